@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The catalogue: one table of every legacy record, every layout it has had,
+ * and every field.  Nothing else knows an offset.
+ */
+#ifndef CONVERT_CATALOGUE_H
+#define CONVERT_CATALOGUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A Xen release x.y as one number that compares as releases do. */
+typedef uint16_t cat_version;
+#define CAT_V(xen_major, xen_minor) \
+    ((cat_version)(((xen_major) << 8) | (xen_minor)))
+#define CAT_OLDEST CAT_V(3, 1)
+#define CAT_NEWEST CAT_V(4, 22)
+#define CAT_EVER   UINT16_MAX   /* "to" of what is still so */
+
+/* START's 32-bit pair as a cat_version, saturated. */
+cat_version cat_version_of(uint32_t xen_major, uint32_t xen_minor);
+
+/* How a field behaves. */
+enum {
+    CAT_MOVES = 0x01,   /* changes by itself while the domain is paused */
+    CAT_IGNORED = 0x02, /* the loader does not take it over, or remakes it */
+    CAT_PENDING = 0x04, /* bits of interrupts that wait: may only grow */
+    CAT_PAD = 0x08,     /* padding or reserved */
+    CAT_PART = 0x10,    /* a named part of the array field it lies in */
+};
+
+/* How a person wants to read it. */
+enum cat_print { CAT_HEX, CAT_DEC, CAT_FLAGS, CAT_SELECTOR, CAT_BITMAP,
+                 CAT_ENUM };
+
+/* A field; from and to select the layouts it belongs to by their first
+ * release.  Bit-fields have bits != 0. */
+struct cat_field {
+    const char *name;
+    uint16_t offset;   /* of the first element, or of the storage unit */
+    uint8_t width;     /* bytes of an element, or of the storage unit */
+    uint8_t bit, bits; /* bit-field: lowest bit, number of bits */
+    uint16_t count;    /* elements */
+    uint16_t stride;   /* bytes from element to element */
+    uint8_t print;     /* enum cat_print */
+    uint8_t flags;
+    cat_version from, to;
+};
+
+/* A layout of a record. */
+struct cat_layout {
+    uint32_t length;       /* fixed part */
+    cat_version from, to;
+    bool backported;       /* also in point releases outside from..to */
+};
+
+/* How a record behaves. */
+enum {
+    CAT_VCPU = 0x01,      /* one instance a vCPU */
+    CAT_VARIABLE = 0x02,  /* a tail follows the fixed part */
+    CAT_OPTIONAL = 0x04,  /* left out though the device or vCPU exists */
+    CAT_INTERRUPT = 0x08, /* interrupt state */
+    CAT_DEVICE = 0x10,    /* only in domains that have the device */
+};
+
+struct cat_record {
+    uint16_t typecode;
+    const char *name;
+    uint8_t flags;
+    uint16_t instances;            /* upper bound where not CAT_VCPU */
+    cat_version from;              /* first release with the record */
+    const struct cat_layout *layouts;
+    size_t n_layouts;
+    const struct cat_field *fields;
+    size_t n_fields;
+};
+
+/* The record with that typecode, or NULL. */
+const struct cat_record *cat_record(uint32_t typecode);
+
+/* Record number i of the table, or NULL past the last. */
+const struct cat_record *cat_record_at(size_t i);
+
+/* The layout that a body of that length has for a saver of that release, or
+ * NULL.  Where several layouts share the length the release decides; a
+ * layout that was backported is accepted for any release from CAT_OLDEST of
+ * its backports on. */
+const struct cat_layout *cat_layout(const struct cat_record *record,
+                                    uint64_t length, cat_version version);
+
+/* Whether the field belongs to the layout. */
+bool cat_field_in(const struct cat_field *field,
+                  const struct cat_layout *layout);
+
+/* The named field of a layout, or NULL. */
+const struct cat_field *cat_field(const struct cat_record *record,
+                                  const struct cat_layout *layout,
+                                  const char *name);
+
+/* Element i of a field (bit-fields shifted down) in a body; and setting it.
+ * The caller has checked the length. */
+uint64_t cat_get(const struct cat_field *field, const uint8_t *body,
+                 size_t i);
+void cat_set(const struct cat_field *field, uint8_t *body, size_t i,
+             uint64_t value);
+
+/*
+ * Compare two bodies of one layout and length, leaving out the fields that
+ * have one of the flags in ignore.  CAT_PENDING fields, unless ignored, must
+ * be equal.  Bytes that no field covers and a variable tail are compared as
+ * bytes.
+ *
+ * Returns NULL when they are equal.  Else the first field that differs (or
+ * &cat_tail for bytes outside every field), with the element in *index (the
+ * byte offset for cat_tail).
+ */
+extern const struct cat_field cat_tail;
+const struct cat_field *cat_differs(const struct cat_record *record,
+                                    const struct cat_layout *layout,
+                                    const uint8_t *a, const uint8_t *b,
+                                    uint64_t length, unsigned int ignore,
+                                    size_t *index);
+
+#endif /* CONVERT_CATALOGUE_H */

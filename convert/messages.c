@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The report, and the table of messages as the public sees it. */
+#include "messages.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define KEPT_MAX 4096
+#define KEPT_INLINE 8   /* so that "no memory" itself needs none */
+
+struct domctx_report {
+    size_t count, room, dropped;
+    enum domctx_severity worst;
+    struct domctx_finding *kept;
+    struct domctx_finding first[KEPT_INLINE];
+};
+
+static const struct domctx_message table[MSG_COUNT] = {
+#define M(symbol, id, severity, cause, mend) \
+    [MSG_##symbol] = { id, DOMCTX_##severity, cause, mend },
+#include "messages.def"
+#undef M
+};
+
+const struct domctx_message *domctx_message_at(size_t i)
+{
+    return i < MSG_COUNT ? &table[i] : NULL;
+}
+
+const char *domctx_severity_name(enum domctx_severity severity)
+{
+    static const char *const names[] = {
+        [DOMCTX_NOTE] = "note",       [DOMCTX_WARNING] = "warning",
+        [DOMCTX_ERROR] = "error",     [DOMCTX_DAMAGED] = "damaged",
+        [DOMCTX_SYSTEM] = "system",   [DOMCTX_LIVE] = "live",
+        [DOMCTX_LOST] = "lost",
+    };
+
+    if ((size_t)severity >= sizeof(names) / sizeof(names[0]))
+        return "unknown";
+    return names[severity];
+}
+
+domctx_report *domctx_report_new(void)
+{
+    domctx_report *report = calloc(1, sizeof(*report));
+
+    if (report) {
+        report->kept = report->first;
+        report->room = KEPT_INLINE;
+        report->worst = DOMCTX_NOTE;
+    }
+    return report;
+}
+
+void domctx_report_free(domctx_report *report)
+{
+    if (report && report->kept != report->first)
+        free(report->kept);
+    free(report);
+}
+
+size_t domctx_report_count(const domctx_report *report)
+{
+    return report->count;
+}
+
+const struct domctx_finding *domctx_report_get(const domctx_report *report,
+                                               size_t i)
+{
+    return i < report->count ? &report->kept[i] : NULL;
+}
+
+size_t domctx_report_dropped(const domctx_report *report)
+{
+    return report->dropped;
+}
+
+enum domctx_severity domctx_report_worst(const domctx_report *report)
+{
+    return report->worst;
+}
+
+/* A slot for one more finding, or NULL when it can only be counted. */
+static struct domctx_finding *next_slot(domctx_report *report)
+{
+    struct domctx_finding *more;
+    size_t room = report->room * 2;
+
+    if (report->count == report->room && report->room < KEPT_MAX) {
+        if (report->kept == report->first) {
+            more = malloc(room * sizeof(*more));
+            if (more)
+                for (size_t i = 0; i < report->count; i++)
+                    more[i] = report->first[i];
+        } else {
+            more = realloc(report->kept, room * sizeof(*more));
+        }
+        if (more) {
+            report->kept = more;
+            report->room = room;
+        }
+    }
+    return report->count < report->room ? &report->kept[report->count++]
+                                        : NULL;
+}
+
+static void put_value(char *to, size_t size, const struct msg_value *value)
+{
+    switch (value->kind) {
+    case MSG_DEC:
+        snprintf(to, size, "%" PRIu64, value->number);
+        return;
+    case MSG_HEX:
+        snprintf(to, size, "0x%" PRIx64, value->number);
+        return;
+    case MSG_TEXT:
+        snprintf(to, size, "%s", value->text);
+        return;
+    case MSG_NONE:
+    default:
+        to[0] = '\0';
+    }
+}
+
+static void put_place(struct domctx_finding *finding,
+                      const struct msg_at *at)
+{
+    static const struct msg_at nowhere;
+
+    if (!at)
+        at = &nowhere;
+    finding->record[0] = '\0';
+    if (at->record && at->has_instance)
+        snprintf(finding->record, sizeof(finding->record), "%s/%" PRIu32,
+                 at->record, at->instance);
+    else if (at->record)
+        snprintf(finding->record, sizeof(finding->record), "%s",
+                 at->record);
+    snprintf(finding->field, sizeof(finding->field), "%s",
+             at->field ? at->field : "");
+    finding->offset = at->has_offset ? at->offset : DOMCTX_NO_OFFSET;
+    put_value(finding->expected, sizeof(finding->expected), &at->expected);
+    put_value(finding->found, sizeof(finding->found), &at->found);
+}
+
+int msg_raise(domctx_report *report, enum msg_id id, const struct msg_at *at,
+              const char *format, ...)
+{
+    enum domctx_severity severity = table[id].severity;
+    struct domctx_finding *finding = NULL;
+    va_list args;
+
+    if (report) {
+        if (severity > report->worst)
+            report->worst = severity;
+        finding = next_slot(report);
+        if (!finding)
+            report->dropped++;
+    }
+    if (finding) {
+        finding->id = table[id].id;
+        finding->severity = severity;
+        put_place(finding, at);
+        va_start(args, format);
+        vsnprintf(finding->text, sizeof(finding->text), format, args);
+        va_end(args);
+    }
+    return severity >= DOMCTX_ERROR ? -1 : 0;
+}
+
+int msg_no_memory(domctx_report *report, size_t size)
+{
+    return msg_raise(report, MSG_NO_MEMORY, NULL,
+                     "not enough memory for %zu bytes", size);
+}

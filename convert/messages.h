@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Raising findings.  messages.def is the one table of message ids; every
+ * finding of both libraries and of the commands is a row of it.
+ */
+#ifndef CONVERT_MESSAGES_H
+#define CONVERT_MESSAGES_H
+
+#include <domctx.h>
+
+enum msg_id {
+#define M(symbol, id, severity, cause, mend) MSG_##symbol,
+#include "messages.def"
+#undef M
+    MSG_COUNT
+};
+
+/* A value for "expected" and "found". */
+struct msg_value {
+    enum { MSG_NONE, MSG_DEC, MSG_HEX, MSG_TEXT } kind;
+    uint64_t number;
+    const char *text;
+};
+#define DEC(n) { MSG_DEC, (uint64_t)(n), NULL }
+#define HEX(n) { MSG_HEX, (uint64_t)(n), NULL }
+#define TEXT(s) { MSG_TEXT, 0, (s) }
+
+/* Where and what.  A zero offset_valid means no offset. */
+struct msg_at {
+    const char *record;    /* "CPU", or NULL */
+    bool has_instance;
+    uint32_t instance;
+    const char *field;
+    bool has_offset;
+    uint64_t offset;
+    struct msg_value expected, found;
+};
+
+/*
+ * Add a finding to report (which may be NULL).  at may be NULL.  format makes
+ * the sentence: what is wrong, lower case, no full stop; the values of at are
+ * not repeated in it.
+ *
+ * Returns -1 when the severity of id is DOMCTX_ERROR or worse, else 0, so
+ * that a failing function can end with "return msg_raise(...)".
+ */
+__attribute__((format(printf, 4, 5)))
+int msg_raise(domctx_report *report, enum msg_id id, const struct msg_at *at,
+              const char *format, ...);
+
+/* msg_raise(MSG_NO_MEMORY) with the size that was asked for; always -1. */
+int msg_no_memory(domctx_report *report, size_t size);
+
+#endif /* CONVERT_MESSAGES_H */

@@ -1,0 +1,409 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * libdomctx: domain context images and legacy hvm_save blobs.
+ *
+ * The library works on buffers that the caller owns.  It never prints, never
+ * exits, has no global state and may be used from several threads as long as
+ * one object is used by one thread at a time.  It needs no Xen library and no
+ * privilege.
+ *
+ * Conventions, unless a function says otherwise:
+ *  - a function that can fail returns 0 for success and -1 for failure, and
+ *    says why in the domctx_report it was given (which may be NULL);
+ *  - sizes, lengths and offsets are in bytes;
+ *  - a pointer to const bytes handed in must stay valid and unchanged as long
+ *    as the object made from it; nothing is copied;
+ *  - every symbol is available since version 0.1 of the library.
+ */
+#ifndef DOMCTX_H
+#define DOMCTX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ------------------------------------------------------------------ */
+/* Findings: the one shape of every message                            */
+/* ------------------------------------------------------------------ */
+
+/* How bad a finding is; ordered, worse is larger. */
+enum domctx_severity {
+    DOMCTX_NOTE,    /* said, no harm: something was repaired or dropped */
+    DOMCTX_WARNING, /* worth a look, stops nothing */
+    DOMCTX_ERROR,   /* the content will not load, does not fit, or would
+                     * lose something */
+    DOMCTX_DAMAGED, /* the framing is broken or not recognised */
+    DOMCTX_SYSTEM,  /* no memory, no such domain, no Xen, no privilege, I/O */
+    DOMCTX_LIVE,    /* a live operation failed, the guest is as before */
+    DOMCTX_LOST,    /* a live operation failed, the guest is not as before */
+};
+
+/* The finding has no place in a file. */
+#define DOMCTX_NO_OFFSET UINT64_MAX
+
+/* One finding.  The strings live as long as the report. */
+struct domctx_finding {
+    const char *id;        /* stable, e.g. "image-end-missing" */
+    enum domctx_severity severity;
+    char record[40];       /* "CPU/0", or "" */
+    char field[40];        /* "cr0", or "" */
+    uint64_t offset;       /* from the start of the input, or NO_OFFSET */
+    char expected[64];     /* a value in words or digits, or "" */
+    char found[64];        /* likewise */
+    char text[240];        /* what is wrong, lower case, no full stop */
+};
+
+/* A list of findings.  Opaque. */
+typedef struct domctx_report domctx_report;
+
+/* A new, empty report, or NULL when memory is short.  Free it with
+ * domctx_report_free(). */
+domctx_report *domctx_report_new(void);
+
+/* Free a report and the findings in it.  NULL is allowed. */
+void domctx_report_free(domctx_report *report);
+
+/* Number of findings kept.  At most 4096 are kept; more are only counted,
+ * see domctx_report_dropped(). */
+size_t domctx_report_count(const domctx_report *report);
+
+/* Finding number i, 0 <= i < count; NULL beyond.  Owned by the report and
+ * valid until the next call that can add to it. */
+const struct domctx_finding *domctx_report_get(const domctx_report *report,
+                                               size_t i);
+
+/* Number of findings that were counted but not kept. */
+size_t domctx_report_dropped(const domctx_report *report);
+
+/* The worst severity ever added (dropped ones included); DOMCTX_NOTE for an
+ * empty report. */
+enum domctx_severity domctx_report_worst(const domctx_report *report);
+
+/* The word for a severity, e.g. "error"; never NULL. */
+const char *domctx_severity_name(enum domctx_severity severity);
+
+/* Documentation of a message id. */
+struct domctx_message {
+    const char *id;
+    enum domctx_severity severity;
+    const char *cause; /* one sentence */
+    const char *mend;  /* one sentence: what the reader can do */
+};
+
+/* Message number i of the table of all messages, or NULL past the last.
+ * The table is constant. */
+const struct domctx_message *domctx_message_at(size_t i);
+
+/* ------------------------------------------------------------------ */
+/* Records                                                             */
+/* ------------------------------------------------------------------ */
+
+/* Record types: the specification's, then this project's. */
+#define DOMCTX_END          UINT32_C(0)
+#define DOMCTX_START        UINT32_C(1)
+#define DOMCTX_SHARED_INFO  UINT32_C(2)
+#define DOMCTX_TSC_INFO     UINT32_C(3)
+#define DOMCTX_HVM_CONTEXT  UINT32_C(0x48560000) /* a whole legacy blob */
+#define DOMCTX_HVM_RECORD(code) (DOMCTX_HVM_CONTEXT + (uint32_t)(code))
+#define DOMCTX_HVM_LAST     UINT32_C(0x4856ffff)
+#define DOMCTX_EVTCHN       UINT32_C(0x50560001)
+#define DOMCTX_GRANT_TABLE  UINT32_C(0x50560002)
+#define DOMCTX_PROVENANCE   UINT32_C(0x584c0001) /* trailer, after END */
+#define DOMCTX_DIGEST       UINT32_C(0x584c0002) /* trailer, last */
+
+/* Bytes of a record header; records start at multiples of the alignment. */
+#define DOMCTX_HEADER_SIZE  16
+#define DOMCTX_ALIGN        8
+
+/* Typecodes of a legacy blob that the framing itself knows. */
+#define DOMCTX_HVM_END      0
+#define DOMCTX_HVM_HEADER   1
+
+/* One record, in an image or in a legacy blob. */
+struct domctx_record {
+    uint32_t type;       /* image type, or the legacy typecode in a blob */
+    uint32_t instance;
+    uint64_t length;     /* of the body, without padding */
+    uint64_t offset;     /* of the record header, from the start of input */
+    const uint8_t *body; /* in the caller's buffer */
+};
+
+/* The name of an image record type ("START", "HVM_CPU", "PROVENANCE"), or
+ * NULL when the type is not known. */
+const char *domctx_type_name(uint32_t type);
+
+/* The name of a legacy typecode ("CPU"), or NULL when it is not known. */
+const char *domctx_hvm_name(uint32_t typecode);
+
+/* ------------------------------------------------------------------ */
+/* What is in a buffer                                                 */
+/* ------------------------------------------------------------------ */
+
+enum domctx_format {
+    DOMCTX_FORMAT_UNKNOWN,
+    DOMCTX_FORMAT_IMAGE, /* a domain context image, migrated or bare */
+    DOMCTX_FORMAT_HVM,   /* a legacy blob */
+};
+
+/* Tell the format from the first bytes (32 suffice).  Says nothing about
+ * whether the rest is sound. */
+enum domctx_format domctx_detect(const void *buf, size_t size);
+
+/* ------------------------------------------------------------------ */
+/* Reading a domain context image                                      */
+/* ------------------------------------------------------------------ */
+
+enum domctx_form {
+    DOMCTX_FORM_NO_HVM,   /* no HVM state: a PV domain's image */
+    DOMCTX_FORM_WRAPPED,  /* one HVM_CONTEXT record */
+    DOMCTX_FORM_MIGRATED, /* a record for each legacy record */
+};
+
+/* A parsed image.  Opaque. */
+typedef struct domctx_image domctx_image;
+
+/*
+ * Parse and validate the image at buf, through END and our trailer.
+ *
+ * Framing faults (DOMCTX_DAMAGED) make it fail; content findings (a known
+ * record with a length that no layout of the START version has, an unknown
+ * legacy typecode) are added to the report with DOMCTX_ERROR and do not.
+ * Bytes after END that are not our trailer: one warning.
+ *
+ * On success *image is a new object over buf, to be freed with
+ * domctx_image_free(); on failure it is NULL.
+ */
+int domctx_image_parse(const void *buf, size_t size, domctx_image **image,
+                       domctx_report *report);
+
+/* Free an image object (not the buffer).  NULL is allowed. */
+void domctx_image_free(domctx_image *image);
+
+/* Number of records from START through END and of the trailer. */
+size_t domctx_image_count(const domctx_image *image);
+
+/* Record number i in file order, trailer records after END included; NULL
+ * past the last. */
+const struct domctx_record *domctx_image_get(const domctx_image *image,
+                                             size_t i);
+
+/* The record of that type and instance, or NULL. */
+const struct domctx_record *domctx_image_find(const domctx_image *image,
+                                              uint32_t type,
+                                              uint32_t instance);
+
+/* START's version. */
+void domctx_image_version(const domctx_image *image, uint32_t *xen_major,
+                          uint32_t *xen_minor);
+
+/* Wrapped, migrated, or without HVM state. */
+enum domctx_form domctx_image_form(const domctx_image *image);
+
+/* Whether the framing is big-endian. */
+bool domctx_image_big_endian(const domctx_image *image);
+
+/* Bytes from START through END: what a reader that follows the
+ * specification consumes. */
+uint64_t domctx_image_consumed(const domctx_image *image);
+
+/* Bytes after END that are not our trailer. */
+uint64_t domctx_image_trailing(const domctx_image *image);
+
+/* Whether a DIGEST is present (a present one has been verified). */
+bool domctx_image_has_digest(const domctx_image *image);
+
+/* The number of record header and body fields in the image's own byte
+ * order: 32 and 64 bits at p. */
+uint32_t domctx_image_u32(const domctx_image *image, const void *p);
+uint64_t domctx_image_u64(const domctx_image *image, const void *p);
+
+/* ------------------------------------------------------------------ */
+/* Reading an image whose length is not known (a pipe)                  */
+/* ------------------------------------------------------------------ */
+
+/* State of a stream: how far the framing has been followed.  Opaque. */
+typedef struct domctx_stream domctx_stream;
+
+/* A new stream that accepts at most max bytes; NULL when memory is short. */
+domctx_stream *domctx_stream_new(uint64_t max);
+
+/* Free a stream.  NULL is allowed. */
+void domctx_stream_free(domctx_stream *stream);
+
+/*
+ * Look at size bytes that follow what was fed before.  The framing is
+ * checked as far as headers, lengths and caps go; the bytes need not start
+ * or end at a record.
+ *
+ * Returns the number of bytes that are surely wanted next, so that a reader
+ * never blocks for more than the image has: 0 when END and what follows of
+ * our trailer are complete.  -1: a framing fault, in the report.
+ */
+int64_t domctx_stream_feed(domctx_stream *stream, const void *buf,
+                           size_t size, domctx_report *report);
+
+/* ------------------------------------------------------------------ */
+/* Reading a legacy blob                                               */
+/* ------------------------------------------------------------------ */
+
+/* A parsed blob.  Opaque. */
+typedef struct domctx_hvm domctx_hvm;
+
+/*
+ * Parse the legacy blob at buf: HEADER first, END last.
+ *
+ * The CPU_MSR length defect of Xen 4.5 to 4.9 is recognised, undone in the
+ * records that domctx_hvm_get() returns, and reported.  Bytes after END are
+ * reported.  A duplicate instance and an unknown typecode are reported with
+ * DOMCTX_ERROR and do not make it fail; broken framing does
+ * (DOMCTX_DAMAGED).
+ *
+ * On success *hvm is a new object over buf, to be freed with
+ * domctx_hvm_free(); on failure it is NULL.
+ */
+int domctx_hvm_parse(const void *buf, size_t size, domctx_hvm **hvm,
+                     domctx_report *report);
+
+/* Free a blob object (not the buffer).  NULL is allowed. */
+void domctx_hvm_free(domctx_hvm *hvm);
+
+/* Number of records, HEADER and END included. */
+size_t domctx_hvm_count(const domctx_hvm *hvm);
+
+/* Record number i in file order, or NULL past the last. */
+const struct domctx_record *domctx_hvm_get(const domctx_hvm *hvm, size_t i);
+
+/* The first record of that typecode and instance, or NULL. */
+const struct domctx_record *domctx_hvm_find(const domctx_hvm *hvm,
+                                            uint32_t typecode,
+                                            uint32_t instance);
+
+/* Bytes from HEADER through END. */
+uint64_t domctx_hvm_consumed(const domctx_hvm *hvm);
+
+/* Number of CPU_MSR descriptors that had to be repaired. */
+size_t domctx_hvm_repaired(const domctx_hvm *hvm);
+
+/* ------------------------------------------------------------------ */
+/* Building                                                            */
+/* ------------------------------------------------------------------ */
+
+/* An image or blob under construction.  Opaque.  The first failure sticks:
+ * later calls do nothing and the take call returns it. */
+typedef struct domctx_builder domctx_builder;
+
+/* A builder of a domain context image: START is written at once.  NULL when
+ * memory is short. */
+domctx_builder *domctx_builder_image(uint32_t xen_major, uint32_t xen_minor);
+
+/* A builder of a legacy blob.  The caller adds HEADER first; END is written
+ * by domctx_builder_take(). */
+domctx_builder *domctx_builder_hvm(void);
+
+/* Free a builder and what it holds.  NULL is allowed. */
+void domctx_builder_free(domctx_builder *builder);
+
+/* Make room for size bytes in all, so that adding up to that many allocates
+ * nothing. */
+int domctx_builder_reserve(domctx_builder *builder, size_t size,
+                           domctx_report *report);
+
+/* Append a record: header, length bytes of body (copied), padding.  The
+ * limits of the format apply (a legacy length has 32 bits, instance and
+ * typecode 16). */
+int domctx_builder_add(domctx_builder *builder, uint32_t type,
+                       uint32_t instance, const void *body, size_t length,
+                       domctx_report *report);
+
+/* Write END, then the trailer: a PROVENANCE record with the JSON text
+ * provenance unless that is NULL, and a DIGEST if digest.  A legacy blob
+ * takes neither.  On success *buf is malloc'ed memory of *size bytes for the
+ * caller to free(). */
+int domctx_builder_take(domctx_builder *builder, const char *provenance,
+                        bool digest, uint8_t **buf, size_t *size,
+                        domctx_report *report);
+
+/* Add SHARED_INFO in the written form (flags, reserved word, buffer).
+ * is_32bit sets bit 0 of the flags. */
+int domctx_builder_shared_info(domctx_builder *builder, bool is_32bit,
+                               const void *buffer, size_t size,
+                               domctx_report *report);
+
+/* Add TSC_INFO with length 24.  mode: 0 default, 1 always emulate, 2 never;
+ * khz: frequency; nsec: elapsed time; incarnation: as Xen returned it. */
+int domctx_builder_tsc_info(domctx_builder *builder, uint32_t mode,
+                            uint32_t khz, uint64_t nsec,
+                            uint32_t incarnation, domctx_report *report);
+
+/* ------------------------------------------------------------------ */
+/* Between the forms                                                   */
+/* ------------------------------------------------------------------ */
+
+/* Add the blob to an image builder as one HVM_CONTEXT record, HEADER
+ * through END as found.  Bytes after END are dropped (reported by the
+ * parse). */
+int domctx_wrap(domctx_builder *image, const domctx_hvm *hvm,
+                domctx_report *report);
+
+/* Add the blob to an image builder, a record for each legacy record (the
+ * legacy END has none).  Refused, with the reason, for a blob that the
+ * strict framing cannot carry; domctx_wrap() may still take it. */
+int domctx_migrate(domctx_builder *image, const domctx_hvm *hvm,
+                   domctx_report *report);
+
+/*
+ * The legacy blob of an image of either form, byte for byte as it was.
+ * On success *buf is malloc'ed memory of *size bytes for the caller to
+ * free().  An image without HVM state: DOMCTX_DAMAGED, "image-no-hvm".
+ */
+int domctx_image_to_hvm(const domctx_image *image, uint8_t **buf,
+                        size_t *size, domctx_report *report);
+
+/* ------------------------------------------------------------------ */
+/* Provenance                                                          */
+/* ------------------------------------------------------------------ */
+
+/* What PROVENANCE says.  A string that is not known is "", a number that is
+ * not known has its flag false. */
+struct domctx_provenance {
+    char tool[64];           /* "xl-context 0.1" */
+    char host[256];          /* where it was saved */
+    char time[32];           /* ISO 8601, UTC */
+    char domain_name[256];
+    char uuid[40];           /* 36 characters, lower case */
+    bool has_domid;
+    uint32_t domid;
+    bool has_cpu_time;
+    uint64_t cpu_time_ns;    /* accumulated over all vCPUs */
+    char xen_version[64];    /* "4.17.7" with the extra version */
+    char xen_changeset[128];
+    char source[64];         /* container, e.g. "live", "hvm" */
+};
+
+/* The JSON text of a provenance, malloc'ed, for the caller to free(); NULL
+ * when memory is short. */
+char *domctx_provenance_json(const struct domctx_provenance *provenance);
+
+/* As above for a conversion: the PROVENANCE of from (which may have none) is
+ * kept, and a history entry with what, tool and time is added.  source names
+ * the input where from has no PROVENANCE or is NULL.  Nothing else is
+ * invented.  NULL, with a finding, on failure. */
+char *domctx_provenance_convert(const domctx_image *from, const char *source,
+                                const char *tool, const char *time,
+                                const char *what, domctx_report *report);
+
+/* Read the PROVENANCE of an image.  Returns 1 when there is one, 0 when
+ * there is none, -1 when it cannot be read (in the report). */
+int domctx_image_provenance(const domctx_image *image,
+                            struct domctx_provenance *provenance,
+                            domctx_report *report);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* DOMCTX_H */

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * libxlcontext: the context of a live domain, on top of libxenlight.
+ *
+ * The caller brings his libxl_ctx and his xentoollog logger; both must
+ * outlive the xlcontext made from them.  Findings go to a domctx_report as in
+ * domctx.h; the logger gets progress and debug words only.  One xlcontext is
+ * used by one thread at a time.
+ *
+ * Every symbol is available since version 0.1 of the library.
+ */
+#ifndef XLCONTEXT_H
+#define XLCONTEXT_H
+
+#include <domctx.h>
+#include <libxl.h>
+#include <xentoollog.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A connection to the hypervisor.  Opaque. */
+typedef struct xlcontext xlcontext;
+
+/* Open the connection.  ctx and logger are borrowed.  On success *xlc is to
+ * be closed with xlcontext_close(). */
+int xlcontext_open(libxl_ctx *ctx, xentoollog_logger *logger,
+                   xlcontext **xlc, domctx_report *report);
+
+/* Close the connection; domains are left as they are.  NULL is allowed. */
+void xlcontext_close(xlcontext *xlc);
+
+/* Find a domain by name, or by number when the text is one.  Domain 0, and
+ * the domain that the caller runs in, are refused ("live-self"). */
+int xlcontext_find(xlcontext *xlc, const char *name, uint32_t *domid,
+                   domctx_report *report);
+
+/* Flags of xlcontext_save(). */
+#define XLCONTEXT_SAVE_LEAVE_PAUSED 0x1u /* keep our pause on success */
+#define XLCONTEXT_SAVE_WRAP         0x2u /* wrapped instead of migrated */
+#define XLCONTEXT_SAVE_BARE         0x4u /* no trailer */
+
+/* What a save brings. */
+struct xlcontext_saved {
+    uint8_t *image;        /* malloc'ed, the caller free()s it */
+    size_t size;
+    uint64_t paused_ns;    /* length of the pause window, in nanoseconds */
+    bool left_paused;      /* our pause is still on, see
+                            * xlcontext_unpause() */
+};
+
+/*
+ * Capture the context of a domain: pause it, fetch, resume it.  The pause is
+ * counted by the hypervisor: a domain that was paused before stays so.
+ *
+ * flags: XLCONTEXT_SAVE_*.  A domain already paused never gets a pause of
+ * ours left on it.  On failure the domain is as before and *saved is all
+ * zero.
+ */
+int xlcontext_save(xlcontext *xlc, uint32_t domid, unsigned int flags,
+                   struct xlcontext_saved *saved, domctx_report *report);
+
+/* Take back the pause that XLCONTEXT_SAVE_LEAVE_PAUSED or
+ * XLCONTEXT_RESTORE_LEAVE_PAUSED left, for a caller that failed
+ * afterwards. */
+int xlcontext_unpause(xlcontext *xlc, uint32_t domid, domctx_report *report);
+
+/* Flags of xlcontext_restore(). */
+#define XLCONTEXT_RESTORE_LEAVE_PAUSED 0x01u /* keep our pause on success */
+#define XLCONTEXT_RESTORE_FORCE        0x02u /* over findings of severity
+                                              * error that do not crash */
+#define XLCONTEXT_RESTORE_ALLOW_LOSS   0x04u /* over what would be lost */
+#define XLCONTEXT_RESTORE_TIME         0x08u /* clocks from the image */
+#define XLCONTEXT_RESTORE_DRY_RUN      0x10u /* judge only, load nothing */
+
+/* What a restore did. */
+struct xlcontext_restored {
+    size_t loaded;         /* records handed to the hypervisor */
+    size_t kept;           /* records of the image equal to the present */
+    uint64_t paused_ns;    /* length of the pause window */
+    bool left_paused;
+    uint8_t *rollback;     /* image of the context as it was before, only
+                            * when the guest could not be put back
+                            * (DOMCTX_LOST), and then for the caller to keep
+                            * in a file and free(); else NULL */
+    size_t rollback_size;
+    char *log;             /* the hypervisor's own words on a failure, lines
+                            * separated by '\n', or NULL; the caller
+                            * free()s it */
+};
+
+/*
+ * Load the context in image (size bytes, either form) into a live domain:
+ * judge it, pause, fetch the present context as rollback copy and exemplar,
+ * load what differs, read back and compare, resume.
+ *
+ * Fails with findings of DOMCTX_DAMAGED or DOMCTX_ERROR before the guest was
+ * changed; of DOMCTX_LIVE when a load failed and the former context was put
+ * back; of DOMCTX_LOST when that failed too.  In every case the domain's
+ * pause state is as before, but with LEAVE_PAUSED after success.
+ */
+int xlcontext_restore(xlcontext *xlc, uint32_t domid, const void *image,
+                      size_t size, unsigned int flags,
+                      struct xlcontext_restored *restored,
+                      domctx_report *report);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* XLCONTEXT_H */
