@@ -18,41 +18,61 @@ typedef uint16_t cat_version;
 #define CAT_NEWEST CAT_V(4, 22)
 #define CAT_EVER   UINT16_MAX   /* "to" of what is still so */
 
+/* Not releases, but sets of fields: the 1016-byte CPU form that 4.0.2 and
+ * later accept (3.4's places, 4.0's sysenter_cs), and no field at all. */
+#define CAT_CPU_COMPAT CAT_V(3, 255)
+#define CAT_NO_FIELDS  CAT_V(0, 0)
+
 /* START's 32-bit pair as a cat_version, saturated. */
 cat_version cat_version_of(uint32_t xen_major, uint32_t xen_minor);
 
 /* How a field behaves. */
 enum {
-    CAT_MOVES = 0x01,   /* changes by itself while the domain is paused */
-    CAT_IGNORED = 0x02, /* the loader does not take it over, or remakes it */
-    CAT_PENDING = 0x04, /* bits of interrupts that wait: may only grow */
+    CAT_MOVES = 0x01,   /* changes by itself though no vCPU runs: a clock */
+    CAT_IGNORED = 0x02, /* loaders since 4.9 do not take it over, or remake
+                         * it */
+    CAT_PENDING = 0x04, /* bits of interrupts that wait: may only grow while
+                         * the domain is paused (LAPIC_REGS.tmr goes with
+                         * irr, bit by bit) */
     CAT_PAD = 0x08,     /* padding or reserved */
-    CAT_PART = 0x10,    /* a named part of the array field it lies in */
+    CAT_PART = 0x10,    /* our name for a part of the field it lies in */
+    CAT_VIEW = 0x20,    /* another member of the union it lies in */
 };
 
 /* How a person wants to read it. */
 enum cat_print { CAT_HEX, CAT_DEC, CAT_FLAGS, CAT_SELECTOR, CAT_BITMAP,
-                 CAT_ENUM };
+                 CAT_ENUM, CAT_SIGNED };
 
-/* A field; from and to select the layouts it belongs to by their first
- * release.  Bit-fields have bits != 0. */
+/*
+ * A field; from and to select the layouts it belongs to, by the release that
+ * a layout has its fields of.  Bit-fields have bits != 0.
+ *
+ * Rows overlap only where a CAT_PART or CAT_VIEW row lies within a row
+ * before it; its flags then stand in place of that row's.
+ */
 struct cat_field {
     const char *name;
     uint16_t offset;   /* of the first element, or of the storage unit */
     uint8_t width;     /* bytes of an element, or of the storage unit */
     uint8_t bit, bits; /* bit-field: lowest bit, number of bits */
-    uint16_t count;    /* elements */
-    uint16_t stride;   /* bytes from element to element */
+    uint16_t count;    /* elements in all; 0: as many as the tail holds */
+    uint16_t stride;   /* bytes from one run of elements to the next */
+    uint8_t run;       /* elements side by side in a run */
     uint8_t print;     /* enum cat_print */
     uint8_t flags;
+    uint8_t assumed;   /* what loaders put where a short record lacks it */
     cat_version from, to;
 };
 
 /* A layout of a record. */
 struct cat_layout {
-    uint32_t length;       /* fixed part */
-    cat_version from, to;
-    bool backported;       /* also in point releases outside from..to */
+    uint32_t length;        /* fixed part */
+    uint8_t tail;           /* bytes of a unit of the tail; 0: no tail */
+    cat_version from, to;   /* the releases of which every one has it */
+    cat_version backported; /* first series with point releases that have
+                             * it too, or 0 */
+    cat_version fields;     /* the release whose fields these are */
+    const char *name;       /* the record's name then, if another; or NULL */
 };
 
 /* How a record behaves. */
@@ -67,8 +87,9 @@ enum {
 struct cat_record {
     uint16_t typecode;
     const char *name;
+    const char *image_name;        /* "HVM_" and the name */
     uint8_t flags;
-    uint16_t instances;            /* upper bound where not CAT_VCPU */
+    uint16_t instances;            /* how many; 0 for one a vCPU */
     cat_version from;              /* first release with the record */
     const struct cat_layout *layouts;
     size_t n_layouts;
@@ -76,16 +97,28 @@ struct cat_record {
     size_t n_fields;
 };
 
+/* The table itself: catalogue-table.c, in the order of the typecodes. */
+extern const struct cat_record cat_table[];
+extern const size_t cat_table_size;
+
 /* The record with that typecode, or NULL. */
 const struct cat_record *cat_record(uint32_t typecode);
 
 /* Record number i of the table, or NULL past the last. */
 const struct cat_record *cat_record_at(size_t i);
 
-/* The layout that a body of that length has for a saver of that release, or
+/* The name the record had in that release; NULL when record is. */
+const char *cat_name(const struct cat_record *record, cat_version version);
+
+/*
+ * The layout that a body of that length has for a saver of that release, or
  * NULL.  Where several layouts share the length the release decides; a
- * layout that was backported is accepted for any release from CAT_OLDEST of
- * its backports on. */
+ * layout that was backported is accepted for any release from the first
+ * series it was backported to on.
+ *
+ * Lengths only: whether a count inside a CPU_MSR agrees with the length is
+ * for the reader of the framing.
+ */
 const struct cat_layout *cat_layout(const struct cat_record *record,
                                     uint64_t length, cat_version version);
 
@@ -98,8 +131,15 @@ const struct cat_field *cat_field(const struct cat_record *record,
                                   const struct cat_layout *layout,
                                   const char *name);
 
-/* Element i of a field (bit-fields shifted down) in a body; and setting it.
- * The caller has checked the length. */
+/* Number of whole elements that a body of that length has of the field. */
+size_t cat_count(const struct cat_field *field, uint64_t length);
+
+/* Byte offset in the body of element i (of its storage unit). */
+size_t cat_offset(const struct cat_field *field, size_t i);
+
+/* Element i of a field (bit-fields shifted down, no sign extension) in a
+ * body; and setting it (what does not fit is cut off).  The caller has
+ * checked the length. */
 uint64_t cat_get(const struct cat_field *field, const uint8_t *body,
                  size_t i);
 void cat_set(const struct cat_field *field, uint8_t *body, size_t i,
@@ -108,12 +148,13 @@ void cat_set(const struct cat_field *field, uint8_t *body, size_t i,
 /*
  * Compare two bodies of one layout and length, leaving out the fields that
  * have one of the flags in ignore.  CAT_PENDING fields, unless ignored, must
- * be equal.  Bytes that no field covers and a variable tail are compared as
- * bytes.
+ * be equal.  The flags of a part or view hold for its bits in place of those
+ * of the field it lies in.  Bytes that no field covers and a variable tail
+ * are compared as bytes.
  *
- * Returns NULL when they are equal.  Else the first field that differs (or
- * &cat_tail for bytes outside every field), with the element in *index (the
- * byte offset for cat_tail).
+ * Returns NULL when they are equal.  Else the first field that differs (the
+ * narrowest row for those bits; &cat_tail for bytes outside every field),
+ * with the element in *index (the byte offset for cat_tail).
  */
 extern const struct cat_field cat_tail;
 const struct cat_field *cat_differs(const struct cat_record *record,

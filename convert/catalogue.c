@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Looking things up in the catalogue, and fields in bodies. */
+#include "catalogue.h"
+
+#include <domctx.h>
+#include <string.h>
+
+const struct cat_field cat_tail = {
+    .name = "", .width = 1, .stride = 1, .run = 1,
+};
+
+cat_version cat_version_of(uint32_t xen_major, uint32_t xen_minor)
+{
+    if (xen_major > 0xff)
+        return CAT_EVER;
+    if (xen_minor > 0xff)
+        xen_minor = 0xff;
+    return CAT_V(xen_major, xen_minor);
+}
+
+const struct cat_record *cat_record_at(size_t i)
+{
+    return i < cat_table_size ? &cat_table[i] : NULL;
+}
+
+const struct cat_record *cat_record(uint32_t typecode)
+{
+    /* Typecodes have no gap, but a reserved range may be used one day. */
+    if (typecode < cat_table_size &&
+        cat_table[typecode].typecode == typecode)
+        return &cat_table[typecode];
+    for (size_t i = 0; i < cat_table_size; i++)
+        if (cat_table[i].typecode == typecode)
+            return &cat_table[i];
+    return NULL;
+}
+
+const char *cat_name(const struct cat_record *record, cat_version version)
+{
+    if (!record)
+        return NULL;
+    for (size_t i = 0; i < record->n_layouts; i++) {
+        const struct cat_layout *layout = &record->layouts[i];
+
+        if (layout->name && version >= layout->from && version <= layout->to)
+            return layout->name;
+    }
+    return record->name;
+}
+
+const char *domctx_hvm_name(uint32_t typecode)
+{
+    return cat_name(cat_record(typecode), CAT_EVER);
+}
+
+const char *domctx_type_name(uint32_t type)
+{
+    static const struct {
+        uint32_t type;
+        const char *name;
+    } names[] = {
+        { DOMCTX_END, "END" },
+        { DOMCTX_START, "START" },
+        { DOMCTX_SHARED_INFO, "SHARED_INFO" },
+        { DOMCTX_TSC_INFO, "TSC_INFO" },
+        { DOMCTX_HVM_CONTEXT, "HVM_CONTEXT" },
+        { DOMCTX_EVTCHN, "EVTCHN" },
+        { DOMCTX_GRANT_TABLE, "GRANT_TABLE" },
+        { DOMCTX_PROVENANCE, "PROVENANCE" },
+        { DOMCTX_DIGEST, "DIGEST" },
+    };
+    const struct cat_record *record;
+
+    if (type > DOMCTX_HVM_CONTEXT && type <= DOMCTX_HVM_LAST) {
+        record = cat_record(type - DOMCTX_HVM_CONTEXT);
+        return record ? record->image_name : NULL;
+    }
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (names[i].type == type)
+            return names[i].name;
+    return NULL;
+}
+
+static bool has_length(const struct cat_layout *layout, uint64_t length)
+{
+    if (length == layout->length)
+        return true;
+    return layout->tail && length > layout->length &&
+           (length - layout->length) % layout->tail == 0;
+}
+
+const struct cat_layout *cat_layout(const struct cat_record *record,
+                                    uint64_t length, cat_version version)
+{
+    for (size_t i = 0; i < record->n_layouts; i++) {
+        const struct cat_layout *layout = &record->layouts[i];
+        cat_version from =
+            layout->backported ? layout->backported : layout->from;
+
+        if (version >= from && version <= layout->to &&
+            has_length(layout, length))
+            return layout;
+    }
+    return NULL;
+}
+
+bool cat_field_in(const struct cat_field *field,
+                  const struct cat_layout *layout)
+{
+    return layout->fields >= field->from && layout->fields <= field->to;
+}
+
+const struct cat_field *cat_field(const struct cat_record *record,
+                                  const struct cat_layout *layout,
+                                  const char *name)
+{
+    for (size_t i = 0; i < record->n_fields; i++) {
+        const struct cat_field *field = &record->fields[i];
+
+        if (cat_field_in(field, layout) && strcmp(field->name, name) == 0)
+            return field;
+    }
+    return NULL;
+}
+
+size_t cat_offset(const struct cat_field *field, size_t i)
+{
+    return field->offset + i / field->run * field->stride +
+           i % field->run * field->width;
+}
+
+size_t cat_count(const struct cat_field *field, uint64_t length)
+{
+    uint64_t used = (uint64_t)field->offset + field->width;
+
+    if (field->count)
+        return field->count;
+    if (length < used)
+        return 0;
+    return (size_t)((length - used) / field->stride + 1);
+}
+
+static uint64_t mask_of(unsigned int bits)
+{
+    return bits >= 64 ? UINT64_MAX : (UINT64_C(1) << bits) - 1;
+}
+
+/* Little-endian, whatever this machine is. */
+static uint64_t load(const uint8_t *p, size_t width)
+{
+    uint64_t value = 0;
+
+    for (size_t i = width; i-- > 0;)
+        value = value << 8 | p[i];
+    return value;
+}
+
+uint64_t cat_get(const struct cat_field *field, const uint8_t *body,
+                 size_t i)
+{
+    uint64_t value = load(body + cat_offset(field, i), field->width);
+
+    return field->bits ? value >> field->bit & mask_of(field->bits) : value;
+}
+
+void cat_set(const struct cat_field *field, uint8_t *body, size_t i,
+             uint64_t value)
+{
+    uint8_t *p = body + cat_offset(field, i);
+
+    if (field->bits) {
+        uint64_t mask = mask_of(field->bits) << field->bit;
+
+        value = (load(p, field->width) & ~mask) |
+                (value << field->bit & mask);
+    }
+    for (size_t k = 0; k < field->width; k++)
+        p[k] = (uint8_t)(value >> (8 * k));
+}
+
+/* Whether the field has that bit of the body; if so, *index is the
+ * element. */
+static bool covers(const struct cat_field *field, uint64_t byte,
+                   unsigned int bit, size_t *index)
+{
+    uint64_t run, in_run;
+
+    if (byte < field->offset)
+        return false;
+    run = (byte - field->offset) / field->stride;
+    in_run = (byte - field->offset) % field->stride;
+    if (in_run >= (uint64_t)field->run * field->width)
+        return false;
+    *index = (size_t)(run * field->run + in_run / field->width);
+    if (field->count && *index >= field->count)
+        return false;
+    bit += 8 * (unsigned int)(in_run % field->width);
+    return !field->bits ||
+           (bit >= field->bit && bit < field->bit + field->bits);
+}
+
+/* The narrowest row for a bit: the last one that has it. */
+static const struct cat_field *field_at(const struct cat_record *record,
+                                        const struct cat_layout *layout,
+                                        uint64_t byte, unsigned int bit,
+                                        size_t *index)
+{
+    for (size_t i = record->n_fields; i-- > 0;) {
+        const struct cat_field *field = &record->fields[i];
+
+        if (cat_field_in(field, layout) && covers(field, byte, bit, index))
+            return field;
+    }
+    *index = (size_t)byte;
+    return &cat_tail;
+}
+
+const struct cat_field *cat_differs(const struct cat_record *record,
+                                    const struct cat_layout *layout,
+                                    const uint8_t *a, const uint8_t *b,
+                                    uint64_t length, unsigned int ignore,
+                                    size_t *index)
+{
+    if (length == 0 || memcmp(a, b, (size_t)length) == 0)
+        return NULL;
+    for (uint64_t byte = 0; byte < length; byte++) {
+        unsigned int different = a[byte] ^ b[byte];
+
+        for (unsigned int bit = 0; different >> bit; bit++) {
+            const struct cat_field *field;
+
+            if (!(different >> bit & 1))
+                continue;
+            field = field_at(record, layout, byte, bit, index);
+            if (!(field->flags & ignore))
+                return field;
+        }
+    }
+    return NULL;
+}
