@@ -146,20 +146,30 @@ static void put_place(struct domctx_finding *finding,
     put_value(finding->found, sizeof(finding->found), &at->found);
 }
 
+/* Count one more finding of that severity, and give it a slot if there is
+ * one. */
+static struct domctx_finding *add(domctx_report *report,
+                                  enum domctx_severity severity)
+{
+    struct domctx_finding *finding;
+
+    if (!report)
+        return NULL;
+    if (severity > report->worst)
+        report->worst = severity;
+    finding = next_slot(report);
+    if (!finding)
+        report->dropped++;
+    return finding;
+}
+
 int msg_raise(domctx_report *report, enum msg_id id, const struct msg_at *at,
               const char *format, ...)
 {
     enum domctx_severity severity = table[id].severity;
-    struct domctx_finding *finding = NULL;
+    struct domctx_finding *finding = add(report, severity);
     va_list args;
 
-    if (report) {
-        if (severity > report->worst)
-            report->worst = severity;
-        finding = next_slot(report);
-        if (!finding)
-            report->dropped++;
-    }
     if (finding) {
         finding->id = table[id].id;
         finding->severity = severity;
@@ -169,6 +179,17 @@ int msg_raise(domctx_report *report, enum msg_id id, const struct msg_at *at,
         va_end(args);
     }
     return severity >= DOMCTX_ERROR ? -1 : 0;
+}
+
+void msg_forward(domctx_report *report, const struct domctx_finding *finding,
+                 enum domctx_severity severity)
+{
+    struct domctx_finding *copy = add(report, severity);
+
+    if (copy) {
+        *copy = *finding;
+        copy->severity = severity;
+    }
 }
 
 int msg_no_memory(domctx_report *report, size_t size)

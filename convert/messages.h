@@ -48,6 +48,11 @@ __attribute__((format(printf, 4, 5)))
 int msg_raise(domctx_report *report, enum msg_id id, const struct msg_at *at,
               const char *format, ...);
 
+/* Add a copy of a finding that another report holds, with another
+ * severity. */
+void msg_forward(domctx_report *report, const struct domctx_finding *finding,
+                 enum domctx_severity severity);
+
 /* msg_raise(MSG_NO_MEMORY) with the size that was asked for; always -1. */
 int msg_no_memory(domctx_report *report, size_t size);
 

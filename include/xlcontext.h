@@ -13,12 +13,15 @@
 #define XLCONTEXT_H
 
 #include <domctx.h>
-#include <libxl.h>
-#include <xentoollog.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* libxl.h and xentoollog.h have the same; a program that uses
+ * xlcontext_connect() needs neither. */
+typedef struct libxl__ctx libxl_ctx;
+typedef struct xentoollog_logger xentoollog_logger;
 
 /* A connection to the hypervisor.  Opaque. */
 typedef struct xlcontext xlcontext;
@@ -27,6 +30,15 @@ typedef struct xlcontext xlcontext;
  * be closed with xlcontext_close(). */
 int xlcontext_open(libxl_ctx *ctx, xentoollog_logger *logger,
                    xlcontext **xlc, domctx_report *report);
+
+/* Receives one line of the Xen libraries' own log, without its newline;
+ * level is a xentoollog_level. */
+typedef void xlcontext_log(void *arg, int level, const char *line);
+
+/* The same for a program that has neither a libxl_ctx nor a logger: both are
+ * made here, freed by xlcontext_close(), and log is called with arg. */
+int xlcontext_connect(xlcontext **xlc, xlcontext_log *log, void *arg,
+                      domctx_report *report);
 
 /* Close the connection; domains are left as they are.  NULL is allowed. */
 void xlcontext_close(xlcontext *xlc);
@@ -97,8 +109,10 @@ struct xlcontext_restored {
  *
  * Fails with findings of DOMCTX_DAMAGED or DOMCTX_ERROR before the guest was
  * changed; of DOMCTX_LIVE when a load failed and the former context was put
- * back; of DOMCTX_LOST when that failed too.  In every case the domain's
- * pause state is as before, but with LEAVE_PAUSED after success.
+ * back; of DOMCTX_LOST when that failed too.  The domain's pause state is as
+ * before, but with LEAVE_PAUSED after success, and after DOMCTX_LOST, when a
+ * pause of ours stays on it: what is neither the old nor the new guest must
+ * not run.
  */
 int xlcontext_restore(xlcontext *xlc, uint32_t domid, const void *image,
                       size_t size, unsigned int flags,
