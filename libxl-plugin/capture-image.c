@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* From a capture to an image. */
+#include "catalogue.h"
+#include "save.h"
+
+#include <stdlib.h>
+
+/* struct shared_info of the public headers, by guest word. */
+#define SHARED_INFO_64 3136u
+#define SHARED_INFO_32 2344u
+
+#define EFER_LMA UINT64_C(0x400)
+#define CPU 2
+
+/* Xen does not tell whether an HVM guest's shared info has 32-bit form; it
+ * latched that from the mode in which the guest set it up.  A guest that has
+ * a vCPU in long mode is a 64-bit one. */
+static bool in_long_mode(const domctx_hvm *hvm, cat_version version)
+{
+    const struct cat_record *type = cat_record(CPU);
+
+    for (size_t i = 0; i < domctx_hvm_count(hvm); i++) {
+        const struct domctx_record *cpu = domctx_hvm_get(hvm, i);
+        const struct cat_layout *layout;
+        const struct cat_field *efer;
+
+        if (cpu->type != CPU)
+            continue;
+        layout = cat_layout(type, cpu->length, version);
+        efer = layout ? cat_field(type, layout, "msr_efer") : NULL;
+        if (efer && (cat_get(efer, cpu->body, 0) & EFER_LMA))
+            return true;
+    }
+    return false;
+}
+
+static int add_shared_info(domctx_builder *builder,
+                           const struct capture *capture,
+                           const domctx_hvm *hvm, cat_version version,
+                           domctx_report *report)
+{
+    bool is_32bit = hvm ? !in_long_mode(hvm, version) : capture->width == 4;
+
+    if (!capture->has_shared_info)
+        return 0;
+    return domctx_builder_shared_info(builder, is_32bit,
+                                      capture->shared_info,
+                                      is_32bit ? SHARED_INFO_32
+                                               : SHARED_INFO_64, report);
+}
+
+/* Records in ascending order of their types, as the series writes them. */
+static int add_records(domctx_builder *builder,
+                       const struct capture *capture, const domctx_hvm *hvm,
+                       cat_version version, unsigned int flags,
+                       domctx_report *report)
+{
+    if (add_shared_info(builder, capture, hvm, version, report) < 0)
+        return -1;
+    if (capture->has_tsc &&
+        domctx_builder_tsc_info(builder, capture->tsc.mode,
+                                capture->tsc.khz, capture->tsc.nsec,
+                                capture->tsc.incarnation, report) < 0)
+        return -1;
+    if (!hvm)
+        return 0;
+    return flags & XLCONTEXT_SAVE_WRAP ? domctx_wrap(builder, hvm, report)
+                                       : domctx_migrate(builder, hvm, report);
+}
+
+int capture_image(xlcontext *xlc, const struct domain *domain,
+                  const struct capture *capture, unsigned int flags,
+                  uint8_t **image, size_t *size, domctx_report *report)
+{
+    bool bare = flags & XLCONTEXT_SAVE_BARE;
+    domctx_builder *builder = NULL;
+    domctx_hvm *hvm = NULL;
+    char *provenance = NULL;
+    uint32_t xen_major, xen_minor;
+    int rc = -1;
+
+    *image = NULL;
+    if (host_version(xlc, &xen_major, &xen_minor, report) < 0)
+        return -1;
+    if (domain->hvm && domctx_hvm_parse(capture->context, capture->size,
+                                        &hvm, report) < 0)
+        return -1;
+    builder = domctx_builder_image(xen_major, xen_minor);
+    if (!bare)
+        provenance = live_provenance(xlc, domain);
+    if (!builder || (!bare && !provenance)) {
+        msg_no_memory(report, 0);
+        goto out;
+    }
+    if (add_records(builder, capture, hvm,
+                    cat_version_of(xen_major, xen_minor), flags, report) < 0)
+        goto out;
+    rc = domctx_builder_take(builder, provenance, !bare, image, size,
+                             report);
+out:
+    free(provenance);
+    domctx_builder_free(builder);
+    domctx_hvm_free(hvm);
+    return rc;
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The hypervisor's log: the reason for a refused context is nowhere else.
+ * Nothing is cleared, so that 'xl dmesg' still shows all of it. */
+#include "live.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PIECE 16384u
+#define TEXT_MAX (1024u * 1024)
+
+/* Read from *index on; the piece's length, or -1. */
+static int read_piece(xlcontext *xlc, char *piece, uint32_t *index)
+{
+    unsigned int length = PIECE;
+
+    if (xc_readconsolering(xlc->xch, piece, &length, 0, 1, index) != 0)
+        return -1;
+    return length <= PIECE ? (int)length : -1;
+}
+
+void console_mark(xlcontext *xlc, struct console *console)
+{
+    char *piece = malloc(PIECE);
+    size_t seen = 0;
+    int length = -1;
+
+    console->index = 0;
+    console->usable = false;
+    while (piece && seen < TEXT_MAX &&
+           (length = read_piece(xlc, piece, &console->index)) > 0)
+        seen += (size_t)length;
+    console->usable = piece && length >= 0;
+    free(piece);
+}
+
+/* Xen writes a domain as "HVM1 restore", "HVM1.0", "d1v0", "restore d1:"
+ * or "dom 1" according to release. */
+static bool names_domain(const char *line, uint32_t domid)
+{
+    static const char *const before[] = { "d", "HVM", "dom", "dom ",
+                                          "domain " };
+    char token[32];
+
+    for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++) {
+        size_t length = (size_t)snprintf(token, sizeof(token), "%s%u",
+                                         before[i], domid);
+
+        for (const char *at = line; (at = strstr(at, token)); at++) {
+            if ((at == line || !isalnum((unsigned char)at[-1])) &&
+                !isdigit((unsigned char)at[length]))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Keep the lines of text that name the domain, in place. */
+static void keep_lines(char *text, uint32_t domid)
+{
+    char *to = text, *line, *rest = text;
+
+    while ((line = strsep(&rest, "\n"))) {
+        size_t length = strlen(line);
+
+        if (!names_domain(line, domid))
+            continue;
+        memmove(to, line, length);
+        to += length;
+        *to++ = '\n';
+    }
+    if (to > text)
+        to--;
+    *to = '\0';
+}
+
+char *console_since(xlcontext *xlc, struct console *console, uint32_t domid)
+{
+    char *text = NULL, *more;
+    size_t used = 0;
+    int length;
+
+    if (!console->usable)
+        return NULL;
+    while (used < TEXT_MAX) {
+        more = realloc(text, used + PIECE + 1);
+        if (!more)
+            break;
+        text = more;
+        length = read_piece(xlc, text + used, &console->index);
+        if (length <= 0)
+            break;
+        used += (size_t)length;
+    }
+    if (!text)
+        return NULL;
+    for (size_t i = 0; i < used; i++)
+        if (!text[i])
+            text[i] = ' ';
+    text[used] = '\0';
+    keep_lines(text, domid);
+    if (!*text) {
+        free(text);
+        return NULL;
+    }
+    return text;
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Finding a domain and looking at it. */
+#include "live.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void write_uuid(char *to, size_t size, const uint8_t *handle)
+{
+    size_t used = 0;
+
+    for (size_t i = 0; i < 16 && used + 4 < size; i++) {
+        /* 8-4-4-4-12 */
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            to[used++] = '-';
+        used += (size_t)snprintf(to + used, size - used, "%02x", handle[i]);
+    }
+}
+
+static void take_info(struct domain *domain)
+{
+    domain->hvm = (domain->info.flags & XEN_DOMINF_hvm_guest) != 0;
+    domain->paused = (domain->info.flags & XEN_DOMINF_paused) != 0;
+}
+
+int domain_refresh(xlcontext *xlc, struct domain *domain)
+{
+    if (call_info(xlc, domain->domid, &domain->info) < 0)
+        return -1;
+    take_info(domain);
+    return 0;
+}
+
+static int refuse_self(domctx_report *report)
+{
+    return msg_raise(report, MSG_LIVE_SELF, NULL,
+                     "domain 0 runs the host and this program; its context "
+                     "cannot be taken or loaded from within");
+}
+
+int domain_look(xlcontext *xlc, uint32_t domid, struct domain *domain,
+                domctx_report *report)
+{
+    *domain = (struct domain){ .domid = domid };
+    if (domid == 0)
+        return refuse_self(report);
+    if (domid >= DOMID_FIRST_RESERVED)
+        return call_failed(report, domid, "looking", ESRCH);
+    if (domain_refresh(xlc, domain) < 0)
+        return call_failed(report, domid, "looking at the state", errno);
+    if (domain->info.flags & XEN_DOMINF_dying)
+        return msg_raise(report, MSG_LIVE_DYING, NULL,
+                         "domain %u is being destroyed", domid);
+    write_uuid(domain->uuid, sizeof(domain->uuid), domain->info.handle);
+    return 0;
+}
+
+/* A number is a domid unless a domain has it for its name, as in xl. */
+static bool read_domid(const char *text, uint32_t *domid)
+{
+    char *end;
+    unsigned long value;
+
+    if (text[0] < '0' || text[0] > '9')
+        return false;
+    errno = 0;
+    value = strtoul(text, &end, 10);
+    if (*end || errno || value > UINT32_MAX)
+        return false;
+    *domid = (uint32_t)value;
+    return true;
+}
+
+int xlcontext_find(xlcontext *xlc, const char *name, uint32_t *domid,
+                   domctx_report *report)
+{
+    struct domain domain;
+
+    if (!read_domid(name, domid) &&
+        libxl_name_to_domid(xlc->ctx, name, domid) != 0)
+        return msg_raise(report, MSG_LIVE_NO_DOMAIN, NULL,
+                         "there is no domain '%s'", name);
+    return domain_look(xlc, *domid, &domain, report);
+}
+
+int host_version(xlcontext *xlc, uint32_t *xen_major, uint32_t *xen_minor,
+                 domctx_report *report)
+{
+    const libxl_version_info *version = libxl_get_version_info(xlc->ctx);
+
+    if (!version)
+        return msg_raise(report, MSG_LIVE_NO_XEN, NULL,
+                         "the hypervisor does not tell its version");
+    *xen_major = (uint32_t)version->xen_version_major;
+    *xen_minor = (uint32_t)version->xen_version_minor;
+    return 0;
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the files of libxlcontext share. */
+#ifndef LIBXL_PLUGIN_LIVE_H
+#define LIBXL_PLUGIN_LIVE_H
+
+#include "messages.h"
+
+#include <libxl.h>
+#include <libxl_utils.h>
+#include <signal.h>
+#include <xenctrl.h>
+#include <xenforeignmemory.h>
+#include <xlcontext.h>
+
+struct xlcontext {
+    libxl_ctx *ctx;
+    xentoollog_logger *logger;
+    bool owned;                /* ctx and logger are ours to free */
+    xc_interface *xch;
+    xenforeignmemory_handle *fmem;
+};
+
+/* ------------------------------------------------------------------ */
+/* call.c: hypercalls, with EINTR and EAGAIN tried again.               */
+/* All return 0 or -1 with errno and report nothing; allocate nothing.  */
+/* ------------------------------------------------------------------ */
+
+int call_pause(xlcontext *xlc, uint32_t domid);
+int call_unpause(xlcontext *xlc, uint32_t domid);
+
+/* ESRCH when there is no such domain. */
+int call_info(xlcontext *xlc, uint32_t domid, xc_domaininfo_t *info);
+
+/* The upper bound of the context's length. */
+int call_context_size(xlcontext *xlc, uint32_t domid, uint32_t *size);
+
+/* *size: capacity in, length out.  ENOSPC when the capacity is too small. */
+int call_get_context(xlcontext *xlc, uint32_t domid, uint8_t *buf,
+                     uint32_t *size);
+int call_set_context(xlcontext *xlc, uint32_t domid, const uint8_t *buf,
+                     uint32_t size);
+
+struct tsc_info {
+    uint32_t mode, khz, incarnation;
+    uint64_t nsec;
+};
+int call_tsc_info(xlcontext *xlc, uint32_t domid, struct tsc_info *tsc);
+
+int call_param(xlcontext *xlc, uint32_t domid, uint32_t param,
+               uint64_t *value);
+
+/* Turn a failed call's errno into a finding; what names the operation
+ * ("pausing the domain").  No such domain and no privilege are
+ * DOMCTX_SYSTEM, all else DOMCTX_LIVE.  Returns -1. */
+int call_failed(domctx_report *report, uint32_t domid, const char *what,
+                int error);
+
+/* ------------------------------------------------------------------ */
+/* window.c: one pause and one unpause of our own around the work        */
+/* ------------------------------------------------------------------ */
+
+struct window {
+    uint32_t domid;
+    bool open;
+    uint64_t start_ns, length_ns;
+    sigset_t signals;
+};
+
+/* Pause; from here on no signal of the outside ends the thread until the
+ * window is closed.  On failure the domain is as before. */
+int window_open(xlcontext *xlc, struct window *window, uint32_t domid,
+                domctx_report *report);
+
+/* Take our pause back, unless keep.  A failing unpause is DOMCTX_LOST. */
+int window_close(xlcontext *xlc, struct window *window, bool keep,
+                 domctx_report *report);
+
+/* ------------------------------------------------------------------ */
+/* domain.c: what is known about a domain                               */
+/* ------------------------------------------------------------------ */
+
+struct domain {
+    uint32_t domid;
+    xc_domaininfo_t info;
+    bool hvm, paused;
+    char uuid[40];
+};
+
+/* Fetch it; domain 0, dying and missing ones are refused. */
+int domain_look(xlcontext *xlc, uint32_t domid, struct domain *domain,
+                domctx_report *report);
+
+/* Fetch info anew, without a message: 0 or -1 with errno. */
+int domain_refresh(xlcontext *xlc, struct domain *domain);
+
+/* The running hypervisor's release. */
+int host_version(xlcontext *xlc, uint32_t *xen_major, uint32_t *xen_minor,
+                 domctx_report *report);
+
+/* ------------------------------------------------------------------ */
+/* console.c: the hypervisor's own log                                  */
+/* ------------------------------------------------------------------ */
+
+struct console {
+    uint32_t index;
+    bool usable;
+};
+
+/* Remember where the log ends now. */
+void console_mark(xlcontext *xlc, struct console *console);
+
+/* The lines about a domain since the mark, malloc'ed, or NULL. */
+char *console_since(xlcontext *xlc, struct console *console,
+                    uint32_t domid);
+
+/* ------------------------------------------------------------------ */
+/* fit.c: does the image still fit this domain?                         */
+/* ------------------------------------------------------------------ */
+
+/* Rule 1.  Adds the finding that says why not.  Allocates nothing. */
+int fit_check(const struct domctx_provenance *provenance, bool known,
+              const struct domain *domain, domctx_report *report);
+
+/* Whether the domain has never run since it was built. */
+bool fit_never_run(const struct domain *domain);
+
+#endif /* LIBXL_PLUGIN_LIVE_H */

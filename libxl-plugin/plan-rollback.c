@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Putting the former context back.  A failed load may have stopped anywhere:
+ * before 4.19 every vCPU whose CPU record was not reached is down. */
+#include "plan.h"
+
+enum { CPU = 2, MTRR = 14, CPU_XSAVE = 16, CPU_MSR = 20 };
+
+/* In the union of the former context (as "image") and the attempt (as
+ * "present"): what undoes the attempt's record. */
+static int undo_one(struct plan *plan, struct plan_record *record,
+                    const struct plan_facts *facts, domctx_report *report)
+{
+    const struct domctx_record *was = record->image;
+    bool attempted = record->present != NULL;
+
+    record->load = attempted && (was || record->typecode == CPU_MSR ||
+                                 record->typecode == CPU_XSAVE);
+    if (record->typecode == CPU_MSR && attempted)
+        return merge_msr(record, report);
+    if (record->typecode == CPU_XSAVE && !was)
+        return merge_reset_xsave(plan, record, facts, report);
+    if (!was)
+        return 0;
+    if (record->typecode == CPU)
+        record->load = true;
+    return plan_want(record, was->body, was->length, facts->present_version,
+                     report);
+}
+
+static void add_pending(struct plan_record *record, const domctx_hvm *now)
+{
+    const struct domctx_record *is =
+        domctx_hvm_find(now, record->typecode, record->instance);
+
+    if (record->wanted && is && is->length == record->length)
+        merge_pending(record, is->body);
+}
+
+int plan_rollback(struct plan *plan, const domctx_hvm *attempt,
+                  const domctx_hvm *was, const domctx_hvm *now,
+                  const struct plan_facts *facts, domctx_report *report)
+{
+    if (plan_lay(plan, was, attempt, report) < 0)
+        return -1;
+    for (size_t i = 0; i < plan->count; i++) {
+        struct plan_record *record = &plan->records[i];
+
+        if (undo_one(plan, record, facts, report) < 0) {
+            plan_free(plan);
+            return -1;
+        }
+        if (now)
+            add_pending(record, now);
+    }
+    plan_close_groups(plan);
+    for (size_t i = 0; i < plan->count; i++)
+        if (plan->records[i].typecode == MTRR && plan->records[i].load)
+            merge_finish_mtrr(&plan->records[i],
+                              &(struct plan_facts){
+                                  .image_version = facts->present_version,
+                                  .present_version = facts->present_version,
+                              });
+    return 0;
+}

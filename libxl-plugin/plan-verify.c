@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Was it loaded?  What was read back is held against the plan. */
+#include "plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { CPU = 2, MTRR = 14, CPU_XSAVE = 16, CPU_MSR = 20 };
+
+/* Interrupts that arrived since the load are no difference. */
+static void forget_arrivals(struct plan_record *seen, const uint8_t *wanted)
+{
+    const struct cat_record *type = seen->type;
+
+    for (size_t f = 0; f < type->n_fields; f++) {
+        const struct cat_field *field = &type->fields[f];
+
+        if (!cat_field_in(field, seen->layout) ||
+            !(field->flags & CAT_PENDING) ||
+            field == cat_field(type, seen->layout, "tmr"))
+            continue;
+        for (size_t i = 0; i < field->count; i++) {
+            uint64_t want = cat_get(field, wanted, i);
+
+            if ((cat_get(field, seen->wanted, i) & want) == want)
+                cat_set(field, seen->wanted, i, want);
+        }
+    }
+}
+
+/* A trigger mode belongs to its vector: those of arrivals do not count. */
+static void forget_modes(struct plan_record *seen, const uint8_t *wanted)
+{
+    const struct cat_field *irr = cat_field(seen->type, seen->layout, "irr");
+    const struct cat_field *tmr = cat_field(seen->type, seen->layout, "tmr");
+
+    for (size_t i = 0; irr && tmr && i < irr->count; i++) {
+        uint64_t new = cat_get(irr, seen->wanted, i) &
+                       ~cat_get(irr, wanted, i);
+
+        cat_set(tmr, seen->wanted, i,
+                (cat_get(tmr, seen->wanted, i) & ~new) |
+                (cat_get(tmr, wanted, i) & new));
+    }
+}
+
+/* CPU_XSAVE, loaded after CPU, holds the x87 and SSE state. */
+static void forget_fpu(struct plan_record *seen, const uint8_t *wanted)
+{
+    const struct cat_field *fpu = cat_field(seen->type, seen->layout,
+                                            "fpu_regs");
+    const struct cat_field *flags = cat_field(seen->type, seen->layout,
+                                              "flags");
+
+    for (size_t i = 0; fpu && i < fpu->count; i++)
+        cat_set(fpu, seen->wanted, i, cat_get(fpu, wanted, i));
+    if (flags)
+        cat_set(flags, seen->wanted, 0, cat_get(flags, wanted, 0));
+}
+
+static int report_difference(const struct plan_record *record,
+                             const struct plan_record *seen,
+                             const struct cat_field *field, size_t index,
+                             enum msg_id id, domctx_report *report)
+{
+    struct msg_at at = {
+        .record = record->type->name, .has_instance = true,
+        .instance = record->instance,
+    };
+
+    if (field != &cat_tail) {
+        at.field = field->name;
+        at.expected = (struct msg_value)HEX(cat_get(field, record->wanted,
+                                                    index));
+        at.found = (struct msg_value)HEX(cat_get(field, seen->wanted,
+                                                 index));
+    }
+    return msg_raise(report, id, &at, "%s %zu reads back as another value",
+                     field == &cat_tail ? "byte" : "element", index);
+}
+
+static int compare(const struct plan *plan, const struct plan_record *record,
+                   const struct domctx_record *now, enum msg_id id,
+                   domctx_report *report)
+{
+    struct plan_record seen = { .type = record->type,
+                                .layout = record->layout };
+    const struct plan_record *xsave;
+    const struct cat_field *field;
+    size_t index = 0;
+    int rc;
+
+    if (plan_want(&seen, now->body, now->length, CAT_NEWEST, report) < 0)
+        return -1;
+    seen.layout = record->layout;
+    seen.typecode = record->typecode;
+    forget_modes(&seen, record->wanted);
+    forget_arrivals(&seen, record->wanted);
+    xsave = plan_find(plan, CPU_XSAVE, record->instance);
+    if (record->typecode == CPU && xsave && xsave->load)
+        forget_fpu(&seen, record->wanted);
+    if (record->typecode == MTRR)
+        merge_mtrr_like(&seen, record->wanted);
+    field = cat_differs(record->type, record->layout, record->wanted,
+                        seen.wanted, record->length,
+                        CAT_MOVES | CAT_IGNORED, &index);
+    rc = field ? report_difference(record, &seen, field, index, id, report)
+               : 0;
+    free(seen.wanted);
+    return rc;
+}
+
+static int verify_one(const struct plan *plan,
+                      const struct plan_record *record,
+                      const domctx_hvm *now, enum msg_id id,
+                      domctx_report *report)
+{
+    const struct domctx_record *is =
+        domctx_hvm_find(now, record->typecode, record->instance);
+    struct msg_at at = {
+        .record = record->type ? record->type->name : "unknown",
+        .has_instance = true, .instance = record->instance,
+    };
+
+    if (record->typecode == CPU_MSR)
+        return merge_msr_equal(record, is) ? 0
+               : msg_raise(report, id, &at, "an MSR reads back otherwise");
+    if (!is)
+        return msg_raise(report, id, &at, "the record is gone");
+    /* A short record comes back at full length. */
+    if (!record->layout || is->length < record->length)
+        return msg_raise(report, id, &at, "the record reads back shorter");
+    if (is->length > record->length)
+        return 0;
+    return compare(plan, record, is, id, report);
+}
+
+/* What devices and interrupts do by themselves is not held against a load
+ * that did not contain them. */
+static bool is_checked(const struct plan_record *record)
+{
+    if (!record->wanted || record->typecode == DOMCTX_HVM_HEADER)
+        return false;
+    return record->load ||
+           (record->type && record->present &&
+            !(record->type->flags & (CAT_INTERRUPT | CAT_DEVICE)));
+}
+
+static int verify_no_other_cpu(const struct plan *plan,
+                               const domctx_hvm *now, enum msg_id id,
+                               domctx_report *report)
+{
+    int rc = 0;
+
+    for (size_t i = 0; i < domctx_hvm_count(now); i++) {
+        const struct domctx_record *record = domctx_hvm_get(now, i);
+        const struct plan_record *cpu =
+            record->type == CPU ? plan_find(plan, CPU, record->instance)
+                                : NULL;
+
+        if (record->type == CPU && !(cpu && cpu->wanted))
+            rc = msg_raise(report, id, NULL, "vCPU %u came up",
+                           record->instance);
+    }
+    return rc;
+}
+
+int plan_verify(const struct plan *plan, const domctx_hvm *now,
+                enum msg_id id, domctx_report *report)
+{
+    int rc = verify_no_other_cpu(plan, now, id, report);
+
+    for (size_t i = 0; i < plan->count; i++)
+        if (is_checked(&plan->records[i]) &&
+            verify_one(plan, &plan->records[i], now, id, report) < 0)
+            rc = -1;
+    return rc;
+}

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Which records are loaded, with what, and what forbids it. */
+#include "plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The typecodes that have a rule of their own here. */
+enum { CPU = 2, LAPIC = 5, LAPIC_REGS = 6, PCI_IRQ = 7, ISA_IRQ = 8,
+       PCI_LINK = 9, MTRR = 14, CPU_XSAVE = 16 };
+
+static struct msg_at place(const struct plan_record *record)
+{
+    return (struct msg_at){
+        .record = record->type ? record->type->name : "unknown",
+        .has_instance = true,
+        .instance = record->instance,
+    };
+}
+
+/* Whether the domain has that vCPU.  A vCPU that exists has an MTRR record,
+ * up or not; before 3.2 there was none, and its LAPIC stands for it. */
+static bool has_vcpu(const struct plan *plan, uint32_t vcpu)
+{
+    const struct plan_record *mtrr = plan_find(plan, MTRR, vcpu);
+    const struct plan_record *lapic = plan_find(plan, LAPIC, vcpu);
+
+    return (mtrr && mtrr->present) || (lapic && lapic->present);
+}
+
+static bool vcpu_up(const struct plan *plan, uint32_t vcpu)
+{
+    const struct plan_record *cpu = plan_find(plan, CPU, vcpu);
+
+    return cpu && cpu->present;
+}
+
+/* A record that only the image has. */
+static int image_only(const struct plan *plan, struct plan_record *record,
+                      const struct plan_facts *facts, domctx_report *report)
+{
+    const struct domctx_record *image = record->image;
+    struct msg_at at = place(record);
+
+    if (!record->type || !(record->type->flags & CAT_VCPU))
+        msg_raise(report, MSG_LIVE_NO_DEVICE, &at,
+                  "the image has this record and the domain has not");
+    else if (!has_vcpu(plan, record->instance))
+        msg_raise(report, MSG_LIVE_NO_VCPU, &at,
+                  "the domain has no vCPU %u", record->instance);
+    else if (record->typecode == CPU)
+        msg_raise(report, MSG_LIVE_VCPU_UP, &at,
+                  "vCPU %u is up in the image and down in the domain",
+                  record->instance);
+    else if (!(record->type->flags & CAT_OPTIONAL))
+        msg_raise(report, MSG_LIVE_NO_DEVICE, &at,
+                  "the image has this record and the domain has not");
+    else if (!vcpu_up(plan, record->instance))
+        msg_raise(report, MSG_LIVE_VCPU_UP, &at,
+                  "vCPU %u is down in the domain", record->instance);
+    if (plan_want(record, image->body, image->length, facts->image_version,
+                  report) < 0)
+        return -1;
+    record->differs = true;
+    return 0;
+}
+
+/* A record that both have. */
+static int in_both(struct plan *plan, struct plan_record *record,
+                   const struct plan_facts *facts, domctx_report *report)
+{
+    const struct domctx_record *image = record->image;
+    struct msg_at at = place(record);
+    bool variable = record->type && (record->type->flags & CAT_VARIABLE);
+
+    if (plan_want(record, image->body, image->length, facts->image_version,
+                  report) < 0)
+        return -1;
+    if (image->length != record->present->length && !variable) {
+        at.expected = (struct msg_value)DEC(record->present->length);
+        at.found = (struct msg_value)DEC(image->length);
+        at.field = "length";
+        msg_raise(report, MSG_LIVE_LENGTH, &at,
+                  "this hypervisor's record has another length");
+        record->differs = true;
+        return 0;
+    }
+    if (merge_record(plan, record, facts, report) < 0)
+        return -1;
+    record->differs = plan_differs(record, facts->restore_time);
+    return 0;
+}
+
+/* HEADER stays the present one; loading another frequency would change the
+ * guest's TSC. */
+static int take_header(struct plan_record *record,
+                       const struct plan_facts *facts, domctx_report *report)
+{
+    const struct cat_field *khz;
+    struct msg_at at = place(record);
+    uint64_t was, is;
+
+    if (plan_want(record, record->present->body, record->present->length,
+                  facts->present_version, report) < 0)
+        return -1;
+    khz = record->layout ? cat_field(record->type, record->layout,
+                                     "gtsc_khz") : NULL;
+    if (!khz || !record->image ||
+        record->image->length != record->present->length ||
+        facts->image_version < CAT_V(4, 0))   /* a zero pad until 4.0 */
+        return 0;
+    was = cat_get(khz, record->image->body, 0);
+    is = cat_get(khz, record->present->body, 0);
+    if (was == is || was == 0)
+        return 0;
+    at.field = khz->name;
+    at.expected = (struct msg_value)DEC(is);
+    at.found = (struct msg_value)DEC(was);
+    return msg_raise(report, MSG_LIVE_TSC_KHZ, &at,
+                     "the TSC frequencies differ"), 0;
+}
+
+static int plan_one(struct plan *plan, struct plan_record *record,
+                    const struct plan_facts *facts, domctx_report *report)
+{
+    int rc;
+
+    if (record->typecode == DOMCTX_HVM_HEADER && record->present)
+        return take_header(record, facts, report);
+    if (!record->present)
+        rc = image_only(plan, record, facts, report);
+    else if (!record->image)
+        rc = merge_present_only(plan, record, facts, report);
+    else
+        rc = in_both(plan, record, facts, report);
+    if (rc == 0 && record->wanted && record->differs)
+        judge_record(plan, record, facts, report);
+    return rc;
+}
+
+/* ------------------------------------------------------------------ */
+/* Closed groups                                                        */
+/* ------------------------------------------------------------------ */
+
+/* Records that are loaded together because loading one changes what another
+ * holds.  A vCPU-wide group closes per vCPU. */
+static const struct group {
+    uint32_t typecode[3];
+    bool per_vcpu;
+} groups[] = {
+    /* LAPIC alone writes the TSC deadline without arming the timer. */
+    { { LAPIC, LAPIC_REGS, 0 }, true },
+    /* ISA_IRQ and PCI_LINK add to counters that PCI_IRQ clears. */
+    { { PCI_IRQ, ISA_IRQ, PCI_LINK }, false },
+};
+
+static bool in_group(const struct group *group, const struct plan_record *r)
+{
+    for (size_t i = 0; i < 3; i++)
+        if (group->typecode[i] && group->typecode[i] == r->typecode)
+            return true;
+    return false;
+}
+
+static void load_group(struct plan *plan, const struct group *group,
+                       const struct plan_record *of)
+{
+    for (size_t i = 0; i < plan->count; i++) {
+        struct plan_record *record = &plan->records[i];
+
+        if (in_group(group, record) && record->wanted &&
+            (!group->per_vcpu || record->instance == of->instance))
+            record->load = true;
+    }
+}
+
+/* The loader first takes every vCPU down, and only a CPU record brings one
+ * up; loading CPU resets the PAT, which MTRR holds, and clears or rewrites
+ * the XSAVE area. */
+static bool goes_with_every_load(const struct plan *plan,
+                                 const struct plan_record *record)
+{
+    const struct plan_record *cpu;
+
+    if (record->typecode != CPU && record->typecode != MTRR &&
+        record->typecode != CPU_XSAVE)
+        return false;
+    cpu = plan_find(plan, CPU, record->instance);
+    return cpu && cpu->wanted;
+}
+
+void plan_close_groups(struct plan *plan)
+{
+    size_t n_groups = sizeof(groups) / sizeof(groups[0]);
+    bool any = false;
+
+    for (size_t i = 0; i < plan->count; i++) {
+        struct plan_record *record = &plan->records[i];
+
+        if (!record->load)
+            continue;
+        any = true;
+        for (size_t g = 0; g < n_groups; g++)
+            if (in_group(&groups[g], record))
+                load_group(plan, &groups[g], record);
+    }
+    plan->n_load = 0;
+    for (size_t i = 0; any && i < plan->count; i++) {
+        struct plan_record *record = &plan->records[i];
+
+        if (record->wanted && goes_with_every_load(plan, record))
+            record->load = true;
+        if (record->load)
+            plan->n_load++;
+    }
+}
+
+/* ------------------------------------------------------------------ */
+/* Interrupt state                                                      */
+/* ------------------------------------------------------------------ */
+
+static bool is_irq_line(const struct plan_record *record)
+{
+    return record->typecode == PCI_IRQ || record->typecode == ISA_IRQ ||
+           record->typecode == PCI_LINK;
+}
+
+static void judge_interrupts(struct plan *plan,
+                             const struct plan_facts *facts,
+                             domctx_report *report)
+{
+    for (size_t i = 0; i < plan->count; i++) {
+        const struct plan_record *record = &plan->records[i];
+        struct msg_at at = place(record);
+
+        if (!record->load || !record->type ||
+            !(record->type->flags & CAT_INTERRUPT))
+            continue;
+        plan->interrupts = true;
+        if (is_irq_line(record) && facts->callback == PLAN_CALLBACK_LINE)
+            msg_raise(report, MSG_LIVE_CALLBACK_LINE, &at,
+                      "the guest's event-channel upcall is a line of this "
+                      "record");
+        else if (!facts->never_run && record->differs)
+            msg_raise(report, MSG_LIVE_INTERRUPT_STATE, &at,
+                      "interrupt state differs, and the guest has run: "
+                      "loading it may lose an interrupt");
+    }
+}
+
+int plan_make(struct plan *plan, const domctx_hvm *image,
+              const domctx_hvm *present, const struct plan_facts *facts,
+              domctx_report *report)
+{
+    if (plan_lay(plan, image, present, report) < 0)
+        return -1;
+    for (size_t i = 0; i < plan->count; i++)
+        if (plan_one(plan, &plan->records[i], facts, report) < 0) {
+            plan_free(plan);
+            return -1;
+        }
+    for (size_t i = 0; i < plan->count; i++)
+        plan->records[i].load = plan->records[i].differs;
+    plan_close_groups(plan);
+    for (size_t i = 0; i < plan->count; i++)
+        if (plan->records[i].typecode == MTRR && plan->records[i].load)
+            merge_finish_mtrr(&plan->records[i], facts);
+    judge_interrupts(plan, facts, report);
+    return 0;
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the planner must know and no context tells. */
+#include "restore.h"
+
+#include <cpuid.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <xen/hvm/params.h>
+
+/* HVM_PARAM_CALLBACK_IRQ: how the upcall arrives is in bits 63:56. */
+#define CALLBACK_TYPE_SHIFT 56
+#define CALLBACK_GSI 0
+#define CALLBACK_PCI_INTX 1
+
+static enum plan_callback callback_of(uint64_t param)
+{
+    uint64_t type = param >> CALLBACK_TYPE_SHIFT;
+
+    if (param == 0)   /* not set up */
+        return PLAN_CALLBACK_VECTOR;
+    return type == CALLBACK_GSI || type == CALLBACK_PCI_INTX
+               ? PLAN_CALLBACK_LINE : PLAN_CALLBACK_VECTOR;
+}
+
+/* Which interruption types crash a domain depends on the vendor. */
+static bool host_is_amd(void)
+{
+    unsigned int eax, ebx, ecx, edx;
+    char vendor[12];
+
+    if (!__get_cpuid(0, &eax, &ebx, &ecx, &edx))
+        return false;
+    memcpy(vendor, &ebx, 4);
+    memcpy(vendor + 4, &edx, 4);
+    memcpy(vendor + 8, &ecx, 4);
+    return memcmp(vendor, "AuthenticAMD", 12) == 0 ||
+           memcmp(vendor, "HygonGenuine", 12) == 0;
+}
+
+/* A page of the guest that can be mapped is RAM. */
+static bool is_ram(void *arg, uint64_t cr3)
+{
+    struct restore *job = arg;
+    xen_pfn_t frame = (cr3 & UINT64_C(0x000ffffffffff000)) >> 12;
+    int error = 0;
+    void *page = xenforeignmemory_map(job->xlc->fmem, job->domain.domid,
+                                      PROT_READ, 1, &frame, &error);
+
+    if (!page)
+        return false;
+    xenforeignmemory_unmap(job->xlc->fmem, page, 1);
+    return error == 0;
+}
+
+int restore_facts(struct restore *job, domctx_report *report)
+{
+    uint32_t domid = job->domain.domid, xen_major, xen_minor;
+    uint64_t callback;
+
+    if (host_version(job->xlc, &xen_major, &xen_minor, report) < 0)
+        return -1;
+    job->facts.present_version = cat_version_of(xen_major, xen_minor);
+    if (call_param(job->xlc, domid, HVM_PARAM_CALLBACK_IRQ, &callback) < 0)
+        return call_failed(report, domid, "asking for the callback",
+                           errno);
+    job->facts.callback = callback_of(callback);
+    job->facts.amd = host_is_amd();
+    job->facts.restore_time = job->flags & XLCONTEXT_RESTORE_TIME;
+    if (!(job->domain.info.flags & XEN_DOMINF_hap)) {
+        job->facts.is_ram = is_ram;
+        job->facts.arg = job;
+    }
+    return 0;
+}

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* xlcontext_restore(): judge, pause, load what differs, read back, resume. */
+#include "restore.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ------------------------------------------------------------------ */
+/* What is forced is said, and no more than said                        */
+/* ------------------------------------------------------------------ */
+
+/* Not even a forced restore passes these. */
+static bool is_final(const struct restore *job,
+                     const struct domctx_finding *finding)
+{
+    return finding->severity != DOMCTX_ERROR ||
+           (!(job->flags & XLCONTEXT_RESTORE_FORCE) &&
+            !((job->flags & XLCONTEXT_RESTORE_ALLOW_LOSS) &&
+              strcmp(finding->id, "live-xsave-lost") == 0));
+}
+
+/* Move the findings of a judgement to the caller's report.  Returns -1 when
+ * one of them stops the restore. */
+static int settle(const struct restore *job, const domctx_report *judged,
+                  bool final, domctx_report *report)
+{
+    int rc = 0;
+
+    for (size_t i = 0; i < domctx_report_count(judged); i++) {
+        const struct domctx_finding *finding = domctx_report_get(judged, i);
+        bool stops = finding->severity >= DOMCTX_ERROR &&
+                     (final || is_final(job, finding));
+
+        if (stops)
+            rc = -1;
+        msg_forward(report, finding,
+                    finding->severity == DOMCTX_ERROR && !stops
+                        ? DOMCTX_NOTE : finding->severity);
+    }
+    if (domctx_report_dropped(judged) &&
+        domctx_report_worst(judged) >= DOMCTX_ERROR &&
+        !(job->flags & XLCONTEXT_RESTORE_FORCE))
+        rc = -1;
+    return rc;
+}
+
+static void forward_all(domctx_report *to, const domctx_report *from)
+{
+    for (size_t i = 0; i < domctx_report_count(from); i++) {
+        const struct domctx_finding *finding = domctx_report_get(from, i);
+
+        msg_forward(to, finding, finding->severity);
+    }
+}
+
+/* ------------------------------------------------------------------ */
+/* Before the guest is touched                                          */
+/* ------------------------------------------------------------------ */
+
+static int parse_image(struct restore *job, const void *buf, size_t size,
+                       domctx_report *report)
+{
+    uint32_t xen_major, xen_minor;
+
+    if (domctx_image_parse(buf, size, &job->image, report) < 0)
+        return -1;
+    domctx_image_version(job->image, &xen_major, &xen_minor);
+    job->facts.image_version = cat_version_of(xen_major, xen_minor);
+    job->known = domctx_image_provenance(job->image, &job->provenance,
+                                         report);
+    if (job->known < 0)
+        return -1;
+    if (!job->domain.hvm)
+        return msg_raise(report, MSG_LIVE_PV_RESTORE, NULL,
+                         "domain %u is a PV domain", job->domain.domid);
+    if (domctx_image_to_hvm(job->image, &job->blob, &job->blob_size,
+                            report) < 0)
+        return -1;
+    return domctx_hvm_parse(job->blob, job->blob_size, &job->wanted, report);
+}
+
+static int read_image(struct restore *job, const void *buf, size_t size,
+                      domctx_report *report)
+{
+    domctx_report *judged = domctx_report_new();
+    int rc;
+
+    if (!judged)
+        return msg_no_memory(report, 0);
+    rc = parse_image(job, buf, size, judged);
+    if (settle(job, judged, rc < 0, report) < 0)
+        rc = -1;
+    domctx_report_free(judged);
+    return rc;
+}
+
+/* Decide from the image and the present context in job->capture.  Findings
+ * go to report; -1 when the restore must not go on. */
+static int judge(struct restore *job, domctx_report *report)
+{
+    domctx_report *judged = domctx_report_new();
+    int rc = -1;
+
+    if (!judged)
+        return msg_no_memory(report, 0);
+    plan_free(&job->plan);
+    domctx_hvm_free(job->present);
+    job->present = NULL;
+    job->facts.never_run = fit_never_run(&job->domain);
+    fit_check(&job->provenance, job->known > 0, &job->domain, judged);
+    if (domctx_hvm_parse(job->capture.context, job->capture.size,
+                         &job->present, judged) == 0 &&
+        plan_make(&job->plan, job->wanted, job->present, &job->facts,
+                  judged) == 0)
+        rc = 0;
+    if (settle(job, judged, job->plan.crashes, report) < 0)
+        rc = -1;
+    domctx_report_free(judged);
+    return rc;
+}
+
+/* ------------------------------------------------------------------ */
+/* In the window                                                        */
+/* ------------------------------------------------------------------ */
+
+/* Load and read back.  Returns 0, or -1 with the finding in why. */
+static int load(struct restore *job, domctx_report *why)
+{
+    if (plan_blob(&job->plan, job->present, &job->attempt,
+                  &job->attempt_size, why) < 0)
+        return -1;
+    job->touched = true;
+    if (call_set_context(job->xlc, job->domain.domid, job->attempt,
+                         (uint32_t)job->attempt_size) < 0)
+        return msg_raise(why, MSG_LIVE_SET_FAILED,
+                         &(struct msg_at){ .found = TEXT(strerror(errno)) },
+                         "the hypervisor refused the context");
+    return restore_read_back(job, &job->plan, MSG_LIVE_READ_BACK, why);
+}
+
+/* Everything between pause and unpause. */
+static int work(struct restore *job, domctx_report *report)
+{
+    domctx_report *why;
+    int rc = capture_fetch(job->xlc, &job->domain, &job->capture, report);
+
+    if (rc != 0)
+        return rc;
+    rc = judge(job, report);
+    if (rc < 0 || job->plan.n_load == 0)
+        return rc;
+    why = domctx_report_new();
+    if (!why)
+        return msg_no_memory(report, 0);
+    rc = load(job, why);
+    if (rc < 0 && job->touched)
+        restore_put_back(job, why);
+    forward_all(report, why);
+    domctx_report_free(why);
+    return rc;
+}
+
+static int in_window(struct restore *job,
+                     struct xlcontext_restored *restored,
+                     domctx_report *report)
+{
+    struct window window;
+    bool leave_paused = job->flags & XLCONTEXT_RESTORE_LEAVE_PAUSED;
+    bool keep;
+    int rc;
+
+    if (window_open(job->xlc, &window, job->domain.domid, report) < 0)
+        return -1;
+    rc = work(job, report);
+    /* A guest that is neither the old nor the new one must not run. */
+    keep = !job->was_paused && (job->lost || (rc == 0 && leave_paused));
+    if (window_close(job->xlc, &window, keep, report) < 0)
+        rc = -1;
+    restored->paused_ns = window.length_ns;
+    restored->left_paused = keep;
+    return rc;
+}
+
+/* ------------------------------------------------------------------ */
+/* The whole                                                            */
+/* ------------------------------------------------------------------ */
+
+static int restore_live(struct restore *job,
+                        struct xlcontext_restored *restored,
+                        domctx_report *report)
+{
+    struct console console;
+    int rc = 1;
+
+    console_mark(job->xlc, &console);
+    for (int i = 0; rc == 1 && i < RESTORE_GROWTHS; i++) {
+        if (i > 0) {
+            capture_release(job->xlc, &job->capture);
+            if (capture_prepare(job->xlc, &job->domain, &job->capture,
+                                report) < 0)
+                return -1;
+        }
+        rc = in_window(job, restored, report);
+    }
+    if (rc == 1)
+        return msg_raise(report, MSG_LIVE_GROWING, NULL,
+                         "domain %u grew %d times while its context was "
+                         "being fetched", job->domain.domid,
+                         RESTORE_GROWTHS);
+    if (rc < 0 && job->touched)
+        restored->log = console_since(job->xlc, &console,
+                                      job->domain.domid);
+    if (job->lost)
+        restore_keep_copy(job, restored, report);
+    return rc;
+}
+
+static void count(const struct restore *job,
+                  struct xlcontext_restored *restored)
+{
+    for (size_t i = 0; i < job->plan.count; i++) {
+        const struct plan_record *record = &job->plan.records[i];
+
+        if (record->typecode == DOMCTX_HVM_HEADER)
+            continue;
+        if (record->load)
+            restored->loaded++;
+        else if (record->image)
+            restored->kept++;
+    }
+}
+
+/* Judge with the guest running: what is refused here is refused before the
+ * guest is touched.  The window judges again, with what is there then. */
+static int preflight(struct restore *job, domctx_report *report)
+{
+    domctx_report *quiet = domctx_report_new();
+    bool dry_run = job->flags & XLCONTEXT_RESTORE_DRY_RUN;
+    int rc;
+
+    if (!quiet)
+        return msg_no_memory(report, 0);
+    rc = capture_prepare(job->xlc, &job->domain, &job->capture, report);
+    for (int i = 0; rc == 0 && i < RESTORE_GROWTHS; i++) {
+        rc = capture_fetch(job->xlc, &job->domain, &job->capture, report);
+        if (rc != 1)
+            break;
+        capture_release(job->xlc, &job->capture);
+        rc = capture_prepare(job->xlc, &job->domain, &job->capture, report);
+    }
+    if (rc == 0)
+        rc = judge(job, quiet);
+    if (rc == 0 && !(job->scratch = malloc(job->capture.room)))
+        rc = msg_no_memory(report, job->capture.room);
+    /* The window will say the same again, unless there is none. */
+    if (rc < 0 || dry_run)
+        forward_all(report, quiet);
+    domctx_report_free(quiet);
+    return rc;
+}
+
+static int run(struct restore *job, const void *image, size_t size,
+               struct xlcontext_restored *restored, domctx_report *report)
+{
+    int rc;
+
+    if (domain_look(job->xlc, job->domain.domid, &job->domain, report) < 0)
+        return -1;
+    job->was_paused = job->domain.paused;
+    rc = read_image(job, image, size, report);
+    if (rc == 0)
+        rc = restore_facts(job, report);
+    if (rc == 0)
+        rc = preflight(job, report);
+    if (rc == 0 && !(job->flags & XLCONTEXT_RESTORE_DRY_RUN))
+        rc = restore_live(job, restored, report);
+    if (rc == 0) {
+        count(job, restored);
+        restore_compare_others(job, report);
+    }
+    return rc;
+}
+
+int xlcontext_restore(xlcontext *xlc, uint32_t domid, const void *image,
+                      size_t size, unsigned int flags,
+                      struct xlcontext_restored *restored,
+                      domctx_report *report)
+{
+    struct restore job = { .xlc = xlc, .flags = flags,
+                           .domain = { .domid = domid } };
+    int rc;
+
+    *restored = (struct xlcontext_restored){ 0 };
+    rc = run(&job, image, size, restored, report);
+    plan_free(&job.plan);
+    domctx_hvm_free(job.present);
+    domctx_hvm_free(job.wanted);
+    domctx_image_free(job.image);
+    capture_release(xlc, &job.capture);
+    free(job.blob);
+    free(job.attempt);
+    free(job.scratch);
+    return rc;
+}

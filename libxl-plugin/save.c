@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* xlcontext_save() */
+#include "save.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+/* How often a domain that grows under our hands is tried again. */
+#define GROWTHS 8
+
+/* One window.  Returns 1 when the domain had outgrown the preparation. */
+static int save_once(xlcontext *xlc, struct domain *domain,
+                     struct capture *capture, bool leave_paused,
+                     struct xlcontext_saved *saved, domctx_report *report)
+{
+    struct window window;
+    bool keep;
+    int rc;
+
+    if (window_open(xlc, &window, domain->domid, report) < 0)
+        return -1;
+    rc = capture_fetch(xlc, domain, capture, report);
+    keep = rc == 0 && leave_paused;
+    if (window_close(xlc, &window, keep, report) < 0)
+        rc = -1;
+    saved->paused_ns = window.length_ns;
+    saved->left_paused = keep;
+    return rc;
+}
+
+static int save_image(xlcontext *xlc, struct domain *domain,
+                      unsigned int flags, struct xlcontext_saved *saved,
+                      domctx_report *report)
+{
+    bool leave_paused = (flags & XLCONTEXT_SAVE_LEAVE_PAUSED) &&
+                        !domain->paused;
+    struct capture capture;
+    int rc = 1;
+
+    for (int i = 0; rc == 1 && i < GROWTHS; i++) {
+        if (capture_prepare(xlc, domain, &capture, report) < 0)
+            return -1;
+        rc = save_once(xlc, domain, &capture, leave_paused, saved, report);
+        if (rc != 0)
+            capture_release(xlc, &capture);
+    }
+    if (rc == 1)
+        return msg_raise(report, MSG_LIVE_GROWING, NULL,
+                         "domain %u grew %d times while its context was "
+                         "being fetched", domain->domid, GROWTHS);
+    if (rc < 0)
+        return -1;
+    rc = capture_image(xlc, domain, &capture, flags, &saved->image,
+                       &saved->size, report);
+    capture_release(xlc, &capture);
+    if (rc < 0 && saved->left_paused)
+        xlcontext_unpause(xlc, domain->domid, report);
+    return rc;
+}
+
+int xlcontext_save(xlcontext *xlc, uint32_t domid, unsigned int flags,
+                   struct xlcontext_saved *saved, domctx_report *report)
+{
+    struct domain domain;
+
+    *saved = (struct xlcontext_saved){ 0 };
+    if (domain_look(xlc, domid, &domain, report) < 0)
+        return -1;
+    if (save_image(xlc, &domain, flags, saved, report) < 0) {
+        *saved = (struct xlcontext_saved){ 0 };
+        return -1;
+    }
+    return 0;
+}
+
+int xlcontext_unpause(xlcontext *xlc, uint32_t domid, domctx_report *report)
+{
+    if (call_unpause(xlc, domid) < 0)
+        return msg_raise(report, MSG_LIVE_STILL_PAUSED,
+                         &(struct msg_at){ .found = DEC(errno) },
+                         "domain %u could not be unpaused and still stands; "
+                         "'xl unpause %u' tries again", domid, domid);
+    return 0;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Capturing a context, for save and for the rollback copy of restore. */
+#ifndef LIBXL_PLUGIN_SAVE_H
+#define LIBXL_PLUGIN_SAVE_H
+
+#include "live.h"
+
+/* Xen's page on x86, in which the shared info lies. */
+#define SHARED_INFO_PAGE 4096u
+
+/* What the pause window fills.  Everything is allocated before it. */
+struct capture {
+    uint8_t *context;       /* the legacy blob, HVM and PVH only */
+    uint32_t room, size;
+    struct tsc_info tsc;
+    bool has_tsc;
+    uint8_t *shared_info;   /* a copy of the page */
+    const uint8_t *mapped;  /* the page itself, read-only */
+    uint64_t frame;
+    bool has_shared_info;
+    unsigned int width;     /* PV: bytes of a guest word */
+};
+
+/* Allocate and map what a capture of the domain needs. */
+int capture_prepare(xlcontext *xlc, const struct domain *domain,
+                    struct capture *capture, domctx_report *report);
+
+/* Fetch the context; allocates nothing and touches no file.  Returns 1 when
+ * the domain outgrew what was prepared: prepare again. */
+int capture_fetch(xlcontext *xlc, struct domain *domain,
+                  struct capture *capture, domctx_report *report);
+
+/* Free and unmap. */
+void capture_release(xlcontext *xlc, struct capture *capture);
+
+/* The image of a capture, malloc'ed.  flags: XLCONTEXT_SAVE_WRAP, _BARE. */
+int capture_image(xlcontext *xlc, const struct domain *domain,
+                  const struct capture *capture, unsigned int flags,
+                  uint8_t **image, size_t *size, domctx_report *report);
+
+/* The JSON of PROVENANCE, malloc'ed; NULL when memory is short. */
+char *live_provenance(xlcontext *xlc, const struct domain *domain);
+
+#endif /* LIBXL_PLUGIN_SAVE_H */
