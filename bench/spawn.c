@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * spawn ROUNDS EMPTY COMMAND [ARGUMENT...]
+ *
+ * Run an empty program and a command in turn, and print the median of the
+ * ratios of their times and the difference of their peak memory.  The ratio
+ * is taken within a round and the order alternates, so that what else the
+ * machine does falls on both.
+ */
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+extern char **environ;
+
+struct cost {
+    double seconds;
+    long peak_kib;
+};
+
+static double now(void)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+static struct cost run(char **argv)
+{
+    posix_spawn_file_actions_t actions;
+    struct cost cost = { .seconds = now() };
+    struct rusage usage;
+    int status;
+    pid_t pid;
+
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null",
+                                     O_WRONLY, 0);
+    if (posix_spawn(&pid, argv[0], &actions, NULL, argv, environ) != 0 ||
+        wait4(pid, &status, 0, &usage) != pid || status != 0) {
+        fprintf(stderr, "spawn: %s failed\n", argv[0]);
+        exit(1);
+    }
+    posix_spawn_file_actions_destroy(&actions);
+    cost.seconds = now() - cost.seconds;
+    cost.peak_kib = usage.ru_maxrss;
+    return cost;
+}
+
+static int ascending(const void *left, const void *right)
+{
+    double a = *(const double *)left, b = *(const double *)right;
+
+    return (a > b) - (a < b);
+}
+
+int main(int argc, char **argv)
+{
+    int rounds = argc > 3 ? atoi(argv[1]) : 0;
+    char *empty[] = { argc > 3 ? argv[2] : NULL, NULL };
+    double *ratio;
+    long above = 0;
+
+    if (rounds < 1) {
+        fprintf(stderr, "usage: spawn ROUNDS EMPTY COMMAND...\n");
+        return 2;
+    }
+    ratio = calloc((size_t)rounds, sizeof(*ratio));
+    if (!ratio)
+        return 1;
+    for (int i = 0; i < rounds; i++) {
+        struct cost first = run(i % 2 ? argv + 3 : empty);
+        struct cost second = run(i % 2 ? empty : argv + 3);
+        struct cost *of = i % 2 ? &first : &second;
+        struct cost *base = i % 2 ? &second : &first;
+
+        ratio[i] = of->seconds / base->seconds;
+        if (of->peak_kib - base->peak_kib > above)
+            above = of->peak_kib - base->peak_kib;
+    }
+    qsort(ratio, (size_t)rounds, sizeof(*ratio), ascending);
+    printf("%.2f %ld\n", ratio[rounds / 2], above);
+    free(ratio);
+    return 0;
+}
