@@ -172,7 +172,9 @@ typedef struct domctx_image domctx_image;
  * Framing faults (DOMCTX_DAMAGED) make it fail; content findings (a known
  * record with a length that no layout of the START version has, an unknown
  * legacy typecode) are added to the report with DOMCTX_ERROR and do not.
- * Bytes after END that are not our trailer: one warning.
+ * A blob in HVM_CONTEXT is parsed too: broken framing in it makes this fail,
+ * its content is judged.  Bytes after END that are not our trailer: one
+ * warning.
  *
  * On success *image is a new object over buf, to be freed with
  * domctx_image_free(); on failure it is NULL.
@@ -216,9 +218,11 @@ uint64_t domctx_image_trailing(const domctx_image *image);
 /* Whether a DIGEST is present (a present one has been verified). */
 bool domctx_image_has_digest(const domctx_image *image);
 
-/* The number of record header and body fields in the image's own byte
- * order: 32 and 64 bits at p. */
+/* The number of 32 bits at p, in the image's own byte order.  Bodies of HVM
+ * records are little-endian whatever that is. */
 uint32_t domctx_image_u32(const domctx_image *image, const void *p);
+
+/* The number of 64 bits at p, likewise. */
 uint64_t domctx_image_u64(const domctx_image *image, const void *p);
 
 /* ------------------------------------------------------------------ */
@@ -239,12 +243,18 @@ void domctx_stream_free(domctx_stream *stream);
  * checked as far as headers, lengths and caps go; the bytes need not start
  * or end at a record.
  *
- * Returns the number of bytes that are surely wanted next, so that a reader
- * never blocks for more than the image has: 0 when END and what follows of
- * our trailer are complete.  -1: a framing fault, in the report.
+ * Returns the number of bytes to read next, never more than the image and
+ * its trailer have, but for one case: after END and after PROVENANCE it is
+ * 16, the header of a trailer record that may follow, and the input ending
+ * there is no fault.  0: after DIGEST, or when what follows END is not our
+ * trailer.  -1: a framing fault, in the report; so does every later call.
  */
 int64_t domctx_stream_feed(domctx_stream *stream, const void *buf,
                            size_t size, domctx_report *report);
+
+/* Bytes from START through END, and through the trailer as far as complete
+ * records of it were fed; 0 as long as END was not. */
+uint64_t domctx_stream_length(const domctx_stream *stream);
 
 /* ------------------------------------------------------------------ */
 /* Reading a legacy blob                                               */
@@ -293,7 +303,8 @@ size_t domctx_hvm_repaired(const domctx_hvm *hvm);
 /* ------------------------------------------------------------------ */
 
 /* An image or blob under construction.  Opaque.  The first failure sticks:
- * later calls do nothing and the take call returns it. */
+ * later calls do nothing but fail with the same finding.  The calls take a
+ * NULL builder for one that had no memory. */
 typedef struct domctx_builder domctx_builder;
 
 /* A builder of a domain context image: START is written at once.  NULL when
@@ -321,7 +332,8 @@ int domctx_builder_add(domctx_builder *builder, uint32_t type,
 
 /* Write END, then the trailer: a PROVENANCE record with the JSON text
  * provenance unless that is NULL, and a DIGEST if digest.  A legacy blob
- * takes neither.  On success *buf is malloc'ed memory of *size bytes for the
+ * takes neither.  An image that domctx_image_parse() would not read is
+ * refused with the finding it would give.  On success *buf is malloc'ed memory of *size bytes for the
  * caller to free(). */
 int domctx_builder_take(domctx_builder *builder, const char *provenance,
                         bool digest, uint8_t **buf, size_t *size,
@@ -338,6 +350,14 @@ int domctx_builder_shared_info(domctx_builder *builder, bool is_32bit,
 int domctx_builder_tsc_info(domctx_builder *builder, uint32_t mode,
                             uint32_t khz, uint64_t nsec,
                             uint32_t incarnation, domctx_report *report);
+
+/* Add a record of another image (not START, END or the trailer) as writers
+ * emit it: SHARED_INFO with the reserved word, TSC_INFO with length 24, in
+ * host order.  From a big-endian image, SHARED_INFO, EVTCHN and GRANT_TABLE
+ * are refused ("build-byte-order"). */
+int domctx_builder_copy(domctx_builder *builder, const domctx_image *image,
+                        const struct domctx_record *record,
+                        domctx_report *report);
 
 /* ------------------------------------------------------------------ */
 /* Between the forms                                                   */

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Findings about legacy records, alone or in an image of either form. */
+#include "content.h"
+#include "bytes.h"
+#include "types.h"
+
+/* A layout of that length: of the release that saved it, or of any. */
+static bool some_layout(const struct cat_record *known, uint64_t length,
+                        const cat_version *saver)
+{
+    if (saver)
+        return cat_layout(known, length, *saver) != NULL;
+    for (size_t i = 0; i < known->n_layouts; i++)
+        if (cat_layout(known, length, known->layouts[i].from))
+            return true;
+    return false;
+}
+
+/* Every loader wants exactly the entries that the count says, at least
+ * one. */
+static void check_msr(const struct domctx_record *record,
+                      domctx_report *report)
+{
+    struct msg_at at = at_hvm(record);
+    uint64_t count;
+
+    if (record->length < 8)
+        return; /* has no layout, so that was said */
+    count = le32(record->body);
+    if (count > 0 && record->length == 8 + 16 * count)
+        return;
+    at.field = "count";
+    at.expected = (struct msg_value)DEC((record->length - 8) / 16);
+    at.found = (struct msg_value)DEC(count);
+    msg_raise(report, MSG_HVM_MSR_COUNT, &at,
+              "the number of MSRs does not fit the length of the record");
+}
+
+void content_check_hvm(const struct domctx_record *record,
+                       const cat_version *saver, domctx_report *report)
+{
+    const struct cat_record *known = cat_record(record->type);
+    struct msg_at at = at_hvm(record);
+
+    if (!known) {
+        at.found = (struct msg_value)DEC(record->type);
+        msg_raise(report, MSG_HVM_TYPECODE, &at, "unknown typecode");
+        return;
+    }
+    if (!(known->flags & CAT_VCPU) &&
+        record->instance >= known->instances) {
+        at.field = "instance";
+        at.expected = (struct msg_value)DEC(known->instances - 1);
+        at.found = (struct msg_value)DEC(record->instance);
+        msg_raise(report, MSG_RECORD_INSTANCE, &at,
+                  "no domain has that many of this record");
+        at.field = NULL;
+    }
+    if (!some_layout(known, record->length, saver)) {
+        at.field = "length";
+        at.expected = (struct msg_value){ .kind = MSG_NONE };
+        at.found = (struct msg_value)DEC(record->length);
+        msg_raise(report, MSG_RECORD_LENGTH, &at,
+                  saver ? "no layout of the release that saved it has this "
+                          "length"
+                        : "no layout of any release has this length");
+    }
+    if (record->type == HVM_CODE_MSR)
+        check_msr(record, report);
+}
+
+/* A CPU_MSR whose length is not what its descriptor claims. */
+static void tell_repaired(const struct domctx_record *record,
+                          domctx_report *report)
+{
+    uint32_t claimed = le32(record->body - 4);
+    struct msg_at at = at_hvm(record);
+
+    if (record->type != HVM_CODE_MSR || claimed == record->length)
+        return;
+    at.field = "length";
+    at.expected = (struct msg_value)DEC(record->length);
+    at.found = (struct msg_value)DEC(claimed);
+    msg_raise(report, MSG_HVM_MSR_LENGTH, &at,
+              "the descriptor claims more than its MSRs take; read with the "
+              "true length");
+}
+
+static void check_duplicates(const domctx_hvm *hvm, domctx_report *report)
+{
+    for (size_t i = 1; i < hvm->keys.count; i++) {
+        struct msg_at at;
+
+        if (!keys_repeats(&hvm->keys, i))
+            continue;
+        at = at_hvm(&hvm->records[keys_nth(&hvm->keys, i)]);
+        msg_raise(report, MSG_HVM_DUPLICATE, &at,
+                  "a record of this type and instance came before");
+    }
+}
+
+static void check_end(const domctx_hvm *hvm, domctx_report *report)
+{
+    const struct domctx_record *end = &hvm->records[hvm->count - 1];
+    struct msg_at at = at_hvm(end);
+
+    if (hvm->end_unusual) {
+        at.found = (struct msg_value)DEC(end->length);
+        msg_raise(report, MSG_HVM_END_UNUSUAL, &at,
+                  "END has an instance or a length");
+    }
+    if (hvm->consumed < hvm->size) {
+        at.offset = hvm->base + hvm->consumed;
+        at.expected = (struct msg_value)DEC(0);
+        at.found = (struct msg_value)DEC(hvm->size - hvm->consumed);
+        msg_raise(report, MSG_HVM_AFTER_END, &at,
+                  "bytes after END, which are left out");
+    }
+}
+
+void content_check_blob(const domctx_hvm *hvm, const cat_version *saver,
+                        domctx_report *report)
+{
+    const struct domctx_record *record;
+
+    for (size_t i = 0; i + 1 < hvm->count; i++) {
+        record = &hvm->records[i];
+        if (i > 0 && record->type == DOMCTX_HVM_HEADER) {
+            struct msg_at at = at_hvm(record);
+
+            msg_raise(report, MSG_HVM_HEADER_AGAIN, &at, "a second HEADER");
+            continue;
+        }
+        content_check_hvm(record, saver, report);
+        tell_repaired(record, report);
+    }
+    check_duplicates(hvm, report);
+    check_end(hvm, report);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Judging what is in the records, framing taken as sound. */
+#ifndef CONVERT_CONTENT_H
+#define CONVERT_CONTENT_H
+
+#include "catalogue.h"
+#include "hvm.h"
+
+/* Findings about one legacy record: typecode, instance, length, CPU_MSR's
+ * count.  saver is the release that wrote it, or NULL when that is not
+ * known: then a layout of any release will do. */
+void content_check_hvm(const struct domctx_record *record,
+                       const cat_version *saver, domctx_report *report);
+
+/* The same for all records of a blob, and about the blob itself. */
+void content_check_blob(const domctx_hvm *hvm, const cat_version *saver,
+                        domctx_report *report);
+
+#endif /* CONVERT_CONTENT_H */

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Between the legacy blob and the two forms of an image. */
+#include "builder.h"
+#include "bytes.h"
+#include "content.h"
+#include "image.h"
+#include "types.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int domctx_wrap(domctx_builder *image, const domctx_hvm *hvm,
+                domctx_report *report)
+{
+    if (builder_need_image(image, DOMCTX_HVM_CONTEXT, report))
+        return -1;
+    return domctx_builder_add(image, DOMCTX_HVM_CONTEXT, 0, hvm->buf,
+                              hvm->consumed, report);
+}
+
+/* What stands between the blob and a record for each of its records. */
+static int check_migratable(const domctx_hvm *hvm, domctx_report *report)
+{
+    int result = 0;
+
+    for (size_t i = 1; i < hvm->keys.count; i++) {
+        struct msg_at at;
+
+        if (!keys_repeats(&hvm->keys, i))
+            continue;
+        at = at_hvm(&hvm->records[keys_nth(&hvm->keys, i)]);
+        result = msg_raise(report, MSG_MIGRATE_DUPLICATE, &at,
+                           "an image cannot hold this record twice");
+    }
+    if (hvm->end_unusual) {
+        struct msg_at at = at_hvm(&hvm->records[hvm->count - 1]);
+
+        result = msg_raise(report, MSG_MIGRATE_END, &at,
+                           "an image cannot hold an END like this one");
+    }
+    return result;
+}
+
+/* Bytes that the records take in an image. */
+static size_t migrated_size(const domctx_hvm *hvm)
+{
+    uint64_t size = 0, padded;
+
+    for (size_t i = 0; i + 1 < hvm->count; i++)
+        if (round_up_8(hvm->records[i].length, &padded))
+            size += DOMCTX_HEADER_SIZE + padded;
+    return size;
+}
+
+/* Room for END and a usual trailer is made at once too. */
+#define TAIL_ROOM 4096
+
+int domctx_migrate(domctx_builder *image, const domctx_hvm *hvm,
+                   domctx_report *report)
+{
+    if (builder_need_image(image, DOMCTX_HVM_CONTEXT, report) ||
+        check_migratable(hvm, report) ||
+        domctx_builder_reserve(image,
+                               builder_size(image) + migrated_size(hvm) +
+                                   TAIL_ROOM, report))
+        return -1;
+    for (size_t i = 0; i + 1 < hvm->count; i++) {
+        const struct domctx_record *record = &hvm->records[i];
+        struct msg_at at = at_hvm(record);
+
+        if (domctx_builder_add(image, DOMCTX_HVM_RECORD(record->type),
+                               record->instance, record->body,
+                               record->length, report))
+            return -1;
+        if (le32(record->body - 4) == record->length)
+            continue;
+        at.field = "length";
+        at.expected = (struct msg_value)DEC(record->length);
+        at.found = (struct msg_value)DEC(le32(record->body - 4));
+        msg_raise(report, MSG_MIGRATE_REPAIRED, &at,
+                  "the record is carried with its true length");
+    }
+    return 0;
+}
+
+static int unwrap(const domctx_image *image, uint8_t **buf, size_t *size,
+                  domctx_report *report)
+{
+    const struct domctx_record *record =
+        domctx_image_find(image, DOMCTX_HVM_CONTEXT, 0);
+    domctx_hvm *hvm;
+    uint64_t consumed;
+
+    if (hvm_parse_framing(record->body, record->length,
+                          record->offset + DOMCTX_HEADER_SIZE, &hvm,
+                          report))
+        return -1;
+    consumed = hvm->consumed;
+    domctx_hvm_free(hvm);
+    *buf = malloc(consumed);
+    if (!*buf)
+        return msg_no_memory(report, consumed);
+    memcpy(*buf, record->body, consumed);
+    *size = consumed;
+    return 0;
+}
+
+/* Bytes of the blob that the records of the migrated form make; the first of
+ * them must be HEADER. */
+static int blob_size(const domctx_image *image, size_t *size,
+                     domctx_report *report)
+{
+    bool first = true;
+
+    *size = HVM_DESCRIPTOR;
+    for (size_t i = 1; i + 1 < image->inner; i++) {
+        const struct domctx_record *record = &image->records[i];
+        struct msg_at at;
+
+        if (!type_is_hvm(record->type))
+            continue;
+        if (first &&
+            record->type != DOMCTX_HVM_RECORD(DOMCTX_HVM_HEADER)) {
+            at = at_record(record);
+            return msg_raise(report, MSG_IMAGE_HEADER_MISSING, &at,
+                             "the HVM state does not begin with HEADER");
+        }
+        first = false;
+        *size += HVM_DESCRIPTOR + record->length;
+    }
+    return 0;
+}
+
+static int demigrate(const domctx_image *image, uint8_t **buf, size_t *size,
+                     domctx_report *report)
+{
+    domctx_builder *hvm;
+    size_t need;
+    int result;
+
+    if (blob_size(image, &need, report))
+        return -1;
+    hvm = domctx_builder_hvm();
+    result = domctx_builder_reserve(hvm, need, report);
+    for (size_t i = 1; result == 0 && i + 1 < image->inner; i++) {
+        const struct domctx_record *record = &image->records[i];
+
+        if (type_is_hvm(record->type))
+            result = domctx_builder_add(hvm, type_to_hvm(record->type),
+                                        record->instance, record->body,
+                                        record->length, report);
+    }
+    if (result == 0)
+        result = domctx_builder_take(hvm, NULL, false, buf, size, report);
+    domctx_builder_free(hvm);
+    return result;
+}
+
+int domctx_image_to_hvm(const domctx_image *image, uint8_t **buf,
+                        size_t *size, domctx_report *report)
+{
+    *buf = NULL;
+    *size = 0;
+    switch (image->form) {
+    case DOMCTX_FORM_WRAPPED:
+        return unwrap(image, buf, size, report);
+    case DOMCTX_FORM_MIGRATED:
+        return demigrate(image, buf, size, report);
+    case DOMCTX_FORM_NO_HVM:
+    default:
+        return msg_raise(report, MSG_IMAGE_NO_HVM, NULL,
+                         "the image holds no HVM state");
+    }
+}

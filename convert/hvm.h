@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The parsed legacy blob, as the files that read and judge it see it. */
+#ifndef CONVERT_HVM_H
+#define CONVERT_HVM_H
+
+#include "keys.h"
+#include "messages.h"
+
+/* Constants of HVM_SAVE, the same from Xen 3.1 to 4.22. */
+#define HVM_MAGIC UINT32_C(0x54381286)
+#define HVM_FILE_VERSION UINT32_C(1)
+#define HVM_HEADER_LENGTH 24
+#define HVM_DESCRIPTOR 8
+#define HVM_CODE_MSR 20
+
+struct domctx_hvm {
+    const uint8_t *buf;
+    uint64_t size;
+    uint64_t base;         /* offset of buf in the whole input */
+    struct domctx_record *records;
+    size_t count;          /* END included */
+    struct keys keys;      /* of those before END */
+    uint64_t consumed;
+    size_t repaired;
+    bool end_unusual;      /* END has an instance or a length */
+};
+
+/* Parse a blob that begins at offset base of the whole input; content
+ * findings are left out. */
+int hvm_parse_framing(const void *buf, uint64_t size, uint64_t base,
+                      domctx_hvm **hvm, domctx_report *report);
+
+/*
+ * Whether the CPU_MSR record whose body is at body has the length defect of
+ * Xen 4.5 to 4.9: the descriptor claims more than the entries take, and what
+ * follows the entries is a record.  length is what the descriptor claims,
+ * room the bytes from body to the end of the blob.  The true length, or
+ * length where there is no defect.
+ */
+uint64_t hvm_msr_length(const uint8_t *body, uint32_t instance,
+                        uint64_t length, uint64_t room);
+
+#endif /* CONVERT_HVM_H */

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The parsed image, as the files that read and judge it see it. */
+#ifndef CONVERT_IMAGE_H
+#define CONVERT_IMAGE_H
+
+#include "frame.h"
+#include "hvm.h"
+#include "keys.h"
+
+struct domctx_image {
+    const uint8_t *buf;
+    uint64_t size;
+    bool big;
+    struct domctx_record *records; /* START .. END, then the trailer */
+    size_t count, inner;           /* inner: START through END */
+    struct keys keys;              /* of those between START and END */
+    uint32_t xen_major, xen_minor;
+    enum domctx_form form;
+    uint64_t consumed, trailing;
+    bool has_digest;
+};
+
+/* The records after END, as many as there are. */
+static inline const struct domctx_record *
+image_trailer(const struct domctx_image *image, size_t *count)
+{
+    *count = image->count - image->inner;
+    return image->records + image->inner;
+}
+
+/* Parse and judge the framing alone; domctx_image_parse() goes on with the
+ * content. */
+int image_parse_framing(const void *buf, size_t size, domctx_image **image,
+                        domctx_report *report);
+
+/* Verify the trailer: JSON and digest. */
+int trailer_check(struct domctx_image *image, domctx_report *report);
+
+/* The fields of SHARED_INFO and TSC_INFO that must be zero. */
+int image_check_reserved(const struct domctx_record *record, bool big,
+                         domctx_report *report);
+
+/* Where in the body of SHARED_INFO the buffer begins; 0 for a length that
+ * the record cannot have. */
+size_t image_shared_buffer(const struct domctx_record *record);
+
+/* Add the findings about the content.  -1 only where the image cannot be
+ * used at all: a broken blob in HVM_CONTEXT, no memory. */
+int image_check_content(const struct domctx_image *image,
+                        domctx_report *report);
+
+#endif /* CONVERT_IMAGE_H */

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Reading and writing JSON as a stream of tokens.  json-parse.c is the only
+ * file that knows which library parses; the writer needs none.
+ */
+#ifndef CONVERT_JSON_H
+#define CONVERT_JSON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Deeper nesting is refused, by the parser and by the writer. */
+#define JSON_DEPTH_MAX 64
+
+enum json_kind {
+    JSON_OBJECT, JSON_OBJECT_END, JSON_ARRAY, JSON_ARRAY_END,
+    JSON_KEY, JSON_STRING, JSON_NUMBER, JSON_TRUE, JSON_FALSE, JSON_NULL,
+};
+
+struct json_token {
+    enum json_kind kind;
+    unsigned int depth;  /* containers around it; equal for both ends of
+                          * one container */
+    const char *text;    /* key and string: UTF-8, escapes undone; number:
+                          * as written.  Not terminated, NULs possible */
+    size_t size;
+};
+
+/* Takes one token; anything but 0 stops the parse. */
+typedef int json_handler(void *arg, const struct json_token *token);
+
+enum json_result {
+    JSON_OK,
+    JSON_SYNTAX,     /* not JSON, not UTF-8, too deep, or more than one
+                      * value */
+    JSON_STOPPED,    /* by the handler */
+    JSON_NO_MEMORY,
+};
+
+struct json_error {
+    char text[120];  /* one line, lower case; for JSON_SYNTAX */
+    size_t offset;   /* about where */
+};
+
+/* Parse size bytes of text that hold one value. */
+enum json_result json_parse(const void *text, size_t size,
+                            json_handler *handler, void *arg,
+                            struct json_error *error);
+
+/* A text under construction.  The first failure sticks. */
+struct json_writer {
+    char *text;
+    size_t size, room;
+    unsigned int depth;
+    bool spaced;      /* line breaks and indentation */
+    bool failed;      /* memory, or depth */
+    bool after_key, has_items;
+};
+
+/* Start a text; indented over several lines if spaced. */
+void json_begin(struct json_writer *writer, bool spaced);
+
+/* Append a token (its depth is not looked at).  Bytes of keys and strings
+ * that are not UTF-8 become U+FFFD. */
+void json_put(struct json_writer *writer, const struct json_token *token);
+
+/* Shorthands. */
+void json_put_mark(struct json_writer *writer, enum json_kind kind);
+void json_put_key(struct json_writer *writer, const char *key);
+void json_put_string(struct json_writer *writer, const char *text);
+void json_put_u64(struct json_writer *writer, uint64_t value);
+void json_put_hex(struct json_writer *writer, uint64_t value);
+
+/* The finished text, terminated, for the caller to free(); NULL when memory
+ * was short.  The writer is empty afterwards. */
+char *json_take(struct json_writer *writer);
+
+#endif /* CONVERT_JSON_H */

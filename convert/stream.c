@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Following the framing of an image that passes by in pieces. */
+#include "bytes.h"
+#include "frame.h"
+#include "types.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct domctx_stream {
+    struct frame frame;
+    uint64_t fed;             /* bytes seen, of frame.at ones wanted */
+    uint64_t complete;        /* bytes from START through the last record
+                               * after which the image may end */
+    uint8_t header[DOMCTX_HEADER_SIZE];
+    size_t held;              /* of the header at frame.at */
+    bool failed, over;        /* over: what comes is not ours */
+};
+
+domctx_stream *domctx_stream_new(uint64_t max)
+{
+    domctx_stream *stream = calloc(1, sizeof(*stream));
+
+    if (stream) {
+        stream->frame.limit = max;
+        stream->frame.limit_is_cap = true;
+    }
+    return stream;
+}
+
+void domctx_stream_free(domctx_stream *stream)
+{
+    free(stream);
+}
+
+uint64_t domctx_stream_length(const domctx_stream *stream)
+{
+    return stream->complete;
+}
+
+static int past_limit(const struct frame *frame, domctx_report *report)
+{
+    struct msg_at at = {
+        .has_offset = true, .offset = frame->at,
+        .expected = DEC(frame->limit),
+    };
+
+    return msg_raise(report, MSG_IMAGE_LIMIT, &at,
+                     "the image passes the limit on its size");
+}
+
+/* The first four bytes of a header tell whether to go on at all. */
+static int judge_type(domctx_stream *stream, domctx_report *report)
+{
+    struct frame *frame = &stream->frame;
+
+    if (frame->part == FRAME_START &&
+        frame_order(frame, stream->header, report))
+        return -1;
+    if (frame->part == FRAME_TRAILER &&
+        !frame_is_trailer(frame, stream->header)) {
+        stream->over = true;
+        return 0;
+    }
+    if (frame->limit - frame->at < DOMCTX_HEADER_SIZE)
+        return past_limit(frame, report);
+    return 0;
+}
+
+static int judge_header(domctx_stream *stream, domctx_report *report)
+{
+    struct domctx_record record;
+    size_t faults = 0;
+
+    if (frame_header(&stream->frame, stream->header, &record, &faults,
+                     report) || faults)
+        return -1;
+    stream->held = 0;
+    return 0;
+}
+
+/* Take up to want bytes into the header. */
+static void hold(domctx_stream *stream, size_t want, const uint8_t **p,
+                 size_t *size)
+{
+    size_t take = want - stream->held;
+
+    if (take > *size)
+        take = *size;
+    memcpy(stream->header + stream->held, *p, take);
+    stream->held += take;
+    stream->fed += take;
+    *p += take;
+    *size -= take;
+}
+
+/* Bodies and padding are stepped over. */
+static void skip(domctx_stream *stream, const uint8_t **p, size_t *size)
+{
+    uint64_t left = stream->frame.at - stream->fed;
+    size_t take = left < *size ? (size_t)left : *size;
+
+    stream->fed += take;
+    *p += take;
+    *size -= take;
+}
+
+/* The image may end wherever a record ended, END seen. */
+static void mark_complete(domctx_stream *stream)
+{
+    if (stream->frame.part == FRAME_TRAILER && stream->held == 0 &&
+        stream->fed == stream->frame.at)
+        stream->complete = stream->fed;
+}
+
+static int follow(domctx_stream *stream, const uint8_t *p, size_t size,
+                  domctx_report *report)
+{
+    while (size > 0 && !stream->over) {
+        mark_complete(stream);
+        if (stream->held == 0 && stream->fed < stream->frame.at) {
+            skip(stream, &p, &size);
+            continue;
+        }
+        if (stream->held < 4) {
+            hold(stream, 4, &p, &size);
+            if (stream->held == 4 && judge_type(stream, report))
+                return -1;
+            continue;
+        }
+        hold(stream, DOMCTX_HEADER_SIZE, &p, &size);
+        if (stream->held == DOMCTX_HEADER_SIZE &&
+            judge_header(stream, report))
+            return -1;
+    }
+    return 0;
+}
+
+/* What is surely wanted next. */
+static uint64_t wanted(const domctx_stream *stream)
+{
+    const struct frame *frame = &stream->frame;
+
+    if (stream->over)
+        return 0;
+    if (stream->held > 0)
+        return DOMCTX_HEADER_SIZE - stream->held;
+    return frame->at - stream->fed +
+           (frame->seen_digest ? 0 : DOMCTX_HEADER_SIZE);
+}
+
+int64_t domctx_stream_feed(domctx_stream *stream, const void *buf,
+                           size_t size, domctx_report *report)
+{
+    uint64_t want;
+
+    if (stream->failed)
+        return -1;
+    if (follow(stream, buf, size, report)) {
+        stream->failed = true;
+        return -1;
+    }
+    mark_complete(stream);
+    want = wanted(stream);
+    return want > INT64_MAX ? INT64_MAX : (int64_t)want;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Naming a record in findings, and telling an image from a legacy blob. */
+#include "types.h"
+#include "bytes.h"
+#include "hvm.h"
+
+bool type_known(uint32_t type)
+{
+    return type_is_hvm(type) || domctx_type_name(type);
+}
+
+static struct msg_at at_named(const struct domctx_record *record,
+                              const char *name, const char *unknown)
+{
+    struct msg_at at = {
+        .record = name ? name : unknown,
+        .has_instance = true, .instance = record->instance,
+        .has_offset = true, .offset = record->offset,
+    };
+
+    return at;
+}
+
+struct msg_at at_record(const struct domctx_record *record)
+{
+    const char *name = type_is_hvm(record->type)
+                           ? domctx_hvm_name(type_to_hvm(record->type))
+                           : domctx_type_name(record->type);
+
+    return at_named(record, name,
+                    type_is_hvm(record->type) ? "HVM_?" : "?");
+}
+
+struct msg_at at_hvm(const struct domctx_record *record)
+{
+    return at_named(record, domctx_hvm_name(record->type), "?");
+}
+
+/* Both formats begin with a 1: START's type, or HEADER's typecode.  What
+ * follows decides: an instance 0 of 32 bits, or HEADER's length. */
+enum domctx_format domctx_detect(const void *buf, size_t size)
+{
+    const uint8_t *p = buf;
+
+    if (size < 8)
+        return DOMCTX_FORMAT_UNKNOWN;
+    if (le16(p) == DOMCTX_HVM_HEADER) {
+        if (size >= 12 && le32(p + 8) == HVM_MAGIC)
+            return DOMCTX_FORMAT_HVM;
+        if (le16(p + 2) == 0 && le32(p + 4) == HVM_HEADER_LENGTH)
+            return DOMCTX_FORMAT_HVM;
+    }
+    if (le32(p) == DOMCTX_START || be32(p) == DOMCTX_START)
+        return DOMCTX_FORMAT_IMAGE;
+    return DOMCTX_FORMAT_UNKNOWN;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Record types of an image, and how findings name a record. */
+#ifndef CONVERT_TYPES_H
+#define CONVERT_TYPES_H
+
+#include "messages.h"
+
+/* A record of the migrated form; its legacy typecode. */
+static inline bool type_is_hvm(uint32_t type)
+{
+    return type > DOMCTX_HVM_CONTEXT && type <= DOMCTX_HVM_LAST;
+}
+
+static inline uint32_t type_to_hvm(uint32_t type)
+{
+    return type - DOMCTX_HVM_CONTEXT;
+}
+
+/* Whether a reader of this version knows the type. */
+bool type_known(uint32_t type);
+
+/* Whether the type may only stand after END. */
+static inline bool type_in_trailer(uint32_t type)
+{
+    return type == DOMCTX_PROVENANCE || type == DOMCTX_DIGEST;
+}
+
+/* Where findings about an image's record are: name, instance, offset. */
+struct msg_at at_record(const struct domctx_record *record);
+
+/* The same for a record of a legacy blob. */
+struct msg_at at_hvm(const struct domctx_record *record);
+
+#endif /* CONVERT_TYPES_H */

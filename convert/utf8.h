@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Telling UTF-8 from other bytes. */
+#ifndef CONVERT_UTF8_H
+#define CONVERT_UTF8_H
+
+#include <stddef.h>
+
+/*
+ * Length of the UTF-8 sequence at text, where size > 0 bytes are, or 0 when
+ * there is none: overlong forms, surrogates and what passes U+10FFFF are none
+ * (Unicode 15, table 3-7).
+ */
+static inline size_t utf8_length(const void *text, size_t size)
+{
+    const unsigned char *b = text;
+    unsigned char low = 0x80, high = 0xbf;
+    size_t length;
+
+    if (b[0] < 0x80)
+        return 1;
+    if (b[0] < 0xc2 || b[0] > 0xf4)
+        return 0;
+    length = b[0] < 0xe0 ? 2 : b[0] < 0xf0 ? 3 : 4;
+    if (length > size)
+        return 0;
+    if (b[0] == 0xe0)
+        low = 0xa0;
+    else if (b[0] == 0xed)
+        high = 0x9f;
+    else if (b[0] == 0xf0)
+        low = 0x90;
+    else if (b[0] == 0xf4)
+        high = 0x8f;
+    if (b[1] < low || b[1] > high)
+        return 0;
+    for (size_t i = 2; i < length; i++)
+        if (b[i] < 0x80 || b[i] > 0xbf)
+            return 0;
+    return length;
+}
+
+/* Offset of the first byte that is not UTF-8, or size. */
+static inline size_t utf8_valid(const void *text, size_t size)
+{
+    const unsigned char *b = text;
+    size_t at = 0, length;
+
+    while (at < size && (length = utf8_length(b + at, size - at)) > 0)
+        at += length;
+    return at;
+}
+
+#endif /* CONVERT_UTF8_H */
