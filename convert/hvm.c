@@ -21,7 +21,7 @@ static int cut_short(const struct walk *walk, domctx_report *report)
         .expected = DEC(HVM_DESCRIPTOR), .found = DEC(left),
     };
 
-    if (left == 0)
+    if (left == 0 && walk->at > 0)
         return msg_raise(report, MSG_HVM_END_MISSING, &at,
                          "the blob ends without END");
     return msg_raise(report, MSG_HVM_TRUNCATED, &at,

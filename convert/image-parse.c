@@ -17,7 +17,7 @@ static int cut_in_header(const struct frame *frame, domctx_report *report)
     if (frame->part == FRAME_TRAILER)
         return msg_raise(report, MSG_TRAILER_TRUNCATED, &at,
                          "the trailer ends within a record header");
-    if (left == 0)
+    if (left == 0 && frame->part == FRAME_BODY)
         return msg_raise(report, MSG_IMAGE_END_MISSING, &at,
                          "the input ends without END");
     return msg_raise(report, MSG_IMAGE_TRUNCATED, &at,

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the unit tests share: making inputs by hand, and judging reports. */
+#ifndef UNIT_SUPPORT_H
+#define UNIT_SUPPORT_H
+
+#include <check.h>
+#include <domctx.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A buffer that grows, written in one byte order or the other. */
+struct bytes {
+    uint8_t *p;
+    size_t size, room;
+    bool big;
+};
+
+void bytes_free(struct bytes *b);
+void put_raw(struct bytes *b, const void *p, size_t size);
+void put_zero(struct bytes *b, size_t size);
+void put16le(struct bytes *b, uint16_t value);
+void put32(struct bytes *b, uint32_t value);
+void put32le(struct bytes *b, uint32_t value);
+void put64(struct bytes *b, uint64_t value);
+void set8(struct bytes *b, uint64_t at, uint8_t value);
+void set32(struct bytes *b, uint64_t at, uint32_t value);
+void set64(struct bytes *b, uint64_t at, uint64_t value);
+
+/* Records of an image: header alone; header, body and padding; with a body
+ * of zeros; START; END. */
+void put_header(struct bytes *b, uint32_t type, uint32_t instance,
+                uint64_t length);
+void put_record(struct bytes *b, uint32_t type, uint32_t instance,
+                const void *body, size_t length);
+void put_zeros(struct bytes *b, uint32_t type, uint32_t instance,
+               size_t length);
+void put_start(struct bytes *b, uint32_t xen_major, uint32_t xen_minor);
+void put_end(struct bytes *b);
+
+/* Records of a legacy blob. */
+void put_desc(struct bytes *b, uint16_t typecode, uint16_t instance,
+              uint32_t length);
+void put_hvm(struct bytes *b, uint16_t typecode, uint16_t instance,
+             const void *body, uint32_t length);
+void put_hvm_zeros(struct bytes *b, uint16_t typecode, uint16_t instance,
+                   uint32_t length);
+void put_hvm_header(struct bytes *b);
+void put_hvm_end(struct bytes *b);
+
+/* A DIGEST over everything so far. */
+void put_digest(struct bytes *b);
+
+/* The blob of a domain as that release saves it: every record it knows, with
+ * the length it has there, bodies filled with a pattern. */
+void put_release(struct bytes *b, unsigned int xen_major,
+                 unsigned int xen_minor, unsigned int vcpus);
+
+/* A file of tests/data. */
+void load_sample(struct bytes *b, const char *name);
+extern const char *const samples[];
+extern const size_t n_samples;
+
+/* The bytes at the end of a mapping: reading past them is a fault. */
+const uint8_t *at_edge(const struct bytes *b, void **mapping, size_t *size);
+void edge_free(void *mapping, size_t size);
+
+/* Fail unless the report has exactly this one id (NULL: nothing). */
+void expect_only(const domctx_report *report, const char *id);
+/* Number of findings with that id. */
+size_t count_id(const domctx_report *report, const char *id);
+/* The first finding with that id, or NULL. */
+const struct domctx_finding *find_id(const domctx_report *report,
+                                     const char *id);
+
+/* Parse; check that it fails (or not) and says exactly id. */
+void image_refused(const struct bytes *b, const char *id);
+domctx_image *image_taken(const struct bytes *b, const char *id);
+void hvm_refused(const struct bytes *b, const char *id);
+domctx_hvm *hvm_taken(const struct bytes *b, const char *id);
+
+/* Add a test with a name made at run time; fn gets i. */
+void add_named(TCase *tc, TFun fn, int i, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* Run the suite, TAP on standard output; main()'s exit status. */
+int run_suite(Suite *suite);
+
+#endif /* UNIT_SUPPORT_H */
