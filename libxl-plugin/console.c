@@ -57,7 +57,23 @@ static bool names_domain(const char *line, uint32_t domid)
     return false;
 }
 
-/* Keep the lines of text that name the domain, in place. */
+/* With guest_loglvl=all Xen names each record that it saves and loads ("HVM1
+ * restore: CPU 0"): no reason for anything.  A reason has words. */
+static bool is_progress(const char *line)
+{
+    const char *what = strstr(line, "save: ");
+
+    if (!what)
+        what = strstr(line, "restore: ");
+    if (!what)
+        return false;
+    for (what = strchr(what, ':'); *what; what++)
+        if (islower((unsigned char)*what))
+            return false;
+    return true;
+}
+
+/* Keep the lines of text that name the domain and say something, in place. */
 static void keep_lines(char *text, uint32_t domid)
 {
     char *to = text, *line, *rest = text;
@@ -65,7 +81,7 @@ static void keep_lines(char *text, uint32_t domid)
     while ((line = strsep(&rest, "\n"))) {
         size_t length = strlen(line);
 
-        if (!names_domain(line, domid))
+        if (!names_domain(line, domid) || is_progress(line))
             continue;
         memmove(to, line, length);
         to += length;
