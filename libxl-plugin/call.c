@@ -101,6 +101,14 @@ int call_tsc_info(xlcontext *xlc, uint32_t domid, struct tsc_info *tsc)
     return rc < 0 ? -1 : 0;
 }
 
+int call_guest_width(xlcontext *xlc, uint32_t domid, unsigned int *width)
+{
+    int rc;
+
+    RETRY(rc, xc_domain_get_guest_width(xlc->xch, domid, width));
+    return rc < 0 ? -1 : 0;
+}
+
 int call_param(xlcontext *xlc, uint32_t domid, uint32_t param,
                uint64_t *value)
 {

@@ -67,8 +67,7 @@ int capture_prepare(xlcontext *xlc, const struct domain *domain,
         prepare_shared_info(xlc, domain, capture, report) < 0)
         goto fail;
     if (!domain->hvm &&
-        xc_domain_get_guest_width(xlc->xch, domain->domid,
-                                  &capture->width) != 0) {
+        call_guest_width(xlc, domain->domid, &capture->width) < 0) {
         call_failed(report, domain->domid, "asking for the word size",
                     errno);
         goto fail;

@@ -46,6 +46,9 @@ struct tsc_info {
 };
 int call_tsc_info(xlcontext *xlc, uint32_t domid, struct tsc_info *tsc);
 
+/* PV: bytes of a guest word. */
+int call_guest_width(xlcontext *xlc, uint32_t domid, unsigned int *width);
+
 int call_param(xlcontext *xlc, uint32_t domid, uint32_t param,
                uint64_t *value);
 

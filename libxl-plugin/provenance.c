@@ -8,7 +8,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#define COPY(to, from) snprintf((to), sizeof(to), "%s", (from) ? (from) : "")
+static void copy(char *to, size_t size, const char *from)
+{
+    snprintf(to, size, "%s", from ? from : "");
+}
+#define COPY(to, from) copy((to), sizeof(to), (from))
 
 static void put_time(char *to, size_t size)
 {

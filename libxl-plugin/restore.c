@@ -114,7 +114,9 @@ static int judge(struct restore *job, domctx_report *report)
         plan_make(&job->plan, job->wanted, job->present, &job->facts,
                   judged) == 0)
         rc = 0;
-    if (settle(job, judged, job->plan.crashes, report) < 0)
+    /* The finding itself may have been dropped from a full report. */
+    if (settle(job, judged, job->plan.crashes, report) < 0 ||
+        job->plan.crashes)
         rc = -1;
     domctx_report_free(judged);
     return rc;
