@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <config.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <messages.h>
+
+#include "file.h"
+#include "input.h"
+#include "verbs.h"
+
+const struct option_row convert_options[] = {
+    OPTION_HELP,
+    { OPT_FROM, '\0', "from", "F",
+      "Insist that In is image, wrapped or hvm." },
+    { OPT_TO, '\0', "to", "F",
+      "Write image (the default), wrapped or hvm." },
+    { OPT_XEN, '\0', "xen", "X.Y",
+      "The Xen that saved an HVM blob, which does not say." },
+    { OPT_BARE, '\0', "bare", NULL,
+      "Write no trailer (origin and checksum)." },
+    { OPT_ALLOW_LOSS, '\0', "allow-loss", NULL,
+      "Go on over errors in the content; they are told." },
+    OPTION_LAST
+};
+
+enum format { FORMAT_IMAGE, FORMAT_WRAPPED, FORMAT_HVM, FORMAT_COUNT };
+static const char *const format_names[FORMAT_COUNT] = { "image", "wrapped",
+                                                        "hvm" };
+
+/* One conversion. */
+struct job {
+    struct session *session;
+    domctx_report *report;
+    bool has_from, has_xen, bare, allow_loss;
+    enum format from, to;
+    uint32_t xen_major, xen_minor;
+    struct input in;
+    uint8_t *out;
+    size_t out_size;
+};
+
+static const struct verb *self(void)
+{
+    return verb_find("convert");
+}
+
+static bool parse_format(struct session *session, const char *word,
+                         enum format *format)
+{
+    for (int i = 0; i < FORMAT_COUNT; i++) {
+        if (strcmp(word, format_names[i]) == 0) {
+            *format = (enum format)i;
+            return true;
+        }
+    }
+    usage_error(session, self(),
+                "'%s' is no format: there are image, wrapped and hvm", word);
+    return false;
+}
+
+/* One to three digits, which no Xen has outgrown. */
+static const char *parse_number(const char *p, uint32_t *number)
+{
+    const char *start = p;
+
+    for (*number = 0; *p >= '0' && *p <= '9' && p - start < 3; p++)
+        *number = *number * 10 + (uint32_t)(*p - '0');
+    return p > start ? p : NULL;
+}
+
+static bool parse_xen(struct job *job, const char *text)
+{
+    const char *p = parse_number(text, &job->xen_major);
+
+    if (p && *p == '.')
+        p = parse_number(p + 1, &job->xen_minor);
+    else
+        p = NULL;
+    if (!p || *p) {
+        usage_error(job->session, self(),
+                    "'%s' is no Xen release: give X.Y, such as 4.17", text);
+        return false;
+    }
+    job->has_xen = true;
+    return true;
+}
+
+static bool parse_job(struct job *job, const struct arguments *arguments)
+{
+    const char *from = arguments->option[OPT_FROM];
+    const char *to = arguments->option[OPT_TO];
+    const char *xen = arguments->option[OPT_XEN];
+
+    job->bare = arguments->option[OPT_BARE];
+    job->allow_loss = arguments->option[OPT_ALLOW_LOSS];
+    job->has_from = from;
+    if ((from && !parse_format(job->session, from, &job->from)) ||
+        (to && !parse_format(job->session, to, &job->to)))
+        return false;
+    return !xen || parse_xen(job, xen);
+}
+
+static enum format format_of(const struct input *in)
+{
+    if (in->hvm)
+        return FORMAT_HVM;
+    return domctx_image_form(in->image) == DOMCTX_FORM_WRAPPED
+               ? FORMAT_WRAPPED
+               : FORMAT_IMAGE;
+}
+
+/* Whether what the user said of the input is so, and is enough. */
+static int check_input(const struct job *job)
+{
+    enum format is = format_of(&job->in);
+    /* "image" is what both forms are. */
+    bool as_said = !job->has_from || is == job->from ||
+                   (job->from == FORMAT_IMAGE && is == FORMAT_WRAPPED);
+
+    if (!as_said)
+        return msg_raise(job->report, MSG_CONVERT_FROM,
+                         &(struct msg_at){
+                             .expected = TEXT(format_names[job->from]),
+                             .found = TEXT(format_names[is]) },
+                         "is not what --from says");
+    if (job->in.hvm && job->to != FORMAT_HVM && !job->has_xen)
+        return msg_raise(job->report, MSG_XEN_NEEDED, NULL,
+                         "an HVM blob does not say which Xen saved it: "
+                         "give --xen=X.Y");
+    if (job->in.image && job->has_xen)
+        return msg_raise(job->report, MSG_XEN_KNOWN, NULL,
+                         "an image says itself which Xen saved it: "
+                         "--xen is for an HVM blob");
+    return 0;
+}
+
+/* Wrapping and unwrapping carry any content byte for byte. */
+static bool is_verbatim(const struct job *job)
+{
+    enum format is = format_of(&job->in);
+
+    return job->to == FORMAT_WRAPPED ? is != FORMAT_IMAGE
+                                     : job->to == FORMAT_HVM &&
+                                           is == FORMAT_WRAPPED;
+}
+
+static bool is_hvm_type(uint32_t type)
+{
+    return type >= DOMCTX_HVM_CONTEXT && type <= DOMCTX_HVM_LAST;
+}
+
+/* A blob from a blob: its records, with repaired descriptors. */
+static int rebuild_hvm(struct job *job)
+{
+    domctx_builder *builder = domctx_builder_hvm();
+    const struct domctx_record *record;
+    int result = builder ? 0 : msg_no_memory(job->report, 0);
+
+    for (size_t i = 0;
+         result == 0 && (record = domctx_hvm_get(job->in.hvm, i)); i++)
+        if (record->type != DOMCTX_HVM_END)
+            result = domctx_builder_add(builder, record->type,
+                                        record->instance, record->body,
+                                        record->length, job->report);
+    if (result == 0)
+        result = domctx_builder_take(builder, NULL, false, &job->out,
+                                     &job->out_size, job->report);
+    domctx_builder_free(builder);
+    return result;
+}
+
+/* A blob has no place for what is not HVM state: say what stays behind. */
+static void note_left_behind(const struct job *job)
+{
+    const struct domctx_record *record;
+
+    for (size_t i = 0; (record = domctx_image_get(job->in.image, i)) &&
+                       record->type != DOMCTX_END;
+         i++)
+        if (record->type != DOMCTX_START && !is_hvm_type(record->type))
+            msg_raise(job->report, MSG_CONVERT_LEFT,
+                      &(struct msg_at){ .record =
+                                            domctx_type_name(record->type) },
+                      "not carried by an HVM blob");
+}
+
+static int make_hvm(struct job *job)
+{
+    if (job->in.hvm)
+        return rebuild_hvm(job);
+    note_left_behind(job);
+    return domctx_image_to_hvm(job->in.image, &job->out, &job->out_size,
+                               job->report);
+}
+
+static int add_blob(const struct job *job, domctx_builder *builder,
+                    const domctx_hvm *hvm)
+{
+    return job->to == FORMAT_WRAPPED
+               ? domctx_wrap(builder, hvm, job->report)
+               : domctx_migrate(builder, hvm, job->report);
+}
+
+/* The HVM state of an image, in the form asked for. */
+static int add_hvm_state(const struct job *job, domctx_builder *builder)
+{
+    domctx_hvm *hvm = NULL;
+    uint8_t *blob = NULL;
+    size_t size;
+    int result;
+
+    result = domctx_image_to_hvm(job->in.image, &blob, &size, job->report);
+    /* Its findings are known from the image it came from. */
+    if (result == 0)
+        result = domctx_hvm_parse(blob, size, &hvm, NULL);
+    if (result == 0)
+        result = add_blob(job, builder, hvm);
+    domctx_hvm_free(hvm);
+    free(blob);
+    return result;
+}
+
+static int add_records(const struct job *job, domctx_builder *builder)
+{
+    const struct domctx_record *record;
+    bool hvm_done = false;
+    int result = 0;
+
+    /* From behind START. */
+    for (size_t i = 1; result == 0 &&
+                       (record = domctx_image_get(job->in.image, i)) &&
+                       record->type != DOMCTX_END;
+         i++) {
+        if (!is_hvm_type(record->type)) {
+            result = domctx_builder_copy(builder, job->in.image, record,
+                                         job->report);
+        } else if (!hvm_done) {
+            result = add_hvm_state(job, builder);
+            hvm_done = true;
+        }
+    }
+    return result;
+}
+
+static char *make_provenance(const struct job *job)
+{
+    char when[32], what[40];
+    enum format is = format_of(&job->in);
+    time_t now = time(NULL);
+    struct tm parts;
+
+    gmtime_r(&now, &parts);
+    strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &parts);
+    snprintf(what, sizeof(what), "%s to %s", format_names[is],
+             format_names[job->to]);
+    return domctx_provenance_convert(job->in.image, format_names[is],
+                                     PACKAGE_STRING, when, what,
+                                     job->report);
+}
+
+static int take_image(struct job *job, domctx_builder *builder)
+{
+    char *provenance = NULL;
+    int result;
+
+    if (!job->bare) {
+        provenance = make_provenance(job);
+        if (!provenance)
+            return -1;
+    }
+    result = domctx_builder_take(builder, provenance, !job->bare, &job->out,
+                                 &job->out_size, job->report);
+    free(provenance);
+    return result;
+}
+
+static int make_image(struct job *job)
+{
+    domctx_builder *builder;
+    int result;
+
+    if (job->in.image)
+        domctx_image_version(job->in.image, &job->xen_major,
+                             &job->xen_minor);
+    builder = domctx_builder_image(job->xen_major, job->xen_minor);
+    if (!builder)
+        return msg_no_memory(job->report, 0);
+    result = job->in.hvm ? add_blob(job, builder, job->in.hvm)
+                         : add_records(job, builder);
+    if (result == 0)
+        result = take_image(job, builder);
+    domctx_builder_free(builder);
+    return result;
+}
+
+/* In to bytes of the format asked for. */
+static int make(struct job *job, const char *file)
+{
+    enum domctx_severity cap = DOMCTX_LOST;
+
+    if (input_load(&job->in, file, job->report) < 0 || check_input(job) < 0)
+        return -1;
+    if (job->allow_loss || is_verbatim(job))
+        cap = DOMCTX_WARNING;
+    session_tell_as(job->session, input_name(file), cap);
+    if (job->session->worst >= DOMCTX_ERROR)
+        return -1;
+    return job->to == FORMAT_HVM ? make_hvm(job) : make_image(job);
+}
+
+static int put(struct job *job, const char *file)
+{
+    struct file_out out;
+
+    if (job->session->dry_run)
+        return file_check(file, job->report);
+    if (file_create(&out, file, job->report) < 0 ||
+        file_write(&out, job->out, job->out_size, job->report) < 0 ||
+        file_commit(&out, job->report) < 0)
+        return -1;
+    return 0;
+}
+
+void cmd_convert(struct session *session, const struct arguments *arguments)
+{
+    const char *from = arguments->operand[0], *to = arguments->operand[1];
+    struct job job = { .session = session, .report = session->report };
+    int result;
+
+    if (!parse_job(&job, arguments))
+        return;
+    result = make(&job, from);
+    session_tell(session, input_name(from));
+    if (result == 0 && put(&job, to) == 0)
+        session_verbose(session, "%zu bytes of %s to %zu bytes of %s%s",
+                        job.in.size, format_names[format_of(&job.in)],
+                        job.out_size, format_names[job.to],
+                        session->dry_run ? " (dry run: nowhere)" : "");
+    session_tell(session, output_name(to));
+    free(job.out);
+    input_free(&job.in);
+}

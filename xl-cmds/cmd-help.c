@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "verbs.h"
+
+const struct option_row help_options[] = { OPTION_HELP, OPTION_LAST };
+
+void cmd_help(struct session *session, const struct arguments *arguments)
+{
+    const struct verb *verb;
+
+    if (arguments->n_operands == 0) {
+        printf("usage: %s<Verb> [options] ...\n\n"
+               "Save, restore, convert and show the hypervisor context of "
+               "a Xen domain.\n\nverbs:\n",
+               session->call);
+        verb_list("", stdout);
+        printf("\nbefore the verb, as with xl:\n"
+               "  -v  tell more (may be given several times)\n"
+               "  -N  dry run: judge everything, change nothing\n"
+               "  -T  time and process id before log lines\n"
+               "  -f, -t  taken as xl takes them, without an effect here\n"
+               "\n'%shelp <Verb>' says more on one verb.\n",
+               session->call);
+        stdout_check(session);
+        return;
+    }
+    verb = verb_find(arguments->operand[0]);
+    if (!verb) {
+        usage_error(session, NULL, "no verb '%s'", arguments->operand[0]);
+        return;
+    }
+    verb_help(session, verb, stdout);
+    stdout_check(session);
+}

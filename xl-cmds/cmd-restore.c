@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <messages.h>
+
+#include "file.h"
+#include "input.h"
+#include "live.h"
+#include "signals.h"
+#include "verbs.h"
+
+/* Names to try for the rollback copy in one folder. */
+#define ROLLBACK_NAMES 100
+
+const struct option_row restore_options[] = {
+    OPTION_HELP,
+    { OPT_PAUSED, 'p', "paused", NULL,
+      "Leave the domain paused afterwards." },
+    { OPT_ALLOW_LOSS, '\0', "allow-loss", NULL,
+      "Go on where something of the image is lost." },
+    { OPT_RESTORE_TIME, '\0', "restore-time", NULL,
+      "Take clocks and running timers from the image." },
+    { OPT_FORCE, '\0', "force", NULL,
+      "Load what does not fit, unless it crashes the domain." },
+    OPTION_LAST
+};
+
+static unsigned int restore_flags(const struct session *session,
+                                  const struct arguments *arguments)
+{
+    unsigned int flags = 0;
+
+    if (arguments->option[OPT_PAUSED])
+        flags |= XLCONTEXT_RESTORE_LEAVE_PAUSED;
+    if (arguments->option[OPT_ALLOW_LOSS])
+        flags |= XLCONTEXT_RESTORE_ALLOW_LOSS;
+    if (arguments->option[OPT_RESTORE_TIME])
+        flags |= XLCONTEXT_RESTORE_TIME;
+    if (arguments->option[OPT_FORCE])
+        flags |= XLCONTEXT_RESTORE_FORCE;
+    if (session->dry_run)
+        flags |= XLCONTEXT_RESTORE_DRY_RUN;
+    return flags;
+}
+
+/* The image as bytes; what is no image is refused before any Xen library is
+ * loaded. */
+static int load_image(struct session *session, struct input *input,
+                      const char *file)
+{
+    int result = input_load(input, file, session->report);
+
+    if (result == 0 && input->hvm) {
+        result = msg_raise(session->report, MSG_XEN_NEEDED, NULL,
+                           "an HVM blob does not say which Xen saved it: "
+                           "make an image of it with 'convert --xen=X.Y'");
+        input_free(input);
+    }
+    return result;
+}
+
+/* The hypervisor's own words, a line each. */
+static void put_xen_log(const char *domain, char *log)
+{
+    char *next = log;
+    const char *line;
+
+    while (next && (line = strsep(&next, "\n"))) {
+        if (!*line)
+            continue;
+        fputs("xl-context: ", stderr);
+        put_clean(stderr, domain);
+        fputs(": the hypervisor says: ", stderr);
+        put_clean(stderr, line);
+        putc('\n', stderr);
+    }
+}
+
+/* A folder of devices is no place to keep anything. */
+static bool is_special(const char *file)
+{
+    return strcmp(file, "-") == 0 || strncmp(file, "/dev/", 5) == 0 ||
+           strncmp(file, "/proc/", 6) == 0;
+}
+
+/* Write the copy to a new file in folder; its name is left in name. */
+static int write_rollback(const char *folder, int length, const char *base,
+                          uint32_t domid, char name[PATH_MAX],
+                          const struct xlcontext_restored *restored)
+{
+    char number[16] = "";
+    int result = -1;
+
+    for (int i = 1; i <= ROLLBACK_NAMES; i++) {
+        if (i > 1)
+            snprintf(number, sizeof(number), "-%d", i);
+        snprintf(name, PATH_MAX, "%.*s%.100s.rollback-%u%s", length, folder,
+                 base, domid, number);
+        result = file_write_new(name, restored->rollback,
+                                restored->rollback_size);
+        if (result == 0 || errno != EEXIST)
+            break;
+    }
+    return result;
+}
+
+/* The rollback copy is all that is left of the guest's state: try hard. */
+static void keep_rollback(struct session *session, const char *file,
+                          uint32_t domid,
+                          const struct xlcontext_restored *restored)
+{
+    const char *slash = is_special(file) ? NULL : strrchr(file, '/');
+    const char *base = is_special(file) ? "stdin" : slash ? slash + 1 : file;
+    const char *const folders[] = { file, "", "/var/tmp/", "/tmp/" };
+    char name[PATH_MAX];
+    int error = 0;
+
+    for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+        int length = (int)strlen(folders[i]);
+
+        if (i == 0) /* beside the file */
+            length = slash ? (int)(slash - file) + 1 : 0;
+        if (write_rollback(folders[i], length, base, domid, name,
+                           restored) == 0) {
+            msg_raise(session->report, MSG_ROLLBACK_KEPT, NULL,
+                      "the context from before is in this file");
+            session_tell(session, name);
+            return;
+        }
+        error = errno;
+    }
+    msg_raise(session->report, MSG_ROLLBACK_UNKEPT, NULL,
+              "the context from before could be written nowhere: %s",
+              strerror(error));
+    session_tell(session, NULL);
+}
+
+static void load(struct session *session, const struct live *live,
+                 uint32_t domid, const struct arguments *arguments,
+                 const struct input *input)
+{
+    const char *domain = arguments->operand[0];
+    struct xlcontext_restored restored;
+    int result;
+
+    memset(&restored, 0, sizeof(restored));
+    signals_hold();
+    result = live->restore(live->xlc, domid, input->buf, input->size,
+                           restore_flags(session, arguments), &restored,
+                           session->report);
+    /* What is an error but was loaded all the same is what --force and
+     * --allow-loss are for. */
+    session_tell_as(session, domain,
+                    result == 0 ? DOMCTX_WARNING : DOMCTX_LOST);
+    put_xen_log(domain, restored.log);
+    if (restored.rollback)
+        keep_rollback(session, arguments->operand[1], domid, &restored);
+    if (result == 0)
+        session_verbose(session,
+                        "%s: %zu records %s, %zu as they were, paused for "
+                        "%.3f ms%s",
+                        domain, restored.loaded,
+                        session->dry_run ? "would be loaded" : "loaded",
+                        restored.kept, (double)restored.paused_ns / 1e6,
+                        restored.left_paused ? ", left paused" : "");
+    free(restored.log);
+    free(restored.rollback);
+    signals_release();
+}
+
+void cmd_restore(struct session *session, const struct arguments *arguments)
+{
+    const char *domain = arguments->operand[0];
+    const char *file = arguments->operand[1];
+    struct input input;
+    struct live live;
+    uint32_t domid;
+
+    if (load_image(session, &input, file) < 0) {
+        session_tell(session, input_name(file));
+        return;
+    }
+    /* The findings on the content are told once, by the restore. */
+    session_forget(session);
+    if (live_open(&live, session, domain, &domid) == 0) {
+        load(session, &live, domid, arguments, &input);
+        live_close(&live);
+    }
+    session_tell(session, domain);
+    input_free(&input);
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "file-target.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <messages.h>
+
+#define LINKS_MAX 40 /* as the kernel follows */
+
+static int refuse(domctx_report *report)
+{
+    return msg_raise(report, MSG_FILE_WRITE, NULL, "cannot write: %s",
+                     strerror(errno));
+}
+
+static int is_folder(domctx_report *report)
+{
+    return msg_raise(report, MSG_FILE_FOLDER, NULL, "is a folder");
+}
+
+/* Replace the link in path by what it says. */
+static int follow(char path[PATH_MAX])
+{
+    char content[PATH_MAX], joined[2 * PATH_MAX];
+    char *slash = strrchr(path, '/');
+    ssize_t length = readlink(path, content, sizeof(content) - 1);
+    int folder, total;
+
+    if (length < 0)
+        return -1;
+    content[length] = '\0';
+    folder = content[0] == '/' || !slash ? 0 : (int)(slash - path + 1);
+    total = snprintf(joined, sizeof(joined), "%.*s%s", folder, path,
+                     content);
+    if (total < 0 || total >= PATH_MAX) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    memcpy(path, joined, (size_t)total + 1);
+    return 0;
+}
+
+/* Follow links to where the last one points, there or not.  Returns how
+ * many there were, or -1 with errno. */
+static int follow_all(char path[PATH_MAX])
+{
+    struct stat status;
+
+    for (int links = 0; links <= LINKS_MAX; links++) {
+        if (lstat(path, &status) < 0)
+            return errno == ENOENT ? links : -1;
+        if (!S_ISLNK(status.st_mode))
+            return links;
+        if (follow(path) < 0)
+            return -1;
+    }
+    errno = ELOOP;
+    return -1;
+}
+
+static bool same_file(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* Cut the path in two. */
+static int split(const char *path, struct target *target,
+                 domctx_report *report)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path;
+
+    if (!*name)
+        return is_folder(report);
+    if (strlen(name) > NAME_MAX) {
+        errno = ENAMETOOLONG;
+        return refuse(report);
+    }
+    strcpy(target->name, name);
+    if (!slash)
+        strcpy(target->folder, ".");
+    else
+        snprintf(target->folder, sizeof(target->folder), "%.*s",
+                 slash == path ? 1 : (int)(slash - path), path);
+    return 0;
+}
+
+/* The kind of what exists: status is that of the name with links followed,
+ * real is where the links lead by their words. */
+static int judge(struct target *target, const struct stat *status,
+                 const char *real, bool link, domctx_report *report)
+{
+    struct stat other;
+
+    if (S_ISDIR(status->st_mode))
+        return is_folder(report);
+    /* /dev/stdout and its like: a rename would not reach our own output. */
+    if (link && fstat(STDOUT_FILENO, &other) == 0 &&
+        same_file(status, &other))
+        target->kind = TARGET_STDOUT;
+    else if (!S_ISREG(status->st_mode) || lstat(real, &other) < 0 ||
+             !same_file(status, &other))
+        /* The last: a link of /proc to a file that has no name. */
+        target->kind = TARGET_DIRECT;
+    else if (faccessat(AT_FDCWD, real, W_OK, AT_EACCESS) < 0)
+        /* A rename would replace a protected file all the same. */
+        return refuse(report);
+    return 0;
+}
+
+int target_find(const char *path, struct target *target,
+                domctx_report *report)
+{
+    char real[PATH_MAX];
+    struct stat status;
+    int links;
+
+    memset(target, 0, sizeof(*target));
+    if (strcmp(path, "-") == 0) {
+        target->kind = TARGET_STDOUT;
+        return 0;
+    }
+    errno = *path ? ENAMETOOLONG : ENOENT;
+    if (!*path || strlen(path) >= sizeof(real))
+        return refuse(report);
+    strcpy(real, path);
+    links = follow_all(real);
+    if (links < 0)
+        return refuse(report);
+    if (stat(path, &status) == 0) {
+        if (judge(target, &status, real, links > 0, report) < 0)
+            return -1;
+    } else if (errno != ENOENT) {
+        return refuse(report);
+    }
+    return target->kind == TARGET_REPLACE ? split(real, target, report) : 0;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a name given for output stands for. */
+#ifndef XL_CMDS_FILE_TARGET_H
+#define XL_CMDS_FILE_TARGET_H
+
+#include <limits.h>
+
+#include <domctx.h>
+
+enum target_kind {
+    TARGET_REPLACE, /* a regular file, or none yet: by rename */
+    TARGET_DIRECT,  /* a device, pipe or socket: opened and written */
+    TARGET_STDOUT,
+};
+
+struct target {
+    enum target_kind kind;
+    char folder[PATH_MAX];   /* of TARGET_REPLACE: where the file lies */
+    char name[NAME_MAX + 1]; /* and its name there */
+};
+
+/* Follow the links of path and judge what is there.  -1: cannot be written,
+ * in the report. */
+int target_find(const char *path, struct target *target,
+                domctx_report *report);
+
+#endif /* XL_CMDS_FILE_TARGET_H */

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <messages.h>
+
+#include "file-target.h"
+#include "signals.h"
+
+/* With two dots and 16 digits still below NAME_MAX. */
+#define BASE_MAX 200
+#define ATTEMPTS 16
+
+/* Close what is open; for every way out. */
+static int close_all(struct file_out *out)
+{
+    int result = 0;
+
+    if (out->fd >= 0 && !out->standard_output)
+        result = close(out->fd);
+    if (out->dirfd >= 0)
+        close(out->dirfd);
+    out->fd = out->dirfd = -1;
+    return result;
+}
+
+void file_discard(struct file_out *out)
+{
+    if (out->temp[0]) {
+        unlinkat(out->dirfd, out->temp, 0);
+        temp_forget();
+        out->temp[0] = '\0';
+    }
+    close_all(out);
+}
+
+static int fail(struct file_out *out, enum msg_id id, domctx_report *report)
+{
+    int number = errno;
+
+    file_discard(out);
+    if (signals_caught())
+        return msg_raise(report, MSG_INTERRUPTED, NULL,
+                         "interrupted, nothing written");
+    if (number == EPIPE && out->standard_output)
+        return msg_raise(report, MSG_READER_GONE, NULL,
+                         "the reader of the output has gone");
+    return msg_raise(report, id, NULL, "cannot write: %s",
+                     strerror(number));
+}
+
+/* ".name.16 digits": a name that no file has. */
+static int temp_name(struct file_out *out)
+{
+    size_t length = strlen(out->name);
+    uint64_t number;
+
+    if (getrandom(&number, sizeof(number), 0) != sizeof(number))
+        return -1;
+    if (length > BASE_MAX) {
+        length = BASE_MAX;
+        /* Not in the middle of a character of UTF-8. */
+        while (length > 0 &&
+               ((unsigned char)out->name[length] & 0xc0) == 0x80)
+            length--;
+    }
+    snprintf(out->temp, sizeof(out->temp), ".%.*s.%016" PRIx64, (int)length,
+             out->name, number);
+    return 0;
+}
+
+static int create_temp(struct file_out *out)
+{
+    for (int i = 0; i < ATTEMPTS; i++) {
+        if (temp_name(out) < 0)
+            break;
+        out->fd = temp_create(out->dirfd, out->temp);
+        if (out->fd >= 0)
+            return 0;
+        if (errno != EEXIST)
+            break;
+    }
+    out->temp[0] = '\0'; /* not ours to remove */
+    return -1;
+}
+
+static int open_replace(struct file_out *out, const struct target *target,
+                        domctx_report *report)
+{
+    memcpy(out->name, target->name, sizeof(out->name));
+    out->dirfd = open(target->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    /* A folder that can be written but not listed cannot be flushed. */
+    if (out->dirfd < 0 && errno == EACCES)
+        out->dirfd = open(target->folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (out->dirfd < 0 || create_temp(out) < 0)
+        return fail(out, MSG_FILE_TEMP, report);
+    return 0;
+}
+
+static int open_stdout(struct file_out *out, domctx_report *report)
+{
+    if (isatty(STDOUT_FILENO))
+        return msg_raise(report, MSG_FILE_TERMINAL, NULL,
+                         "will not write binary data to a terminal");
+    out->fd = STDOUT_FILENO;
+    out->standard_output = true;
+    return 0;
+}
+
+int file_create(struct file_out *out, const char *path,
+                domctx_report *report)
+{
+    struct target target;
+
+    memset(out, 0, sizeof(*out));
+    out->fd = out->dirfd = -1;
+    if (target_find(path, &target, report) < 0)
+        return -1;
+    switch (target.kind) {
+    case TARGET_STDOUT:
+        return open_stdout(out, report);
+    case TARGET_DIRECT:
+        out->fd = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC | O_TRUNC);
+        return out->fd < 0 ? fail(out, MSG_FILE_WRITE, report) : 0;
+    case TARGET_REPLACE:
+    default:
+        return open_replace(out, &target, report);
+    }
+}
+
+int file_check(const char *path, domctx_report *report)
+{
+    struct target target;
+
+    if (target_find(path, &target, report) < 0)
+        return -1;
+    if (target.kind == TARGET_REPLACE && access(target.folder, W_OK) < 0)
+        return msg_raise(report, MSG_FILE_TEMP, NULL, "cannot write: %s",
+                         strerror(errno));
+    return 0;
+}
+
+static int write_all(int fd, const uint8_t *from, size_t size, bool waits)
+{
+    while (size > 0) {
+        size_t part = waits ? signals_wait_writable(fd, size) : size;
+        ssize_t done = part > 0 ? write(fd, from, part) : -1;
+
+        if (part == 0)
+            errno = EINTR;
+        if (done < 0 && (errno != EINTR || signals_caught()))
+            return -1;
+        if (done > 0) {
+            from += done;
+            size -= (size_t)done;
+        }
+    }
+    return 0;
+}
+
+int file_write(struct file_out *out, const void *buf, size_t size,
+               domctx_report *report)
+{
+    if (write_all(out->fd, buf, size, out->dirfd < 0) < 0)
+        return fail(out, MSG_FILE_WRITE, report);
+    return 0;
+}
+
+/* Pipes, terminals and some file systems have nothing to flush. */
+static int flush(int fd)
+{
+    while (fsync(fd) < 0) {
+        if (errno == EINVAL || errno == ENOTSUP)
+            break;
+        if (errno != EINTR || signals_caught())
+            return -1;
+    }
+    return 0;
+}
+
+/* Make the temporary file the file: on the disk first, then its name. */
+static int put_in_place(struct file_out *out)
+{
+    int fd = out->fd;
+
+    if (flush(fd) < 0 || signals_caught())
+        return -1;
+    out->fd = -1;
+    /* Some file systems tell of a full disk only when it is closed. */
+    if (close(fd) < 0 ||
+        renameat(out->dirfd, out->temp, out->dirfd, out->name) < 0)
+        return -1;
+    temp_forget();
+    out->temp[0] = '\0';
+    return 0;
+}
+
+int file_commit(struct file_out *out, domctx_report *report)
+{
+    bool replaces = out->dirfd >= 0;
+    int result = replaces ? put_in_place(out) : flush(out->fd);
+
+    if (result < 0)
+        return fail(out, MSG_FILE_WRITE, report);
+    /* EBADF: a folder that open_replace() could not open for reading. */
+    if (replaces && flush(out->dirfd) < 0 && errno != EBADF)
+        result = msg_raise(report, MSG_FILE_WRITE, NULL,
+                           "written, but perhaps not on the disk yet: %s",
+                           strerror(errno));
+    if (close_all(out) < 0)
+        return fail(out, MSG_FILE_WRITE, report);
+    return result;
+}
+
+int file_write_new(const char *path, const void *buf, size_t size)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+                  0600);
+    int number;
+
+    if (fd < 0)
+        return -1;
+    if (write_all(fd, buf, size, false) == 0 && flush(fd) == 0) {
+        if (close(fd) == 0)
+            return 0;
+        fd = -1;
+    }
+    number = errno;
+    if (fd >= 0)
+        close(fd);
+    unlink(path);
+    errno = number;
+    return -1;
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Files of the user: read whole, written whole or not at all.  "-" is
+ * standard input and output.
+ */
+#ifndef XL_CMDS_FILE_H
+#define XL_CMDS_FILE_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <domctx.h>
+
+/* No context comes near: 128 vCPUs make half a megabyte. */
+#define FILE_MAX (UINT64_C(256) << 20)
+
+/* Bytes that tell the format. */
+#define FILE_HEAD 32
+
+/* What a message calls the file. */
+static inline const char *input_name(const char *path)
+{
+    return strcmp(path, "-") == 0 ? "standard input" : path;
+}
+
+static inline const char *output_name(const char *path)
+{
+    return strcmp(path, "-") == 0 ? "standard output" : path;
+}
+
+/*
+ * Read path into malloc'ed memory.  From a pipe an image is read up to its
+ * own end and no further.  Of what is not recognised only FILE_HEAD bytes
+ * are read.
+ */
+int file_read(const char *path, uint8_t **buf, size_t *size,
+              domctx_report *report);
+
+/* A file being written. */
+struct file_out {
+    int fd;                    /* -1: nothing open */
+    int dirfd;                 /* -1: written directly, no rename */
+    bool standard_output;
+    char temp[NAME_MAX + 1];   /* names in dirfd */
+    char name[NAME_MAX + 1];
+};
+
+/*
+ * Begin to write path.  A regular file, or none yet: a temporary file beside
+ * it, which file_commit() puts in its place.  A device, pipe or socket is
+ * opened and written directly.  A symbolic link stays, and what it points at
+ * is written.  All that can be wrong with path itself is found here.
+ *
+ * On failure out is as after file_discard().
+ */
+int file_create(struct file_out *out, const char *path,
+                domctx_report *report);
+
+/* The judgement of file_create() on path, nothing created. */
+int file_check(const char *path, domctx_report *report);
+
+/* Append; flush to the disk and put in place.  After a failure the file that
+ * was there before is still whole and out is as after file_discard(). */
+int file_write(struct file_out *out, const void *buf, size_t size,
+               domctx_report *report);
+int file_commit(struct file_out *out, domctx_report *report);
+
+/* Give up: remove the temporary file.  Harmless after file_commit(). */
+void file_discard(struct file_out *out);
+
+/*
+ * Write buf to the new file path, mode 0600, and flush it; never over a file
+ * that exists, and nothing is left of it on failure.  Returns 0, or -1 with
+ * errno.
+ */
+int file_write_new(const char *path, const void *buf, size_t size);
+
+#endif /* XL_CMDS_FILE_H */

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "live.h"
+
+#include <dlfcn.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <messages.h>
+
+#define LIBRARY "libxlcontext.so.0"
+
+/* Levels of the Xen libraries' log; xl shows PROGRESS and above, and each -v
+ * shows one level more. */
+#define LEVEL_DEBUG 1
+#define LEVEL_PROGRESS 4
+
+#define SYMBOL(member, name) { offsetof(struct live, member), name }
+
+static const struct {
+    size_t offset;
+    const char *name;
+} symbols[] = {
+    SYMBOL(connect, "xlcontext_connect"), SYMBOL(close, "xlcontext_close"),
+    SYMBOL(find, "xlcontext_find"),       SYMBOL(save, "xlcontext_save"),
+    SYMBOL(unpause, "xlcontext_unpause"),
+    SYMBOL(restore, "xlcontext_restore"),
+};
+
+static void put_log(void *arg, int level, const char *line)
+{
+    const struct session *session = arg;
+    int least = LEVEL_PROGRESS - session->verbose;
+    char when[32];
+    struct tm parts;
+    time_t now;
+
+    if (least < LEVEL_DEBUG)
+        least = LEVEL_DEBUG;
+    if (level < least)
+        return;
+    if (session->timestamps) {
+        now = time(NULL);
+        localtime_r(&now, &parts);
+        strftime(when, sizeof(when), "%Y-%m-%d %H:%M:%S %Z", &parts);
+        fprintf(stderr, "%s [%ld] ", when, (long)getpid());
+    }
+    put_clean(stderr, line);
+    putc('\n', stderr);
+}
+
+static int load(struct live *live, domctx_report *report)
+{
+    live->library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+    if (!live->library)
+        return msg_raise(report, MSG_NO_XEN_LIBRARIES, NULL,
+                         "no Xen libraries here: %s", dlerror());
+    for (size_t i = 0; i < sizeof(symbols) / sizeof(symbols[0]); i++) {
+        void *symbol = dlsym(live->library, symbols[i].name);
+
+        if (!symbol)
+            return msg_raise(report, MSG_NO_XEN_LIBRARIES, NULL,
+                             LIBRARY " is of another version: %s",
+                             dlerror());
+        memcpy((char *)live + symbols[i].offset, &symbol, sizeof(symbol));
+    }
+    return 0;
+}
+
+int live_open(struct live *live, struct session *session, const char *domain,
+              uint32_t *domid)
+{
+    memset(live, 0, sizeof(*live));
+    if (load(live, session->report) < 0 ||
+        live->connect(&live->xlc, put_log, session, session->report) < 0 ||
+        live->find(live->xlc, domain, domid, session->report) < 0) {
+        live_close(live);
+        return -1;
+    }
+    return 0;
+}
+
+void live_close(struct live *live)
+{
+    if (live->xlc)
+        live->close(live->xlc);
+    /* Not unloaded: the Xen libraries may leave threads and handlers. */
+    memset(live, 0, sizeof(*live));
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "session.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <string.h>
+
+#define PROGRAM "xl-context"
+
+/* The one table from what was found to the exit status. */
+static const int status_of[] = {
+    [DOMCTX_NOTE] = 0,    [DOMCTX_WARNING] = 1, [DOMCTX_ERROR] = 4,
+    [DOMCTX_DAMAGED] = 3, [DOMCTX_SYSTEM] = EXIT_USAGE,
+    [DOMCTX_LIVE] = 5,    [DOMCTX_LOST] = 6,
+};
+
+bool session_open(struct session *session, const char *call)
+{
+    *session = (struct session){ .call = call, .worst = DOMCTX_NOTE };
+    session->report = domctx_report_new();
+    if (!session->report)
+        fputs(PROGRAM ": not enough memory [no-memory]\n", stderr);
+    return session->report;
+}
+
+void session_close(struct session *session)
+{
+    domctx_report_free(session->report);
+    session->report = NULL;
+}
+
+int session_status(const struct session *session)
+{
+    return status_of[session->worst];
+}
+
+void put_clean(FILE *stream, const char *text)
+{
+    const unsigned char *p = (const unsigned char *)text;
+
+    for (; *p; p++) {
+        /* C0 and DEL; and C1, which UTF-8 writes as c2 80 to c2 9f. */
+        bool c1 = p[0] == 0xc2 && p[1] >= 0x80 && p[1] <= 0x9f;
+
+        if (*p < 0x20 || *p == 0x7f || c1) {
+            fprintf(stream, "\\x%02x", c1 ? p[1] : *p);
+            p += c1;
+        } else {
+            putc(*p, stream);
+        }
+    }
+}
+
+/* ": CPU/0 field cr0 at offset 0x28", as far as it is known. */
+static void put_place(const struct domctx_finding *finding)
+{
+    const char *lead = ": ";
+
+    if (finding->record[0]) {
+        fputs(lead, stderr);
+        put_clean(stderr, finding->record);
+        lead = " ";
+    }
+    if (finding->field[0]) {
+        fprintf(stderr, "%sfield ", lead);
+        put_clean(stderr, finding->field);
+        lead = " ";
+    }
+    if (finding->offset != DOMCTX_NO_OFFSET)
+        fprintf(stderr, "%sat offset 0x%" PRIx64, lead, finding->offset);
+}
+
+static void put_values(const struct domctx_finding *finding)
+{
+    const char *lead = ": ";
+
+    if (finding->expected[0]) {
+        fprintf(stderr, "%sexpected ", lead);
+        put_clean(stderr, finding->expected);
+        lead = ", ";
+    }
+    if (finding->found[0]) {
+        fprintf(stderr, "%sfound ", lead);
+        put_clean(stderr, finding->found);
+    }
+}
+
+/* Its id, for which no words are needed: "| head" is no accident. */
+#define READER_GONE "file-reader-gone"
+
+static void tell(const struct domctx_finding *finding, const char *subject,
+                 enum domctx_severity severity)
+{
+    if (strcmp(finding->id, READER_GONE) == 0)
+        return;
+    fputs(PROGRAM ": ", stderr);
+    if (subject) {
+        put_clean(stderr, subject);
+        fputs(": ", stderr);
+    }
+    if (severity <= DOMCTX_WARNING)
+        fprintf(stderr, "%s: ", domctx_severity_name(severity));
+    put_clean(stderr, finding->text);
+    put_place(finding);
+    put_values(finding);
+    fprintf(stderr, " [%s]\n", finding->id);
+}
+
+static void count(struct session *session, enum domctx_severity severity)
+{
+    if (severity > session->worst)
+        session->worst = severity;
+}
+
+void session_tell_as(struct session *session, const char *subject,
+                     enum domctx_severity cap)
+{
+    const struct domctx_finding *finding;
+    size_t dropped = domctx_report_dropped(session->report) -
+                     session->dropped;
+
+    while ((finding = domctx_report_get(session->report, session->said))) {
+        enum domctx_severity severity = finding->severity;
+
+        if (severity > cap)
+            severity = cap;
+        tell(finding, subject, severity);
+        count(session, severity);
+        session->said++;
+    }
+    if (dropped) {
+        /* What was dropped is known only by the worst of all. */
+        enum domctx_severity worst = domctx_report_worst(session->report);
+
+        fprintf(stderr, PROGRAM ": %zu more like these\n", dropped);
+        count(session, worst > cap ? cap : worst);
+        session->dropped += dropped;
+    }
+}
+
+void session_tell(struct session *session, const char *subject)
+{
+    session_tell_as(session, subject, DOMCTX_LOST);
+}
+
+void session_forget(struct session *session)
+{
+    domctx_report *fresh = domctx_report_new();
+
+    if (!fresh) {
+        session->said = domctx_report_count(session->report);
+        session->dropped = domctx_report_dropped(session->report);
+        return;
+    }
+    domctx_report_free(session->report);
+    session->report = fresh;
+    session->said = session->dropped = 0;
+}
+
+void session_verbose(const struct session *session, const char *format, ...)
+{
+    va_list args;
+
+    if (session->verbose == 0)
+        return;
+    fputs(PROGRAM ": ", stderr);
+    va_start(args, format);
+    vfprintf(stderr, format, args);
+    va_end(args);
+    putc('\n', stderr);
+}

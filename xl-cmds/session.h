@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * One run of a command: how it was called, what it has found so far, and how
+ * that is told.  The only place that turns findings into words and into an
+ * exit status.
+ */
+#ifndef XL_CMDS_SESSION_H
+#define XL_CMDS_SESSION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include <domctx.h>
+
+/* "usage or I/O": also the status of what fails before there is a report. */
+#define EXIT_USAGE 2
+
+struct session {
+    const char *call;   /* what stands before a verb: "xl-context " */
+    int verbose;        /* number of -v */
+    bool dry_run;       /* -N */
+    bool timestamps;    /* -T */
+    domctx_report *report;
+    size_t said;        /* findings of the report already told */
+    size_t dropped;     /* findings not kept, already told of */
+    enum domctx_severity worst; /* of what was told */
+};
+
+/* Make the session ready; false (and told) when memory is short. */
+bool session_open(struct session *session, const char *call);
+void session_close(struct session *session);
+
+/*
+ * Tell every finding that has not been told yet on stderr.  subject (a file,
+ * a domain, or NULL) stands in front.
+ */
+void session_tell(struct session *session, const char *subject);
+
+/* The same, but findings worse than cap are told and counted as cap: for what
+ * the user has allowed, or what stops nothing here. */
+void session_tell_as(struct session *session, const char *subject,
+                     enum domctx_severity cap);
+
+/* Leave untold what has not been told: somebody else will find it again. */
+void session_forget(struct session *session);
+
+/* The exit status for the worst finding told. */
+int session_status(const struct session *session);
+
+/* With -v: a line on stderr. */
+__attribute__((format(printf, 2, 3)))
+void session_verbose(const struct session *session, const char *format, ...);
+
+/* Write text that comes from outside: control characters, which a terminal
+ * would obey, become \xNN. */
+void put_clean(FILE *stream, const char *text);
+
+#endif /* XL_CMDS_SESSION_H */

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "signals.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Signals that end the program, and that somebody sends to end it. */
+static const int deadly[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+/* Signals that would stop it while a domain waits. */
+static const int stopping[] = { SIGTSTP, SIGTTIN, SIGTTOU };
+
+#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+
+/* All that a handler reads: written only while the signals are blocked. */
+static struct {
+    volatile sig_atomic_t active;
+    int dirfd;
+    char name[NAME_MAX + 1];
+} temp;
+static volatile sig_atomic_t held, caught;
+static sigset_t outside; /* the mask that signals_hold() replaced */
+
+static void deadly_set(sigset_t *set)
+{
+    sigemptyset(set);
+    for (size_t i = 0; i < LENGTH(deadly); i++)
+        sigaddset(set, deadly[i]);
+}
+
+static void on_deadly(int number)
+{
+    int saved = errno;
+
+    if (held) {
+        caught = number;
+        errno = saved;
+        return;
+    }
+    if (temp.active)
+        unlinkat(temp.dirfd, temp.name, 0);
+    /* Die of the signal itself, so that whoever waits sees it.  It is
+     * blocked until this handler returns. */
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
+/* A closed descriptor 0, 1 or 2 would be handed to the first file opened,
+ * and our words would go into it.  The opposite direction of /dev/null makes
+ * using it an error. */
+static void hold_standard_descriptors(void)
+{
+    for (int fd = 0; fd <= 2; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+            (void)!open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
+}
+
+void program_start(void)
+{
+    struct sigaction action = { .sa_handler = on_deadly };
+    struct sigaction before;
+
+    hold_standard_descriptors();
+    /* One write a line, also where lines mix with another program's. */
+    setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
+    /* A reader that has gone is an error of write(), not our end. */
+    signal(SIGPIPE, SIG_IGN);
+    deadly_set(&action.sa_mask);
+    for (size_t i = 0; i < LENGTH(deadly); i++)
+        if (sigaction(deadly[i], NULL, &before) == 0 &&
+            before.sa_handler != SIG_IGN)
+            sigaction(deadly[i], &action, NULL);
+}
+
+int temp_create(int dirfd, const char *name)
+{
+    sigset_t set, old;
+    int fd, saved;
+
+    deadly_set(&set);
+    sigprocmask(SIG_BLOCK, &set, &old);
+    fd = openat(dirfd, name,
+                O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    saved = errno;
+    if (fd >= 0) {
+        temp.dirfd = dirfd;
+        snprintf(temp.name, sizeof(temp.name), "%s", name);
+        temp.active = 1;
+    }
+    sigprocmask(SIG_SETMASK, &old, NULL);
+    errno = saved;
+    return fd;
+}
+
+void temp_forget(void)
+{
+    temp.active = 0;
+}
+
+void signals_hold(void)
+{
+    sigset_t set;
+
+    deadly_set(&set);
+    for (size_t i = 0; i < LENGTH(stopping); i++)
+        sigaddset(&set, stopping[i]);
+    caught = 0;
+    sigprocmask(SIG_BLOCK, &set, &outside);
+    held = 1;
+}
+
+void signals_release(void)
+{
+    int number = caught;
+
+    if (!held)
+        return;
+    held = 0;
+    if (number) {
+        signal(number, SIG_DFL);
+        raise(number);
+    }
+    sigprocmask(SIG_SETMASK, &outside, NULL);
+}
+
+bool signals_caught(void)
+{
+    sigset_t pending;
+
+    if (!held)
+        return false;
+    if (caught)
+        return true;
+    sigemptyset(&pending);
+    sigpending(&pending);
+    for (size_t i = 0; i < LENGTH(deadly); i++)
+        if (sigismember(&pending, deadly[i]))
+            return true;
+    return false;
+}
+
+size_t signals_wait_writable(int fd, size_t size)
+{
+    struct pollfd poll_fd = { .fd = fd, .events = POLLOUT };
+
+    if (!held)
+        return size;
+    /* The mask of ppoll() lets the signals through just while it waits. */
+    while (ppoll(&poll_fd, 1, NULL, &outside) < 0)
+        if (errno != EINTR || caught)
+            break;
+    if (caught)
+        return 0;
+    /* POLLOUT of a pipe promises PIPE_BUF bytes, no more. */
+    return size < PIPE_BUF ? size : PIPE_BUF;
+}

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "verbs.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <messages.h>
+
+/* getopt_long() returns this plus the option's id. */
+#define VALUE_BASE 256
+#define PREFIX "context-"
+
+static const struct verb verbs[] = {
+    { "save", cmd_save, 2, 2, "[-p] [--wrap] [--bare] <Domain> <File>",
+      "Save the hypervisor context of a live domain.", save_options },
+    { "restore", cmd_restore, 2, 2,
+      "[-p] [--allow-loss] [--restore-time] [--force] <Domain> <File>",
+      "Load a saved context into a live domain.", restore_options },
+    { "convert", cmd_convert, 2, 2,
+      "[--from=F] [--to=F] [--xen=X.Y] [--bare] [--allow-loss] <In> <Out>",
+      "Convert between domain context images and legacy HVM blobs.",
+      convert_options },
+    { "show", cmd_show, 1, 1, "<File>",
+      "List the records of an image or a legacy HVM blob.", show_options },
+    { "help", cmd_help, 0, 1, "[<Verb>]", "Print help on the verbs.",
+      help_options },
+};
+
+const struct verb *verb_at(size_t i)
+{
+    return i < sizeof(verbs) / sizeof(verbs[0]) ? &verbs[i] : NULL;
+}
+
+const struct verb *verb_find(const char *name)
+{
+    const struct verb *verb;
+
+    if (strncmp(name, PREFIX, strlen(PREFIX)) == 0)
+        name += strlen(PREFIX);
+    for (size_t i = 0; (verb = verb_at(i)); i++)
+        if (strcmp(verb->name, name) == 0)
+            return verb;
+    return NULL;
+}
+
+int globals_parse(struct session *session, int argc, char **argv,
+                  int *unknown)
+{
+    int i = 1;
+
+    for (; i < argc && argv[i][0] == '-' && argv[i][1]; i++) {
+        if (strcmp(argv[i], "--") == 0)
+            return i + 1;
+        for (const char *p = argv[i] + 1; *p; p++) {
+            switch (*p) {
+            case 'v':
+                session->verbose++;
+                break;
+            case 'N':
+                session->dry_run = true;
+                break;
+            case 'T':
+                session->timestamps = true;
+                break;
+            case 'f': /* nothing here asks for another toolstack */
+            case 't': /* nothing here shows progress */
+                break;
+            default:
+                *unknown = *p;
+                return -1;
+            }
+        }
+    }
+    return i;
+}
+
+void usage_error(struct session *session, const struct verb *verb,
+                 const char *format, ...)
+{
+    char text[200];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(text, sizeof(text), format, args);
+    va_end(args);
+    msg_raise(session->report, MSG_USAGE, NULL, "%s", text);
+    session_tell(session, NULL);
+    if (verb)
+        fprintf(stderr, "usage: %s%s %s\n", session->call, verb->name,
+                verb->usage);
+    fprintf(stderr, "try '%shelp%s%s'\n", session->call, verb ? " " : "",
+            verb ? verb->name : "");
+}
+
+/* "  -p, --paused" and what it does, in two columns. */
+static void option_help(const struct option_row *row, FILE *stream)
+{
+    char names[64];
+
+    snprintf(names, sizeof(names), "%c%c%c --%s%s%s",
+             row->letter ? '-' : ' ', row->letter ? row->letter : ' ',
+             row->letter ? ',' : ' ', row->name, row->argument ? "=" : "",
+             row->argument ? row->argument : "");
+    fprintf(stream, "  %-22s %s\n", names, row->help);
+}
+
+void verb_help(const struct session *session, const struct verb *verb,
+               FILE *stream)
+{
+    fprintf(stream, "usage: %s%s %s\n\n%s\n\noptions:\n", session->call,
+            verb->name, verb->usage, verb->description);
+    for (const struct option_row *row = verb->options; row->name; row++)
+        option_help(row, stream);
+}
+
+void verb_list(const char *prefix, FILE *stream)
+{
+    const struct verb *verb;
+    char name[32];
+
+    for (size_t i = 0; (verb = verb_at(i)); i++) {
+        snprintf(name, sizeof(name), "%s%s", prefix, verb->name);
+        fprintf(stream, " %-19s %s\n", name, verb->description);
+    }
+}
+
+void stdout_check(struct session *session)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return;
+    if (errno == EPIPE)
+        msg_raise(session->report, MSG_READER_GONE, NULL,
+                  "the reader of the output has gone");
+    else
+        msg_raise(session->report, MSG_FILE_WRITE, NULL,
+                  "cannot write to standard output: %s", strerror(errno));
+    session_tell(session, NULL);
+}
+
+/* What getopt_long() wants, made from the verb's rows. */
+struct getopt_tables {
+    struct option names[OPT_COUNT + 1];
+    char letters[2 * OPT_COUNT + 2];
+};
+
+static void make_tables(const struct option_row *row,
+                        struct getopt_tables *tables)
+{
+    struct option *name = tables->names;
+    char *letter = tables->letters;
+
+    memset(tables, 0, sizeof(*tables));
+    *letter++ = ':'; /* tell a missing argument from an unknown option */
+    for (; row->name; row++, name++) {
+        name->name = row->name;
+        name->has_arg = row->argument ? required_argument : no_argument;
+        name->val = VALUE_BASE + (int)row->id;
+        if (row->letter) {
+            *letter++ = row->letter;
+            if (row->argument)
+                *letter++ = ':';
+        }
+    }
+}
+
+static const struct option_row *find_row(const struct option_row *row,
+                                         int value)
+{
+    for (; row->name; row++)
+        if (value == VALUE_BASE + (int)row->id ||
+            (row->letter && value == row->letter))
+            return row;
+    return NULL;
+}
+
+/* An option that cannot be: value and optopt as getopt_long() left them. */
+static void bad_option(struct session *session, const struct verb *verb,
+                       int value, char **argv)
+{
+    const struct option_row *row = find_row(verb->options, optopt);
+
+    if (value == ':' && row)
+        usage_error(session, verb, "option '--%s' needs an argument",
+                    row->name);
+    else if (row)
+        usage_error(session, verb, "option '--%s' takes no argument",
+                    row->name);
+    else if (optopt)
+        usage_error(session, verb, "unknown option '-%c'", optopt);
+    else
+        usage_error(session, verb, "unknown option '%s'", argv[optind - 1]);
+}
+
+static bool parse(struct session *session, const struct verb *verb, int argc,
+                  char **argv, struct arguments *arguments)
+{
+    struct getopt_tables tables;
+    int value;
+
+    memset(arguments, 0, sizeof(*arguments));
+    make_tables(verb->options, &tables);
+    opterr = 0;
+    optind = 0;
+    while ((value = getopt_long(argc, argv, tables.letters, tables.names,
+                                NULL)) != -1) {
+        const struct option_row *row =
+            value == '?' || value == ':' ? NULL
+                                         : find_row(verb->options, value);
+
+        if (!row) {
+            bad_option(session, verb, value, argv);
+            return false;
+        }
+        arguments->option[row->id] = row->argument ? optarg : "";
+    }
+    arguments->operand = argv + optind;
+    arguments->n_operands = argc - optind;
+    return true;
+}
+
+void verb_run(struct session *session, const struct verb *verb, int argc,
+              char **argv)
+{
+    struct arguments arguments;
+
+    if (!parse(session, verb, argc, argv, &arguments))
+        return;
+    if (arguments.option[OPT_HELP]) {
+        verb_help(session, verb, stdout);
+        stdout_check(session);
+    } else if (arguments.n_operands < verb->min_operands) {
+        usage_error(session, verb, "'%s' needs more arguments", verb->name);
+    } else if (arguments.n_operands > verb->max_operands) {
+        usage_error(session, verb, "unexpected argument '%s'",
+                    arguments.operand[verb->max_operands]);
+    } else {
+        verb->run(session, &arguments);
+    }
+}

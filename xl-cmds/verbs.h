@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The verbs: one table, from which come the dispatch, the option parsing and
+ * every word of help.
+ */
+#ifndef XL_CMDS_VERBS_H
+#define XL_CMDS_VERBS_H
+
+#include "session.h"
+
+enum option_id {
+    OPT_HELP,
+    OPT_PAUSED,
+    OPT_WRAP,
+    OPT_BARE,
+    OPT_ALLOW_LOSS,
+    OPT_RESTORE_TIME,
+    OPT_FORCE,
+    OPT_FROM,
+    OPT_TO,
+    OPT_XEN,
+    OPT_COUNT
+};
+
+/* One option of a verb.  A table of them ends with a row without a name. */
+struct option_row {
+    enum option_id id;
+    char letter;          /* '\0': long name only */
+    const char *name;     /* without the dashes */
+    const char *argument; /* name of its argument, NULL: takes none */
+    const char *help;
+};
+
+#define OPTION_HELP { OPT_HELP, 'h', "help", NULL, "Print this help." }
+#define OPTION_LAST { OPT_COUNT, '\0', NULL, NULL, NULL }
+
+/* The command line after the verb. */
+struct arguments {
+    const char *option[OPT_COUNT]; /* NULL: not given; "": takes none */
+    char **operand;
+    int n_operands;
+};
+
+/* A verb.  run() leaves what it found in the session. */
+struct verb {
+    const char *name;
+    void (*run)(struct session *session, const struct arguments *arguments);
+    int min_operands, max_operands;
+    const char *usage;       /* the part after the name */
+    const char *description;
+    const struct option_row *options;
+};
+
+/* Verb number i of the table, or NULL past the last. */
+const struct verb *verb_at(size_t i);
+
+/* The verb of that name, with or without "context-" in front; NULL. */
+const struct verb *verb_find(const char *name);
+
+/* Parse argv (argv[0] is the verb) and run the verb. */
+void verb_run(struct session *session, const struct verb *verb, int argc,
+              char **argv);
+
+/* The help of one verb, and the lines of all verbs each with prefix in
+ * front of the name, on stream. */
+void verb_help(const struct session *session, const struct verb *verb,
+               FILE *stream);
+void verb_list(const char *prefix, FILE *stream);
+
+/*
+ * Read xl's global options from the front of argv.  Returns the index of the
+ * first argument that is none of them, or -1 at an unknown option (*unknown
+ * is then its letter).
+ */
+int globals_parse(struct session *session, int argc, char **argv,
+                  int *unknown);
+
+/* A wrong command line: told, with a hint at the help. */
+__attribute__((format(printf, 3, 4)))
+void usage_error(struct session *session, const struct verb *verb,
+                 const char *format, ...);
+
+/* Data went to stdout: make sure that it got there. */
+void stdout_check(struct session *session);
+
+/* The commands, one a file. */
+void cmd_save(struct session *session, const struct arguments *arguments);
+void cmd_restore(struct session *session, const struct arguments *arguments);
+void cmd_convert(struct session *session, const struct arguments *arguments);
+void cmd_show(struct session *session, const struct arguments *arguments);
+void cmd_help(struct session *session, const struct arguments *arguments);
+extern const struct option_row save_options[];
+extern const struct option_row restore_options[];
+extern const struct option_row convert_options[];
+extern const struct option_row show_options[];
+extern const struct option_row help_options[];
+
+#endif /* XL_CMDS_VERBS_H */
