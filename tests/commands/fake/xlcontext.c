@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A stand-in for libxlcontext, to see what the commands do with each of its
+ * answers.  It is preloaded, so that dlopen() finds it loaded already.
+ *
+ * FAKE_LIVE: words that say what happens.  FAKE_LOG: a file that gets a line
+ * for each call.  FAKE_IMAGE: the image that a save brings.
+ */
+#include <xlcontext.h>
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <messages.h>
+
+/* The shell of a libtool wrapper gets us preloaded, too, and has no
+ * libdomctx. */
+#pragma weak msg_raise
+
+struct xlcontext {
+    xlcontext_log *log;
+    void *arg;
+};
+
+static bool told(const char *word)
+{
+    const char *words = getenv("FAKE_LIVE");
+    size_t length = strlen(word);
+
+    while (words && *words) {
+        size_t part = strcspn(words, " ");
+
+        if (part == length && strncmp(words, word, length) == 0)
+            return true;
+        words += part + (words[part] == ' ');
+    }
+    return false;
+}
+
+static void note(const char *call, uint32_t domid, unsigned int flags)
+{
+    const char *name = getenv("FAKE_LOG");
+    FILE *file = name ? fopen(name, "a") : NULL;
+
+    if (!file)
+        return;
+    fprintf(file, "%s %u %#x\n", call, domid, flags);
+    fclose(file);
+}
+
+int xlcontext_connect(xlcontext **xlc, xlcontext_log *log, void *arg,
+                      domctx_report *report)
+{
+    note("connect", 0, 0);
+    if (told("no-xen"))
+        return msg_raise(report, MSG_LIVE_NO_XEN, NULL, "no Xen");
+    *xlc = malloc(sizeof(**xlc));
+    if (!*xlc)
+        return msg_raise(report, MSG_NO_MEMORY, NULL, "no memory");
+    (*xlc)->log = log;
+    (*xlc)->arg = arg;
+    log(arg, 1, "fake: debug");
+    log(arg, 3, "fake: detail");
+    log(arg, 8, "fake: error \033[1m");
+    return 0;
+}
+
+void xlcontext_close(xlcontext *xlc)
+{
+    note("close", 0, 0);
+    free(xlc);
+}
+
+int xlcontext_find(xlcontext *xlc, const char *name, uint32_t *domid,
+                   domctx_report *report)
+{
+    (void)xlc;
+    if (strcmp(name, "guest") != 0)
+        return msg_raise(report, MSG_LIVE_NO_DOMAIN, NULL, "no such domain");
+    *domid = 7;
+    return 0;
+}
+
+/* The file of FAKE_IMAGE. */
+static int load_image(uint8_t **image, size_t *size)
+{
+    const char *name = getenv("FAKE_IMAGE");
+    FILE *file = name ? fopen(name, "r") : NULL;
+
+    if (!file)
+        return -1;
+    *image = malloc(1 << 20);
+    *size = *image ? fread(*image, 1, 1 << 20, file) : 0;
+    fclose(file);
+    return *image ? 0 : -1;
+}
+
+/* What may come while the guest is paused. */
+static void disturb(void)
+{
+    if (told("term"))
+        kill(getpid(), SIGTERM);
+    if (told("int"))
+        kill(getpid(), SIGINT);
+    if (told("stop"))
+        kill(getpid(), SIGTSTP);
+}
+
+int xlcontext_save(xlcontext *xlc, uint32_t domid, unsigned int flags,
+                   struct xlcontext_saved *saved, domctx_report *report)
+{
+    (void)xlc;
+    memset(saved, 0, sizeof(*saved));
+    note("save", domid, flags);
+    disturb();
+    if (told("fails"))
+        return msg_raise(report, MSG_LIVE_CALL_FAILED, NULL, "no luck");
+    if (told("still-paused"))
+        return msg_raise(report, MSG_LIVE_STILL_PAUSED, NULL, "no resume");
+    if (load_image(&saved->image, &saved->size) < 0)
+        return msg_raise(report, MSG_NO_MEMORY, NULL, "no FAKE_IMAGE");
+    saved->paused_ns = 1234567;
+    saved->left_paused = (flags & XLCONTEXT_SAVE_LEAVE_PAUSED) &&
+                         !told("was-paused");
+    note("saved", domid, 0);
+    return 0;
+}
+
+int xlcontext_unpause(xlcontext *xlc, uint32_t domid, domctx_report *report)
+{
+    (void)xlc;
+    note("unpause", domid, 0);
+    if (told("stays-paused"))
+        return msg_raise(report, MSG_LIVE_STILL_PAUSED, NULL, "no resume");
+    return 0;
+}
+
+static int lost(const void *image, size_t size,
+                struct xlcontext_restored *restored, domctx_report *report)
+{
+    restored->rollback = malloc(size);
+    restored->rollback_size = size;
+    if (restored->rollback)
+        memcpy(restored->rollback, image, size);
+    return msg_raise(report, MSG_LIVE_ROLLBACK_FAILED, NULL, "not put back");
+}
+
+int xlcontext_restore(xlcontext *xlc, uint32_t domid, const void *image,
+                      size_t size, unsigned int flags,
+                      struct xlcontext_restored *restored,
+                      domctx_report *report)
+{
+    (void)xlc;
+    memset(restored, 0, sizeof(*restored));
+    note("restore", domid, flags);
+    disturb();
+    if (told("ran-on")) {
+        msg_raise(report, MSG_LIVE_RAN_ON, NULL, "the guest ran for 10 s");
+        if (!(flags & XLCONTEXT_RESTORE_FORCE))
+            return -1;
+    }
+    if (told("fails") || told("lost"))
+        restored->log = strdup("d7 refuses CR0\n\nsecond \033[2J line\n");
+    if (told("fails"))
+        return msg_raise(report, MSG_LIVE_SET_FAILED, NULL, "refused");
+    if (told("lost"))
+        return lost(image, size, restored, report);
+    restored->loaded = 3;
+    restored->kept = 20;
+    restored->paused_ns = 7654321;
+    note("restored", domid, 0);
+    return 0;
+}

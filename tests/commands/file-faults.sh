@@ -1,0 +1,164 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Each system call from opening the input to the end made to fail in turn, and
+# the program ended at each: the old file is whole or the new one is.  The
+# calls are those of a good run, so that a new one is among them by itself.
+. "${srcdir:-.}/lib.sh"
+
+if [ -n "${XL_CONTEXT_UNDER:-}" ]; then
+    skip_all "no strace under $XL_CONTEXT_UNDER"
+fi
+strace -o /dev/null true 2>/dev/null ||
+    skip_all "strace is not here or may not trace"
+# shellcheck disable=SC2086
+program=$(real_program $XL_CONTEXT)
+LD_LIBRARY_PATH=${LIBDOMCTX_DIR:-}
+export LD_LIBRARY_PATH
+
+blob 8 9 13 >in.hvm
+"$program" convert --xen=4.17 --bare in.hvm in.img || exit 99
+"$program" convert --bare in.img wanted || exit 99
+mkdir d
+
+# try INJECTION ARGUMENTS...: one run, onto an old file; what the folder holds
+# afterwards in $left, which of both files the target is in $target.
+try() {
+    try_inject=$1
+    shift
+    rm -rf d
+    mkdir d
+    echo old >d/target
+    status=0
+    strace -o trace -e inject="$try_inject" "$program" "$@" \
+        >out 2>err || status=$?
+    left=$(find d -mindepth 1 ! -name target)
+    if cmp -s d/target wanted; then
+        target=new
+    elif [ "$(cat d/target)" = old ]; then
+        target=old
+    else
+        target=torn
+    fi
+}
+run_convert="convert --bare in.img d/target"
+
+echo old >d/target
+# shellcheck disable=SC2086
+strace -o good "$program" $run_convert
+is "a good run" "$(cmp d/target wanted && echo new)" new
+calls_after good 'openat(AT_FDCWD, "in.img"' >calls
+for name in read write fsync renameat openat close; do
+    says "it calls $name" calls "$name "
+done
+
+# all WHAT: the list of calls that went wrong is empty.
+all() {
+    is "$1" "$(cat wrong)" ""
+    : >wrong
+}
+: >wrong
+
+# Killed: nothing cleans up, and the target is whole all the same.
+while read -r name number; do
+    # shellcheck disable=SC2086
+    try "$name:signal=KILL:when=$number" $run_convert 2>/dev/null
+    case $status:$target in
+    137:old | 137:new) ;;
+    *) echo "$name $number: status $status, target $target" >>wrong ;;
+    esac
+done <calls
+all "killed at each of $(wc -l <calls) calls, the target is whole"
+
+# Ended by a signal that can be caught: the temporary file goes, too.
+for signal in HUP INT TERM; do
+    while read -r name number; do
+        # shellcheck disable=SC2086
+        try "$name:signal=$signal:when=$number" $run_convert
+        case $status:$target:$left in
+        129:old: | 130:old: | 143:old: | 129:new: | 130:new: | 143:new:) ;;
+        *) echo "$name $number: status $status, $target, $left" >>wrong ;;
+        esac
+    done <calls
+    all "SIG$signal at each call leaves nothing behind"
+done
+
+# A call that fails.  Status 0 (it did not matter) means the new file, status
+# 2 the old one, with one exception: the new name stands, but the folder could
+# not be flushed, and the message says so.
+for error in ENOSPC EIO EDQUOT ENOMEM EACCES EINTR; do
+    while read -r name number; do
+        # shellcheck disable=SC2086
+        try "$name:error=$error:when=$number" $run_convert
+        case $status:$target:$left in
+        0:new: | 2:old:) ;;
+        2:new:) grep -q 'perhaps not on the disk' err ||
+            echo "$name $number: new, and a failure" >>wrong ;;
+        *) echo "$name $number: status $status, $target, $left" >>wrong ;;
+        esac
+        # Words with an id, or success.
+        [ "$status" -eq 0 ] || grep -q '^xl-context: .*\[[a-z-]*\]$' err ||
+            echo "$name $number: no message" >>wrong
+    done <calls
+    all "$error at each call: the old file, or the new one"
+done
+
+# The calls that matter do fail, with the reason in words.
+for pair in write:ENOSPC:file-write:'No space left on device' \
+    write:EDQUOT:file-write:'Disk quota exceeded' \
+    write:EIO:file-write:'Input/output error' \
+    fsync:EIO:file-write:'Input/output error' \
+    fsync:ENOSPC:file-write:'No space left on device' \
+    renameat:EROFS:file-write:'Read-only file system' \
+    read:EIO:file-read:'Input/output error'; do
+    name=${pair%%:*} rest=${pair#*:}
+    error=${rest%%:*} rest=${rest#*:}
+    number=$(sed -n "s/^$name //p" calls | head -n 1)
+    # shellcheck disable=SC2086
+    try "$name:error=$error:when=$number" $run_convert
+    judge "$name: $error" 2 "${rest%%:*}"
+    says "in words" err "${rest#*:}"
+    is "the old file is whole" "$target$left" old
+done
+number=$(sed -n 's/^close //p' calls | tail -n 2 | head -n 1)
+# shellcheck disable=SC2086
+try "close:error=EDQUOT:when=$number" $run_convert
+judge "a quota that close() tells of" 2 file-write
+is "the old file is whole" "$target" old
+number=$(sed -n 's/^fsync //p' calls | tail -n 1)
+# shellcheck disable=SC2086
+try "fsync:error=EIO:when=$number" $run_convert
+judge "a folder that cannot be flushed" 2 file-write
+says "is told of as such" err "perhaps not on the disk"
+is "the new file is there" "$target$left" new
+number=$(sed -n 's/^write //p' calls | head -n 1)
+# shellcheck disable=SC2086
+try "write:error=EINTR:when=$number" $run_convert
+judge "an interrupted write goes on" 0
+is "to the end" "$target$left" new
+number=$(sed -n 's/^openat //p' calls | tail -n 1)
+# shellcheck disable=SC2086
+try "openat:error=EEXIST:when=$number" $run_convert
+judge "a temporary name that is taken: another" 0
+is "does as well" "$target$left" new
+# shellcheck disable=SC2086
+try "openat:error=EEXIST:when=$number+" $run_convert
+judge "but not for ever" 2 file-temp
+
+# The same onto standard output, which has no old file.
+strace -o good "$program" convert --bare in.img - >out
+calls_after good 'openat(AT_FDCWD, "in.img"' >calls
+for error in EIO ENOSPC; do
+    while read -r name number; do
+        status=0
+        strace -o trace \
+            -e inject="$name:error=$error:when=$number" \
+            "$program" convert --bare in.img - >out 2>err || status=$?
+        case $status in
+        0) cmp -s out wanted || echo "$name $number: not all" >>wrong ;;
+        2) [ -s err ] || echo "$name $number: no message" >>wrong ;;
+        *) echo "$name $number: status $status" >>wrong ;;
+        esac
+    done <calls
+    all "$error at each call, onto standard output"
+done
+done_testing

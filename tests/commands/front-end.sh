@@ -1,0 +1,283 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# xl: what is ours is run, everything else reaches the host's own xl
+# untouched, and nothing leads back.
+. "${srcdir:-.}/lib.sh"
+
+real_path=$PATH
+mkdir host ours
+# A host xl that tells all it can see.
+cat >host/xl <<'SCRIPT'
+#!/bin/sh
+echo "host xl: $#"
+for word; do printf '<%s>\n' "$word"; done
+case ${1-} in
+cat) exec cat ;;
+exit) exit "$2" ;;
+kill) kill -"$2" $$ ;;
+stderr) echo "to stderr" >&2 ;;
+wait) echo ready; while :; do sleep 0.05; done ;;
+nested) shift; xl "$@" ;;
+ppid) echo "$$" ;;
+help) echo "host help" ;;
+esac
+SCRIPT
+chmod +x host/xl
+PATH=$work/host:$real_path
+export PATH
+
+# front WHAT STATUS ID ARGUMENTS...
+front() {
+    front_what=$1 front_status=$2 front_id=$3
+    shift 3
+    # shellcheck disable=SC2086
+    run $XL "$@"
+    judge "$front_what" "$front_status" "$front_id"
+}
+
+# -- passed on ------------------------------------------------------------------------
+front "list" 0 "" list
+is "reaches the host's xl" "$(cat out)" "host xl: 1
+<list>"
+front "arguments" 0 "" create '/etc/a b' '' '*' '--x=y z' "$(printf 'n\nl')" -
+is "arrive as they are" "$(cat out)" "host xl: 7
+<create>
+</etc/a b>
+<>
+<*>
+<--x=y z>
+<n
+l>
+<->"
+front "no argument at all" 0 ""
+is "is the host's" "$(cat out)" "host xl: 0"
+front "the host's verbs of our names" 0 "" save 1 file
+is "are the host's" "$(cat out)" "host xl: 3
+<save>
+<1>
+<file>"
+front "an unknown global" 0 "" -z list
+is "is the host's" "$(sed -n 2p out)" "<-z>"
+front "a long option first" 0 "" --version
+is "is the host's, too" "$(sed -n 2p out)" "<--version>"
+front "globals" 0 "" -vvv -N list
+is "are passed on" "$(cat out)" "host xl: 3
+<-vvv>
+<-N>
+<list>"
+front "a context- verb that is none of ours" 0 "" context-frobnicate
+is "is passed on" "$(sed -n 2p out)" "<context-frobnicate>"
+front "help on a host verb" 0 "" help create
+is "is the host's" "$(head -n 3 out)" "host xl: 2
+<help>
+<create>"
+front "half of one of our verbs" 0 "" context-sa a b
+is "is passed on, too" "$(sed -n 2p out)" "<context-sa>"
+
+printf 'in\0put' >input
+# shellcheck disable=SC2086
+$XL cat <input >out 2>err
+is "stdin is passed" "$(tail -n +3 out | od -An -c)" "$(od -An -c <input)"
+run $XL stderr
+is "stderr stays apart" "$(cat err)" "to stderr"
+for code in 0 1 2 3 4 5 6 7 42 126 127 128 129 200 255; do
+    run $XL exit $code
+    is "exit status $code" "$status" "$code"
+done
+for signal in 1 2 3 6 9 10 11 13 15; do
+    run $XL kill $signal
+    is "death by signal $signal" "$status" $((128 + signal))
+done
+
+# The host's xl is the very process that was started, so that every signal,
+# limit and terminal right is its own.
+echo 'echo $$ >pid; exec "$@"' >start.sh
+# shellcheck disable=SC2086
+sh start.sh $XL ppid >out
+is "it is the same process" "$(tail -n 1 out)" "$(cat pid)"
+$XL wait >out 2>err &
+child=$!
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+    grep -q ready out && break
+    sleep 0.1
+done
+kill -TERM $child
+status=0
+wait $child || status=$?
+is "SIGTERM reaches it" "$status" 143
+# SIGINT is ignored in a background job of a shell: perl gives it back.
+cat >sigint.pl <<'PERL'
+$SIG{INT} = 'DEFAULT';
+my $pid = fork;
+if (!$pid) { exec @ARGV or die }
+for (1 .. 100) { last if -s 'out'; select undef, undef, undef, 0.1 }
+kill 'INT', $pid;
+waitpid $pid, 0;
+print $? & 127;
+PERL
+: >out
+is "SIGINT reaches it" "$(perl sigint.pl sh -c "exec $XL wait >out")" 2
+# What we ignore, it must not: SIGPIPE ends it as ever.
+cat >host/xl-pipe <<'SCRIPT'
+#!/bin/sh
+grep SigIgn /proc/self/status
+SCRIPT
+chmod +x host/xl-pipe
+mkdir host3
+cp host/xl-pipe host3/xl
+PATH=$work/host3:$real_path
+run $XL list
+is "no signal is ignored on its account" "$(cat out)" \
+    "$(grep SigIgn /proc/self/status)"
+PATH=$work/host:$real_path
+# Its limits and descriptors.
+cat >host3/xl <<'SCRIPT'
+#!/bin/sh
+echo from 5 >&5
+ls /proc/$$/fd | tr '\n' ' '
+SCRIPT
+PATH=$work/host3:$real_path
+run sh -c 'exec 5>five; "$0" "$@" 5>&5' $XL list
+is "other descriptors are passed" "$(cat five)" "from 5"
+PATH=$work/host:$real_path
+
+# -- ours ---------------------------------------------------------------------------
+{ start 4 17; end; } >a.img
+front "context-show" 0 "" context-show a.img
+says "is ours" out "domain context image"
+front "context-show after globals" 0 "" -f -T context-show a.img
+says "is ours, too" out "domain context image"
+front "xl -N context-convert" 0 "" -N context-convert a.img o.img
+is "is a dry run" "$(ls o.img 2>/dev/null)" ""
+front "wrong usage of ours" 2 usage context-show
+says "has a hint in xl's name" err "try 'xl context-help show'"
+front "context-save --help" 0 "" context-save --help
+says "has xl's name" out "usage: xl context-save "
+front "context-help" 0 "" context-help
+says "lists ours" out " restore"
+front "xl help" 0 "" help
+says "has the host's help" out "host help"
+says "and ours" out "context-restore"
+is "the host's first" "$(grep -n 'host help' out | cut -d: -f1)" 3
+front "xl help context-save" 0 "" help context-save
+is "is ours alone" "$(grep -c host out)" 0
+says "with its usage" out "usage: xl context-save "
+cat >host3/xl <<'SCRIPT'
+#!/bin/sh
+exit 3
+SCRIPT
+PATH=$work/host3:$real_path
+run $XL help
+is "the host's help fails: its status" "$status" 3
+says "ours all the same" out "context-save"
+cat >host3/xl <<'SCRIPT'
+#!/bin/sh
+kill -9 $$
+SCRIPT
+run $XL help
+is "the host's help is killed: so are we" "$status" 137
+
+# -- finding the host's xl ---------------------------------------------------------
+mkdir empty first second notprogram folder
+PATH=$work/host:$real_path
+tools=$(dirname "$(command -v sh)"):$(dirname "$(command -v sed)")
+front_in() { # WHAT STATUS ID PATH ARGUMENTS...
+    front_in_what=$1 front_in_status=$2 front_in_id=$3 front_in_path=$4
+    shift 4
+    # shellcheck disable=SC2086
+    run env PATH="$front_in_path:$tools" $XL "$@"
+    judge "$front_in_what" "$front_in_status" "$front_in_id"
+}
+if env PATH="$tools" sh -c 'command -v xl' >/dev/null; then
+    skip "no host xl at all" "this machine has one beside sh"
+else
+    front_in "no host xl at all" 2 xl-missing "$work/empty" list
+    says "is said in words" err "the host's own xl is not on PATH"
+    front_in "context-show without a host xl" 0 "" "$work/empty" \
+        context-show a.img
+    front_in "xl help without a host xl" 2 xl-missing "$work/empty" help
+    says "shows ours" out "context-save"
+    front_in "xl help context-save without a host xl" 0 "" "$work/empty" \
+        help context-save
+fi
+echo text >notprogram/xl
+mkdir folder/xl
+ln -s nowhere second/xl
+front_in "what is no program is passed by" 0 "" \
+    "$work/empty:$work/notprogram:$work/folder:$work/second:$work/host" list
+is "the next one is taken" "$(head -n 1 out)" "host xl: 1"
+printf 'no\000program' >first/xl
+chmod +x first/xl
+if [ "$(env PATH="$tools" sh -c 'command -v xl')" = "" ]; then
+    front_in "a program that does not start" 2 xl-exec "$work/first" list
+fi
+(cd host && status=0 && env PATH=":$tools" $XL list >../out 2>../err)
+is "an empty part of PATH is the current folder" \
+    "$(head -n 1 out)" "host xl: 1"
+# An xl before and behind: the first that is not ours.
+cat >host3/xl <<'SCRIPT'
+#!/bin/sh
+echo second host
+SCRIPT
+front_in "two of them" 0 "" "$work/host:$work/host3" list
+is "the first is taken" "$(head -n 1 out)" "host xl: 1"
+
+# -- itself, in every disguise ------------------------------------------------------
+# The program proper, where a libtool wrapper stands before it.
+program=$(sh -c 'for w; do :; done; echo "$w"' sh $XL)
+real=$(dirname "$program")/.libs/xl
+[ -x "$real" ] || real=$program
+ln -s "$real" ours/xl
+front_in "a symbolic link to ourselves is passed by" 0 "" \
+    "$work/ours:$work/host" list
+is "the host's is reached" "$(head -n 1 out)" "host xl: 1"
+mkdir hard copy
+if ln "$real" hard/xl 2>/dev/null; then
+    front_in "a hard link to ourselves" 0 "" "$work/hard:$work/host" list
+    is "is passed by as well" "$(head -n 1 out)" "host xl: 1"
+else
+    skip "a hard link to ourselves" "the build folder is elsewhere"
+fi
+cp "$real" copy/xl
+front_in "a copy of ourselves goes on behind itself" 0 "" \
+    "$work/copy:$work/host" list
+is "the host's is reached through it" "$(head -n 1 out)" "host xl: 1"
+front_in "two copies go on, too" 0 "" \
+    "$work/copy:$work/ours:$work/host" list
+is "the host's is reached through both" "$(head -n 1 out)" "host xl: 1"
+if [ "$(env PATH="$tools" sh -c 'command -v xl')" = "" ]; then
+    front_in "nothing but ourselves" 2 xl-missing "$work/ours" list
+    front_in "nothing but a copy" 2 xl-loop "$work/copy" list
+fi
+# A script that comes back by exec: we go on behind it.
+mkdir exec child
+printf '#!/bin/sh\nexec %s "$@"\n' "$XL" >exec/xl
+chmod +x exec/xl
+front_in "a script that comes back by exec" 0 "" "$work/exec:$work/host" list
+is "does not stand between" "$(head -n 1 out)" "host xl: 1"
+if [ "$(env PATH="$tools" sh -c 'command -v xl')" = "" ]; then
+    front_in "and with nothing behind it" 2 xl-loop "$work/exec" list
+    # A script that comes back as a child, for ever.
+    printf '#!/bin/sh\n%s "$@"\nexit $?\n' "$XL" >child/xl
+    chmod +x child/xl
+    front_in "a script that comes back as a child" 2 xl-loop \
+        "$work/child" list
+    is "is told of once" "$(grep -c xl-loop err)" 1
+fi
+# A host xl that has a reason to call xl: that is no loop.
+mkdir named
+ln -s "$program" named/xl
+[ -x "$(dirname "$program")/.libs/xl" ] &&
+    printf '#!/bin/sh\nexec %s "$@"\n' "$XL" >named/xl.new &&
+    mv named/xl.new named/xl && chmod +x named/xl
+front_in "a host xl that calls xl" 0 "" "$work/named:$work/host" nested list
+is "gets an answer" "$(tail -n 1 out)" "<list>"
+front_in "and so on" 0 "" "$work/named:$work/host" \
+    nested nested nested nested list
+is "gets an answer, too" "$(tail -n 1 out)" "<list>"
+# A trace that a stranger left: of another process, or nonsense.
+for trace in "1:1:5:1" "$$:0:99:2" nonsense "" "::::" "9:9:9:-1x"; do
+    run env XL_CONTEXT_TRACE="$trace" $XL list
+    is "a stale trace '$trace' does no harm" "$(head -n 1 out)" "host xl: 1"
+done
+done_testing

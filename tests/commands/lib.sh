@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# What the tests of the commands share.  The Makefile says where the programs
+# are: XL_CONTEXT, XL (words of a command line), and where the sources are.
+# shellcheck shell=sh
+set -u
+: "${XL_CONTEXT:?}" "${XL:?}" "${srcdir:?}" "${FAKE_LIVE_LIB:=}"
+case $srcdir in /*) ;; *) srcdir=$PWD/$srcdir ;; esac
+. "$srcdir/../tools/tap.sh"
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/xl-context-test.XXXXXX") || exit 99
+trap 'chmod -R u+rwx "$work" 2>/dev/null; rm -rf "$work"' EXIT
+trap 'exit 99' HUP INT TERM
+cd "$work" || exit 99
+export LC_ALL=C
+unset XL_CONTEXT_TRACE
+
+# A sanitizer's own exit status must not look like one of ours.
+export ASAN_OPTIONS="exitcode=99:verify_asan_link_order=0:${ASAN_OPTIONS:-}"
+export UBSAN_OPTIONS="exitcode=99:${UBSAN_OPTIONS:-}"
+
+# Run a command; its status in $status, its words in the files out and err.
+run() {
+    status=0
+    "$@" >out 2>err || status=$?
+}
+
+# show_run: what the last run said, as TAP comments.
+show_run() {
+    echo "#   status $status"
+    sed 's/^/#   out: /' out | head -n 20 | tr -cd '\11\12\40-\176'
+    sed 's/^/#   err: /' err | head -n 20 | tr -cd '\11\12\40-\176'
+}
+
+# judge WHAT STATUS [ID]: the last run ended with STATUS; its words on stderr
+# have the message ID, or are none when no ID is given.
+judge() {
+    judge_bad=0
+    [ "$status" -eq "$2" ] || judge_bad=1
+    if [ -n "${3-}" ]; then
+        grep -qF -- "[$3]" err || judge_bad=1
+    elif [ -s err ]; then
+        judge_bad=1
+    fi
+    tap_result "$judge_bad" "$1"
+    [ "$judge_bad" -eq 0 ] || show_run
+}
+
+# gives WHAT STATUS ID ARGUMENTS...: run xl-context and judge.
+gives() {
+    gives_what=$1 gives_status=$2 gives_id=$3
+    shift 3
+    # shellcheck disable=SC2086 # XL_CONTEXT is words: a wrapper may stand there
+    run $XL_CONTEXT "$@"
+    judge "$gives_what" "$gives_status" "$gives_id"
+}
+
+# says WHAT FILE TEXT: the file has a line with the text.
+says() {
+    if grep -qF -- "$3" "$2"; then
+        tap_result 0 "$1"
+    else
+        tap_result 1 "$1"
+        echo "#   wanted: $3"
+        show_run
+    fi
+}
+
+# no_leftovers WHAT [FOLDER]: no temporary file of ours is there.
+no_leftovers() {
+    is "$1" "$(find "${2:-.}" -name '.*.????????????????' | sort)" ""
+}
+
+# -- bytes ----------------------------------------------------------------
+
+# le WIDTH VALUE, be WIDTH VALUE: a number as bytes.
+le() {
+    le_n=$1 le_v=$2
+    while [ "$le_n" -gt 0 ]; do
+        # shellcheck disable=SC2059 # the format is the byte
+        printf "\\$(printf %03o $((le_v & 255)))"
+        le_v=$((le_v >> 8)) le_n=$((le_n - 1))
+    done
+}
+be() {
+    be_n=$1
+    while [ "$be_n" -gt 0 ]; do
+        be_n=$((be_n - 1))
+        le 1 $(($2 >> (8 * be_n)))
+    done
+}
+
+zeros() { head -c "$1" /dev/zero; }
+
+# record TYPE INSTANCE LENGTH: the header of an image's record; the body and
+# its padding are for the caller.
+record() { le 4 "$1"; le 4 "$2"; le 8 "$3"; }
+start() { record 1 0 8; le 4 "$1"; le 4 "$2"; }
+end() { record 0 0 0; }
+tsc_info() { record 3 0 24; le 4 0; le 4 2000000; le 8 77; le 4 1; le 4 0; }
+
+# A legacy blob: HEADER, a record of 8 bytes for each typecode given, END.
+blob_header() {
+    le 2 1; le 2 0; le 4 24
+    le 4 $((0x54381286)); le 4 1; le 8 0; le 4 0; le 4 2000000
+}
+blob_end() { zeros 8; }
+blob() {
+    blob_header
+    for blob_code; do
+        le 2 "$blob_code"; le 2 0; le 4 8; le 8 1
+    done
+    blob_end
+}
+
+# -- strace ------------------------------------------------------------------
+
+# The program proper where a libtool wrapper stands before it, and where its
+# libraries are: for what has to look at one process alone.
+real_program() { # WORDS OF THE PROGRAM
+    for real_word; do :; done
+    real_name=$(dirname "$real_word")/.libs/$(basename "$real_word")
+    if [ -x "$real_name" ]; then
+        LD_LIBRARY_PATH=${LIBDOMCTX_DIR:-}
+        export LD_LIBRARY_PATH
+        echo "$real_name"
+    else
+        echo "$real_word"
+    fi
+}
+
+# calls_after FILE PATTERN: of an strace output, the calls from the first
+# that has PATTERN on, each as "name number": the number counts the calls of
+# that name from the beginning, as strace does.
+calls_after() {
+    awk -F'(' -v pattern="$2" '
+        /^[a-z]/ { n[$1]++; if (index($0, pattern)) on = 1 }
+        on && /^[a-z]/ && $1 != "exit_group" { print $1, n[$1] }' "$1"
+}

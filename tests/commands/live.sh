@@ -1,0 +1,229 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# save and restore, with a stand-in for libxlcontext that gives every answer.
+. "${srcdir:-.}/lib.sh"
+
+if [ -z "$FAKE_LIVE_LIB" ]; then
+    skip_all "the stand-in for libxlcontext is not built"
+fi
+
+blob 8 9 13 >a.hvm
+$XL_CONTEXT convert --xen=4.17 a.hvm saved.img || exit 99
+export FAKE_IMAGE="$work/saved.img" FAKE_LOG="$work/calls"
+
+# live WHAT STATUS ID WORDS ARGUMENTS...: run with the stand-in told WORDS.
+live() {
+    live_what=$1 live_status=$2 live_id=$3 FAKE_LIVE=$4
+    shift 4
+    rm -f calls
+    export FAKE_LIVE
+    # shellcheck disable=SC2086
+    run env LD_PRELOAD="$FAKE_LIVE_LIB" $XL_CONTEXT "$@"
+    # The Xen libraries' own lines are no messages of ours.
+    grep -v '^fake: ' err >err.ours
+    mv err err.all
+    mv err.ours err
+    judge "$live_what" "$live_status" "$live_id"
+}
+# calls WHAT WORDS: the calls made, between connect and close.
+calls() {
+    is "$1" "$(sed '/^connect/d; /^close/d' calls 2>/dev/null |
+        tr '\n' ';')" "$2"
+}
+
+# -- save ---------------------------------------------------------------------------
+live "save" 0 "" "" save guest g.img
+calls "captures once" "save 7 0;saved 7 0;"
+ok "and writes what was captured" cmp saved.img g.img
+is "for the owner only" "$(stat -c %a g.img)" 600
+is "closes the connection" "$(tail -n 1 calls)" "close 0 0"
+live "save -p" 0 "" "" save -p guest g.img
+calls "leaves the pause" "save 7 0x1;saved 7 0;"
+live "save --paused --wrap --bare" 0 "" "" \
+    save --paused --wrap --bare guest g.img
+calls "hands on all of it" "save 7 0x7;saved 7 0;"
+live "save to stdout" 0 "" "" save guest -
+ok "gives the image" cmp saved.img out
+rm -f g.img
+live "context-save" 0 "" "" context-save guest g.img
+ok "is the same" cmp saved.img g.img
+
+# -v: the window, and the libraries' log, a level more for each.
+FAKE_LIVE='' run env LD_PRELOAD="$FAKE_LIVE_LIB" $XL_CONTEXT -v save \
+    guest g.img
+is "save -v succeeds" "$status" 0
+says "save -v tells the pause" err "paused for 1.235 ms"
+says "and a detail of the log" err "fake: detail"
+says "cleaned of what a terminal obeys" err 'fake: error \x1b[1m'
+is "but no debug words" "$(grep -c debug err)" 0
+run env LD_PRELOAD="$FAKE_LIVE_LIB" $XL_CONTEXT -vvv save guest g.img
+says "-vvv shows those, too" err "fake: debug"
+run env LD_PRELOAD="$FAKE_LIVE_LIB" $XL_CONTEXT -T save guest g.img
+is "-T puts time and process in front" \
+    "$(grep -cE '^[0-9]{4}-[0-9]{2}-[0-9]{2} .* \[[0-9]+\] fake: error' err)" 1
+
+rm -f g.img
+live "save -N" 0 "" "" -N save -p guest g.img
+calls "captures, and leaves no pause" "save 7 0;saved 7 0;"
+is "writes nothing" "$(ls g.img 2>/dev/null)" ""
+live "save -N to a folder" 2 file-folder "" -N save guest .
+calls "does not touch the domain" ""
+
+echo old >g.img
+live "no Xen" 2 live-no-xen no-xen save guest g.img
+live "no such domain" 2 live-no-domain "" save nobody g.img
+says "names the domain" err "xl-context: nobody: "
+calls "touches nothing" ""
+live "a failed capture" 5 live-call-failed fails save guest g.img
+live "a guest that stays paused" 6 live-still-paused still-paused \
+    save guest g.img
+is "the old file is whole after all that" "$(cat g.img)" old
+no_leftovers "and no temporary file stays"
+
+# What is wrong with the file is found before the domain is touched.
+live "a folder as file" 2 file-folder "" save guest .
+calls "is found first" ""
+live "a file in no folder" 2 file-temp "" save guest nowhere/g.img
+calls "is found first, too" ""
+if [ -c /dev/full ]; then
+    live "a full device" 2 file-write "" save guest /dev/full
+    calls "needs no unpause" "save 7 0;saved 7 0;"
+    live "a full device, -p" 2 file-write "" save -p guest /dev/full
+    calls "takes the pause back" "save 7 0x1;saved 7 0;unpause 7 0;"
+    live "a full device, -p, paused before" 2 file-write was-paused \
+        save -p guest /dev/full
+    calls "has no pause of ours to take back" "save 7 0x1;saved 7 0;"
+    live "and if that fails" 6 live-still-paused stays-paused \
+        save -p guest /dev/full
+    says "both are told" err "[file-write]"
+else
+    skip "a full device" "no /dev/full"
+fi
+
+# A signal in the pause ends us after it, with the guest as before.
+for signal in term int; do
+    number=15
+    [ $signal = int ] && number=2
+    rm -f g.img
+    live "SIG$signal in the pause" $((128 + number)) interrupted $signal \
+        save guest g.img
+    calls "lets the capture end ($signal)" "save 7 0;saved 7 0;"
+    is "nothing is written ($signal)" "$(ls g.img 2>/dev/null)" ""
+    live "SIG$signal in the pause, -p" $((128 + number)) interrupted \
+        $signal save -p guest g.img
+    calls "takes the pause back ($signal)" \
+        "save 7 0x1;saved 7 0;unpause 7 0;"
+done
+no_leftovers "no temporary file stays"
+# A reader that hangs while the guest is paused on our account.
+mkfifo pipe
+sleep 30 <pipe &
+reader=$!
+head -c 1000000 /dev/zero >big
+FAKE_IMAGE=$work/big
+rm -f calls
+(
+    FAKE_LIVE=''
+    export FAKE_LIVE FAKE_IMAGE
+    LD_PRELOAD=$FAKE_LIVE_LIB exec $XL_CONTEXT save -p guest pipe 2>err
+) &
+saver=$!
+for i in 1 2 3 4 5 6 7 8 9 10; do
+    grep -q saved calls 2>/dev/null && break
+    sleep 0.3
+done
+sleep 0.3
+kill -TERM $saver
+status=0
+wait $saver || status=$?
+kill $reader
+is "SIGTERM while a pipe is full" "$status" 143
+calls "takes the pause back" "save 7 0x1;saved 7 0;unpause 7 0;"
+FAKE_IMAGE=$work/saved.img
+
+# -- restore -------------------------------------------------------------------------
+live "restore" 0 "" "" restore guest saved.img
+calls "loads once" "restore 7 0;restored 7 0;"
+live "restore with all options" 0 "" "" restore -p --allow-loss \
+    --restore-time --force guest saved.img
+calls "hands on all of them" "restore 7 0xf;restored 7 0;"
+for pair in -p:0x1 --paused:0x1 --force:0x2 --allow-loss:0x4 \
+    --restore-time:0x8; do
+    live "restore ${pair%:*}" 0 "" "" restore "${pair%:*}" guest saved.img
+    calls "hands on ${pair%:*}" "restore 7 ${pair#*:};restored 7 0;"
+done
+live "restore -N" 0 "" "" -N restore guest saved.img
+calls "is a dry run" "restore 7 0x10;restored 7 0;"
+run env LD_PRELOAD="$FAKE_LIVE_LIB" $XL_CONTEXT -v restore guest saved.img
+says "restore -v tells what was done" err \
+    "3 records loaded, 20 as they were, paused for 7.654 ms"
+# shellcheck disable=SC2002
+cat saved.img >piped.img
+run env LD_PRELOAD="$FAKE_LIVE_LIB" $XL_CONTEXT restore guest - <piped.img
+is "restore from stdin" "$status" 0
+
+live "what does not fit" 4 live-ran-on ran-on restore guest saved.img
+says "tells why" err "guest: the guest ran for 10 s"
+live "is loaded with --force, with a warning" 1 live-ran-on ran-on \
+    restore --force guest saved.img
+says "as a warning" err "warning: the guest ran"
+live "a refused load" 5 live-set-failed fails restore guest saved.img
+says "the hypervisor's words are shown" err \
+    "guest: the hypervisor says: d7 refuses CR0"
+says "cleaned" err 'second \x1b[2J line'
+live "no Xen" 2 live-no-xen no-xen restore guest saved.img
+live "no such domain" 2 live-no-domain "" restore nobody saved.img
+
+# What needs no Xen is judged without it.
+live "a file that is not there" 2 file-open no-xen restore guest nowhere
+calls "asks no Xen" ""
+head -c 100 saved.img >cut.img
+live "a damaged image" 3 image-truncated no-xen restore guest cut.img
+calls "asks no Xen" ""
+live "a blob" 2 convert-xen-needed no-xen restore guest a.hvm
+calls "asks no Xen" ""
+
+# -- lost: the rollback copy -------------------------------------------------------
+mkdir sub
+cp saved.img sub/s.img
+live "a lost guest" 6 live-rollback-failed lost restore guest sub/s.img
+says "the copy is announced" err "[restore-rollback-kept]"
+copy=$(sed -n 's/^xl-context: \(.*rollback[^:]*\): note: .*/\1/p' err)
+is "by its name, beside the image" "$copy" sub/s.img.rollback-7
+ok "it holds the context from before" cmp saved.img "$copy"
+is "for the owner only" "$(stat -c %a "$copy")" 600
+run env FAKE_LIVE=lost LD_PRELOAD="$FAKE_LIVE_LIB" $XL_CONTEXT restore \
+    guest - <saved.img
+is "a lost guest, image on stdin" "$status" 6
+copy=$(sed -n 's/^xl-context: \(.*rollback[^:]*\): note: .*/\1/p' err)
+is "the copy is in the current folder" "$copy" stdin.rollback-7
+# The device folder keeps nothing over a reboot.
+run env FAKE_LIVE=lost LD_PRELOAD="$FAKE_LIVE_LIB" $XL_CONTEXT restore \
+    guest /dev/stdin <saved.img
+copy=$(sed -n 's/^xl-context: \(.*rollback[^:]*\): note: .*/\1/p' err)
+is "nor is it put beside a device" "$copy" stdin.rollback-7-2
+# A folder that nobody can write, root neither.
+if [ -d /proc/self ]; then
+    (
+        cd /proc || exit
+        status=0
+        FAKE_LIVE=lost LD_PRELOAD=$FAKE_LIVE_LIB $XL_CONTEXT restore guest \
+            "$work/saved.img" >"$work/out" 2>"$work/err" || status=$?
+        cp "$work/err" "$work/first"
+        FAKE_LIVE=lost LD_PRELOAD=$FAKE_LIVE_LIB $XL_CONTEXT restore guest \
+            - <"$work/saved.img" >"$work/out" 2>"$work/err"
+    )
+    copy=$(sed -n 's/^xl-context: \(.*rollback[^:]*\): note: .*/\1/p' first)
+    is "beside the image wherever we are" "$copy" \
+        "$work/saved.img.rollback-7"
+    copy=$(sed -n 's/^xl-context: \(.*rollback[^:]*\): note: .*/\1/p' err)
+    is "in no folder that can be written: /var/tmp" \
+        "${copy%%rollback-7*}" /var/tmp/stdin.
+    ok "it holds the context from before" cmp saved.img "$copy"
+    case $copy in /var/tmp/stdin.rollback-7*) rm -f "$copy" ;; esac
+else
+    skip "a folder that cannot be written" "no /proc"
+fi
+live "a signal then" 143 restore-rollback-kept "lost term" restore guest \
+    saved.img
+done_testing

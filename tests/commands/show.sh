@@ -1,0 +1,151 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# show: every kind of file, sound and not.
+. "${srcdir:-.}/lib.sh"
+
+# line WHAT WORDS: a line of the output, blanks squeezed.
+line() {
+    is "$1" "$(sed 's/^ *//; s/  */ /g' out | grep -cxF -- "$2")" 1
+}
+
+{ start 4 17; tsc_info; end; } >pv.img
+gives "an image without HVM state" 0 "" show pv.img
+says "its kind" out "domain context image, without HVM state, little-endian"
+says "its version" out "START version 4.17"
+line "START" "0 0x00000000 0x00000001 START 0 8"
+line "TSC_INFO" "1 0x00000018 0x00000003 TSC_INFO 0 24"
+line "END" "2 0x00000040 0x00000000 END 0 0"
+line "no trailer" "trailer: none"
+
+blob 9 13 >good.hvm
+gives "a legacy blob" 0 "" show good.hvm
+says "its kind" out "legacy HVM blob"
+line "HEADER" "0 0x00000000 0x00000001 HEADER 0 24"
+line "PCI_LINK" "1 0x00000020 0x00000009 PCI_LINK 0 8"
+line "PMTIMER" "2 0x00000030 0x0000000d PMTIMER 0 8"
+line "the blob's END" "3 0x00000040 0x00000000 END 0 0"
+
+gives "(an image is made)" 0 "" convert --xen=4.16 good.hvm m.img
+gives "a migrated image" 0 "" show m.img
+says "its form" out "domain context image, migrated"
+says "the version it was given" out "START version 4.16"
+line "a record of it" "2 0x00000040 0x48560009 HVM_PCI_LINK 0 8"
+line "its trailer" "trailer: PROVENANCE, DIGEST, verified"
+line "where it comes from" "source hvm"
+
+gives "(a wrapped image is made)" 0 "" convert --to=wrapped m.img w.img
+gives "a wrapped image" 0 "" show w.img
+says "its form" out "domain context image, wrapped"
+line "the record" "1 0x00000018 0x48560000 HVM_CONTEXT 0 72"
+line "a record in it" "- 0x00000048 0x00000009 PCI_LINK 0 8"
+
+# Big-endian framing.
+{
+    be 4 1; be 4 0; be 8 8; be 4 4; be 4 12
+    be 4 3; be 4 0; be 8 24; be 4 1; be 4 2000; be 8 77; be 4 1; be 4 0
+    be 4 0; be 4 0; be 8 0
+} >be.img
+gives "a big-endian image" 0 "" show be.img
+says "says so" out "big-endian"
+says "and its version" out "START version 4.12"
+
+# A domain's name is the guest owner's to choose: no terminal obeys it.
+json='{"tool":"t\u001b[31mred","host":"h\u0085i"}'
+{
+    start 4 17; end
+    record $((0x584c0001)) 0 ${#json}
+    printf '%s' "$json"
+    zeros $((-${#json} & 7))
+} >evil.img
+gives "a provenance with control characters" 0 "" show evil.img
+is "none of them is written" \
+    "$(LC_ALL=C tr -d '\12\40-\176' <out | wc -c)" 0
+says "they are shown instead" out 't\x1b[31mred'
+
+# -- not sound ----------------------------------------------------------------
+: >empty
+gives "an empty file" 3 file-unknown show empty
+echo "hello, I am no context at all, not one bit" >text
+gives "a text" 3 file-unknown show text
+gives "a file that is not there" 2 file-open show nowhere
+says "named first" err "xl-context: nowhere: cannot open: No such file"
+gives "a folder" 2 file-folder show .
+{ start 4 17; } >cut.img
+gives "an image without END" 3 image-end-missing show cut.img
+head -c 30 good.hvm >cut.hvm
+gives "a blob that was cut" 3 hvm-truncated show cut.hvm
+{ cat pv.img; echo "more and more"; } >after.img
+gives "bytes after END" 1 image-after-end show after.img
+says "as a warning" err "after.img: warning: "
+says "and the records all the same" out "TSC_INFO"
+{ cat good.hvm; zeros 8; } >after.hvm
+gives "bytes after the blob's END" 0 hvm-after-end show after.hvm
+says "as a note" err "after.hvm: note: "
+blob 200 >unknown.hvm
+gives "an unknown typecode" 4 hvm-typecode show unknown.hvm
+says "shown all the same" out "(unknown)"
+says "with its place" err "at offset 0x20"
+cp m.img digest.img
+printf 'X' | dd of=digest.img bs=1 seek=89 conv=notrunc 2>/dev/null
+gives "a changed bit under a digest" 3 digest-mismatch show digest.img
+says "both values are told" err ": expected "
+is "nothing is shown of it" "$(cat out)" ""
+truncate -s 300M large.hvm
+dd if=good.hvm of=large.hvm conv=notrunc 2>/dev/null
+gives "a file larger than any context" 2 file-too-large show large.hvm
+{ start 4 17; record 3 0 $((1 << 40)); } >claim.img
+gives "a length that the file does not have" 3 image-length show claim.img
+# A pipe that nobody closes: we hold both its ends.
+mkfifo open
+exec 7<>open
+cat claim.img >&7
+status=0
+timeout 10 $XL_CONTEXT show - <open >out 2>err || status=$?
+judge "the same from a pipe, without waiting for it" 3 image-limit
+
+# A name that would upset a terminal.
+odd=$(printf 'odd\033[1mname')
+cp text "$odd"
+gives "a file of an odd name" 3 file-unknown show "$odd"
+says "shown in the clear" err 'odd\x1b[1mname'
+
+# -- pipes and stdin ----------------------------------------------------------
+for file in pv.img m.img w.img good.hvm be.img; do
+    $XL_CONTEXT show "$file" >wanted 2>&1
+    status=0
+    $XL_CONTEXT show - <"$file" >out 2>err || status=$?
+    judge "$file on stdin" 0
+    is "$file shows the same there" "$(cat out)" "$(cat wanted)"
+    status=0
+    # In pieces, which the reader has to join.
+    { head -c 7; sleep 0.1; head -c 30; sleep 0.1; cat; } <"$file" |
+        $XL_CONTEXT show - >out 2>err || status=$?
+    judge "$file from a pipe in pieces" 0
+    is "$file shows the same there, too" "$(cat out)" "$(cat wanted)"
+done
+gives "a named pipe does as a file" 0 "" show m.img
+mkfifo pipe
+cat m.img >pipe &
+gives "a named pipe" 0 "" show pipe
+wait
+# What follows on the pipe is somebody else's.
+{ cat m.img; echo next; } | { $XL_CONTEXT show - >out 2>err; cat >rest; }
+is "a pipe is read to the end of the image and no further" \
+    "$(cat rest)" next
+for file in m.img pv.img; do
+    exec 7>&-
+    exec 7<>open
+    cat $file >&7
+    status=0
+    timeout 10 $XL_CONTEXT show - <open >out 2>err || status=$?
+    judge "a pipe that stays open after $file" 0
+done
+exec 7>&-
+# A file on stdin begins where it stands.
+{ echo skipped; cat m.img; } >shifted
+status=0
+{ dd bs=1 count=8 2>/dev/null >/dev/null
+  $XL_CONTEXT show - >out 2>err || status=$?
+  echo "$status" >code; } <shifted
+is "stdin is read from where it stands" "$(cat code)" 0
+done_testing

@@ -1,0 +1,132 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The command line itself: verbs, options, help, and where words go.
+. "${srcdir:-.}/lib.sh"
+
+{ start 4 17; end; } >good.img
+blob 13 >good.hvm
+
+gives "no verb at all is wrong" 2 usage
+says "and the hint names the help" err "try 'xl-context help'"
+is "nothing on stdout then" "$(cat out)" ""
+gives "an unknown verb" 2 usage frobnicate
+gives "a verb of a later release" 2 usage check good.img
+gives "half a verb is none" 2 usage sho good.img
+gives "an unknown global option" 2 usage -q show good.img
+gives "--version" 0 "" --version
+is "says name and number" "$(sed 's/[0-9.]*$//' out)" "xl-context "
+gives "--help" 0 "" --help
+says "lists the verbs" out " restore "
+gives "-h" 0 "" -h
+gives "help" 0 "" help
+gives "help with a verb" 0 "" help save
+says "shows its usage" out "usage: xl-context save [-p] [--wrap] [--bare]"
+gives "help with the verb's long name" 0 "" help context-save
+gives "help with no such verb" 2 usage help frobnicate
+gives "help with two verbs" 2 usage help save restore
+gives "help on help" 0 "" help --help
+
+for verb in save restore convert show help; do
+    gives "$verb --help" 0 "" "$verb" --help
+    says "$verb --help has its usage line" out "usage: xl-context $verb"
+    says "$verb --help has its option" out "-h, --help"
+    cp out long
+    gives "$verb -h" 0 "" "$verb" -h
+    is "$verb -h and --help are the same" "$(cat out)" "$(cat long)"
+    gives "context-$verb --help" 0 "" "context-$verb" --help
+    is "context-$verb and $verb are the same" "$(cat out)" "$(cat long)"
+    gives "$verb with an unknown long option" 2 usage "$verb" --frobnicate
+    says "$verb names it" err "unknown option '--frobnicate'"
+    says "$verb shows how it is used" err "usage: xl-context $verb "
+    says "$verb points at its help" err "try 'xl-context help $verb'"
+    gives "$verb with an unknown letter" 2 usage "$verb" -Z
+    says "$verb names the letter" err "unknown option '-Z'"
+    gives "$verb with too many arguments" 2 usage "$verb" a b c d
+    gives "$verb --help=x" 2 usage "$verb" --help=x
+    says "$verb: --help takes none" err "takes no argument"
+done
+for verb in save restore convert show; do
+    gives "$verb without arguments" 2 usage "$verb"
+done
+for verb in save restore convert; do
+    gives "$verb with one argument" 2 usage "$verb" a
+done
+# Every option that a help shows is taken; with an argument where it says so.
+for verb in save restore convert show help; do
+    $XL_CONTEXT "$verb" --help >list
+    for option in $(sed -n 's/^  ....\(--[a-z-]*=*\).*/\1/p' list); do
+        case $option in
+        *=)
+            gives "$verb ${option%=} wants an argument" 2 usage \
+                "$verb" "${option%=}"
+            says "$verb ${option%=} says so" err "needs an argument"
+            ;;
+        *)
+            gives "$verb $option is known" 0 "" "$verb" "$option" --help
+            ;;
+        esac
+    done
+done
+
+gives "options after the operands" 0 "" show good.img --help
+gives "-- ends the options" 2 file-open show -- --help
+gives "-- before a file" 0 "" show -- good.img
+gives "a long option cut short" 0 "" convert --xe 4.17 good.hvm o.img
+gives "an ambiguous one" 2 usage save --- x y
+gives "globals before the verb" 0 "" -f -t -T show good.img
+gives "globals in one word" 0 "" -ftT show good.img
+gives "globals end with --" 0 "" -T -- show good.img
+gives "a global after the verb is none" 2 usage show -N good.img
+run $XL_CONTEXT -v convert --xen=4.17 good.hvm o.img
+is "-v says something" "$([ -s err ] && echo yes)" yes
+gives "without it nothing is said" 0 "" convert --xen=4.17 good.hvm o.img
+
+# -- where words go -----------------------------------------------------------
+if [ -c /dev/full ]; then
+    status=0
+    $XL_CONTEXT help >/dev/full 2>err || status=$?
+    judge "help to a full device" 2 file-write
+    status=0
+    $XL_CONTEXT show good.img >/dev/full 2>err || status=$?
+    judge "show to a full device" 2 file-write
+    status=0
+    $XL_CONTEXT --version >/dev/full 2>err || status=$?
+    judge "--version to a full device" 2 file-write
+else
+    skip "output to a full device" "no /dev/full"
+fi
+status=0
+$XL_CONTEXT help >&- 2>err || status=$?
+judge "help with stdout closed" 2 file-write
+status=0
+$XL_CONTEXT show good.img >out 2>&- || status=$?
+is "stderr closed is no fault" "$status" 0
+status=0
+$XL_CONTEXT show - <&- >out 2>err || status=$?
+judge "stdin closed" 2 file-read
+
+# A reader that goes early: no words.  The pipe is gone before we write,
+# because we wait for our input.
+mkfifo wait
+{ $XL_CONTEXT show - <wait 2>err; echo $? >code; } | : &
+sleep 0.2
+cat good.img >wait
+wait
+is "a reader that has gone is no matter for words" "$(cat err)" ""
+is "but for the exit status" "$(cat code)" 2
+{ $XL_CONTEXT convert - - <wait 2>err; echo $? >code; } | : &
+sleep 0.2
+cat good.img >wait
+wait
+is "the same for binary output" "$(cat err)" ""
+is "and its exit status" "$(cat code)" 2
+
+if script -qec true /dev/null >/dev/null 2>&1; then
+    status=0
+    script -qec "$XL_CONTEXT convert good.img - 2>err" /dev/null >out \
+        </dev/null || status=$?
+    judge "binary data to a terminal" 2 file-terminal
+else
+    skip "binary data to a terminal" "no script(1)"
+fi
+done_testing
