@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "world.h"
+
+#define MAGIC 0x656b6146u   /* "Fake" */
+#define MAX_DOMID 64
+
+uint64_t fake_get(const uint8_t *p, size_t width)
+{
+    uint64_t value = 0;
+    while (width-- > 0) {
+        value = value << 8 | p[width];
+    }
+    return value;
+}
+
+void fake_put(uint8_t *p, uint64_t value, size_t width)
+{
+    for (size_t i = 0; i < width; i++) {
+        p[i] = (uint8_t)(value >> (8 * i));
+    }
+}
+
+__attribute__((noreturn))
+static void die(const char *what)
+{
+    dprintf(2, "fake Xen: %s: %s\n", what, strerror(errno));
+    _exit(99);
+}
+
+static void path_of(const char *file, char *out, size_t size)
+{
+    const char *folder = getenv("FAKE_XEN");
+    if (folder == NULL || snprintf(out, size, "%s/%s", folder, file) >=
+        (int)size) {
+        errno = ENOENT;
+        die("FAKE_XEN");
+    }
+}
+
+static void *map_file(const char *file, size_t size, bool create)
+{
+    char path[512];
+    path_of(file, path, sizeof(path));
+    int fd = open(path, create ? O_RDWR | O_CREAT : O_RDWR, 0600);
+    if (fd < 0 && errno == ENOENT && !create) {
+        return NULL;
+    }
+    if (fd < 0 || (create && ftruncate(fd, (off_t)size) != 0)) {
+        die(path);
+    }
+    void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    close(fd);
+    if (p == MAP_FAILED) {
+        die(path);
+    }
+    return p;
+}
+
+struct fake_host *fake_host(void)
+{
+    static struct fake_host *host;
+    if (host == NULL) {
+        host = map_file("host", sizeof(*host), false);
+        if (host == NULL) {
+            host = map_file("host", sizeof(*host), true);
+            host->magic = MAGIC;
+            host->xen_major = 4;
+            host->xen_minor = 17;
+            strcpy(host->extra, ".7-fake");
+            strcpy(host->changeset, "Thu Jan 1 00:00:00 1970 git:0123abcd");
+            host->next_domid = 1;
+        }
+    }
+    return host;
+}
+
+static void domain_file(uint32_t domid, char *out, size_t size)
+{
+    snprintf(out, size, "dom-%u", domid);
+}
+
+static struct fake_domain *domains[MAX_DOMID];
+
+struct fake_domain *fake_domain(uint32_t domid)
+{
+    char file[32], path[512];
+    if (domid >= MAX_DOMID) {
+        return NULL;
+    }
+    domain_file(domid, file, sizeof(file));
+    path_of(file, path, sizeof(path));
+    if (access(path, F_OK) != 0) {
+        return NULL;
+    }
+    if (domains[domid] == NULL) {
+        domains[domid] = map_file(file, sizeof(struct fake_domain), false);
+    }
+    return domains[domid];
+}
+
+struct fake_domain *fake_domain_from(uint32_t domid)
+{
+    struct fake_domain *d = NULL;
+    for (uint32_t i = domid; d == NULL && i < MAX_DOMID; i++) {
+        d = fake_domain(i);
+    }
+    return d;
+}
+
+struct fake_domain *fake_domain_named(const char *name)
+{
+    for (uint32_t i = 0; i < MAX_DOMID; i++) {
+        struct fake_domain *d = fake_domain(i);
+        if (d != NULL && strcmp(d->name, name) == 0) {
+            return d;
+        }
+    }
+    return NULL;
+}
+
+struct fake_domain *fake_create(uint32_t domid)
+{
+    char file[32];
+    domain_file(domid, file, sizeof(file));
+    struct fake_domain *d = map_file(file, sizeof(*d), true);
+    memset(d, 0, sizeof(*d));
+    d->magic = MAGIC;
+    d->domid = domid;
+    domains[domid] = d;
+    return d;
+}
+
+int fake_domain_fd(uint32_t domid)
+{
+    char file[32], path[512];
+    domain_file(domid, file, sizeof(file));
+    path_of(file, path, sizeof(path));
+    return open(path, O_RDONLY);
+}
+
+void fake_append(const char *file, const char *text)
+{
+    char path[512];
+    path_of(file, path, sizeof(path));
+    int fd = open(path, O_WRONLY | O_CREAT | O_APPEND, 0600);
+    if (fd < 0 || write(fd, text, strlen(text)) < 0) {
+        die(path);
+    }
+    close(fd);
+}
+
+void fake_console(const char *format, ...)
+{
+    char line[256];
+    va_list ap;
+    va_start(ap, format);
+    vsnprintf(line, sizeof(line) - 1, format, ap);
+    va_end(ap);
+    strcat(line, "\n");
+    fake_append("console", line);
+}
+
+size_t fake_read_console(char *buffer, size_t size, size_t from)
+{
+    char path[512];
+    path_of("console", path, sizeof(path));
+    int fd = open(path, O_RDONLY);
+    ssize_t got = fd < 0 ? 0 : pread(fd, buffer, size, (off_t)from);
+    if (fd >= 0) {
+        close(fd);
+    }
+    return got < 0 ? 0 : (size_t)got;
+}
+
+/* -- the gate ---------------------------------------------------------- */
+
+/* errors that a call can give on a real host; libxl's own calls turn them
+ * into its error codes.  A call that is not here cannot fail. */
+static const struct {
+    const char *name, *errnos;
+} table[] = {
+    { "libxl_ctx_alloc", "ENOMEM ENOENT EACCES" },
+    { "libxl_name_to_domid", "EINVAL ENOMEM" },
+    { "libxl_domain_info", "ESRCH EPERM ENOMEM" },
+    { "libxl_domid_to_name", "ENOENT ENOMEM" },
+    { "libxl_get_version_info", "EPERM ENOMEM" },
+    { "xc_interface_open", "ENOENT EACCES ENOMEM" },
+    { "xc_version", "EPERM EFAULT" },
+    { "xc_domain_getinfolist", "EPERM EFAULT ENOMEM EINTR EAGAIN" },
+    { "xc_domain_getinfo", "EPERM EFAULT ENOMEM EINTR EAGAIN" },
+    { "xc_domain_getinfo_single", "EPERM EFAULT ESRCH EINTR EAGAIN" },
+    { "xc_vcpu_getinfo", "EPERM ESRCH EINVAL EINTR" },
+    { "xc_domain_pause", "EPERM ESRCH EINVAL ENOMEM EINTR EAGAIN" },
+    { "xc_domain_unpause", "EPERM ESRCH EINVAL ENOMEM EINTR EAGAIN" },
+    { "xc_domain_hvm_getcontext",
+      "EPERM ESRCH EINVAL ENOMEM EFAULT ENOSPC ENODATA EINTR EAGAIN EBUSY" },
+    { "xc_domain_hvm_setcontext",
+      "EPERM ESRCH EINVAL ENOMEM EFAULT ENODATA ENODEV ENXIO EOPNOTSUPP "
+      "EINTR EAGAIN EBUSY" },
+    { "xc_domain_get_guest_width", "EPERM ESRCH EFAULT EINTR EAGAIN" },
+    { "xc_domain_get_tsc_info", "EPERM ESRCH EINVAL EFAULT EINTR EAGAIN" },
+    { "xc_hvm_param_get", "EPERM ESRCH EINVAL ENOMEM EINTR EAGAIN" },
+    { "xc_readconsolering", "EPERM ENOMEM EFAULT EINTR" },
+    { "xenforeignmemory_open", "ENOENT EACCES ENOMEM" },
+    { "xenforeignmemory_map", "EPERM EINVAL ENOMEM ESRCH EFAULT" },
+    { "xenforeignmemory_unmap", "EINVAL" },
+};
+
+/* A signal in the place of an errno is raised instead of failing. */
+#define SIGNAL 4096
+
+static const struct {
+    const char *word;
+    int number;
+} errnos[] = {
+#define E(e) { #e, e }
+    E(EPERM), E(ENOENT), E(ESRCH), E(EINTR), E(EIO), E(ENXIO), E(EAGAIN),
+    E(ENOMEM), E(EACCES), E(EFAULT), E(EBUSY), E(ENODEV), E(EINVAL),
+    E(ENOSPC), E(ENODATA), E(EOPNOTSUPP), E(ENOSYS),
+    { "SIGINT", SIGNAL + SIGINT }, { "SIGTERM", SIGNAL + SIGTERM },
+    { "SIGHUP", SIGNAL + SIGHUP }, { "SIGKILL", SIGNAL + SIGKILL },
+};
+
+int fake_errno_of(const char *word)
+{
+    size_t length = strcspn(word, ":,");
+    for (size_t i = 0; i < sizeof(errnos) / sizeof(errnos[0]); i++) {
+        if (strlen(errnos[i].word) == length &&
+            strncmp(errnos[i].word, word, length) == 0) {
+            return errnos[i].number;
+        }
+    }
+    errno = EINVAL;
+    die(word);
+}
+
+static const char *word_of(int number)
+{
+    size_t i = 0;
+    while (errnos[i].number != number) {
+        i++;
+    }
+    return errnos[i].word;
+}
+
+const char *fake_errnos(const char *name)
+{
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+        if (strcmp(table[i].name, name) == 0) {
+            return table[i].errnos;
+        }
+    }
+    return "";
+}
+
+#define MAX_NAMES 40
+static struct {
+    const char *name;
+    unsigned long calls;
+} seen[MAX_NAMES];
+
+static unsigned long count_call(const char *name)
+{
+    for (size_t i = 0; i < MAX_NAMES; i++) {
+        if (seen[i].name == NULL || strcmp(seen[i].name, name) == 0) {
+            seen[i].name = name;
+            return ++seen[i].calls;
+        }
+    }
+    return 0;
+}
+
+/*
+ * FAKE_XEN_FAIL: WHICH:ERRNO[:after],...  WHICH is N, the N-th call of the
+ * process; N+, that and every later call; NAME#K, the K-th call of that
+ * name; NAME#K+, from the K-th on.  ERRNO may be a signal's name: the call
+ * works, and the process gets the signal during it.
+ */
+static bool selected(const char *which, const char *name, unsigned long total,
+                     unsigned long of_name)
+{
+    size_t length = strcspn(which, "#:,");
+    unsigned long now = total;
+    if (which[length] == '#') {
+        if (strlen(name) != length || strncmp(which, name, length) != 0) {
+            return false;
+        }
+        now = of_name;
+        which += length + 1;
+    }
+    char *end;
+    unsigned long from = strtoul(which, &end, 10);
+    return *end == '+' ? now >= from : now == from;
+}
+
+static struct fake_verdict judge(const char *name, unsigned long total,
+                                 unsigned long of_name)
+{
+    struct fake_verdict verdict = { 0, false };
+    const char *list = getenv("FAKE_XEN_FAIL");
+    while (list != NULL && *list != '\0') {
+        const char *colon = strchr(list, ':');
+        if (colon == NULL) {
+            errno = EINVAL;
+            die("FAKE_XEN_FAIL");
+        }
+        if (selected(list, name, total, of_name)) {
+            const char *how = strpbrk(colon + 1, ":,");
+            verdict.error = fake_errno_of(colon + 1);
+            verdict.after = how != NULL && strncmp(how, ":after", 6) == 0;
+            return verdict;
+        }
+        list = strchr(list, ',');
+        if (list != NULL) {
+            list++;
+        }
+    }
+    return verdict;
+}
+
+/* The watch on allocations, when it is preloaded: see pausewatch.c. */
+extern int pausewatch_exempt __attribute__((weak));
+
+static void watch(int inside)
+{
+    if (&pausewatch_exempt != NULL) {
+        pausewatch_exempt += inside;
+    }
+}
+
+static void vanish(uint32_t domid)
+{
+    struct fake_domain *d = fake_domain(domid);
+    if (d != NULL && d->vanish != 0 && --d->vanish == 0) {
+        char file[32], path[512];
+        domain_file(domid, file, sizeof(file));
+        path_of(file, path, sizeof(path));
+        unlink(path);
+    }
+}
+
+struct fake_verdict fake_gate(const char *name, uint32_t domid,
+                              const char *detail)
+{
+    static unsigned long total;
+    char line[1024];
+    watch(1);
+    total++;
+    struct fake_verdict verdict = judge(name, total, count_call(name));
+    snprintf(line, sizeof(line), "%lu %s %d %s%s%s\n", total, name,
+             (int)domid, detail, verdict.error ? " FAILS " : "",
+             verdict.error ? word_of(verdict.error) : "");
+    fake_append("calls", line);
+    if (verdict.error >= SIGNAL) {
+        raise(verdict.error - SIGNAL);
+        verdict.error = 0;
+    }
+    if (domid != 0) {
+        vanish(domid);
+    }
+    return verdict;
+}
+
+void fake_leave(void)
+{
+    int keep = errno;
+    watch(-1);
+    errno = keep;
+}

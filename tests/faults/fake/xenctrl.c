@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* libxenctrl, the calls that a context needs. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <xenctrl.h>
+
+#include "hvm.h"
+#include "world.h"
+
+struct xc_interface_core {
+    int dummy;
+};
+
+/* Fails as told, or goes on; "after" calls do their work first. */
+#define GATE(domid, detail) \
+    struct fake_verdict verdict = fake_gate(__func__, domid, detail); \
+    if (verdict.error != 0 && !verdict.after) { \
+        return done(verdict.error); \
+    }
+
+static int done(int error)
+{
+    fake_leave();
+    if (error != 0) {
+        errno = error;
+        return -1;
+    }
+    return 0;
+}
+
+/* The watch of pausewatch.c is on while we hold the domain. */
+extern int pausewatch_paused __attribute__((weak));
+
+static void window(int delta)
+{
+    static int held;
+    held += delta;
+    if (&pausewatch_paused != NULL) {
+        pausewatch_paused = held > 0;
+    }
+}
+
+xc_interface *xc_interface_open(xentoollog_logger *logger,
+                                xentoollog_logger *dombuild_logger,
+                                unsigned open_flags)
+{
+    (void)logger;
+    (void)dombuild_logger;
+    (void)open_flags;
+    struct fake_verdict verdict = fake_gate(__func__, 0, "");
+    xc_interface *xch = NULL;
+    if (verdict.error == 0) {
+        xch = calloc(1, sizeof(*xch));
+    }
+    fake_leave();
+    errno = verdict.error ? verdict.error : errno;
+    return xch;
+}
+
+int xc_interface_close(xc_interface *xch)
+{
+    fake_gate(__func__, 0, "");
+    free(xch);
+    return done(0);
+}
+
+static void describe(const struct fake_domain *d, xc_domaininfo_t *info)
+{
+    memset(info, 0, sizeof(*info));
+    info->domain = (domid_t)d->domid;
+    info->flags = (d->type != FAKE_PV ? XEN_DOMINF_hvm_guest : 0) |
+                  (d->dying ? XEN_DOMINF_dying : 0) |
+                  (d->type != FAKE_PV && !d->shadow ? XEN_DOMINF_hap : 0) |
+                  (d->pauses > 0 ? XEN_DOMINF_paused : XEN_DOMINF_running);
+    if (d->crashed) {
+        info->flags |= XEN_DOMINF_shutdown |
+                       3u << XEN_DOMINF_shutdownshift;
+    }
+    info->shared_info_frame = d->shared_frame;
+    info->cpu_time = d->cpu_time;
+    info->max_vcpu_id = d->vcpus - 1;
+    for (unsigned int i = 0; i < d->vcpus; i++) {
+        info->nr_online_vcpus += d->up >> i & 1;
+    }
+    memcpy(info->handle, d->uuid, sizeof(d->uuid));
+}
+
+static void describe_dom0(xc_domaininfo_t *info)
+{
+    memset(info, 0, sizeof(*info));
+    info->flags = XEN_DOMINF_running;
+    info->cpu_time = 1;
+    info->nr_online_vcpus = 1;
+}
+
+int xc_domain_getinfolist(xc_interface *xch, uint32_t first,
+                          unsigned int max, xc_domaininfo_t *info)
+{
+    (void)xch;
+    GATE(first, "");
+    unsigned int n = 0;
+    if (first == 0 && n < max) {
+        describe_dom0(&info[n++]);
+        first = 1;
+    }
+    while (n < max) {
+        struct fake_domain *d = fake_domain_from(first);
+        if (d == NULL) {
+            break;
+        }
+        fake_look(d);
+        describe(d, &info[n++]);
+        first = d->domid + 1;
+    }
+    if (done(verdict.error) != 0) {
+        return -1;
+    }
+    return (int)n;
+}
+
+int xc_domain_pause(xc_interface *xch, uint32_t domid)
+{
+    (void)xch;
+    GATE(domid, "");
+    struct fake_domain *d = fake_domain(domid);
+    if (d == NULL) {
+        return done(ESRCH);
+    }
+    fake_pause(d);
+    if (verdict.error == 0) {
+        window(1);
+    }
+    return done(verdict.error);
+}
+
+int xc_domain_unpause(xc_interface *xch, uint32_t domid)
+{
+    (void)xch;
+    GATE(domid, "");
+    struct fake_domain *d = fake_domain(domid);
+    if (d == NULL) {
+        return done(ESRCH);
+    }
+    int error = fake_unpause(d);
+    window(-1);
+    return done(error ? error : verdict.error);
+}
+
+int xc_domain_hvm_getcontext(xc_interface *xch, uint32_t domid,
+                             uint8_t *buffer, uint32_t size)
+{
+    char detail[32];
+    (void)xch;
+    snprintf(detail, sizeof(detail), buffer ? "%u" : "query", size);
+    GATE(domid, detail);
+    struct fake_domain *d = fake_domain(domid);
+    if (d == NULL || d->type == FAKE_PV || d->dying) {
+        return done(d == NULL ? ESRCH : EINVAL);
+    }
+    size_t worst = fake_worst(d);
+    if (buffer == NULL) {
+        if (d->grow != 0) {
+            d->grow--;
+            d->extra += 100000;   /* more than anybody keeps spare */
+        }
+        done(0);
+        return (int)worst;
+    }
+    if (size < worst) {
+        return done(ENOSPC);
+    }
+    fake_look(d);
+    size_t used = fake_save(d, buffer, size);
+    if (done(verdict.error) != 0) {
+        return -1;
+    }
+    return (int)used;
+}
+
+/* The records of a blob, for the log of calls. */
+static void name_records(const uint8_t *p, size_t size, char *out,
+                         size_t room)
+{
+    size_t at = 0, used = 0;
+    out[0] = '\0';
+    while (size - at >= 8 && used + 16 < room) {
+        size_t length = fake_get(p + at + 4, 4);
+        used += (size_t)snprintf(out + used, room - used, "%s%u/%u",
+                                 at ? "," : "",
+                                 (unsigned int)fake_get(p + at, 2),
+                                 (unsigned int)fake_get(p + at + 2, 2));
+        if (length > size - at - 8) {
+            return;
+        }
+        at += 8 + length;
+    }
+}
+
+int xc_domain_hvm_setcontext(xc_interface *xch, uint32_t domid,
+                             uint8_t *context, uint32_t size)
+{
+    char detail[800];
+    (void)xch;
+    name_records(context, size, detail, sizeof(detail));
+    GATE(domid, detail);
+    struct fake_domain *d = fake_domain(domid);
+    if (d == NULL) {
+        return done(ESRCH);
+    }
+    if (d->pauses == 0) {
+        fake_append("violations", "load into a running domain\n");
+    }
+    fake_look(d);
+    if (d->ignore != 0) {
+        d->ignore--;
+        return done(0);
+    }
+    int error = fake_load(d, context, size);
+    if (error == 0 && d->refuse != 0) {
+        d->refuse--;
+        error = EINVAL;
+    }
+    return done(error ? error : verdict.error);
+}
+
+int xc_domain_get_tsc_info(xc_interface *xch, uint32_t domid, uint32_t *mode,
+                           uint64_t *nsec, uint32_t *khz,
+                           uint32_t *incarnation)
+{
+    (void)xch;
+    GATE(domid, "");
+    struct fake_domain *d = fake_domain(domid);
+    if (d == NULL) {
+        return done(ESRCH);
+    }
+    d->tsc_ns += d->still ? 0 : 1000;
+    *mode = d->tsc_mode;
+    *nsec = d->tsc_ns;
+    *khz = d->tsc_khz;
+    *incarnation = d->tsc_incarnation;
+    return done(verdict.error);
+}
+
+int xc_domain_get_guest_width(xc_interface *xch, uint32_t domid,
+                              unsigned int *width)
+{
+    (void)xch;
+    GATE(domid, "");
+    if (fake_domain(domid) == NULL) {
+        return done(ESRCH);
+    }
+    *width = 8;
+    return done(verdict.error);
+}
+
+int xc_hvm_param_get(xc_interface *xch, uint32_t domid, uint32_t param,
+                     uint64_t *value)
+{
+    char detail[32];
+    (void)xch;
+    snprintf(detail, sizeof(detail), "%u", param);
+    GATE(domid, detail);
+    struct fake_domain *d = fake_domain(domid);
+    if (d == NULL || d->type == FAKE_PV) {
+        return done(d == NULL ? ESRCH : EINVAL);
+    }
+    *value = param == 0 ? d->callback : 0;
+    return done(verdict.error);
+}
+
+int xc_readconsolering(xc_interface *xch, char *buffer, unsigned int *count,
+                       int clear, int incremental, uint32_t *index)
+{
+    (void)xch;
+    GATE(0, "");
+    if (clear) {
+        fake_append("violations", "the log of the hypervisor was cleared\n");
+    }
+    size_t end = fake_read_console(NULL, 0, 0);
+    char all[65536];
+    end = fake_read_console(all, sizeof(all), 0);
+    size_t from = incremental && index != NULL ? *index
+                : end > 16384 ? end - 16384 : 0;
+    if (from > end) {
+        from = end;
+    }
+    size_t n = end - from < *count ? end - from : *count;
+    memcpy(buffer, all + from, n);
+    *count = (unsigned int)n;
+    if (index != NULL) {
+        *index = (uint32_t)(from + n);
+    }
+    return done(verdict.error);
+}
+
+int xc_version(xc_interface *xch, int cmd, void *arg)
+{
+    (void)xch;
+    GATE(0, "");
+    const struct fake_host *host = fake_host();
+    if (cmd == XENVER_version) {
+        done(verdict.error);
+        return verdict.error ? -1
+            : (int)(host->xen_major << 16 | host->xen_minor);
+    } else if (cmd == XENVER_extraversion) {
+        snprintf(arg, sizeof(xen_extraversion_t), "%.15s", host->extra);
+    } else if (cmd == XENVER_changeset) {
+        snprintf(arg, sizeof(xen_changeset_info_t), "%s", host->changeset);
+    } else {
+        return done(ENOSYS);
+    }
+    return done(verdict.error);
+}

@@ -1,0 +1,479 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# xl-context restore on the fake Xen: what is loaded, and what is refused.
+set -u
+. "${FAULTS_SRC:-$(dirname "$0")}/env.sh"
+. "$FAULTS_SRC/scenarios.sh"
+
+# The guest is as it was in "before", apart from what moves by itself.
+same() {   # what
+    state g >after
+    ok "$1" cmp -s before after
+}
+
+goes_on() {   # what; unpauses
+    [ "$(fx get g pauses)" -eq 0 ] || fx unpause g
+    ok "$1" fx alive g
+}
+
+# Refused with that message before the guest was touched.
+refused() {   # what, message, arguments of restore...
+    refused_what=$1
+    refused_id=$2
+    shift 2
+    state g >before
+    xlc restore "$@"
+    ended "$refused_what: refused" 4 "$refused_id"
+    is "$refused_what: not even paused" \
+        "$(calls xc_domain_pause) $(calls xc_domain_hvm_setcontext)" "0 0"
+    same "$refused_what: guest untouched"
+}
+
+# -- an image that still fits -----------------------------------------------
+for type in pvh hvm; do
+    saved $type
+    state g >before
+    xlc restore g saved
+    ended "$type: restore of what is there" 0
+    is "$type: loads nothing" "$(loads)" ""
+    same "$type: changes nothing"
+
+    edited $type
+    state g >before
+    xlc restore g image
+    ended "$type: one register edited" 0
+    is "$type: CPU and MTRR of both vCPUs are loaded, no interrupt state" \
+        "$(loads)" "1/0,2/0,2/1,14/0,14/1,0/0"
+    is "$type: the register is there" "$(fx peek g 2 0 520 8)" 0xdeadbeef
+    fx put g 2 0 520 8 0x2222
+    same "$type: nothing else changed, PAT and MTRR included"
+    goes_on "$type: the guest goes on on every vCPU"
+    unharmed "$type: nothing forbidden was done"
+
+    edited $type
+    ce image image put CPU/0 rbx 0x2222 put MTRR/1 msr_mtrr_def_type 0xc00
+    fx put g 2 0 520 8 0x2222
+    xlc restore g image
+    ended "$type: MTRR edited" 0
+    is "$type: is there" "$(fx peek g 14 1 232 8)" 0xc00
+    is "$type: pair 1 of the guest stays" "$(fx peek g 14 1 24 8)" \
+        0xf8000000
+    goes_on "$type: and the guest goes on"
+done
+
+edited
+xlc restore g - <image
+ended "an empty standard input is refused" 3
+on_fake sh -c '"$0" restore g - <image' "$program"
+ended "restore from standard input" 0
+edited
+xlc convert --to=wrapped image wrapped
+xlc restore g wrapped
+ended "restore of the wrapped form" 0
+is "loads the same" "$(fx peek g 2 0 520 8)" 0xdeadbeef
+edited
+xlc restore -p g image
+ended "restore -p of a paused guest" 0
+is "leaves no pause of ours" "$(fx get g pauses)" 1
+
+# -- a new life of the same guest -----------------------------------------------
+for type in pvh hvm; do
+    rebuilt $type
+    is "$type: never ran" "$(fx get g cpu_time)" 0
+    xlc restore g image
+    ended "$type: into a guest of that uuid that never ran" 0
+    is "$type: registers are the image's" "$(fx peek g 2 1 640 8)" \
+        "$(ce image get CPU/1 rip)"
+    goes_on "$type: and it runs"
+done
+
+# -- images that do not fit -----------------------------------------------------
+running
+xlc save g image
+fx run g
+fx pause g
+refused "the guest ran on" live-ran-on g image
+ok "and it is said for how long" grep -q "run on for 0\.[0-9]* s of CPU time" err
+fx unpause g
+xlc restore --force g image
+ended "--force loads it" 0 live-ran-on
+is "with one pause and one unpause" \
+    "$(calls xc_domain_pause) $(calls xc_domain_unpause)" "1 1"
+running
+xlc save g image
+ce image image put CPU/0 rbx 0x77
+xlc restore --force -p g image
+ended "--force -p" 0 live-ran-on
+is "leaves the guest paused" "$(fx get g pauses)" 1
+is "with the image's register" "$(fx peek g 2 0 520 8)" 0x77
+goes_on "it goes on"
+
+edited
+fx set g uuid 00112233-4455-6677-8899-aabbccddeeff
+refused "another guest" live-other-guest g image
+edited
+ce image image bare
+refused "no PROVENANCE" live-no-provenance g image
+xlc restore --force g image
+ended "--force loads it" 0 live-no-provenance
+edited
+ce image image prov domid 9
+refused "another life" live-another-life g image
+edited
+ce image image put HEADER gtsc_khz 1000
+refused "another TSC frequency" live-tsc-khz g image
+xlc restore --force g image
+ended "--force loads it" 0 live-tsc-khz
+is "but not the frequency" "$(fx get g header_khz)" 2500000
+edited
+ce image image put START 4:4 99
+xlc restore g image
+ended "a release from the future" 4
+edited pvh
+ce image image add PIT 00 body PIT @/dev/null
+refused "a record of a length that never was" "" g image
+edited
+ce image image body LAPIC/0 \
+    "$(ce image hex LAPIC/0)0000000000000000" put START 4:4 21 \
+    body LAPIC/1 "$(ce image hex LAPIC/1)0000000000000000"
+refused "a longer LAPIC of a later release" live-length g image
+running hvm
+xlc save -p g image
+uuid=ffeeddcc-bbaa-9988-7766-554433221100
+ce image image prov uuid "\"$uuid\""
+fx destroy g
+fx built g pvh 2 >/dev/null
+fx set g uuid $uuid
+refused "a full HVM image for a PVH guest" live-no-device g image
+rebuilt
+ce image image add TSC_ADJUST/3 0000000000000000
+refused "a vCPU that the domain does not have" live-no-vcpu g image
+edited
+cp image damaged
+printf '\377' | dd of=damaged bs=1 seek=200 conv=notrunc 2>/dev/null
+xlc restore --force g damaged
+ended "damage is refused, --force or not" 3
+is "and nothing is touched" "$(calls xc_domain_pause)" 0
+
+# -- vCPUs up on one side ---------------------------------------------------------
+edited
+ce image image drop CPU/1
+refused "a vCPU up in the domain only" live-vcpu-up g image
+xlc restore --force g image
+ended "--force leaves it up" 0 live-vcpu-up
+is "both are up" "$(fx get g up)" 3
+goes_on "and go on"
+edited
+fx set g up 1
+refused "a vCPU up in the image only" live-vcpu-up g image
+
+# -- XSAVE and MSRs -----------------------------------------------------------------
+for minor in 17 20; do
+    running
+    fx xen 4 $minor
+    fx xsave g 0 7
+    fx xsave g 1 3
+    xlc save -p g saved
+    ce saved image put CPU/0 rbx 0x99
+    state g >before
+    xlc restore g image
+    ended "4.$minor: CPU and CPU_XSAVE" 0
+    is "4.$minor: go together" "$(loads)" \
+        "1/0,2/0,2/1,14/0,14/1,16/0,16/1,0/0"
+    fx put g 2 0 520 8 0x2222
+    same "4.$minor: the AVX state survived"
+done
+edited
+fx xsave g 0 7
+refused "AVX state in the domain only" live-xsave-lost g image
+xlc restore --allow-loss g image
+ended "--allow-loss loads it" 0
+edited
+fx xsave g 0 3
+xlc restore g image
+ended "x87 and SSE state alone is no loss" 0
+is "the register is there" "$(fx peek g 2 0 520 8)" 0xdeadbeef
+goes_on "it goes on"
+x87_xsave() {   # a CPU_XSAVE body with only x87 and SSE, XSTATE_BV
+    printf '070000000000000003000000000000000300000000000000'
+    ce saved hex CPU/0 | cut -c1-1024
+    printf '%s00000000000000%0112d' "$1" 0
+}
+saved
+ce saved image add CPU_XSAVE/0 "$(x87_xsave 03)"
+xlc restore g image
+ended "CPU_XSAVE in the image only" 0
+is "is loaded" "$(fx peek g 16 0 16 8)" 0x3
+goes_on "and the guest goes on"
+saved
+ce saved image add CPU_XSAVE/0 "$(x87_xsave 07)"
+state g >before
+xlc restore --force g image
+ended "a bad CPU_XSAVE in the image only is refused" 5 live-set-failed
+same "and put back"
+saved
+ce saved image add CPU_MSR/1 \
+    0200000000000000480000000000000001000000000000007800000000000000ff00000000000000
+state g >before
+xlc restore --force g image
+ended "an MSR that the hypervisor refuses" 5 live-set-failed
+same "is put back, with the one before it"
+
+saved
+fx msr g 0 0x48 1
+fx msr g 1 0x140 1
+xlc restore g saved
+ended "MSRs that the image lacks" 0
+is "are written as 0" "$(state g | grep -c '^msr')" 0
+running
+fx msr g 0 0x48 1
+xlc save -p g image
+fx msr g 0 0x48 2
+fx msr g 0 0xc0011027 5
+xlc restore g image
+ended "MSRs merged" 0
+is "to the image's" "$(state g | grep '^msr')" "msr/0 0x48 0x1"
+goes_on "it goes on"
+
+# -- interrupts -------------------------------------------------------------------------
+edited
+fx event g 0
+fx event g 1
+xlc restore g image
+ended "upcalls that came after the capture" 0
+is "are not loaded over" "$(loads)" "1/0,2/0,2/1,14/0,14/1,0/0"
+goes_on "nor lost"
+edited
+fx set g arrive 20
+xlc restore g image
+ended "upcalls that come during the restore" 0
+goes_on "are not lost"
+
+edited
+ce image image or LAPIC_REGS/0 0x210:4 0x100
+refused "an interrupt that waits in the image only" live-interrupt-state \
+    g image
+fx set g arrive 20
+xlc restore --force g image
+ended "--force loads it and says so" 0 "may lose an interrupt"
+ok "with LAPIC before LAPIC_REGS" grep -q ",5/0,6/0," <<X
+$(loads)
+X
+is "and what waited on both sides" "$(fx peek g 6 0 0x210 4)" 0x100
+goes_on "and nothing is lost"
+for change in "LAPIC_REGS/1 0x80:4 0x20" "LAPIC/1 timer_divisor 32" \
+    "LAPIC/0 tdt_msr 5"; do
+    edited
+    # shellcheck disable=SC2086
+    ce image image put $change
+    refused "interrupt state ($change)" live-interrupt-state g image
+done
+for change in "PIC/0 2:1 0x12" "IOAPIC 24:8 0x30" "ISA_IRQ 0:1 2" \
+    "PCI_IRQ 4:1 1" "PCI_LINK 0:1 7"; do
+    edited hvm
+    # shellcheck disable=SC2086
+    ce image image put $change
+    refused "interrupt state ($change)" live-interrupt-state g image
+done
+edited hvm
+ce image image put ISA_IRQ 0:1 2
+xlc restore --force g image
+ended "--force loads interrupt lines" 0
+ok "all three of them" grep -q ",7/0,8/0,9/0," <<X
+$(loads)
+X
+is "and each counts once" "$(state g | sed -n 2p | cut -d' ' -f3)" 1
+rebuilt hvm
+ce image image put ISA_IRQ 0:1 2
+xlc restore g image
+ended "into a guest that never ran they are loaded without force" 0
+is "and count once" "$(state g | sed -n 2p | cut -d' ' -f3)" 1
+
+# The upcall as a PCI INTx line of device 3.
+intx=$((1 << 56 | 3 << 11))
+edited hvm
+fx set g callback $intx
+fx set g callback_asserted 1
+fx put g 7 0 1 1 0x10
+xlc restore g image
+ended "a callback line that is up, and the same lines otherwise" 0
+is "the lines are left alone" "$(loads)" "1/0,2/0,2/1,14/0,14/1,0/0"
+goes_on "the upcall is not lost"
+edited hvm
+fx set g callback $intx
+ce image image put PCI_LINK 0:1 7
+refused "lines to load, and the callback one of them" live-callback-line \
+    g image
+
+# -- what crashes a domain ----------------------------------------------------------------
+crash() {   # what, message, edits...
+    crash_what=$1
+    crash_id=$2
+    shift 2
+    ce image image "$@"
+    refused "$crash_what" "$crash_id" g image
+    state g >before
+    xlc restore --force --allow-loss g image
+    ended "$crash_what: with --force, too" 4 "$crash_id"
+    is "$crash_what: never loaded" "$(loads)" ""
+    same "$crash_what: guest untouched by --force"
+}
+edited
+crash "an invalid pending event" live-crash-pending \
+    put CPU/1 pending_event 0x80000100
+edited
+crash "reserved bits of a pending event" live-crash-pending \
+    put CPU/1 pending_event 0x80001030
+edited
+crash "an error code of 17 bits" live-crash-error-code \
+    put CPU/0 pending_event 0x80000b0e put CPU/0 error_code 0x10000
+edited
+fx set g shadow 1
+crash "a CR3 outside RAM under shadow paging" live-crash-cr3 \
+    put CPU/0 cr3 0x7000000000
+edited
+ce image image put CPU/0 cr3 0x7000000000
+xlc restore g image
+ended "the same CR3 under hardware paging" 0
+edited
+fx set g shadow 1
+xlc restore g image
+ended "a good CR3 under shadow paging" 0
+
+# -- what the hypervisor refuses ------------------------------------------------------------
+edited
+ce image image put CPU/1 cr0 0x1
+refused "a bad CR0" live-bad-cr0 g image
+state g >before
+xlc restore --force g image
+ended "with --force the hypervisor refuses it" 5 live-set-failed
+ok "its own words are shown" grep -q "HVM1 restore: bad CR0 0x1" err
+same "and the guest was put back"
+goes_on "on every vCPU"
+for change in "CPU/1 cr4 0x8000000000" "CPU/0 msr_efer 0x10d01" \
+    "CPU/0 msr_tsc_aux 0x100000000" "VMCE_VCPU/0 0:8 0xfff" \
+    "CPU/1 flags 2"; do
+    edited hvm
+    fx set g arrive 30
+    # shellcheck disable=SC2086
+    ce image image put $change
+    state g >before
+    xlc restore --force g image
+    ended "refused by the hypervisor ($change)" 5
+    ok "its own words are shown" grep -q "failed to load entry" err
+    fx set g arrive 0
+    goes_on "put back, on every vCPU, no upcall lost"
+    is "PAT is the guest's" "$(fx peek g 14 0 0 8) $(fx peek g 14 1 0 8)" \
+        "0x407050600070106 0x407050600070106"
+    is "the AVX pair of MTRRs, too" "$(fx peek g 14 0 24 8)" 0xf8000000
+done
+
+running
+fx xsave g 0 7
+fx msr g 0 0x48 1
+xlc save -p g saved
+ce saved image put CPU_XSAVE/0 600:8 0 put CPU_MSR/0 16:8 9 \
+    put VMCE_VCPU/0 0:8 0xfff
+fx msr g 0 0x140 1
+state g >before
+xlc restore --force g image
+ended "a load that fails after MSRs or XSAVE were in" 5
+same "everything is put back"
+
+edited
+fx set g ignore 1
+state g >before
+xlc restore g image
+ended "a load that had no effect" 5 live-read-back
+ok "names the field" grep -q rbx err
+same "the guest is as before"
+
+# -- rollback that fails --------------------------------------------------------------------
+lost() {   # what, FAKE_XEN_FAIL
+    FAKE_XEN_FAIL=$2
+    export FAKE_XEN_FAIL
+    rm -rf ./*rollback*
+    xlc restore --force g image
+    unset FAKE_XEN_FAIL
+    ended "$1" 6 live-rollback-failed
+    copy=$(find . -name '*rollback*' -type f | head -n 1)
+    copy=${copy#./}
+    ok "$1: the rollback copy is in a file" test -s "$copy"
+    ok "$1: whose name is told" grep -q -F "${copy:-(none)}" err
+    is "$1: and private" "$(stat -c %a "$copy")" 600
+    xlc show "$copy"
+    ended "$1: which is sound" 0
+    is "$1: the guest does not run" "$(fx get g pauses)" 1
+}
+edited
+state g >before
+lost "the rollback is refused" xc_domain_hvm_setcontext#1+:EINVAL
+xlc restore --force g "$copy"
+ended "the copy can be restored by hand" 0
+same "the guest is whole again"
+edited
+ce image image put CPU/1 cr0 0x1
+state g >before
+lost "half loaded, rollback refused" xc_domain_hvm_setcontext#2+:EBUSY
+is "vCPU 1 is down" "$(fx get g up)" 1
+running
+xlc save g image
+ce image image put CPU/1 cr0 0x1
+lost "a running guest, half loaded" xc_domain_hvm_setcontext#2+:EINVAL
+
+# -- never written ----------------------------------------------------------------------------
+edited
+fx set g tsc_khz 1234567
+printf 'Z' | dd of="$FAKE_XEN/dom-1" bs=1 seek=64 conv=notrunc 2>/dev/null
+xlc restore g image
+ended "SHARED_INFO and TSC_INFO differ" 0 live-not-written
+is "both are told" "$(grep -c live-not-written err)" 2
+is "and left" "$(fx get g tsc_khz)" 1234567
+edited
+xlc restore --restore-time g image
+ended "--restore-time" 0
+
+# -- a dry run -----------------------------------------------------------------------------------
+edited
+state g >before
+xlc -N restore g image
+ended "-N restore" 0
+is "pauses and loads nothing" \
+    "$(calls xc_domain_pause) $(calls xc_domain_hvm_setcontext)" "0 0"
+same "and leaves the guest alone"
+ce image image put CPU/1 cr0 0x1
+xlc -N restore g image
+ended "-N restore says what would be refused" 4 live-bad-cr0
+
+# -- again and again ---------------------------------------------------------------------------------
+running hvm
+fx set g arrive 1000
+bad=0
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
+    xlc save -p g cycle || bad=1
+    [ "$status" -eq 0 ] || bad=1
+    ce cycle cycle put CPU/1 r15 $i
+    fx event g 0
+    xlc restore g cycle
+    [ "$status" -eq 0 ] || bad=1
+    fx unpause g
+    fx alive g || bad=1
+done
+is "15 cycles under interrupt load" $bad 0
+is "the last register is there" "$(fx peek g 2 1 632 8)" 0xf
+is "PAT is the guest's" "$(fx peek g 14 1 0 8)" 0x407050600070106
+
+# -- a domain that goes away ---------------------------------------------------------------------
+bad=
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
+    edited
+    fx set g vanish $i
+    xlc restore g image
+    case $status in
+    0|2|5|6) ;;
+    *) bad="$bad $i:$status" ;;
+    esac
+done
+is "a domain that goes away at any moment is an error" "$bad" ""
+unharmed "nothing forbidden was done"
+done_testing

@@ -1,0 +1,180 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# xl-context save on the fake Xen.
+set -u
+. "${FAULTS_SRC:-$(dirname "$0")}/env.sh"
+. "$FAULTS_SRC/scenarios.sh"
+
+# -- a running guest -------------------------------------------------------
+for type in pvh hvm; do
+    running $type
+    xlc save g image
+    ended "$type: save of a running guest" 0
+    is "$type: one pause" "$(calls xc_domain_pause)" 1
+    is "$type: one unpause" "$(calls xc_domain_unpause)" 1
+    is "$type: one fetch, one query" "$(calls xc_domain_hvm_getcontext)" 2
+    ok "$type: the guest goes on on every vCPU" fx alive g
+    unharmed "$type: nothing forbidden was done"
+    # Unpausing moved the guest on, so this compares another moment; what
+    # does not move has to be equal.
+    fx blob g blob
+    ce image list | sed -n 's/^\([A-Z_]*\/[0-9]* [0-9]*\)$/\1/p' |
+        grep -v -e START -e TSC_INFO -e SHARED -e '^END' -e PROV -e DIGEST \
+        >names
+    is "$type: the image has the records of the context" \
+        "$(cat names)" "$(ce blob list | grep -v HVM_END)"
+    is "$type: registers are those of the guest" \
+        "$(ce image get CPU/1 rbx)" 0x2223
+    is "$type: START is the hypervisor's" \
+        "$(ce image get START 0:8)" 0x1100000004
+    is "$type: SHARED_INFO, with the reserved word" \
+        "$(ce image list | grep SHARED)" "SHARED_INFO/0 3144"
+    is "$type: TSC_INFO of 24" "$(ce image list | grep TSC_INFO)" \
+        "TSC_INFO/0 24"
+    ok "$type: PROVENANCE and DIGEST" \
+        grep -q DIGEST/0 <<X
+$(ce image list | tr '\n' ' ')
+X
+    is "$type: the file is private" "$(stat -c %a image)" 600
+done
+running
+xlc save --wrap g image
+ended "save --wrap" 0
+is "one wrapped record" \
+    "$(xlc show image; grep -c 'HVM_CONTEXT' out)" 1
+xlc save --bare g image
+ended "save --bare" 0
+is "no trailer" "$(ce image list | tail -n 1)" "END/0 0"
+xlc save g -
+ended "save to standard output" 0
+ok "is an image" ce out list
+xlc save 1 image
+ended "save by number" 0
+
+# -- pauses are counted ------------------------------------------------------
+running
+fx pause g
+xlc save g image
+ended "save of a paused guest" 0
+is "it stays paused" "$(fx get g pauses)" 1
+xlc save -p g image
+ended "save -p of a paused guest" 0
+is "has no pause of ours" "$(fx get g pauses)" 1
+fx unpause g
+ok "one unpause wakes it" fx alive g
+running
+xlc save -p g image
+ended "save -p of a running guest" 0
+is "leaves it paused, once" "$(fx get g pauses)" 1
+fx unpause g
+ok "one unpause wakes that, too" fx alive g
+running
+fx pause g
+fx pause g
+xlc save g image
+is "two pauses of others stay two" "$(fx get g pauses)" 2
+
+# -- who is refused ------------------------------------------------------------
+running
+rm -f image
+for name in 0 Domain-0; do
+    xlc save $name image
+    ended "domain 0 is refused ($name)" 2 live-self
+done
+for name in nobody 17 -- 4294967295 1x; do
+    xlc save "$name" image
+    ended "no domain '$name'" 2
+done
+not_ok "and no file was made" test -e image
+FAKE_XEN_FAIL=xc_domain_pause#1:EINVAL
+export FAKE_XEN_FAIL
+xlc save g image
+unset FAKE_XEN_FAIL
+ended "the caller's own domain is refused" 2 live-self
+fx set g dying 1
+xlc save g image
+ended "a dying domain is refused" 2 live-dying
+not_ok "and no file was made" test -e image
+
+# -- PV --------------------------------------------------------------------------
+world
+fx create g pv 2 >/dev/null
+xlc save g image
+ended "save of a PV guest" 0
+is "START, SHARED_INFO and TSC_INFO" \
+    "$(ce image list | cut -d' ' -f1 | tr '\n' ' ')" \
+    "START/0 SHARED_INFO/0 TSC_INFO/0 END/0 PROVENANCE/0 DIGEST/0 "
+is "it runs" "$(fx get g pauses)" 0
+xlc restore g image
+ended "restore into a PV guest is refused" 4 live-pv-restore
+is "and touched nothing" "$(calls xc_domain_pause)" 0
+
+# -- no shared info --------------------------------------------------------------
+running
+fx set g shared_frame 18446744073709551615
+xlc save g image
+ended "a guest that has not placed its shared info" 0
+not_ok "has no SHARED_INFO" grep -q SHARED <<X
+$(ce image list)
+X
+
+# -- the context grows ---------------------------------------------------------------
+running
+fx set g grow 3
+xlc save g image
+ended "it outgrew the buffer three times" 0
+is "each time with a pause of its own" \
+    "$(calls xc_domain_pause) $(calls xc_domain_unpause)" "4 4"
+fx set g grow 100
+rm -f image
+xlc save g image
+ended "it always outgrows the buffer" 5 live-growing
+is "the guest runs" "$(fx get g pauses)" 0
+not_ok "no file was made" test -e image
+ok "the guest goes on" fx alive g
+
+# -- the pause window -------------------------------------------------------
+# With -p the window has no end, so what is watched is a save without.
+watch=$fake_libs/libpausewatch.so
+if nm -D "$program" 2>/dev/null | grep -q __asan_init; then
+    skip "nothing is allocated in the pause window" \
+        "the sanitizer has an allocator of its own"
+else
+    for args in "" --wrap; do
+        running hvm
+        preload=$watch
+        # shellcheck disable=SC2086
+        xlc save $args g image
+        preload=
+        ended "save $args under the watch" 0
+        unharmed "save $args allocates nothing and touches no file"
+    done
+    edited
+    preload=$watch
+    xlc restore g image
+    preload=
+    ended "restore under the watch" 0
+    is "restore touches no file in the window" \
+        "$(grep -v -e alloc -e free "$FAKE_XEN/violations" 2>/dev/null)" ""
+    # And the watch does watch: this one stays in its window to the end.
+    running
+    preload=$watch
+    xlc save -p g image
+    preload=
+    ok "the watch sees what it has to see" \
+        grep -q fsync "$FAKE_XEN/violations"
+fi
+
+# -- twenty lines of C --------------------------------------------------------------------
+running
+example=$FAULTS_BUILD/.libs/twenty-lines
+[ -x "$example" ] || example=$FAULTS_BUILD/twenty-lines
+on_fake "$example" g
+ended "a program of twenty lines saves a domain" 0
+ok "its output is an image" ce out list
+mv out image
+xlc show image
+ended "that show takes" 0
+on_fake "$example" nobody
+ended "it says why it cannot" 1 "no domain"
+done_testing

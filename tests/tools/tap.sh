@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# TAP from shell.  A test says: ok "what" command...; not_ok "what" command
+# (the command has to fail), is "what" got wanted; and "done_testing" last.
+tap_n=0
+tap_bad=0
+
+tap_result() {   # 0 or not, words
+    tap_n=$((tap_n + 1))
+    if [ "$1" -eq 0 ]; then
+        echo "ok $tap_n - $2"
+    else
+        tap_bad=$((tap_bad + 1))
+        echo "not ok $tap_n - $2"
+    fi
+}
+
+ok() {
+    tap_what=$1
+    shift
+    tap_status=0
+    "$@" >tap.out 2>&1 || tap_status=$?
+    tap_result "$tap_status" "$tap_what"
+    [ "$tap_status" -eq 0 ] || sed 's/^/#   /' tap.out
+}
+
+not_ok() {
+    tap_what=$1
+    shift
+    tap_status=1
+    "$@" >tap.out 2>&1 || tap_status=0
+    tap_result "$tap_status" "$tap_what"
+    [ "$tap_status" -eq 0 ] || sed 's/^/#   /' tap.out
+}
+
+is() {
+    if [ "$2" = "$3" ]; then
+        tap_result 0 "$1"
+    else
+        tap_result 1 "$1"
+        printf '%s\n' "got:    $2" "wanted: $3" | sed 's/^/#   /'
+    fi
+}
+
+skip() {   # words, reason
+    tap_n=$((tap_n + 1))
+    echo "ok $tap_n - $1 # SKIP $2"
+}
+
+skip_all() {
+    echo "1..0 # SKIP $1"
+    exit 0
+}
+
+done_testing() {
+    echo "1..$tap_n"
+    if [ "$tap_bad" -ne 0 ]; then
+        echo "# $tap_bad of $tap_n failed"
+    fi
+}
