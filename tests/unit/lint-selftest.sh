@@ -1,0 +1,119 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The lints find what they are for: each fault is made in a small tree, and
+# the line that must fail is looked for.
+set -u
+here=${srcdir:-.}
+tree=$(mktemp -d)
+trap 'rm -rf "$tree"' EXIT
+n=0
+failed=0
+result() { # truth description
+    n=$((n + 1))
+    if [ "$1" = 0 ]; then
+        echo "ok $n - $2"
+    else
+        echo "not ok $n - $2"
+        failed=1
+    fi
+}
+
+sound() {
+    rm -rf "${tree:?}"/*
+    mkdir -p "$tree/convert" "$tree/libxl-plugin" "$tree/xl-cmds" \
+        "$tree/tests"
+    cat > "$tree/convert/messages.def" <<'END'
+M(ONE, "one-thing", ERROR,
+  "cause", "mend")
+M(TWO, "two-things", NOTE, "cause", "mend")
+END
+    echo 'msg_raise(report, MSG_ONE);' > "$tree/convert/a.c"
+    echo 'msg_raise(report, MSG_TWO);' > "$tree/xl-cmds/b.c"
+    echo '"one-thing", two-things' > "$tree/tests/test-a.c"
+}
+messages() { # pattern of the line wanted, description
+    out=$(sh "$here/lint-messages.sh" "$tree")
+    status=$?
+    if [ -z "$1" ]; then
+        [ "$status" -eq 0 ] && ! echo "$out" | grep -q '^not ok'
+    else
+        [ "$status" -ne 0 ] && [ "$(echo "$out" | grep -c '^not ok')" -eq 1 ] \
+            && echo "$out" | grep -q "^not ok.*$1"
+    fi
+    result $? "$2"
+}
+
+sound
+messages '' 'a sound table passes'
+sound
+: > "$tree/xl-cmds/b.c"
+messages 'two-things is raised' 'a row that nobody raises'
+sound
+echo 'MSG_TWO_MORE' > "$tree/xl-cmds/b.c"
+messages 'two-things is raised' 'a longer symbol is another one'
+sound
+echo '"one-thing" not-two-things two-things-more' > "$tree/tests/test-a.c"
+messages 'two-things is tested' 'a row that no test names'
+sound
+echo 'M(THREE, "two-things", NOTE, "c", "m")' >> "$tree/convert/messages.def"
+echo 'MSG_THREE' > "$tree/convert/c.c"
+messages 'ids are unique' 'an id twice'
+sound
+echo 'M(TWO, "three", NOTE, "c", "m")' >> "$tree/convert/messages.def"
+echo 'three' >> "$tree/tests/test-a.c"
+messages 'symbols are unique' 'a symbol twice'
+for id in Two-Things two_things -two two- two--things; do
+    sound
+    sed -i "s/\"two-things\"/\"$id\"/" "$tree/convert/messages.def"
+    echo "\"$id\"" >> "$tree/tests/test-a.c"
+    messages 'is well-formed' "a malformed id: $id"
+done
+sound
+echo 'M(three, "x", NOTE, "c", "m")' >> "$tree/convert/messages.def"
+messages 'can be read' 'a row that cannot be read'
+
+header() {
+    cat > "$tree/x.h" <<'END'
+/* Makes one. */
+struct x *x_one(int a,
+                int b);
+
+/* Two:
+ *  of them. */
+int x_two(void);
+END
+    cat > "$tree/x.c" <<'END'
+void *x_one(int a, int b); int x_two(void); int y(void);
+void *x_one(int a, int b) { (void)a; (void)b; return 0; }
+int x_two(void) { return 2; }
+int y(void) { return 2; }
+END
+}
+symbols() { # pattern of the line wanted, description
+    ${CC:-cc} -shared -fPIC -o "$tree/x.so" "$tree/x.c" || exit 99
+    out=$(sh "$here/lint-symbols.sh" "$tree/x.h" x_ "$tree/x.so")
+    status=$?
+    if [ -z "$1" ]; then
+        [ "$status" -eq 0 ] && [ "$(echo "$out" | grep -c '^ok')" -eq 6 ]
+    else
+        [ "$status" -ne 0 ] && echo "$out" | grep -q "^not ok.*$1"
+    fi
+    result $? "$2"
+}
+header
+symbols '' 'a sound header passes'
+header
+echo 'int x_three(void); int x_three(void) { return 3; }' >> "$tree/x.c"
+symbols 'x_three is in the header' 'a symbol that the header lacks'
+header
+echo '/* Three. */
+int x_three(void);' >> "$tree/x.h"
+symbols 'x_three is exported' 'a function that is not there'
+header
+echo '
+int x_three(void);' >> "$tree/x.h"
+echo 'int x_three(void); int x_three(void) { return 3; }' >> "$tree/x.c"
+symbols 'x_three has a comment' 'a function without a comment'
+
+echo "1..$n"
+exit "$failed"
