@@ -29,7 +29,7 @@ refused() {   # what, message, arguments of restore...
     same "$refused_what: guest untouched"
 }
 
-# -- an image that still fits -----------------------------------------------
+# -- an image that still fits --------------------------------------------
 for type in pvh hvm; do
     saved $type
     state g >before
@@ -76,7 +76,7 @@ xlc restore -p g image
 ended "restore -p of a paused guest" 0
 is "leaves no pause of ours" "$(fx get g pauses)" 1
 
-# -- a new life of the same guest -----------------------------------------------
+# -- a new life of the same guest ----------------------------------------
 for type in pvh hvm; do
     rebuilt $type
     is "$type: never ran" "$(fx get g cpu_time)" 0
@@ -87,13 +87,14 @@ for type in pvh hvm; do
     goes_on "$type: and it runs"
 done
 
-# -- images that do not fit -----------------------------------------------------
+# -- images that do not fit ----------------------------------------------
 running
 xlc save g image
 fx run g
 fx pause g
 refused "the guest ran on" live-ran-on g image
-ok "and it is said for how long" grep -q "run on for 0\.[0-9]* s of CPU time" err
+ok "and it is said for how long" \
+    grep -q "run on for 0\.[0-9]* s of CPU time" err
 fx unpause g
 xlc restore --force g image
 ended "--force loads it" 0 live-ran-on
@@ -155,7 +156,7 @@ xlc restore --force g damaged
 ended "damage is refused, --force or not" 3
 is "and nothing is touched" "$(calls xc_domain_pause)" 0
 
-# -- vCPUs up on one side ---------------------------------------------------------
+# -- vCPUs up on one side ------------------------------------------------
 edited
 ce image image drop CPU/1
 refused "a vCPU up in the domain only" live-vcpu-up g image
@@ -167,7 +168,7 @@ edited
 fx set g up 1
 refused "a vCPU up in the image only" live-vcpu-up g image
 
-# -- XSAVE and MSRs -----------------------------------------------------------------
+# -- XSAVE and MSRs ------------------------------------------------------
 for minor in 17 20; do
     running
     fx xen 4 $minor
@@ -212,8 +213,9 @@ xlc restore --force g image
 ended "a bad CPU_XSAVE in the image only is refused" 5 live-set-failed
 same "and put back"
 saved
-ce saved image add CPU_MSR/1 \
-    0200000000000000480000000000000001000000000000007800000000000000ff00000000000000
+ce saved image add CPU_MSR/1 "0200000000000000
+    4800000000000000 0100000000000000
+    7800000000000000 ff00000000000000"
 state g >before
 xlc restore --force g image
 ended "an MSR that the hypervisor refuses" 5 live-set-failed
@@ -235,7 +237,7 @@ ended "MSRs merged" 0
 is "to the image's" "$(state g | grep '^msr')" "msr/0 0x48 0x1"
 goes_on "it goes on"
 
-# -- interrupts -------------------------------------------------------------------------
+# -- interrupts ----------------------------------------------------------
 edited
 fx event g 0
 fx event g 1
@@ -305,7 +307,7 @@ ce image image put PCI_LINK 0:1 7
 refused "lines to load, and the callback one of them" live-callback-line \
     g image
 
-# -- what crashes a domain ----------------------------------------------------------------
+# -- what crashes a domain -----------------------------------------------
 crash() {   # what, message, edits...
     crash_what=$1
     crash_id=$2
@@ -340,7 +342,7 @@ fx set g shadow 1
 xlc restore g image
 ended "a good CR3 under shadow paging" 0
 
-# -- what the hypervisor refuses ------------------------------------------------------------
+# -- what the hypervisor refuses -----------------------------------------
 edited
 ce image image put CPU/1 cr0 0x1
 refused "a bad CR0" live-bad-cr0 g image
@@ -388,7 +390,7 @@ ended "a load that had no effect" 5 live-read-back
 ok "names the field" grep -q rbx err
 same "the guest is as before"
 
-# -- rollback that fails --------------------------------------------------------------------
+# -- rollback that fails -------------------------------------------------
 lost() {   # what, FAKE_XEN_FAIL
     FAKE_XEN_FAIL=$2
     export FAKE_XEN_FAIL
@@ -421,7 +423,7 @@ xlc save g image
 ce image image put CPU/1 cr0 0x1
 lost "a running guest, half loaded" xc_domain_hvm_setcontext#2+:EINVAL
 
-# -- never written ----------------------------------------------------------------------------
+# -- never written -------------------------------------------------------
 edited
 fx set g tsc_khz 1234567
 printf 'Z' | dd of="$FAKE_XEN/dom-1" bs=1 seek=64 conv=notrunc 2>/dev/null
@@ -433,7 +435,7 @@ edited
 xlc restore --restore-time g image
 ended "--restore-time" 0
 
-# -- a dry run -----------------------------------------------------------------------------------
+# -- a dry run -----------------------------------------------------------
 edited
 state g >before
 xlc -N restore g image
@@ -445,7 +447,7 @@ ce image image put CPU/1 cr0 0x1
 xlc -N restore g image
 ended "-N restore says what would be refused" 4 live-bad-cr0
 
-# -- again and again ---------------------------------------------------------------------------------
+# -- again and again -----------------------------------------------------
 running hvm
 fx set g arrive 1000
 bad=0
@@ -463,7 +465,7 @@ is "15 cycles under interrupt load" $bad 0
 is "the last register is there" "$(fx peek g 2 1 632 8)" 0xf
 is "PAT is the guest's" "$(fx peek g 14 1 0 8)" 0x407050600070106
 
-# -- a domain that goes away ---------------------------------------------------------------------
+# -- a domain that goes away ---------------------------------------------
 bad=
 for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
     edited

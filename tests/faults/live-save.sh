@@ -5,7 +5,7 @@ set -u
 . "${FAULTS_SRC:-$(dirname "$0")}/env.sh"
 . "$FAULTS_SRC/scenarios.sh"
 
-# -- a running guest -------------------------------------------------------
+# -- a running guest -----------------------------------------------------
 for type in pvh hvm; do
     running $type
     xlc save g image
@@ -51,7 +51,7 @@ ok "is an image" ce out list
 xlc save 1 image
 ended "save by number" 0
 
-# -- pauses are counted ------------------------------------------------------
+# -- pauses are counted --------------------------------------------------
 running
 fx pause g
 xlc save g image
@@ -74,7 +74,7 @@ fx pause g
 xlc save g image
 is "two pauses of others stay two" "$(fx get g pauses)" 2
 
-# -- who is refused ------------------------------------------------------------
+# -- who is refused ------------------------------------------------------
 running
 rm -f image
 for name in 0 Domain-0; do
@@ -96,7 +96,7 @@ xlc save g image
 ended "a dying domain is refused" 2 live-dying
 not_ok "and no file was made" test -e image
 
-# -- PV --------------------------------------------------------------------------
+# -- PV ------------------------------------------------------------------
 world
 fx create g pv 2 >/dev/null
 xlc save g image
@@ -109,7 +109,7 @@ xlc restore g image
 ended "restore into a PV guest is refused" 4 live-pv-restore
 is "and touched nothing" "$(calls xc_domain_pause)" 0
 
-# -- no shared info --------------------------------------------------------------
+# -- no shared info ------------------------------------------------------
 running
 fx set g shared_frame 18446744073709551615
 xlc save g image
@@ -118,7 +118,7 @@ not_ok "has no SHARED_INFO" grep -q SHARED <<X
 $(ce image list)
 X
 
-# -- the context grows ---------------------------------------------------------------
+# -- the context grows ---------------------------------------------------
 running
 fx set g grow 3
 xlc save g image
@@ -133,7 +133,7 @@ is "the guest runs" "$(fx get g pauses)" 0
 not_ok "no file was made" test -e image
 ok "the guest goes on" fx alive g
 
-# -- the pause window -------------------------------------------------------
+# -- the pause window ----------------------------------------------------
 # With -p the window has no end, so what is watched is a save without.
 watch=$fake_libs/libpausewatch.so
 if nm -D "$program" 2>/dev/null | grep -q __asan_init; then
@@ -165,7 +165,7 @@ else
         grep -q fsync "$FAKE_XEN/violations"
 fi
 
-# -- twenty lines of C --------------------------------------------------------------------
+# -- twenty lines of C ---------------------------------------------------
 running
 example=$FAULTS_BUILD/.libs/twenty-lines
 [ -x "$example" ] || example=$FAULTS_BUILD/twenty-lines

@@ -29,8 +29,7 @@ static void usage(void)
 "                                       moves by itself\n"
 "fakexen alive NAME                     every vCPU that is up makes headway\n"
 "fakexen blob NAME FILE                 the context as the saver writes it\n"
-"fakexen load NAME FILE                 as the loader takes it; status 1 when\n"
-"                                       it does not\n"
+"fakexen load NAME FILE                 status 1: the loader refuses it\n"
 "fakexen destroy NAME\n"
 "fakexen errnos CALL                    what that call can fail with\n",
           stderr);
@@ -90,7 +89,7 @@ static void set_uuid(struct fake_domain *d, const char *hex)
     }
 }
 
-static void set_key(char **arg)
+static int do_set(char **arg)
 {
     size_t width;
     struct fake_domain *d = find(arg[0]);
@@ -102,13 +101,15 @@ static void set_key(char **arg)
         uint8_t *p = key_of(d, arg[1], &width);
         fake_put(p, number(arg[2]), width);
     }
+    return 0;
 }
 
-static void get_key(char **arg)
+static int do_get(char **arg)
 {
     size_t width;
     const uint8_t *p = key_of(find(arg[0]), arg[1], &width);
     printf("%llu\n", (unsigned long long)fake_get(p, width));
+    return 0;
 }
 
 static void create(char **arg, bool run)
@@ -154,7 +155,7 @@ static uint8_t *place(char **arg, size_t *width)
     return r->body + offset;
 }
 
-static void give_xsave(char **arg)
+static int do_xsave(char **arg)
 {
     struct fake_domain *d = find(arg[0]);
     unsigned int vcpu = (unsigned int)number(arg[1]);
@@ -169,9 +170,10 @@ static void give_xsave(char **arg)
     for (uint32_t i = 24 + 576; i < length; i++) {
         p[i] = (uint8_t)(i ^ vcpu);
     }
+    return 0;
 }
 
-static void set_msr(char **arg)
+static int do_msr(char **arg)
 {
     struct fake_msr *msr = find(arg[0])->msr[number(arg[1]) % FAKE_VCPUS];
     size_t i = 0;
@@ -181,6 +183,7 @@ static void set_msr(char **arg)
     }
     msr[i].index = (uint32_t)number(arg[2]);
     msr[i].value = number(arg[3]);
+    return 0;
 }
 
 /* Bytes that move by themselves read as zero, so that two states compare. */
@@ -308,70 +311,92 @@ static int on_domain(const char *what, char **arg)
     return 0;
 }
 
+/* Commands with arguments of their own; each returns the exit status. */
+static int do_create(char **arg)
+{
+    create(arg, true);
+    return 0;
+}
+
+static int do_built(char **arg)
+{
+    create(arg, false);
+    return 0;
+}
+
+static int do_xen(char **arg)
+{
+    fake_host()->xen_major = (uint32_t)number(arg[0]);
+    fake_host()->xen_minor = (uint32_t)number(arg[1]);
+    return 0;
+}
+
+static int do_put(char **arg)
+{
+    size_t width;
+    uint8_t *p = place(arg, &width);
+    fake_put(p, number(arg[5]), width);
+    fake_count_gsis(find(arg[0]));
+    return 0;
+}
+
+static int do_peek(char **arg)
+{
+    size_t width;
+    const uint8_t *p = place(arg, &width);
+    printf("%#llx\n", (unsigned long long)fake_get(p, width));
+    return 0;
+}
+
+static int do_event(char **arg)
+{
+    fake_arrive(find(arg[0]), (unsigned int)number(arg[1]));
+    return 0;
+}
+
+static int do_blob(char **arg)
+{
+    return write_blob(find(arg[0]), arg[1]);
+}
+
+static int do_load(char **arg)
+{
+    return load_blob(find(arg[0]), arg[1]);
+}
+
+static int do_errnos(char **arg)
+{
+    puts(fake_errnos(arg[0]));
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     static const struct {
         const char *name;
         int args;
+        int (*run)(char **arg);
     } commands[] = {
-        { "create", 3 }, { "built", 3 }, { "xen", 2 }, { "set", 3 },
-        { "get", 2 }, { "put", 6 }, { "peek", 5 }, { "xsave", 3 },
-        { "msr", 4 }, { "event", 2 }, { "blob", 2 }, { "errnos", 1 },
-        { "load", 2 },
+        { "create", 3, do_create }, { "built", 3, do_built },
+        { "xen", 2, do_xen }, { "set", 3, do_set }, { "get", 2, do_get },
+        { "put", 6, do_put }, { "peek", 5, do_peek },
+        { "xsave", 3, do_xsave }, { "msr", 4, do_msr },
+        { "event", 2, do_event }, { "blob", 2, do_blob },
+        { "load", 2, do_load }, { "errnos", 1, do_errnos },
     };
-    size_t width, i = 0;
-    char **arg = argv + 2;
-    const size_t n = sizeof(commands) / sizeof(commands[0]);
-    while (argc > 1 && i < n && strcmp(commands[i].name, argv[1]) != 0) {
-        i++;
-    }
-    if (argc != (i < n ? commands[i].args : 1) + 2) {
+    if (argc < 2) {
         usage();
     }
-    switch (i) {
-    case 0:
-    case 1:
-        create(arg, i == 0);
-        break;
-    case 2:
-        fake_host()->xen_major = (uint32_t)number(arg[0]);
-        fake_host()->xen_minor = (uint32_t)number(arg[1]);
-        break;
-    case 3:
-        set_key(arg);
-        break;
-    case 4:
-        get_key(arg);
-        break;
-    case 5: {
-        uint8_t *p = place(arg, &width);
-        fake_put(p, number(arg[5]), width);
-        fake_count_gsis(find(arg[0]));
-        break;
+    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+        if (strcmp(commands[i].name, argv[1]) == 0) {
+            if (argc != commands[i].args + 2) {
+                usage();
+            }
+            return commands[i].run(argv + 2);
+        }
     }
-    case 6: {
-        const uint8_t *p = place(arg, &width);
-        printf("%#llx\n", (unsigned long long)fake_get(p, width));
-        break;
+    if (argc != 3) {
+        usage();
     }
-    case 7:
-        give_xsave(arg);
-        break;
-    case 8:
-        set_msr(arg);
-        break;
-    case 9:
-        fake_arrive(find(arg[0]), (unsigned int)number(arg[1]));
-        break;
-    case 10:
-        return write_blob(find(arg[0]), arg[1]);
-    case 11:
-        puts(fake_errnos(arg[0]));
-        break;
-    case 12:
-        return load_blob(find(arg[0]), arg[1]);
-    default:
-        return on_domain(argv[1], arg);
-    }
-    return 0;
+    return on_domain(argv[1], argv + 2);
 }

@@ -177,27 +177,33 @@ void fake_build(struct fake_domain *d)
     fake_count_gsis(d);
 }
 
-/* -- what moves -------------------------------------------------------------- */
+/* -- what moves ------------------------------------------------------- */
+
+/* Where the upcall's vector waits. */
+static uint8_t *irr_of(struct fake_domain *d, unsigned int vcpu)
+{
+    return fake_body(d, HVM_SAVE_CODE(LAPIC_REGS), vcpu) + APIC_IRR +
+           d->vector / 32 * 16 + d->vector % 32 / 8;
+}
 
 void fake_arrive(struct fake_domain *d, unsigned int vcpu)
 {
+    uint8_t *irr = irr_of(d, vcpu);
+    *irr = (uint8_t)(*irr | 1u << d->vector % 8);
     d->upcall |= 1u << vcpu;
-    fake_body(d, HVM_SAVE_CODE(LAPIC_REGS), vcpu)[APIC_IRR + d->vector / 32 * 16 + d->vector % 32 / 8] |=
-        (uint8_t)(1u << d->vector % 8);
 }
 
 static bool take_upcall(struct fake_domain *d, unsigned int vcpu)
 {
     uint8_t bit = (uint8_t)(1u << d->vector % 8);
-    uint8_t *p = fake_body(d, HVM_SAVE_CODE(LAPIC_REGS), vcpu) + APIC_IRR + d->vector / 32 * 16 +
-                 d->vector % 32 / 8;
+    uint8_t *irr = irr_of(d, vcpu);
     if (!(d->upcall & 1u << vcpu)) {
         return true;
     }
-    if (!(*p & bit)) {
+    if (!(*irr & bit)) {
         return false;   /* flag set, vector gone: no upcall ever comes */
     }
-    *p = (uint8_t)(*p & ~bit);
+    *irr = (uint8_t)(*irr & ~bit);
     d->upcall &= ~(1u << vcpu);
     return true;
 }

@@ -272,48 +272,6 @@ static int load_msr(const struct entry *e)
     return 0;
 }
 
-/* Lines of PCI_IRQ count for their GSI; PCI_IRQ clears all counters and
- * ISA_IRQ and PCI_LINK add to them. */
-static void count_pci(struct fake_domain *d)
-{
-    const uint8_t *body = fake_body(d, HVM_SAVE_CODE(PCI_IRQ), 0);
-    memset(d->gsi, 0, sizeof(d->gsi));
-    for (unsigned int line = 0; line < 128; line++) {
-        if (body[line / 8] & 1u << line % 8) {
-            d->gsi[16 + line % 32]++;
-        }
-    }
-}
-
-static void count_isa(struct fake_domain *d)
-{
-    const uint8_t *body = fake_body(d, HVM_SAVE_CODE(ISA_IRQ), 0);
-    for (unsigned int irq = 0; irq < 16; irq++) {
-        if (body[irq / 8] & 1u << irq % 8) {
-            d->gsi[irq]++;
-        }
-    }
-}
-
-static void count_links(struct fake_domain *d)
-{
-    const uint8_t *pci = fake_body(d, HVM_SAVE_CODE(PCI_IRQ), 0);
-    const uint8_t *body = fake_body(d, HVM_SAVE_CODE(PCI_LINK), 0);
-    for (unsigned int line = 0; line < 128; line++) {
-        unsigned int route = body[line % 4];
-        if (route != 0 && pci[line / 8] & 1u << line % 8) {
-            d->gsi[route]++;
-        }
-    }
-}
-
-void fake_count_gsis(struct fake_domain *d)
-{
-    count_pci(d);
-    count_isa(d);
-    count_links(d);
-}
-
 static int load_irqs(const struct entry *e)
 {
     if (e->typecode == HVM_SAVE_CODE(PCI_LINK)) {
@@ -327,14 +285,14 @@ static int load_irqs(const struct entry *e)
     }
     memcpy(fake_body(e->d, e->typecode, 0), e->body, e->length);
     if (e->typecode == HVM_SAVE_CODE(PCI_IRQ)) {
-        count_pci(e->d);
+        fake_count_pci(e->d);
         if (e->d->callback_asserted) {
             e->d->lost |= 1;   /* the line is down, Xen thinks it is up */
         }
     } else if (e->typecode == HVM_SAVE_CODE(ISA_IRQ)) {
-        count_isa(e->d);
+        fake_count_isa(e->d);
     } else {
-        count_links(e->d);
+        fake_count_links(e->d);
     }
     return 0;
 }

@@ -183,7 +183,7 @@ size_t fake_read_console(char *buffer, size_t size, size_t from)
     return got < 0 ? 0 : (size_t)got;
 }
 
-/* -- the gate ---------------------------------------------------------- */
+/* -- the gate --------------------------------------------------------- */
 
 /* errors that a call can give on a real host; libxl's own calls turn them
  * into its error codes.  A call that is not here cannot fail. */

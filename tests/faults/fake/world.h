@@ -125,7 +125,10 @@ void fake_build(struct fake_domain *d);   /* a guest that has booted */
 size_t fake_worst(const struct fake_domain *d);
 size_t fake_save(struct fake_domain *d, uint8_t *out, size_t room);
 int fake_load(struct fake_domain *d, const uint8_t *p, size_t size);
-void fake_count_gsis(struct fake_domain *d);
+void fake_count_pci(struct fake_domain *d);     /* clears all first */
+void fake_count_isa(struct fake_domain *d);
+void fake_count_links(struct fake_domain *d);
+void fake_count_gsis(struct fake_domain *d);    /* the three of them */
 
 uint64_t fake_get(const uint8_t *p, size_t width);
 void fake_put(uint8_t *p, uint64_t value, size_t width);
