@@ -23,8 +23,9 @@ program=$top/xl-cmds/.libs/xl-context
 fake_libs=$FAULTS_BUILD/libs
 preload=
 
-# Words before each program, e.g. valgrind; a finding ends with 99.
-: "${RUNNER:=}"
+# From the caller: a program with its options to run ours under, such as
+# valgrind.
+: "${XL_CONTEXT_UNDER:=}"
 
 # A sanitizer's own exit status must not look like one of ours.
 export LC_ALL=C
@@ -44,7 +45,8 @@ on_fake() {
     status=0
     # shellcheck disable=SC2086
     env LD_LIBRARY_PATH="$fake_libs:$own" ${preload:+LD_PRELOAD=$preload} \
-        FAKE_XEN="$FAKE_XEN" $RUNNER "$@" >out 2>err </dev/null || status=$?
+        FAKE_XEN="$FAKE_XEN" $XL_CONTEXT_UNDER "$@" >out 2>err </dev/null ||
+        status=$?
 }
 
 xlc() {
