@@ -1,0 +1,332 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Shell library of the scripts that run inside dom0.  Sourced.
+#
+# Reporting: ok NAME, not_ok NAME REASON, skip NAME REASON, diag TEXT.
+# Every report goes to $RESULTS/tap and, for progress, to $LIVE.
+
+RESULTS=${RESULTS:-/job/results}
+LIVE=${LIVE:-/dev/null}
+GUEST_LOGS=/var/log/xen/console
+XENBIN=/usr/lib/xen-4.17/bin
+TOPIC=${TOPIC:-none}
+
+# The host's own xl for the harness itself; "xl" is what is under test.
+hostxl() {
+    "$XENBIN/xl" "$@"
+}
+
+report() {
+    printf '%s\n' "$*" >>"$RESULTS/tap"
+    printf '%s\n' "$*" >"$LIVE"
+}
+
+ok() {
+    report "ok $TOPIC: $1"
+}
+
+not_ok() {
+    report "not ok $TOPIC: $1: ${2:-no reason given}"
+}
+
+skip() {
+    report "skip $TOPIC: $1: $2"
+}
+
+diag() {
+    report "# $*"
+}
+
+# The lines of a file (or of stdin) as diagnostics; the last 30 of them.
+diag_file() {
+    tail -n 30 ${1:+"$1"} | while IFS= read -r diag_line; do
+        diag "  $diag_line"
+    done
+}
+
+# check NAME COMMAND...: ok if the command succeeds; its output is shown
+# if it does not.
+check() {
+    check_name=$1
+    shift
+    if "$@" >/tmp/check.out 2>&1; then
+        ok "$check_name"
+    else
+        check_rc=$?
+        not_ok "$check_name" "exit $check_rc from: $*"
+        diag_file /tmp/check.out
+        return 1
+    fi
+}
+
+# check_exit NAME WANTED COMMAND...: ok if it ends with just that code.
+# stdout is left in /tmp/out, stderr in /tmp/err.
+check_exit() {
+    check_name=$1 check_want=$2
+    shift 2
+    check_rc=0
+    "$@" >/tmp/out 2>/tmp/err || check_rc=$?
+    if [ "$check_rc" = "$check_want" ]; then
+        ok "$check_name"
+    else
+        not_ok "$check_name" "exit $check_rc, not $check_want, from: $*"
+        diag_file /tmp/err
+        return 1
+    fi
+}
+
+# check_match NAME REGEX FILE
+check_match() {
+    if grep -Eq -e "$2" "$3"; then
+        ok "$1"
+    else
+        not_ok "$1" "nothing in it matches /$2/"
+        diag_file "$3"
+        return 1
+    fi
+}
+
+check_same() {
+    if [ "$2" = "$3" ]; then
+        ok "$1"
+    else
+        not_ok "$1" "expected '$2', found '$3'"
+        return 1
+    fi
+}
+
+# --- Xen's own services ---------------------------------------------------
+
+start_xen_services() {
+    for module in xenfs xen-privcmd xen-evtchn xen-gntdev xen-gntalloc; do
+        modprobe "$module" 2>/dev/null || :
+    done
+    mount -t xenfs xenfs /proc/xen
+    mkdir -p /run/xen /var/run/xen /var/log/xen/console /run/xenstored \
+        /var/lib/xen /var/lib/xenstored
+    "$XENBIN/oxenstored" >/dev/null 2>&1 ||
+        "$XENBIN/xenstored" >/dev/null 2>&1 || return 1
+    wait_for 60 xenstore-ls || return 1
+    "$XENBIN/xen-init-dom0" >/dev/null 2>&1 || return 1
+    "$XENBIN/xenconsoled" --log=all
+}
+
+# wait_for SECONDS COMMAND...: try each half second.
+wait_for() {
+    wait_until=$(($(uptime_s) + $1))
+    shift
+    until "$@" >/dev/null 2>&1; do
+        [ "$(uptime_s)" -lt "$wait_until" ] || return 1
+        sleep 0.5
+    done
+}
+
+uptime_s() {
+    read -r uptime_now _ </proc/uptime
+    echo "${uptime_now%.*}"
+}
+
+# --- guests ---------------------------------------------------------------
+
+# guest_create NAME TYPE VCPUS [CONFIG-LINE...]: TYPE is pvh, hvm or pv.
+# Kernel arguments for the guest's init: GUEST_ARGS.
+guest_create() {
+    guest=$1 guest_type=$2 guest_vcpus=$3
+    shift 3
+    guest_cfg=/tmp/$guest.cfg
+    {
+        echo "name=\"$guest\""
+        echo "type=\"$guest_type\""
+        echo "vcpus=$guest_vcpus"
+        echo 'kernel="/guest/vmlinuz"'
+        echo 'ramdisk="/guest/initrd"'
+        # An emulated XSETBV goes past Xen, so guests do without XSAVE.
+        [ "${GUEST_XSAVE:-no}" = yes ] || echo 'cpuid="host,xsave=0"'
+        echo 'on_crash="preserve"'
+        echo 'on_reboot="preserve"'
+        case $guest_type in
+        hvm)
+            echo 'memory=192'
+            # QEMU 7.2 does not intercept XSETBV: a guest that enables
+            # XSAVE changes XCR0 under the hypervisor and dom0, whose AVX
+            # registers are then lost (crashes and wrong results at random)
+            echo "cmdline=\"console=ttyS0 quiet noxsave ${GUEST_ARGS:-}\""
+            echo "serial=\"file:$GUEST_LOGS/guest-$guest.log\""
+            echo 'vga="none"'
+            echo 'vnc=0'
+            echo 'usb=0'
+            ;;
+        *)
+            echo 'memory=128'
+            echo "extra=\"console=hvc0 quiet noxsave ${GUEST_ARGS:-}\""
+            ;;
+        esac
+        for guest_line; do
+            echo "$guest_line"
+        done
+    } >"$guest_cfg"
+    rm -f "$GUEST_LOGS/guest-$guest.log"
+    hostxl create -q "$guest_cfg" >/tmp/create.out 2>&1 || {
+        diag "xl create $guest failed:"
+        diag_file /tmp/create.out
+        return 1
+    }
+}
+
+guest_log() {
+    echo "$GUEST_LOGS/guest-$1.log"
+}
+
+# The newest complete "KEY VALUE" line of a guest's console.
+guest_last() {
+    tr -d '\r' <"$(guest_log "$1")" 2>/dev/null | awk -v key="$2" '
+        { if (have) { split(have, f, " "); if (f[1] == key) v = have }
+          have = $0 }
+        END { sub(/^[^ ]* /, "", v); print v }'
+}
+
+# The number of CPUs that the guest's init has found, or nothing.
+guest_cpus() {
+    guest_last "$1" ready
+}
+
+# guest_wait_count NAME [SECONDS]: until every vCPU has counted to 2.
+guest_wait_count() {
+    wait_for "${2:-240}" guest_counts_up "$1"
+}
+
+guest_counts_up() {
+    up_n=$(guest_cpus "$1")
+    [ -n "$up_n" ] || return 1
+    up_cpu=0
+    while [ "$up_cpu" -lt "$up_n" ]; do
+        up_c=$(guest_last "$1" "cpu$up_cpu")
+        [ "${up_c:-0}" -ge 2 ] || return 1
+        up_cpu=$((up_cpu + 1))
+    done
+}
+
+guest_counters() {
+    gc_n=$(guest_cpus "$1")
+    gc_cpu=0
+    gc_all=
+    while [ "$gc_cpu" -lt "${gc_n:-0}" ]; do
+        gc_all="$gc_all $(guest_last "$1" "cpu$gc_cpu")"
+        gc_cpu=$((gc_cpu + 1))
+    done
+    echo "${gc_all# }"
+}
+
+# counters_advance NAME [SECONDS]: within that time the counter of every
+# vCPU grows by at least 2.
+counters_advance() {
+    adv_from=$(guest_counters "$1")
+    [ -n "$adv_from" ] || {
+        echo "guest $1 has printed no counter"
+        return 1
+    }
+    wait_for "${2:-30}" counters_beyond "$1" "$adv_from" || {
+        echo "guest $1: counters were $adv_from, now $(guest_counters "$1")"
+        hostxl list "$1" 2>&1
+        hostxl vcpu-list "$1" 2>&1
+        return 1
+    }
+}
+
+# counters_beyond NAME "OLD OLD...": each has grown by 2.
+counters_beyond() {
+    echo "$2 $(guest_counters "$1")" | awk '
+        { n = NF / 2; if (n != int(n) || n < 1) exit 1
+          for (i = 1; i <= n; i++) if ($(n + i) < $i + 2) exit 1 }'
+}
+
+is_paused() {
+    hostxl list "$1" 2>/dev/null | awk 'NR == 2 { exit $5 !~ /p/ }'
+}
+
+is_running() {
+    domid "$1" >/dev/null && ! is_paused "$1"
+}
+
+domid() {
+    hostxl domid "$1" 2>/dev/null
+}
+
+domuuid() {
+    hostxl list -v "$1" 2>/dev/null | awk 'NR == 2 { print $7 }'
+}
+
+guest_destroy() {
+    hostxl destroy "$1" >/dev/null 2>&1 || :
+    wait_for 60 guest_gone "$1"
+}
+
+guest_gone() {
+    ! domid "$1"
+}
+
+# --- the guests that the topics share --------------------------------------
+# p1, p2: PVH with 1 and 2 vCPUs; h2: HVM with 2 and Viridian; v1: PV.
+
+guest_start() {
+    ! domid "$1" || return 0
+    case $1 in
+    p1) guest_create p1 pvh 1 ;;
+    p2) guest_create p2 pvh 2 ;;
+    h2) guest_create h2 hvm 2 'viridian=1' ;;
+    v1) guest_create v1 pv 1 ;;
+    esac
+}
+
+# guest_need NAME...: the guests are there and count; otherwise the
+# topic ends here.
+guest_need() {
+    for need; do
+        guest_start "$need" && guest_wait_count "$need" || {
+            not_ok "guest $need" "it does not come up"
+            diag_file "$(guest_log "$need")"
+            exit 0
+        }
+        hostxl list "$need" | awk 'NR == 2 { exit $5 !~ /[psc]/ }' || continue
+        diag "guest $need is left paused or crashed; starting it anew"
+        guest_destroy "$need"
+        guest_need "$need"
+    done
+}
+
+# guest_alive NAME WHAT: report whether every vCPU still counts.
+guest_alive() {
+    if counters_advance "$1" "${3:-45}" >/tmp/alive.out 2>&1; then
+        ok "$1: $2"
+    else
+        not_ok "$1: $2" "$(head -n 1 /tmp/alive.out)"
+        diag_file /tmp/alive.out
+        guest_destroy "$1"
+        return 1
+    fi
+}
+
+# What must survive a restore, as the guest itself sees it.
+guest_sees() {
+    echo "pat0 $(guest_last "$1" pat0) pat1 $(guest_last "$1" pat1)" \
+        "mtrr $(guest_last "$1" mtrr)"
+}
+
+# --- images ---------------------------------------------------------------
+
+# same_context A B: the HVM records are the same but for what moves by
+# itself in a paused domain (the TSC of CPU records).
+same_context() {
+    same_cpus=$(ctxedit "$1" list | awk '$1 ~ /^CPU[/]/ { print $1 }')
+    cp "$1" /tmp/same-a
+    cp "$2" /tmp/same-b
+    for same_cpu in $same_cpus; do
+        ctxedit /tmp/same-a /tmp/same-a put "$same_cpu" tsc 0 || return 1
+        ctxedit /tmp/same-b /tmp/same-b put "$same_cpu" tsc 0 || return 1
+    done
+    same_diff=$(ctxedit /tmp/same-a cmp /tmp/same-b |
+        grep -Ev "${3:-^(PROVENANCE|DIGEST)}" || :)
+    [ -z "$same_diff" ] || {
+        echo "these differ:" $same_diff
+        return 1
+    }
+}
