@@ -103,6 +103,13 @@ int capture_fetch(xlcontext *xlc, struct domain *domain,
     return 0;
 }
 
+int capture_outgrown(uint32_t domid, domctx_report *report)
+{
+    return msg_raise(report, MSG_LIVE_GROWING, NULL,
+                     "domain %u grew %d times while its context was being "
+                     "fetched", domid, CAPTURE_GROWTHS);
+}
+
 void capture_release(xlcontext *xlc, struct capture *capture)
 {
     if (capture->mapped)

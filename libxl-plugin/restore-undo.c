@@ -38,15 +38,14 @@ int restore_read_back(struct restore *job, const struct plan *plan,
     return rc;
 }
 
-static int put_back_once(struct restore *job, const domctx_hvm *attempt,
-                         domctx_report *report)
+static int put_back_once(struct restore *job, domctx_report *report)
 {
     domctx_hvm *now = fetch_now(job, NULL);
     struct plan plan = { 0 };
     uint8_t *blob = NULL;
     size_t size;
-    int rc = plan_rollback(&plan, attempt, job->present, now, &job->facts,
-                           report);
+    int rc = plan_rollback(&plan, job->attempted, job->present, now,
+                           &job->facts, report);
 
     domctx_hvm_free(now);
     if (rc == 0)
@@ -65,16 +64,10 @@ static int put_back_once(struct restore *job, const domctx_hvm *attempt,
 
 static int put_back(struct restore *job, domctx_report *report)
 {
-    domctx_hvm *attempt;
     int rc = -1;
 
-    if (domctx_hvm_parse(job->attempt, job->attempt_size, &attempt,
-                         report) < 0)
-        return -1;
     for (int i = 0; rc < 0 && i < ROLLBACK_TRIES; i++)
-        rc = put_back_once(job, attempt,
-                           i + 1 < ROLLBACK_TRIES ? NULL : report);
-    domctx_hvm_free(attempt);
+        rc = put_back_once(job, i + 1 < ROLLBACK_TRIES ? NULL : report);
     return rc;
 }
 

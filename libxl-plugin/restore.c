@@ -95,6 +95,20 @@ static int read_image(struct restore *job, const void *buf, size_t size,
     return rc;
 }
 
+/* Make room for the present context, and as much for reading back. */
+static int prepare(struct restore *job, domctx_report *report)
+{
+    domctx_hvm_free(job->present);
+    job->present = NULL;
+    capture_release(job->xlc, &job->capture);
+    free(job->scratch);
+    job->scratch = NULL;
+    if (capture_prepare(job->xlc, &job->domain, &job->capture, report) < 0)
+        return -1;
+    job->scratch = malloc(job->capture.room);
+    return job->scratch ? 0 : msg_no_memory(report, job->capture.room);
+}
+
 /* Decide from the image and the present context in job->capture.  Findings
  * go to report; -1 when the restore must not go on. */
 static int judge(struct restore *job, domctx_report *report)
@@ -129,8 +143,11 @@ static int judge(struct restore *job, domctx_report *report)
 /* Load and read back.  Returns 0, or -1 with the finding in why. */
 static int load(struct restore *job, domctx_report *why)
 {
+    /* What a rollback must know is made now, while nothing is lost yet. */
     if (plan_blob(&job->plan, job->present, &job->attempt,
-                  &job->attempt_size, why) < 0)
+                  &job->attempt_size, why) < 0 ||
+        domctx_hvm_parse(job->attempt, job->attempt_size, &job->attempted,
+                         why) < 0)
         return -1;
     job->touched = true;
     if (call_set_context(job->xlc, job->domain.domid, job->attempt,
@@ -196,20 +213,13 @@ static int restore_live(struct restore *job,
     int rc = 1;
 
     console_mark(job->xlc, &console);
-    for (int i = 0; rc == 1 && i < RESTORE_GROWTHS; i++) {
-        if (i > 0) {
-            capture_release(job->xlc, &job->capture);
-            if (capture_prepare(job->xlc, &job->domain, &job->capture,
-                                report) < 0)
-                return -1;
-        }
+    for (int i = 0; rc == 1 && i < CAPTURE_GROWTHS; i++) {
+        if (i > 0 && prepare(job, report) < 0)
+            return -1;
         rc = in_window(job, restored, report);
     }
     if (rc == 1)
-        return msg_raise(report, MSG_LIVE_GROWING, NULL,
-                         "domain %u grew %d times while its context was "
-                         "being fetched", job->domain.domid,
-                         RESTORE_GROWTHS);
+        return capture_outgrown(job->domain.domid, report);
     if (rc < 0 && job->touched)
         restored->log = console_since(job->xlc, &console,
                                       job->domain.domid);
@@ -243,18 +253,17 @@ static int preflight(struct restore *job, domctx_report *report)
 
     if (!quiet)
         return msg_no_memory(report, 0);
-    rc = capture_prepare(job->xlc, &job->domain, &job->capture, report);
-    for (int i = 0; rc == 0 && i < RESTORE_GROWTHS; i++) {
+    rc = prepare(job, report);
+    for (int i = 0; rc == 0 && i < CAPTURE_GROWTHS; i++) {
         rc = capture_fetch(job->xlc, &job->domain, &job->capture, report);
         if (rc != 1)
             break;
-        capture_release(job->xlc, &job->capture);
-        rc = capture_prepare(job->xlc, &job->domain, &job->capture, report);
+        rc = prepare(job, report);
     }
+    if (rc == 1)
+        rc = capture_outgrown(job->domain.domid, report);
     if (rc == 0)
         rc = judge(job, quiet);
-    if (rc == 0 && !(job->scratch = malloc(job->capture.room)))
-        rc = msg_no_memory(report, job->capture.room);
     /* The window will say the same again, unless there is none. */
     if (rc < 0 || dry_run)
         forward_all(report, quiet);
@@ -298,6 +307,7 @@ int xlcontext_restore(xlcontext *xlc, uint32_t domid, const void *image,
     plan_free(&job.plan);
     domctx_hvm_free(job.present);
     domctx_hvm_free(job.wanted);
+    domctx_hvm_free(job.attempted);
     domctx_image_free(job.image);
     capture_release(xlc, &job.capture);
     free(job.blob);

@@ -6,9 +6,6 @@
 #include "plan.h"
 #include "save.h"
 
-/* How often a domain that grows under our hands is tried again. */
-#define RESTORE_GROWTHS 8
-
 /* One restore. */
 struct restore {
     xlcontext *xlc;
@@ -28,6 +25,7 @@ struct restore {
     struct plan plan;
     uint8_t *attempt;           /* what was handed to the hypervisor */
     size_t attempt_size;
+    domctx_hvm *attempted;      /* over attempt */
     uint8_t *scratch;           /* for reading back, capture.room bytes */
     bool was_paused;            /* before our pause */
     bool touched;               /* a load was tried */

@@ -5,9 +5,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/* How often a domain that grows under our hands is tried again. */
-#define GROWTHS 8
-
 /* One window.  Returns 1 when the domain had outgrown the preparation. */
 static int save_once(xlcontext *xlc, struct domain *domain,
                      struct capture *capture, bool leave_paused,
@@ -37,7 +34,7 @@ static int save_image(xlcontext *xlc, struct domain *domain,
     struct capture capture;
     int rc = 1;
 
-    for (int i = 0; rc == 1 && i < GROWTHS; i++) {
+    for (int i = 0; rc == 1 && i < CAPTURE_GROWTHS; i++) {
         if (capture_prepare(xlc, domain, &capture, report) < 0)
             return -1;
         rc = save_once(xlc, domain, &capture, leave_paused, saved, report);
@@ -45,9 +42,7 @@ static int save_image(xlcontext *xlc, struct domain *domain,
             capture_release(xlc, &capture);
     }
     if (rc == 1)
-        return msg_raise(report, MSG_LIVE_GROWING, NULL,
-                         "domain %u grew %d times while its context was "
-                         "being fetched", domain->domid, GROWTHS);
+        return capture_outgrown(domain->domid, report);
     if (rc < 0)
         return -1;
     rc = capture_image(xlc, domain, &capture, flags, &saved->image,

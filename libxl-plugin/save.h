@@ -30,6 +30,11 @@ int capture_prepare(xlcontext *xlc, const struct domain *domain,
 int capture_fetch(xlcontext *xlc, struct domain *domain,
                   struct capture *capture, domctx_report *report);
 
+/* How often a domain that outgrows its preparation is tried again, and what
+ * is said then; -1. */
+#define CAPTURE_GROWTHS 8
+int capture_outgrown(uint32_t domid, domctx_report *report);
+
 /* Free and unmap. */
 void capture_release(xlcontext *xlc, struct capture *capture);
 
