@@ -11,6 +11,10 @@ enum { CPU = 2 };
 #define CR0_ET UINT64_C(0x10)
 #define CR0_PG UINT64_C(0x80000000)
 
+/* Interruption types of a pending event. */
+#define EVENT_EXTERNAL 0
+#define EVENT_NMI 2
+
 struct cpu_view {
     const struct plan_record *record;
     struct msg_at at;
@@ -84,6 +88,40 @@ static bool judge_cr3(struct cpu_view *cpu, const struct plan_facts *facts,
               "this CR3 is not in the guest's RAM, which crashes a domain "
               "with shadow paging");
     return true;
+}
+
+/* An external interrupt or an NMI that the vCPU is just taking is in no other
+ * record any more. */
+void judge_lost_event(struct plan *plan, const struct plan_record *record,
+                      domctx_report *report)
+{
+    const struct cat_layout *layout = record->layout;
+    const struct cat_field *valid, *type, *event;
+    const uint8_t *present;
+    uint64_t kind;
+
+    if (!layout || !record->present ||
+        record->present->length != record->length)
+        return;
+    present = record->present->body;
+    valid = cat_field(record->type, layout, "pending_valid");
+    type = cat_field(record->type, layout, "pending_type");
+    event = cat_field(record->type, layout, "pending_event");
+    if (!valid || !type || !event || !cat_get(valid, present, 0))
+        return;
+    kind = cat_get(type, present, 0);
+    if ((kind != EVENT_EXTERNAL && kind != EVENT_NMI) ||
+        cat_get(event, present, 0) == cat_get(event, record->wanted, 0))
+        return;
+    plan->interrupts = true;
+    msg_raise(report, MSG_LIVE_INTERRUPT_STATE,
+              &(struct msg_at){
+                  .record = record->type->name, .has_instance = true,
+                  .instance = record->instance, .field = event->name,
+                  .expected = HEX(cat_get(event, present, 0)),
+                  .found = HEX(cat_get(event, record->wanted, 0)) },
+              "the vCPU is just taking an interrupt that the image does not "
+              "have");
 }
 
 void judge_record(struct plan *plan, const struct plan_record *record,

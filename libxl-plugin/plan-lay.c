@@ -17,6 +17,31 @@ static int by_key(const void *left, const void *right)
     return 0;
 }
 
+/* By key; of one key the image's before the present ones, each in the order
+ * of its context. */
+static int by_place(const void *left, const void *right)
+{
+    const struct plan_record *a = left, *b = right;
+    int keys = by_key(left, right);
+
+    if (keys)
+        return keys;
+    if (!a->image != !b->image)
+        return a->image ? -1 : 1;
+    if (a->image)
+        return a->image->offset < b->image->offset ? -1 : 1;
+    return a->present->offset < b->present->offset ? -1 : 1;
+}
+
+/* Loaders do not look at the instance of what a domain has once. */
+static uint32_t instance_of(const struct cat_record *type,
+                            const struct domctx_record *record)
+{
+    if (type && !(type->flags & CAT_VCPU) && type->instances == 1)
+        return 0;
+    return record->instance;
+}
+
 static size_t lay_one(struct plan_record *to, const domctx_hvm *hvm,
                       bool image)
 {
@@ -24,13 +49,14 @@ static size_t lay_one(struct plan_record *to, const domctx_hvm *hvm,
 
     for (size_t i = 0; i < count; i++) {
         const struct domctx_record *record = domctx_hvm_get(hvm, i);
+        const struct cat_record *type = cat_record(record->type);
 
         if (record->type == DOMCTX_HVM_END)
             continue;
         to[used++] = (struct plan_record){
             .typecode = record->type,
-            .instance = record->instance,
-            .type = cat_record(record->type),
+            .instance = instance_of(type, record),
+            .type = type,
             .image = image ? record : NULL,
             .present = image ? NULL : record,
         };
@@ -59,7 +85,7 @@ int plan_lay(struct plan *plan, const domctx_hvm *image,
         return msg_no_memory(report, room * sizeof(*plan->records));
     used = lay_one(plan->records, image, true);
     used += lay_one(plan->records + used, present, false);
-    qsort(plan->records, used, sizeof(*plan->records), by_key);
+    qsort(plan->records, used, sizeof(*plan->records), by_place);
     for (size_t i = 1; i < used; i++) {
         if (by_key(&plan->records[last], &plan->records[i]) == 0)
             join(&plan->records[last], &plan->records[i]);
@@ -121,8 +147,7 @@ void plan_free(struct plan *plan)
 int plan_blob(const struct plan *plan, const domctx_hvm *present,
               uint8_t **blob, size_t *size, domctx_report *report)
 {
-    const struct domctx_record *header =
-        domctx_hvm_find(present, DOMCTX_HVM_HEADER, 0);
+    const struct domctx_record *header = domctx_hvm_get(present, 0);
     domctx_builder *builder = domctx_builder_hvm();
     int rc;
 

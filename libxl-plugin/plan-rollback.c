@@ -5,24 +5,43 @@
 
 enum { CPU = 2, MTRR = 14, CPU_XSAVE = 16, CPU_MSR = 20 };
 
+/* An optional record that the attempt contained.  The attempt may have failed
+ * on that very record, so what the hypervisor shows now is undone, not what
+ * was attempted: that would be refused again. */
+static int undo_optional(struct plan *plan, struct plan_record *record,
+                         const domctx_hvm *now,
+                         const struct plan_facts *facts,
+                         domctx_report *report)
+{
+    const struct domctx_record *is =
+        now ? domctx_hvm_find(now, record->typecode, record->instance)
+            : record->present;
+    int rc = 0;
+
+    if (record->typecode == CPU_MSR)
+        rc = merge_msr(record, is, report);
+    else if (is)
+        rc = merge_reset_xsave(plan, record, is, true, facts, report);
+    record->load = record->wanted != NULL;
+    return rc;
+}
+
 /* In the union of the former context (as "image") and the attempt (as
  * "present"): what undoes the attempt's record. */
 static int undo_one(struct plan *plan, struct plan_record *record,
-                    const struct plan_facts *facts, domctx_report *report)
+                    const domctx_hvm *now, const struct plan_facts *facts,
+                    domctx_report *report)
 {
     const struct domctx_record *was = record->image;
     bool attempted = record->present != NULL;
 
-    record->load = attempted && (was || record->typecode == CPU_MSR ||
-                                 record->typecode == CPU_XSAVE);
-    if (record->typecode == CPU_MSR && attempted)
-        return merge_msr(record, report);
-    if (record->typecode == CPU_XSAVE && !was)
-        return merge_reset_xsave(plan, record, facts, report);
+    if (attempted && (record->typecode == CPU_MSR ||
+                      (record->typecode == CPU_XSAVE && !was)))
+        return undo_optional(plan, record, now, facts, report);
     if (!was)
         return 0;
-    if (record->typecode == CPU)
-        record->load = true;
+    record->load = record->typecode == CPU ||
+                   (attempted && record->typecode != DOMCTX_HVM_HEADER);
     return plan_want(record, was->body, was->length, facts->present_version,
                      report);
 }
@@ -45,13 +64,14 @@ int plan_rollback(struct plan *plan, const domctx_hvm *attempt,
     for (size_t i = 0; i < plan->count; i++) {
         struct plan_record *record = &plan->records[i];
 
-        if (undo_one(plan, record, facts, report) < 0) {
+        if (undo_one(plan, record, now, facts, report) < 0) {
             plan_free(plan);
             return -1;
         }
         if (now)
             add_pending(record, now);
     }
+    merge_pic_lines(plan);
     plan_close_groups(plan);
     for (size_t i = 0; i < plan->count; i++)
         if (plan->records[i].typecode == MTRR && plan->records[i].load)

@@ -2,12 +2,9 @@
 /* Which records are loaded, with what, and what forbids it. */
 #include "plan.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 /* The typecodes that have a rule of their own here. */
-enum { CPU = 2, LAPIC = 5, LAPIC_REGS = 6, PCI_IRQ = 7, ISA_IRQ = 8,
-       PCI_LINK = 9, MTRR = 14, CPU_XSAVE = 16 };
+enum { CPU = 2, I8259 = 3, LAPIC = 5, LAPIC_REGS = 6, PCI_IRQ = 7,
+       ISA_IRQ = 8, PCI_LINK = 9, MTRR = 14, CPU_XSAVE = 16, CPU_MSR = 20 };
 
 static struct msg_at place(const struct plan_record *record)
 {
@@ -58,36 +55,57 @@ static int image_only(const struct plan *plan, struct plan_record *record,
     else if (!vcpu_up(plan, record->instance))
         msg_raise(report, MSG_LIVE_VCPU_UP, &at,
                   "vCPU %u is down in the domain", record->instance);
-    if (plan_want(record, image->body, image->length, facts->image_version,
+    if (record->typecode == CPU_MSR)
+        return merge_msr(record, NULL, report);
+    record->differs = true;
+    return plan_want(record, image->body, image->length,
+                     facts->image_version, report);
+}
+
+/* The image's bytes, read as this hypervisor will read them. */
+static int want_image(struct plan_record *record,
+                      const struct plan_facts *facts, domctx_report *report)
+{
+    const struct domctx_record *image = record->image;
+    bool alike = image->length == record->present->length;
+
+    if (plan_want(record, image->body, image->length,
+                  alike ? facts->present_version : facts->image_version,
                   report) < 0)
         return -1;
-    record->differs = true;
+    if (!record->layout && record->type)
+        record->layout = cat_layout(record->type, image->length,
+                                    facts->image_version);
     return 0;
 }
 
 /* A record that both have. */
-static int in_both(struct plan *plan, struct plan_record *record,
+static int in_both(struct plan_record *record,
                    const struct plan_facts *facts, domctx_report *report)
 {
     const struct domctx_record *image = record->image;
     struct msg_at at = place(record);
     bool variable = record->type && (record->type->flags & CAT_VARIABLE);
 
-    if (plan_want(record, image->body, image->length, facts->image_version,
-                  report) < 0)
+    if (record->typecode == CPU_MSR)
+        return merge_msr(record, record->present, report);
+    if (want_image(record, facts, report) < 0)
         return -1;
+    at.field = "length";
+    at.expected = (struct msg_value)DEC(record->present->length);
+    at.found = (struct msg_value)DEC(image->length);
     if (image->length != record->present->length && !variable) {
-        at.expected = (struct msg_value)DEC(record->present->length);
-        at.found = (struct msg_value)DEC(image->length);
-        at.field = "length";
         msg_raise(report, MSG_LIVE_LENGTH, &at,
                   "this hypervisor's record has another length");
         record->differs = true;
         return 0;
     }
-    if (merge_record(plan, record, facts, report) < 0)
-        return -1;
+    merge_record(record, facts, report);
     record->differs = plan_differs(record, facts->restore_time);
+    /* Without a layout nothing is known to move or to wait. */
+    if (record->differs && record->type && !record->layout)
+        msg_raise(report, MSG_LIVE_LENGTH, &at,
+                  "the layout of this record is not known");
     return 0;
 }
 
@@ -125,14 +143,21 @@ static int plan_one(struct plan *plan, struct plan_record *record,
 {
     int rc;
 
-    if (record->typecode == DOMCTX_HVM_HEADER && record->present)
-        return take_header(record, facts, report);
+    /* Loaders since 4.19 speak of savers before 4.12 that wrote an empty
+     * CPU_XSAVE for none; no loader takes one. */
+    if (record->typecode == CPU_XSAVE && record->image &&
+        record->image->length == 0)
+        record->image = NULL;
+    if (!record->present && !record->image)
+        return 0;
+    if (record->typecode == DOMCTX_HVM_HEADER)
+        return record->present ? take_header(record, facts, report) : 0;
     if (!record->present)
         rc = image_only(plan, record, facts, report);
     else if (!record->image)
         rc = merge_present_only(plan, record, facts, report);
     else
-        rc = in_both(plan, record, facts, report);
+        rc = in_both(record, facts, report);
     if (rc == 0 && record->wanted && record->differs)
         judge_record(plan, record, facts, report);
     return rc;
@@ -143,21 +168,27 @@ static int plan_one(struct plan *plan, struct plan_record *record,
 /* ------------------------------------------------------------------ */
 
 /* Records that are loaded together because loading one changes what another
- * holds.  A vCPU-wide group closes per vCPU. */
+ * holds, or because only both of one moment agree. */
 static const struct group {
-    uint32_t typecode[3];
-    bool per_vcpu;
+    bool per_vcpu;   /* the instance is the vCPU */
+    size_t n;
+    struct {
+        uint32_t typecode, instance;
+    } member[3];
 } groups[] = {
     /* LAPIC alone writes the TSC deadline without arming the timer. */
-    { { LAPIC, LAPIC_REGS, 0 }, true },
+    { true, 2, { { LAPIC, 0 }, { LAPIC_REGS, 0 } } },
     /* ISA_IRQ and PCI_LINK add to counters that PCI_IRQ clears. */
-    { { PCI_IRQ, ISA_IRQ, PCI_LINK }, false },
+    { false, 3, { { PCI_IRQ, 0 }, { ISA_IRQ, 0 }, { PCI_LINK, 0 } } },
+    /* The slave drives a line of the master; a hypervisor that finds no
+     * interrupt on a slave whose line is up stops the host (vpic_intack). */
+    { false, 2, { { I8259, 0 }, { I8259, 1 } } },
 };
 
 static bool in_group(const struct group *group, const struct plan_record *r)
 {
-    for (size_t i = 0; i < 3; i++)
-        if (group->typecode[i] && group->typecode[i] == r->typecode)
+    for (size_t i = 0; i < group->n; i++)
+        if (group->member[i].typecode == r->typecode)
             return true;
     return false;
 }
@@ -165,11 +196,13 @@ static bool in_group(const struct group *group, const struct plan_record *r)
 static void load_group(struct plan *plan, const struct group *group,
                        const struct plan_record *of)
 {
-    for (size_t i = 0; i < plan->count; i++) {
-        struct plan_record *record = &plan->records[i];
+    for (size_t i = 0; i < group->n; i++) {
+        uint32_t instance = group->per_vcpu ? of->instance
+                                            : group->member[i].instance;
+        struct plan_record *record =
+            plan_find(plan, group->member[i].typecode, instance);
 
-        if (in_group(group, record) && record->wanted &&
-            (!group->per_vcpu || record->instance == of->instance))
+        if (record && record->wanted)
             record->load = true;
     }
 }
@@ -233,8 +266,11 @@ static void judge_interrupts(struct plan *plan,
         const struct plan_record *record = &plan->records[i];
         struct msg_at at = place(record);
 
-        if (!record->load || !record->type ||
-            !(record->type->flags & CAT_INTERRUPT))
+        if (!record->load || !record->type)
+            continue;
+        if (record->typecode == CPU && !facts->never_run)
+            judge_lost_event(plan, record, report);
+        if (!(record->type->flags & CAT_INTERRUPT))
             continue;
         plan->interrupts = true;
         if (is_irq_line(record) && facts->callback == PLAN_CALLBACK_LINE)
@@ -245,6 +281,31 @@ static void judge_interrupts(struct plan *plan,
             msg_raise(report, MSG_LIVE_INTERRUPT_STATE, &at,
                       "interrupt state differs, and the guest has run: "
                       "loading it may lose an interrupt");
+    }
+}
+
+/* ------------------------------------------------------------------ */
+/* The whole                                                            */
+/* ------------------------------------------------------------------ */
+
+/* The PICs' lines follow from the registers of both, so they come when both
+ * are known; that alone is no difference. */
+static void settle_pics(struct plan *plan, const struct plan_facts *facts)
+{
+    bool differs = false;
+
+    for (uint32_t i = 0; i < 2; i++) {
+        struct plan_record *pic = plan_find(plan, I8259, i);
+
+        differs |= pic && pic->differs && merge_pic_differs(pic);
+    }
+    if (differs)
+        merge_pic_lines(plan);
+    for (uint32_t i = 0; i < 2; i++) {
+        struct plan_record *pic = plan_find(plan, I8259, i);
+
+        if (pic && pic->present && pic->wanted)
+            pic->differs = differs && plan_differs(pic, facts->restore_time);
     }
 }
 
@@ -259,8 +320,10 @@ int plan_make(struct plan *plan, const domctx_hvm *image,
             plan_free(plan);
             return -1;
         }
+    settle_pics(plan, facts);
     for (size_t i = 0; i < plan->count; i++)
-        plan->records[i].load = plan->records[i].differs;
+        plan->records[i].load = plan->records[i].wanted &&
+                                plan->records[i].differs;
     plan_close_groups(plan);
     for (size_t i = 0; i < plan->count; i++)
         if (plan->records[i].typecode == MTRR && plan->records[i].load)

@@ -102,12 +102,13 @@ bool plan_differs(const struct plan_record *record, bool restore_time);
 void plan_close_groups(struct plan *plan);
 
 /* merge.c: what wanted takes over from the present context. */
-int merge_record(struct plan *plan, struct plan_record *record,
-                 const struct plan_facts *facts, domctx_report *report);
+void merge_record(struct plan_record *record, const struct plan_facts *facts,
+                  domctx_report *report);
 int merge_present_only(struct plan *plan, struct plan_record *record,
                        const struct plan_facts *facts,
                        domctx_report *report);
-/* Or the pending interrupts of from into record's wanted. */
+/* Or the pending interrupts of from into record's wanted (but not the PICs'
+ * lines, which follow from them). */
 void merge_pending(struct plan_record *record, const uint8_t *from);
 /* Take MTRR pairs 1 to 7 from another body, so that what a saver of 4.12
  * and later cannot tell does not count in a comparison. */
@@ -115,18 +116,38 @@ void merge_mtrr_like(struct plan_record *record, const uint8_t *body);
 /* Before loading: make the loader skip those pairs. */
 void merge_finish_mtrr(struct plan_record *record,
                        const struct plan_facts *facts);
-/* wanted: the image's MSRs, and 0 for each one that only the present has. */
-int merge_msr(struct plan_record *record, domctx_report *report);
-/* Whether now (which may be NULL) has the MSRs of wanted. */
-bool merge_msr_equal(const struct plan_record *record,
-                     const struct domctx_record *now);
-/* wanted: the present area with the x87 and SSE state of the CPU record and
- * XCR0 at reset. */
-int merge_reset_xsave(struct plan *plan, struct plan_record *record,
-                      const struct plan_facts *facts, domctx_report *report);
 
-/* judge.c: values that the loader refuses, or that crash the domain. */
+/* merge-pic.c: work the INT lines of both PICs out. */
+void merge_pic_lines(struct plan *plan);
+/* Whether a PIC differs from the present one in more than its line, which it
+ * is given. */
+bool merge_pic_differs(struct plan_record *pic);
+
+/* merge-msr.c: wanted and differs: the image's MSRs, and 0 for each one that
+ * only now has.  No wanted where there is nothing to write.  Either may be
+ * NULL. */
+int merge_msr(struct plan_record *record, const struct domctx_record *now,
+              domctx_report *report);
+/* 1 when now (which may be NULL) has the MSRs of wanted and no other, 0 when
+ * not, -1 when memory is short. */
+int merge_msr_equal(const struct plan_record *record,
+                    const struct domctx_record *now);
+
+/* merge-xsave.c: wanted: the area of now with the x87 and SSE state of the
+ * CPU record; with reset nothing else, and XCR0 as after a reset. */
+int merge_reset_xsave(struct plan *plan, struct plan_record *record,
+                      const struct domctx_record *now, bool reset,
+                      const struct plan_facts *facts, domctx_report *report);
+/* A CPU_XSAVE that only the domain has. */
+int merge_lost_xsave(struct plan *plan, struct plan_record *record,
+                     const struct plan_facts *facts, domctx_report *report);
+
+/* judge.c: values that the loader refuses, or that crash the domain or the
+ * host. */
 void judge_record(struct plan *plan, const struct plan_record *record,
                   const struct plan_facts *facts, domctx_report *report);
+/* A CPU record without the interrupt that the vCPU is just taking. */
+void judge_lost_event(struct plan *plan, const struct plan_record *record,
+                      domctx_report *report);
 
 #endif /* LIBXL_PLUGIN_PLAN_H */
