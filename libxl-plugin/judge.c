@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Values that a hypervisor refuses, and those that crash the domain inside
- * the load (svm_load_cpu_ctxt and vmx_load_cpu_ctxt end in domain_crash). */
+/*
+ * Values that a hypervisor refuses, and those that crash the domain or the
+ * host: inside the load (svm_load_vmcb_ctxt and vmx_load_vmcs_ctxt end in
+ * domain_crash), or later, because no loader looks at them.
+ */
 #include "plan.h"
 
-enum { CPU = 2 };
+#include <string.h>
+
+/* I8259 is the PIC: libtool defines that name. */
+enum { CPU = 2, I8259 = 3, LAPIC = 5, PCI_LINK = 9, VIRIDIAN_VCPU = 17 };
 
 /* PE MP EM TS ET, NE, WP, AM, NW CD PG: all that CR0 has. */
 #define CR0_KNOWN UINT64_C(0xe005003f)
@@ -11,32 +17,104 @@ enum { CPU = 2 };
 #define CR0_ET UINT64_C(0x10)
 #define CR0_PG UINT64_C(0x80000000)
 
+/* No processor has more physical address bits. */
+#define PHYSICAL_BITS 52
+
 /* Interruption types of a pending event. */
 #define EVENT_EXTERNAL 0
 #define EVENT_NMI 2
 
-struct cpu_view {
+#define STIMER_ENABLED 1u
+
+/* More than any judged record has. */
+#define BODY_MAX 1536
+
+/* A record as the loader reads it. */
+struct view {
     const struct plan_record *record;
+    const struct cat_layout *layout;
+    const uint8_t *body;
     struct msg_at at;
+    uint8_t extended[BODY_MAX];
 };
 
-static uint64_t value_of(const struct cpu_view *cpu, const char *name)
+/* The longest layout of fixed length that the release has. */
+static const struct cat_layout *native_layout(const struct cat_record *type,
+                                              cat_version version)
+{
+    const struct cat_layout *native = NULL;
+
+    for (size_t i = 0; i < type->n_layouts; i++) {
+        const struct cat_layout *layout = &type->layouts[i];
+
+        if (version >= layout->from && version <= layout->to &&
+            !layout->tail && (!native || layout->length > native->length))
+            native = layout;
+    }
+    return native;
+}
+
+/* Many loaders take a record of any length up to their own and read zeros
+ * behind it.  So a length without a layout is no hiding place. */
+static bool look(struct view *view, const struct plan_record *record,
+                 const struct plan_facts *facts)
+{
+    uint32_t length = record->length;
+
+    view->record = record;
+    view->layout = record->layout;
+    view->body = record->wanted;
+    view->at = (struct msg_at){ .record = record->type->name,
+                                .has_instance = true,
+                                .instance = record->instance };
+    if (view->layout)
+        return true;
+    view->layout = native_layout(record->type, facts->present_version);
+    if (!view->layout || view->layout->length > BODY_MAX)
+        return false;
+    if (length > view->layout->length)
+        length = view->layout->length;
+    memset(view->extended, 0, sizeof(view->extended));
+    memcpy(view->extended, record->wanted, length);
+    view->body = view->extended;
+    return true;
+}
+
+/* Element i of the named field; the field is left for found(). */
+static bool get(struct view *view, const char *name, size_t i,
+                uint64_t *value)
 {
     const struct cat_field *field =
-        cat_field(cpu->record->type, cpu->record->layout, name);
+        cat_field(view->record->type, view->layout, name);
 
-    return field ? cat_get(field, cpu->record->wanted, 0) : 0;
+    *value = 0;
+    if (!field || i >= field->count)
+        return false;
+    *value = cat_get(field, view->body, i);
+    return true;
 }
 
-static struct msg_at *found(struct cpu_view *cpu, const char *field,
+static uint64_t value_of(struct view *view, const char *name)
+{
+    uint64_t value;
+
+    get(view, name, 0, &value);
+    return value;
+}
+
+static struct msg_at *found(struct view *view, const char *field,
                             uint64_t value)
 {
-    cpu->at.field = field;
-    cpu->at.found = (struct msg_value)HEX(value);
-    return &cpu->at;
+    view->at.field = field;
+    view->at.found = (struct msg_value)HEX(value);
+    return &view->at;
 }
 
-static void judge_cr0(struct cpu_view *cpu, domctx_report *report)
+/* ------------------------------------------------------------------ */
+/* CPU                                                                  */
+/* ------------------------------------------------------------------ */
+
+static void judge_cr0(struct view *cpu, domctx_report *report)
 {
     uint64_t cr0 = value_of(cpu, "cr0");
 
@@ -46,12 +124,11 @@ static void judge_cr0(struct cpu_view *cpu, domctx_report *report)
                   "the hypervisor refuses this CR0");
 }
 
-/* Interruption types: 0 external interrupt, 2 NMI, 3 hardware exception, 4
+/* Of the interruption types 3 is a hardware exception, 4 a
  * software interrupt, 5 and 6 software exceptions that only VMX has; 1 and 7
  * are not valid. */
-static bool judge_pending(struct cpu_view *cpu,
-                          const struct plan_facts *facts,
-                          domctx_report *report)
+static bool bad_pending(struct view *cpu, const struct plan_facts *facts,
+                        domctx_report *report)
 {
     uint64_t type = value_of(cpu, "pending_type");
     uint64_t last = facts->amd && facts->present_version >= CAT_V(4, 9) ? 4
@@ -76,18 +153,79 @@ static bool judge_pending(struct cpu_view *cpu,
     return false;
 }
 
-static bool judge_cr3(struct cpu_view *cpu, const struct plan_facts *facts,
-                      domctx_report *report)
+static bool bad_cr3(struct view *cpu, const struct plan_facts *facts,
+                    domctx_report *report)
 {
     uint64_t cr3 = value_of(cpu, "cr3");
 
     if (!facts->is_ram || !(value_of(cpu, "cr0") & CR0_PG) ||
-        facts->is_ram(facts->arg, cr3))
+        (!(cr3 >> PHYSICAL_BITS) && facts->is_ram(facts->arg, cr3)))
         return false;
     msg_raise(report, MSG_LIVE_CRASH_CR3, found(cpu, "cr3", cr3),
               "this CR3 is not in the guest's RAM, which crashes a domain "
               "with shadow paging");
     return true;
+}
+
+static bool canonical(uint64_t address)
+{
+    uint64_t high = address >> 47;
+
+    return high == 0 || high == 0x1ffff;
+}
+
+/* Before the guest runs, VMX code writes these to the processor's own MSRs,
+ * by plain WRMSR.  VMLOAD, on AMD, extends the sign instead. */
+static bool bad_address(struct view *cpu, const struct plan_facts *facts,
+                        domctx_report *report)
+{
+    static const char *const names[] = { "msr_lstar", "shadow_gs" };
+
+    for (size_t i = 0; !facts->amd && i < 2; i++) {
+        uint64_t address = value_of(cpu, names[i]);
+
+        if (canonical(address))
+            continue;
+        msg_raise(report, MSG_LIVE_CRASH_ADDRESS,
+                  found(cpu, names[i], address),
+                  "this address is not canonical: writing it to the "
+                  "processor's MSR stops the host");
+        return true;
+    }
+    return false;
+}
+
+/* 4.18 and later refuse them; before, they go to the hardware's guest state,
+ * and entering the guest fails. */
+static bool bad_debug(struct view *cpu, const struct plan_facts *facts,
+                      domctx_report *report)
+{
+    static const char *const names[] = { "dr6", "dr7" };
+
+    (void)facts;
+    for (size_t i = 0; i < 2; i++) {
+        uint64_t value = value_of(cpu, names[i]);
+
+        if (!(value >> 32))
+            continue;
+        msg_raise(report, MSG_LIVE_CRASH_DEBUG, found(cpu, names[i], value),
+                  "the upper half of this debug register is not zero");
+        return true;
+    }
+    return false;
+}
+
+static bool bad_cpu(struct view *cpu, const struct plan_facts *facts,
+                    domctx_report *report)
+{
+    bool bad;
+
+    judge_cr0(cpu, report);
+    bad = bad_pending(cpu, facts, report);
+    bad |= bad_cr3(cpu, facts, report);
+    bad |= bad_address(cpu, facts, report);
+    bad |= bad_debug(cpu, facts, report);
+    return bad;
 }
 
 /* An external interrupt or an NMI that the vCPU is just taking is in no other
@@ -124,18 +262,99 @@ void judge_lost_event(struct plan *plan, const struct plan_record *record,
               "have");
 }
 
+/* ------------------------------------------------------------------ */
+/* Devices                                                              */
+/* ------------------------------------------------------------------ */
+
+/* The hypervisor finds the domain from the address of a PIC and its role;
+ * checked since 4.19. */
+static bool bad_pic(struct view *pic, const struct plan_facts *facts,
+                    domctx_report *report)
+{
+    uint64_t master = value_of(pic, "is_master");
+
+    (void)facts;
+    if (master == (pic->record->instance == 0))
+        return false;
+    msg_raise(report, MSG_LIVE_CRASH_PIC, found(pic, "is_master", master),
+              "this PIC has the role of the other one, which stops the host");
+    return true;
+}
+
+/* The current count of the timer is worked out by dividing by this, which the
+ * divide configuration register makes a power of two up to 128. */
+static bool bad_lapic(struct view *lapic, const struct plan_facts *facts,
+                      domctx_report *report)
+{
+    uint64_t divisor = value_of(lapic, "timer_divisor");
+
+    (void)facts;
+    if (divisor && divisor <= 128 && !(divisor & (divisor - 1)))
+        return false;
+    msg_raise(report, MSG_LIVE_CRASH_DIVISOR,
+              found(lapic, "timer_divisor", divisor),
+              "no timer has this divisor; a division by it stops the host");
+    return true;
+}
+
+/* An index into counters; refused since 4.19, before that refused when it was
+ * already in place. */
+static bool bad_link(struct view *link, const struct plan_facts *facts,
+                     domctx_report *report)
+{
+    uint64_t route;
+
+    (void)facts;
+    for (size_t i = 0; get(link, "route", i, &route); i++) {
+        if (route <= 15)
+            continue;
+        msg_raise(report, MSG_LIVE_CRASH_LINK, found(link, "route", route),
+                  "PCI link %zu goes to no ISA interrupt: the hypervisor "
+                  "counts it outside its tables", i);
+        return true;
+    }
+    return false;
+}
+
+/* XSA-504: the period is divided by. */
+static bool bad_stimer(struct view *viridian, const struct plan_facts *facts,
+                       domctx_report *report)
+{
+    uint64_t config, count;
+
+    (void)facts;
+    for (size_t i = 0; get(viridian, "stimer_config_msr", i, &config) &&
+                       get(viridian, "stimer_count_msr", i, &count); i++) {
+        if (!(config & STIMER_ENABLED) || count)
+            continue;
+        msg_raise(report, MSG_LIVE_CRASH_STIMER,
+                  found(viridian, "stimer_config_msr", config),
+                  "synthetic timer %zu runs with a count of 0, and a "
+                  "division by it stops the host", i);
+        return true;
+    }
+    return false;
+}
+
 void judge_record(struct plan *plan, const struct plan_record *record,
                   const struct plan_facts *facts, domctx_report *report)
 {
-    struct cpu_view cpu = {
-        .record = record,
-        .at = { .record = "CPU", .has_instance = true,
-                .instance = record->instance },
+    static const struct {
+        uint32_t typecode;
+        bool (*bad)(struct view *, const struct plan_facts *,
+                    domctx_report *);
+    } rules[] = {
+        { CPU, bad_cpu },
+        { I8259, bad_pic },
+        { LAPIC, bad_lapic },
+        { PCI_LINK, bad_link },
+        { VIRIDIAN_VCPU, bad_stimer },
     };
+    struct view view;
 
-    if (record->typecode != CPU || !record->layout)
-        return;
-    judge_cr0(&cpu, report);
-    if (judge_pending(&cpu, facts, report) || judge_cr3(&cpu, facts, report))
-        plan->crashes = true;
+    for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+        if (rules[i].typecode == record->typecode &&
+            look(&view, record, facts) &&
+            rules[i].bad(&view, facts, report))
+            plan->crashes = true;
 }

@@ -543,6 +543,8 @@ static const struct cr3_row {
     { "in-ram", 0x1000, 0x80000011, true, false },
     { "outside", 0x200000000, 0x80000011, true, true },
     { "no-paging", 0x200000000, 0x11, true, false },
+    { "above-all-addresses", UINT64_C(1) << 63 | 0x1000, 0x80000011, true,
+      true },
 };
 
 START_TEST(cr3)
