@@ -326,18 +326,23 @@ static int put_trailer(domctx_builder *builder, const char *provenance,
     return 0;
 }
 
+/* What no reader would take must not be written: what was built is read
+ * once, its content left to the reader. */
 static int finish_hvm(domctx_builder *builder, const char *provenance,
                       bool digest, domctx_report *report)
 {
+    domctx_hvm *hvm;
     uint8_t *body;
 
     if (provenance || digest)
         return refuse(builder, MSG_BUILD_TRAILER, DOMCTX_HVM_END, 0, report);
-    return put_hvm(builder, DOMCTX_HVM_END, 0, 0, &body, report);
+    if (put_hvm(builder, DOMCTX_HVM_END, 0, 0, &body, report) ||
+        hvm_parse_framing(builder->buf, builder->size, 0, &hvm, report))
+        return -1;
+    domctx_hvm_free(hvm);
+    return 0;
 }
 
-/* What no reader would take must not be written: the new image is read
- * once, its content left to the reader. */
 static int finish_image(domctx_builder *builder, const char *provenance,
                         bool digest, domctx_report *report)
 {
@@ -356,13 +361,18 @@ int domctx_builder_take(domctx_builder *builder, const char *provenance,
                         bool digest, uint8_t **buf, size_t *size,
                         domctx_report *report)
 {
+    size_t before;
+
     *buf = NULL;
     *size = 0;
     if (failed_before(builder, report))
         return -1;
+    before = builder->size;
     if (builder->hvm ? finish_hvm(builder, provenance, digest, report)
-                     : finish_image(builder, provenance, digest, report))
+                     : finish_image(builder, provenance, digest, report)) {
+        builder->size = before;
         return -1;
+    }
     *buf = builder->buf;
     *size = builder->size;
     builder->buf = NULL;

@@ -332,9 +332,11 @@ int domctx_builder_add(domctx_builder *builder, uint32_t type,
 
 /* Write END, then the trailer: a PROVENANCE record with the JSON text
  * provenance unless that is NULL, and a DIGEST if digest.  A legacy blob
- * takes neither.  An image that domctx_image_parse() would not read is
- * refused with the finding it would give.  On success *buf is malloc'ed memory of *size bytes for the
- * caller to free(). */
+ * takes neither.  What the parse functions would not read is refused with
+ * the finding they would give.
+ *
+ * On success *buf is malloc'ed memory of *size bytes for the caller to
+ * free(), and the builder is only good for domctx_builder_free(). */
 int domctx_builder_take(domctx_builder *builder, const char *provenance,
                         bool digest, uint8_t **buf, size_t *size,
                         domctx_report *report);

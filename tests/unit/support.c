@@ -399,6 +399,20 @@ domctx_hvm *hvm_taken(const struct bytes *b, const char *id)
     return parse_hvm(b, 0, id);
 }
 
+uint8_t *take_built(domctx_builder *builder, const char *provenance,
+                    bool digest, size_t *size)
+{
+    domctx_report *report = domctx_report_new();
+    uint8_t *buf;
+
+    ck_assert_int_eq(domctx_builder_take(builder, provenance, digest, &buf,
+                                         size, report), 0);
+    expect_only(report, NULL);
+    domctx_report_free(report);
+    domctx_builder_free(builder);
+    return buf;
+}
+
 /* The names live as long as the program, on a list that is reachable. */
 struct named {
     struct named *next;

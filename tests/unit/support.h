@@ -79,6 +79,10 @@ domctx_image *image_taken(const struct bytes *b, const char *id);
 void hvm_refused(const struct bytes *b, const char *id);
 domctx_hvm *hvm_taken(const struct bytes *b, const char *id);
 
+/* Take what the builder made and free it; nothing may be said. */
+uint8_t *take_built(domctx_builder *builder, const char *provenance,
+                    bool digest, size_t *size);
+
 /* Add a test with a name made at run time; fn gets i. */
 void add_named(TCase *tc, TFun fn, int i, const char *format, ...)
     __attribute__((format(printf, 4, 5)));

@@ -143,7 +143,7 @@ START_TEST(bytes_that_are_no_utf8_are_replaced)
 }
 END_TEST
 
-/* -- PROVENANCE ------------------------------------------------------------- */
+/* -- PROVENANCE -------------------------------------------------------- */
 
 static domctx_image *image_with(struct bytes *b, const char *json)
 {
