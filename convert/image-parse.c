@@ -33,8 +33,12 @@ static int next_record(struct frame *frame, const uint8_t *buf,
                        domctx_report *report)
 {
     uint64_t left = frame->limit - frame->at;
-    const uint8_t *header = buf + frame->at;
+    const uint8_t *header;
 
+    if (left == 0) /* buf may be NULL */
+        return frame->part == FRAME_TRAILER ? 0
+                                            : cut_in_header(frame, report);
+    header = buf + frame->at;
     if (frame->part == FRAME_TRAILER &&
         (left < 4 || !frame_is_trailer(frame, header)))
         return 0;

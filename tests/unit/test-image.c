@@ -304,6 +304,21 @@ START_TEST(every_record_is_found_in_any_order)
 }
 END_TEST
 
+START_TEST(no_buffer_at_all)
+{
+    domctx_image *image;
+    domctx_hvm *hvm;
+
+    ck_assert_int_eq(domctx_image_parse(NULL, 0, &image, NULL), -1);
+    ck_assert_int_eq(domctx_hvm_parse(NULL, 0, &hvm, NULL), -1);
+    ck_assert_int_eq(domctx_detect(NULL, 0), DOMCTX_FORMAT_UNKNOWN);
+    domctx_image_free(NULL);
+    domctx_hvm_free(NULL);
+    domctx_builder_free(NULL);
+    domctx_stream_free(NULL);
+}
+END_TEST
+
 START_TEST(formats_are_told_apart)
 {
     struct bytes b = { 0 };
@@ -354,6 +369,7 @@ int main(void)
     tcase_add_test(tc, a_newer_image_with_an_unknown_record_is_refused);
     tcase_add_loop_test(tc, asking_an_image, 0, 2);
     tcase_add_test(tc, every_record_is_found_in_any_order);
+    tcase_add_test(tc, no_buffer_at_all);
     tcase_add_test(tc, formats_are_told_apart);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
