@@ -5,30 +5,6 @@ set -u
 . "${FAULTS_SRC:-$(dirname "$0")}/env.sh"
 . "$FAULTS_SRC/scenarios.sh"
 
-# The guest is as it was in "before", apart from what moves by itself.
-same() {   # what
-    state g >after
-    ok "$1" cmp -s before after
-}
-
-goes_on() {   # what; unpauses
-    [ "$(fx get g pauses)" -eq 0 ] || fx unpause g
-    ok "$1" fx alive g
-}
-
-# Refused with that message before the guest was touched.
-refused() {   # what, message, arguments of restore...
-    refused_what=$1
-    refused_id=$2
-    shift 2
-    state g >before
-    xlc restore "$@"
-    ended "$refused_what: refused" 4 "$refused_id"
-    is "$refused_what: not even paused" \
-        "$(calls xc_domain_pause) $(calls xc_domain_hvm_setcontext)" "0 0"
-    same "$refused_what: guest untouched"
-}
-
 # -- an image that still fits --------------------------------------------
 for type in pvh hvm; do
     saved $type
@@ -40,8 +16,12 @@ for type in pvh hvm; do
 
     edited $type
     state g >before
+    tsc=$(fx peek g 2 0 1008 8)
+    ce image image put CPU/0 tsc 0x10
     xlc restore g image
     ended "$type: one register edited" 0
+    ok "$type: the clock did not go back" \
+        test $(($(fx peek g 2 0 1008 8))) -gt $((tsc))
     is "$type: CPU and MTRR of both vCPUs are loaded, no interrupt state" \
         "$(loads)" "1/0,2/0,2/1,14/0,14/1,0/0"
     is "$type: the register is there" "$(fx peek g 2 0 520 8)" 0xdeadbeef
@@ -278,13 +258,16 @@ for change in "PIC/0 2:1 0x12" "IOAPIC 24:8 0x30" "ISA_IRQ 0:1 2" \
     refused "interrupt state ($change)" live-interrupt-state g image
 done
 edited hvm
-ce image image put ISA_IRQ 0:1 2
+fx put g 8 0 0 1 0x10
+fx put g 7 0 4 1 1
+ce image image put ISA_IRQ 0:1 0x12 put PCI_IRQ 4:1 1
 xlc restore --force g image
 ended "--force loads interrupt lines" 0
 ok "all three of them" grep -q ",7/0,8/0,9/0," <<X
 $(loads)
 X
-is "and each counts once" "$(state g | sed -n 2p | cut -d' ' -f3)" 1
+is "and each counts once" "$(state g | sed -n 2p | cut -d' ' -f3,6,7,18)" \
+    "1 1 1 1"
 rebuilt hvm
 ce image image put ISA_IRQ 0:1 2
 xlc restore g image
@@ -307,122 +290,6 @@ ce image image put PCI_LINK 0:1 7
 refused "lines to load, and the callback one of them" live-callback-line \
     g image
 
-# -- what crashes a domain -----------------------------------------------
-crash() {   # what, message, edits...
-    crash_what=$1
-    crash_id=$2
-    shift 2
-    ce image image "$@"
-    refused "$crash_what" "$crash_id" g image
-    state g >before
-    xlc restore --force --allow-loss g image
-    ended "$crash_what: with --force, too" 4 "$crash_id"
-    is "$crash_what: never loaded" "$(loads)" ""
-    same "$crash_what: guest untouched by --force"
-}
-edited
-crash "an invalid pending event" live-crash-pending \
-    put CPU/1 pending_event 0x80000100
-edited
-crash "reserved bits of a pending event" live-crash-pending \
-    put CPU/1 pending_event 0x80001030
-edited
-crash "an error code of 17 bits" live-crash-error-code \
-    put CPU/0 pending_event 0x80000b0e put CPU/0 error_code 0x10000
-edited
-fx set g shadow 1
-crash "a CR3 outside RAM under shadow paging" live-crash-cr3 \
-    put CPU/0 cr3 0x7000000000
-edited
-ce image image put CPU/0 cr3 0x7000000000
-xlc restore g image
-ended "the same CR3 under hardware paging" 0
-edited
-fx set g shadow 1
-xlc restore g image
-ended "a good CR3 under shadow paging" 0
-
-# -- what the hypervisor refuses -----------------------------------------
-edited
-ce image image put CPU/1 cr0 0x1
-refused "a bad CR0" live-bad-cr0 g image
-state g >before
-xlc restore --force g image
-ended "with --force the hypervisor refuses it" 5 live-set-failed
-ok "its own words are shown" grep -q "HVM1 restore: bad CR0 0x1" err
-same "and the guest was put back"
-goes_on "on every vCPU"
-for change in "CPU/1 cr4 0x8000000000" "CPU/0 msr_efer 0x10d01" \
-    "CPU/0 msr_tsc_aux 0x100000000" "VMCE_VCPU/0 0:8 0xfff" \
-    "CPU/1 flags 2"; do
-    edited hvm
-    fx set g arrive 30
-    # shellcheck disable=SC2086
-    ce image image put $change
-    state g >before
-    xlc restore --force g image
-    ended "refused by the hypervisor ($change)" 5
-    ok "its own words are shown" grep -q "failed to load entry" err
-    fx set g arrive 0
-    goes_on "put back, on every vCPU, no upcall lost"
-    is "PAT is the guest's" "$(fx peek g 14 0 0 8) $(fx peek g 14 1 0 8)" \
-        "0x407050600070106 0x407050600070106"
-    is "the AVX pair of MTRRs, too" "$(fx peek g 14 0 24 8)" 0xf8000000
-done
-
-running
-fx xsave g 0 7
-fx msr g 0 0x48 1
-xlc save -p g saved
-ce saved image put CPU_XSAVE/0 600:8 0 put CPU_MSR/0 16:8 9 \
-    put VMCE_VCPU/0 0:8 0xfff
-fx msr g 0 0x140 1
-state g >before
-xlc restore --force g image
-ended "a load that fails after MSRs or XSAVE were in" 5
-same "everything is put back"
-
-edited
-fx set g ignore 1
-state g >before
-xlc restore g image
-ended "a load that had no effect" 5 live-read-back
-ok "names the field" grep -q rbx err
-same "the guest is as before"
-
-# -- rollback that fails -------------------------------------------------
-lost() {   # what, FAKE_XEN_FAIL
-    FAKE_XEN_FAIL=$2
-    export FAKE_XEN_FAIL
-    rm -rf ./*rollback*
-    xlc restore --force g image
-    unset FAKE_XEN_FAIL
-    ended "$1" 6 live-rollback-failed
-    copy=$(find . -name '*rollback*' -type f | head -n 1)
-    copy=${copy#./}
-    ok "$1: the rollback copy is in a file" test -s "$copy"
-    ok "$1: whose name is told" grep -q -F "${copy:-(none)}" err
-    is "$1: and private" "$(stat -c %a "$copy")" 600
-    xlc show "$copy"
-    ended "$1: which is sound" 0
-    is "$1: the guest does not run" "$(fx get g pauses)" 1
-}
-edited
-state g >before
-lost "the rollback is refused" xc_domain_hvm_setcontext#1+:EINVAL
-xlc restore --force g "$copy"
-ended "the copy can be restored by hand" 0
-same "the guest is whole again"
-edited
-ce image image put CPU/1 cr0 0x1
-state g >before
-lost "half loaded, rollback refused" xc_domain_hvm_setcontext#2+:EBUSY
-is "vCPU 1 is down" "$(fx get g up)" 1
-running
-xlc save g image
-ce image image put CPU/1 cr0 0x1
-lost "a running guest, half loaded" xc_domain_hvm_setcontext#2+:EINVAL
-
 # -- never written -------------------------------------------------------
 edited
 fx set g tsc_khz 1234567
@@ -432,8 +299,11 @@ ended "SHARED_INFO and TSC_INFO differ" 0 live-not-written
 is "both are told" "$(grep -c live-not-written err)" 2
 is "and left" "$(fx get g tsc_khz)" 1234567
 edited
+ce image image put CPU/0 tsc 0x10
 xlc restore --restore-time g image
 ended "--restore-time" 0
+ok "takes the clock from the image" \
+    test $(($(fx peek g 2 0 1008 8))) -lt 100000
 
 # -- a dry run -----------------------------------------------------------
 edited

@@ -175,6 +175,14 @@ ok "its output is an image" ce out list
 mv out image
 xlc show image
 ended "that show takes" 0
+for call in xc_domain_pause#1 xc_domain_hvm_getcontext#2; do
+    running
+    export FAKE_XEN_FAIL="$call:SIGTERM"
+    on_fake "$example" g
+    unset FAKE_XEN_FAIL
+    is "killed by SIGTERM during $call" "$status" 143
+    is "but not before the guest was resumed" "$(fx get g pauses)" 0
+done
 on_fake "$example" nobody
 ended "it says why it cannot" 1 "no domain"
 done_testing

@@ -31,3 +31,27 @@ rebuilt() {   # type
     fx built g "${1:-pvh}" 2 >/dev/null
     fx set g uuid 00112233-4455-6677-8899-aabbccddeeff
 }
+
+# The guest is as it was in "before", apart from what moves by itself.
+same() {   # what
+    state g >after
+    ok "$1" cmp -s before after
+}
+
+goes_on() {   # what; unpauses
+    [ "$(fx get g pauses)" -eq 0 ] || fx unpause g
+    ok "$1" fx alive g
+}
+
+# Refused with that message before the guest was touched.
+refused() {   # what, message, arguments of restore...
+    refused_what=$1
+    refused_id=$2
+    shift 2
+    state g >before
+    xlc restore "$@"
+    ended "$refused_what: refused" 4 "$refused_id"
+    is "$refused_what: not even paused" \
+        "$(calls xc_domain_pause) $(calls xc_domain_hvm_setcontext)" "0 0"
+    same "$refused_what: guest untouched"
+}

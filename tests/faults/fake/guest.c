@@ -220,11 +220,13 @@ void fake_look(struct fake_domain *d)
                          APIC_TMCCT;
         cpu->tsc += 1000;
         fake_put(tmcct, fake_get(tmcct, 4) - 16, 4);
-        if (d->arrive != 0) {
+        if (d->delay == 0 && d->arrive != 0) {
             fake_arrive(d, vcpu);
         }
     }
-    if (d->arrive != 0) {
+    if (d->delay != 0) {
+        d->delay--;
+    } else if (d->arrive != 0) {
         d->arrive--;
     }
     if (d->pauses == 0) {

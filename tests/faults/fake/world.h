@@ -68,7 +68,8 @@ struct fake_domain {
     struct fake_msr msr[FAKE_VCPUS][FAKE_MSRS];
     /* knobs */
     uint32_t vector;            /* of the upcall */
-    uint32_t arrive;            /* so many looks bring an upcall */
+    uint32_t arrive;            /* so many looks bring an upcall, */
+    uint32_t delay;             /* after so many that do not */
     uint32_t grow;              /* so many size queries are outgrown */
     uint32_t extra;             /* bytes the worst case has grown by */
     uint32_t still;             /* nothing moves by itself */

@@ -1,0 +1,149 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# xl-context restore on the fake Xen: what crashes a domain, what the
+# hypervisor refuses, and putting back.
+set -u
+. "${FAULTS_SRC:-$(dirname "$0")}/env.sh"
+. "$FAULTS_SRC/scenarios.sh"
+
+# -- what crashes a domain -----------------------------------------------
+crash() {   # what, message, edits...
+    crash_what=$1
+    crash_id=$2
+    shift 2
+    ce image image "$@"
+    refused "$crash_what" "$crash_id" g image
+    state g >before
+    xlc restore --force --allow-loss g image
+    ended "$crash_what: with --force, too" 4 "$crash_id"
+    is "$crash_what: never loaded" "$(loads)" ""
+    same "$crash_what: guest untouched by --force"
+}
+edited
+crash "an invalid pending event" live-crash-pending \
+    put CPU/1 pending_event 0x80000100
+edited
+crash "reserved bits of a pending event" live-crash-pending \
+    put CPU/1 pending_event 0x80001030
+edited
+crash "an error code of 17 bits" live-crash-error-code \
+    put CPU/0 pending_event 0x80000b0e put CPU/0 error_code 0x10000
+edited
+fx set g shadow 1
+crash "a CR3 outside RAM under shadow paging" live-crash-cr3 \
+    put CPU/0 cr3 0x7000000000
+edited
+ce image image put CPU/0 cr3 0x7000000000
+xlc restore g image
+ended "the same CR3 under hardware paging" 0
+edited
+fx set g shadow 1
+xlc restore g image
+ended "a good CR3 under shadow paging" 0
+
+# -- what the hypervisor refuses -----------------------------------------
+edited
+ce image image put CPU/1 cr0 0x1
+refused "a bad CR0" live-bad-cr0 g image
+state g >before
+xlc restore --force g image
+ended "with --force the hypervisor refuses it" 5 live-set-failed
+ok "its own words are shown" grep -q "HVM1 restore: bad CR0 0x1" err
+same "and the guest was put back"
+goes_on "on every vCPU"
+for change in "CPU/1 cr4 0x8000000000" "CPU/0 msr_efer 0x10d01" \
+    "CPU/0 msr_tsc_aux 0x100000000" "VMCE_VCPU/0 0:8 0xfff" \
+    "CPU/1 flags 2"; do
+    edited hvm
+    fx set g arrive 30
+    # shellcheck disable=SC2086
+    ce image image put $change
+    state g >before
+    xlc restore --force g image
+    ended "refused by the hypervisor ($change)" 5
+    ok "its own words are shown" grep -q "failed to load entry" err
+    fx set g arrive 0
+    goes_on "put back, on every vCPU, no upcall lost"
+    is "PAT is the guest's" "$(fx peek g 14 0 0 8) $(fx peek g 14 1 0 8)" \
+        "0x407050600070106 0x407050600070106"
+    is "the AVX pair of MTRRs, too" "$(fx peek g 14 0 24 8)" 0xf8000000
+done
+
+# An upcall that comes at any moment of a load that fails after LAPIC_REGS.
+# Between a fetch and a load of LAPIC_REGS it is lost, and nobody can tell:
+# that is what --force warns of.
+interrupted() {   # the moment
+    edited
+    ce image image or LAPIC_REGS/1 0x210:4 0x100 put VMCE_VCPU/0 0:8 0xfff
+    fx set g delay "$1"
+    fx set g arrive 1
+    xlc restore --force g image
+}
+interrupted 100
+looks=$(awk '
+    $2 == "xc_domain_hvm_setcontext" { printf " load" }
+    $2 == "xc_domain_getinfolist" { printf " look" }
+    $2 == "xc_domain_hvm_getcontext" && $4 != "query" { printf " look" }
+    ' "$FAKE_XEN/calls")
+moment=0
+for look in $looks; do
+    interrupted $moment
+    ended "interrupt state loaded, then refused, upcall at $moment" 5
+    [ $look = load ] || goes_on "the upcall at $moment is not lost"
+    moment=$((moment + 1))
+done
+
+running
+fx xsave g 0 7
+fx msr g 0 0x48 1
+xlc save -p g saved
+ce saved image put CPU_XSAVE/0 600:8 0 put CPU_MSR/0 16:8 9 \
+    put VMCE_VCPU/0 0:8 0xfff
+fx msr g 0 0x140 1
+state g >before
+xlc restore --force g image
+ended "a load that fails after MSRs or XSAVE were in" 5
+same "everything is put back"
+
+edited
+fx set g ignore 1
+state g >before
+xlc restore g image
+ended "a load that had no effect" 5 live-read-back
+ok "names the field" grep -q rbx err
+same "the guest is as before"
+
+# -- rollback that fails -------------------------------------------------
+lost() {   # what, FAKE_XEN_FAIL
+    FAKE_XEN_FAIL=$2
+    export FAKE_XEN_FAIL
+    rm -rf ./*rollback*
+    xlc restore --force g image
+    unset FAKE_XEN_FAIL
+    ended "$1" 6 live-rollback-failed
+    copy=$(find . -name '*rollback*' -type f | head -n 1)
+    copy=${copy#./}
+    ok "$1: the rollback copy is in a file" test -s "$copy"
+    ok "$1: whose name is told" grep -q -F "${copy:-(none)}" err
+    is "$1: and private" "$(stat -c %a "$copy")" 600
+    xlc show "$copy"
+    ended "$1: which is sound" 0
+    is "$1: the guest does not run" "$(fx get g pauses)" 1
+}
+edited
+state g >before
+lost "the rollback is refused" xc_domain_hvm_setcontext#1+:EINVAL
+xlc restore --force g "$copy"
+ended "the copy can be restored by hand" 0
+same "the guest is whole again"
+edited
+ce image image put CPU/1 cr0 0x1
+state g >before
+lost "half loaded, rollback refused" xc_domain_hvm_setcontext#2+:EBUSY
+is "vCPU 1 is down" "$(fx get g up)" 1
+running
+xlc save g image
+ce image image put CPU/1 cr0 0x1
+lost "a running guest, half loaded" xc_domain_hvm_setcontext#2+:EINVAL
+unharmed "nothing forbidden was done"
+done_testing
