@@ -150,8 +150,9 @@ refused "a vCPU up in the image only" live-vcpu-up g image
 
 # -- XSAVE and MSRs ------------------------------------------------------
 for minor in 17 20; do
+    release=$minor
     running
-    fx xen 4 $minor
+    release=17
     fx xsave g 0 7
     fx xsave g 1 3
     xlc save -p g saved
@@ -289,6 +290,28 @@ fx set g callback $intx
 ce image image put PCI_LINK 0:1 7
 refused "lines to load, and the callback one of them" live-callback-line \
     g image
+
+# -- the context grows ---------------------------------------------------
+# On 4.13.0, which fills the whole buffer that it was given.
+for n in 0 1 3; do
+    release=13
+    edited hvm
+    release=17
+    fx set g swell $n
+    xlc restore g image
+    ended "outgrown $n times" 0
+    is "each time with a pause of its own" \
+        "$(calls xc_domain_pause) $(calls xc_domain_unpause)" \
+        "$((n + 1)) $((n + 1))"
+    goes_on "the guest goes on"
+done
+fx pause g
+xlc save g saved
+ce saved image put CPU/0 rbx 1
+fx set g swell 100
+xlc restore g image
+ended "always outgrown" 5 live-growing
+is "its pauses are as before" "$(fx get g pauses)" 1
 
 # -- never written -------------------------------------------------------
 edited

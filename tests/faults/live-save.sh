@@ -133,6 +133,14 @@ is "the guest runs" "$(fx get g pauses)" 0
 not_ok "no file was made" test -e image
 ok "the guest goes on" fx alive g
 
+release=13
+running hvm
+release=17
+xlc save g image
+ended "4.13.0 copies out more than it has written" 0
+is "which is not saved" "$(ce image list | tail -n 1)" "DIGEST/0 16"
+is "START says 4.13" "$(ce image get START 0:8)" 0xd00000004
+
 # -- the pause window ----------------------------------------------------
 # With -p the window has no end, so what is watched is a save without.
 watch=$fake_libs/libpausewatch.so

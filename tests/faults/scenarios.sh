@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Worlds to begin with, shared by the tests.  Each makes domain "g".
 
-# A running guest of two vCPUs.
+# A running guest of two vCPUs, on Xen 4.$release.
+release=17
 running() {   # type
     world
+    fx xen 4 "$release"
     fx create g "${1:-pvh}" 2 >/dev/null
     fx event g 1
 }

@@ -57,7 +57,7 @@ static const struct {
     KEY(dying), KEY(cpu_time), KEY(shared_frame), KEY(tsc_mode),
     KEY(tsc_khz), KEY(tsc_incarnation), KEY(tsc_ns), KEY(header_khz),
     KEY(callback), KEY(callback_asserted), KEY(upcall), KEY(lost),
-    KEY(vector), KEY(arrive), KEY(delay), KEY(grow), KEY(extra),
+    KEY(vector), KEY(arrive), KEY(delay), KEY(grow), KEY(swell), KEY(extra),
     KEY(still), KEY(intel), KEY(shadow), KEY(refuse), KEY(ignore), KEY(vanish),
 };
 

@@ -144,7 +144,8 @@ static void build_devices(struct fake_domain *d)
         fake_put(io + 16 + 8 * i, 0x10000, 8);
     }
     fake_add(d, HVM_SAVE_CODE(PIT), 0, 56);
-    fake_add(d, HVM_SAVE_CODE(RTC), 0, 24)->body[0xa] = 0x26;
+    uint32_t rtc = fake_host()->xen_minor >= 14 ? 24 : 16;
+    fake_add(d, HVM_SAVE_CODE(RTC), 0, rtc)->body[0xa] = 0x26;
     fake_put(fake_add(d, HVM_SAVE_CODE(HPET), 0, 1048)->body,
              0x0f424000a201, 8);
     fake_put(fake_add(d, HVM_SAVE_CODE(PMTIMER), 0, 8)->body, 0x1000, 4);

@@ -71,6 +71,7 @@ struct fake_domain {
     uint32_t arrive;            /* so many looks bring an upcall, */
     uint32_t delay;             /* after so many that do not */
     uint32_t grow;              /* so many size queries are outgrown */
+    uint32_t swell;             /* so many pauses find it grown */
     uint32_t extra;             /* bytes the worst case has grown by */
     uint32_t still;             /* nothing moves by itself */
     uint32_t intel;             /* a CPU load leaves PAT alone */

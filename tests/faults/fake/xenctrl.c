@@ -130,6 +130,10 @@ int xc_domain_pause(xc_interface *xch, uint32_t domid)
         return done(ESRCH);
     }
     fake_pause(d);
+    if (d->swell != 0) {
+        d->swell--;
+        d->extra += 100000;
+    }
     if (verdict.error == 0) {
         window(1);
     }
@@ -174,6 +178,10 @@ int xc_domain_hvm_getcontext(xc_interface *xch, uint32_t domid,
     }
     fake_look(d);
     size_t used = fake_save(d, buffer, size);
+    if (fake_host()->xen_minor <= 13) {
+        /* Up to 4.13.0 the whole worst case was copied out. */
+        memset(buffer + used, 0xa5, worst - used);
+    }
     if (done(verdict.error) != 0) {
         return -1;
     }
