@@ -215,4 +215,15 @@ else
     skip "a full disk" "no mount namespace"
 fi
 no_leftovers "no temporary file stays"
+
+# A reader that has had enough is no accident: no words, but a status
+# (file-reader-gone).
+{
+    sleep 1
+    status=0
+    $XL_CONTEXT convert --bare in.img - 2>gone.err || status=$?
+    echo "$status" >gone.status
+} | :
+is "a reader that is gone" "$(cat gone.status)" 2
+is "gets no words" "$(cat gone.err)" ""
 done_testing

@@ -224,6 +224,36 @@ if [ -d /proc/self ]; then
 else
     skip "a folder that cannot be written" "no /proc"
 fi
+# A process that may write no file at all.
+if [ -z "${XL_CONTEXT_UNDER:-}" ]; then
+    {
+        trap '' XFSZ
+        ulimit -f 0
+        status=0
+        FAKE_LIVE=lost LD_PRELOAD=$FAKE_LIVE_LIB $XL_CONTEXT restore guest \
+            "$work/sub/s.img" 2>&1 >/dev/null || status=$?
+        echo "status $status"
+    } | cat >unkept
+    is "a lost guest, and no file can be written" \
+        "$(tail -n 1 unkept)" "status 6"
+    says "that is said" unkept "[restore-rollback-unkept]"
+else
+    skip "no file can be written" "$XL_CONTEXT_UNDER writes files itself"
+fi
 live "a signal then" 143 restore-rollback-kept "lost term" restore guest \
     saved.img
+
+# -- a host without Xen's libraries ------------------------------------------
+bare=$(dirname "${XL_CONTEXT##* }")/.libs/xl-context
+case ${XL_CONTEXT##* } in */.libs/*) bare=${XL_CONTEXT##* } ;; esac
+if [ ! -x "$bare" ]; then
+    skip "no Xen libraries" "xl-context is not run from a build folder"
+elif ldconfig -p 2>/dev/null | grep -q libxlcontext; then
+    skip "no Xen libraries" "libxlcontext is installed on this machine"
+else
+    run env LD_LIBRARY_PATH="$LIBDOMCTX_DIR" "$bare" save guest g.img
+    judge "no Xen libraries" 2 no-xen-libraries
+    run env LD_LIBRARY_PATH="$LIBDOMCTX_DIR" "$bare" show saved.img
+    is "what needs none works" "$status" 0
+fi
 done_testing

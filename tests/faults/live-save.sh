@@ -96,6 +96,20 @@ xlc save g image
 ended "a dying domain is refused" 2 live-dying
 not_ok "and no file was made" test -e image
 
+# -- what the system refuses is no failure of the guest -------------------
+refused() {   # errno, id
+    running
+    FAKE_XEN_FAIL=xc_domain_pause#1:$1
+    export FAKE_XEN_FAIL
+    xlc save g image
+    unset FAKE_XEN_FAIL
+    ended "$1 from the hypervisor" 2
+    ok "$1 has its own message" grep -qF "[$2]" err
+    is "$1: nothing is paused" "$(fx get g pauses)" 0
+}
+refused EPERM live-no-privilege
+refused ENOMEM live-no-memory
+
 # -- PV ------------------------------------------------------------------
 world
 fx create g pv 2 >/dev/null
