@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <config.h>
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -25,6 +26,8 @@ const struct option_row convert_options[] = {
       "Go on over errors in the content; they are told." },
     OPTION_LAST
 };
+
+#define TRAILER_ROOM 4096
 
 enum format { FORMAT_IMAGE, FORMAT_WRAPPED, FORMAT_HVM, FORMAT_COUNT };
 static const char *const format_names[FORMAT_COUNT] = { "image", "wrapped",
@@ -112,6 +115,26 @@ static enum format format_of(const struct input *in)
                : FORMAT_IMAGE;
 }
 
+/* --xen with an image, which has START: no contradiction. */
+static int check_xen(const struct job *job)
+{
+    char said[16], found[32];
+    uint32_t xen_major, xen_minor;
+
+    domctx_image_version(job->in.image, &xen_major, &xen_minor);
+    if (xen_major == job->xen_major && xen_minor == job->xen_minor)
+        return 0;
+    snprintf(said, sizeof(said), "%" PRIu32 ".%" PRIu32, job->xen_major,
+             job->xen_minor);
+    snprintf(found, sizeof(found), "%" PRIu32 ".%" PRIu32, xen_major,
+             xen_minor);
+    return msg_raise(job->report, MSG_XEN_KNOWN,
+                     &(struct msg_at){ .record = "START",
+                                       .expected = TEXT(said),
+                                       .found = TEXT(found) },
+                     "the image says that another Xen saved it than --xen");
+}
+
 /* Whether what the user said of the input is so, and is enough. */
 static int check_input(const struct job *job)
 {
@@ -130,11 +153,7 @@ static int check_input(const struct job *job)
         return msg_raise(job->report, MSG_XEN_NEEDED, NULL,
                          "an HVM blob does not say which Xen saved it: "
                          "give --xen=X.Y");
-    if (job->in.image && job->has_xen)
-        return msg_raise(job->report, MSG_XEN_KNOWN, NULL,
-                         "an image says itself which Xen saved it: "
-                         "--xen is for an HVM blob");
-    return 0;
+    return job->in.image && job->has_xen ? check_xen(job) : 0;
 }
 
 /* Wrapping and unwrapping carry any content byte for byte. */
@@ -277,6 +296,19 @@ static int take_image(struct job *job, domctx_builder *builder)
     return result;
 }
 
+/* Room for the image at once: growing by steps would cost half as much
+ * again.  A record's header is 8 bytes longer than in a blob, padding takes 7
+ * at most, and START, END and the trailer are in TRAILER_ROOM. */
+static int reserve(const struct job *job, domctx_builder *builder)
+{
+    size_t count = job->in.hvm ? domctx_hvm_count(job->in.hvm)
+                               : domctx_image_count(job->in.image);
+
+    return domctx_builder_reserve(builder,
+                                  job->in.size + 16 * count + TRAILER_ROOM,
+                                  job->report);
+}
+
 static int make_image(struct job *job)
 {
     domctx_builder *builder;
@@ -288,8 +320,10 @@ static int make_image(struct job *job)
     builder = domctx_builder_image(job->xen_major, job->xen_minor);
     if (!builder)
         return msg_no_memory(job->report, 0);
-    result = job->in.hvm ? add_blob(job, builder, job->in.hvm)
-                         : add_records(job, builder);
+    result = reserve(job, builder);
+    if (result == 0)
+        result = job->in.hvm ? add_blob(job, builder, job->in.hvm)
+                             : add_records(job, builder);
     if (result == 0)
         result = take_image(job, builder);
     domctx_builder_free(builder);

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # convert: every form to every form, and what is refused.
+# shellcheck disable=SC2086 # the programs are words: one may stand before
 . "${srcdir:-.}/lib.sh"
 
 blob 8 9 13 >a.hvm
@@ -44,7 +45,7 @@ for name in hvm2 hvmnopv pvhoff; do
     done
 done
 
-# -- --from, --to, --xen ----------------------------------------------------------
+# -- --from, --to, --xen -------------------------------------------------
 gives "--from=hvm of a blob" 0 "" convert --from=hvm --to=hvm a.hvm o
 gives "--from=image of an image" 0 "" convert --from=image a.img o
 gives "--from=image of a wrapped image" 0 "" convert --from=image a.wrapped o
@@ -61,7 +62,11 @@ gives "no such format to read" 2 usage convert --from=xml a.img o2
 gives "a blob without --xen" 2 convert-xen-needed convert a.hvm o2
 says "says what to give" err "give --xen=X.Y"
 gives "the same to wrapped" 2 convert-xen-needed convert --to=wrapped a.hvm o2
-gives "--xen with an image" 2 convert-xen-known convert --xen=4.17 a.img o2
+gives "--xen with an image that says the same" 0 "" \
+    convert --xen=4.17 a.img o
+gives "--xen with an image that says another" 2 convert-xen-known \
+    convert --xen=4.16 a.img o2
+says "names both" err "expected 4.16, found 4.17"
 for word in 4 4. .17 4.17.1 4,17 4.x 4.1700 -4.1 "4.17 " ""; do
     gives "--xen='$word'" 2 usage convert "--xen=$word" a.hvm o2
 done
@@ -70,7 +75,7 @@ gives "--xen with a blank" 0 "" convert --xen 4.9 a.hvm o
 $XL_CONTEXT show o >out
 says "is written to START" out "START version 4.9"
 
-# -- what is not carried ------------------------------------------------------------
+# -- what is not carried -------------------------------------------------
 { head -c 24 bare.img; tsc_info; tail -c +25 bare.img; } >tsc.img
 gives "an image with TSC_INFO to a blob" 0 convert-left \
     convert --to=hvm tsc.img t.hvm
@@ -109,7 +114,7 @@ gives "bytes after an image's END" 1 image-after-end \
     convert --bare after.img o
 ok "are not taken over" cmp bare.img o
 
-# -- refused -------------------------------------------------------------------------
+# -- refused -------------------------------------------------------------
 blob 13 200 >unknown.hvm
 gives "an unknown typecode is not migrated" 4 hvm-typecode \
     convert --xen=4.17 unknown.hvm o2
@@ -137,7 +142,7 @@ gives "no such input" 2 file-open convert nowhere o2
 says "is named" err "nowhere: cannot open"
 is "nothing is written" "$(ls o2 2>/dev/null)" ""
 
-# -- dry run, -, -v ------------------------------------------------------------------
+# -- dry run, -, -v ------------------------------------------------------
 gives "a dry run" 0 "" -N convert a.img o2
 is "writes nothing" "$(ls o2 2>/dev/null)" ""
 gives "but finds what is wrong with the input" 4 hvm-typecode \

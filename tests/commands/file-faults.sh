@@ -3,6 +3,7 @@
 # Each system call from opening the input to the end made to fail in turn, and
 # the program ended at each: the old file is whole or the new one is.  The
 # calls are those of a good run, so that a new one is among them by itself.
+# shellcheck disable=SC2086 # the programs are words: one may stand before
 . "${srcdir:-.}/lib.sh"
 
 # Both take the calls of their own making that fail for a reason to loop.
@@ -11,7 +12,6 @@ if [ -n "${XL_CONTEXT_UNDER:-${NO_STRACE:-}}" ]; then
 fi
 strace -o /dev/null true 2>/dev/null ||
     skip_all "strace is not here or may not trace"
-# shellcheck disable=SC2086
 program=$(real_program $XL_CONTEXT)
 LD_LIBRARY_PATH=${LIBDOMCTX_DIR:-}
 export LD_LIBRARY_PATH
@@ -44,7 +44,6 @@ try() {
 run_convert="convert --bare in.img d/target"
 
 echo old >d/target
-# shellcheck disable=SC2086
 strace -o good "$program" $run_convert
 is "a good run" "$(cmp d/target wanted && echo new)" new
 calls_after good 'openat(AT_FDCWD, "in.img"' >calls
@@ -61,7 +60,6 @@ all() {
 
 # Killed: nothing cleans up, and the target is whole all the same.
 while read -r name number; do
-    # shellcheck disable=SC2086
     try "$name:signal=KILL:when=$number" $run_convert 2>/dev/null
     case $status:$target in
     137:old | 137:new) ;;
@@ -73,7 +71,6 @@ all "killed at each of $(wc -l <calls) calls, the target is whole"
 # Ended by a signal that can be caught: the temporary file goes, too.
 for signal in HUP INT TERM; do
     while read -r name number; do
-        # shellcheck disable=SC2086
         try "$name:signal=$signal:when=$number" $run_convert
         case $status:$target:$left in
         129:old: | 130:old: | 143:old: | 129:new: | 130:new: | 143:new:) ;;
@@ -88,7 +85,6 @@ done
 # not be flushed, and the message says so.
 for error in ENOSPC EIO EDQUOT ENOMEM EACCES EINTR; do
     while read -r name number; do
-        # shellcheck disable=SC2086
         try "$name:error=$error:when=$number" $run_convert
         case $status:$target:$left in
         0:new: | 2:old:) ;;
@@ -114,34 +110,28 @@ for pair in write:ENOSPC:file-write:'No space left on device' \
     name=${pair%%:*} rest=${pair#*:}
     error=${rest%%:*} rest=${rest#*:}
     number=$(sed -n "s/^$name //p" calls | head -n 1)
-    # shellcheck disable=SC2086
     try "$name:error=$error:when=$number" $run_convert
     judge "$name: $error" 2 "${rest%%:*}"
     says "in words" err "${rest#*:}"
     is "the old file is whole" "$target$left" old
 done
 number=$(sed -n 's/^close //p' calls | tail -n 2 | head -n 1)
-# shellcheck disable=SC2086
 try "close:error=EDQUOT:when=$number" $run_convert
 judge "a quota that close() tells of" 2 file-write
 is "the old file is whole" "$target" old
 number=$(sed -n 's/^fsync //p' calls | tail -n 1)
-# shellcheck disable=SC2086
 try "fsync:error=EIO:when=$number" $run_convert
 judge "a folder that cannot be flushed" 2 file-write
 says "is told of as such" err "perhaps not on the disk"
 is "the new file is there" "$target$left" new
 number=$(sed -n 's/^write //p' calls | head -n 1)
-# shellcheck disable=SC2086
 try "write:error=EINTR:when=$number" $run_convert
 judge "an interrupted write goes on" 0
 is "to the end" "$target$left" new
 number=$(sed -n 's/^openat //p' calls | tail -n 1)
-# shellcheck disable=SC2086
 try "openat:error=EEXIST:when=$number" $run_convert
 judge "a temporary name that is taken: another" 0
 is "does as well" "$target$left" new
-# shellcheck disable=SC2086
 try "openat:error=EEXIST:when=$number+" $run_convert
 judge "but not for ever" 2 file-temp
 

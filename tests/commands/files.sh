@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # What a name given for output stands for, and what becomes of it.
+# shellcheck disable=SC2086 # the programs are words: one may stand before
 . "${srcdir:-.}/lib.sh"
 
 { start 4 17; end; } >in.img
@@ -10,7 +11,7 @@ ok "is there" cmp in.img new.img
 # gone WHAT NAME: nothing of that name is there, not even a link.
 gone() { is "$1" "$(ls -d "$2" 2>/dev/null)" ""; }
 
-# -- plain files ----------------------------------------------------------------------
+# -- plain files ---------------------------------------------------------
 is "a new file is for the owner only" "$(stat -c %a new.img)" 600
 echo old >plain
 chmod 644 plain
@@ -41,7 +42,7 @@ says "says why" err "No such file or directory"
 (umask 0777; $XL_CONTEXT convert --bare in.img masked)
 ok "no umask stands in the way" test -e masked
 
-# -- links ------------------------------------------------------------------------------
+# -- links ---------------------------------------------------------------
 mkdir there
 echo old >there/target
 ln -s there/target link
@@ -72,7 +73,7 @@ ok "is in the real one" cmp in.img there/new
 ln -s nowhere/x dangling-deep
 gives "a link into no folder" 2 file-temp convert in.img dangling-deep
 
-# -- what is no file --------------------------------------------------------------------
+# -- what is no file -----------------------------------------------------
 gives "a folder" 2 file-folder convert in.img there
 gives "the current folder" 2 file-folder convert in.img .
 gives "a name that ends with a slash" 2 file-folder convert in.img newdir/
@@ -128,7 +129,7 @@ else
 fi
 gives "input that is a folder" 2 file-folder convert . o
 
-# -- what may not be written ---------------------------------------------------------------
+# -- what may not be written ---------------------------------------------
 if [ "$(id -u)" -ne 0 ]; then
     mkdir locked
     echo old >locked/file
@@ -162,7 +163,6 @@ elif setpriv --reuid=65534 --clear-groups true 2>/dev/null; then
     mkdir open/unlisted
     chmod 333 open/unlisted
     as="setpriv --reuid=65534 --clear-groups"
-    # shellcheck disable=SC2086
     if $as $XL_CONTEXT --version >/dev/null 2>&1; then
         run $as $XL_CONTEXT convert --bare in.img locked/new
         judge "a read-only folder" 2 file-temp

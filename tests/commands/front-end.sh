@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # xl: what is ours is run, everything else reaches the host's own xl
 # untouched, and nothing leads back.
+# shellcheck disable=SC2086 # the programs are words: one may stand before
 . "${srcdir:-.}/lib.sh"
 
 real_path=$PATH
@@ -30,12 +31,11 @@ export PATH
 front() {
     front_what=$1 front_status=$2 front_id=$3
     shift 3
-    # shellcheck disable=SC2086
     run $XL "$@"
     judge "$front_what" "$front_status" "$front_id"
 }
 
-# -- passed on ------------------------------------------------------------------------
+# -- passed on -----------------------------------------------------------
 front "list" 0 "" list
 is "reaches the host's xl" "$(cat out)" "host xl: 1
 <list>"
@@ -75,7 +75,6 @@ front "half of one of our verbs" 0 "" context-sa a b
 is "is passed on, too" "$(sed -n 2p out)" "<context-sa>"
 
 printf 'in\0put' >input
-# shellcheck disable=SC2086
 $XL cat <input >out 2>err
 is "stdin is passed" "$(tail -n +3 out | od -An -c)" "$(od -An -c <input)"
 run $XL stderr
@@ -92,12 +91,11 @@ done
 # The host's xl is the very process that was started, so that every signal,
 # limit and terminal right is its own.
 echo 'echo $$ >pid; exec "$@"' >start.sh
-# shellcheck disable=SC2086
 sh start.sh $XL ppid >out
 is "it is the same process" "$(tail -n 1 out)" "$(cat pid)"
 $XL wait >out 2>err &
 child=$!
-for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
     grep -q ready out && break
     sleep 0.1
 done
@@ -141,7 +139,7 @@ run sh -c 'exec 5>five; "$0" "$@" 5>&5' $XL list
 is "other descriptors are passed" "$(cat five)" "from 5"
 PATH=$work/host:$real_path
 
-# -- ours ---------------------------------------------------------------------------
+# -- ours ----------------------------------------------------------------
 { start 4 17; end; } >a.img
 front "context-show" 0 "" context-show a.img
 says "is ours" out "domain context image"
@@ -177,14 +175,13 @@ SCRIPT
 run $XL help
 is "the host's help is killed: so are we" "$status" 137
 
-# -- finding the host's xl ---------------------------------------------------------
+# -- finding the host's xl -----------------------------------------------
 mkdir empty first second notprogram folder
 PATH=$work/host:$real_path
 tools=$(dirname "$(command -v sh)"):$(dirname "$(command -v sed)")
 front_in() { # WHAT STATUS ID PATH ARGUMENTS...
     front_in_what=$1 front_in_status=$2 front_in_id=$3 front_in_path=$4
     shift 4
-    # shellcheck disable=SC2086
     run env PATH="$front_in_path:$tools" $XL "$@"
     judge "$front_in_what" "$front_in_status" "$front_in_id"
 }
@@ -222,7 +219,7 @@ SCRIPT
 front_in "two of them" 0 "" "$work/host:$work/host3" list
 is "the first is taken" "$(head -n 1 out)" "host xl: 1"
 
-# -- itself, in every disguise ------------------------------------------------------
+# -- itself, in every disguise -------------------------------------------
 # The program proper, where a libtool wrapper stands before it.
 program=$(sh -c 'for w; do :; done; echo "$w"' sh $XL)
 real=$(dirname "$program")/.libs/xl

@@ -49,7 +49,7 @@ judge() {
 gives() {
     gives_what=$1 gives_status=$2 gives_id=$3
     shift 3
-    # shellcheck disable=SC2086 # XL_CONTEXT is words: a wrapper may stand there
+    # shellcheck disable=SC2086 # XL_CONTEXT is words
     run $XL_CONTEXT "$@"
     judge "$gives_what" "$gives_status" "$gives_id"
 }
@@ -70,7 +70,7 @@ no_leftovers() {
     is "$1" "$(find "${2:-.}" -name '.*.????????????????' | sort)" ""
 }
 
-# -- bytes ----------------------------------------------------------------
+# -- bytes ---------------------------------------------------------------
 
 # le WIDTH VALUE, be WIDTH VALUE: a number as bytes.
 le() {
@@ -112,7 +112,7 @@ blob() {
     blob_end
 }
 
-# -- strace ------------------------------------------------------------------
+# -- strace --------------------------------------------------------------
 
 # The program proper where a libtool wrapper stands before it, and where its
 # libraries are: for what has to look at one process alone.

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # save and restore, with a stand-in for libxlcontext that gives every answer.
+# shellcheck disable=SC2086 # the programs are words: one may stand before
 . "${srcdir:-.}/lib.sh"
 
 if [ -z "$FAKE_LIVE_LIB" ]; then
@@ -17,7 +18,6 @@ live() {
     shift 4
     rm -f calls
     export FAKE_LIVE
-    # shellcheck disable=SC2086
     run env LD_PRELOAD="$FAKE_LIVE_LIB" $XL_CONTEXT "$@"
     # The Xen libraries' own lines are no messages of ours.
     grep -v '^fake: ' err >err.ours
@@ -31,7 +31,7 @@ calls() {
         tr '\n' ';')" "$2"
 }
 
-# -- save ---------------------------------------------------------------------------
+# -- save ----------------------------------------------------------------
 live "save" 0 "" "" save guest g.img
 calls "captures once" "save 7 0;saved 7 0;"
 ok "and writes what was captured" cmp saved.img g.img
@@ -128,7 +128,7 @@ rm -f calls
     LD_PRELOAD=$FAKE_LIVE_LIB exec $XL_CONTEXT save -p guest pipe 2>err
 ) &
 saver=$!
-for i in 1 2 3 4 5 6 7 8 9 10; do
+for _ in 1 2 3 4 5 6 7 8 9 10; do
     grep -q saved calls 2>/dev/null && break
     sleep 0.3
 done
@@ -141,7 +141,7 @@ is "SIGTERM while a pipe is full" "$status" 143
 calls "takes the pause back" "save 7 0x1;saved 7 0;unpause 7 0;"
 FAKE_IMAGE=$work/saved.img
 
-# -- restore -------------------------------------------------------------------------
+# -- restore -------------------------------------------------------------
 live "restore" 0 "" "" restore guest saved.img
 calls "loads once" "restore 7 0;restored 7 0;"
 live "restore with all options" 0 "" "" restore -p --allow-loss \
@@ -183,7 +183,7 @@ calls "asks no Xen" ""
 live "a blob" 2 convert-xen-needed no-xen restore guest a.hvm
 calls "asks no Xen" ""
 
-# -- lost: the rollback copy -------------------------------------------------------
+# -- lost: the rollback copy ---------------------------------------------
 mkdir sub
 cp saved.img sub/s.img
 live "a lost guest" 6 live-rollback-failed lost restore guest sub/s.img

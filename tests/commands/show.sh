@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # show: every kind of file, sound and not.
+# shellcheck disable=SC2086 # the programs are words: one may stand before
 . "${srcdir:-.}/lib.sh"
 
 # line WHAT WORDS: a line of the output, blanks squeezed.
@@ -62,7 +63,7 @@ is "none of them is written" \
     "$(LC_ALL=C tr -d '\12\40-\176' <out | wc -c)" 0
 says "they are shown instead" out 't\x1b[31mred'
 
-# -- not sound ----------------------------------------------------------------
+# -- not sound -----------------------------------------------------------
 : >empty
 gives "an empty file" 3 file-unknown show empty
 echo "hello, I am no context at all, not one bit" >text
@@ -109,7 +110,7 @@ cp text "$odd"
 gives "a file of an odd name" 3 file-unknown show "$odd"
 says "shown in the clear" err 'odd\x1b[1mname'
 
-# -- pipes and stdin ----------------------------------------------------------
+# -- pipes and stdin -----------------------------------------------------
 for file in pv.img m.img w.img good.hvm be.img; do
     $XL_CONTEXT show "$file" >wanted 2>&1
     status=0

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The command line itself: verbs, options, help, and where words go.
+# shellcheck disable=SC2086 # the programs are words: one may stand before
 . "${srcdir:-.}/lib.sh"
 
 { start 4 17; end; } >good.img
@@ -81,7 +82,7 @@ run $XL_CONTEXT -v convert --xen=4.17 good.hvm o.img
 is "-v says something" "$([ -s err ] && echo yes)" yes
 gives "without it nothing is said" 0 "" convert --xen=4.17 good.hvm o.img
 
-# -- where words go -----------------------------------------------------------
+# -- where words go ------------------------------------------------------
 if [ -c /dev/full ]; then
     status=0
     $XL_CONTEXT help >/dev/full 2>err || status=$?
@@ -107,16 +108,16 @@ judge "stdin closed" 2 file-read
 
 # A reader that goes early: no words.  The pipe is gone before we write,
 # because we wait for our input.
-mkfifo wait
-{ $XL_CONTEXT show - <wait 2>err; echo $? >code; } | : &
+mkfifo hold
+{ $XL_CONTEXT show - <hold 2>err; echo $? >code; } | : &
 sleep 0.2
-cat good.img >wait
+cat good.img >hold
 wait
 is "a reader that has gone is no matter for words" "$(cat err)" ""
 is "but for the exit status" "$(cat code)" 2
-{ $XL_CONTEXT convert - - <wait 2>err; echo $? >code; } | : &
+{ $XL_CONTEXT convert - - <hold 2>err; echo $? >code; } | : &
 sleep 0.2
-cat good.img >wait
+cat good.img >hold
 wait
 is "the same for binary output" "$(cat err)" ""
 is "and its exit status" "$(cat code)" 2
