@@ -341,6 +341,31 @@ START_TEST(msr_count_zero)
 }
 END_TEST
 
+/* No saver wrote an empty CPU_MSR. */
+START_TEST(msr_count_zero_in_a_longer_body)
+{
+    struct bytes b = { 0 };
+
+    put_hvm_header(&b);
+    put_msr(&b, 0, 2, 0);
+    put_hvm_end(&b);
+    unusual(&b, "hvm-truncated", REFUSED);
+}
+END_TEST
+
+/* What follows the entries claims less than its own count takes. */
+START_TEST(msr_followed_by_what_is_no_msr)
+{
+    struct bytes b = { 0 };
+
+    put_hvm_header(&b);
+    put_msr(&b, 0, 2, 1);
+    put_msr(&b, 1, 1, 2);
+    put_hvm_end(&b);
+    unusual(&b, "hvm-truncated", REFUSED);
+}
+END_TEST
+
 /* A body filled up with something, and a sound record behind it. */
 START_TEST(msr_filled_tail)
 {
@@ -486,6 +511,8 @@ int main(void)
     tcase_add_loop_test(tc, defect_cut_at_every_byte, 0, n_defects);
     tcase_add_test(tc, msr_count_too_large);
     tcase_add_test(tc, msr_count_zero);
+    tcase_add_test(tc, msr_count_zero_in_a_longer_body);
+    tcase_add_test(tc, msr_followed_by_what_is_no_msr);
     tcase_add_test(tc, msr_filled_tail);
     tcase_add_test(tc, msr_zero_tail_before_the_next_vcpu);
     tcase_add_test(tc, msr_claims_more_than_those_releases_could);
