@@ -195,24 +195,19 @@ static bool bad_address(struct view *cpu, const struct plan_facts *facts,
     return false;
 }
 
-/* 4.18 and later refuse them; before, they go to the hardware's guest state,
- * and entering the guest fails. */
-static bool bad_debug(struct view *cpu, const struct plan_facts *facts,
-                      domctx_report *report)
+/* Refused since 4.18.  Before, DR6 was cut off (since 4.11), and so is DR7 on
+ * AMD; VMX code writes DR7 to the VMCS whole, and entering the guest
+ * fails. */
+static bool bad_dr7(struct view *cpu, const struct plan_facts *facts,
+                    domctx_report *report)
 {
-    static const char *const names[] = { "dr6", "dr7" };
+    uint64_t dr7 = value_of(cpu, "dr7");
 
-    (void)facts;
-    for (size_t i = 0; i < 2; i++) {
-        uint64_t value = value_of(cpu, names[i]);
-
-        if (!(value >> 32))
-            continue;
-        msg_raise(report, MSG_LIVE_CRASH_DEBUG, found(cpu, names[i], value),
-                  "the upper half of this debug register is not zero");
-        return true;
-    }
-    return false;
+    if (facts->amd || !(dr7 >> 32))
+        return false;
+    msg_raise(report, MSG_LIVE_CRASH_DR7, found(cpu, "dr7", dr7),
+              "the upper half of this DR7 is not zero");
+    return true;
 }
 
 static bool bad_cpu(struct view *cpu, const struct plan_facts *facts,
@@ -224,7 +219,7 @@ static bool bad_cpu(struct view *cpu, const struct plan_facts *facts,
     bad = bad_pending(cpu, facts, report);
     bad |= bad_cr3(cpu, facts, report);
     bad |= bad_address(cpu, facts, report);
-    bad |= bad_debug(cpu, facts, report);
+    bad |= bad_dr7(cpu, facts, report);
     return bad;
 }
 

@@ -148,6 +148,21 @@ START_TEST(pic_line)
 }
 END_TEST
 
+/* The rule agrees with what a hypervisor saved: nothing but the edit is
+ * changed. */
+START_TEST(pic_line_of_a_real_one)
+{
+    context_set(&p.image, I8259, 0, "irq_base", 0, 0xf0);
+    planner_make(&p);
+    for (uint32_t i = 0; i < 2; i++) {
+        ck_assert_uint_eq(wanted(&p, I8259, i, "irr", 0),
+                          context_get(&p.image, I8259, i, "irr", 0));
+        ck_assert_uint_eq(wanted(&p, I8259, i, "int_output", 0),
+                          context_get(&p.image, I8259, i, "int_output", 0));
+    }
+}
+END_TEST
+
 /* The present line is up, and the image masks what raised it: carried over,
  * it would be an interrupt that the hypervisor cannot find. */
 START_TEST(pic_line_is_not_carried_over)
@@ -583,6 +598,7 @@ int main(void)
     tcase_add_test(tc, other_vcpu_keeps_its_own);
     tcase_add_test(tc, ioapic_pins);
     LOOP(tc, pic_line, pic_rows);
+    tcase_add_test(tc, pic_line_of_a_real_one);
     tcase_add_test(tc, pic_line_is_not_carried_over);
     tc = cases(suite, "clocks");
     tcase_add_loop_test(tc, clocks, 0, 2);
