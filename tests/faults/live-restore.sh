@@ -244,6 +244,12 @@ $(loads)
 X
 is "and what waited on both sides" "$(fx peek g 6 0 0x210 4)" 0x100
 goes_on "and nothing is lost"
+# The present only has a record: it stays.
+edited hvm
+ce image image drop HPET
+xlc restore g image
+ended "a record that only the domain has" 0 live-stays
+goes_on "stays, and the guest goes on"
 for change in "LAPIC_REGS/1 0x80:4 0x20" "LAPIC/1 timer_divisor 32" \
     "LAPIC/0 tdt_msr 5"; do
     edited

@@ -81,9 +81,9 @@ for name in 0 Domain-0; do
     xlc save $name image
     ended "domain 0 is refused ($name)" 2 live-self
 done
-for name in nobody 17 -- 4294967295 1x; do
+for name in nobody 17 4294967295 1x; do
     xlc save "$name" image
-    ended "no domain '$name'" 2
+    ended "no domain '$name'" 2 live-no-domain
 done
 not_ok "and no file was made" test -e image
 FAKE_XEN_FAIL=xc_domain_pause#1:EINVAL
@@ -96,19 +96,36 @@ xlc save g image
 ended "a dying domain is refused" 2 live-dying
 not_ok "and no file was made" test -e image
 
-# -- what the system refuses is no failure of the guest -------------------
-refused() {   # errno, id
+# -- no Xen, no privilege, no memory --------------------------------------
+failing() {   # what fails, errno, status, message
     running
-    FAKE_XEN_FAIL=xc_domain_pause#1:$1
-    export FAKE_XEN_FAIL
+    rm -f image
+    export FAKE_XEN_FAIL="$1:$2"
     xlc save g image
     unset FAKE_XEN_FAIL
-    ended "$1 from the hypervisor" 2
-    ok "$1 has its own message" grep -qF "[$2]" err
-    is "$1: nothing is paused" "$(fx get g pauses)" 0
+    ended "$1 fails with $2" "$3" "$4"
+    is "$1 fails with $2: the guest runs" "$(fx get g pauses)" 0
+    not_ok "$1 fails with $2: no file" test -e image
 }
-refused EPERM live-no-privilege
-refused ENOMEM live-no-memory
+failing libxl_ctx_alloc#1 ENOENT 2 live-no-xen
+failing xc_interface_open#1 ENOENT 2 live-no-xen
+failing xc_interface_open#1 EACCES 2 live-no-privilege
+failing xenforeignmemory_open#1 EACCES 2 live-no-privilege
+failing xc_domain_pause#1 EPERM 2 live-no-privilege
+failing xc_domain_pause#1 ENOMEM 2 live-no-memory
+failing xc_domain_pause#1 ESRCH 2 live-no-domain
+failing xc_domain_pause#1 EFAULT 5 live-call-failed
+failing xc_domain_hvm_getcontext#2 ENODATA 5 live-call-failed
+running
+mkdir broken
+echo "not a library" >broken/libxlcontext.so.0
+rm -f image
+fake_kept=$fake_libs
+fake_libs=$work/broken:$fake_libs
+xlc save g image
+fake_libs=$fake_kept
+ended "libxlcontext cannot be loaded" 2 no-xen-libraries
+not_ok "no file was made" test -e image
 
 # -- PV ------------------------------------------------------------------
 world

@@ -128,6 +128,8 @@ static int load_cpu(const struct entry *e)
         return error;
     }
     cpu.msr_flags = 0;
+    cpu.dr6 = (uint32_t)cpu.dr6;
+    cpu.dr7 = (uint32_t)cpu.dr7;
     memcpy(r->body, &cpu, sizeof(cpu));
     cpu_side_effects(e, &cpu);
     e->d->up |= 1u << e->instance;
@@ -308,10 +310,27 @@ static int copy(const struct entry *e)
     return 0;
 }
 
+/* Not looked at by this loader, and relied upon later. */
+static void host_stops(const struct entry *e, bool bad)
+{
+    if (bad) {
+        fake_append("violations", "the host stopped\n");
+        e->d->crashed = 1;
+    }
+}
+
+static int load_pic(const struct entry *e)
+{
+    host_stops(e, (e->body[5] >> 6 & 1) != (e->instance == 0));
+    return copy(e);
+}
+
 static int load_lapic(const struct entry *e)
 {
-    uint64_t base = fake_get(e->body, 8);
-    if (e->length >= 8 && (base & 0xc00) == 0x400) {
+    uint64_t base = e->length < 8 ? 0 : fake_get(e->body, 8);
+    uint64_t divisor = e->length < 16 ? 0 : fake_get(e->body + 12, 4);
+    host_stops(e, divisor == 0 || (divisor & (divisor - 1)) != 0);
+    if ((base & 0xc00) == 0x400) {
         return EINVAL;
     }
     return copy(e);
@@ -336,7 +355,7 @@ static const struct rule {
     int size_error;
     int (*load)(const struct entry *e);
 } rules[] = {
-    { HVM_SAVE_CODE(PIC), true, EINVAL, copy },
+    { HVM_SAVE_CODE(PIC), true, EINVAL, load_pic },
     { HVM_SAVE_CODE(IOAPIC), true, ENODATA, copy },
     { HVM_SAVE_CODE(LAPIC), false, EINVAL, load_lapic },
     { HVM_SAVE_CODE(LAPIC_REGS), true, EINVAL, copy },
