@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * spawn ROUNDS EMPTY COMMAND [ARGUMENT...]
+ * spawn ROUNDS BASE COMMAND [ARGUMENT...]
  *
- * Run an empty program and a command in turn, and print the median of the
- * ratios of their times and the difference of their peak memory.  The ratio
+ * Run a base command (words in one argument) and another in turn, and print
+ * the median of the ratios of their times and the difference of their peak
+ * memory.  The ratio
  * is taken within a round and the order alternates, so that what else the
  * machine does falls on both.
  */
@@ -11,12 +12,15 @@
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 extern char **environ;
+
+#define WORDS_MAX 8
 
 struct cost {
     double seconds;
@@ -60,29 +64,40 @@ static int ascending(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
+/* Split text at its blanks, in place. */
+static void words(char *text, char *to[WORDS_MAX + 1])
+{
+    size_t count = 0;
+
+    for (char *word = strtok(text, " "); word && count < WORDS_MAX;
+         word = strtok(NULL, " "))
+        to[count++] = word;
+}
+
 int main(int argc, char **argv)
 {
     int rounds = argc > 3 ? atoi(argv[1]) : 0;
-    char *empty[] = { argc > 3 ? argv[2] : NULL, NULL };
+    char *base[WORDS_MAX + 1] = { NULL };
     double *ratio;
     long above = 0;
 
     if (rounds < 1) {
-        fprintf(stderr, "usage: spawn ROUNDS EMPTY COMMAND...\n");
+        fprintf(stderr, "usage: spawn ROUNDS BASE COMMAND...\n");
         return 2;
     }
+    words(argv[2], base);
     ratio = calloc((size_t)rounds, sizeof(*ratio));
     if (!ratio)
         return 1;
     for (int i = 0; i < rounds; i++) {
-        struct cost first = run(i % 2 ? argv + 3 : empty);
-        struct cost second = run(i % 2 ? empty : argv + 3);
+        struct cost first = run(i % 2 ? argv + 3 : base);
+        struct cost second = run(i % 2 ? base : argv + 3);
         struct cost *of = i % 2 ? &first : &second;
-        struct cost *base = i % 2 ? &second : &first;
+        struct cost *than = i % 2 ? &second : &first;
 
-        ratio[i] = of->seconds / base->seconds;
-        if (of->peak_kib - base->peak_kib > above)
-            above = of->peak_kib - base->peak_kib;
+        ratio[i] = of->seconds / than->seconds;
+        if (of->peak_kib - than->peak_kib > above)
+            above = of->peak_kib - than->peak_kib;
     }
     qsort(ratio, (size_t)rounds, sizeof(*ratio), ascending);
     printf("%.2f %ld\n", ratio[rounds / 2], above);

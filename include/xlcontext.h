@@ -110,9 +110,8 @@ struct xlcontext_restored {
  * Fails with findings of DOMCTX_DAMAGED or DOMCTX_ERROR before the guest was
  * changed; of DOMCTX_LIVE when a load failed and the former context was put
  * back; of DOMCTX_LOST when that failed too.  The domain's pause state is as
- * before, but with LEAVE_PAUSED after success, and after DOMCTX_LOST, when a
- * pause of ours stays on it: what is neither the old nor the new guest must
- * not run.
+ * before, but with LEAVE_PAUSED after success; and after DOMCTX_LOST it is
+ * paused, for what is neither the old nor the new guest must not run.
  */
 int xlcontext_restore(xlcontext *xlc, uint32_t domid, const void *image,
                       size_t size, unsigned int flags,
