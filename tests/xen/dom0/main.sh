@@ -32,5 +32,5 @@ mkdir -p "$RESULTS/log"
 cp -a /var/log/xen "$RESULTS/log/" 2>/dev/null
 xl dmesg >"$RESULTS/log/xl-dmesg" 2>&1
 echo done >"$RESULTS/complete"
-tar -C "$RESULTS" -cf /dev/sdc .
+tar -C "$RESULTS" -cf "$RESULT_DISK" .
 sync

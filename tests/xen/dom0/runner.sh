@@ -8,7 +8,7 @@
 for guest in p1 p2 h2; do
     if xargs -n 1 -I{} cat "/job/t/{}.sh" </job/topics |
         grep -q "^guest_need.* $guest\( \|\$\)"; then
-        guest_start "$guest"
+        guest_shared guest_create "$guest"
     fi
 done
 

@@ -231,7 +231,7 @@ int main(void)
 {
     char cmdline[2048], path[64];
     const char *arg;
-    long usec = 25000;
+    long usec = 50000;
     int cpu, cpus;
 
     set_up();

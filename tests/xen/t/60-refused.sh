@@ -12,7 +12,7 @@ check_exit "an image of another guest is refused" 4 \
     xl context-restore p1 p2.ctx
 check_match "and the message says whose it is not" 'live-other-guest' /tmp/err
 xl context-save p1 after.ctx
-check "the guest is untouched" same_context before.ctx after.ctx
+check "the guest is untouched" same_context before.ctx after.ctx '^LAPIC_REGS'
 check_exit "a bare image is refused" 4 sh -c \
     'xl context-save --bare p1 bare.ctx && xl context-restore p1 bare.ctx'
 check_match "and the message says why" 'live-no-provenance' /tmp/err
@@ -20,7 +20,7 @@ check_exit "a damaged image is refused" 3 sh -c '
     ctxedit before.ctx bad.ctx keepdigest put CPU/0 rbx 0x1 &&
     xl context-restore --force p1 bad.ctx'
 xl context-save p1 after.ctx
-check "the guest is untouched" same_context before.ctx after.ctx
+check "the guest is untouched" same_context before.ctx after.ctx '^LAPIC_REGS'
 hostxl unpause p1
 guest_alive p1 "it counts on"
 
@@ -43,6 +43,6 @@ check_match "the hypervisor's own words are shown" '(CR0|cr0)' force.err
 check "it is still paused" is_paused p2
 xl context-save p2 after.ctx
 check "its context is what it was" \
-    same_context p2.ctx after.ctx '^(PROV|DIGEST|LAPIC_REGS)'
+    same_context p2.ctx after.ctx '^LAPIC_REGS'
 hostxl unpause p2
 guest_alive p2 "every vCPU counts on"
