@@ -148,15 +148,14 @@ guest_create() {
         case $guest_type in
         hvm)
             echo 'memory=192'
-            echo "cmdline=\"console=ttyS0 quiet noxsave ${GUEST_ARGS:-load=100000}\""
-            echo "serial=\"file:$GUEST_LOGS/guest-$guest.log\""
+            echo "cmdline=\"console=hvc0 quiet noxsave ${GUEST_ARGS:-}\""
             echo 'vga="none"'
             echo 'vnc=0'
             echo 'usb=0'
             ;;
         *)
             echo 'memory=128'
-            echo "extra=\"console=hvc0 quiet noxsave ${GUEST_ARGS:-load=100000}\""
+            echo "extra=\"console=hvc0 quiet noxsave ${GUEST_ARGS:-}\""
             ;;
         esac
         for guest_line; do
@@ -175,12 +174,20 @@ guest_log() {
     echo "$GUEST_LOGS/guest-$1.log"
 }
 
-# The newest complete "KEY VALUE" line of a guest's console.
+# guest_last NAME KEY: what the newest complete line of a guest's console
+# says: ready (number of vCPUs), cpuN (counter), patN, sysN, mtrr.
 guest_last() {
     tr -d '\r' <"$(guest_log "$1")" 2>/dev/null | awk -v key="$2" '
-        { if (have) { split(have, f, " "); if (f[1] == key) v = have }
+        BEGIN { word = key; sub(/[0-9]+$/, "", word)
+                line = key; sub(/^[a-z]+/, "cpu", line)
+                if (key == "ready") line = key
+                if (key == "mtrr") line = "cpu0" }
+        { if (have) { split(have, f, " "); if (f[1] == line) last = have }
           have = $0 }
-        END { sub(/^[^ ]* /, "", v); print v }'
+        END { n = split(last, f, " ")
+              if (word == "ready" || word == "cpu") print f[2]
+              else for (i = 3; i < n; i++) if (f[i] == word) print f[i + 1]
+            }'
 }
 
 # The number of CPUs that the guest's init has found, or nothing.
@@ -284,6 +291,7 @@ domuuid() {
 }
 
 guest_destroy() {
+    rm -f "/tmp/parked.$1"
     hostxl destroy "$1" >/dev/null 2>&1 || :
     wait_for 60 guest_gone "$1"
 }
@@ -308,7 +316,12 @@ guest_shared() {
 # guest_need NAME...: the guests are there, run and count; otherwise the
 # topic ends here.
 guest_need() {
+    guests_park "$*"
     for need; do
+        if [ -e "/tmp/parked.$need" ]; then
+            rm "/tmp/parked.$need"
+            hostxl unpause "$need"
+        fi
         if is_paused "$need" || guest_crashed "$need"; then
             diag "guest $need is left paused or crashed; starting it anew"
             guest_destroy "$need"
@@ -318,6 +331,20 @@ guest_need() {
             diag_file "$(guest_log "$need")"
             exit 0
         }
+    done
+}
+
+# Guests that count but are not in that list wait, paused: an emulated
+# guest takes a good part of a CPU even when it does next to nothing.
+guests_park() {
+    for park in p1 p2 h2; do
+        case " $1 " in
+        *" $park "*) continue ;;
+        esac
+        if [ ! -e "/tmp/parked.$park" ] && is_running "$park" &&
+            guest_counts_up "$park"; then
+            hostxl pause "$park" && : >"/tmp/parked.$park"
+        fi
     done
 }
 

@@ -11,10 +11,10 @@
  *
  * Lines on the console:
  *   ready NCPUS
- *   cpuN COUNT
- *   patN HEX        MSR 0x277 as vCPU N reads it
- *   sysN HEX        MSR 0x176, a register no 64-bit AMD guest uses
- *   mtrr LINE;LINE  /proc/mtrr, spaces squeezed
+ *   cpuN COUNT pat HEX sys HEX [mtrr LINE;LINE]
+ * where pat is MSR 0x277 as vCPU N reads it, sys is MSR 0x176, a register
+ * that no 64-bit AMD guest uses, and mtrr is /proc/mtrr without its spaces.
+ * One line a second, because each write costs an emulated guest dearly.
  *
  * Kernel command line: pat=HEX|keep, load=MICROSECONDS (0: none).
  */
@@ -97,29 +97,30 @@ static int wrmsr(int cpu, uint32_t msr, uint64_t value)
     return pwrite(msr_fd[cpu], &value, sizeof(value), msr) == 8 ? 0 : -1;
 }
 
-static void say_msr(const char *name, int cpu, uint32_t msr)
+static const char *show_msr(int cpu, uint32_t msr, char text[20])
 {
     uint64_t value;
 
     if (pread(msr_fd[cpu], &value, sizeof(value), msr) == 8)
-        say("%s%d %016llx\n", name, cpu, (unsigned long long)value);
+        snprintf(text, 20, "%016llx", (unsigned long long)value);
     else
-        say("%s%d none\n", name, cpu);
+        snprintf(text, 20, "none");
+    return text;
 }
 
-static void say_mtrr(void)
+static const char *show_mtrr(char *out, size_t size)
 {
-    char raw[1024], out[400];
+    char raw[1024];
     size_t i, o = 0, n = slurp("/proc/mtrr", raw, sizeof(raw));
 
-    for (i = 0; i < n && o + 2 < sizeof(out); i++) {
+    for (i = 0; i < n && o + 1 < size; i++) {
         if (raw[i] == '\n')
             out[o++] = ';';
         else if (raw[i] != ' ')
             out[o++] = raw[i];
     }
     out[o] = '\0';
-    say("mtrr %s\n", o ? out : "none");
+    return o ? out : "none";
 }
 
 static void pin(int cpu)
@@ -141,16 +142,18 @@ static void nap(long usec)
 
 static void counter(int cpu)
 {
+    char pat[20], sys[20], mtrr[400];
     unsigned long count;
 
     pin(cpu);
     for (count = 1;; count++) {
-        say("cpu%d %lu\n", cpu, count);
-        say_msr("pat", cpu, MSR_PAT);
-        if (cpu == 0) {
-            say_msr("sys", cpu, MSR_SYSENTER_EIP);
-            say_mtrr();
-        }
+        show_msr(cpu, MSR_PAT, pat);
+        show_msr(cpu, MSR_SYSENTER_EIP, sys);
+        if (cpu == 0)
+            say("cpu0 %lu pat %s sys %s mtrr %s\n", count, pat, sys,
+                show_mtrr(mtrr, sizeof(mtrr)));
+        else
+            say("cpu%d %lu pat %s sys %s\n", cpu, count, pat, sys);
         nap(1000000);
     }
 }
@@ -231,7 +234,7 @@ int main(void)
 {
     char cmdline[2048], path[64];
     const char *arg;
-    long usec = 50000;
+    long usec = 100000;
     int cpu, cpus;
 
     set_up();
