@@ -28,6 +28,10 @@ guest_alive p1 "it counts on after that"
 hostxl pause p1
 xl context-save p1 a.ctx
 "$XENBIN/xen-hvmctx" "$(domid p1)" >hvmctx.txt
+xl-context show a.ctx >image.txt
+for name in SHARED_INFO TSC_INFO PROVENANCE DIGEST; do
+    check_match "the image has $name" "$name" image.txt
+done
 xl-context convert --to=hvm a.ctx a.hvm
 xl-context show a.hvm >show.txt
 awk '/^Entry/ { gsub(/[:,]/, ""); print $4, $6, $8 }' hvmctx.txt >theirs
