@@ -17,6 +17,7 @@ show() {
 must() {
     echo "dom0# $*"
     if "$@" >/tmp/demo.out 2>&1; then
+        [ -s /tmp/demo.out ] || echo '(exit status 0)' >/tmp/demo.out
         sed 's/^/      /' /tmp/demo.out
     else
         demo_rc=$?
