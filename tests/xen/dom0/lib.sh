@@ -239,6 +239,15 @@ guest_crashed() {
     in_state "$1" sc
 }
 
+# How often Xen has said that a guest triple-faulted (its log is large enough
+# to hold all of a run), and where the last one was.
+triple_faults() {
+    hostxl dmesg | grep -c 'Triple fault'
+}
+last_triple_fault() {
+    hostxl dmesg | grep -A 5 'Triple fault' | grep -o 'RIP: .*' | tail -n 1
+}
+
 guest_counts_up() {
     up_n=$(guest_cpus "$1")
     [ -n "$up_n" ] || return 1
