@@ -35,6 +35,13 @@ const struct cat_record *cat_record(uint32_t typecode)
     return NULL;
 }
 
+const struct cat_record *cat_record_of_type(uint32_t type)
+{
+    if (type > DOMCTX_HVM_CONTEXT && type <= DOMCTX_HVM_LAST)
+        return cat_record(type - DOMCTX_HVM_CONTEXT);
+    return NULL;
+}
+
 const char *cat_name(const struct cat_record *record, cat_version version)
 {
     if (!record)
@@ -145,37 +152,66 @@ static uint64_t mask_of(unsigned int bits)
     return bits >= 64 ? UINT64_MAX : (UINT64_C(1) << bits) - 1;
 }
 
-/* Little-endian, whatever this machine is. */
-static uint64_t load(const uint8_t *p, size_t width)
+/* The storage unit of an element, whatever byte order this machine has. */
+static uint64_t load(const uint8_t *p, size_t width, bool big)
 {
     uint64_t value = 0;
 
-    for (size_t i = width; i-- > 0;)
-        value = value << 8 | p[i];
+    for (size_t i = 0; i < width; i++)
+        value = value << 8 | p[big ? i : width - 1 - i];
     return value;
 }
 
-uint64_t cat_get(const struct cat_field *field, const uint8_t *body,
-                 size_t i)
+static void store(uint8_t *p, size_t width, bool big, uint64_t value)
 {
-    uint64_t value = load(body + cat_offset(field, i), field->width);
+    for (size_t i = 0; i < width; i++)
+        p[big ? width - 1 - i : i] = (uint8_t)(value >> (8 * i));
+}
+
+static uint64_t get(const struct cat_field *field, const uint8_t *body,
+                    size_t i, bool big)
+{
+    uint64_t value = load(body + cat_offset(field, i), field->width, big);
 
     return field->bits ? value >> field->bit & mask_of(field->bits) : value;
 }
 
-void cat_set(const struct cat_field *field, uint8_t *body, size_t i,
-             uint64_t value)
+static void set(const struct cat_field *field, uint8_t *body, size_t i,
+                bool big, uint64_t value)
 {
     uint8_t *p = body + cat_offset(field, i);
 
     if (field->bits) {
         uint64_t mask = mask_of(field->bits) << field->bit;
 
-        value = (load(p, field->width) & ~mask) |
+        value = (load(p, field->width, big) & ~mask) |
                 (value << field->bit & mask);
     }
-    for (size_t k = 0; k < field->width; k++)
-        p[k] = (uint8_t)(value >> (8 * k));
+    store(p, field->width, big, value);
+}
+
+uint64_t cat_get(const struct cat_field *field, const uint8_t *body,
+                 size_t i)
+{
+    return get(field, body, i, false);
+}
+
+void cat_set(const struct cat_field *field, uint8_t *body, size_t i,
+             uint64_t value)
+{
+    set(field, body, i, false, value);
+}
+
+uint64_t cat_get_big(const struct cat_field *field, const uint8_t *body,
+                     size_t i)
+{
+    return get(field, body, i, true);
+}
+
+void cat_set_big(const struct cat_field *field, uint8_t *body, size_t i,
+                 uint64_t value)
+{
+    set(field, body, i, true, value);
 }
 
 /* Whether the field has that bit of the body; if so, *index is the

@@ -104,6 +104,9 @@ extern const size_t cat_table_size;
 /* The record with that typecode, or NULL. */
 const struct cat_record *cat_record(uint32_t typecode);
 
+/* The record of an image type: HVM_* and the specification's, or NULL. */
+const struct cat_record *cat_record_of_type(uint32_t type);
+
 /* Record number i of the table, or NULL past the last. */
 const struct cat_record *cat_record_at(size_t i);
 
@@ -144,6 +147,12 @@ uint64_t cat_get(const struct cat_field *field, const uint8_t *body,
                  size_t i);
 void cat_set(const struct cat_field *field, uint8_t *body, size_t i,
              uint64_t value);
+
+/* The same where numbers are big-endian. */
+uint64_t cat_get_big(const struct cat_field *field, const uint8_t *body,
+                     size_t i);
+void cat_set_big(const struct cat_field *field, uint8_t *body, size_t i,
+                 uint64_t value);
 
 /*
  * Compare two bodies of one layout and length, leaving out the fields that

@@ -299,6 +299,33 @@ uint64_t domctx_hvm_consumed(const domctx_hvm *hvm);
 size_t domctx_hvm_repaired(const domctx_hvm *hvm);
 
 /* ------------------------------------------------------------------ */
+/* One view of both                                                    */
+/* ------------------------------------------------------------------ */
+
+/* The records of an image of either form or of a blob, in their order, each
+ * with what the catalogue knows of it.  Opaque; for the functions below that
+ * show, compare or judge. */
+typedef struct domctx_context domctx_context;
+
+/* A view of an image, which must outlive it, as must its buffer.  On success
+ * *context is new, for domctx_context_free(); on failure it is NULL. */
+int domctx_context_of_image(const domctx_image *image,
+                            domctx_context **context, domctx_report *report);
+
+/* The same of a blob.  has_version: xen_major.xen_minor saved it; else a
+ * record is read in the newest layout that has its length. */
+int domctx_context_of_hvm(const domctx_hvm *hvm, bool has_version,
+                          uint32_t xen_major, uint32_t xen_minor,
+                          domctx_context **context, domctx_report *report);
+
+/* Free a view (not what it is a view of).  NULL is allowed. */
+void domctx_context_free(domctx_context *context);
+
+/* Where output goes, a piece at a time.  Anything but 0 stops the writer,
+ * which then fails with "sink-failed". */
+typedef int domctx_sink(void *arg, const char *text, size_t size);
+
+/* ------------------------------------------------------------------ */
 /* Building                                                            */
 /* ------------------------------------------------------------------ */
 

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Output by the piece, collected into larger ones for the caller's sink.  The
+ * first failure sticks; only out_end() has to be looked at.
+ */
+#ifndef CONVERT_OUT_H
+#define CONVERT_OUT_H
+
+#include <domctx.h>
+
+struct out {
+    domctx_sink *sink;
+    void *arg;
+    bool failed;
+    size_t used;
+    char buf[8192];
+};
+
+void out_begin(struct out *out, domctx_sink *sink, void *arg);
+
+/* Append bytes; a string; a byte n times. */
+void out_put(struct out *out, const char *text, size_t size);
+void out_text(struct out *out, const char *text);
+void out_fill(struct out *out, char c, size_t n);
+
+/* Append as printf() would, at most 255 characters. */
+__attribute__((format(printf, 2, 3)))
+void out_f(struct out *out, const char *format, ...);
+
+/* Append text that comes from outside: control characters, which a terminal
+ * would obey, become \xNN. */
+void out_clean(struct out *out, const char *text, size_t size);
+
+/* Hand over what is left: 0, or -1 with the finding. */
+int out_end(struct out *out, domctx_report *report);
+
+#endif /* CONVERT_OUT_H */

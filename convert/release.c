@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "release.h"
+
+#include <stdio.h>
+
+/* Every series of the table and its newest point release, by the release
+ * tags up to RELEASE-4.22.0. */
+static const struct release series[] = {
+    RELEASE(3, 1, 4),  RELEASE(3, 2, 3),  RELEASE(3, 3, 2),
+    RELEASE(3, 4, 4),  RELEASE(4, 0, 4),  RELEASE(4, 1, 6),
+    RELEASE(4, 2, 5),  RELEASE(4, 3, 4),  RELEASE(4, 4, 4),
+    RELEASE(4, 5, 5),  RELEASE(4, 6, 6),  RELEASE(4, 7, 6),
+    RELEASE(4, 8, 5),  RELEASE(4, 9, 4),  RELEASE(4, 10, 4),
+    RELEASE(4, 11, 4), RELEASE(4, 12, 4), RELEASE(4, 13, 5),
+    RELEASE(4, 14, 6), RELEASE(4, 15, 7), RELEASE(4, 16, 7),
+    RELEASE(4, 17, 7), RELEASE(4, 18, 6), RELEASE(4, 19, 6),
+    RELEASE(4, 20, 4), RELEASE(4, 21, 2), RELEASE(4, 22, 0),
+};
+#define N_SERIES (sizeof(series) / sizeof(series[0]))
+
+int release_last_point(cat_version version)
+{
+    for (size_t i = 0; i < N_SERIES; i++)
+        if (series[i].series == version)
+            return series[i].point;
+    return -1;
+}
+
+cat_version release_series(size_t i)
+{
+    return i < N_SERIES ? series[i].series : 0;
+}
+
+/* At one point release of a series. */
+static bool holds_at(const struct since *since, cat_version version,
+                     int point)
+{
+    const struct release *first = since->points;
+    size_t n = 0;
+
+    while (n < SINCE_MAX && first[n].series)
+        n++;
+    if (n == 0)
+        return true;
+    for (size_t i = 0; i < n; i++)
+        if (first[i].series == version)
+            return point >= first[i].point;
+    return version > first[n - 1].series;
+}
+
+bool since_all(const struct since *since, struct release release)
+{
+    return holds_at(since, release.series,
+                    release.point == RELEASE_ANY ? 0 : release.point);
+}
+
+/* A fix stays in its series, so the newest point release has most. */
+bool since_some(const struct since *since, struct release release)
+{
+    return holds_at(since, release.series, release.point);
+}
+
+/* One to three digits, which no Xen has outgrown. */
+static const char *read_number(const char *p, unsigned int *number)
+{
+    const char *start = p;
+
+    for (*number = 0; *p >= '0' && *p <= '9' && p - start < 3; p++)
+        *number = *number * 10 + (unsigned int)(*p - '0');
+    return p > start && *number < RELEASE_ANY ? p : NULL;
+}
+
+bool release_parse(const char *text, struct release *release)
+{
+    unsigned int xen_major, xen_minor, point = RELEASE_ANY;
+    const char *p = read_number(text, &xen_major);
+
+    if (p)
+        p = *p == '.' ? read_number(p + 1, &xen_minor) : NULL;
+    if (p && *p == '.')
+        p = read_number(p + 1, &point);
+    if (!p || *p)
+        return false;
+    release->series = CAT_V(xen_major, xen_minor);
+    release->point = (uint8_t)point;
+    return true;
+}
+
+const char *release_text(struct release release, char buf[RELEASE_ROOM])
+{
+    int xen_major = release.series >> 8, xen_minor = release.series & 0xff;
+
+    if (release.point == RELEASE_ANY)
+        snprintf(buf, RELEASE_ROOM, "%d.%d", xen_major, xen_minor);
+    else
+        snprintf(buf, RELEASE_ROOM, "%d.%d.%d", xen_major, xen_minor,
+                 release.point);
+    return buf;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Releases of Xen with their point releases, for rules: stable branches
+ * differ among themselves, and a fix reaches several of them.
+ */
+#ifndef CONVERT_RELEASE_H
+#define CONVERT_RELEASE_H
+
+#include "catalogue.h"
+
+/* One release, or a whole series when the point release is not known. */
+struct release {
+    cat_version series;
+    uint8_t point;          /* RELEASE_ANY: all of the series */
+};
+#define RELEASE_ANY 0xff
+
+#define RELEASE(x, y, z) ((struct release){ CAT_V(x, y), (z) })
+#define SERIES(x, y) ((struct release){ CAT_V(x, y), RELEASE_ANY })
+
+/*
+ * From when on something holds: from the last of the points on and, in the
+ * series of each of the others, from that point release on.  A change of 4.16
+ * that was backported to 4.13.4 and 4.15.1 is
+ * { RELEASE(4, 13, 4), RELEASE(4, 15, 1), RELEASE(4, 16, 0) }.
+ * The unused rest is zero; wholly zero means always.
+ */
+#define SINCE_MAX 8
+struct since {
+    struct release points[SINCE_MAX];
+};
+
+/* Whether it holds in every point release, and in at least one, that the
+ * release stands for.  For a single point release the two agree. */
+bool since_all(const struct since *since, struct release release);
+bool since_some(const struct since *since, struct release release);
+
+/* Read "X.Y" or "X.Y.Z", three digits each at most; false for anything else.
+ * "4.17" has the point RELEASE_ANY. */
+bool release_parse(const char *text, struct release *release);
+
+/* "4.17" or "4.17.3". */
+#define RELEASE_ROOM 16
+const char *release_text(struct release release, char buf[RELEASE_ROOM]);
+
+/* The newest point release of a series that this program knows; -1 for a
+ * series that never was, or is newer. */
+int release_last_point(cat_version series);
+
+/* Series number i of those known, oldest first (3.1); 0 past the last. */
+cat_version release_series(size_t i);
+
+#endif /* CONVERT_RELEASE_H */

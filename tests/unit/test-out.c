@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Output by the piece. */
+#include "support.h"
+
+#include <out.h>
+
+#define LIMIT 20000
+
+struct taken {
+    struct bytes bytes;
+    size_t calls;
+};
+
+static int take(void *arg, const char *text, size_t size)
+{
+    struct taken *taken = arg;
+
+    taken->calls++;
+    if (taken->bytes.size + size > LIMIT)
+        return -1;
+    put_raw(&taken->bytes, text, size);
+    return 0;
+}
+
+START_TEST(pieces_arrive_in_order)
+{
+    struct taken taken = { 0 };
+    struct out out;
+
+    out_begin(&out, take, &taken);
+    out_text(&out, "rip ");
+    out_f(&out, "0x%x", 0x1234);
+    out_fill(&out, ' ', 2);
+    out_clean(&out, "a\033[1m\x7f", 6);
+    ck_assert_uint_eq(taken.calls, 0);
+    ck_assert_int_eq(out_end(&out, NULL), 0);
+    ck_assert_uint_eq(taken.calls, 1);
+    put_raw(&taken.bytes, "", 1);
+    ck_assert_str_eq((char *)taken.bytes.p, "rip 0x1234  a\\x1b[1m\\x7f");
+    bytes_free(&taken.bytes);
+}
+END_TEST
+
+START_TEST(much_comes_in_pieces)
+{
+    struct taken taken = { 0 };
+    struct out out;
+
+    out_begin(&out, take, &taken);
+    out_fill(&out, 'x', LIMIT);
+    ck_assert_int_eq(out_end(&out, NULL), 0);
+    ck_assert_uint_eq(taken.bytes.size, LIMIT);
+    ck_assert_uint_eq(taken.calls, LIMIT / sizeof(out.buf) + 1);
+    bytes_free(&taken.bytes);
+}
+END_TEST
+
+START_TEST(the_first_failure_sticks)
+{
+    domctx_report *report = domctx_report_new();
+    struct taken taken = { 0 };
+    struct out out;
+    size_t calls;
+
+    out_begin(&out, take, &taken);
+    out_fill(&out, 'x', 2 * LIMIT);
+    calls = taken.calls;
+    out_fill(&out, 'y', 2 * LIMIT);
+    ck_assert_uint_eq(taken.calls, calls);
+    ck_assert_int_eq(out_end(&out, report), -1);
+    expect_only(report, "sink-failed");
+    domctx_report_free(report);
+    bytes_free(&taken.bytes);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("out");
+    TCase *tcase = tcase_create("out");
+
+    tcase_add_test(tcase, pieces_arrive_in_order);
+    tcase_add_test(tcase, much_comes_in_pieces);
+    tcase_add_test(tcase, the_first_failure_sticks);
+    suite_add_tcase(suite, tcase);
+    return run_suite(suite);
+}

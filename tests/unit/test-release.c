@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Releases, their point releases, and from when on something holds. */
+#include "support.h"
+
+#include <string.h>
+
+#include <release.h>
+
+/* LAPIC with 32 bytes: 4.18.5, 4.19.2, 4.20.1, 4.21. */
+static const struct since grown = {
+    { RELEASE(4, 18, 5), RELEASE(4, 19, 2), RELEASE(4, 20, 1),
+      RELEASE(4, 21, 0) }
+};
+
+static const struct {
+    struct release release;
+    bool all, some;
+} holds[] = {
+    { RELEASE(4, 18, 4), false, false },
+    { RELEASE(4, 18, 5), true, true },
+    { SERIES(4, 18), false, true },
+    { RELEASE(4, 20, 0), false, false },
+    { SERIES(4, 20), false, true },
+    { SERIES(4, 17), false, false },
+    { SERIES(4, 9), false, false },
+    { SERIES(4, 21), true, true },
+    { RELEASE(4, 22, 0), true, true },
+    { SERIES(5, 0), true, true },
+};
+
+START_TEST(since_holds)
+{
+    ck_assert_int_eq(since_all(&grown, holds[_i].release), holds[_i].all);
+    ck_assert_int_eq(since_some(&grown, holds[_i].release), holds[_i].some);
+}
+END_TEST
+
+START_TEST(since_always)
+{
+    static const struct since always;
+
+    ck_assert(since_all(&always, SERIES(3, 1)));
+    ck_assert(since_some(&always, RELEASE(4, 22, 0)));
+}
+END_TEST
+
+static const struct {
+    const char *text;
+    bool good;
+    struct release release;
+} texts[] = {
+    { "4.17", true, SERIES(4, 17) },
+    { "4.17.0", true, RELEASE(4, 17, 0) },
+    { "3.1", true, SERIES(3, 1) },
+    { "4.9.12", true, RELEASE(4, 9, 12) },
+    { "4", false, { 0 } },
+    { "4.", false, { 0 } },
+    { ".4", false, { 0 } },
+    { "4.17.", false, { 0 } },
+    { "4.17.1.2", false, { 0 } },
+    { "4.17-rc1", false, { 0 } },
+    { "4.255", false, { 0 } },
+    { "4.1234", false, { 0 } },
+    { " 4.17", false, { 0 } },
+    { "", false, { 0 } },
+};
+
+START_TEST(parse)
+{
+    struct release release = { 0 };
+    char buf[RELEASE_ROOM];
+
+    ck_assert_int_eq(release_parse(texts[_i].text, &release),
+                     texts[_i].good);
+    if (!texts[_i].good)
+        return;
+    ck_assert_int_eq(release.series, texts[_i].release.series);
+    ck_assert_int_eq(release.point, texts[_i].release.point);
+    ck_assert_str_eq(release_text(release, buf), texts[_i].text);
+}
+END_TEST
+
+/* What the catalogue spans, each series once, in order. */
+START_TEST(series_known)
+{
+    cat_version last = 0;
+    size_t i;
+
+    ck_assert_int_eq(release_series(0), CAT_OLDEST);
+    for (i = 0; release_series(i); i++) {
+        ck_assert_int_gt(release_series(i), last);
+        last = release_series(i);
+        ck_assert_int_ge(release_last_point(last), 0);
+    }
+    ck_assert_int_eq(last, CAT_NEWEST);
+    ck_assert_int_eq(release_last_point(CAT_V(4, 23)), -1);
+    ck_assert_int_eq(release_last_point(CAT_V(3, 5)), -1);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("release");
+    TCase *tcase = tcase_create("release");
+
+    tcase_add_loop_test(tcase, since_holds, 0,
+                        sizeof(holds) / sizeof(holds[0]));
+    tcase_add_test(tcase, since_always);
+    tcase_add_loop_test(tcase, parse, 0, sizeof(texts) / sizeof(texts[0]));
+    tcase_add_test(tcase, series_known);
+    suite_add_tcase(suite, tcase);
+    return run_suite(suite);
+}
