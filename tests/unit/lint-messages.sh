@@ -4,57 +4,38 @@
 # sources raise it, and a test names it.  TAP on standard output.
 #
 # lint-messages.sh [SOURCE-TREE]
-set -eu
+set -u
+. "${srcdir:-.}/../tools/tap.sh"
 top=${1:-${srcdir:-.}/../..}
 table=$top/convert/messages.def
-rows=$(mktemp)
-trap 'rm -f "$rows"' EXIT
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
 
 # one line "SYMBOL id" a row
-sed -n 's/^M(\([A-Z0-9_]*\), *"\([^"]*\)".*/\1 \2/p' "$table" > "$rows"
+sed -n 's/^M(\([A-Z0-9_]*\), *"\([^"]*\)".*/\1 \2/p' "$table" >"$work/rows"
 starts=$(grep -c '^M(' "$table" || true)
-found=$(wc -l < "$rows")
+found=$(wc -l <"$work/rows")
 
-n=0
-failed=0
-result() { # truth description
-    n=$((n + 1))
-    if [ "$1" = 0 ]; then
-        echo "ok $n - $2"
-    else
-        echo "not ok $n - $2"
-        failed=1
-    fi
-}
-truth() {
-    if "$@" > /dev/null 2>&1; then echo 0; else echo 1; fi
-}
+# anywhere but in the table and in the tests
+find "$top/convert" "$top/libxl-plugin" "$top/xl-cmds" -name '*.[ch]' \
+    -exec cat {} + | grep -oE '\bMSG_[A-Z0-9_]+' | sort -u >"$work/raised"
+# whole words in the tests, the lints excepted
+find "$top/tests" -type f ! -name 'lint-*' ! -name '*.log' ! -name '*.trs' \
+    -exec cat {} + | grep -aoE '[A-Za-z0-9_-]+' | sort -u >"$work/tested"
 
-result "$(truth test "$starts" -eq "$found")" \
-    "every row of messages.def can be read ($found)"
-result "$(truth test "$found" -gt 0)" "there are rows"
-result "$(truth test -z "$(sort "$rows" | cut -d' ' -f2 | uniq -d)")" \
-    "ids are unique"
-result "$(truth test -z "$(cut -d' ' -f1 "$rows" | sort | uniq -d)")" \
-    "symbols are unique"
+is "every row of messages.def can be read ($found)" "$found" "$starts"
+ok "there are rows" test "$found" -gt 0
+is "ids are unique" "$(cut -d' ' -f2 "$work/rows" | sort | uniq -d)" ""
+is "symbols are unique" "$(cut -d' ' -f1 "$work/rows" | sort | uniq -d)" ""
 
-raised() { # symbol: anywhere but in the table and in the tests
-    find "$top/convert" "$top/libxl-plugin" "$top/xl-cmds" -name '*.[ch]' \
-        -exec grep -qw "MSG_$1" {} \; -print | grep -q .
-}
-tested() { # id: as a whole word in a test, the lints excepted
-    find "$top/tests" -type f ! -name 'lint-*' ! -name '*.log' \
-        ! -name '*.trs' -exec grep -qE "(^|[^a-z0-9-])$1([^a-z0-9-]|\$)" \
-        {} \; -print | grep -q .
-}
 while read -r symbol id; do
     case $id in
     *[!a-z0-9-]* | -* | *- | *--* | "") bad=1 ;;
     *) bad=0 ;;
     esac
-    result "$bad" "$id is well-formed"
-    result "$(truth raised "$symbol")" "$id is raised"
-    result "$(truth tested "$id")" "$id is tested"
-done < "$rows"
-echo "1..$n"
-exit "$failed"
+    tap_result "$bad" "$id is well-formed"
+    ok "$id is raised" grep -qx "MSG_$symbol" "$work/raised"
+    ok "$id is tested" grep -qx -e "$id" "$work/tested"
+done <"$work/rows"
+done_testing
+[ "$tap_bad" -eq 0 ]

@@ -4,20 +4,9 @@
 # the line that must fail is looked for.
 set -u
 here=${srcdir:-.}
+. "$here/../tools/tap.sh"
 tree=$(mktemp -d)
 trap 'rm -rf "$tree"' EXIT
-n=0
-failed=0
-result() { # truth description
-    n=$((n + 1))
-    if [ "$1" = 0 ]; then
-        echo "ok $n - $2"
-    else
-        echo "not ok $n - $2"
-        failed=1
-    fi
-}
-
 sound() {
     rm -rf "${tree:?}"/*
     mkdir -p "$tree/convert" "$tree/libxl-plugin" "$tree/xl-cmds" \
@@ -40,7 +29,7 @@ messages() { # pattern of the line wanted, description
         [ "$status" -ne 0 ] && [ "$(echo "$out" | grep -c '^not ok')" -eq 1 ] \
             && echo "$out" | grep -q "^not ok.*$1"
     fi
-    result $? "$2"
+    tap_result $? "$2"
 }
 
 sound
@@ -98,7 +87,7 @@ symbols() { # pattern of the line wanted, description
     else
         [ "$status" -ne 0 ] && echo "$out" | grep -q "^not ok.*$1"
     fi
-    result $? "$2"
+    tap_result $? "$2"
 }
 header
 symbols '' 'a sound header passes'
@@ -115,5 +104,5 @@ int x_three(void);' >> "$tree/x.h"
 echo 'int x_three(void); int x_three(void) { return 3; }' >> "$tree/x.c"
 symbols 'x_three has a comment' 'a function without a comment'
 
-echo "1..$n"
-exit "$failed"
+done_testing
+[ "$tap_bad" -eq 0 ]

@@ -4,7 +4,7 @@
 # and every declaration has a comment right above it.  TAP on standard output.
 #
 # lint-symbols.sh [HEADER PREFIX LIBRARY]...   (default: both libraries)
-set -eu
+set -u
 if [ $# -eq 0 ]; then
     top=${srcdir:-.}/../..
     set -- "$top/include/domctx.h" domctx_ \
@@ -13,17 +13,7 @@ if [ $# -eq 0 ]; then
         ../../libxl-plugin/.libs/libxlcontext.so
 fi
 
-n=0
-failed=0
-result() { # truth description
-    n=$((n + 1))
-    if [ "$1" = 0 ]; then
-        echo "ok $n - $2"
-    else
-        echo "not ok $n - $2"
-        failed=1
-    fi
-}
+. "${srcdir:-.}/../tools/tap.sh"
 
 # "name documented" a line for each function that the header declares: the
 # line that names it begins a declaration, and a comment ends on the line
@@ -51,13 +41,12 @@ while [ $# -ge 3 ]; do
     header=$1 prefix=$2 library=$3
     shift 3
     if [ ! -e "$library" ]; then
-        n=$((n + 1))
-        echo "ok $n # SKIP $library is not built"
+        skip "the names of $library" "not built"
         continue
     fi
     names=$(declared "$header" "$prefix")
     if [ -z "$names" ]; then
-        result 1 "$header declares functions"
+        tap_result 1 "$header declares functions"
     fi
     symbols=$(exported "$library" "$prefix")
     for symbol in $symbols; do
@@ -65,24 +54,24 @@ while [ $# -ge 3 ]; do
 $names
 " in
         *"
-$symbol "*) result 0 "$symbol is in the header" ;;
-        *) result 1 "$symbol is in the header" ;;
+$symbol "*) tap_result 0 "$symbol is in the header" ;;
+        *) tap_result 1 "$symbol is in the header" ;;
         esac
     done
     while read -r name bare; do
         [ -n "$name" ] || continue
-        result "$bare" "$name has a comment"
+        tap_result "$bare" "$name has a comment"
         case "
 $symbols
 " in
         *"
 $name
-"*) result 0 "$name is exported" ;;
-        *) result 1 "$name is exported" ;;
+"*) tap_result 0 "$name is exported" ;;
+        *) tap_result 1 "$name is exported" ;;
         esac
     done <<END
 $names
 END
 done
-echo "1..$n"
-exit "$failed"
+done_testing
+[ "$tap_bad" -eq 0 ]
