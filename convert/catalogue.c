@@ -39,6 +39,9 @@ const struct cat_record *cat_record_of_type(uint32_t type)
 {
     if (type > DOMCTX_HVM_CONTEXT && type <= DOMCTX_HVM_LAST)
         return cat_record(type - DOMCTX_HVM_CONTEXT);
+    for (size_t i = 0; i < cat_image_table_size; i++)
+        if (cat_image_table[i].typecode == type)
+            return &cat_image_table[i];
     return NULL;
 }
 
@@ -62,30 +65,9 @@ const char *domctx_hvm_name(uint32_t typecode)
 
 const char *domctx_type_name(uint32_t type)
 {
-    static const struct {
-        uint32_t type;
-        const char *name;
-    } names[] = {
-        { DOMCTX_END, "END" },
-        { DOMCTX_START, "START" },
-        { DOMCTX_SHARED_INFO, "SHARED_INFO" },
-        { DOMCTX_TSC_INFO, "TSC_INFO" },
-        { DOMCTX_HVM_CONTEXT, "HVM_CONTEXT" },
-        { DOMCTX_EVTCHN, "EVTCHN" },
-        { DOMCTX_GRANT_TABLE, "GRANT_TABLE" },
-        { DOMCTX_PROVENANCE, "PROVENANCE" },
-        { DOMCTX_DIGEST, "DIGEST" },
-    };
-    const struct cat_record *record;
+    const struct cat_record *record = cat_record_of_type(type);
 
-    if (type > DOMCTX_HVM_CONTEXT && type <= DOMCTX_HVM_LAST) {
-        record = cat_record(type - DOMCTX_HVM_CONTEXT);
-        return record ? record->image_name : NULL;
-    }
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        if (names[i].type == type)
-            return names[i].name;
-    return NULL;
+    return record ? record->image_name : NULL;
 }
 
 static bool has_length(const struct cat_layout *layout, uint64_t length)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The catalogue: one table of every legacy record, every layout it has had,
- * and every field.  Nothing else knows an offset.
+ * and every field; and one of the same kind for the other records of an
+ * image.  Nothing else knows an offset.
  */
 #ifndef CONVERT_CATALOGUE_H
 #define CONVERT_CATALOGUE_H
@@ -85,9 +86,9 @@ enum {
 };
 
 struct cat_record {
-    uint16_t typecode;
+    uint32_t typecode;             /* of a legacy record; else image type */
     const char *name;
-    const char *image_name;        /* "HVM_" and the name */
+    const char *image_name;        /* "HVM_" and the name, if legacy */
     uint8_t flags;
     uint16_t instances;            /* how many; 0 for one a vCPU */
     cat_version from;              /* first release with the record */
@@ -97,14 +98,22 @@ struct cat_record {
     size_t n_fields;
 };
 
-/* The table itself: catalogue-table.c, in the order of the typecodes. */
+/* The table of legacy records: catalogue-table.c, in the order of the
+ * typecodes. */
 extern const struct cat_record cat_table[];
 extern const size_t cat_table_size;
+
+/* Of the other types of an image: catalogue-image.c, in their order.  Their
+ * layouts hold for every release; "fields" in them is no release but one of
+ * their sets of fields. */
+extern const struct cat_record cat_image_table[];
+extern const size_t cat_image_table_size;
 
 /* The record with that typecode, or NULL. */
 const struct cat_record *cat_record(uint32_t typecode);
 
-/* The record of an image type: HVM_* and the specification's, or NULL. */
+/* The record of an image type: HVM_*, the specification's and ours, or
+ * NULL. */
 const struct cat_record *cat_record_of_type(uint32_t type);
 
 /* Record number i of the table, or NULL past the last. */

@@ -242,7 +242,7 @@ void put_release(struct bytes *b, unsigned int xen_major,
             !release_length(record, version, &length))
             continue;
         for (unsigned int n = 0; n < count; n++)
-            put_pattern(b, record->typecode, (uint16_t)n, length);
+            put_pattern(b, (uint16_t)record->typecode, (uint16_t)n, length);
     }
     put_hvm_end(b);
 }

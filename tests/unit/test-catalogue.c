@@ -223,7 +223,7 @@ static void mark(const struct cat_field *field, size_t length, uint8_t *map)
 static void check_rows(const struct cat_record *record,
                        const struct cat_layout *layout, size_t length)
 {
-    uint8_t mine[1100], other[1100];
+    uint8_t mine[3200], other[3200];
 
     for (size_t i = 0; i < record->n_fields; i++) {
         const struct cat_field *field = &record->fields[i];
@@ -254,10 +254,13 @@ static void check_rows(const struct cat_record *record,
 
 START_TEST(shape_of_rows)
 {
-    const struct cat_record *record = &cat_table[_i];
+    const size_t i = (size_t)_i;
+    const struct cat_record *record =
+        i < cat_table_size ? &cat_table[i]
+                           : &cat_image_table[i - cat_table_size];
 
-    for (size_t i = 0; i < record->n_layouts; i++) {
-        const struct cat_layout *layout = &record->layouts[i];
+    for (size_t l = 0; l < record->n_layouts; l++) {
+        const struct cat_layout *layout = &record->layouts[l];
         size_t length = layout->length + 2u * layout->tail;
 
         for (size_t k = 0; k < record->n_fields; k++) {
@@ -290,12 +293,14 @@ static Suite *suite(void)
     tcase_add_loop_test(tcase, layouts, 0, n);
     tcase_add_loop_test(tcase, same_length, 0,
                         (int)(sizeof(forms) / sizeof(forms[0])));
-    tcase_add_loop_test(tcase, shape_of_rows, 0, n);
+    tcase_add_loop_test(tcase, shape_of_rows, 0,
+                        n + (int)cat_image_table_size);
     suite_add_tcase(suite, tcase);
     suite_add_tcase(suite, tcase_values());
     suite_add_tcase(suite, tcase_differs());
     suite_add_tcase(suite, tcase_spec());
     suite_add_tcase(suite, tcase_header());
+    suite_add_tcase(suite, tcase_image());
     return suite;
 }
 

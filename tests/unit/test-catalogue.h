@@ -43,6 +43,7 @@ bool spec_agrees(const struct spec *spec, const struct cat_record *record,
 TCase *tcase_spec(void);    /* the table against hvm-layouts.json */
 TCase *tcase_header(void);  /* the table against the installed header */
 TCase *tcase_differs(void); /* comparing bodies */
+TCase *tcase_image(void);   /* the records that are no legacy ones */
 TCase *tcase_values(void);  /* reading and writing fields */
 
 #endif /* TEST_CATALOGUE_H */
