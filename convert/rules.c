@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "rules.h"
+
+/* A "since" that is wholly zero holds always; an "until" then never. */
+static bool is_over(const struct since *until, struct release release)
+{
+    return until->points[0].series != 0 && since_all(until, release);
+}
+
+bool rule_holds(const struct rule *rule, struct release saver,
+                struct release target)
+{
+    switch (rule->direction) {
+    case RULE_UP:
+        return !since_all(&rule->since, saver) &&
+               since_some(&rule->since, target);
+    case RULE_DOWN:
+        return since_some(&rule->since, saver) &&
+               !since_all(&rule->since, target);
+    case RULE_LOAD:
+    default:
+        return since_some(&rule->since, target) &&
+               !is_over(&rule->until, target);
+    }
+}
+
+bool rule_met(const struct rule *rule, const struct rule_subject *subject)
+{
+    const struct rule_cond *cond = &rule->cond;
+
+    switch (cond->test) {
+    case RULE_ALWAYS:
+        return true;
+    case RULE_EQUAL:
+        return (subject->value & cond->mask) == cond->operand;
+    case RULE_UNEQUAL:
+        return (subject->value & cond->mask) != cond->operand;
+    case RULE_ABOVE:
+        return subject->value > cond->operand;
+    case RULE_NAMED:
+    default:
+        return cond->named(subject);
+    }
+}
+
+bool rule_find(const struct rule *rule, struct rule_subject *subject)
+{
+    const struct context_record *record = subject->record;
+
+    if (!rule->field) {
+        subject->field = NULL;
+        return subject->i == 0 && rule_met(rule, subject);
+    }
+    subject->field = record->layout ? cat_field(record->known, record->layout,
+                                                rule->field)
+                                    : NULL;
+    if (!subject->field)
+        return false;
+    for (; context_get(record, subject->field, subject->i, &subject->value);
+         subject->i++)
+        if (rule_met(rule, subject))
+            return true;
+    return false;
+}

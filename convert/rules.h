@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The rules of compatibility: one table of what changed between releases and
+ * of what each release's loader validates.  A rule is data: where it looks,
+ * for which releases it holds, on which values, what follows, why.
+ *
+ * The table has a file for each kind of knowledge:
+ *
+ *   rules-change.c  what changed between two releases.  Read by the
+ *                   conversion (compat.c), which works on the direction
+ *                   RULE_UP or RULE_DOWN.
+ *   rules-load.c    what a loader looks at.  Read by the judgement of a
+ *                   context for a target, which works on RULE_LOAD.
+ *
+ * A rule whose condition is met raises its message; the texts of cause and
+ * cure are in messages.def.  Nothing else in the library compares a release
+ * with a number.
+ */
+#ifndef CONVERT_RULES_H
+#define CONVERT_RULES_H
+
+#include "codes.h"
+#include "context.h"
+#include "release.h"
+
+/*
+ * Which way a rule looks.  The change lies at rule->since.
+ *
+ * UP: the saver may be from before it, the target may have it.  DOWN: the
+ * saver may have it, the target may be from before it.  For a field that
+ * comes with a layout the record's own length decides instead of the saver's
+ * release; for an MSR or an XSAVE component, that it is there.
+ *
+ * LOAD: the target may be one of the releases from since until until,
+ * whoever saved.
+ */
+enum rule_direction { RULE_UP, RULE_DOWN, RULE_LOAD };
+
+enum rule_action {
+    RULE_KEEP,    /* the bytes stay, or go to a field with another name;
+                   * the message says what the target makes of them */
+    RULE_GROW,    /* the field is filled with value */
+    RULE_INFER,   /* the record did not exist; its content follows */
+    RULE_SHRINK,  /* the field goes; the condition says what is lost */
+    RULE_DROP,    /* the record goes; likewise */
+    RULE_SET,     /* another value takes the place of the one found */
+    RULE_REPAIR,  /* a defect of the saver is undone */
+    RULE_REFUSE,  /* a loader check fails, or nothing can be written that
+                   * loads */
+};
+
+/* What is looked at: record i-th element of rule->field, in its context, for
+ * a target. */
+struct rule_subject {
+    const domctx_context *context;
+    const struct context_record *record;
+    const struct cat_field *field;  /* NULL: the record as a whole */
+    size_t i;
+    uint64_t value;                 /* of that element */
+    struct release target;
+};
+
+/* When a rule's message is raised.  IF_... below make them. */
+enum rule_test {
+    RULE_ALWAYS,
+    RULE_EQUAL,    /* (value & mask) == operand */
+    RULE_UNEQUAL,  /* (value & mask) != operand */
+    RULE_ABOVE,    /* value > operand */
+    RULE_NAMED,    /* what a function says: rules-named.c */
+};
+struct rule_cond {
+    enum rule_test test;
+    uint64_t mask, operand;
+    bool (*named)(const struct rule_subject *subject);
+};
+#define IF_NONZERO      { RULE_UNEQUAL, UINT64_MAX, 0, NULL }
+#define IF_BITS(m, v)   { RULE_EQUAL, (m), (v), NULL }
+#define IF_NOT(m, v)    { RULE_UNEQUAL, (m), (v), NULL }
+#define IF_ANY_BIT(m)   { RULE_UNEQUAL, (m), 0, NULL }
+#define IF_ABOVE(n)     { RULE_ABOVE, 0, (n), NULL }
+#define IF(function)    { RULE_NAMED, 0, 0, (function) }
+
+/* RULE_LOAD: what the target's loader does. */
+enum rule_verdict {
+    RULE_REFUSED,   /* the whole load fails with error */
+    RULE_CHANGED,   /* silently dropped or corrected */
+    RULE_CRASHES,   /* the domain, or the host */
+    RULE_DEPENDS,   /* on the target's processor or policy: not in a blob */
+};
+struct rule_outcome {
+    enum rule_verdict verdict;
+    int error;             /* the handler's own errno; releases that make
+                            * EPERM of each are known to the judgement */
+    const char *log;       /* the gist of the log line, or NULL: silent */
+};
+
+struct rule {
+    enum msg_id id;
+    uint16_t typecode;             /* enum code */
+    enum rule_direction direction;
+    enum rule_action action;
+    const char *field;             /* catalogue name; NULL: the record */
+    const char *was;               /* RULE_KEEP: the name before the change,
+                                    * where the bytes have another name */
+    uint64_t key;                  /* CPU_MSR: the index; CPU_XSAVE's
+                                    * xcr0_accum: the components */
+    uint64_t value;                /* RULE_GROW, RULE_SET: what is written */
+    struct since since, until;     /* until wholly zero: to this day */
+    struct rule_cond cond;
+    struct rule_outcome outcome;
+    const char *reason;            /* one sentence, for a reader */
+    const char *source;            /* Xen commit or release */
+};
+
+extern const struct rule rules_change[];
+extern const size_t n_rules_change;
+
+/* Whether a rule holds between a saver and a target; for RULE_LOAD the saver
+ * does not matter. */
+bool rule_holds(const struct rule *rule, struct release saver,
+                struct release target);
+
+/* Whether the condition is met by the subject, element subject->i. */
+bool rule_met(const struct rule *rule, const struct rule_subject *subject);
+
+/* The first element of the rule's field that meets it, from element
+ * subject->i on; false: none.  Sets field, i and value of the subject.  A
+ * record without the field meets nothing; a rule without a field is asked
+ * once. */
+bool rule_find(const struct rule *rule, struct rule_subject *subject);
+
+#endif /* CONVERT_RULES_H */

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The table of rules: what every row must have, and when a rule holds. */
+#include "support.h"
+
+#include <rules.h>
+
+static const struct rule *rule_of(enum msg_id id)
+{
+    for (size_t i = 0; i < n_rules_change; i++)
+        if (rules_change[i].id == id)
+            return &rules_change[i];
+    ck_abort_msg("no rule raises %s", domctx_message_at(id)->id);
+    return NULL;
+}
+
+/* Whether some layout of the record has the field. */
+static bool has_field(const struct cat_record *record, const char *name)
+{
+    for (size_t i = 0; i < record->n_layouts; i++)
+        if (cat_field(record, &record->layouts[i], name))
+            return true;
+    return false;
+}
+
+START_TEST(rows_are_whole)
+{
+    for (size_t i = 0; i < n_rules_change; i++) {
+        const struct rule *rule = &rules_change[i];
+        const struct cat_record *record = cat_record(rule->typecode);
+        const char *id = domctx_message_at(rule->id)->id;
+
+        ck_assert_msg(rule->reason && rule->reason[0], "%s", id);
+        ck_assert_msg(rule->source && rule->source[0], "%s", id);
+        ck_assert_msg(rule->direction != RULE_LOAD, "%s", id);
+        ck_assert_msg(record || rule->typecode == CODE_ANY, "%s", id);
+        if (rule->field)
+            ck_assert_msg(record && has_field(record, rule->field),
+                          "%s: no field %s", id, rule->field);
+        if (rule->was)
+            ck_assert_msg(record && has_field(record, rule->was),
+                          "%s: no field %s", id, rule->was);
+    }
+}
+END_TEST
+
+/* pending_esr: 4.18.5, 4.19.2, 4.20.1, 4.21. */
+static const struct {
+    enum msg_id id;
+    struct release saver, target;
+    bool holds;
+} holds[] = {
+    { MSG_LAPIC_ESR_ASSUMED, SERIES(4, 17), RELEASE(4, 18, 5), true },
+    { MSG_LAPIC_ESR_ASSUMED, SERIES(4, 17), RELEASE(4, 18, 4), false },
+    { MSG_LAPIC_ESR_ASSUMED, SERIES(4, 17), SERIES(4, 22), true },
+    { MSG_LAPIC_ESR_ASSUMED, SERIES(4, 21), SERIES(4, 22), false },
+    { MSG_LAPIC_ESR_LOST, SERIES(4, 21), SERIES(4, 20), true },
+    { MSG_LAPIC_ESR_LOST, SERIES(4, 18), RELEASE(4, 19, 1), true },
+    { MSG_LAPIC_ESR_LOST, SERIES(4, 18), RELEASE(4, 19, 2), false },
+    { MSG_LAPIC_ESR_LOST, SERIES(4, 17), SERIES(4, 16), false },
+    { MSG_LAPIC_TDT_LOST, SERIES(4, 10), SERIES(4, 9), false },
+    { MSG_LAPIC_TDT_LOST, SERIES(4, 10), SERIES(4, 0), true },
+    { MSG_LAPIC_TDT_ASSUMED, SERIES(3, 4), SERIES(4, 10), true },
+};
+
+START_TEST(rule_holds_between)
+{
+    const struct rule *rule = rule_of(holds[_i].id);
+
+    ck_assert_int_eq(rule_holds(rule, holds[_i].saver, holds[_i].target),
+                     holds[_i].holds);
+}
+END_TEST
+
+/* LOAD looks at the target alone, from since until until. */
+START_TEST(load_holds)
+{
+    static const struct rule rule = {
+        .direction = RULE_LOAD,
+        .since = { { RELEASE(4, 5, 0) } },
+        .until = { { RELEASE(4, 11, 2), RELEASE(4, 12, 0) } },
+    };
+    struct release any = SERIES(3, 1);
+
+    ck_assert(!rule_holds(&rule, any, SERIES(4, 4)));
+    ck_assert(rule_holds(&rule, any, SERIES(4, 5)));
+    ck_assert(rule_holds(&rule, any, RELEASE(4, 11, 1)));
+    ck_assert(rule_holds(&rule, any, SERIES(4, 11)));
+    ck_assert(!rule_holds(&rule, any, RELEASE(4, 11, 2)));
+    ck_assert(!rule_holds(&rule, any, SERIES(4, 12)));
+}
+END_TEST
+
+static bool is_seven(const struct rule_subject *subject)
+{
+    return subject->value == 7;
+}
+
+static const struct {
+    struct rule_cond cond;
+    uint64_t value;
+    bool met;
+} conds[] = {
+    { { RULE_ALWAYS, 0, 0, NULL }, 0, true },
+    { IF_NONZERO, 0, false },
+    { IF_NONZERO, UINT64_C(1) << 63, true },
+    { IF_BITS(3, 2), 6, true },
+    { IF_BITS(3, 2), 7, false },
+    { IF_NOT(1, 1), 2, true },
+    { IF_NOT(1, 1), 3, false },
+    { IF_ANY_BIT(0x0c), 4, true },
+    { IF_ANY_BIT(0x0c), 0xf3, false },
+    { IF_ABOVE(3), 3, false },
+    { IF_ABOVE(3), 4, true },
+    { IF(is_seven), 7, true },
+    { IF(is_seven), 8, false },
+};
+
+START_TEST(condition)
+{
+    struct rule rule = { .cond = conds[_i].cond };
+    struct rule_subject subject = { .value = conds[_i].value };
+
+    ck_assert_int_eq(rule_met(&rule, &subject), conds[_i].met);
+}
+END_TEST
+
+/* An element of an array, a field that the record lacks, the record. */
+START_TEST(find_looks_at_each)
+{
+    struct rule rule = { .field = "route", .cond = IF_ABOVE(15) };
+    uint8_t body[8] = { 5, 16, 10, 17 };
+    const struct cat_record *known = cat_record(CODE_PCI_LINK);
+    struct context_record record = {
+        .known = known, .length = sizeof(body), .body = body,
+        .layout = cat_layout(known, sizeof(body), CAT_NEWEST),
+    };
+    struct rule_subject subject = { .record = &record };
+
+    ck_assert(rule_find(&rule, &subject));
+    ck_assert_uint_eq(subject.i, 1);
+    ck_assert_uint_eq(subject.value, 16);
+    subject.i++;
+    ck_assert(rule_find(&rule, &subject));
+    ck_assert_uint_eq(subject.i, 3);
+    subject.i++;
+    ck_assert(!rule_find(&rule, &subject));
+    rule.field = "tdt_msr";
+    subject.i = 0;
+    ck_assert(!rule_find(&rule, &subject));
+    rule.field = NULL;
+    rule.cond = (struct rule_cond){ .test = RULE_ALWAYS };
+    ck_assert(rule_find(&rule, &subject));
+    subject.i++;
+    ck_assert(!rule_find(&rule, &subject));
+}
+END_TEST
+
+/* What each id says in the manual is found from the rule. */
+START_TEST(ids_are_of_their_kind)
+{
+    static const struct {
+        enum rule_action action;
+        enum domctx_severity severity;
+    } kinds[] = {
+        { RULE_GROW, DOMCTX_NOTE }, { RULE_INFER, DOMCTX_NOTE },
+        { RULE_SHRINK, DOMCTX_ERROR }, { RULE_DROP, DOMCTX_ERROR },
+        { RULE_REFUSE, DOMCTX_ERROR }, { RULE_REPAIR, DOMCTX_NOTE },
+    };
+
+    for (size_t i = 0; i < n_rules_change; i++)
+        for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++)
+            if (rules_change[i].action == kinds[k].action)
+                ck_assert_int_eq(
+                    domctx_message_at(rules_change[i].id)->severity,
+                    kinds[k].severity);
+}
+END_TEST
+
+/* What is assumed upwards is what goes without loss downwards. */
+START_TEST(assumed_is_no_loss)
+{
+    static const struct {
+        enum msg_id up, down;
+        const char *ids[2];
+    } pairs[] = {
+        { MSG_LAPIC_TDT_ASSUMED, MSG_LAPIC_TDT_LOST,
+          { "lapic-tdt-assumed", "lapic-tdt-lost" } },
+        { MSG_LAPIC_ESR_ASSUMED, MSG_LAPIC_ESR_LOST,
+          { "lapic-esr-assumed", "lapic-esr-lost" } },
+    };
+
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+        const struct rule *up = rule_of(pairs[i].up);
+        const struct rule *down = rule_of(pairs[i].down);
+        struct rule_subject subject = { .value = up->value };
+
+        ck_assert_str_eq(up->field, down->field);
+        ck_assert(!rule_met(down, &subject));
+        ck_assert_str_eq(domctx_message_at(up->id)->id, pairs[i].ids[0]);
+        ck_assert_str_eq(domctx_message_at(down->id)->id, pairs[i].ids[1]);
+    }
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("rules");
+    TCase *tc = tcase_create("rules");
+
+    suite_add_tcase(suite, tc);
+    tcase_add_test(tc, rows_are_whole);
+    tcase_add_loop_test(tc, rule_holds_between, 0,
+                        sizeof(holds) / sizeof(holds[0]));
+    tcase_add_test(tc, load_holds);
+    tcase_add_loop_test(tc, condition, 0, sizeof(conds) / sizeof(conds[0]));
+    tcase_add_test(tc, find_looks_at_each);
+    tcase_add_test(tc, ids_are_of_their_kind);
+    tcase_add_test(tc, assumed_is_no_loss);
+    return run_suite(suite);
+}
