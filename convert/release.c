@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "release.h"
+#include "messages.h"
 
 #include <stdio.h>
 
@@ -84,6 +85,58 @@ bool release_parse(const char *text, struct release *release)
     release->series = CAT_V(xen_major, xen_minor);
     release->point = (uint8_t)point;
     return true;
+}
+
+struct release release_of(const struct domctx_release *release)
+{
+    return (struct release){
+        .series = cat_version_of(release->xen_major, release->xen_minor),
+        .point = release->point < RELEASE_ANY ? (uint8_t)release->point
+                                              : RELEASE_ANY,
+    };
+}
+
+/* Series and point release of those in the table. */
+static int check_known(const char *text, struct release release,
+                       domctx_report *report)
+{
+    int last = release_last_point(release.series);
+    char newest[RELEASE_ROOM];
+    struct msg_at at = { .found = TEXT(text) };
+
+    if (last < 0) {
+        release_text(SERIES(CAT_NEWEST >> 8, CAT_NEWEST & 0xff), newest);
+        at.expected = (struct msg_value)TEXT(newest);
+        return msg_raise(report, MSG_RELEASE_UNKNOWN, &at,
+                         release.series > CAT_NEWEST
+                             ? "newer than the newest release of Xen known "
+                               "here"
+                             : "there is no such release of Xen");
+    }
+    if (release.point == RELEASE_ANY || release.point <= last)
+        return 0;
+    release_text((struct release){ release.series, (uint8_t)last }, newest);
+    at.expected = (struct msg_value)TEXT(newest);
+    return msg_raise(report, MSG_RELEASE_POINT_NEWER, &at,
+                     "newer than the newest point release known here, whose "
+                     "rules are applied");
+}
+
+int domctx_release_parse(const char *text, struct domctx_release *release,
+                         domctx_report *report)
+{
+    struct release read;
+
+    if (!release_parse(text, &read))
+        return msg_raise(report, MSG_RELEASE_MALFORMED,
+                         &(struct msg_at){ .found = TEXT(text) },
+                         "no release of Xen is written like this: give X.Y "
+                         "or X.Y.Z, such as 4.17 or 4.17.3");
+    release->xen_major = read.series >> 8;
+    release->xen_minor = read.series & 0xff;
+    release->point = read.point == RELEASE_ANY ? DOMCTX_POINT_ANY
+                                               : read.point;
+    return check_known(text, read, report);
 }
 
 const char *release_text(struct release release, char buf[RELEASE_ROOM])

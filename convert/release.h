@@ -8,6 +8,8 @@
 
 #include "catalogue.h"
 
+#include <domctx.h>
+
 /* One release, or a whole series when the point release is not known. */
 struct release {
     cat_version series;
@@ -38,6 +40,9 @@ bool since_some(const struct since *since, struct release release);
 /* Read "X.Y" or "X.Y.Z", three digits each at most; false for anything else.
  * "4.17" has the point RELEASE_ANY. */
 bool release_parse(const char *text, struct release *release);
+
+/* The same of the public kind, which domctx_release_parse() reads. */
+struct release release_of(const struct domctx_release *release);
 
 /* "4.17" or "4.17.3". */
 #define RELEASE_ROOM 16

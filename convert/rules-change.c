@@ -12,33 +12,34 @@
 /* Rows about one change share when it came and where that is from. */
 #define CHANGE(since_, source_) .since = since_, .source = source_
 
-/* A field that came: upwards it is filled, downwards it goes unless lost. */
-#define FIELD_GROWS(code, field_, id_, value_, change, reason_) \
-    { .id = id_, .typecode = CODE_##code, .direction = RULE_UP, \
-      .action = RULE_GROW, .field = (field_), .value = (value_), change, \
-      .reason = reason_ }
-#define FIELD_GOES(code, field_, id_, lost, change, reason_) \
-    { .id = id_, .typecode = CODE_##code, .direction = RULE_DOWN, \
+/* A field that came, with what the catalogue says is assumed without it:
+ * upwards it is filled, downwards it goes unless lost. */
+#define FIELD_CAME(code, field_, change, up_id, up_reason, \
+                   down_id, down_reason, lost) \
+    { .id = up_id, .typecode = CODE_##code, .direction = RULE_UP, \
+      .action = RULE_GROW, .field = (field_), change, \
+      .reason = up_reason }, \
+    { .id = down_id, .typecode = CODE_##code, .direction = RULE_DOWN, \
       .action = RULE_SHRINK, .field = (field_), .cond = lost, change, \
-      .reason = reason_ }
+      .reason = down_reason }
+
+const struct rule rules_change[] = {
 
 /* --- LAPIC ---------------------------------------------------------------- */
 
-#define LAPIC_TDT CHANGE(SINCE(4, 1), "464242cd1646, 4.1")
-#define LAPIC_ESR \
-    CHANGE(SINCE_EACH(RELEASE(4, 18, 5), RELEASE(4, 19, 2), \
-                      RELEASE(4, 20, 1), RELEASE(4, 21, 0)), \
-           "b28b590d4a23, 4.21; 4.18.5, 4.19.2, 4.20.1")
-
-const struct rule rules_change[] = {
-    FIELD_GROWS(LAPIC, "tdt_msr", MSG_LAPIC_TDT_ASSUMED, 0, LAPIC_TDT,
-                "no deadline is armed: the timer had no such mode"),
-    FIELD_GOES(LAPIC, "tdt_msr", MSG_LAPIC_TDT_LOST, IF_NONZERO, LAPIC_TDT,
-               "a TSC deadline that is armed would never come"),
-    FIELD_GROWS(LAPIC, "pending_esr", MSG_LAPIC_ESR_ASSUMED, 0, LAPIC_ESR,
-                "no error waits: none was kept apart from esr"),
-    FIELD_GOES(LAPIC, "pending_esr", MSG_LAPIC_ESR_LOST, IF_NONZERO,
-               LAPIC_ESR,
-               "errors that the guest has not yet fetched would be gone"),
+FIELD_CAME(LAPIC, "tdt_msr", CHANGE(SINCE(4, 1), "464242cd1646"),
+           MSG_LAPIC_TDT_ASSUMED,
+           "no deadline is armed: the timer had no such mode",
+           MSG_LAPIC_TDT_LOST,
+           "a TSC deadline that is armed would never come", IF_NONZERO),
+FIELD_CAME(LAPIC, "pending_esr",
+           CHANGE(SINCE_EACH(RELEASE(4, 18, 5), RELEASE(4, 19, 2),
+                             RELEASE(4, 20, 1), RELEASE(4, 21, 0)),
+                  "b28b590d4a23"),
+           MSG_LAPIC_ESR_ASSUMED,
+           "no error waits: none was kept apart from esr",
+           MSG_LAPIC_ESR_LOST,
+           "errors that the guest has not yet fetched would be gone",
+           IF_NONZERO),
 };
 const size_t n_rules_change = sizeof(rules_change) / sizeof(rules_change[0]);

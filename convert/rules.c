@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "rules.h"
 
+#include <string.h>
+
 /* A "since" that is wholly zero holds always; an "until" then never. */
 static bool is_over(const struct since *until, struct release release)
 {
@@ -22,6 +24,44 @@ bool rule_holds(const struct rule *rule, struct release saver,
         return since_some(&rule->since, target) &&
                !is_over(&rule->until, target);
     }
+}
+
+/* The row of the change that gave a field that name, or that took it. */
+static const struct rule *renaming(uint32_t typecode, const char *name,
+                                   bool gave)
+{
+    for (size_t i = 0; i < n_rules_change; i++) {
+        const struct rule *rule = &rules_change[i];
+
+        if (rule->typecode == typecode && rule->was &&
+            strcmp(gave ? rule->field : rule->was, name) == 0)
+            return rule;
+    }
+    return NULL;
+}
+
+const struct cat_field *rule_field(const struct cat_record *record,
+                                   const struct cat_layout *layout,
+                                   const char *name)
+{
+    const struct cat_field *field = cat_field(record, layout, name);
+    const struct rule *rule;
+
+    for (const char *old = name; !field; field = cat_field(record, layout,
+                                                           old)) {
+        rule = renaming(record->typecode, old, true);
+        if (!rule)
+            break;
+        old = rule->was;
+    }
+    for (const char *new = name; !field; field = cat_field(record, layout,
+                                                           new)) {
+        rule = renaming(record->typecode, new, false);
+        if (!rule)
+            break;
+        new = rule->field;
+    }
+    return field;
 }
 
 bool rule_met(const struct rule *rule, const struct rule_subject *subject)
@@ -47,13 +87,15 @@ bool rule_find(const struct rule *rule, struct rule_subject *subject)
 {
     const struct context_record *record = subject->record;
 
+    subject->rule = rule;
     if (!rule->field) {
         subject->field = NULL;
         return subject->i == 0 && rule_met(rule, subject);
     }
-    subject->field = record->layout ? cat_field(record->known, record->layout,
-                                                rule->field)
-                                    : NULL;
+    subject->field = record->layout
+                         ? rule_field(record->known, record->layout,
+                                      rule->field)
+                         : NULL;
     if (!subject->field)
         return false;
     for (; context_get(record, subject->field, subject->i, &subject->value);

@@ -39,19 +39,24 @@ enum rule_direction { RULE_UP, RULE_DOWN, RULE_LOAD };
 enum rule_action {
     RULE_KEEP,    /* the bytes stay, or go to a field with another name;
                    * the message says what the target makes of them */
-    RULE_GROW,    /* the field is filled with value */
+    RULE_GROW,    /* the field is filled with what the catalogue says that
+                   * loaders assume */
     RULE_INFER,   /* the record did not exist; its content follows */
-    RULE_SHRINK,  /* the field goes; the condition says what is lost */
+    RULE_SHRINK,  /* the field, or the bits of it in mask, go; the condition
+                   * says what is lost */
     RULE_DROP,    /* the record goes; likewise */
-    RULE_SET,     /* another value takes the place of the one found */
+    RULE_SET,     /* another value takes the place of the one found, or of
+                   * the bits of it in mask */
     RULE_REPAIR,  /* a defect of the saver is undone */
     RULE_REFUSE,  /* a loader check fails, or nothing can be written that
                    * loads */
 };
 
-/* What is looked at: record i-th element of rule->field, in its context, for
- * a target. */
+/* What is looked at: element i of the rule's field, in its record and
+ * context, for a target. */
+struct rule;
 struct rule_subject {
+    const struct rule *rule;
     const domctx_context *context;
     const struct context_record *record;
     const struct cat_field *field;  /* NULL: the record as a whole */
@@ -94,8 +99,9 @@ struct rule_outcome {
     const char *log;       /* the gist of the log line, or NULL: silent */
 };
 
+#define RULE_SILENT MSG_COUNT
 struct rule {
-    enum msg_id id;
+    enum msg_id id;                /* RULE_SILENT: nothing is to be said */
     uint16_t typecode;             /* enum code */
     enum rule_direction direction;
     enum rule_action action;
@@ -104,7 +110,10 @@ struct rule {
                                     * where the bytes have another name */
     uint64_t key;                  /* CPU_MSR: the index; CPU_XSAVE's
                                     * xcr0_accum: the components */
-    uint64_t value;                /* RULE_GROW, RULE_SET: what is written */
+    uint64_t mask;                 /* RULE_SET, RULE_SHRINK: 0 for all */
+    uint64_t value;                /* RULE_SET: what is written */
+    uint64_t (*make)(const struct rule_subject *subject);
+                                   /* RULE_SET: if not value, what to write */
     struct since since, until;     /* until wholly zero: to this day */
     struct rule_cond cond;
     struct rule_outcome outcome;
@@ -120,12 +129,18 @@ extern const size_t n_rules_change;
 bool rule_holds(const struct rule *rule, struct release saver,
                 struct release target);
 
+/* A field of a layout by any of the names that RULE_KEEP rows say it has had,
+ * or NULL. */
+const struct cat_field *rule_field(const struct cat_record *record,
+                                   const struct cat_layout *layout,
+                                   const char *name);
+
 /* Whether the condition is met by the subject, element subject->i. */
 bool rule_met(const struct rule *rule, const struct rule_subject *subject);
 
 /* The first element of the rule's field that meets it, from element
- * subject->i on; false: none.  Sets field, i and value of the subject.  A
- * record without the field meets nothing; a rule without a field is asked
+ * subject->i on; false: none.  Sets rule, field, i and value of the subject.
+ * A record without the field meets nothing; a rule without a field is asked
  * once. */
 bool rule_find(const struct rule *rule, struct rule_subject *subject);
 

@@ -321,6 +321,26 @@ int domctx_context_of_hvm(const domctx_hvm *hvm, bool has_version,
 /* Free a view (not what it is a view of).  NULL is allowed. */
 void domctx_context_free(domctx_context *context);
 
+/* ------------------------------------------------------------------ */
+/* Releases of Xen                                                     */
+/* ------------------------------------------------------------------ */
+
+/* A release to judge or convert for.  Stable branches differ in what they
+ * load, so the point release matters; without it, what is made must load on
+ * every point release of the series. */
+struct domctx_release {
+    uint32_t xen_major, xen_minor;
+    uint32_t point;          /* or DOMCTX_POINT_ANY */
+};
+#define DOMCTX_POINT_ANY UINT32_MAX
+
+/* Read "X.Y" or "X.Y.Z".  Fails for what is no release ("release-malformed"),
+ * and for one that never was or is newer than those known here
+ * ("release-unknown"); a point release newer than those known is taken with
+ * a warning ("release-point-newer"). */
+int domctx_release_parse(const char *text, struct domctx_release *release,
+                         domctx_report *report);
+
 /* Where output goes, a piece at a time.  Anything but 0 stops the writer,
  * which then fails with "sink-failed". */
 typedef int domctx_sink(void *arg, const char *text, size_t size);

@@ -98,6 +98,51 @@ START_TEST(series_known)
 }
 END_TEST
 
+/* Of those in the table alone, and what is said of others. */
+static const struct {
+    const char *text, *id;
+    int rc;
+    struct domctx_release release;
+} known[] = {
+    { "3.1", NULL, 0, { 3, 1, DOMCTX_POINT_ANY } },
+    { "4.9", NULL, 0, { 4, 9, DOMCTX_POINT_ANY } },
+    { "4.10", NULL, 0, { 4, 10, DOMCTX_POINT_ANY } },
+    { "4.18.0", NULL, 0, { 4, 18, 0 } },
+    { "4.18.6", NULL, 0, { 4, 18, 6 } },
+    { "4.18.7", "release-point-newer", 0, { 4, 18, 7 } },
+    { "3.0", "release-unknown", -1, { 0 } },
+    { "3.5", "release-unknown", -1, { 0 } },
+    { "4.23", "release-unknown", -1, { 0 } },
+    { "5.0.1", "release-unknown", -1, { 0 } },
+    { "", "release-malformed", -1, { 0 } },
+    { "4.17-rc1", "release-malformed", -1, { 0 } },
+    { "v4.17", "release-malformed", -1, { 0 } },
+};
+
+START_TEST(only_known)
+{
+    domctx_report *report = domctx_report_new();
+    struct domctx_release release;
+    struct release inner;
+
+    ck_assert_int_eq(domctx_release_parse(known[_i].text, &release, report),
+                     known[_i].rc);
+    expect_only(report, known[_i].id);
+    if (known[_i].rc == 0) {
+        ck_assert_uint_eq(release.xen_major, known[_i].release.xen_major);
+        ck_assert_uint_eq(release.xen_minor, known[_i].release.xen_minor);
+        ck_assert_uint_eq(release.point, known[_i].release.point);
+        inner = release_of(&release);
+        ck_assert_uint_eq(inner.series, CAT_V(release.xen_major,
+                                              release.xen_minor));
+        ck_assert_uint_eq(inner.point,
+                          release.point == DOMCTX_POINT_ANY ? RELEASE_ANY
+                                                            : release.point);
+    }
+    domctx_report_free(report);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("release");
@@ -109,5 +154,6 @@ int main(void)
     tcase_add_loop_test(tcase, parse, 0, sizeof(texts) / sizeof(texts[0]));
     tcase_add_test(tcase, series_known);
     suite_add_tcase(suite, tcase);
+    tcase_add_loop_test(tcase, only_known, 0, sizeof(known) / sizeof(known[0]));
     return run_suite(suite);
 }

@@ -176,6 +176,17 @@ START_TEST(ids_are_of_their_kind)
 }
 END_TEST
 
+static uint64_t assumed(const struct rule *rule)
+{
+    const struct cat_record *record = cat_record(rule->typecode);
+    const struct cat_layout *newest = &record->layouts[0];
+
+    for (size_t i = 1; i < record->n_layouts; i++)
+        if (record->layouts[i].length > newest->length)
+            newest = &record->layouts[i];
+    return cat_field(record, newest, rule->field)->assumed;
+}
+
 /* What is assumed upwards is what goes without loss downwards. */
 START_TEST(assumed_is_no_loss)
 {
@@ -192,7 +203,7 @@ START_TEST(assumed_is_no_loss)
     for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
         const struct rule *up = rule_of(pairs[i].up);
         const struct rule *down = rule_of(pairs[i].down);
-        struct rule_subject subject = { .value = up->value };
+        struct rule_subject subject = { .value = assumed(up) };
 
         ck_assert_str_eq(up->field, down->field);
         ck_assert(!rule_met(down, &subject));
