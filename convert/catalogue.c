@@ -196,10 +196,8 @@ void cat_set_big(const struct cat_field *field, uint8_t *body, size_t i,
     set(field, body, i, true, value);
 }
 
-/* Whether the field has that bit of the body; if so, *index is the
- * element. */
-static bool covers(const struct cat_field *field, uint64_t byte,
-                   unsigned int bit, size_t *index)
+bool cat_covers(const struct cat_field *field, uint64_t byte,
+                unsigned int bit, size_t *index)
 {
     uint64_t run, in_run;
 
@@ -226,7 +224,7 @@ static const struct cat_field *field_at(const struct cat_record *record,
     for (size_t i = record->n_fields; i-- > 0;) {
         const struct cat_field *field = &record->fields[i];
 
-        if (cat_field_in(field, layout) && covers(field, byte, bit, index))
+        if (cat_field_in(field, layout) && cat_covers(field, byte, bit, index))
             return field;
     }
     *index = (size_t)byte;

@@ -146,6 +146,11 @@ const struct cat_field *cat_field(const struct cat_record *record,
 /* Number of whole elements that a body of that length has of the field. */
 size_t cat_count(const struct cat_field *field, uint64_t length);
 
+/* Whether the field has that bit (0: the lowest) of that byte of the body; if
+ * so, *index is the element. */
+bool cat_covers(const struct cat_field *field, uint64_t byte,
+                unsigned int bit, size_t *index);
+
 /* Byte offset in the body of element i (of its storage unit). */
 size_t cat_offset(const struct cat_field *field, size_t i);
 

@@ -3,82 +3,123 @@
 #include "json.h"
 #include "utf8.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-void json_begin(struct json_writer *writer, bool spaced)
-{
-    memset(writer, 0, sizeof(*writer));
-    writer->spaced = spaced;
-}
+static const char hex_digits[] = "0123456789abcdef";
 
-static void put(struct json_writer *writer, const char *text, size_t size)
+/* -- where it goes --------------------------------------------------- */
+
+/* The sink of a text in memory. */
+static int keep(void *arg, const char *text, size_t size)
 {
+    struct json_writer *writer = arg;
     size_t need, room;
     char *more;
 
-    if (writer->failed || size == 0)
-        return;
+    if (writer->failed)
+        return 0;
+    writer->failed = true;
     if (__builtin_add_overflow(writer->size, size, &need) ||
-        need > SIZE_MAX / 4) {
-        writer->failed = true;
-        return;
-    }
+        need > SIZE_MAX / 4)
+        return 0;
     if (need >= writer->room) {
         room = need * 2 + 64;
         more = realloc(writer->text, room);
-        if (!more) {
-            writer->failed = true;
-            return;
-        }
+        if (!more)
+            return 0;
         writer->text = more;
         writer->room = room;
     }
     memcpy(writer->text + writer->size, text, size);
     writer->size = need;
+    writer->failed = false;
+    return 0;
 }
 
-static void put_words(struct json_writer *writer, const char *words)
+void json_begin(struct json_writer *writer, bool spaced)
 {
-    put(writer, words, strlen(words));
+    memset(writer, 0, sizeof(*writer));
+    writer->spaced = spaced;
+    writer->out = &writer->own;
+    out_begin(writer->out, keep, writer);
 }
+
+void json_begin_out(struct json_writer *writer, struct out *out)
+{
+    memset(writer, 0, sizeof(*writer));
+    writer->spaced = true;
+    writer->out = out;
+}
+
+char *json_take(struct json_writer *writer)
+{
+    char *text;
+
+    out_put(writer->out, "", 1);
+    out_end(writer->out, NULL);
+    text = writer->text;
+    if (writer->failed) {
+        free(text);
+        text = NULL;
+    }
+    memset(writer, 0, sizeof(*writer));
+    return text;
+}
+
+/* -- tokens ------------------------------------------------------------ */
 
 static void new_line(struct json_writer *writer)
 {
-    if (!writer->spaced)
+    if (!writer->spaced || writer->flat)
         return;
-    put_words(writer, "\n");
-    for (unsigned int i = 0; i < writer->depth; i++)
-        put_words(writer, "  ");
+    out_put(writer->out, "\n", 1);
+    out_fill(writer->out, ' ', 2 * (size_t)writer->depth);
+}
+
+/* Bytes from the front of text that stand in a string as they are. */
+static size_t plain_length(const char *text, size_t size)
+{
+    size_t i = 0;
+
+    while (i < size && (unsigned char)text[i] >= 0x20 &&
+           (unsigned char)text[i] < 0x7f && text[i] != '"' &&
+           text[i] != '\\')
+        i++;
+    return i;
+}
+
+/* The character that plain_length() stopped at; returns its bytes. */
+static size_t put_special(struct out *out, const char *text, size_t size)
+{
+    unsigned char c = (unsigned char)text[0];
+    size_t length = utf8_length(text, size);
+
+    if (length == 0)
+        out_text(out, "\xef\xbf\xbd");
+    else if (c == '"' || c == '\\')
+        out_f(out, "\\%c", c);
+    else if (length == 1)
+        out_f(out, "\\u%04x", c);
+    else
+        out_put(out, text, length);
+    return length ? length : 1;
 }
 
 static void put_quoted(struct json_writer *writer, const char *text,
                        size_t size)
 {
-    char escape[8];
-    size_t length;
+    out_put(writer->out, "\"", 1);
+    for (size_t i = 0; i < size;) {
+        size_t plain = plain_length(text + i, size - i);
 
-    put_words(writer, "\"");
-    for (size_t i = 0; i < size; i += length ? length : 1) {
-        unsigned char c = (unsigned char)text[i];
-
-        length = utf8_length(text + i, size - i);
-        if (length == 0) {
-            put_words(writer, "\xef\xbf\xbd");
-        } else if (c == '"' || c == '\\') {
-            escape[0] = '\\';
-            escape[1] = (char)c;
-            put(writer, escape, 2);
-        } else if (c < 0x20 || c == 0x7f) {
-            snprintf(escape, sizeof(escape), "\\u%04x", c);
-            put(writer, escape, 6);
-        } else {
-            put(writer, text + i, length);
-        }
+        out_put(writer->out, text + i, plain);
+        i += plain;
+        if (i < size)
+            i += put_special(writer->out, text + i, size - i);
     }
-    put_words(writer, "\"");
+    out_put(writer->out, "\"", 1);
 }
 
 /* What stands between the token before and one that begins here. */
@@ -89,7 +130,7 @@ static void separate(struct json_writer *writer)
         return;
     }
     if (writer->has_items)
-        put_words(writer, ",");
+        out_put(writer->out, ", ", writer->spaced && writer->flat ? 2 : 1);
     if (writer->depth > 0)
         new_line(writer);
     writer->has_items = true;
@@ -98,7 +139,7 @@ static void separate(struct json_writer *writer)
 static void put_open(struct json_writer *writer, const char *bracket)
 {
     separate(writer);
-    put_words(writer, bracket);
+    out_put(writer->out, bracket, 1);
     if (++writer->depth > JSON_DEPTH_MAX)
         writer->failed = true;
     writer->has_items = false;
@@ -109,14 +150,15 @@ static void put_close(struct json_writer *writer, const char *bracket)
     writer->depth--;
     if (writer->has_items)
         new_line(writer);
-    put_words(writer, bracket);
+    out_put(writer->out, bracket, 1);
     writer->has_items = true;
 }
 
-static void put_scalar(struct json_writer *writer, const char *words)
+static void put_scalar(struct json_writer *writer, const char *words,
+                       size_t size)
 {
     separate(writer);
-    put_words(writer, words);
+    out_put(writer->out, words, size);
 }
 
 void json_put(struct json_writer *writer, const struct json_token *token)
@@ -135,28 +177,24 @@ void json_put(struct json_writer *writer, const struct json_token *token)
         put_close(writer, "]");
         return;
     case JSON_KEY:
-        separate(writer);
-        put_quoted(writer, token->text, token->size);
-        put_words(writer, writer->spaced ? ": " : ":");
-        writer->after_key = true;
+        json_put_name(writer, token->text, token->size);
         return;
     case JSON_STRING:
         separate(writer);
         put_quoted(writer, token->text, token->size);
         return;
     case JSON_NUMBER:
-        separate(writer);
-        put(writer, token->text, token->size);
+        put_scalar(writer, token->text, token->size);
         return;
     case JSON_TRUE:
-        put_scalar(writer, "true");
+        put_scalar(writer, "true", 4);
         return;
     case JSON_FALSE:
-        put_scalar(writer, "false");
+        put_scalar(writer, "false", 5);
         return;
     case JSON_NULL:
     default:
-        put_scalar(writer, "null");
+        put_scalar(writer, "null", 4);
     }
 }
 
@@ -167,11 +205,17 @@ void json_put_mark(struct json_writer *writer, enum json_kind kind)
     json_put(writer, &token);
 }
 
+void json_put_name(struct json_writer *writer, const char *key, size_t size)
+{
+    separate(writer);
+    put_quoted(writer, key, size);
+    out_put(writer->out, ": ", writer->spaced ? 2 : 1);
+    writer->after_key = true;
+}
+
 void json_put_key(struct json_writer *writer, const char *key)
 {
-    struct json_token token = { JSON_KEY, 0, key, strlen(key) };
-
-    json_put(writer, &token);
+    json_put_name(writer, key, strlen(key));
 }
 
 void json_put_string(struct json_writer *writer, const char *text)
@@ -181,32 +225,63 @@ void json_put_string(struct json_writer *writer, const char *text)
     json_put(writer, &token);
 }
 
+/* Digits of value from the end of a buffer backwards; where they begin.  A
+ * context has tens of thousands of numbers, which printf() would be half the
+ * cost of. */
+static char *digits_of(char *end, uint64_t value, unsigned int base)
+{
+    do {
+        *--end = hex_digits[value % base];
+        value /= base;
+    } while (value);
+    return end;
+}
+
 void json_put_u64(struct json_writer *writer, uint64_t value)
 {
-    char digits[24];
+    char digits[24], *end = digits + sizeof(digits);
+    char *p = digits_of(end, value, 10);
 
-    snprintf(digits, sizeof(digits), "%" PRIu64, value);
-    put_scalar(writer, digits);
+    put_scalar(writer, p, (size_t)(end - p));
+}
+
+void json_put_i64(struct json_writer *writer, int64_t value)
+{
+    char digits[24], *end = digits + sizeof(digits);
+    char *p = digits_of(end, value < 0 ? -(uint64_t)value : (uint64_t)value,
+                        10);
+
+    if (value < 0)
+        *--p = '-';
+    put_scalar(writer, p, (size_t)(end - p));
 }
 
 void json_put_hex(struct json_writer *writer, uint64_t value)
 {
-    char digits[24];
+    char digits[24], *end = digits + sizeof(digits), *p;
 
-    snprintf(digits, sizeof(digits), "0x%" PRIx64, value);
-    json_put_string(writer, digits);
+    *--end = '"';
+    p = digits_of(end, value, 16);
+    p -= 3;
+    memcpy(p, "\"0x", 3);
+    put_scalar(writer, p, (size_t)(end + 1 - p));
 }
 
-char *json_take(struct json_writer *writer)
+void json_put_bytes(struct json_writer *writer, const uint8_t *bytes,
+                    uint64_t size)
 {
-    char *text;
+    char digits[512];
+    size_t used = 0;
 
-    put(writer, "", 1);
-    text = writer->text;
-    if (writer->failed) {
-        free(text);
-        text = NULL;
+    put_scalar(writer, "\"", 1);
+    for (uint64_t i = 0; i < size; i++) {
+        digits[used++] = hex_digits[bytes[i] >> 4];
+        digits[used++] = hex_digits[bytes[i] & 15];
+        if (used == sizeof(digits)) {
+            out_put(writer->out, digits, used);
+            used = 0;
+        }
     }
-    memset(writer, 0, sizeof(*writer));
-    return text;
+    out_put(writer->out, digits, used);
+    out_put(writer->out, "\"", 1);
 }

@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "out.h"
+
 /* Deeper nesting is refused, by the parser and by the writer. */
 #define JSON_DEPTH_MAX 64
 
@@ -48,18 +50,26 @@ enum json_result json_parse(const void *text, size_t size,
                             json_handler *handler, void *arg,
                             struct json_error *error);
 
-/* A text under construction.  The first failure sticks. */
+/* JSON on its way to a sink, or into a text in memory.  The first failure
+ * sticks. */
 struct json_writer {
-    char *text;
+    struct out *out;     /* where it goes */
+    struct out own;      /* the same, for a text in memory */
+    char *text;          /* that text */
     size_t size, room;
     unsigned int depth;
-    bool spaced;      /* line breaks and indentation */
-    bool failed;      /* memory, or depth */
+    bool spaced;         /* line breaks and indentation */
+    bool flat;           /* but none of them for now */
+    bool failed;         /* memory, or depth */
     bool after_key, has_items;
 };
 
-/* Start a text; indented over several lines if spaced. */
+/* Start a text in memory, for json_take(); indented over several lines if
+ * spaced. */
 void json_begin(struct json_writer *writer, bool spaced);
+
+/* Start one that goes to out as it is written, for json_end(). */
+void json_begin_out(struct json_writer *writer, struct out *out);
 
 /* Append a token (its depth is not looked at).  Bytes of keys and strings
  * that are not UTF-8 become U+FFFD. */
@@ -68,9 +78,15 @@ void json_put(struct json_writer *writer, const struct json_token *token);
 /* Shorthands. */
 void json_put_mark(struct json_writer *writer, enum json_kind kind);
 void json_put_key(struct json_writer *writer, const char *key);
+void json_put_name(struct json_writer *writer, const char *key, size_t size);
 void json_put_string(struct json_writer *writer, const char *text);
 void json_put_u64(struct json_writer *writer, uint64_t value);
+void json_put_i64(struct json_writer *writer, int64_t value);
 void json_put_hex(struct json_writer *writer, uint64_t value);
+
+/* A string of two hexadecimal digits a byte. */
+void json_put_bytes(struct json_writer *writer, const uint8_t *bytes,
+                    uint64_t size);
 
 /* The finished text, terminated, for the caller to free(); NULL when memory
  * was short.  The writer is empty afterwards. */

@@ -346,6 +346,21 @@ int domctx_release_parse(const char *text, struct domctx_release *release,
 typedef int domctx_sink(void *arg, const char *text, size_t size);
 
 /* ------------------------------------------------------------------ */
+/* JSON                                                                */
+/* ------------------------------------------------------------------ */
+
+/*
+ * Write the context as a JSON document, see xl-context-json(5): every record
+ * and every field, so that domctx_json_read() gives the same bytes again,
+ * START through the trailer or HEADER through END.
+ *
+ * The same context always gives the same text.  On failure the sink may have
+ * had a part of it.
+ */
+int domctx_json_write(const domctx_context *context, domctx_sink *sink,
+                      void *arg, domctx_report *report);
+
+/* ------------------------------------------------------------------ */
 /* Building                                                            */
 /* ------------------------------------------------------------------ */
 

@@ -15,9 +15,9 @@
 const struct option_row convert_options[] = {
     OPTION_HELP,
     { OPT_FROM, '\0', "from", "F",
-      "Insist that In is image, wrapped or hvm." },
+      "Insist that In is image, wrapped, hvm or json." },
     { OPT_TO, '\0', "to", "F",
-      "Write image (the default), wrapped or hvm." },
+      "Write image (the default), wrapped, hvm or json." },
     { OPT_XEN, '\0', "xen", "X.Y",
       "The Xen that saved an HVM blob, which does not say." },
     { OPT_BARE, '\0', "bare", NULL,
@@ -29,9 +29,10 @@ const struct option_row convert_options[] = {
 
 #define TRAILER_ROOM 4096
 
-enum format { FORMAT_IMAGE, FORMAT_WRAPPED, FORMAT_HVM, FORMAT_COUNT };
+enum format { FORMAT_IMAGE, FORMAT_WRAPPED, FORMAT_HVM, FORMAT_JSON,
+              FORMAT_COUNT };
 static const char *const format_names[FORMAT_COUNT] = { "image", "wrapped",
-                                                        "hvm" };
+                                                        "hvm", "json" };
 
 /* One conversion. */
 struct job {
@@ -60,7 +61,8 @@ static bool parse_format(struct session *session, const char *word,
         }
     }
     usage_error(session, self(),
-                "'%s' is no format: there are image, wrapped and hvm", word);
+                "'%s' is no format: there are image, wrapped, hvm and json",
+                word);
     return false;
 }
 
@@ -103,6 +105,11 @@ static bool parse_job(struct job *job, const struct arguments *arguments)
     if ((from && !parse_format(job->session, from, &job->from)) ||
         (to && !parse_format(job->session, to, &job->to)))
         return false;
+    if (job->bare && job->to == FORMAT_JSON) {
+        usage_error(job->session, self(),
+                    "--bare is about an image, not about --to=json");
+        return false;
+    }
     return !xen || parse_xen(job, xen);
 }
 
@@ -113,6 +120,23 @@ static enum format format_of(const struct input *in)
     return domctx_image_form(in->image) == DOMCTX_FORM_WRAPPED
                ? FORMAT_WRAPPED
                : FORMAT_IMAGE;
+}
+
+/* What the input is called. */
+static const char *input_format(const struct job *job)
+{
+    return format_names[job->in.json ? FORMAT_JSON : format_of(&job->in)];
+}
+
+/* Whether --from says what it is; "image" is what both forms are. */
+static bool is_as_said(const struct job *job)
+{
+    enum format is = format_of(&job->in);
+
+    if (!job->has_from || job->in.json)
+        return !job->has_from || job->from == FORMAT_JSON;
+    return is == job->from ||
+           (job->from == FORMAT_IMAGE && is == FORMAT_WRAPPED);
 }
 
 /* --xen with an image, which has START: no contradiction. */
@@ -138,29 +162,37 @@ static int check_xen(const struct job *job)
 /* Whether what the user said of the input is so, and is enough. */
 static int check_input(const struct job *job)
 {
-    enum format is = format_of(&job->in);
-    /* "image" is what both forms are. */
-    bool as_said = !job->has_from || is == job->from ||
-                   (job->from == FORMAT_IMAGE && is == FORMAT_WRAPPED);
-
-    if (!as_said)
+    if (!is_as_said(job))
         return msg_raise(job->report, MSG_CONVERT_FROM,
                          &(struct msg_at){
                              .expected = TEXT(format_names[job->from]),
-                             .found = TEXT(format_names[is]) },
+                             .found = TEXT(input_format(job)) },
                          "is not what --from says");
-    if (job->in.hvm && job->to != FORMAT_HVM && !job->has_xen)
+    if (job->in.hvm && job->to != FORMAT_HVM && job->to != FORMAT_JSON &&
+        !job->has_xen)
         return msg_raise(job->report, MSG_XEN_NEEDED, NULL,
                          "an HVM blob does not say which Xen saved it: "
                          "give --xen=X.Y");
     return job->in.image && job->has_xen ? check_xen(job) : 0;
 }
 
-/* Wrapping and unwrapping carry any content byte for byte. */
+/* JSON that is to become the very bytes it was made from. */
+static bool is_encoding(const struct job *job)
+{
+    enum format is = format_of(&job->in);
+
+    return job->in.json && !job->bare &&
+           (job->to == is ||
+            (job->to == FORMAT_IMAGE && is == FORMAT_WRAPPED));
+}
+
+/* Wrapping, unwrapping and JSON carry any content byte for byte. */
 static bool is_verbatim(const struct job *job)
 {
     enum format is = format_of(&job->in);
 
+    if (job->to == FORMAT_JSON || is_encoding(job))
+        return true;
     return job->to == FORMAT_WRAPPED ? is != FORMAT_IMAGE
                                      : job->to == FORMAT_HVM &&
                                            is == FORMAT_WRAPPED;
@@ -267,15 +299,14 @@ static int add_records(const struct job *job, domctx_builder *builder)
 static char *make_provenance(const struct job *job)
 {
     char when[32], what[40];
-    enum format is = format_of(&job->in);
     time_t now = time(NULL);
     struct tm parts;
 
     gmtime_r(&now, &parts);
     strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &parts);
-    snprintf(what, sizeof(what), "%s to %s", format_names[is],
+    snprintf(what, sizeof(what), "%s to %s", input_format(job),
              format_names[job->to]);
-    return domctx_provenance_convert(job->in.image, format_names[is],
+    return domctx_provenance_convert(job->in.image, input_format(job),
                                      PACKAGE_STRING, when, what,
                                      job->report);
 }
@@ -330,6 +361,17 @@ static int make_image(struct job *job)
     return result;
 }
 
+/* The bytes that came out of the JSON are the output. */
+static int take_encoded(struct job *job)
+{
+    job->out = malloc(job->in.size);
+    if (!job->out)
+        return msg_no_memory(job->report, job->in.size);
+    memcpy(job->out, job->in.buf, job->in.size);
+    job->out_size = job->in.size;
+    return 0;
+}
+
 /* In to bytes of the format asked for. */
 static int make(struct job *job, const char *file)
 {
@@ -342,7 +384,46 @@ static int make(struct job *job, const char *file)
     session_tell_as(job->session, input_name(file), cap);
     if (job->session->worst >= DOMCTX_ERROR)
         return -1;
+    if (job->to == FORMAT_JSON)
+        return 0; /* goes to the file as it is made */
+    if (is_encoding(job))
+        return take_encoded(job);
     return job->to == FORMAT_HVM ? make_hvm(job) : make_image(job);
+}
+
+/* Pieces of JSON go to the file. */
+struct text_out {
+    struct file_out file;
+    struct job *job;
+};
+
+static int take_text(void *arg, const char *text, size_t size)
+{
+    struct text_out *out = arg;
+
+    out->job->out_size += size;
+    return file_write(&out->file, text, size, out->job->report);
+}
+
+static int put_json(struct job *job, const char *file)
+{
+    struct text_out out = { .job = job };
+    domctx_context *context;
+    int result;
+
+    if (input_view(&job->in, job->has_xen, job->xen_major, job->xen_minor,
+                   &context, job->report) < 0)
+        return -1;
+    result = file_create_text(&out.file, file, job->report);
+    if (result == 0) {
+        result = domctx_json_write(context, take_text, &out, job->report);
+        if (result < 0)
+            file_discard(&out.file);
+        else
+            result = file_commit(&out.file, job->report);
+    }
+    domctx_context_free(context);
+    return result;
 }
 
 static int put(struct job *job, const char *file)
@@ -351,6 +432,8 @@ static int put(struct job *job, const char *file)
 
     if (job->session->dry_run)
         return file_check(file, job->report);
+    if (job->to == FORMAT_JSON)
+        return put_json(job, file);
     if (file_create(&out, file, job->report) < 0 ||
         file_write(&out, job->out, job->out_size, job->report) < 0 ||
         file_commit(&out, job->report) < 0)
@@ -370,7 +453,7 @@ void cmd_convert(struct session *session, const struct arguments *arguments)
     session_tell(session, input_name(from));
     if (result == 0 && put(&job, to) == 0)
         session_verbose(session, "%zu bytes of %s to %zu bytes of %s%s",
-                        job.in.size, format_names[format_of(&job.in)],
+                        job.in.size, input_format(&job),
                         job.out_size, format_names[job.to],
                         session->dry_run ? " (dry run: nowhere)" : "");
     session_tell(session, output_name(to));

@@ -105,9 +105,10 @@ static int open_replace(struct file_out *out, const struct target *target,
     return 0;
 }
 
-static int open_stdout(struct file_out *out, domctx_report *report)
+static int open_stdout(struct file_out *out, bool text,
+                       domctx_report *report)
 {
-    if (isatty(STDOUT_FILENO))
+    if (!text && isatty(STDOUT_FILENO))
         return msg_raise(report, MSG_FILE_TERMINAL, NULL,
                          "will not write binary data to a terminal");
     out->fd = STDOUT_FILENO;
@@ -115,8 +116,8 @@ static int open_stdout(struct file_out *out, domctx_report *report)
     return 0;
 }
 
-int file_create(struct file_out *out, const char *path,
-                domctx_report *report)
+static int create(struct file_out *out, const char *path, bool text,
+                  domctx_report *report)
 {
     struct target target;
 
@@ -126,7 +127,7 @@ int file_create(struct file_out *out, const char *path,
         return -1;
     switch (target.kind) {
     case TARGET_STDOUT:
-        return open_stdout(out, report);
+        return open_stdout(out, text, report);
     case TARGET_DIRECT:
         out->fd = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC | O_TRUNC);
         return out->fd < 0 ? fail(out, MSG_FILE_WRITE, report) : 0;
@@ -134,6 +135,18 @@ int file_create(struct file_out *out, const char *path,
     default:
         return open_replace(out, &target, report);
     }
+}
+
+int file_create(struct file_out *out, const char *path,
+                domctx_report *report)
+{
+    return create(out, path, false, report);
+}
+
+int file_create_text(struct file_out *out, const char *path,
+                     domctx_report *report)
+{
+    return create(out, path, true, report);
 }
 
 int file_check(const char *path, domctx_report *report)

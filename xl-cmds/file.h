@@ -58,6 +58,10 @@ struct file_out {
 int file_create(struct file_out *out, const char *path,
                 domctx_report *report);
 
+/* The same for text, which may go to a terminal. */
+int file_create_text(struct file_out *out, const char *path,
+                     domctx_report *report);
+
 /* The judgement of file_create() on path, nothing created. */
 int file_check(const char *path, domctx_report *report);
 

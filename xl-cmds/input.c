@@ -38,6 +38,16 @@ int input_load(struct input *input, const char *path, domctx_report *report)
     return 0;
 }
 
+int input_view(const struct input *input, bool has_xen, uint32_t xen_major,
+               uint32_t xen_minor, domctx_context **context,
+               domctx_report *report)
+{
+    if (input->image)
+        return domctx_context_of_image(input->image, context, report);
+    return domctx_context_of_hvm(input->hvm, has_xen, xen_major, xen_minor,
+                                 context, report);
+}
+
 void input_free(struct input *input)
 {
     domctx_image_free(input->image);

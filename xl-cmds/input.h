@@ -3,6 +3,7 @@
 #ifndef XL_CMDS_INPUT_H
 #define XL_CMDS_INPUT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,10 +14,16 @@ struct input {
     size_t size;
     domctx_image *image; /* one of the two */
     domctx_hvm *hvm;
+    bool json;           /* it came as JSON: buf is what that stands for */
 };
 
 /* Read and parse path.  On failure, in the report, input is empty. */
 int input_load(struct input *input, const char *path, domctx_report *report);
+
+/* The one view of it; has_xen: what the user said of a blob. */
+int input_view(const struct input *input, bool has_xen, uint32_t xen_major,
+               uint32_t xen_minor, domctx_context **context,
+               domctx_report *report);
 
 /* Free what input_load() made; harmless on an empty input. */
 void input_free(struct input *input);

@@ -57,7 +57,7 @@ gives "--from=hvm of an image" 3 convert-from convert --from=hvm a.img o2
 gives "--from=image of a blob" 3 convert-from \
     convert --from=image --xen=4.17 a.hvm o2
 gives "no such format" 2 usage convert --to=xml a.img o2
-gives "json belongs to a later release" 2 usage convert --to=json a.img o2
+gives "--bare is nothing for JSON" 2 usage convert --bare --to=json a.img o2
 gives "no such format to read" 2 usage convert --from=xml a.img o2
 gives "a blob without --xen" 2 convert-xen-needed convert a.hvm o2
 says "says what to give" err "give --xen=X.Y"

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The shape in JSON of a record that has one layout, made from the rows of
+ * the catalogue.
+ *
+ * A dot in a name opens an object, "[]" a list of objects.  Every bit of the
+ * body stands in one place only: a row in which CAT_VIEW rows lie gives way
+ * to them, an array of bytes also to CAT_PART rows; rows that lie in rows
+ * that stand are left out.
+ */
+#ifndef CONVERT_SHAPE_H
+#define CONVERT_SHAPE_H
+
+#include "catalogue.h"
+
+enum shape_kind {
+    SHAPE_OBJECT,
+    SHAPE_LIST,     /* of objects */
+    SHAPE_NUMBER,
+    SHAPE_NUMBERS,  /* an array of them */
+    SHAPE_BYTES,    /* an array of bytes as one string of hex digits */
+};
+
+struct shape_node {
+    enum shape_kind kind;
+    const char *name;               /* not terminated */
+    size_t size;
+    const struct cat_field *field;  /* of a list: one of those in it */
+    bool in_list;                   /* it has a run of elements, not all */
+    size_t first, last, next;       /* children, next sibling; 0: none */
+};
+
+struct shape {
+    const struct cat_record *record;
+    const struct cat_layout *layout;
+    struct shape_node *nodes;       /* the first is the record's object */
+    size_t count;
+    uint8_t *free;                  /* the bits of the fixed part, and of one
+                                     * unit of the tail, that stand nowhere */
+    bool has_tail;                  /* the tail is bytes that no field has */
+};
+
+/* Elements that a leaf has in one object of a record with that length; the
+ * number of objects in a list. */
+size_t shape_elements(const struct shape_node *node, uint64_t length);
+
+/* Whether its numbers are written as "0x...": those that a reader of JSON may
+ * round. */
+static inline bool shape_is_wide(const struct cat_field *field)
+{
+    return (field->bits ? field->bits : 8 * field->width) > 32;
+}
+
+/* Whether its numbers have a sign. */
+static inline bool shape_is_signed(const struct cat_field *field)
+{
+    return field->print == CAT_SIGNED && !field->bits &&
+           !shape_is_wide(field);
+}
+
+/* The bits at that offset of a body, of those that stand nowhere. */
+uint8_t shape_free_bits(const struct shape *shape, uint64_t offset);
+
+/* The shapes that were needed so far.  Begins as zeros. */
+struct shapes {
+    struct shape **all;
+    size_t count;
+};
+
+/* The shape of a layout, owned by shapes; NULL when memory is short. */
+const struct shape *shape_of(struct shapes *shapes,
+                             const struct cat_record *record,
+                             const struct cat_layout *layout);
+void shapes_free(struct shapes *shapes);
+
+#endif /* CONVERT_SHAPE_H */
