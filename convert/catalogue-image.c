@@ -68,7 +68,7 @@ static const struct cat_layout shared_info_layouts[] = {
     ARRAY("vcpu_info[].time.tsc_shift", (o) + (t) + 28, 1, c, s, SIGNED, 0, \
           SET(form)), \
     ARRAY("vcpu_info[].time.flags", (o) + (t) + 29, 1, c, s, FLAGS, 0, \
-          SET(form))
+          SET(form), NAMED(time_flags))
 #define VCPU_EVENTS(form, o, c, s, w) \
     ARRAY("vcpu_info[].evtchn_upcall_pending", (o), 1, c, s, DEC, PENDING, \
           SET(form)), \
@@ -131,7 +131,7 @@ static const struct cat_layout shared_info_layouts[] = {
     FIELD("wc_sec_hi", (o) + 1084, 4, DEC, MOVES, SET(form))
 
 static const struct cat_field shared_info_fields[] = {
-    FIELD("flags", 0, 4, FLAGS, 0, ANY),
+    FIELD("flags", 0, 4, FLAGS, 0, ANY, NAMED(shared_flags)),
     FIELD("reserved", 4, 4, HEX, PAD, .from = X86_64_AT_8, .to = ARM_AT_8),
     SHARED_X86_64(X86_64_AT_8, 8),
     SHARED_X86_64(X86_64_AT_4, 4),
@@ -151,7 +151,7 @@ static const struct cat_layout tsc_info_layouts[] = {
 };
 
 static const struct cat_field tsc_info_fields[] = {
-    FIELD("mode",         0, 4, ENUM, 0, ANY),
+    FIELD("mode",         0, 4, ENUM, 0, ANY, NAMED(tsc_mode)),
     FIELD("khz",          4, 4, DEC, 0, ANY),
     FIELD("nsec",         8, 8, DEC, MOVES, ANY),
     FIELD("incarnation", 16, 4, DEC, 0, ANY),
@@ -169,7 +169,7 @@ static const struct cat_layout digest_layouts[] = {
 };
 
 static const struct cat_field digest_fields[] = {
-    FIELD("algorithm", 0, 4, ENUM, 0, ANY),
+    FIELD("algorithm", 0, 4, ENUM, 0, ANY, NAMED(digest)),
     FIELD("reserved",  4, 4, HEX, PAD, ANY),
     FIELD("value",     8, 8, HEX, 0, ANY),
 };

@@ -9,6 +9,7 @@
 #define CONVERT_CATALOGUE_ROWS_H
 
 #include "catalogue.h"
+#include "names.h"
 
 #define ALWAYS                  .from = CAT_OLDEST, .to = CAT_EVER
 #define SINCE(x, y)             .from = CAT_V(x, y), .to = CAT_EVER
@@ -22,7 +23,10 @@
 #define PART    CAT_PART
 #define VIEW    CAT_VIEW
 
-/* name, offset, width, how to print, flags, releases */
+/* name, offset, width, how to print, flags, releases; and as the last thing
+ * of any row what its bits or values are called: NAMED(cr0) */
+#define NAMED(which) .names = &names_##which
+
 #define FIELD(n, o, w, p, f, ...) \
     { .name = (n), .offset = (o), .width = (w), .count = 1, .stride = (w), \
       .run = 1, .print = CAT_##p, .flags = (f), __VA_ARGS__ }

@@ -44,6 +44,8 @@ enum {
 enum cat_print { CAT_HEX, CAT_DEC, CAT_FLAGS, CAT_SELECTOR, CAT_BITMAP,
                  CAT_ENUM, CAT_SIGNED };
 
+struct cat_names; /* names.h */
+
 /*
  * A field; from and to select the layouts it belongs to, by the release that
  * a layout has its fields of.  Bit-fields have bits != 0.
@@ -63,6 +65,7 @@ struct cat_field {
     uint8_t flags;
     uint8_t assumed;   /* what loaders put where a short record lacks it */
     cat_version from, to;
+    const struct cat_names *names; /* of its bits or values, or NULL */
 };
 
 /* A layout of a record. */
