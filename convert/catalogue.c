@@ -70,7 +70,7 @@ const char *domctx_type_name(uint32_t type)
     return record ? record->image_name : NULL;
 }
 
-static bool has_length(const struct cat_layout *layout, uint64_t length)
+bool cat_layout_has(const struct cat_layout *layout, uint64_t length)
 {
     if (length == layout->length)
         return true;
@@ -87,7 +87,7 @@ const struct cat_layout *cat_layout(const struct cat_record *record,
             layout->backported ? layout->backported : layout->from;
 
         if (version >= from && version <= layout->to &&
-            has_length(layout, length))
+            cat_layout_has(layout, length))
             return layout;
     }
     return NULL;

@@ -137,6 +137,9 @@ const char *cat_name(const struct cat_record *record, cat_version version);
 const struct cat_layout *cat_layout(const struct cat_record *record,
                                     uint64_t length, cat_version version);
 
+/* Whether a body of that length can have the layout. */
+bool cat_layout_has(const struct cat_layout *layout, uint64_t length);
+
 /* Whether the field belongs to the layout. */
 bool cat_field_in(const struct cat_field *field,
                   const struct cat_layout *layout);

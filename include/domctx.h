@@ -325,7 +325,7 @@ void domctx_context_free(domctx_context *context);
 /* Releases of Xen                                                     */
 /* ------------------------------------------------------------------ */
 
-/* A release to judge or convert for.  Stable branches differ in what they
+/* A release, to judge or convert for.  Stable branches differ in what they
  * load, so the point release matters; without it, what is made must load on
  * every point release of the series. */
 struct domctx_release {
@@ -340,6 +340,70 @@ struct domctx_release {
  * a warning ("release-point-newer"). */
 int domctx_release_parse(const char *text, struct domctx_release *release,
                          domctx_report *report);
+
+/* ------------------------------------------------------------------ */
+/* Which Xen saved it                                                  */
+/* ------------------------------------------------------------------ */
+
+/* All releases from first to last, both included, in the order 4.9.4, 4.10.0,
+ * 4.10.1 ... */
+struct domctx_release_range {
+    struct domctx_release first, last;
+};
+
+/* What an inference rests on: something seen in the context, and the
+ * releases that save such a thing. */
+struct domctx_evidence {
+    const char *id;     /* stable, e.g. "mtrr-same"; "length" for a length
+                         * of a record, "bounds" for what the caller said */
+    char record[40];    /* "CPU/0", or "" */
+    char seen[80];      /* in words */
+    char releases[160]; /* "4.12 to 4.22" */
+    bool followed;      /* false: it contradicts what stands before it */
+};
+
+/* What was found out.  Opaque. */
+typedef struct domctx_inference domctx_inference;
+
+/*
+ * Find the releases that can have saved a context, from lengths, from which
+ * records there are, and from the ways and faults of the savers; START is not
+ * looked at.  oldest and newest narrow it (NULL: not known).
+ *
+ * Evidence that contradicts what was found before it is left out, with a
+ * warning "infer-contradiction"; a mere hint gives way without a word.  So
+ * there is always a release left.
+ *
+ * On success *inference is new, for domctx_inference_free(), and needs the
+ * context no more.  Fails only when memory is short.
+ */
+int domctx_infer(const domctx_context *context,
+                 const struct domctx_release *oldest,
+                 const struct domctx_release *newest,
+                 domctx_inference **inference, domctx_report *report);
+
+/* Free an inference.  NULL is allowed. */
+void domctx_inference_free(domctx_inference *inference);
+
+/* Range number i of the releases, oldest first, with point releases; false
+ * past the last.  There is a range 0. */
+bool domctx_inference_range(const domctx_inference *inference, size_t i,
+                            struct domctx_release_range *range);
+
+/* The ranges in words: "4.7 to 4.11", "4.18.5 to 4.18.6, 4.21 to 4.22". */
+const char *domctx_inference_text(const domctx_inference *inference);
+
+/* Whether evidence was left out that was more than a hint. */
+bool domctx_inference_contradicts(const domctx_inference *inference);
+
+/* Piece of evidence number i in the order it was looked at; NULL past the
+ * last.  What fits every release is left out. */
+const struct domctx_evidence *domctx_inference_evidence(
+    const domctx_inference *inference, size_t i);
+
+/* ------------------------------------------------------------------ */
+/* Output                                                              */
+/* ------------------------------------------------------------------ */
 
 /* Where output goes, a piece at a time.  Anything but 0 stops the writer,
  * which then fails with "sink-failed". */

@@ -1,0 +1,506 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The evidence.  Every row was read in the save functions of the tagged
+ * releases of xen/arch/x86/hvm; commits are of Xen's mainline, the point
+ * releases are those of the stable branches that took them.
+ *
+ * A row is about what the saver puts there, not about what the guest or an
+ * older release put there before a migration: such things (the period of the
+ * HPET, say) only show that the release is not older.
+ */
+#include "infer.h"
+
+#include "bytes.h"
+#include "codes.h"
+#include "hvm.h"
+
+/* Bits of CR4 that a guest can only set under a Xen that knows them. */
+#define CR4_UMIP   UINT64_C(0x00000800)
+#define CR4_PKE    UINT64_C(0x00400000)
+#define CR4_CET    UINT64_C(0x00800000)
+#define CR4_PKS    UINT64_C(0x01000000)
+#define CR4_LASS   UINT64_C(0x08000000)
+
+/* Components of XSAVE, as in XCR0. */
+#define XCR0_SSE_DOWN  UINT64_C(0x00000003)
+#define XCR0_YMM       UINT64_C(0x00000004)
+#define XCR0_MPX_AVX5  UINT64_C(0x000000f8) /* BND and AVX-512 */
+#define XCR0_PKRU      UINT64_C(0x00000200)
+#define XCR0_AMX       UINT64_C(0x00060000)
+#define XCR0_LWP       UINT64_C(0x4000000000000000)
+#define XSAVE_LEGACY   600 /* with the three words and the XSAVE header */
+#define XSAVE_YMM      256 /* behind it, on every processor with AVX */
+
+/* The next record with that typecode after the one given (NULL: the first),
+ * or NULL. */
+static const struct context_record *
+next_of(const struct sight *sight, uint32_t typecode,
+        const struct context_record *after)
+{
+    const domctx_context *context = sight->context;
+    size_t i = after ? (size_t)(after - context->records) + 1 : 0;
+
+    for (; i < context->count; i++)
+        if (context->records[i].type == DOMCTX_HVM_RECORD(typecode))
+            return &context->records[i];
+    return NULL;
+}
+
+/* Whether the blob has such a record. */
+static bool has(const struct sight *sight, uint32_t typecode)
+{
+    return next_of(sight, typecode, NULL) != NULL;
+}
+
+/* The field in whatever layout has the record's length: inference is about
+ * contexts of which the release is not known. */
+static bool element(const struct context_record *record, const char *name,
+                    size_t i, uint64_t *value)
+{
+    const struct cat_record *known = record->known;
+
+    for (size_t n = 0; n < known->n_layouts; n++) {
+        const struct cat_layout *layout = &known->layouts[n];
+        const struct cat_field *field;
+
+        if (!cat_layout_has(layout, record->length))
+            continue;
+        field = cat_field(known, layout, name);
+        if (field && context_get(record, field, i, value))
+            return true;
+    }
+    return false;
+}
+
+static uint64_t value_of(const struct context_record *record,
+                         const char *name)
+{
+    uint64_t value = 0;
+
+    return element(record, name, 0, &value) ? value : 0;
+}
+
+void sight_of(const domctx_context *context, struct sight *sight)
+{
+    sight->context = context;
+    sight->blob = context->blob ? context->blob : context->wrapped;
+    sight->whole = has(sight, CODE_PCI_IRQ) && has(sight, CODE_ISA_IRQ) &&
+                   has(sight, CODE_PCI_LINK) && has(sight, CODE_CPU);
+}
+
+#define SEEN(name) \
+    static bool name(const struct sight *sight, uint64_t arg, \
+                     const struct context_record **where)
+
+/* for each record of a typecode, as *where */
+#define FOR_EACH(typecode) \
+    for (*where = next_of(sight, (typecode), NULL); *where; \
+         *where = next_of(sight, (typecode), *where))
+
+/* arg: a typecode that every saver of some releases writes */
+SEEN(absent)
+{
+    (void)where;
+    return sight->whole && !has(sight, (uint32_t)arg);
+}
+
+SEEN(viridian_domain_alone)
+{
+    (void)where;
+    (void)arg;
+    return sight->whole && has(sight, CODE_VIRIDIAN_DOMAIN) &&
+           !has(sight, CODE_VIRIDIAN_VCPU);
+}
+
+/* arg: the length */
+SEEN(lapic_length)
+{
+    FOR_EACH(CODE_LAPIC)
+        if ((*where)->length == arg)
+            return true;
+    return false;
+}
+
+/* arg: whether it is there */
+SEEN(tsc_frequency)
+{
+    FOR_EACH(CODE_HEADER)
+        return (value_of(*where, "gtsc_khz") != 0) == (arg != 0);
+    return false;
+}
+
+/* The number of femtoseconds of a tick, in the upper half, is that of 16 ns
+ * since 3.3 and was made from the host's TSC before. */
+SEEN(hpet_period)
+{
+    FOR_EACH(CODE_HPET)
+        return (value_of(*where, "capability") >> 32 == 16000000) ==
+               (arg != 0);
+    return false;
+}
+
+/* arg: bits of CR4, one of which is set */
+SEEN(cr4_bit)
+{
+    FOR_EACH(CODE_CPU)
+        if (value_of(*where, "cr4") & arg)
+            return true;
+    return false;
+}
+
+SEEN(msr_flags_set)
+{
+    (void)arg;
+    FOR_EACH(CODE_CPU)
+        if (value_of(*where, "msr_flags"))
+            return true;
+    return false;
+}
+
+/* Before, the flags said which of these the guest had written. */
+SEEN(msr_flags_clear)
+{
+    (void)arg;
+    FOR_EACH(CODE_CPU)
+        if (value_of(*where, "msr_flags") == 0 &&
+            (value_of(*where, "msr_lstar") || value_of(*where, "msr_star") ||
+             value_of(*where, "msr_syscall_mask")))
+            return true;
+    return false;
+}
+
+SEEN(fpu_unused)
+{
+    uint64_t flags;
+
+    (void)arg;
+    FOR_EACH(CODE_CPU)
+        if (element(*where, "flags", 0, &flags) && flags == 0)
+            return true;
+    return false;
+}
+
+/* Read at one moment for all vCPUs; before, one after the other. */
+SEEN(tsc_at_once)
+{
+    const struct context_record *first = next_of(sight, CODE_CPU, NULL);
+
+    (void)arg;
+    *where = first ? next_of(sight, CODE_CPU, first) : NULL;
+    return *where && value_of(first, "tsc") &&
+           value_of(first, "tsc") == value_of(*where, "tsc");
+}
+
+/* arg: whether all pairs are the first one */
+SEEN(mtrr_pairs)
+{
+    FOR_EACH(CODE_MTRR) {
+        uint64_t first[2], value;
+        bool same = true;
+
+        if (!element(*where, "msr_mtrr_var", 0, &first[0]) ||
+            !element(*where, "msr_mtrr_var", 1, &first[1]))
+            continue;
+        for (size_t i = 2; element(*where, "msr_mtrr_var", i, &value); i++)
+            same = same && value == first[i % 2];
+        if (same == (arg != 0) && (!same || first[0] || first[1]))
+            return true;
+    }
+    return false;
+}
+
+/* In the layouts of 16 bytes only.  arg: what it is called where it is a
+ * vector (false), or else a flag. */
+SEEN(viridian_assist)
+{
+    FOR_EACH(CODE_VIRIDIAN_VCPU) {
+        uint64_t value;
+
+        if (!element(*where, "vp_assist_pending", 0, &value))
+            continue;
+        if (arg ? value == 1 : value > 1)
+            return true;
+    }
+    return false;
+}
+
+/* x2APIC: the logical id that follows from an id. */
+static uint64_t ldr_of(uint64_t id)
+{
+    return (id >> 4) << 16 | UINT64_C(1) << (id & 15);
+}
+
+/* The LDR of a LAPIC in x2APIC mode, its id, and the vCPU's number. */
+struct x2apic {
+    uint64_t ldr, id, vcpu;
+};
+
+/* regs and, from *lapic on, the LAPIC of the same vCPU: both are in the order
+ * of the vCPUs, so *lapic moves with regs. */
+static bool x2apic_of(const struct sight *sight,
+                      const struct context_record *regs,
+                      const struct context_record **lapic,
+                      struct x2apic *x2apic)
+{
+    while (*lapic && (*lapic)->instance < regs->instance)
+        *lapic = next_of(sight, CODE_LAPIC, *lapic);
+    /* EN and EXTD */
+    if (!*lapic || (*lapic)->instance != regs->instance ||
+        (value_of(*lapic, "apic_base_msr") & 0xc00) != 0xc00)
+        return false;
+    x2apic->ldr = value_of(regs, "ldr");
+    x2apic->id = value_of(regs, "id");
+    x2apic->vcpu = regs->instance;
+    return x2apic->id != 0;
+}
+
+/* How an LDR came about. */
+enum { LDR_STUCK, LDR_OF_VCPU, LDR_OF_ID };
+
+static bool ldr_is(const struct x2apic *x2apic, uint64_t how)
+{
+    uint64_t of_vcpu = ldr_of(x2apic->vcpu), of_id = ldr_of(x2apic->id);
+
+    if (how == LDR_STUCK || x2apic->ldr == 1)
+        return how == LDR_STUCK && x2apic->ldr == 1;
+    return of_vcpu != of_id &&
+           x2apic->ldr == (how == LDR_OF_ID ? of_id : of_vcpu);
+}
+
+/* arg: how */
+SEEN(x2apic_ldr)
+{
+    const struct context_record *lapic = next_of(sight, CODE_LAPIC, NULL);
+    struct x2apic x2apic;
+
+    FOR_EACH(CODE_LAPIC_REGS)
+        if (x2apic_of(sight, *where, &lapic, &x2apic) &&
+            ldr_is(&x2apic, arg))
+            return true;
+    return false;
+}
+
+/* arg: components; the saver's own mask has them all in one go, what a vCPU
+ * accumulated is part of it */
+SEEN(xsave_component)
+{
+    FOR_EACH(CODE_CPU_XSAVE)
+        if ((value_of(*where, "xfeature_mask") |
+             value_of(*where, "xcr0_accum")) & arg)
+            return true;
+    return false;
+}
+
+/* What the components of a vCPU take, where every processor has them at the
+ * same place; 0 for others. */
+static uint64_t xsave_wanted(uint64_t accum)
+{
+    if (accum & ~(XCR0_SSE_DOWN | XCR0_YMM))
+        return 0;
+    return XSAVE_LEGACY + (accum & XCR0_YMM ? XSAVE_YMM : 0);
+}
+
+SEEN(xsave_excess)
+{
+    (void)arg;
+    FOR_EACH(CODE_CPU_XSAVE) {
+        uint64_t wanted = xsave_wanted(value_of(*where, "xcr0_accum"));
+
+        if (wanted && (*where)->length > wanted)
+            return true;
+    }
+    return false;
+}
+
+/* Just what the vCPU needs, on a host that has more. */
+SEEN(xsave_fitted)
+{
+    (void)arg;
+    FOR_EACH(CODE_CPU_XSAVE) {
+        uint64_t accum = value_of(*where, "xcr0_accum");
+
+        if (value_of(*where, "xfeature_mask") & ~accum & ~XCR0_SSE_DOWN &&
+            (*where)->length == xsave_wanted(accum))
+            return true;
+    }
+    return false;
+}
+
+/* The three words and nothing else: a vCPU that never used its FPU. */
+SEEN(xsave_blank)
+{
+    (void)arg;
+    FOR_EACH(CODE_CPU_XSAVE)
+        if ((*where)->length > 24 &&
+            all_zero((*where)->body + 24, (*where)->length - 24))
+            return true;
+    return false;
+}
+
+/* arg: an index */
+SEEN(msr_index)
+{
+    FOR_EACH(CODE_CPU_MSR) {
+        uint64_t index;
+
+        for (size_t i = 0; element(*where, "msr[].index", i, &index); i++)
+            if (index == arg)
+                return true;
+    }
+    return false;
+}
+
+/* What the descriptor of a CPU_MSR in a blob claims. */
+static uint32_t claimed(const struct context_record *record)
+{
+    return le32(record->body - 4);
+}
+
+/* arg: 0, or what the defective descriptor claims */
+SEEN(msr_length)
+{
+    if (!sight->blob)
+        return false;
+    FOR_EACH(CODE_CPU_MSR)
+        if (claimed(*where) != (*where)->length &&
+            (!arg || claimed(*where) == arg))
+            return true;
+    return false;
+}
+
+/* An AMD host has room for four, so the defect would have shown. */
+SEEN(msr_length_right)
+{
+    (void)arg;
+    if (!sight->blob)
+        return false;
+    FOR_EACH(CODE_CPU_MSR) {
+        uint64_t index = value_of(*where, "msr[].index");
+
+        if (index >= 0xc0011019 && index <= 0xc0011027 &&
+            value_of(*where, "count") < 4 &&
+            claimed(*where) == (*where)->length)
+            return true;
+    }
+    return false;
+}
+
+/* The hypervisor copied its whole buffer out. */
+SEEN(after_end)
+{
+    const domctx_hvm *blob = sight->context->blob;
+
+    (void)where;
+    (void)arg;
+    return blob && !all_zero(blob->buf + blob->consumed,
+                             blob->size - blob->consumed);
+}
+
+#define R RELEASE
+#define FROM(...) .from = { { __VA_ARGS__ } }
+#define UNTIL(...) .until = { { __VA_ARGS__ } }
+#define HINT .hint = true
+
+/* Strong ones first: a row that contradicts those before it is not
+ * followed. */
+const struct evidence evidence_table[] = {
+    /* b28b590d4a */
+    { "lapic-32", "has pending_esr (32 bytes)", lapic_length, 32,
+      FROM(R(4, 18, 5), R(4, 19, 2), R(4, 20, 1), R(4, 21, 0)) },
+    { "lapic-24", "has no pending_esr (24 bytes)", lapic_length, 24,
+      FROM(R(4, 1, 0)),
+      UNTIL(R(4, 18, 5), R(4, 19, 2), R(4, 20, 1), R(4, 21, 0)) },
+    { "mtrr-absent", "there is no MTRR", absent, CODE_MTRR,
+      UNTIL(R(3, 2, 0)) },
+    { "vmce-absent", "there is no VMCE_VCPU", absent, CODE_VMCE_VCPU,
+      UNTIL(R(4, 2, 0)) },
+    { "tsc-adjust-absent", "there is no TSC_ADJUST", absent, CODE_TSC_ADJUST,
+      UNTIL(R(4, 3, 0)) },
+    { "viridian-vcpu-absent", "VIRIDIAN_DOMAIN without VIRIDIAN_VCPU",
+      viridian_domain_alone, 0, FROM(R(3, 4, 0)), UNTIL(R(4, 2, 0)) },
+    /* afa14d87bd, b1d398b677; PVH always has a LAPIC since 4.12 */
+    { "pic-absent", "there is no PIC: a domain without devices", absent,
+      CODE_PIC, FROM(R(4, 7, 0)) },
+    { "lapic-absent", "there is no LAPIC", absent, CODE_LAPIC,
+      FROM(R(4, 7, 0)), UNTIL(R(4, 12, 0)) },
+    /* 448dac0297 */
+    { "gtsc-khz", "gtsc_khz is not 0", tsc_frequency, true,
+      FROM(R(4, 0, 0)) },
+    { "hpet-16ns", "a tick is 16 ns", hpet_period, true, FROM(R(3, 3, 0)) },
+    /* 4cc1344447 */
+    { "xsave-excess", "is longer than its components take", xsave_excess, 0,
+      FROM(R(4, 1, 0)), UNTIL(R(4, 2, 4), R(4, 3, 1), R(4, 4, 0)) },
+    { "xsave-fitted", "is as long as its components, on a host with more",
+      xsave_fitted, 0, FROM(R(4, 2, 4), R(4, 3, 1), R(4, 4, 0)) },
+    { "xsave-blank", "has an area of zeros", xsave_blank, 0,
+      FROM(R(4, 1, 0)), UNTIL(R(4, 2, 4), R(4, 3, 1), R(4, 4, 0)) },
+    { "xsave-lwp", "knows LWP", xsave_component, XCR0_LWP, FROM(R(4, 1, 0)),
+      UNTIL(R(4, 13, 0)) },
+    { "xsave-avx512", "knows MPX or AVX-512", xsave_component, XCR0_MPX_AVX5,
+      FROM(R(4, 5, 0)) },
+    { "xsave-pkru", "knows PKRU", xsave_component, XCR0_PKRU,
+      FROM(R(4, 7, 0)) },
+    { "xsave-amx", "knows AMX", xsave_component, XCR0_AMX,
+      FROM(R(4, 20, 0)) },
+    /* d2f86bf604; room for two entries, the second for XSS: 4.7 */
+    { "msr-length", "has the length defect", msr_length, 0, FROM(R(4, 5, 0)),
+      UNTIL(R(4, 7, 5), R(4, 8, 3), R(4, 9, 2), R(4, 10, 0)) },
+    { "msr-length-2", "has the length defect, with room for two MSRs",
+      msr_length, 8 + 2 * 16, FROM(R(4, 7, 0)),
+      UNTIL(R(4, 7, 5), R(4, 8, 3), R(4, 9, 2), R(4, 10, 0)) },
+    { "msr-length-right", "has AMD's masks and a right length",
+      msr_length_right, 0,
+      FROM(R(4, 7, 5), R(4, 8, 3), R(4, 9, 2), R(4, 10, 0)) },
+    { "msr-xss", "has XSS", msr_index, 0xda0, FROM(R(4, 7, 0)),
+      UNTIL(R(4, 13, 0)) },
+    { "msr-misc-features", "has MISC_FEATURES_ENABLES", msr_index, 0x140,
+      FROM(R(4, 8, 4), R(4, 9, 2), R(4, 10, 0)) },
+    { "msr-spec-ctrl", "has SPEC_CTRL", msr_index, 0x48,
+      FROM(R(4, 7, 5), R(4, 8, 4), R(4, 9, 2), R(4, 10, 1), R(4, 11, 0)) },
+    { "msr-virt-spec-ctrl", "has VIRT_SPEC_CTRL", msr_index, 0xc001011f,
+      FROM(R(4, 17, 0)) },
+    { "msr-pkrs", "has PKRS", msr_index, 0x6e1, FROM(R(4, 18, 0)) },
+    /* 2f1add6e1c */
+    { "msr-flags", "msr_flags is not 0", msr_flags_set, 0,
+      UNTIL(R(4, 6, 6), R(4, 7, 3), R(4, 8, 1), R(4, 9, 0)) },
+    { "msr-flags-0", "msr_flags is 0 though SYSCALL is set up",
+      msr_flags_clear, 0,
+      FROM(R(4, 6, 6), R(4, 7, 3), R(4, 8, 1), R(4, 9, 0)) },
+    /* a3b6844d3b, 4b9851c645 */
+    { "fpu-unused", "the FPU was never used", fpu_unused, 0,
+      FROM(R(4, 7, 0)), UNTIL(R(4, 22, 0)) },
+    /* 343eb57023 */
+    { "mtrr-same", "all variable pairs are the first", mtrr_pairs, true,
+      FROM(R(4, 12, 0)) },
+    { "mtrr-differ", "the variable pairs differ", mtrr_pairs, false,
+      FROM(R(3, 2, 0)), UNTIL(R(4, 12, 0)) },
+    /* 66bf4ef048 */
+    { "viridian-vector", "byte 8 is a vector", viridian_assist, false,
+      FROM(R(4, 7, 0)), UNTIL(R(4, 11, 0)) },
+    { "viridian-pending", "byte 8 is a flag", viridian_assist, true,
+      FROM(R(4, 11, 0)) },
+    /* f9e0cccf7b, 90309854fd */
+    { "x2apic-ldr-1", "the x2APIC LDR is stuck at 1", x2apic_ldr, LDR_STUCK,
+      UNTIL(R(4, 5, 0)) },
+    { "x2apic-ldr-vcpu", "the x2APIC LDR is made from the vCPU's number",
+      x2apic_ldr, LDR_OF_VCPU, FROM(R(4, 5, 0)) },
+    { "x2apic-ldr-id", "the x2APIC LDR is made from the id", x2apic_ldr,
+      LDR_OF_ID, FROM(R(4, 17, 3), R(4, 18, 1), R(4, 19, 0)) },
+    { "cr4-umip", "CR4 has UMIP", cr4_bit, CR4_UMIP, FROM(R(4, 10, 0)) },
+    { "cr4-pke", "CR4 has PKE", cr4_bit, CR4_PKE, FROM(R(4, 7, 0)) },
+    { "cr4-cet", "CR4 has CET", cr4_bit, CR4_CET, FROM(R(4, 16, 0)) },
+    { "cr4-pks", "CR4 has PKS", cr4_bit, CR4_PKS, FROM(R(4, 18, 0)) },
+    { "cr4-lass", "CR4 has LASS", cr4_bit, CR4_LASS, FROM(R(4, 22, 0)) },
+
+    /* 88e64cb785 */
+    { "tsc-at-once", "two vCPUs have the same tsc", tsc_at_once, 0,
+      FROM(R(4, 5, 0)), HINT },
+    { "gtsc-khz-0", "gtsc_khz is 0", tsc_frequency, false,
+      UNTIL(R(4, 0, 0)), HINT },
+    { "hpet-tsc", "a tick is not 16 ns", hpet_period, false,
+      UNTIL(R(3, 3, 0)), HINT },
+    { "after-end", "there are bytes after END", after_end, 0,
+      UNTIL(R(4, 11, 4), R(4, 12, 3), R(4, 13, 1), R(4, 14, 0)), HINT },
+};
+const size_t evidence_count =
+    sizeof(evidence_table) / sizeof(evidence_table[0]);

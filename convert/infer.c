@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Which Xen wrote this?  A set of point releases, to begin with all, is cut
+ * down by one piece of evidence after the other.
+ */
+#include "infer.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct domctx_inference {
+    struct release_set set;
+    size_t count;
+    bool contradicts;
+    char text[160];
+    struct domctx_evidence evidence[];
+};
+
+static void tell(const domctx_inference *inference,
+                 const struct domctx_evidence *evidence,
+                 const struct context_record *where, domctx_report *report)
+{
+    struct msg_at at = { 0 };
+    char fits[64];
+
+    if (where)
+        at = context_at(where);
+    set_text(&inference->set, fits, sizeof(fits));
+    at.expected = (struct msg_value)TEXT(fits);
+    at.found = (struct msg_value)TEXT(evidence->releases);
+    msg_raise(report, MSG_INFER_CONTRADICTION, &at,
+              "%s, which no release writes that the rest can come from",
+              evidence->seen);
+}
+
+/* One piece more.  What excludes nothing is no evidence. */
+static void add(domctx_inference *inference, struct domctx_evidence *found,
+                const struct release_set *set, bool hint,
+                const struct context_record *where, domctx_report *report)
+{
+    struct release_set all = set_all(), both;
+
+    if (set_same(set, &all))
+        return;
+    set_text(set, found->releases, sizeof(found->releases));
+    if (where)
+        snprintf(found->record, sizeof(found->record), "%s/%" PRIu32,
+                 where->known->name, where->instance);
+    both = set_and(&inference->set, set);
+    found->followed = !set_empty(&both);
+    if (found->followed) {
+        inference->set = both;
+    } else if (!hint) {
+        inference->contradicts = true;
+        tell(inference, found, where, report);
+    }
+    inference->evidence[inference->count++] = *found;
+}
+
+static void add_bounds(domctx_inference *inference,
+                       const struct domctx_release *oldest,
+                       const struct domctx_release *newest,
+                       domctx_report *report)
+{
+    struct release first = SERIES(0, 0), last = { CAT_EVER, RELEASE_ANY };
+    struct domctx_evidence found = { .id = "bounds" };
+    struct release_set set;
+
+    if (oldest)
+        first = release_of(oldest);
+    if (newest)
+        last = release_of(newest);
+    set = set_from_to(first, last);
+    snprintf(found.seen, sizeof(found.seen), "what is known from outside");
+    add(inference, &found, &set, false, NULL, report);
+}
+
+/* The releases that save this layout.  The compat form of CPU is only
+ * loaded. */
+static struct release_set savers(const struct cat_layout *layout)
+{
+    cat_version from =
+        layout->backported ? layout->backported : layout->from;
+
+    if (layout->fields == CAT_CPU_COMPAT)
+        return (struct release_set){ 0 };
+    return set_from_to((struct release){ from, 0 },
+                       (struct release){ layout->to, RELEASE_ANY });
+}
+
+/* The length of each record; those that one record type has in common are
+ * looked at once. */
+static void add_length(domctx_inference *inference,
+                       const struct context_record *record,
+                       domctx_report *report)
+{
+    struct domctx_evidence found = { .id = "length" };
+    struct release_set set = { 0 };
+
+    for (size_t i = 0; i < record->known->n_layouts; i++) {
+        const struct cat_layout *layout = &record->known->layouts[i];
+        struct release_set these = savers(layout);
+
+        if (cat_layout_has(layout, record->length))
+            set_or(&set, &these);
+    }
+    /* no layout at all: the parse has said so */
+    if (set_empty(&set))
+        return;
+    snprintf(found.seen, sizeof(found.seen), "has %" PRIu64 " bytes",
+             record->length);
+    add(inference, &found, &set, false, record, report);
+}
+
+/* A bit for each layout of the record that its length fits. */
+static uint32_t layouts_of(const struct context_record *record)
+{
+    uint32_t bits = 0;
+
+    for (size_t i = 0; i < record->known->n_layouts; i++)
+        if (cat_layout_has(&record->known->layouts[i], record->length))
+            bits |= UINT32_C(1) << i;
+    return bits;
+}
+
+static void add_lengths(domctx_inference *inference,
+                        const domctx_context *context, domctx_report *report)
+{
+    const struct cat_record *known;
+
+    for (size_t n = 0; (known = cat_record_at(n)); n++) {
+        uint32_t seen = 0;
+
+        for (size_t i = 0; i < context->count; i++) {
+            const struct context_record *record = &context->records[i];
+            uint32_t bits;
+
+            if (record->known != known)
+                continue;
+            bits = layouts_of(record);
+            if (bits & ~seen)
+                add_length(inference, record, report);
+            seen |= bits;
+        }
+    }
+}
+
+static void add_table(domctx_inference *inference,
+                      const domctx_context *context, domctx_report *report)
+{
+    struct sight sight;
+
+    sight_of(context, &sight);
+    for (size_t i = 0; i < evidence_count; i++) {
+        const struct evidence *row = &evidence_table[i];
+        const struct context_record *where = NULL;
+        struct domctx_evidence found = { .id = row->id };
+        struct release_set set;
+
+        if (!row->seen(&sight, row->arg, &where))
+            continue;
+        set = set_between(&row->from, &row->until);
+        snprintf(found.seen, sizeof(found.seen), "%s", row->what);
+        add(inference, &found, &set, row->hint, where, report);
+    }
+}
+
+/* As many pieces as there can be: the bounds, each layout once, the table. */
+static size_t most(void)
+{
+    size_t n = 1 + evidence_count;
+
+    for (size_t i = 0; i < cat_table_size; i++)
+        n += cat_table[i].n_layouts;
+    return n;
+}
+
+int domctx_infer(const domctx_context *context,
+                 const struct domctx_release *oldest,
+                 const struct domctx_release *newest,
+                 domctx_inference **inference, domctx_report *report)
+{
+    size_t size = sizeof(**inference) +
+                  most() * sizeof(struct domctx_evidence);
+
+    *inference = calloc(1, size);
+    if (!*inference)
+        return msg_no_memory(report, size);
+    (*inference)->set = set_all();
+    add_bounds(*inference, oldest, newest, report);
+    add_lengths(*inference, context, report);
+    add_table(*inference, context, report);
+    set_text(&(*inference)->set, (*inference)->text,
+             sizeof((*inference)->text));
+    return 0;
+}
+
+void domctx_inference_free(domctx_inference *inference)
+{
+    free(inference);
+}
+
+bool domctx_inference_range(const domctx_inference *inference, size_t i,
+                            struct domctx_release_range *range)
+{
+    return set_range(&inference->set, i, range);
+}
+
+const char *domctx_inference_text(const domctx_inference *inference)
+{
+    return inference->text;
+}
+
+bool domctx_inference_contradicts(const domctx_inference *inference)
+{
+    return inference->contradicts;
+}
+
+const struct domctx_evidence *
+domctx_inference_evidence(const domctx_inference *inference, size_t i)
+{
+    return i < inference->count ? &inference->evidence[i] : NULL;
+}

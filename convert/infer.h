@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What in a context tells which releases can have saved it: a table, a row
+ * each.  The lengths of the records are not in it; they come from the
+ * catalogue.
+ */
+#ifndef CONVERT_INFER_H
+#define CONVERT_INFER_H
+
+#include "context.h"
+#include "release-set.h"
+
+/* A context, with what several rows want to know of it. */
+struct sight {
+    const domctx_context *context;
+    const domctx_hvm *blob;   /* raw or wrapped; NULL in a migrated image */
+    bool whole;               /* has what every saver writes */
+};
+
+/* Whether it is seen; if so, *where is the record it is seen in, or stays
+ * NULL where it is not seen in one. */
+typedef bool seen_fn(const struct sight *sight, uint64_t arg,
+                     const struct context_record **where);
+
+struct evidence {
+    const char *id;
+    const char *what;
+    seen_fn *seen;
+    uint64_t arg;
+    struct since from, until; /* who saves such a thing; until: no longer */
+    bool hint;                /* gives way to all that is no hint */
+};
+
+extern const struct evidence evidence_table[];
+extern const size_t evidence_count;
+
+void sight_of(const domctx_context *context, struct sight *sight);
+
+#endif /* CONVERT_INFER_H */

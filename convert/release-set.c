@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "release-set.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static bool known(size_t i)
+{
+    return i < RELEASE_SET_SERIES && release_series(i);
+}
+
+/* The newest point release of a series of the table. */
+static uint8_t last_point(cat_version series)
+{
+    return (uint8_t)release_last_point(series);
+}
+
+/* The points of series number i of which the function says yes. */
+static struct release_set gather(bool (*in)(struct release, const void *),
+                                 const void *arg)
+{
+    struct release_set set = { 0 };
+
+    for (size_t i = 0; known(i); i++) {
+        cat_version series = release_series(i);
+
+        for (uint8_t point = 0; point <= last_point(series); point++) {
+            struct release release = { series, point };
+
+            if (in(release, arg))
+                set.points[i] |= (uint16_t)(1u << point);
+        }
+    }
+    return set;
+}
+
+static bool any(struct release release, const void *arg)
+{
+    (void)release;
+    (void)arg;
+    return true;
+}
+
+struct release_set set_all(void)
+{
+    return gather(any, NULL);
+}
+
+static bool between(struct release release, const void *arg)
+{
+    const struct since *const *ends = arg;
+
+    return since_all(ends[0], release) &&
+           (!ends[1]->points[0].series || !since_all(ends[1], release));
+}
+
+struct release_set set_between(const struct since *from,
+                               const struct since *until)
+{
+    const struct since *ends[2] = { from, until };
+
+    return gather(between, ends);
+}
+
+static bool from_to(struct release release, const void *arg)
+{
+    const struct release *ends = arg;
+    int first = ends[0].point == RELEASE_ANY ? 0 : ends[0].point;
+
+    /* RELEASE_ANY is above every point release */
+    return (release.series > ends[0].series ||
+            (release.series == ends[0].series && release.point >= first)) &&
+           (release.series < ends[1].series ||
+            (release.series == ends[1].series &&
+             release.point <= ends[1].point));
+}
+
+struct release_set set_from_to(struct release first, struct release last)
+{
+    struct release ends[2] = { first, last };
+
+    return gather(from_to, ends);
+}
+
+struct release_set set_and(const struct release_set *a,
+                           const struct release_set *b)
+{
+    struct release_set both;
+
+    for (size_t i = 0; i < RELEASE_SET_SERIES; i++)
+        both.points[i] = a->points[i] & b->points[i];
+    return both;
+}
+
+void set_or(struct release_set *into, const struct release_set *other)
+{
+    for (size_t i = 0; i < RELEASE_SET_SERIES; i++)
+        into->points[i] |= other->points[i];
+}
+
+bool set_empty(const struct release_set *set)
+{
+    for (size_t i = 0; i < RELEASE_SET_SERIES; i++)
+        if (set->points[i])
+            return false;
+    return true;
+}
+
+bool set_same(const struct release_set *a, const struct release_set *b)
+{
+    return memcmp(a, b, sizeof(*a)) == 0;
+}
+
+/* A place in the line of all point releases. */
+struct place {
+    size_t series;
+    uint8_t point;
+};
+
+static bool holds(const struct release_set *set, struct place place)
+{
+    return set->points[place.series] >> place.point & 1;
+}
+
+static struct domctx_release as_public(struct place place)
+{
+    cat_version series = release_series(place.series);
+
+    return (struct domctx_release){ series >> 8, series & 0xff,
+                                    place.point };
+}
+
+/* The next place in the line; false past the last. */
+static bool step(struct place *place)
+{
+    if (place->point < last_point(release_series(place->series))) {
+        place->point++;
+        return true;
+    }
+    place->series++;
+    place->point = 0;
+    return known(place->series);
+}
+
+bool set_range(const struct release_set *set, size_t i,
+               struct domctx_release_range *range)
+{
+    struct place place = { 0, 0 }, last;
+    bool more = true;
+
+    for (; more; more = step(&place)) {
+        if (!holds(set, place))
+            continue;
+        range->first = as_public(place);
+        for (last = place; (more = step(&place)) && holds(set, place);)
+            last = place;
+        range->last = as_public(last);
+        if (i-- == 0)
+            return true;
+        if (!more)
+            break;
+    }
+    return false;
+}
+
+/* The point is left out at the end of a series where it says no more. */
+static void end_text(const struct domctx_release *end, bool first, bool alone,
+                     char buf[RELEASE_ROOM])
+{
+    cat_version series = CAT_V(end->xen_major, end->xen_minor);
+    uint32_t whole = first ? 0 : last_point(series);
+    struct release release = { series, (uint8_t)end->point };
+
+    if (!alone && end->point == whole)
+        release.point = RELEASE_ANY;
+    release_text(release, buf);
+}
+
+static void range_text(const struct domctx_release_range *range, char *buf,
+                       size_t room)
+{
+    char first[RELEASE_ROOM], last[RELEASE_ROOM];
+    cat_version a = CAT_V(range->first.xen_major, range->first.xen_minor);
+    cat_version b = CAT_V(range->last.xen_major, range->last.xen_minor);
+    bool whole = range->first.point == 0 &&
+                 range->last.point == last_point(b);
+
+    end_text(&range->first, true, a == b && !whole, first);
+    end_text(&range->last, false, a == b && !whole, last);
+    if (strcmp(first, last) == 0)
+        snprintf(buf, room, "%s", first);
+    else
+        snprintf(buf, room, "%s to %s", first, last);
+}
+
+void set_text(const struct release_set *set, char *buf, size_t room)
+{
+    struct domctx_release_range range;
+    size_t used = 0;
+
+    snprintf(buf, room, "none");
+    for (size_t i = 0; set_range(set, i, &range); i++) {
+        char text[2 * RELEASE_ROOM + 8];
+        size_t length;
+
+        range_text(&range, text, sizeof(text));
+        length = strlen(text) + (i ? 2 : 0);
+        if (used + length + sizeof(", ...") > room) {
+            snprintf(buf + used, room - used, "%s...", i ? ", " : "");
+            return;
+        }
+        snprintf(buf + used, room - used, "%s%s", i ? ", " : "", text);
+        used += length;
+    }
+}
