@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Naming a record in findings, and telling an image from a legacy blob. */
 #include "types.h"
+#include "source.h"
 #include "bytes.h"
 #include "hvm.h"
 
@@ -52,5 +53,5 @@ enum domctx_format domctx_detect(const void *buf, size_t size)
     }
     if (le32(p) == DOMCTX_START || be32(p) == DOMCTX_START)
         return DOMCTX_FORMAT_IMAGE;
-    return DOMCTX_FORMAT_UNKNOWN;
+    return walker_of(p, size) ? DOMCTX_FORMAT_SAVE : DOMCTX_FORMAT_UNKNOWN;
 }

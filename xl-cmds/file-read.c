@@ -144,6 +144,7 @@ static int read_all(struct reader *reader)
         return -1;
     switch (domctx_detect(reader->buf, reader->size)) {
     case DOMCTX_FORMAT_UNKNOWN:
+    case DOMCTX_FORMAT_SAVE:
         return 0;
     case DOMCTX_FORMAT_IMAGE:
         if (!S_ISREG(status.st_mode))

@@ -18,6 +18,7 @@ static int parse(struct input *input, domctx_report *report)
         return domctx_hvm_parse(input->buf, input->size, &input->hvm,
                                 report);
     case DOMCTX_FORMAT_UNKNOWN:
+    case DOMCTX_FORMAT_SAVE:
     default:
         return msg_raise(report, MSG_FILE_UNKNOWN, NULL, "%s",
                          input->size == 0

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The domain's configuration that a container carries. */
+#include "source.h"
+#include "json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* In libxl's JSON these are members of "c_info". */
+struct reading {
+    struct domctx_source_info *info;
+    bool in_c_info;
+    enum { OTHER, C_INFO, NAME, UUID, TYPE } value;
+};
+
+static bool is_word(const struct json_token *token, const char *word)
+{
+    return token->size == strlen(word) &&
+           memcmp(token->text, word, token->size) == 0;
+}
+
+static void take_text(const char *text, size_t size, char *to, size_t room)
+{
+    if (size >= room || memchr(text, '\0', size))
+        return;
+    memcpy(to, text, size);
+    to[size] = '\0';
+}
+
+static void take_guest(struct domctx_source_info *info, const char *word,
+                       size_t size)
+{
+    static const struct {
+        const char *word;
+        enum domctx_guest guest;
+    } words[] = {
+        { "pv", DOMCTX_GUEST_PV },     { "hvm", DOMCTX_GUEST_HVM },
+        { "pvh", DOMCTX_GUEST_PVH },   { "linux", DOMCTX_GUEST_PV },
+        { "generic", DOMCTX_GUEST_PV },
+    };
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (strlen(words[i].word) == size &&
+            memcmp(words[i].word, word, size) == 0)
+            info->guest = words[i].guest;
+}
+
+static void take_value(struct reading *reading,
+                       const struct json_token *token)
+{
+    struct domctx_source_info *info = reading->info;
+
+    if (token->kind != JSON_STRING)
+        return;
+    if (reading->value == NAME)
+        take_text(token->text, token->size, info->name,
+                  sizeof(info->name));
+    else if (reading->value == UUID)
+        take_text(token->text, token->size, info->uuid,
+                  sizeof(info->uuid));
+    else if (reading->value == TYPE)
+        take_guest(info, token->text, token->size);
+}
+
+static int read_token(void *arg, const struct json_token *token)
+{
+    struct reading *reading = arg;
+
+    if (token->depth == 1 && token->kind == JSON_KEY) {
+        reading->value = is_word(token, "c_info") ? C_INFO : OTHER;
+    } else if (token->depth == 1) {
+        reading->in_c_info = token->kind == JSON_OBJECT &&
+                             reading->value == C_INFO;
+    } else if (token->depth == 2 && reading->in_c_info) {
+        if (token->kind != JSON_KEY)
+            take_value(reading, token);
+        reading->value = token->kind != JSON_KEY    ? OTHER
+                         : is_word(token, "name")   ? NAME
+                         : is_word(token, "uuid")   ? UUID
+                         : is_word(token, "type")   ? TYPE
+                                                    : OTHER;
+    }
+    return 0;
+}
+
+static int read_json(struct domctx_source *source, size_t size)
+{
+    struct reading reading = { .info = &source->info };
+    struct msg_at at = source_here(source);
+    struct json_error error;
+
+    switch (json_parse(source->config, size, read_token, &reading, &error)) {
+    case JSON_OK:
+        return 0;
+    case JSON_NO_MEMORY:
+        return msg_no_memory(source->report, size);
+    case JSON_STOPPED:
+    case JSON_SYNTAX:
+    default:
+        return msg_raise(source->report, MSG_SOURCE_CONFIG, &at,
+                         "the configuration is no JSON: %s", error.text);
+    }
+}
+
+/* A line of an xl configuration file: key = "value" or 'value'. */
+static void read_line(struct domctx_source_info *info, const char *line,
+                      size_t size)
+{
+    const char *end = line + size, *key = line, *value;
+    size_t key_size = strspn(key, "abcdefghijklmnopqrstuvwxyz_");
+    char quote;
+
+    for (value = key + key_size; value < end && strchr(" \t=", *value);
+         value++)
+        ;
+    if (value >= end || (*value != '"' && *value != '\''))
+        return;
+    quote = *value++;
+    for (size = 0; value + size < end && value[size] != quote; size++)
+        ;
+    if (value + size == end)
+        return;
+    if (key_size == 4 && memcmp(key, "name", 4) == 0)
+        take_text(value, size, info->name, sizeof(info->name));
+    else if (key_size == 4 && memcmp(key, "uuid", 4) == 0)
+        take_text(value, size, info->uuid, sizeof(info->uuid));
+    else if (key_size == 7 && memcmp(key, "builder", 7) == 0)
+        take_guest(info, value, size);
+}
+
+static void read_xl(struct domctx_source *source)
+{
+    const char *line = source->config;
+
+    while (*line) {
+        size_t size = strcspn(line, "\n");
+
+        read_line(&source->info, line, size);
+        line += size + (line[size] == '\n');
+    }
+}
+
+int source_config(struct domctx_source *source, enum domctx_config kind,
+                  uint64_t size)
+{
+    struct msg_at at = source_here(source);
+    struct held held;
+
+    source->info.config_kind = kind;
+    if (size > SOURCE_CONFIG_MAX) {
+        at.expected = (struct msg_value)DEC(SOURCE_CONFIG_MAX);
+        at.found = (struct msg_value)DEC(size);
+        msg_raise(source->report, MSG_SOURCE_CONFIG_LARGE, &at,
+                  "the configuration is too large to be looked at");
+        return source_skip(source, size);
+    }
+    if (source_hold(source, size, &held) < 0)
+        return -1;
+    free(source->config);
+    source->config = (char *)held.p;
+    source->info.config = source->config;
+    /* xl's JSON has its NUL with it */
+    if (size > 0 && held.p[size - 1] == '\0')
+        size--;
+    source->info.config_size = size;
+    if (kind == DOMCTX_CONFIG_JSON)
+        return read_json(source, size);
+    if (kind == DOMCTX_CONFIG_XL)
+        read_xl(source);
+    return 0;
+}
+
+int source_pv(struct domctx_source *source)
+{
+    struct msg_at at = source_here(source);
+
+    source->info.guest = DOMCTX_GUEST_PV;
+    return msg_raise(source->report, MSG_SOURCE_PV, &at,
+                     "this is a PV guest, it has no HVM context");
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a walk takes out of a container: contexts, by interval. */
+#include "source.h"
+
+#include <stdlib.h>
+
+#define PLACES_MAX 1024
+
+/* The last place of a full list is the last context's. */
+static int add_place(struct domctx_source *source,
+                     const struct domctx_place *place)
+{
+    struct domctx_source_info *info = &source->info;
+    size_t room = source->room ? 2 * source->room : 4;
+
+    info->n_contexts++;
+    if (info->n_places == source->room && room <= PLACES_MAX) {
+        struct domctx_place *more =
+            realloc(source->places, room * sizeof(*more));
+
+        if (!more)
+            return msg_no_memory(source->report, room * sizeof(*more));
+        source->places = more;
+        source->room = room;
+        info->place = more;
+    }
+    if (info->n_places < source->room)
+        info->n_places++;
+    source->places[info->n_places - 1] = *place;
+    return 0;
+}
+
+static void replace(struct held *held, struct held with)
+{
+    free(held->p);
+    *held = with;
+}
+
+int source_keep(struct domctx_source *source, struct held *held, size_t size)
+{
+    struct held taken;
+
+    if (source_hold(source, size, &taken) < 0)
+        return -1;
+    replace(held, taken);
+    return 0;
+}
+
+int source_context(struct domctx_source *source,
+                   const struct domctx_place *place, size_t pad,
+                   uint8_t *padding)
+{
+    struct domctx_place full = *place;
+    struct msg_at at = source_here(source);
+    int result;
+
+    full.offset = source->at;
+    full.padded = full.length + pad;
+    full.interval = source->info.n_intervals;
+    if (full.length > SOURCE_RECORD_MAX) {
+        at.expected = (struct msg_value)DEC(SOURCE_RECORD_MAX);
+        at.found = (struct msg_value)DEC(full.length);
+        return msg_raise(source->report, MSG_SOURCE_LONG, &at,
+                         "the HVM context is longer than any can be");
+    }
+    result = source_keep(source, &source->now.context, full.length);
+    if (result == 0)
+        result = source_read(source, padding, pad);
+    source->cut.in_context = source->cut.is;
+    if (result < 0)
+        return -1;
+    source->now.place = full;
+    return add_place(source, &full);
+}
+
+void source_tsc(struct domctx_source *source, uint32_t mode, uint32_t khz,
+                uint64_t nsec, uint32_t incarnation)
+{
+    struct interval *now = &source->now;
+
+    now->has_tsc = true;
+    now->tsc_mode = mode;
+    now->tsc_khz = khz;
+    now->tsc_nsec = nsec;
+    now->tsc_incarnation = incarnation;
+}
+
+/* What an interval does not bring anew stays. */
+static void complete(struct held *whole, struct held *now)
+{
+    if (!now->p)
+        return;
+    replace(whole, *now);
+    *now = (struct held){ NULL, 0 };
+}
+
+static void complete_tsc(struct domctx_source *source)
+{
+    struct domctx_source_info *info = &source->info;
+    const struct interval *now = &source->now;
+
+    if (!now->has_tsc)
+        return;
+    info->has_tsc = true;
+    info->tsc_mode = now->tsc_mode;
+    info->tsc_khz = now->tsc_khz;
+    info->tsc_nsec = now->tsc_nsec;
+    info->tsc_incarnation = now->tsc_incarnation;
+}
+
+void source_interval(struct domctx_source *source)
+{
+    struct domctx_source_info *info = &source->info;
+    struct interval *whole = &source->whole;
+
+    if (source->now.context.p) {
+        info->last = info->n_places - 1;
+        whole->place = source->now.place;
+    }
+    complete_tsc(source);
+    complete(&whole->context, &source->now.context);
+    complete(&whole->shared_info, &source->now.shared_info);
+    complete(&whole->domain_context, &source->now.domain_context);
+    source->now.has_tsc = false;
+    info->context = whole->context.p;
+    info->context_size = whole->context.size;
+    info->shared_info = whole->shared_info.p;
+    info->shared_info_size = whole->shared_info.size;
+    info->domain_context = whole->domain_context.p;
+    info->domain_context_size = whole->domain_context.size;
+}
+
+void source_checkpoint(struct domctx_source *source)
+{
+    source_interval(source);
+    source->info.n_intervals++;
+}

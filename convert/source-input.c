@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Taking bytes from a source's reader. */
+#include "source.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Memory for what a length promises is had as the bytes come. */
+#define HOLD_FIRST (size_t)(1 << 20)
+
+static int failed(struct domctx_source *source)
+{
+    struct msg_at at = { .has_offset = true, .offset = source->at };
+
+    return msg_raise(source->report, MSG_SOURCE_READ, &at,
+                     "reading failed: %s", strerror(errno));
+}
+
+/* Read up to size bytes behind those in ahead, where there is room. */
+static int fill(struct domctx_source *source, size_t size)
+{
+    while (size > 0 && !source->ended) {
+        int64_t got = source->reader.read(source->reader.arg,
+                                          source->ahead + source->last,
+                                          size);
+
+        if (got < 0 || (uint64_t)got > size)
+            return failed(source);
+        source->ended = (size_t)got < size;
+        source->last += (size_t)got;
+        size -= (size_t)got;
+    }
+    return 0;
+}
+
+int source_peek(struct domctx_source *source, size_t size,
+                const uint8_t **p, size_t *got)
+{
+    size_t have = source->last - source->first;
+
+    if (have < size && SOURCE_AHEAD - source->first < size) {
+        memmove(source->ahead, source->ahead + source->first, have);
+        source->first = 0;
+        source->last = have;
+    }
+    if (have < size && fill(source, size - have) < 0)
+        return -1;
+    have = source->last - source->first;
+    *p = source->ahead + source->first;
+    *got = have < size ? have : size;
+    return 0;
+}
+
+/* Of the size bytes that had to follow, left are missing. */
+static int cut(struct domctx_source *source, uint64_t size, uint64_t left)
+{
+    source->cut.is = true;
+    source->cut.at = source_here(source);
+    source->cut.at.expected = (struct msg_value)DEC(size);
+    source->cut.at.found = (struct msg_value)DEC(size - left);
+    return -1;
+}
+
+/* Take from ahead, at most size; buf may be NULL. */
+static size_t from_ahead(struct domctx_source *source, uint8_t *buf,
+                         uint64_t size)
+{
+    size_t take = source->last - source->first;
+
+    if (take > size)
+        take = (size_t)size;
+    if (buf && take)
+        memcpy(buf, source->ahead + source->first, take);
+    source->first += take;
+    source->at += take;
+    if (source->first == source->last)
+        source->first = source->last = 0;
+    return take;
+}
+
+int source_read(struct domctx_source *source, void *buf, size_t size)
+{
+    uint8_t *p = buf;
+    size_t left = size;
+    size_t take = from_ahead(source, p, left);
+
+    while ((left -= take) > 0) {
+        int64_t got;
+
+        p += take;
+        if (source->ended)
+            return cut(source, size, left);
+        got = source->reader.read(source->reader.arg, p, left);
+        if (got < 0 || (uint64_t)got > left)
+            return failed(source);
+        take = (size_t)got;
+        source->at += take;
+        source->ended = take < left;
+    }
+    return 0;
+}
+
+int source_skip(struct domctx_source *source, uint64_t size)
+{
+    uint64_t left = size - from_ahead(source, NULL, size);
+
+    while (left > 0) {
+        uint64_t want = left > INT64_MAX ? INT64_MAX : left;
+        int64_t got;
+
+        if (source->ended)
+            return cut(source, size, left);
+        got = source->reader.skip(source->reader.arg, want);
+        if (got < 0 || (uint64_t)got > want)
+            return failed(source);
+        source->at += (uint64_t)got;
+        left -= (uint64_t)got;
+        source->ended = (uint64_t)got < want;
+    }
+    return 0;
+}
+
+int source_at_end(struct domctx_source *source)
+{
+    const uint8_t *p;
+    size_t got;
+
+    return source_peek(source, 1, &p, &got) < 0 ? -1 : got == 0;
+}
+
+int source_hold(struct domctx_source *source, size_t size,
+                struct held *held)
+{
+    size_t room = 0;
+
+    held->p = NULL;
+    held->size = 0;
+    while (held->size < size || !held->p) {
+        uint8_t *more;
+
+        room = room ? 2 * room : HOLD_FIRST;
+        if (room > size)
+            room = size;
+        more = realloc(held->p, room + 1);
+        if (!more) {
+            free(held->p);
+            held->p = NULL;
+            return msg_no_memory(source->report, room + 1);
+        }
+        held->p = more;
+        if (source_read(source, more + held->size, room - held->size) < 0) {
+            free(held->p);
+            held->p = NULL;
+            return -1;
+        }
+        held->size = room;
+    }
+    held->p[size] = 0;
+    return 0;
+}

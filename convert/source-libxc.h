@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The libxc stream, which a libxl stream goes into and out of, and what the
+ * records of both have in common. */
+#ifndef CONVERT_SOURCE_LIBXC_H
+#define CONVERT_SOURCE_LIBXC_H
+
+#include "source.h"
+
+struct stream_header {
+    uint32_t type, length;
+};
+
+/* Begin a record: its header. */
+int stream_header(struct domctx_source *source,
+                  struct stream_header *header);
+
+/* Step over what is left of a record whose body, of that length, began at
+ * begin, and judge its padding. */
+int stream_rest(struct domctx_source *source, uint64_t begin,
+                uint32_t length);
+
+/* Judge padding that was read. */
+void stream_padding(struct domctx_source *source, const uint8_t *padding,
+                    size_t size);
+
+static inline size_t stream_pad(uint32_t length)
+{
+    return -(size_t)length & 7;
+}
+
+/* State of a libxc stream. */
+struct libxc {
+    bool embedded;            /* in a libxl stream */
+    uint32_t version;
+    cat_version saver;        /* 0: not known */
+    bool seen_static_end, seen_page;
+    bool buffered;            /* after the first checkpoint */
+    uint64_t n_context, n_tsc, n_params, n_domain; /* since the last one */
+};
+
+/* Read the headers. */
+int libxc_begin(struct domctx_source *source, struct libxc *libxc);
+
+/* Follow the records to END, or to the libxl records of a checkpoint. */
+enum libxc_stop { LIBXC_FAILED = -1, LIBXC_END, LIBXC_CHECKPOINT };
+enum libxc_stop libxc_records(struct domctx_source *source,
+                              struct libxc *libxc);
+
+#endif /* CONVERT_SOURCE_LIBXC_H */

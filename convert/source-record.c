@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The records of a libxc stream, as Xen's own readers judge them. */
+#include "source-record.h"
+#include "bytes.h"
+
+#define OPTIONAL UINT32_C(0x80000000)
+#define NAME_UNKNOWN "unknown record"
+
+/* REC_LENGTH_MAX up to 4.9; 4.10 has SOURCE_RECORD_MAX. */
+#define LENGTH_MAX_4_9 (UINT32_C(8) << 20)
+
+/* No release puts more pages into a record. */
+#define BATCH_MAX 1024
+#define PAGE 4096
+
+struct row;
+typedef int judge_fn(struct domctx_source *source, struct libxc *libxc,
+                     const struct row *row,
+                     const struct stream_header *header);
+
+/* One type.  The length is fixed, plus a multiple of unit, once at least
+ * where least says so. */
+struct row {
+    const char *name;
+    uint32_t fixed, unit;
+    bool least;
+    uint32_t since;      /* version of the stream that brought it */
+    judge_fn *judge;     /* NULL: the length is all */
+};
+
+/* -- findings ------------------------------------------------------------ */
+
+/* The record comes more than once, where one counts. */
+static void count(struct domctx_source *source, uint64_t *n)
+{
+    struct msg_at at = source_here(source);
+
+    if ((*n)++ > 0)
+        msg_raise(source->report, MSG_STREAM_AGAIN, &at,
+                  "the record comes again; the last one counts");
+}
+
+static int bad_length(struct domctx_source *source, uint64_t expected,
+                      uint32_t length)
+{
+    struct msg_at at = source_here(source);
+
+    at.expected = (struct msg_value)DEC(expected);
+    at.found = (struct msg_value)DEC(length);
+    return msg_raise(source->report, MSG_LIBXC_LENGTH, &at,
+                     "readers refuse a record of that length");
+}
+
+/* -- bodies ---------------------------------------------------------------- */
+
+static int refused(struct domctx_source *source, struct libxc *libxc,
+                   const struct row *row,
+                   const struct stream_header *header)
+{
+    struct msg_at at = source_here(source);
+
+    (void)libxc;
+    (void)row;
+    (void)header;
+    msg_raise(source->report, MSG_LIBXC_REFUSED, &at,
+              "readers refuse this record in the stream of an HVM guest");
+    return 0;
+}
+
+/* Readers drop the body of these. */
+static int marker(struct domctx_source *source, struct libxc *libxc,
+                  const struct row *row, const struct stream_header *header)
+{
+    struct msg_at at = source_here(source);
+
+    (void)libxc;
+    (void)row;
+    at.expected = (struct msg_value)DEC(0);
+    at.found = (struct msg_value)DEC(header->length);
+    if (header->length)
+        msg_raise(source->report, MSG_STREAM_NOT_EMPTY, &at,
+                  "the record has a body, which readers drop");
+    return 0;
+}
+
+static int static_end(struct domctx_source *source, struct libxc *libxc,
+                      const struct row *row,
+                      const struct stream_header *header)
+{
+    struct msg_at at = source_here(source);
+
+    if (libxc->seen_static_end)
+        msg_raise(source->report, MSG_LIBXC_STATIC_AGAIN, &at,
+                  "readers refuse a second STATIC_DATA_END");
+    libxc->seen_static_end = true;
+    return marker(source, libxc, row, header);
+}
+
+static int policy(struct domctx_source *source, struct libxc *libxc,
+                  const struct row *row, const struct stream_header *header)
+{
+    struct msg_at at = source_here(source);
+
+    (void)row;
+    (void)header;
+    if (libxc->seen_static_end || libxc->seen_page)
+        msg_raise(source->report, MSG_LIBXC_POLICY_LATE, &at,
+                  "the record comes after the end of the static data, where "
+                  "readers drop it");
+    return 0;
+}
+
+/* 0: as many as have 4096 bytes each fill the rest of the record. */
+static int judge_pages(struct domctx_source *source, uint32_t n,
+                       uint32_t length)
+{
+    uint64_t head = 8 + 8 * (uint64_t)n;
+    struct msg_at at = source_here(source);
+
+    at.found = (struct msg_value)DEC(n);
+    if (n == 0) {
+        at.field = "count";
+        msg_raise(source->report, MSG_LIBXC_PAGES, &at,
+                  "readers refuse a record of no pages");
+        return 0;
+    }
+    if (length < head || (length - head) % PAGE ||
+        (length - head) / PAGE > n) {
+        bad_length(source, head + PAGE * (uint64_t)n, length);
+        return 0;
+    }
+    if (n > BATCH_MAX) {
+        at.field = "count";
+        at.expected = (struct msg_value)DEC(BATCH_MAX);
+        msg_raise(source->report, MSG_LIBXC_BATCH, &at,
+                  "more pages than any release puts into a record");
+    }
+    return 0;
+}
+
+static int page_data(struct domctx_source *source, struct libxc *libxc,
+                     const struct row *row,
+                     const struct stream_header *header)
+{
+    struct msg_at at = source_here(source);
+    uint8_t bytes[8];
+
+    (void)row;
+    if (libxc->version >= 3 && !libxc->seen_static_end && !libxc->seen_page)
+        msg_raise(source->report, MSG_LIBXC_STATIC_MISSING, &at,
+                  "readers refuse pages before STATIC_DATA_END");
+    libxc->seen_page = true;
+    if (header->length < sizeof(bytes))
+        return 0; /* told */
+    if (source_read(source, bytes, sizeof(bytes)) < 0)
+        return -1;
+    if (le32(bytes + 4)) {
+        at.field = "reserved";
+        at.expected = (struct msg_value)DEC(0);
+        at.found = (struct msg_value)HEX(le32(bytes + 4));
+        msg_raise(source->report, MSG_STREAM_RESERVED, &at,
+                  "reserved bytes that no release writes");
+    }
+    return judge_pages(source, le32(bytes), header->length);
+}
+
+static int tsc_info(struct domctx_source *source, struct libxc *libxc,
+                    const struct row *row,
+                    const struct stream_header *header)
+{
+    struct msg_at at = source_here(source);
+    uint8_t bytes[24];
+
+    count(source, &libxc->n_tsc);
+    if (header->length != row->fixed)
+        return 0;
+    if (source_read(source, bytes, sizeof(bytes)) < 0)
+        return -1;
+    source_tsc(source, le32(bytes), le32(bytes + 4), le64(bytes + 8),
+               le32(bytes + 16));
+    if (libxc->version >= 4)
+        return refused(source, libxc, row, header);
+    if (le32(bytes + 20)) {
+        at.field = "reserved";
+        at.expected = (struct msg_value)DEC(0);
+        at.found = (struct msg_value)HEX(le32(bytes + 20));
+        msg_raise(source->report, MSG_STREAM_RESERVED, &at,
+                  "reserved bytes that no release writes");
+    }
+    return 0;
+}
+
+static uint64_t length_limit(const struct libxc *libxc)
+{
+    return libxc->version == 2 && libxc->saver < CAT_V(4, 10)
+               ? LENGTH_MAX_4_9
+               : SOURCE_RECORD_MAX;
+}
+
+static int hvm_context(struct domctx_source *source, struct libxc *libxc,
+                       const struct row *row,
+                       const struct stream_header *header)
+{
+    struct domctx_place place = {
+        .length_offset = source->at - 4, .length_width = 4,
+        .length = header->length, .limit = length_limit(libxc),
+    };
+    uint8_t padding[8];
+    size_t pad = stream_pad(header->length);
+
+    (void)row;
+    count(source, &libxc->n_context);
+    if (source_context(source, &place, pad, padding) < 0)
+        return -1;
+    stream_padding(source, padding, pad);
+    return 0;
+}
+
+static int hvm_params(struct domctx_source *source, struct libxc *libxc,
+                      const struct row *row,
+                      const struct stream_header *header)
+{
+    uint8_t bytes[8];
+    uint64_t expected;
+
+    (void)row;
+    (void)libxc;
+    if (header->length < sizeof(bytes))
+        return 0; /* told */
+    if (source_read(source, bytes, sizeof(bytes)) < 0)
+        return -1;
+    expected = 8 + 16 * (uint64_t)le32(bytes);
+    /* 4.6 to 4.8 take a longer one */
+    if (header->length != expected)
+        bad_length(source, expected, header->length);
+    return 0;
+}
+
+static int shared_info(struct domctx_source *source, struct libxc *libxc,
+                       const struct row *row,
+                       const struct stream_header *header)
+{
+    refused(source, libxc, row, header);
+    return header->length == row->fixed
+               ? source_keep(source, &source->now.shared_info,
+                             header->length)
+               : 0;
+}
+
+static int domain_context(struct domctx_source *source, struct libxc *libxc,
+                          const struct row *row,
+                          const struct stream_header *header)
+{
+    (void)row;
+    count(source, &libxc->n_domain);
+    return source_keep(source, &source->now.domain_context, header->length);
+}
+
+static int checkpoint(struct domctx_source *source, struct libxc *libxc,
+                      const struct row *row,
+                      const struct stream_header *header)
+{
+    struct msg_at at = source_here(source);
+
+    if (!libxc->buffered)
+        msg_raise(source->report, MSG_LIBXC_CHECKPOINT, &at,
+                  "a stream with checkpoints, which a plain restore "
+                  "refuses");
+    return marker(source, libxc, row, header);
+}
+
+/* -- the table --------------------------------------------------------------- */
+
+static const struct row rows[] = {
+    [0x00] = { "END", 0, 1, false, 2, marker },
+    [0x01] = { "PAGE_DATA", 8, 8, true, 2, page_data },
+    [0x02] = { "X86_PV_INFO", 8, 0, false, 2, refused },
+    [0x03] = { "X86_PV_P2M_FRAMES", 8, 8, false, 2, refused },
+    [0x04] = { "X86_PV_VCPU_BASIC", 8, 1, false, 2, refused },
+    [0x05] = { "X86_PV_VCPU_EXTENDED", 8, 1, false, 2, refused },
+    [0x06] = { "X86_PV_VCPU_XSAVE", 8, 1, false, 2, refused },
+    [0x07] = { "SHARED_INFO", 4096, 0, false, 2, shared_info },
+    [0x08] = { "X86_TSC_INFO", 24, 0, false, 2, tsc_info },
+    [0x09] = { "HVM_CONTEXT", 0, 1, false, 2, hvm_context },
+    [0x0a] = { "HVM_PARAMS", 8, 1, false, 2, hvm_params },
+    [0x0b] = { "TOOLSTACK", 0, 1, false, 2, refused },
+    [0x0c] = { "X86_PV_VCPU_MSRS", 8, 1, false, 2, refused },
+    [0x0d] = { "VERIFY", 0, 1, false, 2, marker },
+    [0x0e] = { "CHECKPOINT", 0, 1, false, 2, checkpoint },
+    [0x0f] = { "CHECKPOINT_DIRTY_PFN_LIST", 0, 8, false, 2, refused },
+    [0x10] = { "STATIC_DATA_END", 0, 1, false, 3, static_end },
+    [0x11] = { "X86_CPUID_POLICY", 0, 24, true, 3, policy },
+    [0x12] = { "X86_MSR_POLICY", 0, 16, true, 3, policy },
+    [0x13] = { "DOMAIN_CONTEXT", 0, 1, true, 4, domain_context },
+};
+#define N_ROWS (sizeof(rows) / sizeof(rows[0]))
+
+static void judge_length(struct domctx_source *source, const struct row *row,
+                         uint32_t length)
+{
+    uint32_t least = row->fixed + (row->least ? row->unit : 0);
+
+    if (length < least ||
+        (row->unit ? (length - row->fixed) % row->unit
+                   : length != row->fixed))
+        bad_length(source, least, length);
+}
+
+/* Streams of version 2 with the static records of version 3: the readers of
+ * 4.14 and later take them, verify-stream-v2 does not. */
+static void judge_version(struct domctx_source *source,
+                          const struct libxc *libxc, const struct row *row)
+{
+    struct msg_at at = source_here(source);
+
+    if (libxc->version >= row->since)
+        return;
+    at.expected = (struct msg_value)DEC(row->since);
+    at.found = (struct msg_value)DEC(libxc->version);
+    if (row->since > 3)
+        msg_raise(source->report, MSG_LIBXC_REFUSED, &at,
+                  "readers refuse this record in a stream of that version");
+    else
+        msg_raise(source->report, MSG_LIBXC_NEWER, &at,
+                  "the record is of a newer version of the stream");
+}
+
+static void unknown(struct domctx_source *source, const struct libxc *libxc,
+                    uint32_t type)
+{
+    struct msg_at at = source_here(source);
+
+    at.found = (struct msg_value)HEX(type);
+    if (!(type & OPTIONAL))
+        msg_raise(source->report, MSG_LIBXC_MANDATORY, &at,
+                  "a mandatory record that no release knows");
+    else if (libxc->buffered)
+        msg_raise(source->report, MSG_LIBXC_BUFFERED, &at,
+                  "an unknown record after a checkpoint, which readers "
+                  "refuse even if it is optional");
+    else
+        msg_raise(source->report, MSG_LIBXC_OPTIONAL, &at,
+                  "an optional record, which readers step over");
+}
+
+static int judge_limit(struct domctx_source *source,
+                       const struct libxc *libxc, uint32_t length)
+{
+    uint64_t limit = length_limit(libxc);
+    struct msg_at at = source_here(source);
+
+    at.found = (struct msg_value)DEC(length);
+    at.expected = (struct msg_value)DEC(SOURCE_RECORD_MAX);
+    if (length > SOURCE_RECORD_MAX)
+        return msg_raise(source->report, MSG_SOURCE_LONG, &at,
+                         "a record longer than any reader takes");
+    at.expected = (struct msg_value)DEC(limit);
+    if (length > limit)
+        msg_raise(source->report, MSG_LIBXC_LIMIT, &at,
+                  "a record longer than the readers of 4.6 to 4.9 take");
+    return 0;
+}
+
+int libxc_record(struct domctx_source *source, struct libxc *libxc,
+                 const struct stream_header *header)
+{
+    const struct row *row =
+        header->type < N_ROWS ? &rows[header->type] : NULL;
+
+    source->record = row ? row->name : NAME_UNKNOWN;
+    if (judge_limit(source, libxc, header->length) < 0)
+        return -1;
+    if (!row) {
+        unknown(source, libxc, header->type);
+        return 0;
+    }
+    judge_version(source, libxc, row);
+    judge_length(source, row, header->length);
+    return row->judge ? row->judge(source, libxc, row, header) : 0;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The containers, in the order in which their first bytes are tested. */
+#include "source.h"
+
+#include <string.h>
+
+#define MAGIC(text) (text), sizeof(text) - 1
+
+static const struct walker walkers[] = {
+    { DOMCTX_IN_XL, "xl save file",
+      MAGIC("Xen saved domain, xl format\n \0 \r"), NULL, source_walk_xl },
+    { DOMCTX_IN_LIBXL, "libxl stream",
+      MAGIC("LibxlFmt"), NULL, source_walk_libxl },
+    { DOMCTX_IN_LIBXC, "libxc stream",
+      MAGIC("\xff\xff\xff\xff\xff\xff\xff\xff" "XENF"), NULL,
+      source_walk_libxc },
+};
+#define N_WALKERS (sizeof(walkers) / sizeof(walkers[0]))
+
+static bool begins_with(const struct walker *walker, const uint8_t *head,
+                        size_t size)
+{
+    if (walker->magic)
+        return size >= walker->magic_size &&
+               memcmp(head, walker->magic, walker->magic_size) == 0;
+    return walker->is(head, size);
+}
+
+const struct walker *walker_of(const uint8_t *head, size_t size)
+{
+    for (size_t i = 0; i < N_WALKERS; i++)
+        if (begins_with(&walkers[i], head, size))
+            return &walkers[i];
+    return NULL;
+}
+
+static const struct walker *find(enum domctx_container container)
+{
+    for (size_t i = 0; i < N_WALKERS; i++)
+        if (walkers[i].container == container)
+            return &walkers[i];
+    return NULL;
+}
+
+const char *domctx_container_name(enum domctx_container container)
+{
+    const struct walker *walker = find(container);
+
+    return walker ? walker->name : "no container";
+}
+
+int source_inner(struct domctx_source *source,
+                 enum domctx_container container)
+{
+    const struct walker *walker = find(container);
+    struct msg_at at = { .has_offset = true, .offset = source->at };
+    const uint8_t *head;
+    size_t got;
+
+    if (source_peek(source, 32, &head, &got) < 0)
+        return -1;
+    if (!walker || !begins_with(walker, head, got)) {
+        at.expected =
+            (struct msg_value)TEXT(domctx_container_name(container));
+        return msg_raise(source->report, MSG_SOURCE_INNER, &at,
+                         "what the container holds does not begin as it "
+                         "should");
+    }
+    return walker->walk(source);
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A container that is read: the object, and where the walk of it is. */
+#include "source.h"
+#include "content.h"
+#include "hvm.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define HEAD_MAX 64
+
+domctx_source *domctx_source_new(const struct domctx_reader *reader,
+                                 const void *head, size_t head_size)
+{
+    domctx_source *source = calloc(1, sizeof(*source));
+
+    if (!source)
+        return NULL;
+    source->reader = *reader;
+    if (head_size > HEAD_MAX)
+        head_size = HEAD_MAX;
+    if (head_size)
+        memcpy(source->ahead, head, head_size);
+    source->last = head_size;
+    source_bound(source, release_series(0), CAT_NEWEST);
+    return source;
+}
+
+static void free_interval(struct interval *interval)
+{
+    free(interval->context.p);
+    free(interval->shared_info.p);
+    free(interval->domain_context.p);
+}
+
+void domctx_source_free(domctx_source *source)
+{
+    if (!source)
+        return;
+    free_interval(&source->now);
+    free_interval(&source->whole);
+    free(source->places);
+    free(source->config);
+    free(source);
+}
+
+const struct domctx_source_info *domctx_source_info(
+    const domctx_source *source)
+{
+    return &source->info;
+}
+
+int domctx_source_hvm(const domctx_source *source, domctx_hvm **hvm,
+                      domctx_report *report)
+{
+    const struct domctx_source_info *info = &source->info;
+    cat_version version;
+
+    *hvm = NULL;
+    if (!info->context)
+        return msg_raise(report, MSG_SOURCE_CONTEXT_MISSING, NULL,
+                         "there is no HVM context");
+    if (hvm_parse_framing(info->context, info->context_size,
+                          info->place[info->last].offset, hvm, report) < 0)
+        return -1;
+    version = cat_version_of(info->xen_major, info->xen_minor);
+    content_check_blob(*hvm, info->has_version ? &version : NULL, report);
+    return 0;
+}
+
+void source_layer(struct domctx_source *source,
+                  enum domctx_container container, uint32_t version)
+{
+    struct domctx_source_info *info = &source->info;
+
+    if (info->n_layers < DOMCTX_LAYERS_MAX)
+        info->layer[info->n_layers++] =
+            (struct domctx_layer){ container, version, source->at };
+}
+
+void source_record(struct domctx_source *source, const char *name)
+{
+    source->record = name;
+    source->record_at = source->at;
+    source->info.n_records++;
+}
+
+struct msg_at source_here(const struct domctx_source *source)
+{
+    return (struct msg_at){ .record = source->record, .has_offset = true,
+                            .offset = source->record_at };
+}
+
+static void set_bound(cat_version series, uint32_t *xen_major,
+                      uint32_t *xen_minor)
+{
+    *xen_major = series >> 8;
+    *xen_minor = series & 0xff;
+}
+
+void source_bound(struct domctx_source *source, cat_version oldest,
+                  cat_version newest)
+{
+    struct domctx_source_info *info = &source->info;
+    bool first = info->newest_major == 0;
+
+    if (first ||
+        oldest > CAT_V(info->oldest_major, info->oldest_minor))
+        set_bound(oldest, &info->oldest_major, &info->oldest_minor);
+    if (first ||
+        newest < CAT_V(info->newest_major, info->newest_minor))
+        set_bound(newest, &info->newest_major, &info->newest_minor);
+}
+
+void source_converted(struct domctx_source *source)
+{
+    source->info.converted = true;
+    source->info.newest_major = 0;
+    source_bound(source, CAT_V(3, 1), CAT_V(4, 5));
+}
+
+/* The end of the container: what follows is not read. */
+static int measure_rest(struct domctx_source *source)
+{
+    struct domctx_source_info *info = &source->info;
+    struct msg_at at;
+
+    info->size = source->at;
+    if (source_skip(source, UINT64_MAX) < 0 && !source->cut.is)
+        return -1;
+    source->cut.is = false;
+    info->trailing = source->at - info->size;
+    at = (struct msg_at){ .has_offset = true, .offset = info->size,
+                          .found = DEC(info->trailing) };
+    if (info->trailing)
+        msg_raise(source->report, MSG_SOURCE_AFTER_END, &at,
+                  "bytes follow the end of the container");
+    return 0;
+}
+
+/* The input ended within a record.  A stream with checkpoints has no other
+ * end: the last complete one counts. */
+static int judge_cut(struct domctx_source *source)
+{
+    const struct msg_at *at = &source->cut.at;
+
+    source->info.size = source->at;
+    if (source->info.n_intervals > 0)
+        return msg_raise(source->report, MSG_SOURCE_CHECKPOINT_END, at,
+                         "the stream ends here, as one with checkpoints "
+                         "does: the last complete one counts");
+    if (source->cut.in_context)
+        return msg_raise(source->report, MSG_SOURCE_CONTEXT_CUT, at,
+                         "the input ends within the HVM context");
+    source_interval(source);
+    return msg_raise(source->report, MSG_SOURCE_CUT, at,
+                     "the input ends too early%s",
+                     source->info.context
+                         ? "; the HVM context before is whole" : "");
+}
+
+static int judge_found(struct domctx_source *source)
+{
+    struct domctx_source_info *info = &source->info;
+    struct msg_at at = { .has_offset = true, .offset = info->size };
+
+    if (!info->context)
+        return msg_raise(source->report, MSG_SOURCE_CONTEXT_MISSING, &at,
+                         "there is no HVM context up to the end");
+    /* of many, the last place may be of an interval that was cut */
+    source->places[info->last] = source->whole.place;
+    at.offset = source->whole.place.offset;
+    if (info->n_contexts > 1)
+        msg_raise(source->report, MSG_SOURCE_CONTEXT_SEVERAL, &at,
+                  "of %llu HVM contexts this one counts",
+                  (unsigned long long)info->n_contexts);
+    if (info->context_size == 0)
+        return msg_raise(source->report, MSG_SOURCE_CONTEXT_EMPTY, &at,
+                         "the HVM context is empty");
+    return 0;
+}
+
+int domctx_source_walk(domctx_source *source, domctx_report *report)
+{
+    const struct walker *walker;
+    const uint8_t *head;
+    size_t got;
+    int result;
+
+    source->report = report;
+    if (source_peek(source, HEAD_MAX, &head, &got) < 0)
+        return -1;
+    walker = walker_of(head, got);
+    if (!walker)
+        return msg_raise(report, MSG_SOURCE_UNKNOWN, NULL,
+                         "no save file or stream");
+    result = walker->walk(source);
+    if (result == 0) {
+        source_interval(source);
+        result = measure_rest(source);
+    } else if (source->cut.is) {
+        result = judge_cut(source);
+    }
+    return result == 0 ? judge_found(source) : -1;
+}

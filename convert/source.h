@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Walking a container: what the walkers of its layers share.  A walker is
+ * called with the input at the first byte of its layer, and returns 0 with
+ * the input behind its last, or -1.
+ */
+#ifndef CONVERT_SOURCE_H
+#define CONVERT_SOURCE_H
+
+#include "messages.h"
+#include "release.h"
+
+/* Bytes that source_peek() can show: a batch of a 64-bit legacy stream with
+ * its id and the next one's, which so takes one read. */
+#define SOURCE_AHEAD 8256
+
+/* No release writes a longer record (REC_LENGTH_MAX of 4.10 and later). */
+#define SOURCE_RECORD_MAX (UINT32_C(128) << 20)
+
+/* Longer configurations are stepped over. */
+#define SOURCE_CONFIG_MAX (UINT32_C(1) << 20)
+
+/* Bytes taken out of the container. */
+struct held {
+    uint8_t *p;
+    size_t size;
+};
+
+/* What one checkpoint interval holds; a plain stream is one interval. */
+struct interval {
+    struct held context, shared_info, domain_context;
+    struct domctx_place place;   /* of context */
+    bool has_tsc;
+    uint32_t tsc_mode, tsc_khz, tsc_incarnation;
+    uint64_t tsc_nsec;
+};
+
+/* The input ended too early. */
+struct source_cut {
+    bool is;
+    bool in_context;             /* within an HVM context */
+    struct msg_at at;
+};
+
+struct domctx_source {
+    struct domctx_reader reader;
+    domctx_report *report;
+    uint8_t ahead[SOURCE_AHEAD]; /* read and not taken: [first, last) */
+    size_t first, last;
+    uint64_t at;                 /* offset of the next byte to take */
+    bool ended;                  /* the reader has no more */
+    const char *record;          /* where findings are: set by */
+    uint64_t record_at;          /* source_record() */
+    struct source_cut cut;
+    struct interval now;         /* not complete yet */
+    struct interval whole;       /* of the last complete one */
+    struct domctx_place *places;
+    size_t room;                 /* for places */
+    char *config;
+    struct domctx_source_info info;
+};
+
+/* -- the input --------------------------------------------------------- */
+
+/*
+ * Show the next size bytes (at most SOURCE_AHEAD), which stay to be taken;
+ * *got is fewer only at the end of the input.  -1: the reader failed.
+ */
+int source_peek(struct domctx_source *source, size_t size,
+                const uint8_t **p, size_t *got);
+
+/* Take size bytes; step over them.  When the input has fewer this is the cut
+ * of source->record, and -1. */
+int source_read(struct domctx_source *source, void *buf, size_t size);
+int source_skip(struct domctx_source *source, uint64_t size);
+
+/* Take size bytes into new memory (for free()) with a 0 behind them. */
+int source_hold(struct domctx_source *source, size_t size,
+                struct held *held);
+
+/* Whether the input is at its end: 1, 0, or -1. */
+int source_at_end(struct domctx_source *source);
+
+/* -- where the walk is ------------------------------------------------- */
+
+/* A layer begins here. */
+void source_layer(struct domctx_source *source,
+                  enum domctx_container container, uint32_t version);
+
+/* A record begins here; counted, and named by the findings to come. */
+void source_record(struct domctx_source *source, const char *name);
+
+/* The place of a finding about the current record: its name and offset. */
+struct msg_at source_here(const struct domctx_source *source);
+
+/* Only these releases write what was seen (series, both included); bounds
+ * that were set before hold too. */
+void source_bound(struct domctx_source *source, cat_version oldest,
+                  cat_version newest);
+
+/* convert-legacy-stream made it: the context is of 3.1 to 4.5, whatever the
+ * layers around it say. */
+void source_converted(struct domctx_source *source);
+
+/* The layer that begins here is a container of that kind: walk it. */
+int source_inner(struct domctx_source *source,
+                 enum domctx_container container);
+
+/* -- what is found ------------------------------------------------------ */
+
+/*
+ * An HVM context of place->length bytes (padded, offset and interval are
+ * filled in) follows: keep it, and step over its padding of pad bytes, for
+ * the caller to judge in *padding (room for 8).
+ */
+int source_context(struct domctx_source *source,
+                   const struct domctx_place *place, size_t pad,
+                   uint8_t *padding);
+
+/* TSC information. */
+void source_tsc(struct domctx_source *source, uint32_t mode, uint32_t khz,
+                uint64_t nsec, uint32_t incarnation);
+
+/* Keep what size bytes hold in place of what *held had. */
+int source_keep(struct domctx_source *source, struct held *held,
+                size_t size);
+
+/* The state up to here is complete: at a checkpoint; and at the end, which
+ * domctx_source_walk() sees itself. */
+void source_checkpoint(struct domctx_source *source);
+void source_interval(struct domctx_source *source);
+
+/* The configuration of size bytes follows: keep it if it is not too large,
+ * and read name, uuid and kind of guest from it. */
+int source_config(struct domctx_source *source, enum domctx_config kind,
+                  uint64_t size);
+
+/* This is a PV guest: raises the finding, returns -1. */
+int source_pv(struct domctx_source *source);
+
+/* -- the walkers --------------------------------------------------------- */
+
+struct walker {
+    enum domctx_container container;
+    const char *name;
+    const char *magic;           /* the first bytes, or NULL for */
+    size_t magic_size;
+    bool (*is)(const uint8_t *head, size_t size);
+    int (*walk)(struct domctx_source *source);
+};
+
+/* The container that begins with these bytes (32 suffice), or NULL.  Images
+ * and blobs, which domctx_detect() tells first, are none. */
+const struct walker *walker_of(const uint8_t *head, size_t size);
+
+int source_walk_xl(struct domctx_source *source);
+int source_walk_libxl(struct domctx_source *source);
+int source_walk_libxc(struct domctx_source *source);
+
+#endif /* CONVERT_SOURCE_H */
