@@ -19,7 +19,7 @@ const struct option_row convert_options[] = {
     { OPT_TO, '\0', "to", "F",
       "Write image (the default), wrapped, hvm or json." },
     { OPT_XEN, '\0', "xen", "X.Y",
-      "The Xen that saved an HVM blob, which does not say." },
+      "The Xen that saved an HVM blob; else it is inferred." },
     { OPT_BARE, '\0', "bare", NULL,
       "Write no trailer (origin and checksum)." },
     { OPT_ALLOW_LOSS, '\0', "allow-loss", NULL,
@@ -159,8 +159,36 @@ static int check_xen(const struct job *job)
                      "the image says that another Xen saved it than --xen");
 }
 
+/* With -v: what the inference rests on. */
+static void tell_evidence(const struct job *job)
+{
+    const struct domctx_evidence *found;
+
+    for (size_t i = 0;
+         (found = domctx_inference_evidence(job->in.inference, i)); i++)
+        session_verbose(job->session, "%s%s%s: saved by %s%s", found->record,
+                        *found->record ? " " : "", found->seen,
+                        found->releases,
+                        found->followed ? "" : " (left out of account)");
+}
+
+/* A blob does not say which Xen saved it: what its bytes tell. */
+static int infer_xen(struct job *job)
+{
+    if (input_infer(&job->in, &job->xen_major, &job->xen_minor,
+                    job->report) < 0)
+        return -1;
+    job->has_xen = true;
+    tell_evidence(job);
+    return msg_raise(job->report, MSG_XEN_INFERRED, NULL,
+                     "saved by Xen %s as far as its bytes tell; taken for "
+                     "%" PRIu32 ".%" PRIu32,
+                     domctx_inference_text(job->in.inference),
+                     job->xen_major, job->xen_minor);
+}
+
 /* Whether what the user said of the input is so, and is enough. */
-static int check_input(const struct job *job)
+static int check_input(struct job *job)
 {
     if (!is_as_said(job))
         return msg_raise(job->report, MSG_CONVERT_FROM,
@@ -168,11 +196,8 @@ static int check_input(const struct job *job)
                              .expected = TEXT(format_names[job->from]),
                              .found = TEXT(input_format(job)) },
                          "is not what --from says");
-    if (job->in.hvm && job->to != FORMAT_HVM && job->to != FORMAT_JSON &&
-        !job->has_xen)
-        return msg_raise(job->report, MSG_XEN_NEEDED, NULL,
-                         "an HVM blob does not say which Xen saved it: "
-                         "give --xen=X.Y");
+    if (job->in.hvm && job->to != FORMAT_HVM && !job->has_xen)
+        return infer_xen(job);
     return job->in.image && job->has_xen ? check_xen(job) : 0;
 }
 

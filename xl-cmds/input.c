@@ -39,13 +39,37 @@ int input_load(struct input *input, const char *path, domctx_report *report)
     return 0;
 }
 
-int input_view(const struct input *input, bool has_xen, uint32_t xen_major,
+int input_infer(struct input *input, uint32_t *xen_major,
+                uint32_t *xen_minor, domctx_report *report)
+{
+    struct domctx_release_range range;
+    domctx_context *context;
+    int result = 0;
+
+    if (!input->inference) {
+        result = domctx_context_of_hvm(input->hvm, false, 0, 0, &context,
+                                       report);
+        if (result == 0)
+            result = domctx_infer(context, NULL, NULL, &input->inference,
+                                  report);
+        domctx_context_free(context);
+    }
+    if (result == 0 && domctx_inference_range(input->inference, 0, &range)) {
+        *xen_major = range.first.xen_major;
+        *xen_minor = range.first.xen_minor;
+    }
+    return result;
+}
+
+int input_view(struct input *input, bool has_xen, uint32_t xen_major,
                uint32_t xen_minor, domctx_context **context,
                domctx_report *report)
 {
     if (input->image)
         return domctx_context_of_image(input->image, context, report);
-    return domctx_context_of_hvm(input->hvm, has_xen, xen_major, xen_minor,
+    if (!has_xen && input_infer(input, &xen_major, &xen_minor, report) < 0)
+        return -1;
+    return domctx_context_of_hvm(input->hvm, true, xen_major, xen_minor,
                                  context, report);
 }
 
@@ -53,6 +77,7 @@ void input_free(struct input *input)
 {
     domctx_image_free(input->image);
     domctx_hvm_free(input->hvm);
+    domctx_inference_free(input->inference);
     free(input->buf);
     memset(input, 0, sizeof(*input));
 }

@@ -15,13 +15,20 @@ struct input {
     domctx_image *image; /* one of the two */
     domctx_hvm *hvm;
     bool json;           /* it came as JSON: buf is what that stands for */
+    domctx_inference *inference; /* of a blob, once input_infer() ran */
 };
 
 /* Read and parse path.  On failure, in the report, input is empty. */
 int input_load(struct input *input, const char *path, domctx_report *report);
 
-/* The one view of it; has_xen: what the user said of a blob. */
-int input_view(const struct input *input, bool has_xen, uint32_t xen_major,
+/* Find out which releases can have saved a blob: input->inference, of which
+ * the oldest is in *xen_major and *xen_minor. */
+int input_infer(struct input *input, uint32_t *xen_major,
+                uint32_t *xen_minor, domctx_report *report);
+
+/* The one view of it; has_xen: what the user said of a blob, which is
+ * inferred otherwise. */
+int input_view(struct input *input, bool has_xen, uint32_t xen_major,
                uint32_t xen_minor, domctx_context **context,
                domctx_report *report);
 

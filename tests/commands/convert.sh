@@ -59,9 +59,6 @@ gives "--from=image of a blob" 3 convert-from \
 gives "no such format" 2 usage convert --to=xml a.img o2
 gives "--bare is nothing for JSON" 2 usage convert --bare --to=json a.img o2
 gives "no such format to read" 2 usage convert --from=xml a.img o2
-gives "a blob without --xen" 2 convert-xen-needed convert a.hvm o2
-says "says what to give" err "give --xen=X.Y"
-gives "the same to wrapped" 2 convert-xen-needed convert --to=wrapped a.hvm o2
 gives "--xen with an image that says the same" 0 "" \
     convert --xen=4.17 a.img o
 gives "--xen with an image that says another" 2 convert-xen-known \
@@ -74,6 +71,35 @@ is "nothing was written by any of them" "$(ls o2 2>/dev/null)" ""
 gives "--xen with a blank" 0 "" convert --xen 4.9 a.hvm o
 $XL_CONTEXT show o >out
 says "is written to START" out "START version 4.9"
+
+# -- which Xen wrote it -------------------------------------------------
+# A part of a context: its HEADER alone tells, by a TSC frequency.
+gives "a blob without --xen" 0 convert-xen-inferred convert a.hvm o
+says "the range is told" err "saved by Xen 4.0 to 4.22 as far as"
+$XL_CONTEXT show o >out
+says "the oldest is written to START" out "START version 4.0"
+gives "the same to wrapped" 0 convert-xen-inferred \
+    convert --to=wrapped a.hvm o
+gives "with --xen nothing is inferred" 0 "" convert --xen=4.9 a.hvm o
+gives "nor for a blob from a blob" 0 "" convert --to=hvm a.hvm o
+run $XL_CONTEXT -v convert a.hvm o
+says "-v tells what it rests on" err \
+    "HEADER/0 gtsc_khz is not 0: saved by 4.0 to 4.22"
+{
+    blob_header
+    le 2 2; le 2 0; le 4 1016; zeros 1016  # CPU as up to 3.4
+    blob_end
+} >mixed.hvm
+gives "a blob that fits no release" 1 infer-contradiction \
+    convert mixed.hvm o
+says "both sides are told" err "expected 3.1 to 3.4, found 4.0 to 4.22"
+says "and what was made of it" err "taken for 3.1"
+gives "--xen settles it" 0 "" convert --xen=3.4 mixed.hvm o
+if [ -f "$srcdir/../data/xen-4.17-hvm2.ctx" ]; then
+    run $XL_CONTEXT convert "$srcdir/../data/xen-4.17-hvm2.ctx" o
+    says "a real blob of 4.17" err \
+        "saved by Xen 4.17.3 to 4.17.7, 4.18.1 to 4.18.4, 4.19.0 to"
+fi
 
 # -- what is not carried -------------------------------------------------
 { head -c 24 bare.img; tsc_info; tail -c +25 bare.img; } >tsc.img
