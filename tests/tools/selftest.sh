@@ -5,6 +5,7 @@ set -u
 tools=$(cd "${srcdir:-.}" && pwd)
 . "$tools/tap.sh"
 ctxedit=$(pwd)/ctxedit
+ctxfuzz=$(pwd)/ctxfuzz
 dir=$(mktemp -d) || exit 99
 trap 'rm -rf "$dir"' EXIT
 cd "$dir" || exit 99
@@ -54,4 +55,17 @@ is "add keeps the saver's order, drop drops" \
 not_ok "an unknown record is refused" "$ctxedit" blob copy drop CPU/3
 not_ok "a field past the end is refused" \
     "$ctxedit" blob copy put TSC_ADJUST/1 8:1 0
+mkdir one two other
+"$ctxfuzz" blob one 20 7 >one.txt
+"$ctxfuzz" blob two 20 7 >two.txt
+"$ctxfuzz" blob other 20 8 >other.txt
+ok "the same seed makes the same files" diff -r one two
+ok "and says the same of them" cmp one.txt two.txt
+not_ok "another seed makes others" diff -rq one other
+is "a line for each file" "$(wc -l <one.txt)" 20
+changed=0
+for file in one/*; do
+    cmp -s blob "$file" || changed=$((changed + 1))
+done
+ok "most of them differ from the blob" test "$changed" -ge 15
 done_testing
