@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The domain's configuration that a container carries. */
 #include "source.h"
+#include "guest.h"
 #include "json.h"
 
 #include <stdlib.h>
@@ -19,32 +20,6 @@ static bool is_word(const struct json_token *token, const char *word)
            memcmp(token->text, word, token->size) == 0;
 }
 
-static void take_text(const char *text, size_t size, char *to, size_t room)
-{
-    if (size >= room || memchr(text, '\0', size))
-        return;
-    memcpy(to, text, size);
-    to[size] = '\0';
-}
-
-static void take_guest(struct domctx_source_info *info, const char *word,
-                       size_t size)
-{
-    static const struct {
-        const char *word;
-        enum domctx_guest guest;
-    } words[] = {
-        { "pv", DOMCTX_GUEST_PV },     { "hvm", DOMCTX_GUEST_HVM },
-        { "pvh", DOMCTX_GUEST_PVH },   { "linux", DOMCTX_GUEST_PV },
-        { "generic", DOMCTX_GUEST_PV },
-    };
-
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-        if (strlen(words[i].word) == size &&
-            memcmp(words[i].word, word, size) == 0)
-            info->guest = words[i].guest;
-}
-
 static void take_value(struct reading *reading,
                        const struct json_token *token)
 {
@@ -53,13 +28,11 @@ static void take_value(struct reading *reading,
     if (token->kind != JSON_STRING)
         return;
     if (reading->value == NAME)
-        take_text(token->text, token->size, info->name,
-                  sizeof(info->name));
+        guest_name(info, token->text, token->size);
     else if (reading->value == UUID)
-        take_text(token->text, token->size, info->uuid,
-                  sizeof(info->uuid));
+        guest_uuid(info, token->text, token->size);
     else if (reading->value == TYPE)
-        take_guest(info, token->text, token->size);
+        guest_kind(info, token->text, token->size);
 }
 
 static int read_token(void *arg, const struct json_token *token)
@@ -121,11 +94,11 @@ static void read_line(struct domctx_source_info *info, const char *line,
     if (value + size == end)
         return;
     if (key_size == 4 && memcmp(key, "name", 4) == 0)
-        take_text(value, size, info->name, sizeof(info->name));
+        guest_name(info, value, size);
     else if (key_size == 4 && memcmp(key, "uuid", 4) == 0)
-        take_text(value, size, info->uuid, sizeof(info->uuid));
+        guest_uuid(info, value, size);
     else if (key_size == 7 && memcmp(key, "builder", 7) == 0)
-        take_guest(info, value, size);
+        guest_kind(info, value, size);
 }
 
 static void read_xl(struct domctx_source *source)
@@ -167,6 +140,10 @@ int source_config(struct domctx_source *source, enum domctx_config kind,
         return read_json(source, size);
     if (kind == DOMCTX_CONFIG_XL)
         read_xl(source);
+    else if (kind == DOMCTX_CONFIG_XML)
+        guest_from_xml(&source->info, source->config, size);
+    else
+        guest_from_sxp(&source->info, source->config, size);
     return 0;
 }
 

@@ -121,6 +121,14 @@ int source_skip(struct domctx_source *source, uint64_t size)
     return 0;
 }
 
+int source_drain(struct domctx_source *source)
+{
+    if (source_skip(source, UINT64_MAX) < 0 && !source->cut.is)
+        return -1;
+    source->cut.is = false;
+    return 0;
+}
+
 int source_at_end(struct domctx_source *source)
 {
     const uint8_t *p;

@@ -203,7 +203,8 @@ static int hvm_context(struct domctx_source *source, struct libxc *libxc,
 {
     struct domctx_place place = {
         .length_offset = source->at - 4, .length_width = 4,
-        .length = header->length, .limit = length_limit(libxc),
+        .length = header->length, .align = 8,
+        .limit = length_limit(libxc),
     };
     uint8_t padding[8];
     size_t pad = stream_pad(header->length);

@@ -9,11 +9,22 @@
 static const struct walker walkers[] = {
     { DOMCTX_IN_XL, "xl save file",
       MAGIC("Xen saved domain, xl format\n \0 \r"), NULL, source_walk_xl },
+    { DOMCTX_IN_LIBVIRT, "libvirt save file",
+      MAGIC("libvirt-xml\n \0 \r"), NULL, source_walk_libvirt },
+    { DOMCTX_IN_XEND, "xend save file",
+      MAGIC("LinuxGuestRecord"), NULL, source_walk_xend },
+    { DOMCTX_IN_XENOPS, "xenopsd suspend image",
+      MAGIC("XenSavedDomv2-\n"), NULL, source_walk_xenops },
+    { DOMCTX_IN_XENOPS_LEGACY, "old xenopsd suspend image",
+      MAGIC("XenSavedDomain\n"), NULL, source_walk_xenops_legacy },
     { DOMCTX_IN_LIBXL, "libxl stream",
       MAGIC("LibxlFmt"), NULL, source_walk_libxl },
     { DOMCTX_IN_LIBXC, "libxc stream",
       MAGIC("\xff\xff\xff\xff\xff\xff\xff\xff" "XENF"), NULL,
       source_walk_libxc },
+    /* no magic: last */
+    { DOMCTX_IN_LEGACY, "legacy stream", NULL, 0, source_is_legacy,
+      source_walk_legacy },
 };
 #define N_WALKERS (sizeof(walkers) / sizeof(walkers[0]))
 

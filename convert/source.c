@@ -119,6 +119,13 @@ void source_converted(struct domctx_source *source)
     source_bound(source, CAT_V(3, 1), CAT_V(4, 5));
 }
 
+/* A suspend image of xenopsd may lie on a bare block device. */
+static bool may_be_device(const struct domctx_source_info *info)
+{
+    return info->layer[0].container == DOMCTX_IN_XENOPS ||
+           info->layer[0].container == DOMCTX_IN_XENOPS_LEGACY;
+}
+
 /* The end of the container: what follows is not read. */
 static int measure_rest(struct domctx_source *source)
 {
@@ -126,13 +133,12 @@ static int measure_rest(struct domctx_source *source)
     struct msg_at at;
 
     info->size = source->at;
-    if (source_skip(source, UINT64_MAX) < 0 && !source->cut.is)
+    if (source_drain(source) < 0)
         return -1;
-    source->cut.is = false;
     info->trailing = source->at - info->size;
     at = (struct msg_at){ .has_offset = true, .offset = info->size,
                           .found = DEC(info->trailing) };
-    if (info->trailing)
+    if (info->trailing && !may_be_device(info))
         msg_raise(source->report, MSG_SOURCE_AFTER_END, &at,
                   "bytes follow the end of the container");
     return 0;

@@ -74,6 +74,9 @@ int source_peek(struct domctx_source *source, size_t size,
 int source_read(struct domctx_source *source, void *buf, size_t size);
 int source_skip(struct domctx_source *source, uint64_t size);
 
+/* Step over all that is left. */
+int source_drain(struct domctx_source *source);
+
 /* Take size bytes into new memory (for free()) with a 0 behind them. */
 int source_hold(struct domctx_source *source, size_t size,
                 struct held *held);
@@ -156,5 +159,11 @@ const struct walker *walker_of(const uint8_t *head, size_t size);
 int source_walk_xl(struct domctx_source *source);
 int source_walk_libxl(struct domctx_source *source);
 int source_walk_libxc(struct domctx_source *source);
+int source_walk_libvirt(struct domctx_source *source);
+int source_walk_xend(struct domctx_source *source);
+int source_walk_xenops(struct domctx_source *source);
+int source_walk_xenops_legacy(struct domctx_source *source);
+bool source_is_legacy(const uint8_t *head, size_t size);
+int source_walk_legacy(struct domctx_source *source);
 
 #endif /* CONVERT_SOURCE_H */

@@ -51,7 +51,12 @@ enum domctx_format domctx_detect(const void *buf, size_t size)
         if (le16(p + 2) == 0 && le32(p + 4) == HVM_HEADER_LENGTH)
             return DOMCTX_FORMAT_HVM;
     }
-    if (le32(p) == DOMCTX_START || be32(p) == DOMCTX_START)
+    if (le32(p) == DOMCTX_START)
         return DOMCTX_FORMAT_IMAGE;
-    return walker_of(p, size) ? DOMCTX_FORMAT_SAVE : DOMCTX_FORMAT_UNKNOWN;
+    /* Before a big-endian START: the legacy stream of a guest of 64 GiB
+     * begins with the same four bytes, and goes on with what is no length. */
+    if (walker_of(p, size))
+        return DOMCTX_FORMAT_SAVE;
+    return be32(p) == DOMCTX_START ? DOMCTX_FORMAT_IMAGE
+                                   : DOMCTX_FORMAT_UNKNOWN;
 }

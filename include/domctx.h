@@ -362,7 +362,8 @@ struct domctx_place {
     uint32_t length_width;  /* bytes of that number, little-endian */
     uint64_t offset;        /* of the context */
     uint64_t length;
-    uint64_t padded;        /* bytes it takes in the container */
+    uint64_t padded;        /* bytes it takes in the container, */
+    uint32_t align;         /* a multiple of this */
     uint64_t limit;         /* the longest that readers of the release that
                              * wrote it take */
     uint64_t interval;      /* number of the checkpoint interval */

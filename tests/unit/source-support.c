@@ -55,9 +55,8 @@ void put_smallest(struct bytes *b)
     ck_assert_uint_eq(b->size, 239);
 }
 
-static int64_t memory_skip(void *arg, uint64_t size)
+static int64_t advance(struct memory *memory, uint64_t size)
 {
-    struct memory *memory = arg;
     size_t left = memory->size - memory->at;
 
     if (size > left)
@@ -66,12 +65,21 @@ static int64_t memory_skip(void *arg, uint64_t size)
     return (int64_t)size;
 }
 
+static int64_t memory_skip(void *arg, uint64_t size)
+{
+    struct memory *memory = arg;
+
+    memory->skips++;
+    return advance(memory, size);
+}
+
 static int64_t memory_read(void *arg, void *buf, size_t size)
 {
     struct memory *memory = arg;
     const uint8_t *from = memory->p + memory->at;
 
-    size = (size_t)memory_skip(memory, size);
+    memory->reads++;
+    size = (size_t)advance(memory, size);
     if (size)
         memcpy(buf, from, size);
     return (int64_t)size;

@@ -9,10 +9,11 @@
 void put_smallest(struct bytes *b);
 
 /* A source over memory, of which the first at bytes (64 at most) were read
- * beforehand. */
+ * beforehand.  The calls are counted. */
 struct memory {
     const uint8_t *p;
     size_t size, at;
+    unsigned int reads, skips;
 };
 domctx_source *memory_source(struct memory *memory);
 

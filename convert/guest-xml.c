@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The few elements that are wanted of libvirt's XML.  No XML library: three
+ * elements at known places are read out of text that libvirt has written, and
+ * a document type, entities of its own, or anything that is not well-formed
+ * only ends the reading.
+ */
+#include "guest.h"
+#include "utf8.h"
+
+#include <stdint.h>
+#include <string.h>
+
+struct scan {
+    const char *p, *end;
+    size_t depth;         /* elements around p */
+    char path[3][16];     /* their names; a longer one is cut, and is then
+                           * none that is wanted */
+};
+
+static bool starts(const struct scan *scan, const char *text)
+{
+    size_t size = strlen(text);
+
+    return (size_t)(scan->end - scan->p) >= size &&
+           memcmp(scan->p, text, size) == 0;
+}
+
+/* Go behind the next text; false when there is none. */
+static bool pass(struct scan *scan, const char *text)
+{
+    const char *at = memmem(scan->p, (size_t)(scan->end - scan->p), text,
+                            strlen(text));
+
+    if (at)
+        scan->p = at + strlen(text);
+    return at;
+}
+
+/* From behind the name of an element to behind its '>', which may stand in
+ * the value of an attribute, too.  Whether it has an end of its own. */
+static bool pass_attributes(struct scan *scan, bool *empty)
+{
+    char quote = '\0';
+
+    for (; scan->p < scan->end; scan->p++) {
+        char c = *scan->p;
+
+        if (quote) {
+            if (c == quote)
+                quote = '\0';
+        } else if (c == '"' || c == '\'') {
+            quote = c;
+        } else if (c == '>') {
+            *empty = scan->p[-1] == '/';
+            scan->p++;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The begin of an element, from its '<'. */
+static bool open_element(struct scan *scan)
+{
+    size_t n = 0;
+    char name[sizeof(scan->path[0])];
+    bool empty;
+
+    for (scan->p++; scan->p < scan->end && !strchr(" \t\r\n/>", *scan->p);
+         scan->p++)
+        if (n < sizeof(name) - 1)
+            name[n++] = *scan->p;
+    name[n] = '\0';
+    if (!pass_attributes(scan, &empty))
+        return false;
+    if (empty)
+        return scan->depth > 0;
+    if (scan->depth < 3)
+        memcpy(scan->path[scan->depth], name, sizeof(name));
+    scan->depth++;
+    return true;
+}
+
+/* Go over what is no element, or in and out of one.  False at the end. */
+static bool pass_markup(struct scan *scan)
+{
+    if (starts(scan, "<!--"))
+        return pass(scan, "-->");
+    if (starts(scan, "<?"))
+        return pass(scan, "?>");
+    if (starts(scan, "<![CDATA["))
+        return pass(scan, "]]>");
+    if (starts(scan, "<!"))
+        return false;
+    if (starts(scan, "</")) {
+        if (scan->depth <= 1)
+            return false;
+        scan->depth--;
+        return pass(scan, ">");
+    }
+    return open_element(scan);
+}
+
+/* A character as UTF-8; the number of its bytes. */
+static size_t put_utf8(char *to, uint32_t c)
+{
+    if (c < 0x80) {
+        to[0] = (char)c;
+        return 1;
+    }
+    if (c < 0x800) {
+        to[0] = (char)(0xc0 | c >> 6);
+        to[1] = (char)(0x80 | (c & 0x3f));
+        return 2;
+    }
+    if (c < 0x10000) {
+        to[0] = (char)(0xe0 | c >> 12);
+        to[1] = (char)(0x80 | (c >> 6 & 0x3f));
+        to[2] = (char)(0x80 | (c & 0x3f));
+        return 3;
+    }
+    to[0] = (char)(0xf0 | c >> 18);
+    to[1] = (char)(0x80 | (c >> 12 & 0x3f));
+    to[2] = (char)(0x80 | (c >> 6 & 0x3f));
+    to[3] = (char)(0x80 | (c & 0x3f));
+    return 4;
+}
+
+/* The number in "#38" or "#x26", 0 for none. */
+static uint32_t entity_number(const char *text, size_t size)
+{
+    uint32_t base = 10, value = 0;
+    size_t i = 1;
+
+    if (size > 1 && text[1] == 'x') {
+        base = 16;
+        i = 2;
+    }
+    if (i == size)
+        return 0;
+    for (; i < size; i++) {
+        char c = text[i];
+        uint32_t digit = c >= '0' && c <= '9' ? (uint32_t)(c - '0')
+                       : c >= 'a' && c <= 'f' ? (uint32_t)(c - 'a') + 10
+                       : c >= 'A' && c <= 'F' ? (uint32_t)(c - 'A') + 10
+                       : base;
+
+        if (digit >= base || value > 0x10ffff)
+            return 0;
+        value = value * base + digit;
+    }
+    return value > 0x10ffff ? 0 : value;
+}
+
+/* What an entity, without '&' and ';', stands for; 0: not known. */
+static uint32_t entity(const char *text, size_t size)
+{
+    static const struct {
+        const char *name;
+        uint32_t is;
+    } names[] = { { "amp", '&' },  { "lt", '<' },    { "gt", '>' },
+                  { "quot", '"' }, { "apos", '\'' } };
+
+    if (size > 0 && text[0] == '#')
+        return entity_number(text, size);
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (strlen(names[i].name) == size &&
+            memcmp(names[i].name, text, size) == 0)
+            return names[i].is;
+    return 0;
+}
+
+/* The text up to the next '<' with its entities undone, in out; its size, or
+ * 0 where it cannot be made out. */
+static size_t take_text(const struct scan *scan, char *out, size_t room)
+{
+    const char *p = scan->p, *semicolon;
+    size_t size = 0;
+
+    while (p < scan->end && *p != '<') {
+        uint32_t c;
+
+        if (size + 4 > room)
+            return 0;
+        if (*p != '&') {
+            out[size++] = *p++;
+            continue;
+        }
+        semicolon = memchr(p, ';', (size_t)(scan->end - p));
+        c = semicolon ? entity(p + 1, (size_t)(semicolon - p - 1)) : 0;
+        if (!c)
+            return 0;
+        size += put_utf8(out + size, c);
+        p = semicolon + 1;
+    }
+    return size;
+}
+
+static bool is_at(const struct scan *scan, size_t depth, const char *name)
+{
+    return scan->depth == depth && strcmp(scan->path[depth - 1], name) == 0;
+}
+
+/* Behind the begin of an element: its text, if it is one of the wanted. */
+static void take_element(struct domctx_source_info *info,
+                         const struct scan *scan)
+{
+    char text[300];
+    size_t size;
+
+    if (scan->depth < 2 || strcmp(scan->path[0], "domain") != 0)
+        return;
+    size = take_text(scan, text, sizeof(text));
+    if (is_at(scan, 2, "name"))
+        guest_name(info, text, size);
+    else if (is_at(scan, 2, "uuid"))
+        guest_uuid(info, text, size);
+    else if (is_at(scan, 3, "type") && strcmp(scan->path[1], "os") == 0)
+        guest_kind(info, text, size);
+}
+
+void guest_from_xml(struct domctx_source_info *info, const char *text,
+                    size_t size)
+{
+    struct scan scan = { .p = text, .end = text + size };
+    size_t before;
+
+    while (pass(&scan, "<")) {
+        scan.p--;
+        before = scan.depth;
+        if (!pass_markup(&scan))
+            return;
+        if (scan.depth > before)
+            take_element(info, &scan);
+    }
+}

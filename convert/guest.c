@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What all configurations share, and the s-expression. */
+#include "guest.h"
+#include "utf8.h"
+
+#include <string.h>
+
+void guest_name(struct domctx_source_info *info, const char *text, size_t size)
+{
+    if (info->name[0] || size >= sizeof(info->name) ||
+        utf8_valid(text, size) != size)
+        return;
+    for (size_t i = 0; i < size; i++)
+        if ((unsigned char)text[i] < ' ' || text[i] == 0x7f)
+            return;
+    memcpy(info->name, text, size);
+    info->name[size] = '\0';
+}
+
+/* A hexadecimal digit in lower case, or 0. */
+static char hex_digit(char c)
+{
+    if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))
+        return c;
+    return c >= 'A' && c <= 'F' ? (char)(c - 'A' + 'a') : '\0';
+}
+
+void guest_uuid(struct domctx_source_info *info, const char *text, size_t size)
+{
+    char uuid[40];
+    size_t n = 0, i = 0;
+
+    if (info->uuid[0] || (size != 36 && size != 32))
+        return;
+    while (n < 36) {
+        if (n == 8 || n == 13 || n == 18 || n == 23) {
+            if (size == 36 && text[i++] != '-')
+                return;
+            uuid[n++] = '-';
+        } else {
+            uuid[n] = hex_digit(text[i++]);
+            if (!uuid[n++])
+                return;
+        }
+    }
+    uuid[n] = '\0';
+    memcpy(info->uuid, uuid, sizeof(uuid));
+}
+
+void guest_kind(struct domctx_source_info *info, const char *text, size_t size)
+{
+    static const struct {
+        const char *word;
+        enum domctx_guest guest;
+    } words[] = {
+        /* xl, JSON and lines; "generic" is how builder= said PV */
+        { "hvm", DOMCTX_GUEST_HVM },
+        { "pv", DOMCTX_GUEST_PV },
+        { "pvh", DOMCTX_GUEST_PVH },
+        { "generic", DOMCTX_GUEST_PV },
+        /* xend and libvirt; "xen" is what old libvirt has for PV */
+        { "linux", DOMCTX_GUEST_PV },
+        { "xen", DOMCTX_GUEST_PV },
+        { "xenpvh", DOMCTX_GUEST_PVH },
+    };
+
+    if (info->guest != DOMCTX_GUEST_UNKNOWN)
+        return;
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (strlen(words[i].word) == size &&
+            memcmp(words[i].word, text, size) == 0)
+            info->guest = words[i].guest;
+}
+
+/* One word of a text, quotes and escapes undone; what does not fit into it
+ * makes it nobody's word. */
+struct word {
+    char text[300];
+    size_t size;
+    bool too_long;
+};
+
+static void word_add(struct word *word, char c)
+{
+    if (word->size == sizeof(word->text))
+        word->too_long = true;
+    else
+        word->text[word->size++] = c;
+}
+
+static bool word_is(const struct word *word, const char *text)
+{
+    return !word->too_long && word->size == strlen(text) &&
+           memcmp(word->text, text, word->size) == 0;
+}
+
+static bool is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* A word in quotes that begins at *p; Python wrote both kinds.  Of the
+ * escapes those that a name may need. */
+static bool take_quoted(const char **p, const char *end, struct word *word)
+{
+    char quote = *(*p)++;
+
+    while (*p < end && **p != quote) {
+        if (**p == '\\' && end - *p > 1)
+            (*p)++;
+        word_add(word, *(*p)++);
+    }
+    if (*p == end)
+        return false;
+    (*p)++;
+    return true;
+}
+
+/* The value of a key, whichever it is. */
+static void take_value(struct domctx_source_info *info,
+                       const struct word *key, const struct word *value)
+{
+    if (value->too_long)
+        return;
+    if (word_is(key, "name"))
+        guest_name(info, value->text, value->size);
+    else if (word_is(key, "uuid"))
+        guest_uuid(info, value->text, value->size);
+}
+
+/* -- s-expressions: (domain (name web) (image (hvm ...)) ...) --------- */
+
+static void take_atom(const char **p, const char *end, struct word *word)
+{
+    while (*p < end && !is_space(**p) && !strchr("()<>{}[];#", **p))
+        word_add(word, *(*p)++);
+}
+
+/* The next word or bracket: '(', ')', 'w', or 0 at the end. */
+static char sxp_token(const char **p, const char *end, struct word *word)
+{
+    word->size = 0;
+    word->too_long = false;
+    for (; *p < end; (*p)++) {
+        if (**p == '#')
+            while (*p + 1 < end && **p != '\n')
+                (*p)++;
+        else if (**p == '(' || **p == ')')
+            return *(*p)++;
+        else if (**p == '"' || **p == '\'')
+            return take_quoted(p, end, word) ? 'w' : '\0';
+        else if (!is_space(**p))
+            break;
+    }
+    if (*p == end)
+        return '\0';
+    take_atom(p, end, word);
+    if (word->size == 0) /* a separator that is nobody's */
+        (*p)++;
+    return 'w';
+}
+
+void guest_from_sxp(struct domctx_source_info *info, const char *text,
+                    size_t size)
+{
+    const char *end = text + size;
+    struct word word, key = { .size = 0 };
+    size_t depth = 0, words = 0;
+
+    for (char token; (token = sxp_token(&text, end, &word));) {
+        if (token == '(') {
+            depth++;
+            words = 0;
+            if (depth == 2)
+                key.size = 0;
+        } else if (token == ')') {
+            if (depth <= 1)
+                return;
+            depth--;
+            words = 2; /* what follows a list is not its first word */
+        } else if (words++ == 0) {
+            /* (image (hvm ...)) says it in the name of a list */
+            if (depth == 3 && word_is(&key, "image"))
+                guest_kind(info, word.text, word.size);
+            if (depth == 2)
+                key = word;
+        } else if (depth == 2 && words == 2) {
+            take_value(info, &key, &word);
+        }
+    }
+}

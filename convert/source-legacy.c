@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Walking the stream of Xen 3.1 to 4.5: batches of pages and chunks, of which
+ * neither carries its length, and a tail.  It names neither itself nor its
+ * release, and three numbers in it are as wide as the toolstack was.
+ */
+#include "bytes.h"
+#include "source.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define BATCH_MAX 1024     /* pages; MAX_BATCH_SIZE of every release */
+#define PAGE 4096
+#define VCPUS_MAX 4096     /* XC_SR_MAX_VCPUS of 4.2 and later */
+#define VCPUS_MAX_OLD 64
+
+/* Types of a page: the highest four bits of an entry's 32. */
+#define TYPE_SHIFT 28
+#define TYPE_PLAIN 0
+#define TYPE_BROKEN 13     /* no page follows from here on */
+#define TYPE_XALLOC 14
+
+#define SIGNATURE_SIZE 21
+#define QEMU_MAGIC "QEVM"
+
+struct legacy {
+    struct domctx_source *source;
+    size_t width;          /* of the toolstack's unsigned long, in bytes */
+    bool last;             /* this interval is said to be the last */
+    bool to_end;           /* the input was read to its end */
+    enum domctx_container outer; /* the outermost container */
+    unsigned int types;    /* bits of the types of pages that occurred */
+};
+
+/* -- recognition --------------------------------------------------------- */
+
+#define HEAD_SIZE 12       /* the first number and the first id */
+
+/* Whether such a stream begins here; its width, and whether it is a PV
+ * guest's.  An HVM guest begins with the number of its pages, which are fewer
+ * than 2^32, and one of three ids. */
+static bool begins(const uint8_t *head, size_t size, size_t *width, bool *pv)
+{
+    int32_t id;
+
+    if (size < HEAD_SIZE)
+        return false;
+    *width = le32(head + 4) == 0 ? 8 : 4;
+    id = (int32_t)le32(head + *width);
+    *pv = id == -1; /* of a marker that is all ones */
+    return le32(head) != 0 &&
+           (*pv || id == -5 || id == -7 || (id > 0 && id <= BATCH_MAX));
+}
+
+bool source_is_legacy(const uint8_t *head, size_t size)
+{
+    size_t width;
+    bool pv;
+
+    return begins(head, size, &width, &pv);
+}
+
+/* -- chunks -------------------------------------------------------------- */
+
+/* What follows the id of a chunk. */
+enum chunk_body {
+    BODY_NONE,
+    BODY_NUMBER,     /* 4 bytes of padding, 64 bits */
+    BODY_VCPUS,
+    BODY_TSC,
+    BODY_LENGTH,     /* 32 bits and as many bytes */
+    BODY_TMEM,       /* these end only where their content says so */
+    BODY_COMPRESSED,
+};
+
+/* By id, from -1 down. */
+static const struct chunk {
+    const char *name;
+    enum chunk_body body;
+    cat_version since;
+} chunks[] = {
+    { "ENABLE_VERIFY_MODE", BODY_NONE, CAT_V(3, 1) },
+    { "VCPU_INFO", BODY_VCPUS, CAT_V(3, 1) },
+    { "HVM_IDENT_PT", BODY_NUMBER, CAT_V(3, 3) },
+    { "HVM_VM86_TSS", BODY_NUMBER, CAT_V(3, 4) },
+    { "TMEM", BODY_TMEM, CAT_V(4, 0) },
+    { "TMEM_EXTRA", BODY_TMEM, CAT_V(4, 0) },
+    { "TSC_INFO", BODY_TSC, CAT_V(4, 0) },
+    { "HVM_CONSOLE_PFN", BODY_NUMBER, CAT_V(4, 1) },
+    { "LAST_CHECKPOINT", BODY_NONE, CAT_V(4, 1) },
+    { "HVM_ACPI_IOPORTS_LOCATION", BODY_NUMBER, CAT_V(4, 1) },
+    { "HVM_VIRIDIAN", BODY_NUMBER, CAT_V(4, 1) },
+    { "COMPRESSED_DATA", BODY_COMPRESSED, CAT_V(4, 2) },
+    { "ENABLE_COMPRESSION", BODY_COMPRESSED, CAT_V(4, 2) },
+    { "HVM_GENERATION_ID_ADDR", BODY_NUMBER, CAT_V(4, 2) },
+    { "HVM_PAGING_RING_PFN", BODY_NUMBER, CAT_V(4, 2) },
+    { "HVM_ACCESS_RING_PFN", BODY_NUMBER, CAT_V(4, 2) },
+    { "HVM_SHARING_RING_PFN", BODY_NUMBER, CAT_V(4, 2) },
+    { "TOOLSTACK", BODY_LENGTH, CAT_V(4, 2) },
+    { "HVM_IOREQ_SERVER_PFN", BODY_NUMBER, CAT_V(4, 5) },
+    { "HVM_NR_IOREQ_SERVER_PAGES", BODY_NUMBER, CAT_V(4, 5) },
+    { "HVM_X87_FIP_WIDTH", BODY_NUMBER, CAT_V(4, 5) }, /* 4.5.4, 4.5.5 */
+};
+#define N_CHUNKS (sizeof(chunks) / sizeof(chunks[0]))
+#define LAST_CHECKPOINT (-9)
+
+static int walk_vcpus(struct domctx_source *source)
+{
+    struct msg_at at = source_here(source);
+    uint8_t number[4];
+    uint32_t highest;
+
+    if (source_read(source, number, sizeof(number)) < 0)
+        return -1;
+    highest = le32(number);
+    if (highest >= VCPUS_MAX) {
+        at.expected = (struct msg_value)DEC(VCPUS_MAX - 1);
+        at.found = (struct msg_value)DEC(highest);
+        return msg_raise(source->report, MSG_LEGACY_VCPUS, &at,
+                         "more vCPUs than any release has");
+    }
+    if (highest >= VCPUS_MAX_OLD)
+        source_bound(source, CAT_V(4, 2), CAT_V(4, 5));
+    return source_skip(source, (highest / 64 + 1) * 8);
+}
+
+/* Its order is not that of the later streams. */
+static int walk_tsc(struct domctx_source *source)
+{
+    uint8_t body[20];
+
+    if (source_read(source, body, sizeof(body)) < 0)
+        return -1;
+    source_tsc(source, le32(body), le32(body + 12), le64(body + 4),
+               le32(body + 16));
+    return 0;
+}
+
+/* A number of 32 bits, and as many bytes. */
+static int walk_length(struct domctx_source *source)
+{
+    uint8_t number[4];
+
+    if (source_read(source, number, sizeof(number)) < 0)
+        return -1;
+    return source_skip(source, le32(number));
+}
+
+static int walk_chunk(struct legacy *legacy, int32_t id)
+{
+    struct domctx_source *source = legacy->source;
+    size_t i = (size_t)(-(int64_t)id - 1);
+    struct msg_at at = source_here(source);
+    char found[16];
+
+    if (id > 0 || i >= N_CHUNKS) {
+        snprintf(found, sizeof(found), "%" PRId32, id);
+        at.found = (struct msg_value)TEXT(found);
+        return msg_raise(source->report, MSG_LEGACY_CHUNK, &at,
+                         "an id that is none");
+    }
+    at.record = source->record = chunks[i].name;
+    source_bound(source, chunks[i].since, CAT_V(4, 5));
+    legacy->last = legacy->last || id == LAST_CHECKPOINT;
+    switch (chunks[i].body) {
+    case BODY_NUMBER:
+        return source_skip(source, 12);
+    case BODY_VCPUS:
+        return walk_vcpus(source);
+    case BODY_TSC:
+        return walk_tsc(source);
+    case BODY_LENGTH:
+        return walk_length(source);
+    case BODY_TMEM:
+        return msg_raise(source->report, MSG_LEGACY_TMEM, &at,
+                         "the guest has transcendent memory, which is not "
+                         "read");
+    case BODY_COMPRESSED:
+        return msg_raise(source->report, MSG_LEGACY_COMPRESSED, &at,
+                         "the pages are compressed, by Remus, which is not "
+                         "read");
+    case BODY_NONE:
+    default:
+        return 0;
+    }
+}
+
+/* -- batches ------------------------------------------------------------- */
+
+/* How many pages follow the n entries at p; -1 for what is no entry. */
+static int count_pages(struct legacy *legacy, const uint8_t *p, size_t n,
+                       uint64_t *pages)
+{
+    struct domctx_source *source = legacy->source;
+    struct msg_at at;
+
+    *pages = 0;
+    for (size_t i = 0; i < n; i++, p += legacy->width) {
+        unsigned int type = le32(p) >> TYPE_SHIFT;
+
+        if (legacy->width == 8 && le32(p + 4) != 0) {
+            at = source_here(source);
+            at.offset = source->at + i * legacy->width;
+            at.found = (struct msg_value)HEX(le64(p));
+            return msg_raise(source->report, MSG_LEGACY_ENTRY, &at,
+                             "an entry of a batch with more than 32 bits");
+        }
+        legacy->types |= 1u << type;
+        *pages += type < TYPE_BROKEN;
+    }
+    return 0;
+}
+
+static int walk_batch(struct legacy *legacy, uint32_t n)
+{
+    struct domctx_source *source = legacy->source;
+    size_t size = n * legacy->width, got;
+    uint64_t pages;
+    const uint8_t *p;
+
+    source->record = "batch";
+    if (source_peek(source, size, &p, &got) < 0)
+        return -1;
+    if (got < size)
+        return source_skip(source, size); /* which is cut */
+    if (count_pages(legacy, p, n, &pages) < 0)
+        return -1;
+    return source_skip(source, size + pages * PAGE);
+}
+
+/* What the types of all pages tell. */
+static void judge_types(struct legacy *legacy)
+{
+    struct domctx_source *source = legacy->source;
+    unsigned int types = legacy->types;
+
+    if (types >> TYPE_XALLOC & 1)
+        source_bound(source, CAT_V(4, 2), CAT_V(4, 5));
+    if (types >> TYPE_BROKEN & 1)
+        source_bound(source, CAT_V(4, 3), CAT_V(4, 5));
+    types &= (1u << TYPE_BROKEN) - 1;
+    if (types & ~(1u << TYPE_PLAIN)) {
+        struct msg_at at = source_here(source);
+
+        msg_raise(source->report, MSG_LEGACY_TYPE, &at,
+                  "pages before this are page tables, which an HVM guest's "
+                  "never are");
+    }
+}
+
+/* Read the next id.  A full batch in one read: its id was not read ahead. */
+static int next_id(struct legacy *legacy, int32_t *id)
+{
+    struct domctx_source *source = legacy->source;
+    size_t ahead = source->last - source->first, got;
+    uint8_t number[4];
+    const uint8_t *p;
+
+    source_record(source, "chunk");
+    if (ahead < sizeof(number) &&
+        source_peek(source, sizeof(number) + BATCH_MAX * legacy->width, &p,
+                    &got) < 0)
+        return -1;
+    if (source_read(source, number, sizeof(number)) < 0)
+        return -1;
+    *id = (int32_t)le32(number);
+    return 0;
+}
+
+static int walk_body(struct legacy *legacy)
+{
+    for (;;) {
+        int32_t id;
+        int result;
+
+        if (next_id(legacy, &id) < 0)
+            return -1;
+        if (id == 0)
+            break;
+        result = id > 0 && id <= BATCH_MAX
+                     ? walk_batch(legacy, (uint32_t)id)
+                     : walk_chunk(legacy, id);
+        if (result < 0)
+            return -1;
+    }
+    judge_types(legacy);
+    return 0;
+}
+
+/* -- the tail ------------------------------------------------------------ */
+
+static int walk_context(struct domctx_source *source)
+{
+    struct domctx_place place = { .length_width = 4, .align = 1,
+                                  .limit = UINT32_MAX };
+    uint8_t number[4];
+
+    source_record(source, "tail");
+    if (source_skip(source, 24) < 0) /* three special pages */
+        return -1;
+    source_record(source, "HVM_CONTEXT");
+    place.length_offset = source->at;
+    if (source_read(source, number, sizeof(number)) < 0)
+        return -1;
+    place.length = le32(number);
+    return source_context(source, &place, 0, NULL);
+}
+
+/* QEMU's state without a length: all that is left.  Before 4.1 no stream
+ * said that it is the last interval. */
+static int walk_qemu_to_end(struct legacy *legacy)
+{
+    struct domctx_source *source = legacy->source;
+    struct msg_at at = source_here(source);
+    const uint8_t *p;
+    size_t got;
+
+    legacy->to_end = true;
+    if (!legacy->last)
+        source_bound(source, release_series(0), CAT_V(4, 0));
+    at.expected = (struct msg_value)TEXT(QEMU_MAGIC);
+    if (source_peek(source, 4, &p, &got) < 0)
+        return -1;
+    if (got < 4 || memcmp(p, QEMU_MAGIC, 4) != 0)
+        msg_raise(source->report, MSG_LEGACY_QEMU, &at,
+                  "QEMU's state does not begin as it must");
+    return source_drain(source);
+}
+
+/* QEMU's record, which the layer above wrote. */
+static int walk_qemu(struct legacy *legacy)
+{
+    struct domctx_source *source = legacy->source;
+    struct msg_at at;
+    const uint8_t *p;
+    size_t got;
+
+    source_record(source, "QEMU");
+    at = source_here(source);
+    if (source_peek(source, SIGNATURE_SIZE, &p, &got) < 0)
+        return -1;
+    legacy->to_end = got == 0;
+    if (got == 0 && legacy->outer == DOMCTX_IN_XEND)
+        return msg_raise(source->report, MSG_LEGACY_NO_QEMU, &at,
+                         "QEMU's state is not in the file");
+    if (got < SIGNATURE_SIZE)
+        return source_skip(source, SIGNATURE_SIZE); /* which is cut */
+    if (memcmp(p, "QemuDeviceModelRecord", SIGNATURE_SIZE) == 0)
+        return source_skip(source, SIGNATURE_SIZE) < 0
+                   ? -1
+                   : walk_qemu_to_end(legacy);
+    if (memcmp(p, "DeviceModelRecord0002", SIGNATURE_SIZE) == 0) {
+        source_bound(source, CAT_V(4, 1), CAT_V(4, 5));
+    } else if (memcmp(p, "RemusDeviceModelState", SIGNATURE_SIZE) == 0) {
+        source_bound(source, CAT_V(4, 0), CAT_V(4, 4));
+    } else {
+        legacy->to_end = true; /* no telling what this is */
+        msg_raise(source->report, MSG_LEGACY_QEMU, &at,
+                  "no signature of QEMU's state follows the context");
+        return source_drain(source);
+    }
+    return source_skip(source, SIGNATURE_SIZE) < 0 ? -1
+                                                   : walk_length(source);
+}
+
+/* -- the stream ---------------------------------------------------------- */
+
+/* Whether a checkpoint follows what seems to be the end: 1, 0, -1.  It has
+ * pages or chunks, which bytes that do not belong here have not. */
+static int more_follows(struct domctx_source *source)
+{
+    const uint8_t *p;
+    size_t got;
+    int32_t id;
+
+    if (source_peek(source, 4, &p, &got) < 0)
+        return -1;
+    if (got < 4)
+        return 0;
+    id = (int32_t)le32(p);
+    return id != 0 && id <= BATCH_MAX && id >= -(int32_t)N_CHUNKS;
+}
+
+static int walk_intervals(struct legacy *legacy)
+{
+    struct domctx_source *source = legacy->source;
+    int more;
+
+    for (;;) {
+        if (walk_body(legacy) < 0 || walk_context(source) < 0)
+            return -1;
+        /* xenopsd keeps QEMU's state in a place of its own */
+        if (legacy->outer == DOMCTX_IN_XENOPS ||
+            legacy->outer == DOMCTX_IN_XENOPS_LEGACY)
+            return 0;
+        if (walk_qemu(legacy) < 0)
+            return -1;
+        if (legacy->last || legacy->to_end)
+            return 0;
+        more = more_follows(source);
+        if (more <= 0)
+            return more;
+        source_checkpoint(source);
+    }
+}
+
+int source_walk_legacy(struct domctx_source *source)
+{
+    struct legacy legacy = { .source = source };
+    const uint8_t *head;
+    size_t got;
+    bool pv = false;
+
+    if (source_peek(source, HEAD_SIZE, &head, &got) < 0)
+        return -1;
+    begins(head, got, &legacy.width, &pv); /* by which it was found */
+    source_layer(source, DOMCTX_IN_LEGACY, (uint32_t)legacy.width * 8);
+    legacy.outer = source->info.layer[0].container;
+    source_record(source, "p2m_size");
+    if (pv)
+        return source_pv(source);
+    source->info.guest = DOMCTX_GUEST_HVM;
+    source_bound(source, release_series(0), CAT_V(4, 5));
+    return source_skip(source, legacy.width) < 0 ? -1
+                                                 : walk_intervals(&legacy);
+}
