@@ -22,6 +22,11 @@
 #define PAD     CAT_PAD
 #define PART    CAT_PART
 #define VIEW    CAT_VIEW
+#define KEY     CAT_KEY
+#define UNITS   CAT_UNITS
+
+/* The name that later layouts have for it. */
+#define NOW(n) .now = (n)
 
 /* name, offset, width, how to print, flags, releases; and as the last thing
  * of any row what its bits or values are called: NAMED(cr0) */

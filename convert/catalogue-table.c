@@ -516,14 +516,16 @@ static const struct cat_layout viridian_vcpu_layouts[] = {
 /* Byte 8 was a vector up to 4.10 and is a flag since. */
 static const struct cat_field viridian_vcpu_fields[] = {
     FIELD("apic_assist",         0, 8, FLAGS, 0, UNTIL(4, 6),
-          NAMED(viridian_page)),
+          NAMED(viridian_page), NOW("vp_assist_msr")),
     FIELD("apic_assist_msr",     0, 8, FLAGS, 0, BETWEEN(4, 7, 4, 8),
-          NAMED(viridian_page)),
+          NAMED(viridian_page), NOW("vp_assist_msr")),
     FIELD("vp_assist_msr",       0, 8, FLAGS, 0, SINCE(4, 9),
           NAMED(viridian_page)),
-    FIELD("apic_assist_vector",  8, 1, HEX, 0, BETWEEN(4, 7, 4, 8)),
+    FIELD("apic_assist_vector",  8, 1, HEX, 0, BETWEEN(4, 7, 4, 8),
+          NOW("vp_assist_vector")),
     FIELD("vp_assist_vector",    8, 1, HEX, 0, BETWEEN(4, 9, 4, 10)),
-    FIELD("vp_assist_pending",   8, 1, DEC, 0, BETWEEN(4, 11, 4, 11)),
+    FIELD("vp_assist_pending",   8, 1, DEC, 0, BETWEEN(4, 11, 4, 11),
+          NOW("apic_assist_pending")),
     FIELD("apic_assist_pending", 8, 1, DEC, 0, SINCE(4, 12)),
     ARRAY("_pad",                9, 1, 7, 1, HEX, PAD, SINCE(4, 7)),
     FIELD("simp_msr",           16, 8, FLAGS, 0, SINCE(4, 13),
@@ -569,8 +571,8 @@ static const struct cat_layout cpu_msr_layouts[] = {
 
 /* count entries of 16 bytes after four bytes of alignment. */
 static const struct cat_field cpu_msr_fields[] = {
-    FIELD("count", 0, 4, DEC, 0, ALWAYS),
-    ARRAY("msr[].index",  8, 4, 0, 16, HEX, 0, ALWAYS, NAMED(msr)),
+    FIELD("count", 0, 4, DEC, UNITS, ALWAYS),
+    ARRAY("msr[].index",  8, 4, 0, 16, HEX, KEY, ALWAYS, NAMED(msr)),
     ARRAY("msr[]._rsvd", 12, 4, 0, 16, HEX, PAD, ALWAYS),
     ARRAY("msr[].val",   16, 8, 0, 16, HEX, 0, ALWAYS),
 };

@@ -3,6 +3,7 @@
 #include "catalogue.h"
 
 #include <domctx.h>
+#include <stdio.h>
 #include <string.h>
 
 const struct cat_field cat_tail = {
@@ -127,6 +128,25 @@ size_t cat_count(const struct cat_field *field, uint64_t length)
     if (length < used)
         return 0;
     return (size_t)((length - used) / field->stride + 1);
+}
+
+const char *cat_label(const struct cat_field *field, size_t i,
+                      char buf[CAT_LABEL_ROOM])
+{
+    const char *units = strstr(field->name, "[]");
+    size_t n = 0;
+
+    if (units) {
+        n = (size_t)snprintf(buf, CAT_LABEL_ROOM, "%.*s[%zu]%s",
+                             (int)(units - field->name), field->name,
+                             i / field->run, units + 2);
+        i %= field->run;
+    } else {
+        n = (size_t)snprintf(buf, CAT_LABEL_ROOM, "%s", field->name);
+    }
+    if (n < CAT_LABEL_ROOM && (units ? field->run : field->count) > 1)
+        snprintf(buf + n, CAT_LABEL_ROOM - n, "[%zu]", i);
+    return buf;
 }
 
 static uint64_t mask_of(unsigned int bits)

@@ -38,6 +38,8 @@ enum {
     CAT_PAD = 0x08,     /* padding or reserved */
     CAT_PART = 0x10,    /* our name for a part of the field it lies in */
     CAT_VIEW = 0x20,    /* another member of the union it lies in */
+    CAT_KEY = 0x40,     /* tells the units of a tail apart */
+    CAT_UNITS = 0x80,   /* how many units the tail has */
 };
 
 /* How a person wants to read it. */
@@ -66,6 +68,7 @@ struct cat_field {
     uint8_t assumed;   /* what loaders put where a short record lacks it */
     cat_version from, to;
     const struct cat_names *names; /* of its bits or values, or NULL */
+    const char *now;   /* the name it has in later layouts, or NULL */
 };
 
 /* A layout of a record. */
@@ -156,6 +159,11 @@ size_t cat_count(const struct cat_field *field, uint64_t length);
  * so, *index is the element. */
 bool cat_covers(const struct cat_field *field, uint64_t byte,
                 unsigned int bit, size_t *index);
+
+/* "sint_msr[3]", "redirtbl[5].bits": the name of element i, in buf. */
+#define CAT_LABEL_ROOM 80
+const char *cat_label(const struct cat_field *field, size_t i,
+                      char buf[CAT_LABEL_ROOM]);
 
 /* Byte offset in the body of element i (of its storage unit). */
 size_t cat_offset(const struct cat_field *field, size_t i);
