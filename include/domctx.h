@@ -563,6 +563,35 @@ int domctx_json_write(const domctx_context *context, domctx_sink *sink,
                       void *arg, domctx_report *report);
 
 /* ------------------------------------------------------------------ */
+/* Comparing                                                           */
+/* ------------------------------------------------------------------ */
+
+/* How to compare; zeroed: everything, as text. */
+struct domctx_diff_options {
+    /* What to leave out, separated by commas: RECORD, RECORD/INSTANCE,
+     * either with .FIELD, FIELD of any record, and "moving" for the fields
+     * that change by themselves while a domain is paused.  Or NULL. */
+    const char *ignore;
+    bool json;           /* a JSON document, see xl-context(1) */
+    bool summary;        /* the summary alone */
+    const char *name[2]; /* what to call the two, or NULL */
+};
+
+/*
+ * Compare two contexts record by record and field by field, and write what
+ * differs, then a summary.  Fields go by their names, whatever layouts the
+ * records have.  What makes no difference to what is loaded is written as a
+ * note, and so is what the trailer of an image says.
+ *
+ * *differences is the number of differences that are neither notes nor left
+ * out.  An unknown name in options->ignore is refused ("diff-ignore").
+ */
+int domctx_diff(const domctx_context *a, const domctx_context *b,
+                const struct domctx_diff_options *options,
+                domctx_sink *sink, void *arg, uint64_t *differences,
+                domctx_report *report);
+
+/* ------------------------------------------------------------------ */
 /* Building                                                            */
 /* ------------------------------------------------------------------ */
 

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Comparing what no field covers: spare bits of the fixed part, tails of
+ * bytes, whole records that are not known.
+ */
+#include "bytes.h"
+#include "diff.h"
+
+/* Differing bytes that follow each other, of one or of both sides. */
+struct run {
+    struct diff *diff;
+    const struct context_record *const *pair;
+    uint64_t at[2];      /* where it begins in each body */
+    uint64_t size;
+    unsigned int sides;  /* bit 0: A has it, bit 1: B */
+    bool note;
+};
+
+static void end_run(struct run *run)
+{
+    struct difference difference = {
+        .kind = DIFF_BYTES, .note = run->note, .size = run->size,
+        .offset = run->at[run->sides & 1 ? 0 : 1],
+    };
+
+    if (run->size == 0)
+        return;
+    for (int k = 0; k < 2; k++) {
+        difference.side[k].record = run->pair[k];
+        difference.side[k].has = run->sides >> k & 1;
+        if (difference.side[k].has)
+            difference.side[k].bytes = run->pair[k]->body + run->at[k];
+    }
+    diff_put(run->diff, &difference);
+    run->size = 0;
+}
+
+/* One more byte, at those offsets; no side: it does not differ. */
+static void add_byte(struct run *run, unsigned int sides, uint64_t at_a,
+                     uint64_t at_b)
+{
+    if (sides != run->sides)
+        end_run(run);
+    run->sides = sides;
+    if (!sides)
+        return;
+    if (run->size++ == 0) {
+        run->at[0] = at_a;
+        run->at[1] = at_b;
+    }
+}
+
+/* --- the fixed part ----------------------------------------------------- */
+
+/* The bits of a byte of the fixed part that no field has. */
+static unsigned int spare_bits(const struct cat_record *record,
+                               const struct cat_layout *layout,
+                               uint64_t byte)
+{
+    unsigned int spare = 0xff;
+    size_t index;
+
+    for (size_t i = 0; i < record->n_fields && spare; i++) {
+        const struct cat_field *field = &record->fields[i];
+
+        if (!field->count || !cat_field_in(field, layout))
+            continue;
+        for (unsigned int bit = 0; bit < 8; bit++) {
+            if (!cat_covers(field, byte, bit, &index))
+                continue;
+            spare &= field->bits ? ~(1u << bit) : 0;
+        }
+    }
+    return spare;
+}
+
+static uint64_t fixed_end(const struct context_record *record,
+                          const struct cat_layout *layout)
+{
+    return layout && layout->length < record->length ? layout->length
+           : layout                                  ? record->length
+                                                     : 0;
+}
+
+void diff_holes(struct diff *diff, const struct context_record *const pair[2],
+                const struct cat_layout *const layout[2])
+{
+    uint64_t end[2] = { fixed_end(pair[0], layout[0]),
+                        fixed_end(pair[1], layout[1]) };
+    struct run run = { .diff = diff, .pair = pair };
+
+    for (uint64_t at = 0; at < end[0] || at < end[1]; at++) {
+        unsigned int value[2] = { 0, 0 }, spare[2] = { 0, 0 };
+        unsigned int both, sides = 0;
+
+        for (int k = 0; k < 2; k++)
+            value[k] = at < end[k] ? pair[k]->body[at] : 0;
+        if (layout[0] == layout[1] ? value[0] != value[1]
+                                   : value[0] || value[1])
+            for (int k = 0; k < 2; k++)
+                spare[k] = at < end[k] ? spare_bits(pair[k]->known,
+                                                    layout[k], at)
+                                       : 0;
+        both = spare[0] & spare[1];
+        if ((value[0] ^ value[1]) & both)
+            sides = 3;
+        for (unsigned int k = 0; k < 2; k++)
+            if (value[k] & spare[k] & ~both)
+                sides |= 1u << k;
+        add_byte(&run, sides, at, at);
+    }
+    end_run(&run);
+}
+
+/* --- tails -------------------------------------------------------------- */
+
+/* What one side has behind the end of the other: a loader takes the tail of
+ * a record with fields for as long as it is with zeros behind it. */
+static void put_excess(struct diff *diff,
+                       const struct context_record *const pair[2],
+                       const uint64_t at[2])
+{
+    struct run run = { .diff = diff, .pair = pair, .at = { at[0], at[1] } };
+    unsigned int side = at[0] < pair[0]->length ? 0 : 1;
+    const struct context_record *longer = pair[side];
+
+    if (at[side] >= longer->length)
+        return;
+    run.sides = 1u << side;
+    run.size = longer->length - at[side];
+    run.note = longer->known && longer->known->n_fields &&
+               all_zero(longer->body + at[side], run.size);
+    end_run(&run);
+}
+
+void diff_tails(struct diff *diff, const struct context_record *const pair[2],
+                const struct cat_layout *const layout[2])
+{
+    uint64_t at[2] = { fixed_end(pair[0], layout[0]),
+                       fixed_end(pair[1], layout[1]) };
+    struct run run = { .diff = diff, .pair = pair };
+
+    if (layout[0] && layout[1])
+        diff_units(diff, pair, layout, at);
+    for (; at[0] < pair[0]->length && at[1] < pair[1]->length;
+         at[0]++, at[1]++)
+        add_byte(&run, pair[0]->body[at[0]] != pair[1]->body[at[1]] ? 3 : 0,
+                 at[0], at[1]);
+    end_run(&run);
+    put_excess(diff, pair, at);
+}

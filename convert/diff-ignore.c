@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What a comparison leaves out: RECORD, RECORD/INSTANCE, either with .FIELD,
+ * FIELD of any record, and the word "moving".
+ */
+#include "diff.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct diff_rule {
+    const struct cat_record *record; /* NULL: any */
+    bool has_instance;
+    uint32_t instance;
+    const char *field;               /* in the caller's text; NULL: all */
+    size_t size;
+};
+
+/* --- names -------------------------------------------------------------- */
+
+static bool is_word(const char *text, size_t size, const char *word)
+{
+    return strlen(word) == size && memcmp(text, word, size) == 0;
+}
+
+/* Digits at *p, of at most 32 bits; *p is then behind them. */
+static bool read_number(const char **p, const char *end, uint32_t *number)
+{
+    uint64_t value = 0;
+    const char *first = *p;
+
+    for (; *p < end && **p >= '0' && **p <= '9'; (*p)++) {
+        value = value * 10 + (uint64_t)(**p - '0');
+        if (value > UINT32_MAX)
+            return false;
+    }
+    *number = (uint32_t)value;
+    return *p > first;
+}
+
+/* Whether the text names the field, or its element i: "redirtbl[].bits",
+ * "redirtbl[5].bits", "sint_msr", "sint_msr[3]".  i may be DIFF_ALL: any. */
+static bool names_field(const char *text, size_t size,
+                        const struct cat_field *field, size_t i)
+{
+    char label[CAT_LABEL_ROOM];
+
+    if (is_word(text, size, field->name))
+        return true;
+    if (field->count == 1 || !memchr(text, '[', size))
+        return false;
+    if (i != DIFF_ALL)
+        return is_word(text, size, cat_label(field, i, label));
+    for (i = 0; i < field->count; i++)
+        if (is_word(text, size, cat_label(field, i, label)))
+            return true;
+    return false;
+}
+
+static const struct cat_record *record_in(const struct cat_record *table,
+                                          size_t count, const char *text,
+                                          size_t size)
+{
+    for (size_t i = 0; i < count; i++)
+        if (is_word(text, size, table[i].name))
+            return &table[i];
+    return NULL;
+}
+
+static const struct cat_record *find_record(const char *text, size_t size)
+{
+    const struct cat_record *record =
+        record_in(cat_table, cat_table_size, text, size);
+
+    return record ? record
+                  : record_in(cat_image_table, cat_image_table_size, text,
+                              size);
+}
+
+static bool has_field(const struct cat_record *record,
+                      const struct diff_rule *rule)
+{
+    for (size_t i = 0; i < record->n_fields; i++)
+        if (names_field(rule->field, rule->size, &record->fields[i],
+                        DIFF_ALL))
+            return true;
+    return false;
+}
+
+static bool field_known(const struct diff_rule *rule)
+{
+    if (rule->record)
+        return has_field(rule->record, rule);
+    for (size_t i = 0; i < cat_table_size; i++)
+        if (has_field(&cat_table[i], rule))
+            return true;
+    for (size_t i = 0; i < cat_image_table_size; i++)
+        if (has_field(&cat_image_table[i], rule))
+            return true;
+    return false;
+}
+
+/* --- reading ------------------------------------------------------------ */
+
+/* One word of the list as a rule; false: it names nothing that is known. */
+static bool read_rule(const char *text, size_t size, struct diff_rule *rule)
+{
+    const char *end = text + size, *p = text;
+
+    *rule = (struct diff_rule){ 0 };
+    while (p < end && *p != '/' && *p != '.')
+        p++;
+    rule->record = find_record(text, (size_t)(p - text));
+    if (!rule->record)
+        p = text;
+    if (p < end && rule->record && *p == '/') {
+        p++;
+        rule->has_instance = read_number(&p, end, &rule->instance);
+        if (!rule->has_instance)
+            return false;
+    }
+    if (p == end)
+        return rule->record;
+    if (rule->record && *p++ != '.')
+        return false;
+    rule->field = p;
+    rule->size = (size_t)(end - p);
+    return field_known(rule);
+}
+
+static int refuse(const char *text, size_t size, domctx_report *report)
+{
+    return msg_raise(report, MSG_DIFF_IGNORE, NULL,
+                     "there is no record or field '%.*s'",
+                     size > 100 ? 100 : (int)size, text);
+}
+
+int diff_read_rules(struct diff *diff, domctx_report *report)
+{
+    const char *text = diff->options->ignore;
+    size_t words = 1;
+
+    if (!text)
+        return 0;
+    for (const char *p = text; *p; p++)
+        words += *p == ',';
+    diff->rules = calloc(words, sizeof(*diff->rules));
+    if (!diff->rules)
+        return msg_no_memory(report, words * sizeof(*diff->rules));
+    for (;; text++) {
+        size_t size = strcspn(text, ",");
+
+        if (is_word(text, size, "moving"))
+            diff->ignore_moving = true;
+        else if (!read_rule(text, size, &diff->rules[diff->n_rules]))
+            return refuse(text, size, report);
+        else
+            diff->n_rules++;
+        text += size;
+        if (!*text)
+            return 0;
+    }
+}
+
+void diff_free_rules(struct diff *diff)
+{
+    free(diff->rules);
+}
+
+/* --- judging ------------------------------------------------------------ */
+
+/* A rule for a field covers the rows that lie in it, too. */
+static bool covers_field(const struct diff_rule *rule,
+                         const struct diff_side *side,
+                         const struct cat_layout *layout)
+{
+    const struct cat_record *known = side->record->known;
+    const struct cat_field *field = side->field;
+    size_t at = cat_offset(field, side->index == DIFF_ALL ? 0 : side->index);
+    size_t index;
+
+    if (names_field(rule->field, rule->size, field, side->index))
+        return true;
+    if (!field->count)
+        return false;
+    for (size_t i = 0; i < known->n_fields; i++)
+        if (cat_field_in(&known->fields[i], layout) &&
+            cat_covers(&known->fields[i], at + field->bit / 8,
+                       field->bit % 8, &index) &&
+            names_field(rule->field, rule->size, &known->fields[i], index))
+            return true;
+    return false;
+}
+
+static bool rule_covers(const struct diff *diff,
+                        const struct diff_rule *rule,
+                        const struct difference *difference)
+{
+    const struct context_record *record = diff_record(difference);
+
+    if (rule->record && rule->record != record->known)
+        return false;
+    if (rule->has_instance && rule->instance != record->instance)
+        return false;
+    if (!rule->field)
+        return true;
+    for (int k = 0; k < 2; k++) {
+        const struct diff_side *side = &difference->side[k];
+
+        if (side->field &&
+            covers_field(rule, side,
+                         diff_layout(diff->context[k], side->record)))
+            return true;
+    }
+    return false;
+}
+
+/* Of every field there is, it is a clock. */
+static bool is_moving(const struct difference *difference)
+{
+    const struct diff_side *side = difference->side;
+
+    if (!side[0].field && !side[1].field)
+        return false;
+    return (!side[0].field || side[0].field->flags & CAT_MOVES) &&
+           (!side[1].field || side[1].field->flags & CAT_MOVES);
+}
+
+bool diff_ignored(const struct diff *diff,
+                  const struct difference *difference)
+{
+    if (diff->ignore_moving && is_moving(difference))
+        return true;
+    for (size_t i = 0; i < diff->n_rules; i++)
+        if (rule_covers(diff, &diff->rules[i], difference))
+            return true;
+    return false;
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Differences as a JSON document; xl-context(1) describes it. */
+#include "diff.h"
+#include "json.h"
+#include "value.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#define SCHEMA "xl-context-diff-1"
+
+static const char *const side_key[2] = { "a", "b" };
+static const char *const kind_word[] = {
+    [DIFF_VALUE] = "value",   [DIFF_PLACE] = "other-field",
+    [DIFF_FIELD] = "field",   [DIFF_BYTES] = "bytes",
+    [DIFF_LENGTH] = "length", [DIFF_RECORD] = "record",
+    [DIFF_TEXT] = "provenance",
+};
+
+static void open_object(struct json_writer *json, const char *key)
+{
+    if (key)
+        json_put_key(json, key);
+    json_put_mark(json, JSON_OBJECT);
+}
+
+static void put_pair(struct json_writer *json, const char *key,
+                     const char *text)
+{
+    json_put_key(json, key);
+    if (text)
+        json_put_string(json, text);
+    else
+        json_put_mark(json, JSON_NULL);
+}
+
+static void put_count(struct json_writer *json, const char *key,
+                      uint64_t count)
+{
+    json_put_key(json, key);
+    json_put_u64(json, count);
+}
+
+static void put_hex(struct json_writer *json, const char *key, uint64_t value)
+{
+    json_put_key(json, key);
+    json_put_hex(json, value);
+}
+
+void diff_json_begin(struct diff *diff)
+{
+    struct json_writer *json = &diff->json;
+    char xen[24];
+
+    json_begin_out(json, &diff->out);
+    open_object(json, NULL);
+    put_pair(json, "schema", SCHEMA);
+    for (int k = 0; k < 2; k++) {
+        const domctx_context *context = diff->context[k];
+
+        open_object(json, side_key[k]);
+        put_pair(json, "name", diff->options->name[k]);
+        put_pair(json, "format", context->image ? "image" : "hvm");
+        snprintf(xen, sizeof(xen), "%" PRIu32 ".%" PRIu32,
+                 context->xen_major, context->xen_minor);
+        put_pair(json, "xen", context->has_version ? xen : NULL);
+        json_put_mark(json, JSON_OBJECT_END);
+    }
+    if (diff->options->summary)
+        return;
+    json_put_key(json, "differences");
+    json_put_mark(json, JSON_ARRAY);
+}
+
+/* --- one difference ----------------------------------------------------- */
+
+static void put_side(struct json_writer *json,
+                     const struct difference *difference, int k)
+{
+    const struct diff_side *side = &difference->side[k];
+    char text[VALUE_ROOM], label[DIFF_LABEL_ROOM];
+
+    json_put_key(json, side_key[k]);
+    if (!side->has) {
+        json_put_mark(json, JSON_NULL);
+        return;
+    }
+    json_put_mark(json, JSON_OBJECT);
+    if (side->field) {
+        if (difference->kind == DIFF_PLACE)
+            put_pair(json, "field", diff_label(difference, k, label));
+        put_hex(json, "value", side->value);
+        value_text(side->field, side->index == DIFF_ALL ? 0 : side->index,
+                   side->value, text, sizeof(text));
+        put_pair(json, "text", text);
+    } else if (side->bytes) {
+        json_put_key(json, "hex");
+        json_put_bytes(json, side->bytes, difference->size);
+    } else if (side->text) {
+        put_pair(json, "text", side->text);
+    } else {
+        put_count(json, "length", side->record->length);
+    }
+    json_put_mark(json, JSON_OBJECT_END);
+}
+
+/* Where in the record. */
+static void put_place(struct json_writer *json,
+                      const struct difference *difference)
+{
+    const struct diff_side *side = difference->side;
+    const struct diff_side *which = side[0].has ? &side[0] : &side[1];
+    char label[DIFF_LABEL_ROOM];
+
+    if (difference->kind == DIFF_BYTES) {
+        put_count(json, "offset", difference->offset);
+        put_count(json, "size", difference->size);
+    } else if (difference->kind == DIFF_TEXT) {
+        put_pair(json, "member", difference->member);
+    } else if (which->field) {
+        put_pair(json, "field",
+                 diff_label(difference, which == side ? 0 : 1, label));
+        if (which->index == DIFF_ALL)
+            put_count(json, "elements",
+                      cat_count(which->field, which->record->length));
+    }
+}
+
+void diff_json_put(struct diff *diff, const struct difference *difference)
+{
+    const struct context_record *record = diff_record(difference);
+    struct json_writer *json = &diff->json;
+    char name[CONTEXT_NAME_ROOM];
+
+    open_object(json, NULL);
+    put_pair(json, "record", context_name(record, name));
+    put_count(json, "instance", record->instance);
+    if (diff->nth)
+        put_count(json, "number", diff->nth + 1);
+    put_pair(json, "kind", kind_word[difference->kind]);
+    json_put_key(json, "note");
+    json_put_mark(json, difference->note ? JSON_TRUE : JSON_FALSE);
+    put_place(json, difference);
+    put_side(json, difference, 0);
+    put_side(json, difference, 1);
+    if (difference->kind == DIFF_FIELD)
+        put_hex(json, "assumed", difference->assumed);
+    json_put_mark(json, JSON_OBJECT_END);
+}
+
+/* --- the summary -------------------------------------------------------- */
+
+static void put_row(struct json_writer *json, const struct diff_row *row)
+{
+    char name[CONTEXT_NAME_ROOM];
+
+    open_object(json, NULL);
+    put_pair(json, "record", context_name(row->example, name));
+    put_count(json, "same", row->same);
+    put_count(json, "differ", row->differ);
+    put_count(json, "only_a", row->only[0]);
+    put_count(json, "only_b", row->only[1]);
+    put_count(json, "differences", row->differences);
+    json_put_mark(json, JSON_OBJECT_END);
+}
+
+void diff_json_end(struct diff *diff)
+{
+    struct json_writer *json = &diff->json;
+
+    if (!diff->options->summary)
+        json_put_mark(json, JSON_ARRAY_END);
+    json_put_key(json, "summary");
+    json_put_mark(json, JSON_ARRAY);
+    for (size_t i = 0; i < diff->n_rows; i++)
+        put_row(json, &diff->rows[i]);
+    json_put_mark(json, JSON_ARRAY_END);
+    put_count(json, "count", diff->counted);
+    put_count(json, "ignored", diff->ignored);
+    json_put_mark(json, JSON_OBJECT_END);
+    out_text(&diff->out, "\n");
+}

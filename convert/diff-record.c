@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Comparing two records field by field.  A field's partner in the other
+ * layout has the same name, or the name it got later; padding, which has no
+ * meaning but its place, has the padding in that place.
+ */
+#include "diff.h"
+
+#include <string.h>
+
+const struct cat_layout *diff_layout(const domctx_context *context,
+                                     const struct context_record *record)
+{
+    const struct cat_record *known = record->known;
+    const struct cat_layout *layout = record->layout;
+
+    for (size_t i = 0; known && !layout && i < known->n_layouts; i++)
+        if (context->version >= known->layouts[i].from &&
+            context->version <= known->layouts[i].to)
+            layout = &known->layouts[i];
+    for (size_t i = 0; known && !layout && i < known->n_layouts; i++)
+        if (known->layouts[i].to == CAT_EVER)
+            layout = &known->layouts[i];
+    return layout;
+}
+
+/* --- partners ----------------------------------------------------------- */
+
+/* One pair of records, seen from one of them. */
+struct view {
+    struct diff *diff;
+    int side;                               /* which is "ours" */
+    const struct context_record *our, *their;
+    const struct cat_layout *our_layout, *their_layout;
+};
+
+struct partner {
+    enum { NOBODY, SAME, IN_PLACE } kind;
+    const struct cat_field *field;
+    size_t index;
+};
+
+static const char *meaning(const struct cat_field *field)
+{
+    return field->now ? field->now : field->name;
+}
+
+static bool has_element(const struct context_record *record,
+                        const struct cat_field *field, size_t i)
+{
+    return i < cat_count(field, record->length) &&
+           cat_offset(field, i) + field->width <= record->length;
+}
+
+/* The row of the layout with the field's meaning; padding has none. */
+static const struct cat_field *namesake(const struct cat_record *record,
+                                        const struct cat_layout *layout,
+                                        const struct cat_field *field)
+{
+    if (field->flags & CAT_PAD)
+        return NULL;
+    if (cat_field_in(field, layout))
+        return field;
+    for (size_t i = 0; i < record->n_fields; i++) {
+        const struct cat_field *row = &record->fields[i];
+
+        if (cat_field_in(row, layout) && !(row->flags & CAT_PAD) &&
+            strcmp(meaning(row), meaning(field)) == 0)
+            return row;
+    }
+    return NULL;
+}
+
+/* The row of their layout, without a partner by name, for exactly the bits
+ * that element i of ours has. */
+static struct partner in_place(const struct view *view,
+                               const struct cat_field *field, size_t i)
+{
+    const struct cat_record *known = view->our->known;
+    struct partner partner = { NOBODY, NULL, 0 };
+    size_t index;
+
+    for (size_t k = 0; k < known->n_fields; k++) {
+        const struct cat_field *row = &known->fields[k];
+
+        if (row->count && row->width == field->width &&
+            row->bit == field->bit && row->bits == field->bits &&
+            cat_field_in(row, view->their_layout) &&
+            cat_covers(row, cat_offset(field, i) + field->bit / 8,
+                       field->bit % 8, &index) &&
+            cat_offset(row, index) == cat_offset(field, i) &&
+            !namesake(known, view->our_layout, row))
+            partner = (struct partner){ IN_PLACE, row, index };
+    }
+    if (partner.field && (partner.field->flags & field->flags & CAT_PAD))
+        partner.kind = SAME;
+    return partner;
+}
+
+/* The partner of element i, by_name being the field's. */
+static struct partner partner_of(const struct view *view,
+                                 const struct cat_field *field, size_t i,
+                                 const struct cat_field *by_name)
+{
+    struct partner partner = { SAME, field, i };
+
+    if (by_name)
+        partner.field = by_name;
+    else if (view->our_layout != view->their_layout)
+        partner = in_place(view, field, i);
+    if (partner.field &&
+        !has_element(view->their, partner.field, partner.index))
+        partner = (struct partner){ NOBODY, NULL, 0 };
+    return partner;
+}
+
+/* --- values ------------------------------------------------------------- */
+
+/* The bits of byte k of an element that belong to the row. */
+static unsigned int bits_in_byte(const struct cat_field *field, size_t k)
+{
+    unsigned int mask = 0;
+
+    if (!field->bits)
+        return 0xff;
+    for (unsigned int bit = 0; bit < 8; bit++)
+        if (8 * k + bit >= field->bit &&
+            8 * k + bit < (size_t)field->bit + field->bits)
+            mask |= 1u << bit;
+    return mask;
+}
+
+/* The bits of the value of element i that narrower rows have: they speak for
+ * them. */
+static uint64_t spoken_for(const struct cat_record *record,
+                           const struct cat_layout *layout,
+                           const struct cat_field *field, size_t i)
+{
+    const struct cat_field *end = record->fields + record->n_fields;
+    size_t at = cat_offset(field, i), index;
+    uint64_t mask = 0;
+
+    for (const struct cat_field *row = field + 1; row < end; row++) {
+        if (!(row->flags & (CAT_PART | CAT_VIEW)) ||
+            !cat_field_in(row, layout))
+            continue;
+        for (unsigned int bit = 0; bit < 8u * field->width; bit++)
+            if (bits_in_byte(field, bit / 8) >> bit % 8 & 1 &&
+                cat_covers(row, at + bit / 8, bit % 8, &index))
+                mask |= UINT64_C(1) << (bit - field->bit);
+    }
+    return mask;
+}
+
+/* What a loader of our side takes for element i of the field, given their
+ * record. */
+static uint64_t assumed(const struct view *view,
+                        const struct cat_field *field, size_t i)
+{
+    const struct cat_record *known = view->our->known;
+    cat_version version = view->diff->context[view->side]->version;
+    const struct cat_layout *layout =
+        cat_layout(known, view->their->length, version);
+    const struct cat_field *row;
+    uint64_t value;
+
+    /* a shorter one is taken for a beginning */
+    if (!layout && view->their->length < view->our_layout->length)
+        layout = view->our_layout;
+    row = layout ? cat_field(known, layout, field->name) : NULL;
+    return row && context_get(view->their, row, i, &value) ? value
+                                                           : field->assumed;
+}
+
+static struct diff_side side_of(const struct context_record *record,
+                                const struct cat_field *field, size_t index)
+{
+    struct diff_side side = { .record = record, .field = field,
+                              .index = index };
+
+    side.has = field && context_get(record, field, index, &side.value);
+    return side;
+}
+
+/* --- one side's fields -------------------------------------------------- */
+
+/* Both have it.  Another field in its place is said even where the loader
+ * takes the same value for it. */
+static void put_pair(const struct view *view, const struct cat_field *field,
+                     size_t i, const struct partner *partner)
+{
+    const struct cat_record *known = view->our->known;
+    struct difference difference = {
+        .kind = partner->kind == SAME ? DIFF_VALUE : DIFF_PLACE,
+        .side = { side_of(view->our, field, i),
+                  side_of(view->their, partner->field, partner->index) },
+    };
+    uint64_t different = difference.side[0].value ^ difference.side[1].value;
+
+    if (different)
+        different &= ~(spoken_for(known, view->our_layout, field, i) |
+                       spoken_for(known, view->their_layout, partner->field,
+                                  partner->index));
+    difference.note = !different;
+    if (different || (partner->kind == IN_PLACE &&
+                      !((field->flags | partner->field->flags) & CAT_PAD)))
+        diff_put(view->diff, &difference);
+}
+
+/* Elements that one side lacks and a loader makes the same, following each
+ * other: all of an array are said in one. */
+struct alike {
+    const struct cat_field *field;
+    size_t first, count;
+    uint64_t value;
+};
+
+static void put_alike(const struct view *view, struct alike *alike)
+{
+    struct difference difference = { .kind = DIFF_FIELD, .note = true,
+                                     .assumes = true,
+                                     .assumed = alike->value };
+    struct diff_side *our = &difference.side[view->side];
+    bool all = alike->count > 1 &&
+               alike->count == cat_count(alike->field, view->our->length);
+
+    difference.side[!view->side].record = view->their;
+    for (size_t i = 0; i < alike->count; i++) {
+        *our = side_of(view->our, alike->field, alike->first + i);
+        if (all)
+            our->index = DIFF_ALL;
+        diff_put(view->diff, &difference);
+        if (all)
+            break;
+    }
+    alike->count = 0;
+}
+
+static void put_one_sided(const struct view *view,
+                          const struct cat_field *field, size_t i,
+                          struct alike *alike)
+{
+    uint64_t own = ~spoken_for(view->our->known, view->our_layout, field, i);
+    struct difference difference = {
+        .kind = DIFF_FIELD, .assumes = true,
+        .assumed = assumed(view, field, i),
+    };
+    struct diff_side *our = &difference.side[view->side];
+
+    if (field->bits || field->width < 8)
+        own &= (UINT64_C(1) << (field->bits ? field->bits
+                                            : 8 * field->width)) - 1;
+    *our = side_of(view->our, field, i);
+    difference.side[!view->side].record = view->their;
+    if ((our->value ^ difference.assumed) & own) {
+        put_alike(view, alike);
+        diff_put(view->diff, &difference);
+    } else if (own && !(field->flags & CAT_PAD)) {
+        if (alike->count && alike->value != our->value)
+            put_alike(view, alike);
+        if (alike->count == 0)
+            *alike = (struct alike){ field, i, 0, our->value };
+        alike->count++;
+    }
+}
+
+/* The number of units in the tail, which says nothing that they do not. */
+static bool counts_units(const struct view *view,
+                         const struct cat_field *field)
+{
+    const struct context_record *const pair[2] = { view->our, view->their };
+    uint64_t value;
+
+    if (!(field->flags & CAT_UNITS) ||
+        view->our_layout != view->their_layout || !view->our_layout->tail)
+        return false;
+    for (int k = 0; k < 2; k++)
+        if (!context_get(pair[k], field, 0, &value) ||
+            pair[k]->length - view->our_layout->length !=
+                value * view->our_layout->tail)
+            return false;
+    return true;
+}
+
+/* What both have, of the elements from first up to end. */
+static void compare_pairs(const struct view *view,
+                          const struct cat_field *field, size_t first,
+                          size_t end)
+{
+    const struct cat_field *by_name =
+        namesake(view->our->known, view->their_layout, field);
+
+    if (counts_units(view, field))
+        return;
+    for (size_t i = first; i < end && has_element(view->our, field, i);
+         i++) {
+        struct partner partner = partner_of(view, field, i, by_name);
+
+        if (partner.kind != NOBODY)
+            put_pair(view, field, i, &partner);
+    }
+}
+
+/* What only our side has. */
+static void find_lone(const struct view *view, const struct cat_field *field)
+{
+    const struct cat_field *by_name =
+        namesake(view->our->known, view->their_layout, field);
+    struct alike alike = { 0 };
+
+    for (size_t i = 0; has_element(view->our, field, i); i++) {
+        if (partner_of(view, field, i, by_name).kind == NOBODY)
+            put_one_sided(view, field, i, &alike);
+        else
+            put_alike(view, &alike);
+    }
+    put_alike(view, &alike);
+}
+
+/* Whether two rows are members of one array of structures. */
+static bool side_by_side(const struct cat_field *a, const struct cat_field *b)
+{
+    const char *units = strstr(a->name, "[]");
+
+    return units && a->count && b->count &&
+           strncmp(a->name, b->name, (size_t)(units - a->name) + 2) == 0;
+}
+
+/* Members of an array of structures are compared structure by structure. */
+static void compare_fields(const struct view *view)
+{
+    const struct cat_field *row = view->our->known->fields;
+    const struct cat_field *end = row + view->our->known->n_fields;
+    const struct cat_field *next;
+
+    for (; row < end; row = next) {
+        size_t structures;
+
+        for (next = row + 1; next < end && side_by_side(row, next);)
+            next++;
+        structures = next > row + 1 ? row->count / row->run : 1;
+        for (size_t i = 0; i < structures; i++)
+            for (const struct cat_field *field = row; field < next; field++) {
+                size_t n = field->count / structures;
+
+                if (cat_field_in(field, view->our_layout))
+                    compare_pairs(view, field, i * n, (i + 1) * n);
+            }
+    }
+}
+
+static void find_lone_fields(const struct view *view)
+{
+    const struct cat_record *known = view->our->known;
+
+    for (size_t i = 0; i < known->n_fields; i++)
+        if (known->fields[i].count &&
+            cat_field_in(&known->fields[i], view->our_layout))
+            find_lone(view, &known->fields[i]);
+}
+
+/* --- a record ----------------------------------------------------------- */
+
+/* The lengths, which say nothing more where each is that of a layout: the
+ * fields do. */
+static void compare_lengths(struct diff *diff,
+                            const struct context_record *a,
+                            const struct context_record *b)
+{
+    struct difference difference = {
+        .kind = DIFF_LENGTH, .note = a->layout && b->layout,
+        .side = { { .record = a, .value = a->length },
+                  { .record = b, .value = b->length } },
+    };
+
+    if (a->length != b->length && a->known)
+        diff_put(diff, &difference);
+}
+
+void diff_records(struct diff *diff, const struct context_record *a,
+                  const struct context_record *b)
+{
+    const struct context_record *const pair[2] = { a, b };
+    const struct cat_layout *const layout[2] = {
+        diff_layout(diff->context[0], a), diff_layout(diff->context[1], b)
+    };
+
+    if (a->length == b->length && layout[0] == layout[1] &&
+        a->big == b->big &&
+        (a->length == 0 || memcmp(a->body, b->body, a->length) == 0))
+        return;
+    compare_lengths(diff, a, b);
+    for (int side = 0; side < 2 && a->known; side++) {
+        struct view view = { diff, side, pair[side], pair[!side],
+                             layout[side], layout[!side] };
+
+        if (side == 0)
+            compare_fields(&view);
+        if (layout[0] != layout[1] || a->length != b->length)
+            find_lone_fields(&view);
+    }
+    diff_holes(diff, pair, layout);
+    diff_tails(diff, pair, layout);
+}

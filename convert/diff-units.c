@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Comparing tails of units that a key tells apart, as the MSRs of CPU_MSR:
+ * by their keys, wherever they stand.
+ */
+#include "diff.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define NO_MATE SIZE_MAX
+
+struct unit {
+    uint64_t key;
+    size_t index;
+};
+
+/* The units of one side, and which of the other each belongs to. */
+struct units {
+    struct unit *sorted;
+    size_t *mate;
+    size_t count;
+};
+
+static int by_key(const void *left, const void *right)
+{
+    const struct unit *a = left, *b = right;
+
+    if (a->key != b->key)
+        return a->key < b->key ? -1 : 1;
+    return (a->index > b->index) - (a->index < b->index);
+}
+
+static uint64_t key_of(const struct context_record *record,
+                       const struct cat_field *key, size_t i)
+{
+    uint64_t value = 0;
+
+    context_get(record, key, i, &value);
+    return value;
+}
+
+static bool read_units(struct units *units,
+                       const struct context_record *record,
+                       const struct cat_field *key, size_t count)
+{
+    units->count = count;
+    units->sorted = calloc(count + 1, sizeof(*units->sorted));
+    units->mate = calloc(count + 1, sizeof(*units->mate));
+    if (!units->sorted || !units->mate)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        units->sorted[i] = (struct unit){ key_of(record, key, i), i };
+        units->mate[i] = NO_MATE;
+    }
+    qsort(units->sorted, count, sizeof(*units->sorted), by_key);
+    return true;
+}
+
+static void free_units(struct units *units)
+{
+    free(units->sorted);
+    free(units->mate);
+}
+
+/* The pair of records with the rows of a unit. */
+struct tail {
+    struct diff *diff;
+    const struct context_record *const *pair;
+    const struct cat_record *known;
+    const struct cat_layout *layout;
+    const struct cat_field *key;
+    struct units units[2];
+};
+
+/* The rows of a unit in turn, the key left out; NULL after the last. */
+static const struct cat_field *next_row(const struct tail *tail,
+                                        const struct cat_field *row)
+{
+    const struct cat_field *end = tail->known->fields + tail->known->n_fields;
+
+    for (row = row ? row + 1 : tail->known->fields; row < end; row++)
+        if (!row->count && row != tail->key &&
+            cat_field_in(row, tail->layout))
+            return row;
+    return NULL;
+}
+
+static void set_side(const struct tail *tail, struct difference *difference,
+                     int side, const struct cat_field *row, size_t i)
+{
+    struct diff_side *to = &difference->side[side];
+
+    to->field = row;
+    to->index = i;
+    to->has = context_get(tail->pair[side], row, i, &to->value);
+    if (!difference->has_key)
+        difference->key = key_of(tail->pair[side], tail->key, i);
+    difference->has_key = true;
+}
+
+static struct difference about(const struct tail *tail, enum diff_kind kind)
+{
+    return (struct difference){
+        .kind = kind,
+        .side = { { .record = tail->pair[0] }, { .record = tail->pair[1] } },
+    };
+}
+
+static void put_both(const struct tail *tail, const struct cat_field *row,
+                     size_t a, size_t b)
+{
+    struct difference difference = about(tail, DIFF_VALUE);
+
+    set_side(tail, &difference, 0, row, a);
+    set_side(tail, &difference, 1, row, b);
+    if (difference.side[0].value != difference.side[1].value)
+        diff_put(tail->diff, &difference);
+}
+
+/* Nothing but the keys of these two differs. */
+static bool same_but_key(const struct tail *tail, size_t a, size_t b)
+{
+    for (const struct cat_field *row = NULL; (row = next_row(tail, row));)
+        if (key_of(tail->pair[0], row, a) != key_of(tail->pair[1], row, b))
+            return false;
+    return true;
+}
+
+static void put_lone(const struct tail *tail, int side, size_t i)
+{
+    for (const struct cat_field *row = NULL; (row = next_row(tail, row));) {
+        struct difference difference = about(tail, DIFF_FIELD);
+
+        set_side(tail, &difference, side, row, i);
+        difference.assumes = true;
+        difference.assumed = row->assumed;
+        difference.note = difference.side[side].value == row->assumed;
+        if (!difference.note || !(row->flags & CAT_PAD))
+            diff_put(tail->diff, &difference);
+    }
+}
+
+static void find_mates(struct units *a, struct units *b)
+{
+    size_t i = 0, k = 0;
+
+    while (i < a->count && k < b->count) {
+        const struct unit *left = &a->sorted[i], *right = &b->sorted[k];
+
+        if (left->key == right->key) {
+            a->mate[left->index] = right->index;
+            b->mate[right->index] = left->index;
+        }
+        i += left->key <= right->key;
+        k += right->key <= left->key;
+    }
+}
+
+static void put_units(struct tail *tail)
+{
+    struct units *a = &tail->units[0], *b = &tail->units[1];
+
+    for (size_t i = 0; i < a->count; i++) {
+        if (a->mate[i] != NO_MATE) {
+            for (const struct cat_field *row = NULL;
+                 (row = next_row(tail, row));)
+                put_both(tail, row, i, a->mate[i]);
+        } else if (i < b->count && b->mate[i] == NO_MATE &&
+                   same_but_key(tail, i, i)) {
+            b->mate[i] = i;
+            put_both(tail, tail->key, i, i);
+        } else {
+            put_lone(tail, 0, i);
+        }
+    }
+    for (size_t i = 0; i < b->count; i++)
+        if (b->mate[i] == NO_MATE)
+            put_lone(tail, 1, i);
+}
+
+static const struct cat_field *key_row(const struct cat_record *known,
+                                       const struct cat_layout *layout)
+{
+    for (size_t i = 0; i < known->n_fields; i++)
+        if (known->fields[i].flags & CAT_KEY &&
+            cat_field_in(&known->fields[i], layout))
+            return &known->fields[i];
+    return NULL;
+}
+
+void diff_units(struct diff *diff, const struct context_record *const pair[2],
+                const struct cat_layout *const layout[2], uint64_t at[2])
+{
+    struct tail tail = { .diff = diff, .pair = pair,
+                         .known = pair[0]->known, .layout = layout[0] };
+    bool read = true;
+
+    tail.key = key_row(tail.known, layout[0]);
+    if (!tail.key || layout[0] != layout[1])
+        return;
+    for (int k = 0; k < 2; k++) {
+        size_t count =
+            (size_t)(pair[k]->length - at[k]) / tail.key->stride;
+
+        read = read &&
+               read_units(&tail.units[k], pair[k], tail.key, count);
+        at[k] += (uint64_t)count * tail.key->stride;
+    }
+    if (read) {
+        find_mates(&tail.units[0], &tail.units[1]);
+        put_units(&tail);
+    } else {
+        diff->no_memory = true;
+    }
+    free_units(&tail.units[0]);
+    free_units(&tail.units[1]);
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Comparing two contexts: diff.c pairs the records, diff-record.c compares
+ * the fields of a pair and diff-bytes.c what no field tells; each difference
+ * goes through diff_put(), which leaves out what is to be ignored, counts it,
+ * and hands it to the writer.
+ */
+#ifndef CONVERT_DIFF_H
+#define CONVERT_DIFF_H
+
+#include "context.h"
+#include "json.h"
+
+enum diff_kind {
+    DIFF_VALUE,   /* a field has another value */
+    DIFF_PLACE,   /* likewise, and in its place is another field there */
+    DIFF_FIELD,   /* one side lacks a field */
+    DIFF_BYTES,   /* bytes that no field covers */
+    DIFF_LENGTH,  /* of the record */
+    DIFF_RECORD,  /* one side lacks a record */
+    DIFF_TEXT,    /* a member of PROVENANCE */
+};
+
+/* What one side has. */
+struct diff_side {
+    const struct context_record *record; /* NULL: it has none */
+    bool has;                            /* the field, bytes or text */
+    const struct cat_field *field;
+    size_t index;
+    uint64_t value;
+    const uint8_t *bytes;
+    const char *text;
+};
+
+/* The field stands for all of its elements, which are the same. */
+#define DIFF_ALL SIZE_MAX
+
+struct difference {
+    enum diff_kind kind;
+    bool note;               /* said, but no difference: what loads is the
+                              * same, or it is not part of the context */
+    bool assumes;            /* DIFF_FIELD: there is an assumed value */
+    uint64_t assumed;        /* what a loader takes where it is missing */
+    bool has_key;            /* the element is that of a unit of the tail */
+    uint64_t key;            /* with this key in A, or else in B */
+    uint64_t offset, size;   /* DIFF_BYTES: in the body */
+    const char *member;      /* DIFF_TEXT */
+    struct diff_side side[2];
+};
+
+/* What became of the records of one type. */
+struct diff_row {
+    const struct context_record *example;
+    uint64_t same, differ, only[2];  /* records */
+    uint64_t differences;
+};
+
+struct diff_rule;
+
+struct diff {
+    const domctx_context *context[2];
+    const struct domctx_diff_options *options;
+    struct diff_rule *rules;         /* what to ignore */
+    size_t n_rules;
+    bool ignore_moving;
+    size_t nth;                      /* of several with one instance */
+    bool differs;                    /* the present pair does */
+    uint64_t counted, ignored;
+    bool no_memory;
+    struct diff_row *rows;
+    size_t n_rows, rows_room;
+    bool said;                       /* a line was written */
+    struct out out;
+    struct json_writer json;
+};
+
+/* Where a difference goes. */
+void diff_put(struct diff *diff, const struct difference *difference);
+
+/* The record that a difference is about: A's if it has one. */
+static inline const struct context_record *
+diff_record(const struct difference *difference)
+{
+    return difference->side[0].record ? difference->side[0].record
+                                      : difference->side[1].record;
+}
+
+/* What to call the element of that side; of a unit, the key stands in place
+ * of its number. */
+#define DIFF_LABEL_ROOM (CAT_LABEL_ROOM + 24)
+const char *diff_label(const struct difference *difference, int side,
+                       char buf[DIFF_LABEL_ROOM]);
+
+/* --- diff-record.c, diff-bytes.c, diff-units.c -------------------------- */
+
+/* The layout to read a record with: its own, or, for a length that is none
+ * of its release's, the one that release has otherwise. */
+const struct cat_layout *diff_layout(const domctx_context *context,
+                                     const struct context_record *record);
+
+/* Compare two records of one type. */
+void diff_records(struct diff *diff, const struct context_record *a,
+                  const struct context_record *b);
+
+/* Compare the bits of the fixed parts that no field has, and the tails. */
+void diff_holes(struct diff *diff, const struct context_record *const pair[2],
+                const struct cat_layout *const layout[2]);
+void diff_tails(struct diff *diff, const struct context_record *const pair[2],
+                const struct cat_layout *const layout[2]);
+
+/* Of the tails, from at on, compare the units that have a key; at is then
+ * where they end. */
+void diff_units(struct diff *diff, const struct context_record *const pair[2],
+                const struct cat_layout *const layout[2], uint64_t at[2]);
+
+/* --- diff-ignore.c ------------------------------------------------------ */
+
+/* Read options->ignore into diff; what it names must be known. */
+int diff_read_rules(struct diff *diff, domctx_report *report);
+void diff_free_rules(struct diff *diff);
+
+/* Whether a rule covers the difference. */
+bool diff_ignored(const struct diff *diff,
+                  const struct difference *difference);
+
+/* --- the writers -------------------------------------------------------- */
+
+void diff_text_begin(struct diff *diff);
+void diff_text_put(struct diff *diff, const struct difference *difference);
+void diff_text_end(struct diff *diff);
+void diff_json_begin(struct diff *diff);
+void diff_json_put(struct diff *diff, const struct difference *difference);
+void diff_json_end(struct diff *diff);
+
+#endif /* CONVERT_DIFF_H */
