@@ -106,7 +106,7 @@ static void tell(const struct domctx_finding *finding, const char *subject,
     fprintf(stderr, " [%s]\n", finding->id);
 }
 
-static void count(struct session *session, enum domctx_severity severity)
+void session_worse(struct session *session, enum domctx_severity severity)
 {
     if (severity > session->worst)
         session->worst = severity;
@@ -125,7 +125,7 @@ void session_tell_as(struct session *session, const char *subject,
         if (severity > cap)
             severity = cap;
         tell(finding, subject, severity);
-        count(session, severity);
+        session_worse(session, severity);
         session->said++;
     }
     if (dropped) {
@@ -133,7 +133,7 @@ void session_tell_as(struct session *session, const char *subject,
         enum domctx_severity worst = domctx_report_worst(session->report);
 
         fprintf(stderr, PROGRAM ": %zu more like these\n", dropped);
-        count(session, worst > cap ? cap : worst);
+        session_worse(session, worst > cap ? cap : worst);
         session->dropped += dropped;
     }
 }

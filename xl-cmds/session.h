@@ -42,6 +42,9 @@ void session_tell(struct session *session, const char *subject);
 void session_tell_as(struct session *session, const char *subject,
                      enum domctx_severity cap);
 
+/* Let the exit status be at least that of the severity. */
+void session_worse(struct session *session, enum domctx_severity severity);
+
 /* Leave untold what has not been told: somebody else will find it again. */
 void session_forget(struct session *session);
 

@@ -24,6 +24,8 @@ static const struct verb verbs[] = {
       convert_options },
     { "show", cmd_show, 1, 1, "<File>",
       "List the records of an image or a legacy HVM blob.", show_options },
+    { "diff", cmd_diff, 2, 2, "[--json] [--ignore=LIST] [--summary] <A> <B>",
+      "Compare two contexts field by field.", diff_options },
     { "help", cmd_help, 0, 1, "[<Verb>]", "Print help on the verbs.",
       help_options },
 };

@@ -27,7 +27,7 @@ gives "help with no such verb" 2 usage help frobnicate
 gives "help with two verbs" 2 usage help save restore
 gives "help on help" 0 "" help --help
 
-for verb in save restore convert show help; do
+for verb in save restore convert show diff help; do
     gives "$verb --help" 0 "" "$verb" --help
     says "$verb --help has its usage line" out "usage: xl-context $verb"
     says "$verb --help has its option" out "-h, --help"
@@ -46,14 +46,14 @@ for verb in save restore convert show help; do
     gives "$verb --help=x" 2 usage "$verb" --help=x
     says "$verb: --help takes none" err "takes no argument"
 done
-for verb in save restore convert show; do
+for verb in save restore convert show diff; do
     gives "$verb without arguments" 2 usage "$verb"
 done
-for verb in save restore convert; do
+for verb in save restore convert diff; do
     gives "$verb with one argument" 2 usage "$verb" a
 done
 # Every option that a help shows is taken; with an argument where it says so.
-for verb in save restore convert show help; do
+for verb in save restore convert show diff help; do
     $XL_CONTEXT "$verb" --help >list
     for option in $(sed -n 's/^  ....\(--[a-z-]*=*\).*/\1/p' list); do
         case $option in

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <stdio.h>
+#include <string.h>
+
+#include "file.h"
+#include "input.h"
+#include "verbs.h"
+
+const struct option_row diff_options[] = {
+    OPTION_HELP,
+    { OPT_JSON, '\0', "json", NULL, "Write a JSON document." },
+    { OPT_IGNORE, '\0', "ignore", "LIST",
+      "Leave out records, fields, or what is moving." },
+    { OPT_SUMMARY, '\0', "summary", NULL,
+      "Write only how many of each record differ." },
+    OPTION_LAST
+};
+
+/* One of the two. */
+struct side {
+    struct input input;
+    domctx_context *context;
+};
+
+/* What is odd in the content of a file stops no comparison and is no
+ * difference. */
+static bool load(struct session *session, struct side *side,
+                 const char *file)
+{
+    if (input_load(&side->input, file, session->report) < 0 ||
+        input_view(&side->input, false, 0, 0, &side->context,
+                   session->report) < 0) {
+        session_tell(session, input_name(file));
+        return false;
+    }
+    session_tell_as(session, input_name(file), DOMCTX_NOTE);
+    return true;
+}
+
+static int put(void *arg, const char *text, size_t size)
+{
+    return fwrite(text, 1, size, arg) == size ? 0 : -1;
+}
+
+static void compare(struct session *session, const struct side side[2],
+                    const struct domctx_diff_options *options)
+{
+    uint64_t differences = 0;
+    int rc = domctx_diff(side[0].context, side[1].context, options, put,
+                         stdout, &differences, session->report);
+
+    if (ferror(stdout) || fflush(stdout) != 0)
+        session_forget(session);
+    stdout_check(session);
+    session_tell(session, NULL);
+    if (rc == 0 && differences)
+        session_worse(session, DOMCTX_WARNING);
+}
+
+void cmd_diff(struct session *session, const struct arguments *arguments)
+{
+    struct side side[2] = { 0 };
+    char **file = arguments->operand;
+    const struct domctx_diff_options options = {
+        .ignore = arguments->option[OPT_IGNORE],
+        .json = arguments->option[OPT_JSON],
+        .summary = arguments->option[OPT_SUMMARY],
+        .name = { input_name(file[0]), input_name(file[1]) },
+    };
+
+    if (strcmp(file[0], "-") == 0 && strcmp(file[1], "-") == 0)
+        usage_error(session, verb_find("diff"),
+                    "only one of the two can be standard input");
+    else if (load(session, &side[0], file[0]) &&
+             load(session, &side[1], file[1]))
+        compare(session, side, &options);
+    for (int i = 0; i < 2; i++) {
+        domctx_context_free(side[i].context);
+        input_free(&side[i].input);
+    }
+}
