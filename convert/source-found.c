@@ -47,8 +47,7 @@ int source_keep(struct domctx_source *source, struct held *held, size_t size)
 }
 
 int source_context(struct domctx_source *source,
-                   const struct domctx_place *place, size_t pad,
-                   uint8_t *padding)
+                   const struct domctx_place *place, size_t pad)
 {
     struct domctx_place full = *place;
     struct msg_at at = source_here(source);
@@ -64,8 +63,6 @@ int source_context(struct domctx_source *source,
                          "the HVM context is longer than any can be");
     }
     result = source_keep(source, &source->now.context, full.length);
-    if (result == 0)
-        result = source_read(source, padding, pad);
     source->cut.in_context = source->cut.is;
     if (result < 0)
         return -1;

@@ -305,7 +305,7 @@ static int walk_context(struct domctx_source *source)
     if (source_read(source, number, sizeof(number)) < 0)
         return -1;
     place.length = le32(number);
-    return source_context(source, &place, 0, NULL);
+    return source_context(source, &place, 0);
 }
 
 /* QEMU's state without a length: all that is left.  Before 4.1 no stream

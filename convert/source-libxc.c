@@ -35,8 +35,8 @@ int stream_header(struct domctx_source *source,
     return 0;
 }
 
-void stream_padding(struct domctx_source *source, const uint8_t *padding,
-                    size_t size)
+static void judge_padding(struct domctx_source *source,
+                          const uint8_t *padding, size_t size)
 {
     struct msg_at at = { .record = source->record, .has_offset = true,
                          .offset = source->at - size };
@@ -61,7 +61,7 @@ int stream_rest(struct domctx_source *source, uint64_t begin,
     if (source_peek(source, GLANCE, &p, &got) < 0 ||
         source_read(source, padding, pad) < 0)
         return -1;
-    stream_padding(source, padding, pad);
+    judge_padding(source, padding, pad);
     return 0;
 }
 

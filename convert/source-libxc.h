@@ -19,10 +19,6 @@ int stream_header(struct domctx_source *source,
 int stream_rest(struct domctx_source *source, uint64_t begin,
                 uint32_t length);
 
-/* Judge padding that was read. */
-void stream_padding(struct domctx_source *source, const uint8_t *padding,
-                    size_t size);
-
 static inline size_t stream_pad(uint32_t length)
 {
     return -(size_t)length & 7;
@@ -37,6 +33,9 @@ struct libxc {
     bool buffered;            /* after the first checkpoint */
     uint64_t n_context, n_tsc, n_params, n_domain; /* since the last one */
 };
+
+/* The longest record that a release reads. */
+uint64_t libxc_length_max(cat_version reader);
 
 /* Read the headers. */
 int libxc_begin(struct domctx_source *source, struct libxc *libxc);

@@ -190,11 +190,15 @@ static int tsc_info(struct domctx_source *source, struct libxc *libxc,
     return 0;
 }
 
+uint64_t libxc_length_max(cat_version reader)
+{
+    return reader < CAT_V(4, 10) ? LENGTH_MAX_4_9 : SOURCE_RECORD_MAX;
+}
+
 static uint64_t length_limit(const struct libxc *libxc)
 {
-    return libxc->version == 2 && libxc->saver < CAT_V(4, 10)
-               ? LENGTH_MAX_4_9
-               : SOURCE_RECORD_MAX;
+    return libxc->version == 2 ? libxc_length_max(libxc->saver)
+                               : SOURCE_RECORD_MAX;
 }
 
 static int hvm_context(struct domctx_source *source, struct libxc *libxc,
@@ -206,15 +210,10 @@ static int hvm_context(struct domctx_source *source, struct libxc *libxc,
         .length = header->length, .align = 8,
         .limit = length_limit(libxc),
     };
-    uint8_t padding[8];
-    size_t pad = stream_pad(header->length);
 
     (void)row;
     count(source, &libxc->n_context);
-    if (source_context(source, &place, pad, padding) < 0)
-        return -1;
-    stream_padding(source, padding, pad);
-    return 0;
+    return source_context(source, &place, stream_pad(header->length));
 }
 
 static int hvm_params(struct domctx_source *source, struct libxc *libxc,

@@ -113,12 +113,11 @@ int source_inner(struct domctx_source *source,
 
 /*
  * An HVM context of place->length bytes (padded, offset and interval are
- * filled in) follows: keep it, and step over its padding of pad bytes, for
- * the caller to judge in *padding (room for 8).
+ * filled in) follows: keep it.  The pad bytes of padding behind it stay to be
+ * read.
  */
 int source_context(struct domctx_source *source,
-                   const struct domctx_place *place, size_t pad,
-                   uint8_t *padding);
+                   const struct domctx_place *place, size_t pad);
 
 /* TSC information. */
 void source_tsc(struct domctx_source *source, uint32_t mode, uint32_t khz,
