@@ -365,7 +365,7 @@ struct domctx_place {
     uint64_t padded;        /* bytes it takes in the container, */
     uint32_t align;         /* a multiple of this */
     uint64_t limit;         /* the longest that readers of the release that
-                             * wrote it take */
+                             * wrote it take; UINT32_MAX: there is none */
     uint64_t interval;      /* number of the checkpoint interval */
 };
 
@@ -538,6 +538,41 @@ bool domctx_inference_contradicts(const domctx_inference *inference);
  * last.  What fits every release is left out. */
 const struct domctx_evidence *domctx_inference_evidence(
     const domctx_inference *inference, size_t i);
+
+/* ------------------------------------------------------------------ */
+/* Putting a context back into a save file                             */
+/* ------------------------------------------------------------------ */
+
+/* A run of bytes: of the container from offset on where bytes is NULL. */
+struct domctx_piece {
+    const void *bytes;
+    uint64_t offset, size;
+};
+#define DOMCTX_PIECES_MAX 6
+
+/* A container with another context in it, as pieces to be written one after
+ * the other.  Some point into this object itself: do not copy it. */
+struct domctx_splice {
+    struct domctx_piece piece[DOMCTX_PIECES_MAX];
+    size_t n_pieces;
+    uint64_t size;          /* of all pieces */
+    uint8_t length[4], padding[8];
+};
+
+/*
+ * Put the legacy blob context in the place of the HVM context that a walked
+ * source found: its length and padding are right for the container, and every
+ * other byte is that of the container, what follows its end included.  The
+ * blob is taken as it is.  target: the release that shall read it; NULL: the
+ * one that wrote the container.
+ *
+ * "splice-limit" for a context that it does not read; other contexts in the
+ * container stay and are told of ("splice-others").
+ */
+int domctx_source_splice(const domctx_source *source, const void *context,
+                         size_t size, const struct domctx_release *target,
+                         struct domctx_splice *splice,
+                         domctx_report *report);
 
 /* ------------------------------------------------------------------ */
 /* Output                                                              */

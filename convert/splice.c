@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Putting a context into the place of another.  In every container this is
+ * local: the length in front of it, the bytes, and the padding behind them
+ * change, and all others stay.
+ */
+#include "bytes.h"
+#include "source-libxc.h"
+
+#include <string.h>
+
+static void add(struct domctx_splice *splice, const void *bytes,
+                uint64_t offset, uint64_t size)
+{
+    if (size == 0)
+        return;
+    splice->piece[splice->n_pieces++] =
+        (struct domctx_piece){ bytes, offset, size };
+    splice->size += size;
+}
+
+/* The longest context that the reader takes: the release that wrote the
+ * container, unless another one is to read it. */
+static uint64_t limit_of(const struct domctx_place *place,
+                         const struct domctx_release *target)
+{
+    if (!target || place->limit == UINT32_MAX) /* a legacy stream has none */
+        return place->limit;
+    return libxc_length_max(
+        cat_version_of(target->xen_major, target->xen_minor));
+}
+
+static int too_long(const struct domctx_place *place, uint64_t limit,
+                    size_t size, domctx_report *report)
+{
+    struct msg_at at = {
+        .record = "HVM_CONTEXT", .has_offset = true,
+        .offset = place->offset, .expected = DEC(limit), .found = DEC(size),
+    };
+
+    return msg_raise(report, MSG_SPLICE_LIMIT, &at,
+                     "the context is longer than the restoring release "
+                     "takes in this container");
+}
+
+static void note_others(const struct domctx_source_info *info,
+                        domctx_report *report)
+{
+    const struct domctx_place *last = &info->place[info->last];
+    struct msg_at at = { .record = "HVM_CONTEXT", .has_offset = true };
+
+    for (size_t i = 0; i < info->n_places; i++) {
+        if (i == info->last)
+            continue;
+        at.offset = info->place[i].offset;
+        msg_raise(report, MSG_SPLICE_OTHERS, &at,
+                  "stays as it is: the one at offset %llu, which counts, is "
+                  "replaced", (unsigned long long)last->offset);
+    }
+}
+
+int domctx_source_splice(const domctx_source *source, const void *context,
+                         size_t size, const struct domctx_release *target,
+                         struct domctx_splice *splice, domctx_report *report)
+{
+    const struct domctx_source_info *info = domctx_source_info(source);
+    const struct domctx_place *place;
+    uint64_t behind, limit;
+
+    memset(splice, 0, sizeof(*splice));
+    if (!info->context)
+        return msg_raise(report, MSG_SOURCE_CONTEXT_MISSING, NULL,
+                         "there is no HVM context to replace");
+    place = &info->place[info->last];
+    limit = limit_of(place, target);
+    if (size > limit)
+        return too_long(place, limit, size, report);
+    note_others(info, report);
+    put_le32(splice->length, (uint32_t)size);
+    behind = place->length_offset + sizeof(splice->length);
+    add(splice, NULL, 0, place->length_offset);
+    add(splice, splice->length, 0, sizeof(splice->length));
+    add(splice, NULL, behind, place->offset - behind);
+    add(splice, context, 0, size);
+    add(splice, splice->padding, 0, -(uint64_t)size & (place->align - 1));
+    behind = place->offset + place->padded;
+    add(splice, NULL, behind, info->size + info->trailing - behind);
+    return 0;
+}
