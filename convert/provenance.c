@@ -22,6 +22,7 @@ static const struct {
     TEXT_MEMBER(time),
     TEXT_MEMBER(domain_name),
     TEXT_MEMBER(uuid),
+    TEXT_MEMBER(domain_type),
     TEXT_MEMBER(xen_version),
     TEXT_MEMBER(xen_changeset),
     TEXT_MEMBER(source),
@@ -48,23 +49,29 @@ static void put_text(struct json_writer *writer, const char *key,
     json_put_string(writer, text);
 }
 
+static void put_members(struct json_writer *writer,
+                        const struct domctx_provenance *provenance)
+{
+    for (size_t i = 0; i < N_TEXTS; i++)
+        put_text(writer, texts[i].key,
+                 (const char *)provenance + texts[i].offset);
+    if (provenance->has_domid) {
+        json_put_key(writer, "domid");
+        json_put_u64(writer, provenance->domid);
+    }
+    if (provenance->has_cpu_time) {
+        json_put_key(writer, "cpu_time_ns");
+        json_put_hex(writer, provenance->cpu_time_ns);
+    }
+}
+
 char *domctx_provenance_json(const struct domctx_provenance *provenance)
 {
     struct json_writer writer;
 
     json_begin(&writer, false);
     json_put_mark(&writer, JSON_OBJECT);
-    for (size_t i = 0; i < N_TEXTS; i++)
-        put_text(&writer, texts[i].key,
-                 (const char *)provenance + texts[i].offset);
-    if (provenance->has_domid) {
-        json_put_key(&writer, "domid");
-        json_put_u64(&writer, provenance->domid);
-    }
-    if (provenance->has_cpu_time) {
-        json_put_key(&writer, "cpu_time_ns");
-        json_put_hex(&writer, provenance->cpu_time_ns);
-    }
+    put_members(&writer, provenance);
     json_put_mark(&writer, JSON_OBJECT_END);
     return json_take(&writer);
 }
@@ -255,13 +262,14 @@ static int copy_token(void *arg, const struct json_token *token)
     return copying->bad || copying->writer.failed;
 }
 
-static char *new_history(const char *source, const struct entry *entry)
+static char *new_history(const struct domctx_provenance *origin,
+                         const struct entry *entry)
 {
     struct json_writer writer;
 
     json_begin(&writer, false);
     json_put_mark(&writer, JSON_OBJECT);
-    put_text(&writer, "source", source);
+    put_members(&writer, origin);
     put_history(&writer, entry);
     json_put_mark(&writer, JSON_OBJECT_END);
     return json_take(&writer);
@@ -295,7 +303,8 @@ static char *add_history(const struct domctx_record *record,
     return json;
 }
 
-char *domctx_provenance_convert(const domctx_image *from, const char *source,
+char *domctx_provenance_convert(const domctx_image *from,
+                                const struct domctx_provenance *origin,
                                 const char *tool, const char *time,
                                 const char *what, domctx_report *report)
 {
@@ -306,7 +315,7 @@ char *domctx_provenance_convert(const domctx_image *from, const char *source,
 
     if (record)
         return add_history(record, &entry, report);
-    json = new_history(source, &entry);
+    json = new_history(origin, &entry);
     if (!json)
         msg_no_memory(report, 0);
     return json;

@@ -4,6 +4,8 @@
 #include "content.h"
 #include "hvm.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -186,6 +188,27 @@ static int judge_found(struct domctx_source *source)
     return 0;
 }
 
+/* All layers in words: "xl save file, libxl stream 2, libxc stream 3". */
+static void put_words(struct domctx_source_info *info)
+{
+    size_t used = 0;
+
+    for (size_t i = 0; i < info->n_layers && used < sizeof(info->words);
+         i++) {
+        const struct domctx_layer *layer = &info->layer[i];
+        char version[16] = "";
+
+        /* the flags of an xl save file are none */
+        if (layer->version && layer->container != DOMCTX_IN_XL)
+            snprintf(version, sizeof(version), " %" PRIu32, layer->version);
+        used += (size_t)snprintf(info->words + used,
+                                 sizeof(info->words) - used, "%s%s%s",
+                                 i ? ", " : "",
+                                 domctx_container_name(layer->container),
+                                 version);
+    }
+}
+
 int domctx_source_walk(domctx_source *source, domctx_report *report)
 {
     const struct walker *walker;
@@ -201,6 +224,7 @@ int domctx_source_walk(domctx_source *source, domctx_report *report)
         return msg_raise(report, MSG_SOURCE_UNKNOWN, NULL,
                          "no save file or stream");
     result = walker->walk(source);
+    put_words(&source->info);
     if (result == 0) {
         source_interval(source);
         result = measure_rest(source);

@@ -373,6 +373,7 @@ struct domctx_place {
 struct domctx_source_info {
     struct domctx_layer layer[DOMCTX_LAYERS_MAX]; /* outermost first */
     size_t n_layers;
+    char words[64];                 /* "xl save file, libxl stream 2 ..." */
     enum domctx_guest guest;
     bool has_version;               /* the stream names the Xen: */
     uint32_t xen_major, xen_minor;
@@ -725,6 +726,7 @@ struct domctx_provenance {
     char time[32];           /* ISO 8601, UTC */
     char domain_name[256];
     char uuid[40];           /* 36 characters, lower case */
+    char domain_type[16];    /* "hvm", "pvh" or "pv" */
     bool has_domid;
     uint32_t domid;
     bool has_cpu_time;
@@ -739,10 +741,11 @@ struct domctx_provenance {
 char *domctx_provenance_json(const struct domctx_provenance *provenance);
 
 /* As above for a conversion: the PROVENANCE of from (which may have none) is
- * kept, and a history entry with what, tool and time is added.  source names
- * the input where from has no PROVENANCE or is NULL.  Nothing else is
- * invented.  NULL, with a finding, on failure. */
-char *domctx_provenance_convert(const domctx_image *from, const char *source,
+ * kept, and a history entry with what, tool and time is added.  Where from
+ * has no PROVENANCE or is NULL, origin has what is known of the input.
+ * Nothing else is invented.  NULL, with a finding, on failure. */
+char *domctx_provenance_convert(const domctx_image *from,
+                                const struct domctx_provenance *origin,
                                 const char *tool, const char *time,
                                 const char *what, domctx_report *report);
 
@@ -751,6 +754,20 @@ char *domctx_provenance_convert(const domctx_image *from, const char *source,
 int domctx_image_provenance(const domctx_image *image,
                             struct domctx_provenance *provenance,
                             domctx_report *report);
+
+/* ------------------------------------------------------------------ */
+/* What a save file or stream holds, as parts of an image              */
+/* ------------------------------------------------------------------ */
+
+/* Add what a walked source has besides the HVM context, SHARED_INFO and
+ * TSC_INFO, to an image under construction. */
+int domctx_source_records(const domctx_source *source,
+                          domctx_builder *builder, domctx_report *report);
+
+/* What a walked source says of where its context comes from: domain_name,
+ * uuid, domain_type and source; the rest is empty. */
+void domctx_source_origin(const domctx_source *source,
+                          struct domctx_provenance *origin);
 
 #ifdef __cplusplus
 }

@@ -125,6 +125,8 @@ static enum format format_of(const struct input *in)
 /* What the input is called. */
 static const char *input_format(const struct job *job)
 {
+    if (job->in.source)
+        return "save file";
     return format_names[job->in.json ? FORMAT_JSON : format_of(&job->in)];
 }
 
@@ -139,24 +141,25 @@ static bool is_as_said(const struct job *job)
            (job->from == FORMAT_IMAGE && is == FORMAT_WRAPPED);
 }
 
-/* --xen with an image, which has START: no contradiction. */
+/* --xen with what says it itself: no contradiction. */
 static int check_xen(const struct job *job)
 {
     char said[16], found[32];
     uint32_t xen_major, xen_minor;
 
-    domctx_image_version(job->in.image, &xen_major, &xen_minor);
-    if (xen_major == job->xen_major && xen_minor == job->xen_minor)
+    if (!input_version(&job->in, &xen_major, &xen_minor) ||
+        (xen_major == job->xen_major && xen_minor == job->xen_minor))
         return 0;
     snprintf(said, sizeof(said), "%" PRIu32 ".%" PRIu32, job->xen_major,
              job->xen_minor);
     snprintf(found, sizeof(found), "%" PRIu32 ".%" PRIu32, xen_major,
              xen_minor);
     return msg_raise(job->report, MSG_XEN_KNOWN,
-                     &(struct msg_at){ .record = "START",
+                     &(struct msg_at){ .record = job->in.image ? "START"
+                                                               : "header",
                                        .expected = TEXT(said),
                                        .found = TEXT(found) },
-                     "the image says that another Xen saved it than --xen");
+                     "the input says that another Xen saved it than --xen");
 }
 
 /* With -v: what the inference rests on. */
@@ -196,9 +199,13 @@ static int check_input(struct job *job)
                              .expected = TEXT(format_names[job->from]),
                              .found = TEXT(input_format(job)) },
                          "is not what --from says");
-    if (job->in.hvm && job->to != FORMAT_HVM && !job->has_xen)
-        return infer_xen(job);
-    return job->in.image && job->has_xen ? check_xen(job) : 0;
+    if (job->has_xen)
+        return check_xen(job);
+    if (input_version(&job->in, &job->xen_major, &job->xen_minor)) {
+        job->has_xen = true;
+        return 0;
+    }
+    return job->to == FORMAT_HVM ? 0 : infer_xen(job);
 }
 
 /* JSON that is to become the very bytes it was made from. */
@@ -323,6 +330,7 @@ static int add_records(const struct job *job, domctx_builder *builder)
 
 static char *make_provenance(const struct job *job)
 {
+    struct domctx_provenance origin = { .source = "" };
     char when[32], what[40];
     time_t now = time(NULL);
     struct tm parts;
@@ -331,9 +339,13 @@ static char *make_provenance(const struct job *job)
     strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &parts);
     snprintf(what, sizeof(what), "%s to %s", input_format(job),
              format_names[job->to]);
-    return domctx_provenance_convert(job->in.image, input_format(job),
-                                     PACKAGE_STRING, when, what,
-                                     job->report);
+    if (job->in.source)
+        domctx_source_origin(job->in.source, &origin);
+    else
+        snprintf(origin.source, sizeof(origin.source), "%s",
+                 input_format(job));
+    return domctx_provenance_convert(job->in.image, &origin, PACKAGE_STRING,
+                                     when, what, job->report);
 }
 
 static int take_image(struct job *job, domctx_builder *builder)
@@ -370,13 +382,12 @@ static int make_image(struct job *job)
     domctx_builder *builder;
     int result;
 
-    if (job->in.image)
-        domctx_image_version(job->in.image, &job->xen_major,
-                             &job->xen_minor);
     builder = domctx_builder_image(job->xen_major, job->xen_minor);
     if (!builder)
         return msg_no_memory(job->report, 0);
     result = reserve(job, builder);
+    if (result == 0 && job->in.source)
+        result = domctx_source_records(job->in.source, builder, job->report);
     if (result == 0)
         result = job->in.hvm ? add_blob(job, builder, job->in.hvm)
                              : add_records(job, builder);
@@ -409,7 +420,7 @@ static int make(struct job *job, const char *file)
     session_tell_as(job->session, input_name(file), cap);
     if (job->session->worst >= DOMCTX_ERROR)
         return -1;
-    if (job->to == FORMAT_JSON)
+    if (job->to == FORMAT_JSON && !job->in.source)
         return 0; /* goes to the file as it is made */
     if (is_encoding(job))
         return take_encoded(job);
@@ -430,16 +441,31 @@ static int take_text(void *arg, const char *text, size_t size)
     return file_write(&out->file, text, size, out->job->report);
 }
 
+/* What is written as JSON: the input, or the image that was made of a save
+ * file, which has more than the blob in it. */
+static int view_for_json(struct job *job, domctx_image **image,
+                         domctx_context **context)
+{
+    if (!job->in.source)
+        return input_view(&job->in, job->has_xen, job->xen_major,
+                          job->xen_minor, context, job->report);
+    /* its findings are known from the save file */
+    return domctx_image_parse(job->out, job->out_size, image, NULL) < 0
+               ? -1
+               : domctx_context_of_image(*image, context, job->report);
+}
+
 static int put_json(struct job *job, const char *file)
 {
     struct text_out out = { .job = job };
-    domctx_context *context;
+    domctx_context *context = NULL;
+    domctx_image *image = NULL;
     int result;
 
-    if (input_view(&job->in, job->has_xen, job->xen_major, job->xen_minor,
-                   &context, job->report) < 0)
-        return -1;
-    result = file_create_text(&out.file, file, job->report);
+    result = view_for_json(job, &image, &context);
+    job->out_size = 0;
+    if (result == 0)
+        result = file_create_text(&out.file, file, job->report);
     if (result == 0) {
         result = domctx_json_write(context, take_text, &out, job->report);
         if (result < 0)
@@ -448,6 +474,7 @@ static int put_json(struct job *job, const char *file)
             result = file_commit(&out.file, job->report);
     }
     domctx_context_free(context);
+    domctx_image_free(image);
     return result;
 }
 

@@ -120,59 +120,35 @@ static int read_image(struct reader *reader)
 
 /* To the end.  left: what a regular file still has, for one allocation that
  * also leaves room to see the end; 0: not known. */
-static int read_rest(struct reader *reader, off_t left)
+static int read_rest(struct reader *reader, uint64_t left)
 {
-    if (left > 0 && (uint64_t)left > FILE_MAX)
+    if (left > FILE_MAX)
         return too_large(reader);
     if (left > 0 && make_room(reader, reader->size + (size_t)left + 1) < 0)
         return -1;
     return read_more(reader, SIZE_MAX);
 }
 
-static int read_all(struct reader *reader)
+static uint64_t bytes_left(const struct file_in *in)
 {
-    struct stat status;
-    off_t at;
-
-    if (fstat(reader->fd, &status) < 0)
-        return msg_raise(reader->report, MSG_FILE_READ, NULL,
-                         "cannot read: %s", strerror(errno));
-    if (S_ISDIR(status.st_mode))
-        return msg_raise(reader->report, MSG_FILE_FOLDER, NULL,
-                         "is a folder");
-    if (read_more(reader, FILE_HEAD) < 0)
-        return -1;
-    switch (domctx_detect(reader->buf, reader->size)) {
-    case DOMCTX_FORMAT_UNKNOWN:
-    case DOMCTX_FORMAT_SAVE:
-        return 0;
-    case DOMCTX_FORMAT_IMAGE:
-        if (!S_ISREG(status.st_mode))
-            return read_image(reader);
-        break;
-    case DOMCTX_FORMAT_HVM:
-    default:
-        break;
-    }
-    at = S_ISREG(status.st_mode) ? lseek(reader->fd, 0, SEEK_CUR) : -1;
-    return read_rest(reader, at < 0 ? 0 : status.st_size - at);
+    return in->size > in->head_size ? in->size - in->head_size : 0;
 }
 
-int file_read(const char *path, uint8_t **buf, size_t *size,
+int file_read(struct file_in *in, uint8_t **buf, size_t *size,
               domctx_report *report)
 {
-    bool standard_input = strcmp(path, "-") == 0;
-    struct reader reader = { .fd = STDIN_FILENO, .report = report };
-    int result;
+    struct reader reader = { .fd = in->fd, .report = report };
+    int result = make_room(&reader, FIRST_ROOM);
 
-    if (!standard_input)
-        reader.fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    if (reader.fd < 0)
-        return msg_raise(report, MSG_FILE_OPEN, NULL, "cannot open: %s",
-                         strerror(errno));
-    result = read_all(&reader);
-    if (!standard_input)
-        close(reader.fd);
+    if (result == 0) {
+        memcpy(reader.buf, in->head, in->head_size);
+        reader.size = in->head_size;
+        reader.end = in->head_size < FILE_HEAD;
+        result = domctx_detect(in->head, in->head_size) ==
+                             DOMCTX_FORMAT_IMAGE && !in->sought
+                     ? read_image(&reader)
+                     : read_rest(&reader, bytes_left(in));
+    }
     if (result < 0) {
         free(reader.buf);
         return -1;
@@ -180,4 +156,78 @@ int file_read(const char *path, uint8_t **buf, size_t *size,
     *buf = reader.buf;
     *size = reader.size;
     return 0;
+}
+
+/* Whether it can be read at any place, and how much there is. */
+static int look_at(struct file_in *in, domctx_report *report)
+{
+    struct stat status;
+    off_t start, end;
+
+    if (fstat(in->fd, &status) < 0)
+        return msg_raise(report, MSG_FILE_READ, NULL, "cannot read: %s",
+                         strerror(errno));
+    if (S_ISDIR(status.st_mode))
+        return msg_raise(report, MSG_FILE_FOLDER, NULL, "is a folder");
+    /* a file of /proc has no size */
+    if (!(S_ISREG(status.st_mode) && status.st_size > 0) &&
+        !S_ISBLK(status.st_mode))
+        return 0;
+    start = lseek(in->fd, 0, SEEK_CUR);
+    end = S_ISBLK(status.st_mode) ? lseek(in->fd, 0, SEEK_END)
+                                  : status.st_size;
+    in->sought = start >= 0 && end >= start;
+    if (in->sought) {
+        in->start = (uint64_t)start;
+        in->size = (uint64_t)(end - start);
+        if (S_ISBLK(status.st_mode))
+            in->sought = lseek(in->fd, start, SEEK_SET) == start;
+    }
+    return 0;
+}
+
+static int read_head(struct file_in *in, domctx_report *report)
+{
+    while (in->head_size < FILE_HEAD) {
+        ssize_t got = read(in->fd, in->head + in->head_size,
+                           FILE_HEAD - in->head_size);
+
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return msg_raise(report, MSG_FILE_READ, NULL,
+                             "cannot read: %s", strerror(errno));
+        if (got == 0)
+            break;
+        in->head_size += (size_t)got;
+    }
+    in->at = in->head_size;
+    return 0;
+}
+
+int file_open(struct file_in *in, const char *path, domctx_report *report)
+{
+    *in = (struct file_in){ .fd = STDIN_FILENO, .null = -1 };
+    in->standard_input = strcmp(path, "-") == 0;
+    if (!in->standard_input)
+        in->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (in->fd < 0)
+        return msg_raise(report, MSG_FILE_OPEN, NULL, "cannot open: %s",
+                         strerror(errno));
+    if (look_at(in, report) < 0 || read_head(in, report) < 0) {
+        file_close(in);
+        return -1;
+    }
+    progress_begin(&in->progress, input_name(path), in->size);
+    return 0;
+}
+
+void file_close(struct file_in *in)
+{
+    progress_end(&in->progress);
+    if (!in->standard_input)
+        close(in->fd);
+    if (in->null >= 0)
+        close(in->null);
+    free(in->waste);
 }

@@ -13,6 +13,8 @@
 
 #include <domctx.h>
 
+#include "progress.h"
+
 /* No context comes near: 128 vCPUs make half a megabyte. */
 #define FILE_MAX (UINT64_C(256) << 20)
 
@@ -30,13 +32,32 @@ static inline const char *output_name(const char *path)
     return strcmp(path, "-") == 0 ? "standard output" : path;
 }
 
-/*
- * Read path into malloc'ed memory.  From a pipe an image is read up to its
- * own end and no further.  Of what is not recognised only FILE_HEAD bytes
- * are read.
- */
-int file_read(const char *path, uint8_t **buf, size_t *size,
+/* A file being read. */
+struct file_in {
+    int fd;
+    bool standard_input;
+    bool sought;            /* a file or disk, read at any place: */
+    uint64_t start, size;   /* where our input begins, and its size */
+    uint64_t at;            /* bytes of it that were read or stepped over */
+    uint8_t head[FILE_HEAD];
+    size_t head_size;       /* fewer only when there are no more */
+    int null;               /* for what is thrown away, -1: none */
+    uint8_t *waste;         /* likewise */
+    struct progress progress;
+};
+
+/* Open path and read its head. */
+int file_open(struct file_in *in, const char *path, domctx_report *report);
+void file_close(struct file_in *in);
+
+/* Read an open file from its beginning into malloc'ed memory.  From a pipe an
+ * image is read up to its own end and no further. */
+int file_read(struct file_in *in, uint8_t **buf, size_t *size,
               domctx_report *report);
+
+/* For a walk from behind the head of an open file on; its functions are good
+ * until file_close(). */
+struct domctx_reader file_walk(struct file_in *in);
 
 /* A file being written. */
 struct file_out {

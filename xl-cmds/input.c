@@ -17,32 +17,101 @@ static int parse(struct input *input, domctx_report *report)
     case DOMCTX_FORMAT_HVM:
         return domctx_hvm_parse(input->buf, input->size, &input->hvm,
                                 report);
-    case DOMCTX_FORMAT_UNKNOWN:
     case DOMCTX_FORMAT_SAVE:
+    case DOMCTX_FORMAT_UNKNOWN:
     default:
+        return 0; /* not read whole */
+    }
+}
+
+/* A container is walked; what counts is the context in it. */
+static int walk(struct input *input, struct file_in *in,
+                domctx_report *report)
+{
+    struct domctx_reader reader = file_walk(in);
+
+    input->source = domctx_source_new(&reader, in->head, in->head_size);
+    if (!input->source)
+        return msg_no_memory(report, 0);
+    if (domctx_source_walk(input->source, report) < 0)
+        return -1;
+    input->size = domctx_source_info(input->source)->context_size;
+    return domctx_source_hvm(input->source, &input->hvm, report);
+}
+
+static int load(struct input *input, struct file_in *in,
+                domctx_report *report)
+{
+    switch (domctx_detect(in->head, in->head_size)) {
+    case DOMCTX_FORMAT_SAVE:
+        return walk(input, in, report);
+    case DOMCTX_FORMAT_UNKNOWN:
         return msg_raise(report, MSG_FILE_UNKNOWN, NULL, "%s",
-                         input->size == 0
+                         in->head_size == 0
                              ? "is empty"
-                             : "neither an image nor an HVM blob");
+                             : "no image, HVM blob or save file");
+    case DOMCTX_FORMAT_IMAGE:
+    case DOMCTX_FORMAT_HVM:
+    default:
+        return file_read(in, &input->buf, &input->size, report) < 0
+                   ? -1
+                   : parse(input, report);
     }
 }
 
 int input_load(struct input *input, const char *path, domctx_report *report)
 {
+    struct file_in in;
+    int result;
+
     memset(input, 0, sizeof(*input));
-    if (file_read(path, &input->buf, &input->size, report) < 0)
+    if (file_open(&in, path, report) < 0)
         return -1;
-    if (parse(input, report) < 0) {
+    result = load(input, &in, report);
+    file_close(&in);
+    if (result < 0)
         input_free(input);
-        return -1;
+    return result;
+}
+
+bool input_version(const struct input *input, uint32_t *xen_major,
+                   uint32_t *xen_minor)
+{
+    const struct domctx_source_info *info =
+        input->source ? domctx_source_info(input->source) : NULL;
+
+    if (input->image) {
+        domctx_image_version(input->image, xen_major, xen_minor);
+        return true;
     }
-    return 0;
+    if (!info || !info->has_version)
+        return false;
+    *xen_major = info->xen_major;
+    *xen_minor = info->xen_minor;
+    return true;
+}
+
+/* The releases that the container leaves, in *bounds. */
+static bool source_bounds(const struct input *input,
+                          struct domctx_release_range *bounds)
+{
+    const struct domctx_source_info *info;
+
+    if (!input->source)
+        return false;
+    info = domctx_source_info(input->source);
+    bounds->first = (struct domctx_release){
+        info->oldest_major, info->oldest_minor, DOMCTX_POINT_ANY };
+    bounds->last = (struct domctx_release){
+        info->newest_major, info->newest_minor, DOMCTX_POINT_ANY };
+    return true;
 }
 
 int input_infer(struct input *input, uint32_t *xen_major,
                 uint32_t *xen_minor, domctx_report *report)
 {
     struct domctx_release_range range;
+    bool bounded = source_bounds(input, &range);
     domctx_context *context;
     int result = 0;
 
@@ -50,8 +119,9 @@ int input_infer(struct input *input, uint32_t *xen_major,
         result = domctx_context_of_hvm(input->hvm, false, 0, 0, &context,
                                        report);
         if (result == 0)
-            result = domctx_infer(context, NULL, NULL, &input->inference,
-                                  report);
+            result = domctx_infer(context, bounded ? &range.first : NULL,
+                                  bounded ? &range.last : NULL,
+                                  &input->inference, report);
         domctx_context_free(context);
     }
     if (result == 0 && domctx_inference_range(input->inference, 0, &range)) {
@@ -67,7 +137,8 @@ int input_view(struct input *input, bool has_xen, uint32_t xen_major,
 {
     if (input->image)
         return domctx_context_of_image(input->image, context, report);
-    if (!has_xen && input_infer(input, &xen_major, &xen_minor, report) < 0)
+    if (!has_xen && !input_version(input, &xen_major, &xen_minor) &&
+        input_infer(input, &xen_major, &xen_minor, report) < 0)
         return -1;
     return domctx_context_of_hvm(input->hvm, true, xen_major, xen_minor,
                                  context, report);
@@ -77,6 +148,7 @@ void input_free(struct input *input)
 {
     domctx_image_free(input->image);
     domctx_hvm_free(input->hvm);
+    domctx_source_free(input->source);
     domctx_inference_free(input->inference);
     free(input->buf);
     memset(input, 0, sizeof(*input));

@@ -14,6 +14,7 @@ struct input {
     size_t size;
     domctx_image *image; /* one of the two */
     domctx_hvm *hvm;
+    domctx_source *source; /* the save file or stream that the blob is in */
     bool json;           /* it came as JSON: buf is what that stands for */
     domctx_inference *inference; /* of a blob, once input_infer() ran */
 };
@@ -21,13 +22,17 @@ struct input {
 /* Read and parse path.  On failure, in the report, input is empty. */
 int input_load(struct input *input, const char *path, domctx_report *report);
 
+/* Whether the input says which Xen saved it, and which. */
+bool input_version(const struct input *input, uint32_t *xen_major,
+                   uint32_t *xen_minor);
+
 /* Find out which releases can have saved a blob: input->inference, of which
  * the oldest is in *xen_major and *xen_minor. */
 int input_infer(struct input *input, uint32_t *xen_major,
                 uint32_t *xen_minor, domctx_report *report);
 
-/* The one view of it; has_xen: what the user said of a blob, which is
- * inferred otherwise. */
+/* The one view of it; has_xen: what the user said of a blob.  Otherwise it
+ * is as the input says, or inferred. */
 int input_view(struct input *input, bool has_xen, uint32_t xen_major,
                uint32_t xen_minor, domctx_context **context,
                domctx_report *report);

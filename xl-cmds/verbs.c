@@ -8,6 +8,8 @@
 
 #include <messages.h>
 
+#include "progress.h"
+
 /* getopt_long() returns this plus the option's id. */
 #define VALUE_BASE 256
 #define PREFIX "context-"
@@ -66,8 +68,10 @@ int globals_parse(struct session *session, int argc, char **argv,
             case 'T':
                 session->timestamps = true;
                 break;
+            case 't':
+                progress_everywhere();
+                break;
             case 'f': /* nothing here asks for another toolstack */
-            case 't': /* nothing here shows progress */
                 break;
             default:
                 *unknown = *p;

@@ -257,12 +257,13 @@ static int provenance_json(domctx_report *report)
 
 static int convert_from(const struct bytes *b, domctx_report *report)
 {
+    const struct domctx_provenance origin = { .source = "s" };
     domctx_image *image;
     char *json;
 
     if (domctx_image_parse(b->p, b->size, &image, report))
         return -1;
-    json = domctx_provenance_convert(image, "s", "t", "n", "w", report);
+    json = domctx_provenance_convert(image, &origin, "t", "n", "w", report);
     domctx_image_free(image);
     if (!json)
         return -1;

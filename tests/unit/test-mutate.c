@@ -84,13 +84,14 @@ static void use_hvm(const domctx_hvm *hvm, const struct bytes *b)
 
 static void use_image(const domctx_image *image)
 {
+    const struct domctx_provenance origin = { .source = "s" };
     struct domctx_provenance provenance;
     const struct domctx_record *record;
     uint8_t *blob;
     size_t size;
 
     domctx_image_provenance(image, &provenance, NULL);
-    free(domctx_provenance_convert(image, "s", "t", "n", "w", NULL));
+    free(domctx_provenance_convert(image, &origin, "t", "n", "w", NULL));
     for (size_t i = 0; (record = domctx_image_get(image, i)); i++)
         ck_assert_ptr_eq(domctx_image_find(image, record->type,
                                            record->instance), record);

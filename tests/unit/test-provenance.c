@@ -281,8 +281,9 @@ static void check_conversion(int i)
     struct bytes b = { 0 }, want = { 0 };
     domctx_image *image = image_with(&b, conversions[i].before);
     domctx_report *report = domctx_report_new();
+    const struct domctx_provenance origin = { .source = "hvm" };
     const char *after = conversions[i].after;
-    char *json = domctx_provenance_convert(image, "hvm", "t", "n", "w",
+    char *json = domctx_provenance_convert(image, &origin, "t", "n", "w",
                                            report);
 
     if (!after) {
@@ -305,9 +306,14 @@ static void check_conversion(int i)
 
 START_TEST(a_conversion_of_no_image)
 {
-    char *json = domctx_provenance_convert(NULL, "xend", "t", "n", "w", NULL);
+    const struct domctx_provenance origin = {
+        .domain_name = "d", .domain_type = "hvm", .source = "xend",
+    };
+    char *json = domctx_provenance_convert(NULL, &origin, "t", "n", "w",
+                                           NULL);
 
-    ck_assert_str_eq(json, "{\"source\":\"xend\",\"history\":[{\"what\":"
+    ck_assert_str_eq(json, "{\"domain_name\":\"d\",\"domain_type\":\"hvm\","
+                           "\"source\":\"xend\",\"history\":[{\"what\":"
                            "\"w\",\"tool\":\"t\",\"time\":\"n\"}]}");
     free(json);
 }

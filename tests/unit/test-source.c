@@ -327,6 +327,30 @@ START_TEST(not_recognised)
 }
 END_TEST
 
+/* A DOMAIN_CONTEXT that is no image: what can be used is. */
+START_TEST(bad_domain_context)
+{
+    domctx_builder *builder = domctx_builder_image(4, 17);
+    domctx_report *report = domctx_report_new();
+    struct bytes b = { .p = NULL };
+    domctx_source *source;
+
+    put_smallest(&b);
+    apply(&b, &(struct edit){ AT_HVM, 0, HEX("\x13\0\0\0\4\0\0\0"
+                                             "junk\0\0\0\0") });
+    set8(&b, AT_IMAGE + 15, 4);
+    ck_assert_int_eq(walk(&b, &source, report), 0);
+    ck_assert_uint_eq(domctx_source_info(source)->domain_context_size, 4);
+    expect_only(report, NULL);
+    ck_assert_int_eq(domctx_source_records(source, builder, report), 0);
+    expect_only(report, "source-domain-context");
+    domctx_source_free(source);
+    domctx_builder_free(builder);
+    domctx_report_free(report);
+    bytes_free(&b);
+}
+END_TEST
+
 /* What the smallest file says. */
 START_TEST(found)
 {
@@ -449,6 +473,7 @@ int main(void)
     tcase_add_loop_test(tc, batch, 0, 2);
     tcase_add_loop_test(tc, configuration, 0, 2);
     tcase_add_test(tc, not_recognised);
+    tcase_add_test(tc, bad_domain_context);
     tcase_add_test(tc, found);
     tcase_add_test(tc, read_fails);
     tcase_add_test(tc, every_cut);

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a container holds, as parts of an image. */
+#include "source.h"
+#include "image.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* The shared info page begins with this much that means something, in a
+ * 64-bit guest. */
+#define SHARED_INFO_64 3136
+
+/* A record of version 4 is an image of its own: its SHARED_INFO and
+ * TSC_INFO. */
+static int copy_domain_context(const struct domctx_source_info *info,
+                               domctx_builder *builder, bool *has_tsc,
+                               domctx_report *report)
+{
+    const struct domctx_record *record;
+    domctx_image *image;
+    int result = 0;
+
+    if (domctx_image_parse(info->domain_context, info->domain_context_size,
+                           &image, NULL) < 0)
+        return msg_raise(report, MSG_SOURCE_DOMAIN_CONTEXT, NULL,
+                         "the DOMAIN_CONTEXT record cannot be read");
+    record = domctx_image_find(image, DOMCTX_SHARED_INFO, 0);
+    if (record)
+        result = domctx_builder_copy(builder, image, record, report);
+    record = domctx_image_find(image, DOMCTX_TSC_INFO, 0);
+    if (record && result == 0)
+        result = domctx_builder_copy(builder, image, record, report);
+    *has_tsc = record;
+    domctx_image_free(image);
+    return result;
+}
+
+int domctx_source_records(const domctx_source *source,
+                          domctx_builder *builder, domctx_report *report)
+{
+    const struct domctx_source_info *info = &source->info;
+    bool has_tsc = false;
+    int result = 0;
+
+    if (info->domain_context)
+        result = copy_domain_context(info, builder, &has_tsc, report);
+    else if (info->shared_info_size >= SHARED_INFO_64)
+        result = domctx_builder_shared_info(builder, false,
+                                            info->shared_info,
+                                            SHARED_INFO_64, report);
+    if (result == 0 && info->has_tsc && !has_tsc)
+        result = domctx_builder_tsc_info(builder, info->tsc_mode,
+                                         info->tsc_khz, info->tsc_nsec,
+                                         info->tsc_incarnation, report);
+    return result;
+}
+
+void domctx_source_origin(const domctx_source *source,
+                          struct domctx_provenance *origin)
+{
+    static const char *const guests[] = {
+        [DOMCTX_GUEST_UNKNOWN] = "", [DOMCTX_GUEST_PV] = "pv",
+        [DOMCTX_GUEST_HVM] = "hvm",  [DOMCTX_GUEST_PVH] = "pvh",
+    };
+    const struct domctx_source_info *info = &source->info;
+
+    memset(origin, 0, sizeof(*origin));
+    snprintf(origin->domain_name, sizeof(origin->domain_name), "%s",
+             info->name);
+    snprintf(origin->uuid, sizeof(origin->uuid), "%s", info->uuid);
+    snprintf(origin->domain_type, sizeof(origin->domain_type), "%s",
+             guests[info->guest]);
+    snprintf(origin->source, sizeof(origin->source), "%s", info->words);
+}

@@ -1,0 +1,125 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Save files and streams of 4.6 and later: found, taken out, told of.
+# shellcheck disable=SC2086 # the programs are words: one may stand before
+. "${srcdir:-.}/lib.sh"
+: "${MKSAVE:?}"
+
+blob 8 9 13 >a.hvm
+mkfifo pipe
+
+# edited OFFSET BYTES: x.save is a.save with these bytes (in octal) there.
+edited() {
+    cp a.save x.save
+    # shellcheck disable=SC2059 # the format is the bytes
+    printf "$2" | dd of=x.save bs=1 seek=$(($1)) conv=notrunc 2>/dev/null
+}
+
+# -- every layer, from a file, a pipe, and a file on stdin -------------------
+for options in "-lxl" "-v2" "-v4" "-llibxl" "-llibxc" "-llibxc -v2 -x4.6" \
+    "-m600" "-d -m64"; do
+    "$MKSAVE" -c a.hvm $options a.save || exit 99
+    gives "$options: to a blob" 0 "" convert --to=hvm a.save b.hvm
+    ok "the blob that is in it" cmp a.hvm b.hvm
+    cat a.save >pipe &
+    run $XL_CONTEXT convert --to=hvm - c.hvm <pipe
+    judge "$options: from a pipe" 0 ""
+    ok "the same blob" cmp a.hvm c.hvm
+    run $XL_CONTEXT convert --to=hvm - d.hvm <a.save
+    judge "$options: on standard input" 0 ""
+    ok "the same blob" cmp a.hvm d.hvm
+done
+wait
+{ echo 12345 && cat a.save; } >front.save
+run sh -c "{ head -c 6 >/dev/null; exec $XL_CONTEXT convert --to=hvm - e.hvm
+    } <front.save"
+[ "$status" -eq 0 ] || cp a.hvm e.hvm # head may read ahead
+ok "from where standard input stands" cmp a.hvm e.hvm
+
+# -- every output -------------------------------------------------------------
+"$MKSAVE" -t -c a.hvm a.save
+gives "to JSON" 0 "" convert --to=json a.save b.json
+ok "with the TSC record" grep -q TSC_INFO b.json
+for to in image wrapped; do
+    gives "to $to" 0 "" convert --to=$to a.save b.$to
+    gives "and on to a blob" 0 convert-left convert --to=hvm b.$to b.hvm
+    ok "the same" cmp a.hvm b.hvm
+done
+gives "it is shown" 0 "" show a.save
+gives "the image is shown" 0 "" show b.image
+says "the release of the header is that of START" out "START version 4.17"
+says "the TSC record came over" out "TSC_INFO"
+says "its name" out "old"
+says "its uuid" out "5a6c0d0e-1c24-4b3c-9d2e-0123456789ab"
+says "where it comes from" out "xl save file, libxl stream 2, libxc stream 3"
+ok "its kind" grep -qa '"domain_type":"hvm"' b.image
+not_ok "no domid is invented" grep -qa '"domid"' b.image
+not_ok "no CPU time is invented" grep -qa cpu_time b.image
+gives "--xen that says the same" 0 "" convert --xen=4.17 a.save o
+gives "--xen that says another" 2 convert-xen-known \
+    convert --xen=4.16 a.save o
+"$MKSAVE" -v4 -t -c a.hvm v4.save
+gives "the proposed version 4" 0 "" convert v4.save v4.img
+gives "has TSC_INFO in DOMAIN_CONTEXT" 0 "" show v4.img
+says "which comes over" out "TSC_INFO"
+echo '{"c_info":{"name":"odd\u0007","uuid":"no-uuid","type":"pvh"}}' >odd.json
+"$MKSAVE" -j odd.json -e0 -c a.hvm odd.save
+gives "odd names" 0 "" convert odd.save odd.img
+ok "a PVH guest" grep -qa '"domain_type":"pvh"' odd.img
+not_ok "what is no uuid is left out" grep -qa no-uuid odd.img
+
+# converted from a legacy stream: the release is lost, and found again
+"$MKSAVE" -x 0.1 -c a.hvm conv.save
+gives "of a converted stream" 0 convert-xen-inferred convert conv.save o
+says "the release is found in the context" err "to 4.5 as far as"
+
+# -- several contexts ---------------------------------------------------------
+"$MKSAVE" -c a.hvm -k 2 k.save
+gives "checkpoints" 1 libxc-checkpoint convert --to=hvm k.save b.hvm
+says "the last one counts" err "of 3 HVM contexts this one counts"
+ok "it is taken" cmp a.hvm b.hvm
+
+# -- what cannot be taken out ---------------------------------------------------
+"$MKSAVE" -llibxc -c a.hvm a.save
+size=$(stat -c %s a.save)
+edited 0x18 '\001'
+gives "a PV guest" 3 source-pv convert x.save o
+says "in words" err "this is a PV guest, it has no HVM context"
+gives "shown" 3 source-pv show x.save
+edited 0x4b '\200'
+gives "no context" 3 source-context-missing convert x.save o
+edited 0x28 '\024'
+gives "a mandatory record nobody knows" 4 libxc-mandatory convert x.save o
+gives "with --allow-loss" 1 libxc-mandatory \
+    convert --allow-loss --to=hvm x.save b.hvm
+ok "is stepped over" cmp a.hvm b.hvm
+for left in 1 8 9 41 90 128 150; do
+    head -c $((size - left)) a.save >x.save
+    run $XL_CONTEXT convert x.save o
+    ok "cut $left bytes short" test "$status" -eq 3
+done
+says "the last of them by its id" err "[source-cut]"
+head -c 30 a.save >x.save
+gives "cut within the header" 3 source-cut convert x.save o
+: >empty
+gives "an empty file" 3 file-unknown convert empty o
+says "is called that" err "is empty"
+echo 'no save file at all, for there is none' >x.save
+gives "anything else" 3 file-unknown convert x.save o
+not_ok "nothing was written" test -e o2
+
+# -- progress ------------------------------------------------------------------
+"$MKSAVE" -llibxc -m 600 -c a.hvm a.save
+: >slow.err
+{ head -c 9000 a.save; sleep 1; tail -c +9001 a.save; } >pipe &
+run $XL_CONTEXT -t convert --to=hvm - b.hvm <pipe
+wait
+[ "$status" -eq 0 ] || show_run
+ok "progress is shown when asked for" grep -q 'standard input: .*iB' err
+ok "and taken away" sh -c "tr '\\r' '\\n' <err | tail -n 1 |
+    od -c | grep -q '033   \\[   K'"
+{ head -c 9000 a.save; sleep 1; tail -c +9001 a.save; } >pipe &
+run $XL_CONTEXT convert --to=hvm - b.hvm <pipe
+judge "not elsewhere than on a terminal" 0 ""
+wait
+done_testing

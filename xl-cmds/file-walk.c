@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A large file for a walk over its records: read where the walk wants, where
+ * it can be sought; otherwise what is stepped over is thrown away by the
+ * kernel, without a copy, as far as it can.
+ */
+#include "file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define DISCARD (1 << 20)   /* bytes at once; also asked of the pipe */
+
+/* -- a file or disk ----------------------------------------------------- */
+
+static int64_t sought_read(void *arg, void *buf, size_t size)
+{
+    struct file_in *in = arg;
+    uint8_t *p = buf;
+    size_t done = 0;
+
+    while (done < size) {
+        ssize_t got = pread(in->fd, p + done, size - done,
+                            (off_t)(in->start + in->at));
+
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return -1;
+        if (got == 0)
+            break;
+        done += (size_t)got;
+        in->at += (uint64_t)got;
+    }
+    progress_step(&in->progress, in->at);
+    return (int64_t)done;
+}
+
+static int64_t sought_skip(void *arg, uint64_t size)
+{
+    struct file_in *in = arg;
+    uint64_t left = in->at < in->size ? in->size - in->at : 0;
+
+    if (size > left)
+        size = left;
+    in->at += size;
+    return (int64_t)size;
+}
+
+/* -- a pipe or what else ------------------------------------------------- */
+
+/* Up to size bytes; 0 at the end. */
+static ssize_t read_some(struct file_in *in, void *buf, size_t size)
+{
+    ssize_t got;
+
+    do
+        got = read(in->fd, buf, size);
+    while (got < 0 && errno == EINTR);
+    if (got > 0)
+        in->at += (uint64_t)got;
+    progress_step(&in->progress, in->at);
+    return got;
+}
+
+static int64_t passing_read(void *arg, void *buf, size_t size)
+{
+    size_t done = 0;
+
+    while (done < size) {
+        ssize_t got = read_some(arg, (uint8_t *)buf + done, size - done);
+
+        if (got < 0)
+            return -1;
+        if (got == 0)
+            break;
+        done += (size_t)got;
+    }
+    return (int64_t)done;
+}
+
+/* Throw up to size bytes away; 0 at the end. */
+static ssize_t discard_some(struct file_in *in, size_t size)
+{
+    ssize_t gone = -1;
+
+    if (size > DISCARD)
+        size = DISCARD;
+    errno = EINVAL;
+    if (in->null >= 0)
+        do
+            gone = splice(in->fd, NULL, in->null, NULL, size, SPLICE_F_MOVE);
+        while (gone < 0 && errno == EINTR);
+    if (gone > 0)
+        in->at += (uint64_t)gone;
+    if (gone >= 0 || errno != EINVAL)
+        return gone;
+    /* not a pipe */
+    if (in->null >= 0)
+        close(in->null);
+    in->null = -1;
+    if (!in->waste)
+        in->waste = malloc(DISCARD);
+    return in->waste ? read_some(in, in->waste, size) : -1;
+}
+
+static int64_t passing_skip(void *arg, uint64_t size)
+{
+    struct file_in *in = arg;
+    uint64_t done = 0;
+
+    while (done < size) {
+        uint64_t want = size - done < DISCARD ? size - done : DISCARD;
+        ssize_t gone = discard_some(in, (size_t)want);
+
+        if (gone < 0)
+            return -1;
+        if (gone == 0)
+            break;
+        done += (uint64_t)gone;
+        progress_step(&in->progress, in->at);
+    }
+    return (int64_t)done;
+}
+
+struct domctx_reader file_walk(struct file_in *in)
+{
+    if (in->sought) {
+        /* what lies between the records is not wanted */
+        posix_fadvise(in->fd, 0, 0, POSIX_FADV_RANDOM);
+        return (struct domctx_reader){ sought_read, sought_skip, in };
+    }
+    /* both only make it faster */
+    in->null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    fcntl(in->fd, F_SETPIPE_SZ, DISCARD);
+    return (struct domctx_reader){ passing_read, passing_skip, in };
+}
