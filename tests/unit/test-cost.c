@@ -120,6 +120,35 @@ START_TEST(a_million_records_in_a_blob)
 }
 END_TEST
 
+/* Every vCPU that there can be, in the mode that inference has most to look
+ * at; the time that the test may take is what a quadratic search would not
+ * keep. */
+START_TEST(all_vcpus_inferred)
+{
+    struct bytes b = { 0 };
+    domctx_inference *inference;
+    domctx_context *context;
+    domctx_hvm *hvm;
+
+    put_hvm_header(&b);
+    for (unsigned int i = 0; i <= UINT16_MAX; i++) {
+        put_hvm_zeros(&b, 5, (uint16_t)i, 24);
+        set32(&b, b.size - 24, 0xfee00c00);
+    }
+    for (unsigned int i = 0; i <= UINT16_MAX; i++)
+        put_hvm_zeros(&b, 6, (uint16_t)i, 1024);
+    put_hvm_end(&b);
+    ck_assert_int_eq(domctx_hvm_parse(b.p, b.size, &hvm, NULL), 0);
+    ck_assert_int_eq(domctx_context_of_hvm(hvm, false, 0, 0, &context, NULL),
+                     0);
+    ck_assert_int_eq(domctx_infer(context, NULL, NULL, &inference, NULL), 0);
+    domctx_inference_free(inference);
+    domctx_context_free(context);
+    domctx_hvm_free(hvm);
+    bytes_free(&b);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("cost");
@@ -130,6 +159,7 @@ int main(void)
     tcase_add_loop_test(tc, any_keys, 0, 2);
     tcase_add_test(tc, a_million_duplicates);
     tcase_add_test(tc, a_million_records_in_a_blob);
+    tcase_add_test(tc, all_vcpus_inferred);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }
