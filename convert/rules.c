@@ -26,17 +26,31 @@ bool rule_holds(const struct rule *rule, struct release saver,
     }
 }
 
-/* The row of the change that gave a field that name, or that took it. */
-static const struct rule *renaming(uint32_t typecode, const char *name,
-                                   bool gave)
+static const char *meaning(const struct cat_field *field)
 {
-    for (size_t i = 0; i < n_rules_change; i++) {
-        const struct rule *rule = &rules_change[i];
+    return field->now ? field->now : field->name;
+}
 
-        if (rule->typecode == typecode && rule->was &&
-            strcmp(gave ? rule->field : rule->was, name) == 0)
-            return rule;
-    }
+/* The name that a field of that name has in the end. */
+static const char *last_name(const struct cat_record *record,
+                             const char *name)
+{
+    for (size_t i = 0; i < record->n_fields; i++)
+        if (strcmp(record->fields[i].name, name) == 0)
+            return meaning(&record->fields[i]);
+    return name;
+}
+
+static const struct cat_field *by_name(const struct cat_record *record,
+                                       const struct cat_layout *layout,
+                                       const char *name)
+{
+    const char *last = last_name(record, name);
+
+    for (size_t i = 0; i < record->n_fields; i++)
+        if (cat_field_in(&record->fields[i], layout) &&
+            strcmp(meaning(&record->fields[i]), last) == 0)
+            return &record->fields[i];
     return NULL;
 }
 
@@ -44,22 +58,18 @@ const struct cat_field *rule_field(const struct cat_record *record,
                                    const struct cat_layout *layout,
                                    const char *name)
 {
-    const struct cat_field *field = cat_field(record, layout, name);
-    const struct rule *rule;
+    const struct cat_field *field = by_name(record, layout, name);
+    const char *last = last_name(record, name);
 
-    for (const char *old = name; !field; field = cat_field(record, layout,
-                                                           old)) {
-        rule = renaming(record->typecode, old, true);
-        if (!rule)
-            break;
-        old = rule->was;
-    }
-    for (const char *new = name; !field; field = cat_field(record, layout,
-                                                           new)) {
-        rule = renaming(record->typecode, new, false);
-        if (!rule)
-            break;
-        new = rule->field;
+    for (size_t i = 0; !field && i < n_rules_change; i++) {
+        const struct rule *rule = &rules_change[i];
+
+        if (rule->typecode != record->typecode || !rule->was)
+            continue;
+        if (strcmp(last_name(record, rule->field), last) == 0)
+            field = by_name(record, layout, rule->was);
+        else if (strcmp(last_name(record, rule->was), last) == 0)
+            field = by_name(record, layout, rule->field);
     }
     return field;
 }

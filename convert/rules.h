@@ -106,8 +106,8 @@ struct rule {
     enum rule_direction direction;
     enum rule_action action;
     const char *field;             /* catalogue name; NULL: the record */
-    const char *was;               /* RULE_KEEP: the name before the change,
-                                    * where the bytes have another name */
+    const char *was;               /* RULE_KEEP: the field whose bytes these
+                                    * were, where the meaning was another */
     uint64_t key;                  /* CPU_MSR: the index; CPU_XSAVE's
                                     * xcr0_accum: the components */
     uint64_t mask;                 /* RULE_SET, RULE_SHRINK: 0 for all */
@@ -129,8 +129,8 @@ extern const size_t n_rules_change;
 bool rule_holds(const struct rule *rule, struct release saver,
                 struct release target);
 
-/* A field of a layout by any of the names that RULE_KEEP rows say it has had,
- * or NULL. */
+/* A field of a layout by any name that it has had, or that its bytes have had
+ * (the RULE_KEEP rows with "was"); NULL if the layout has none. */
 const struct cat_field *rule_field(const struct cat_record *record,
                                    const struct cat_layout *layout,
                                    const char *name);

@@ -74,7 +74,12 @@ static void put_subject(const struct rule *rule)
 
 static const char *direction_words(const struct rule *rule)
 {
-    return rule->direction == RULE_UP ? "Upwards" : "Downwards";
+    static const char *const words[] = {
+        [RULE_UP] = "Upwards", [RULE_DOWN] = "Downwards",
+        [RULE_LOAD] = "Both ways",
+    };
+
+    return words[rule->direction];
 }
 
 static const char *action_words(enum rule_action action)
@@ -98,18 +103,19 @@ static bool same_change(const struct rule *a, const struct rule *b)
 
 static void put_change(const struct rule *rule)
 {
-    const struct domctx_message *message = message_of(rule->id);
+    const struct domctx_message *message =
+        rule->id == RULE_SILENT ? NULL : message_of(rule->id);
 
     printf("%s: %s. ", direction_words(rule), action_words(rule->action));
     put_sentence(rule->reason);
-    printf(" B<%s>, %s.\n\n", message->id,
-           domctx_severity_name(message->severity));
+    if (message)
+        printf(" B<%s>, %s.", message->id,
+               domctx_severity_name(message->severity));
+    puts("\n");
 }
 
 static void put_changes(void)
 {
-    static const struct since never;
-
     puts("=over 4\n");
     for (size_t i = 0; i < n_rules_change; i++) {
         const struct rule *rule = &rules_change[i];
@@ -118,7 +124,7 @@ static void put_changes(void)
             fputs("=item ", stdout);
             put_subject(rule);
             fputs("\n\nIn ", stdout);
-            put_set(&rule->since, &never);
+            put_set(&rule->since, &rule->until);
             fputs("; Xen ", stdout);
             put(rule->source);
             fputs(".\n\n", stdout);

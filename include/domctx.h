@@ -715,6 +715,31 @@ int domctx_image_to_hvm(const domctx_image *image, uint8_t **buf,
                         size_t *size, domctx_report *report);
 
 /* ------------------------------------------------------------------ */
+/* Between releases                                                    */
+/* ------------------------------------------------------------------ */
+
+/* Flags of domctx_convert_release(). */
+#define DOMCTX_ALLOW_LOSS 1u   /* leave out what the target cannot have */
+
+/*
+ * The legacy blob that the target release would load to the same effect:
+ * each record in the target's layout, filled with what its own loader
+ * assumes where the saver had less, and known defects of the saver undone.
+ *
+ * What would be lost is judged by value: a field that the target lacks may go
+ * when it holds what is assumed without it.  Each loss is a finding of
+ * DOMCTX_ERROR and nothing is made, or, with DOMCTX_ALLOW_LOSS, of
+ * DOMCTX_WARNING.  What was changed is told in notes.
+ *
+ * The context must know its saver ("convert-xen-needed").  On success *blob
+ * is malloc'ed memory of *size bytes for the caller to free().
+ */
+int domctx_convert_release(const domctx_context *context,
+                           const struct domctx_release *target,
+                           unsigned int flags, uint8_t **blob, size_t *size,
+                           domctx_report *report);
+
+/* ------------------------------------------------------------------ */
 /* Provenance                                                          */
 /* ------------------------------------------------------------------ */
 

@@ -154,6 +154,7 @@ int main(void)
     tcase_add_loop_test(tcase, parse, 0, sizeof(texts) / sizeof(texts[0]));
     tcase_add_test(tcase, series_known);
     suite_add_tcase(suite, tcase);
-    tcase_add_loop_test(tcase, only_known, 0, sizeof(known) / sizeof(known[0]));
+    tcase_add_loop_test(tcase, only_known, 0,
+                        sizeof(known) / sizeof(known[0]));
     return run_suite(suite);
 }

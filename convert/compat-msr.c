@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* CPU_MSR: the entries that the target takes. */
+#include "compat.h"
+#include "bytes.h"
+
+#include <string.h>
+
+#define FIXED 8    /* count, and a word of padding */
+#define ENTRY 16   /* index, reserved word, value */
+
+static size_t entries(const struct context_record *msr)
+{
+    uint64_t count = le32(msr->body), room = (msr->length - FIXED) / ENTRY;
+
+    return (size_t)(count < room ? count : room);
+}
+
+/* The rule by which the target does not take an MSR, or NULL. */
+static const struct rule *against(const struct compat *job, uint64_t index,
+                                  bool *known)
+{
+    *known = false;
+    for (size_t i = 0; i < n_rules_change; i++) {
+        const struct rule *rule = &rules_change[i];
+
+        if (rule->typecode != CODE_CPU_MSR ||
+            rule->action != RULE_SHRINK || rule->key != index)
+            continue;
+        *known = true;
+        if (compat_lacks(job, rule))
+            return rule;
+    }
+    return NULL;
+}
+
+/* Whether entry i can go along; else what is lost by it was told. */
+static bool takes(struct compat *job, const struct context_record *msr,
+                  size_t i)
+{
+    const uint8_t *entry = msr->body + FIXED + ENTRY * i;
+    uint64_t index = le32(entry);
+    struct rule_subject subject = compat_subject(job, msr);
+    const struct rule *rule;
+    bool known;
+
+    rule = against(job, index, &known);
+    if (!known) {
+        compat_refuse(job, MSG_MSR_UNKNOWN_LOST, msr,
+                      (struct msg_value)HEX(index),
+                      "no release up to 4.22 takes this MSR");
+        return false;
+    }
+    if (!rule)
+        return true;
+    subject.i = i;
+    subject.field = cat_field(msr->known, msr->layout, rule->field);
+    subject.value = le64(entry + 8);
+    if (rule_met(rule, &subject))
+        compat_lost(job, rule, &subject);
+    return false;
+}
+
+void compat_lose_msrs(struct compat *job, const struct context_record *msr)
+{
+    for (size_t i = 0; i < entries(msr); i++)
+        takes(job, msr, i);
+}
+
+int compat_msr(struct compat *job, const struct context_record *msr,
+               const struct cat_layout *own)
+{
+    size_t n = entries(msr), kept = 0;
+    struct compat_record *to = compat_add(job, CODE_CPU_MSR, msr->instance,
+                                          msr->length);
+
+    (void)own;   /* one layout in every release */
+    if (!to)
+        return -1;
+    memcpy(to->body, msr->body, msr->length);
+    for (size_t i = 0; i < n; i++)
+        if (takes(job, msr, i))
+            memmove(to->body + FIXED + ENTRY * kept++,
+                    msr->body + FIXED + ENTRY * i, ENTRY);
+    to->length = FIXED + ENTRY * kept;
+    put_le32(to->body, (uint32_t)kept);
+    /* loaders want at least one entry */
+    if (kept == 0)
+        compat_remove_last(job);
+    return 0;
+}

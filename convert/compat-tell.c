@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a conversion reports: each loss where it is, and once for a rule what
+ * was done to however many records. */
+#include "compat.h"
+#include "types.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+void compat_applied(struct compat *job, const struct rule *rule,
+                    const struct context_record *record)
+{
+    struct compat_told *told = &job->told[rule - rules_change];
+
+    if (told->last != record)
+        told->records++;
+    told->last = record;
+}
+
+/* Rows of one record with one id are told as one. */
+static bool is_same(const struct rule *a, const struct rule *b)
+{
+    return a->id == b->id && a->typecode == b->typecode;
+}
+
+static bool was_told(const struct compat *job, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (job->told[k].records &&
+            is_same(&rules_change[k], &rules_change[i]))
+            return true;
+    return false;
+}
+
+static bool is_alone(const struct compat *job, size_t i)
+{
+    for (size_t k = i + 1; k < n_rules_change; k++)
+        if (job->told[k].records &&
+            is_same(&rules_change[k], &rules_change[i]))
+            return false;
+    return true;
+}
+
+void compat_tell(struct compat *job)
+{
+    char target[RELEASE_ROOM];
+
+    release_text(job->target, target);
+    for (size_t i = 0; i < n_rules_change; i++) {
+        const struct rule *rule = &rules_change[i];
+        const struct cat_record *known = cat_record(rule->typecode);
+        size_t n = job->told[i].records;
+        struct msg_at at = {
+            .record = known ? known->name : NULL,
+            .field = is_alone(job, i) ? rule->field : NULL,
+        };
+
+        if (n == 0 || rule->id == RULE_SILENT || was_told(job, i))
+            continue;
+        msg_raise(job->report, rule->id, &at, "for Xen %s, in %zu record%s: "
+                  "%s", target, n, n == 1 ? "" : "s", rule->reason);
+    }
+}
+
+static void lost(struct compat *job, enum msg_id id, struct msg_at *at,
+                 const char *reason)
+{
+    char target[RELEASE_ROOM];
+
+    msg_raise(job->report, id, at, "%s Xen %s: %s",
+              job->allow_loss ? "left out for" : "cannot go to",
+              release_text(job->target, target), reason);
+    job->lost = true;
+}
+
+void compat_lost(struct compat *job, const struct rule *rule,
+                 const struct rule_subject *subject)
+{
+    struct msg_at at = context_at(subject->record);
+    char name[24];
+
+    if (subject->field) {
+        at.field = subject->field->name;
+        at.offset += cat_offset(subject->field, subject->i);
+        at.found = (struct msg_value)HEX(subject->value);
+    }
+    if (rule->typecode == CODE_CPU_MSR && rule->key) {
+        snprintf(name, sizeof(name), "MSR 0x%" PRIx64, rule->key);
+        at.field = name;
+    }
+    lost(job, rule->id, &at, rule->reason);
+}
+
+void compat_refuse(struct compat *job, enum msg_id id,
+                   const struct context_record *record, struct msg_value found,
+                   const char *reason)
+{
+    struct msg_at at = context_at(record);
+
+    at.found = found;
+    lost(job, id, &at, reason);
+}
+
+void compat_forward(const struct compat *job, domctx_report *report)
+{
+    for (size_t i = 0; i < domctx_report_count(job->report); i++) {
+        const struct domctx_finding *finding =
+            domctx_report_get(job->report, i);
+        bool allowed = job->allow_loss &&
+                       finding->severity == DOMCTX_ERROR;
+
+        msg_forward(report, finding,
+                    allowed ? DOMCTX_WARNING : finding->severity);
+    }
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Where the components of an XSAVE area lie.  The standard form has each at
+ * an offset that the processor tells (CPUID leaf 0xd), and a record does not;
+ * but processors agree on a few arrangements.
+ */
+#ifndef CONVERT_XSAVE_H
+#define CONVERT_XSAVE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define XSAVE_FIXED  24   /* of the record before the area */
+#define XSAVE_LEGACY 576  /* of the area: x87, SSE and the header */
+
+#define XSAVE_FP  UINT64_C(1)
+#define XSAVE_SSE UINT64_C(2)
+#define XSAVE_YMM UINT64_C(4)
+#define XSAVE_LWP (UINT64_C(1) << 62)
+
+/* Bits of XCR0 whose places no two processors disagree on. */
+#define XSAVE_COMMON (XSAVE_FP | XSAVE_SSE | XSAVE_YMM | XSAVE_LWP)
+
+/*
+ * The arrangement in which the components of accum make a record of that
+ * length, excess left out of account: 0 or more, or -1 for none that is
+ * known.  For components of XSAVE_COMMON the length does not matter.
+ */
+int xsave_arrangement(uint64_t accum, uint64_t length);
+
+/* Bytes of a record with the components of accum, in that arrangement. */
+uint64_t xsave_length(int arrangement, uint64_t accum);
+
+/* Where in the record a component (one bit) is; false if it has no place of
+ * its own. */
+bool xsave_place(int arrangement, uint64_t component, uint64_t *offset,
+                 uint64_t *size);
+
+#endif /* CONVERT_XSAVE_H */
