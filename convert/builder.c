@@ -10,7 +10,7 @@
 #include <string.h>
 
 struct domctx_builder {
-    bool hvm;
+    bool hvm, big;
     uint8_t *buf;
     size_t size, room;
     /* What failed first, told again by whoever comes later. */
@@ -113,21 +113,22 @@ static int put_image(domctx_builder *builder, uint32_t type,
         return no_memory(builder, SIZE_MAX, report);
     if (extend(builder, whole, &p, report))
         return -1;
-    put_le32(p, type);
-    put_le32(p + 4, instance);
-    put_le64(p + 8, length);
+    set_u32(p, builder->big, type);
+    set_u32(p + 4, builder->big, instance);
+    set_u64(p + 8, builder->big, length);
     *body = p + DOMCTX_HEADER_SIZE;
     memset(*body, 0, padded);
     return 0;
 }
 
 static int put_hvm(domctx_builder *builder, uint32_t type, uint32_t instance,
-                   size_t length, uint8_t **body, domctx_report *report)
+                   uint64_t claimed, size_t length, uint8_t **body,
+                   domctx_report *report)
 {
     size_t whole;
     uint8_t *p;
 
-    if (type > UINT16_MAX || instance > UINT16_MAX || length > UINT32_MAX)
+    if (type > UINT16_MAX || instance > UINT16_MAX || claimed > UINT32_MAX)
         return refuse(builder, MSG_BUILD_LIMIT, type, instance, report);
     if (__builtin_add_overflow(length, HVM_DESCRIPTOR, &whole))
         return no_memory(builder, SIZE_MAX, report);
@@ -135,7 +136,7 @@ static int put_hvm(domctx_builder *builder, uint32_t type, uint32_t instance,
         return -1;
     put_le16(p, (uint16_t)type);
     put_le16(p + 2, (uint16_t)instance);
-    put_le32(p + 4, (uint32_t)length);
+    put_le32(p + 4, (uint32_t)claimed);
     *body = p + HVM_DESCRIPTOR;
     return 0;
 }
@@ -170,6 +171,15 @@ domctx_builder *domctx_builder_hvm(void)
     return new_builder(true);
 }
 
+domctx_builder *builder_new_bare(bool hvm, bool big)
+{
+    domctx_builder *builder = new_builder(hvm);
+
+    if (builder)
+        builder->big = big;
+    return builder;
+}
+
 void domctx_builder_free(domctx_builder *builder)
 {
     if (builder)
@@ -185,23 +195,33 @@ static bool own_record(const domctx_builder *builder, uint32_t type)
            type_in_trailer(type);
 }
 
-int domctx_builder_add(domctx_builder *builder, uint32_t type,
-                       uint32_t instance, const void *body, size_t length,
-                       domctx_report *report)
+int builder_put(domctx_builder *builder, uint32_t type, uint32_t instance,
+                uint64_t claimed, const void *body, size_t length,
+                domctx_report *report)
 {
     uint8_t *to;
 
     if (failed_before(builder, report))
         return -1;
-    if (own_record(builder, type))
-        return refuse(builder, MSG_BUILD_TYPE, type, instance, report);
     if (builder->hvm
-            ? put_hvm(builder, type, instance, length, &to, report)
+            ? put_hvm(builder, type, instance, claimed, length, &to, report)
             : put_image(builder, type, instance, length, &to, report))
         return -1;
     if (length)
         memcpy(to, body, length);
     return 0;
+}
+
+int domctx_builder_add(domctx_builder *builder, uint32_t type,
+                       uint32_t instance, const void *body, size_t length,
+                       domctx_report *report)
+{
+    if (failed_before(builder, report))
+        return -1;
+    if (own_record(builder, type))
+        return refuse(builder, MSG_BUILD_TYPE, type, instance, report);
+    return builder_put(builder, type, instance, length, body, length,
+                       report);
 }
 
 int builder_need_image(domctx_builder *builder, uint32_t type,
@@ -217,6 +237,11 @@ int builder_need_image(domctx_builder *builder, uint32_t type,
 size_t builder_size(const domctx_builder *builder)
 {
     return builder->size;
+}
+
+const uint8_t *builder_bytes(const domctx_builder *builder)
+{
+    return builder->buf;
 }
 
 int domctx_builder_shared_info(domctx_builder *builder, bool is_32bit,
@@ -326,34 +351,51 @@ static int put_trailer(domctx_builder *builder, const char *provenance,
     return 0;
 }
 
-/* What no reader would take must not be written: what was built is read
- * once, its content left to the reader. */
-static int finish_hvm(domctx_builder *builder, const char *provenance,
-                      bool digest, domctx_report *report)
+static int put_end(domctx_builder *builder, const char *provenance,
+                   bool digest, domctx_report *report)
 {
-    domctx_hvm *hvm;
     uint8_t *body;
 
+    if (!builder->hvm)
+        return put_image(builder, DOMCTX_END, 0, 0, &body, report) ||
+                       put_trailer(builder, provenance, digest, report)
+                   ? -1
+                   : 0;
     if (provenance || digest)
         return refuse(builder, MSG_BUILD_TRAILER, DOMCTX_HVM_END, 0, report);
-    if (put_hvm(builder, DOMCTX_HVM_END, 0, 0, &body, report) ||
-        hvm_parse_framing(builder->buf, builder->size, 0, &hvm, report))
+    return put_hvm(builder, DOMCTX_HVM_END, 0, 0, 0, &body, report);
+}
+
+/* What no reader would take must not be written: what was built is read
+ * once, its content left to the reader. */
+static int judge(const domctx_builder *builder, domctx_report *report)
+{
+    domctx_image *image;
+    domctx_hvm *hvm;
+
+    if (builder->hvm) {
+        if (hvm_parse_framing(builder->buf, builder->size, 0, &hvm, report))
+            return -1;
+        domctx_hvm_free(hvm);
+        return 0;
+    }
+    if (image_parse_framing(builder->buf, builder->size, &image, report))
         return -1;
-    domctx_hvm_free(hvm);
+    domctx_image_free(image);
     return 0;
 }
 
-static int finish_image(domctx_builder *builder, const char *provenance,
-                        bool digest, domctx_report *report)
+int builder_hand_over(domctx_builder *builder, uint8_t **buf, size_t *size,
+                      domctx_report *report)
 {
-    domctx_image *image;
-    uint8_t *body;
-
-    if (put_image(builder, DOMCTX_END, 0, 0, &body, report) ||
-        put_trailer(builder, provenance, digest, report) ||
-        image_parse_framing(builder->buf, builder->size, &image, report))
+    *buf = NULL;
+    *size = 0;
+    if (failed_before(builder, report) || judge(builder, report))
         return -1;
-    domctx_image_free(image);
+    *buf = builder->buf;
+    *size = builder->size;
+    builder->buf = NULL;
+    builder->size = builder->room = 0;
     return 0;
 }
 
@@ -368,14 +410,9 @@ int domctx_builder_take(domctx_builder *builder, const char *provenance,
     if (failed_before(builder, report))
         return -1;
     before = builder->size;
-    if (builder->hvm ? finish_hvm(builder, provenance, digest, report)
-                     : finish_image(builder, provenance, digest, report)) {
-        builder->size = before;
-        return -1;
-    }
-    *buf = builder->buf;
-    *size = builder->size;
-    builder->buf = NULL;
-    builder->size = builder->room = 0;
-    return 0;
+    if (put_end(builder, provenance, digest, report) == 0 &&
+        builder_hand_over(builder, buf, size, report) == 0)
+        return 0;
+    builder->size = before;
+    return -1;
 }

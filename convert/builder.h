@@ -10,7 +10,24 @@
 int builder_need_image(domctx_builder *builder, uint32_t type,
                        domctx_report *report);
 
-/* Bytes so far. */
+/* Bytes so far, and where they are until more are added. */
 size_t builder_size(const domctx_builder *builder);
+const uint8_t *builder_bytes(const domctx_builder *builder);
+
+/* A builder of what stands elsewhere record for record: it adds nothing by
+ * itself, and takes START, END and the trailer as they come.  big: an image
+ * of that byte order.  NULL when memory is short. */
+domctx_builder *builder_new_bare(bool hvm, bool big);
+
+/* Append any record.  claimed: the length that the descriptor of a legacy
+ * record claims; length itself in an image. */
+int builder_put(domctx_builder *builder, uint32_t type, uint32_t instance,
+                uint64_t claimed, const void *body, size_t length,
+                domctx_report *report);
+
+/* Hand over what was built, as domctx_builder_take() does, with nothing
+ * added. */
+int builder_hand_over(domctx_builder *builder, uint8_t **buf, size_t *size,
+                      domctx_report *report);
 
 #endif /* CONVERT_BUILDER_H */

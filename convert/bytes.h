@@ -77,6 +77,32 @@ static inline void put_le64(void *p, uint64_t value)
     put_le32((uint8_t *)p + 4, (uint32_t)(value >> 32));
 }
 
+static inline void put_be32(void *p, uint32_t value)
+{
+    put_le32(p, __builtin_bswap32(value));
+}
+
+static inline void put_be64(void *p, uint64_t value)
+{
+    put_le64(p, __builtin_bswap64(value));
+}
+
+static inline void set_u32(void *p, bool big, uint32_t value)
+{
+    if (big)
+        put_be32(p, value);
+    else
+        put_le32(p, value);
+}
+
+static inline void set_u64(void *p, bool big, uint64_t value)
+{
+    if (big)
+        put_be64(p, value);
+    else
+        put_le64(p, value);
+}
+
 /* n rounded up to a multiple of 8 in *up; false when that passes 2^64. */
 static inline bool round_up_8(uint64_t n, uint64_t *up)
 {

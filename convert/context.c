@@ -9,12 +9,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* The newest layout of that length, for a saver that is not known. */
-static const struct cat_layout *newest_layout(const struct cat_record *known,
-                                              uint64_t length)
+const struct cat_layout *context_layout(const struct cat_record *known,
+                                        uint64_t length, bool has_version,
+                                        cat_version version)
 {
-    const struct cat_layout *layout = cat_layout(known, length, CAT_NEWEST);
+    const struct cat_layout *layout =
+        cat_layout(known, length, has_version ? version : CAT_NEWEST);
 
+    if (has_version)
+        return layout;
     for (size_t i = known->n_layouts; !layout && i-- > 0;)
         layout = cat_layout(known, length, known->layouts[i].to);
     return layout;
@@ -33,10 +36,9 @@ static void add(domctx_context *context, const struct domctx_record *record,
     row->big = context->image && context->image->big && !type_is_hvm(type);
     row->known = cat_record_of_type(type);
     if (row->known)
-        row->layout = context->has_version
-                          ? cat_layout(row->known, row->length,
-                                       context->version)
-                          : newest_layout(row->known, row->length);
+        row->layout = context_layout(row->known, row->length,
+                                     context->has_version,
+                                     context->version);
 }
 
 /* The records of a blob but END; base: where its header is. */

@@ -40,6 +40,12 @@ struct domctx_context {
  * trailer are.
  */
 
+/* The layout of a record with that length, by the release that saved it if
+ * has_version, else the newest there is; NULL: none. */
+const struct cat_layout *context_layout(const struct cat_record *known,
+                                        uint64_t length, bool has_version,
+                                        cat_version version);
+
 /* The record of that type and instance, or NULL. */
 const struct context_record *
 context_find(const domctx_context *context, uint32_t type,

@@ -37,12 +37,25 @@ struct msg_at at_hvm(const struct domctx_record *record)
     return at_named(record, domctx_hvm_name(record->type), "?");
 }
 
-/* Both formats begin with a 1: START's type, or HEADER's typecode.  What
+/* A brace after what JSON takes for white space (RFC 8259, section 2). */
+static bool is_json(const uint8_t *p, size_t size)
+{
+    size_t i = 0;
+
+    while (i < size && (p[i] == ' ' || p[i] == '\t' || p[i] == '\n' ||
+                        p[i] == '\r'))
+        i++;
+    return i < size && p[i] == '{';
+}
+
+/* Both binary formats begin with a 1: START's type, or HEADER's typecode.  What
  * follows decides: an instance 0 of 32 bits, or HEADER's length. */
 enum domctx_format domctx_detect(const void *buf, size_t size)
 {
     const uint8_t *p = buf;
 
+    if (size > 0 && is_json(p, size))
+        return DOMCTX_FORMAT_JSON;
     if (size < 8)
         return DOMCTX_FORMAT_UNKNOWN;
     if (le16(p) == DOMCTX_HVM_HEADER) {

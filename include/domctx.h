@@ -148,6 +148,7 @@ enum domctx_format {
     DOMCTX_FORMAT_IMAGE, /* a domain context image, migrated or bare */
     DOMCTX_FORMAT_HVM,   /* a legacy blob */
     DOMCTX_FORMAT_SAVE,  /* a save file or stream: domctx_source_new() */
+    DOMCTX_FORMAT_JSON,  /* a JSON document, for domctx_json_read() */
 };
 
 /* Tell the format from the first bytes (32 suffice).  Says nothing about
@@ -597,6 +598,20 @@ typedef int domctx_sink(void *arg, const char *text, size_t size);
  */
 int domctx_json_write(const domctx_context *context, domctx_sink *sink,
                       void *arg, domctx_report *report);
+
+/*
+ * The image or blob that a JSON document stands for.  DIGEST is made anew.
+ * What is wrong is said with its place in the document, "$.records[3].cr0";
+ * what the framing of an image or blob does not allow is refused as the
+ * parse functions refuse it.
+ *
+ * Memory: at most some three times the size of the text.
+ *
+ * On success *buf is malloc'ed memory of *buf_size bytes for the caller to
+ * free().
+ */
+int domctx_json_read(const void *text, size_t size, uint8_t **buf,
+                     size_t *buf_size, domctx_report *report);
 
 /* ------------------------------------------------------------------ */
 /* Comparing                                                           */

@@ -8,8 +8,26 @@
 
 #include "file.h"
 
+/* Put what the JSON stands for in its place. */
+static int decode(struct input *input, domctx_report *report)
+{
+    uint8_t *buf;
+    size_t size;
+
+    if (domctx_json_read(input->buf, input->size, &buf, &size, report) < 0)
+        return -1;
+    free(input->buf);
+    input->buf = buf;
+    input->size = size;
+    input->json = true;
+    return 0;
+}
+
 static int parse(struct input *input, domctx_report *report)
 {
+    if (domctx_detect(input->buf, input->size) == DOMCTX_FORMAT_JSON &&
+        decode(input, report) < 0)
+        return -1;
     switch (domctx_detect(input->buf, input->size)) {
     case DOMCTX_FORMAT_IMAGE:
         return domctx_image_parse(input->buf, input->size, &input->image,
@@ -17,6 +35,7 @@ static int parse(struct input *input, domctx_report *report)
     case DOMCTX_FORMAT_HVM:
         return domctx_hvm_parse(input->buf, input->size, &input->hvm,
                                 report);
+    case DOMCTX_FORMAT_JSON:
     case DOMCTX_FORMAT_SAVE:
     case DOMCTX_FORMAT_UNKNOWN:
     default:
@@ -49,9 +68,10 @@ static int load(struct input *input, struct file_in *in,
         return msg_raise(report, MSG_FILE_UNKNOWN, NULL, "%s",
                          in->head_size == 0
                              ? "is empty"
-                             : "no image, HVM blob or save file");
+                             : "no image, HVM blob, save file or JSON");
     case DOMCTX_FORMAT_IMAGE:
     case DOMCTX_FORMAT_HVM:
+    case DOMCTX_FORMAT_JSON:
     default:
         return file_read(in, &input->buf, &input->size, report) < 0
                    ? -1
