@@ -182,15 +182,6 @@ static size_t find(const struct shape *shape,
     return 0;
 }
 
-/* DIGEST is made anew, so nobody has to say what it was. */
-static bool may_lack(const struct fields *fields,
-                     const struct shape_node *node)
-{
-    return fields->fill->type == DOMCTX_DIGEST && !fields->fill->in_blob &&
-           node->size == strlen("value") &&
-           memcmp(node->name, "value", node->size) == 0;
-}
-
 static int check_all_there(const struct fields *fields,
                            const struct shape_node *parent, uint64_t object,
                            const struct json_place *place)
@@ -199,7 +190,8 @@ static int check_all_there(const struct fields *fields,
         const struct shape_node *node = &fields->shape->nodes[at];
         struct json_place member = { place, node->name, node->size, 0 };
 
-        if (fields->fill->seen[at] != object && !may_lack(fields, node))
+        if (fields->fill->seen[at] != object &&
+            !shape_is_computed(fields->shape, node))
             return refuse(fields, MSG_JSON_MEMBER_MISSING, &member,
                           "a member is missing");
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "shape.h"
 
+#include <domctx.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -159,6 +160,13 @@ size_t shape_elements(const struct shape_node *node, uint64_t length)
         return cat_count(node->field, length) / node->field->run;
     return node->in_list ? node->field->run
                          : cat_count(node->field, length);
+}
+
+bool shape_is_computed(const struct shape *shape,
+                       const struct shape_node *node)
+{
+    return shape->record->typecode == DOMCTX_DIGEST && node->field &&
+           strcmp(node->field->name, "value") == 0;
 }
 
 /* -- making and finding ------------------------------------------------ */

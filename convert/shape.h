@@ -58,6 +58,10 @@ static inline bool shape_is_signed(const struct cat_field *field)
            !shape_is_wide(field);
 }
 
+/* The value of a DIGEST: made anew from the bytes, whatever was said. */
+bool shape_is_computed(const struct shape *shape,
+                       const struct shape_node *node);
+
 /* The bits at that offset of a body, of those that stand nowhere. */
 uint8_t shape_free_bits(const struct shape *shape, uint64_t offset);
 

@@ -599,6 +599,10 @@ typedef int domctx_sink(void *arg, const char *text, size_t size);
 int domctx_json_write(const domctx_context *context, domctx_sink *sink,
                       void *arg, domctx_report *report);
 
+/* Write the JSON Schema (draft 2020-12) of such documents, which is also
+ * installed as a file. */
+int domctx_json_schema(domctx_sink *sink, void *arg, domctx_report *report);
+
 /*
  * The image or blob that a JSON document stands for.  DIGEST is made anew.
  * What is wrong is said with its place in the document, "$.records[3].cr0";
