@@ -12,9 +12,9 @@ void compat_applied(struct compat *job, const struct rule *rule,
 {
     struct compat_told *told = &job->told[rule - rules_change];
 
-    if (told->last != record)
+    if (told->records == 0 || told->last != record->offset)
         told->records++;
-    told->last = record;
+    told->last = record->offset;
 }
 
 /* Rows of one record with one id are told as one. */

@@ -35,7 +35,7 @@ struct compat {
     domctx_report *report;
     struct compat_told {
         size_t records;          /* that a rule was applied to */
-        const struct context_record *last;
+        uint64_t last;           /* offset of the last of them */
     } *told;                     /* one for each rule: told at the end */
     struct compat_record *records;
     size_t count, room;

@@ -8,6 +8,7 @@
 
 #include <messages.h>
 
+#include "convert-target.h"
 #include "file.h"
 #include "input.h"
 #include "verbs.h"
@@ -20,10 +21,12 @@ const struct option_row convert_options[] = {
       "Write image (the default), wrapped, hvm or json." },
     { OPT_XEN, '\0', "xen", "X.Y",
       "The Xen that saved an HVM blob; else it is inferred." },
+    { OPT_TARGET, '\0', "target", "X.Y[.Z]",
+      "Make what that release of Xen loads." },
     { OPT_BARE, '\0', "bare", NULL,
       "Write no trailer (origin and checksum)." },
     { OPT_ALLOW_LOSS, '\0', "allow-loss", NULL,
-      "Go on over errors in the content; they are told." },
+      "Go on over errors, and leave out what is lost." },
     OPTION_LAST
 };
 
@@ -40,7 +43,8 @@ struct job {
     domctx_report *report;
     bool has_from, has_xen, bare, allow_loss;
     enum format from, to;
-    uint32_t xen_major, xen_minor;
+    uint32_t xen_major, xen_minor;   /* of the saver */
+    struct target target;
     struct input in;
     uint8_t *out;
     size_t out_size;
@@ -98,6 +102,7 @@ static bool parse_job(struct job *job, const struct arguments *arguments)
     const char *from = arguments->option[OPT_FROM];
     const char *to = arguments->option[OPT_TO];
     const char *xen = arguments->option[OPT_XEN];
+    const char *target = arguments->option[OPT_TARGET];
 
     job->bare = arguments->option[OPT_BARE];
     job->allow_loss = arguments->option[OPT_ALLOW_LOSS];
@@ -110,7 +115,8 @@ static bool parse_job(struct job *job, const struct arguments *arguments)
                     "--bare is about an image, not about --to=json");
         return false;
     }
-    return !xen || parse_xen(job, xen);
+    return (!xen || parse_xen(job, xen)) &&
+           (!target || target_parse(job->session, &job->target, target));
 }
 
 static enum format format_of(const struct input *in)
@@ -205,7 +211,8 @@ static int check_input(struct job *job)
         job->has_xen = true;
         return 0;
     }
-    return job->to == FORMAT_HVM ? 0 : infer_xen(job);
+    return job->to == FORMAT_HVM && !job->target.wanted ? 0
+                                                        : infer_xen(job);
 }
 
 /* JSON that is to become the very bytes it was made from. */
@@ -213,7 +220,7 @@ static bool is_encoding(const struct job *job)
 {
     enum format is = format_of(&job->in);
 
-    return job->in.json && !job->bare &&
+    return job->in.json && !job->bare && !job->target.wanted &&
            (job->to == is ||
             (job->to == FORMAT_IMAGE && is == FORMAT_WRAPPED));
 }
@@ -223,6 +230,8 @@ static bool is_verbatim(const struct job *job)
 {
     enum format is = format_of(&job->in);
 
+    if (job->target.wanted)
+        return false;
     if (job->to == FORMAT_JSON || is_encoding(job))
         return true;
     return job->to == FORMAT_WRAPPED ? is != FORMAT_IMAGE
@@ -235,15 +244,22 @@ static bool is_hvm_type(uint32_t type)
     return type >= DOMCTX_HVM_CONTEXT && type <= DOMCTX_HVM_LAST;
 }
 
+/* The HVM state to write, where it is known as a blob. */
+static const domctx_hvm *blob_of(const struct job *job)
+{
+    return job->target.hvm ? job->target.hvm : job->in.hvm;
+}
+
 /* A blob from a blob: its records, with repaired descriptors. */
 static int rebuild_hvm(struct job *job)
 {
+    const domctx_hvm *hvm = blob_of(job);
     domctx_builder *builder = domctx_builder_hvm();
     const struct domctx_record *record;
     int result = builder ? 0 : msg_no_memory(job->report, 0);
 
     for (size_t i = 0;
-         result == 0 && (record = domctx_hvm_get(job->in.hvm, i)); i++)
+         result == 0 && (record = domctx_hvm_get(hvm, i)); i++)
         if (record->type != DOMCTX_HVM_END)
             result = domctx_builder_add(builder, record->type,
                                         record->instance, record->body,
@@ -272,9 +288,10 @@ static void note_left_behind(const struct job *job)
 
 static int make_hvm(struct job *job)
 {
-    if (job->in.hvm)
+    if (job->in.image)
+        note_left_behind(job);
+    if (blob_of(job))
         return rebuild_hvm(job);
-    note_left_behind(job);
     return domctx_image_to_hvm(job->in.image, &job->out, &job->out_size,
                                job->report);
 }
@@ -295,6 +312,8 @@ static int add_hvm_state(const struct job *job, domctx_builder *builder)
     size_t size;
     int result;
 
+    if (blob_of(job))
+        return add_blob(job, builder, blob_of(job));
     result = domctx_image_to_hvm(job->in.image, &blob, &size, job->report);
     /* Its findings are known from the image it came from. */
     if (result == 0)
@@ -331,14 +350,15 @@ static int add_records(const struct job *job, domctx_builder *builder)
 static char *make_provenance(const struct job *job)
 {
     struct domctx_provenance origin = { .source = "" };
-    char when[32], what[40];
+    char when[32], what[64];
     time_t now = time(NULL);
     struct tm parts;
 
     gmtime_r(&now, &parts);
     strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &parts);
-    snprintf(what, sizeof(what), "%s to %s", input_format(job),
-             format_names[job->to]);
+    snprintf(what, sizeof(what), "%s to %s%s%s", input_format(job),
+             format_names[job->to], job->target.wanted ? ", for Xen " : "",
+             job->target.text);
     if (job->in.source)
         domctx_source_origin(job->in.source, &origin);
     else
@@ -373,23 +393,28 @@ static int reserve(const struct job *job, domctx_builder *builder)
                                : domctx_image_count(job->in.image);
 
     return domctx_builder_reserve(builder,
-                                  job->in.size + 16 * count + TRAILER_ROOM,
+                                  job->in.size + job->target.size +
+                                      16 * count + TRAILER_ROOM,
                                   job->report);
 }
 
 static int make_image(struct job *job)
 {
+    const struct domctx_release *target = &job->target.release;
     domctx_builder *builder;
     int result;
 
-    builder = domctx_builder_image(job->xen_major, job->xen_minor);
+    builder = job->target.wanted
+                  ? domctx_builder_image(target->xen_major,
+                                         target->xen_minor)
+                  : domctx_builder_image(job->xen_major, job->xen_minor);
     if (!builder)
         return msg_no_memory(job->report, 0);
     result = reserve(job, builder);
     if (result == 0 && job->in.source)
         result = domctx_source_records(job->in.source, builder, job->report);
     if (result == 0)
-        result = job->in.hvm ? add_blob(job, builder, job->in.hvm)
+        result = job->in.hvm ? add_blob(job, builder, blob_of(job))
                              : add_records(job, builder);
     if (result == 0)
         result = take_image(job, builder);
@@ -420,7 +445,11 @@ static int make(struct job *job, const char *file)
     session_tell_as(job->session, input_name(file), cap);
     if (job->session->worst >= DOMCTX_ERROR)
         return -1;
-    if (job->to == FORMAT_JSON && !job->in.source)
+    if (job->target.wanted &&
+        target_convert(&job->target, &job->in, job->xen_major,
+                       job->xen_minor, job->allow_loss, job->report) < 0)
+        return -1;
+    if (job->to == FORMAT_JSON && !job->in.source && !job->target.wanted)
         return 0; /* goes to the file as it is made */
     if (is_encoding(job))
         return take_encoded(job);
@@ -442,11 +471,11 @@ static int take_text(void *arg, const char *text, size_t size)
 }
 
 /* What is written as JSON: the input, or the image that was made of a save
- * file, which has more than the blob in it. */
+ * file, which has more than the blob in it, or for a target. */
 static int view_for_json(struct job *job, domctx_image **image,
                          domctx_context **context)
 {
-    if (!job->in.source)
+    if (!job->in.source && !job->target.wanted)
         return input_view(&job->in, job->has_xen, job->xen_major,
                           job->xen_minor, context, job->report);
     /* its findings are known from the save file */
@@ -510,5 +539,6 @@ void cmd_convert(struct session *session, const struct arguments *arguments)
                         session->dry_run ? " (dry run: nowhere)" : "");
     session_tell(session, output_name(to));
     free(job.out);
+    target_free(&job.target);
     input_free(&job.in);
 }

@@ -21,8 +21,9 @@ static const struct verb verbs[] = {
       "[-p] [--allow-loss] [--restore-time] [--force] <Domain> <File>",
       "Load a saved context into a live domain.", restore_options },
     { "convert", cmd_convert, 2, 2,
-      "[--from=F] [--to=F] [--xen=X.Y] [--bare] [--allow-loss] <In> <Out>",
-      "Convert between domain context images and legacy HVM blobs.",
+      "[--from=F] [--to=F] [--xen=X.Y] [--target=X.Y[.Z]] [--bare] "
+      "[--allow-loss] <In> <Out>",
+      "Convert between formats, and for another release of Xen.",
       convert_options },
     { "show", cmd_show, 1, 1, "<File>",
       "List the records of an image or a legacy HVM blob.", show_options },

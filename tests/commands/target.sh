@@ -1,0 +1,97 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# convert --target: from release to release.  What becomes of which field is
+# for the unit tests.
+# shellcheck disable=SC2086 # the programs are words: one may stand before
+. "${srcdir:-.}/lib.sh"
+
+real=$srcdir/../data/xen-4.17-hvm2.ctx
+
+gives "up to 4.22" 0 lapic-esr-assumed convert --xen=4.17 --target=4.22 \
+    "$real" up.img
+says "as often as was done" err "in 2 records"
+gives "it is of that release" 0 "" show up.img
+says "in START" out "START version 4.22"
+gives "and down again" 0 "" convert --target=4.17 --to=hvm up.img back.ctx
+ok "the same bytes" cmp "$real" back.ctx
+gives "to itself" 0 "" convert --xen=4.17 --target=4.17.3 --to=hvm "$real" \
+    same.ctx
+ok "the same bytes" cmp "$real" same.ctx
+
+gives "down with a warning" 1 mtrr-pairs-repeated convert --xen=4.17 \
+    --target=4.6 "$real" down.img
+gives "what would be lost" 4 viridian-time-lost convert --xen=4.17 \
+    --target=4.0 "$real" lost.img
+says "the record is named" err "VIRIDIAN_DOMAIN/0"
+says "the field too" err "time_ref_count"
+says "the value too" err "found 0x319e1a4c"
+says "with each of the rest" err "CPU_XSAVE/1"
+not_ok "nothing is written" test -e lost.img
+gives "what is lost" 1 xsave-lost convert --xen=4.17 --target=4.0 \
+    --allow-loss "$real" lost.img
+says "is said again" err "VIRIDIAN_DOMAIN/0"
+gives "and made" 0 "" show lost.img
+says "for that release" out "START version 4.0"
+gives "a point release has more than the series" 0 "" convert --xen=4.17 \
+    --target=4.18 --to=hvm "$real" series.ctx
+gives "namely more" 0 lapic-esr-assumed convert --xen=4.17 \
+    --target=4.18.5 --to=hvm "$real" point.ctx
+is "8 bytes a vCPU" "$(wc -c <point.ctx)" "$(($(wc -c <series.ctx) + 16))"
+
+# -- forms: one conversion, whatever it comes as and goes to ---------------
+gives "to a blob" 1 "mtrr-pairs-repeated" convert --xen=4.17 --target=4.9 \
+    --to=hvm "$real" a.ctx
+gives "to a wrapped image" 1 "mtrr-pairs-repeated" convert --xen=4.17 \
+    --target=4.9 --to=wrapped "$real" a.wrapped
+gives "to JSON" 1 "mtrr-pairs-repeated" convert --xen=4.17 --target=4.9 \
+    --to=json "$real" a.json
+gives "that to a blob" 0 "" convert --to=hvm a.wrapped b.ctx
+ok "the same bytes" cmp a.ctx b.ctx
+says "JSON has the target's names" a.json '"vp_assist_vector"'
+gives "an image" 0 "" convert --xen=4.17 "$real" i.img
+gives "a wrapped image" 0 "" convert --xen=4.17 --to=wrapped "$real" w.img
+for form in i w; do
+    gives "$form converted" 1 mtrr-pairs-repeated convert --target=4.9 \
+        --to=hvm $form.img b.ctx
+    ok "the same bytes" cmp a.ctx b.ctx
+done
+gives "no --xen: inferred" 1 convert-xen-inferred convert --target=4.9 \
+    --to=hvm "$real" b.ctx
+
+# -- what is not HVM state stays --------------------------------------------
+{
+    start 4 17; tsc_info
+    record $((0x48560000)) 0 "$(wc -c <"$real")"; cat "$real"
+    zeros $((-$(wc -c <"$real") & 7)); end
+} >t.img
+gives "an image with TSC_INFO" 1 mtrr-pairs-repeated convert --target=4.9 \
+    --bare t.img u.img
+gives "keeps it" 0 "" show u.img
+says "in its place" out "1  0x00000018  0x00000003  TSC_INFO"
+ok "unchanged" test "$(dd if=u.img bs=1 skip=24 count=40 2>/dev/null |
+    od -An -v -tx1)" = "$(tsc_info | od -An -v -tx1)"
+{ start 4 17; tsc_info; end; } >pv.img
+gives "without HVM state" 3 image-no-hvm convert --target=4.9 pv.img o.img
+
+# -- the option --------------------------------------------------------------
+gives "no release" 2 release-malformed convert --target=new "$real" o.img
+gives "four numbers" 2 release-malformed convert --target=4.17.0.1 "$real" \
+    o.img
+gives "a newer one" 2 release-unknown convert --target=4.23 "$real" o.img
+says "the newest known is named" err "4.22"
+gives "one that never was" 2 release-unknown convert --target=3.7 "$real" \
+    o.img
+gives "a newer point release" 1 release-point-newer convert --xen=4.17 \
+    --target=4.17.200 "$real" o.img
+ok "is taken all the same" test -s o.img
+gives "4.9 is before 4.10" 0 vmce-ext-assumed convert --target=4.10 u.img o.img
+
+# -- content that loads nowhere is not for --target --------------------------
+{ blob_header; le 2 33; le 2 0; le 4 8; le 8 1; blob_end; } >odd.hvm
+gives "an unknown typecode" 4 hvm-typecode convert --xen=4.17 --target=4.18 \
+    odd.hvm o2.img
+gives "left out" 1 compat-typecode convert --xen=4.17 --target=4.18 \
+    --allow-loss --to=hvm odd.hvm o2.hvm
+is "with its bytes" "$(wc -c <o2.hvm)" 40
+no_leftovers "no temporary file is left"
+done_testing

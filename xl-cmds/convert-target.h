@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* convert --target: the HVM state of an input as another release loads it. */
+#ifndef XL_CMDS_CONVERT_TARGET_H
+#define XL_CMDS_CONVERT_TARGET_H
+
+#include "input.h"
+#include "session.h"
+
+struct target {
+    bool wanted;                   /* --target was given */
+    struct domctx_release release;
+    char text[16];                 /* as it was given */
+    uint8_t *blob;                 /* what was made */
+    size_t size;
+    domctx_hvm *hvm;
+};
+
+/* Read the option; false, told, when it is no release. */
+bool target_parse(struct session *session, struct target *target,
+                  const char *text);
+
+/* Convert what xen_major.xen_minor saved.  -1 with the findings. */
+int target_convert(struct target *target, struct input *input,
+                   uint32_t xen_major, uint32_t xen_minor, bool allow_loss,
+                   domctx_report *report);
+
+/* Free what was made. */
+void target_free(struct target *target);
+
+#endif /* XL_CMDS_CONVERT_TARGET_H */
