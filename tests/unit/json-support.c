@@ -2,6 +2,7 @@
 #include "json-support.h"
 
 #include <json.h>
+#include <unistd.h>
 
 static int take(void *arg, const char *text, size_t size)
 {
@@ -53,6 +54,24 @@ void json_of_hvm(const domctx_hvm *hvm, bool has_version,
     domctx_context_free(context);
 }
 
+void json_document(const struct bytes *text)
+{
+    const char *folder = getenv("JSON_DOCUMENTS");
+    char name[400];
+    FILE *file;
+    int fd;
+
+    if (!folder)
+        return;
+    snprintf(name, sizeof(name), "%s/XXXXXX.json", folder);
+    fd = mkstemps(name, 5);
+    ck_assert_int_ge(fd, 0);
+    file = fdopen(fd, "w");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_uint_eq(fwrite(text->p, 1, text->size, file), text->size);
+    ck_assert_int_eq(fclose(file), 0);
+}
+
 void json_gives(const struct bytes *text, const uint8_t *p, size_t size)
 {
     domctx_report *report = domctx_report_new();
@@ -91,23 +110,28 @@ void json_refused(const struct bytes *text, const char *id,
     domctx_report_free(report);
 }
 
-void image_round_trip(const domctx_image *image, const struct bytes *b)
+void image_round_trip(const domctx_image *image, const struct bytes *b,
+                      bool kept)
 {
     struct bytes text = { 0 };
 
     json_of_image(image, &text);
     json_gives(&text, b->p, b->size - domctx_image_trailing(image));
+    if (kept)
+        json_document(&text);
     bytes_free(&text);
 }
 
 void hvm_round_trip(const domctx_hvm *hvm, bool has_version,
                     unsigned int xen_major, unsigned int xen_minor,
-                    const struct bytes *b)
+                    const struct bytes *b, bool kept)
 {
     struct bytes text = { 0 };
 
     json_of_hvm(hvm, has_version, xen_major, xen_minor, &text);
     json_gives(&text, b->p, domctx_hvm_consumed(hvm));
+    if (kept)
+        json_document(&text);
     bytes_free(&text);
 }
 

@@ -18,6 +18,10 @@ void json_of_hvm(const domctx_hvm *hvm, bool has_version,
                  unsigned int xen_major, unsigned int xen_minor,
                  struct bytes *text);
 
+/* Put the text into a file of its own in the folder JSON_DOCUMENTS, where the
+ * environment names one: for the test of the schema. */
+void json_document(const struct bytes *text);
+
 /* Read text; the bytes it gives are exactly the size bytes at p. */
 void json_gives(const struct bytes *text, const uint8_t *p, size_t size);
 
@@ -26,11 +30,13 @@ void json_gives(const struct bytes *text, const uint8_t *p, size_t size);
 void json_refused(const struct bytes *text, const char *id,
                   const char *place);
 
-/* An image, a blob: to JSON and back gives the same bytes. */
-void image_round_trip(const domctx_image *image, const struct bytes *b);
+/* An image, a blob: to JSON and back gives the same bytes; if kept, the text
+ * is a json_document() too. */
+void image_round_trip(const domctx_image *image, const struct bytes *b,
+                      bool kept);
 void hvm_round_trip(const domctx_hvm *hvm, bool has_version,
                     unsigned int xen_major, unsigned int xen_minor,
-                    const struct bytes *b);
+                    const struct bytes *b, bool kept);
 
 /* Replace the first occurrence of a string; it must be there. */
 void text_replace(struct bytes *text, const char *old, const char *new_text);

@@ -1,0 +1,85 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# A validator that is not ours holds documents of every release and of odd
+# contexts against the schema, and refuses what is broken.
+set -u
+srcdir=${srcdir:-.}
+: "${JSON_SCHEMA:=../../docs/xl-context-1.schema.json}"
+. "$srcdir/../tools/tap.sh"
+
+# A python3 of another place may stand before Debian's on PATH.
+python=
+for candidate in python3 /usr/bin/python3; do
+    if $candidate -c 'import jsonschema' 2>/dev/null; then
+        python=$candidate
+        break
+    fi
+done
+[ -n "$python" ] || skip_all "no python3-jsonschema here"
+[ -x ./test-json ] || skip_all "no library check here"
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/xl-context-schema.XXXXXX") || exit 99
+trap 'rm -rf "$work"' EXIT
+
+# validate FILE...: all of them against the schema.
+validate() {
+    "$python" -W ignore - "$JSON_SCHEMA" "$@" <<'END'
+import json, sys
+import jsonschema
+with open(sys.argv[1]) as file:
+    schema = json.load(file)
+jsonschema.Draft202012Validator.check_schema(schema)
+validator = jsonschema.Draft202012Validator(schema)
+bad = 0
+for name in sys.argv[2:]:
+    with open(name) as file:
+        for error in validator.iter_errors(json.load(file)):
+            print(name, list(error.absolute_path), error.message[:200])
+            bad = 1
+sys.exit(bad)
+END
+}
+
+ok "the schema is one" validate
+JSON_DOCUMENTS=$work CK_RUN_CASE="byte for byte" ./test-json >"$work/log" 2>&1
+count=$(find "$work" -name '*.json' | wc -l)
+ok "there are documents ($count)" test "$count" -gt 100
+ok "all of them are as the schema says" validate "$work"/*.json
+
+# broken WHAT PROGRAM: an edit that the schema must refuse.
+good=$(grep -l '"format": "image"' "$work"/*.json |
+    xargs grep -l '"CPU_MSR"' | xargs grep -l '"gtsc_khz": 0' | sort |
+    head -n 1)
+broken() {
+    sed "$2" "$good" >"$work/broken.json"
+    if cmp -s "$good" "$work/broken.json"; then
+        tap_result 1 "$1: nothing was edited"
+    else
+        not_ok "$1 is refused" validate "$work/broken.json"
+    fi
+}
+ok "a document to break" test -n "$good"
+broken "another schema" 's/xl-context-1/xl-context-2/'
+broken "another format" 's/"format": "image"/"format": "picture"/'
+broken "a member of a blob in an image" \
+    's/"byte_order"/"xen": null, "byte_order"/'
+broken "no byte order" '/"byte_order"/d'
+broken "an unknown member" 's/"cr0"/"cr9"/'
+broken "a missing member" '/"gtsc_khz"/d; s/\("cpuid": .*\),/\1/'
+broken "a number that is too large" 's/"gtsc_khz": 0/"gtsc_khz": 4294967296/'
+broken "a negative number" 's/"gtsc_khz": 0/"gtsc_khz": -1/'
+broken "half a number" 's/"gtsc_khz": 0/"gtsc_khz": 0.5/'
+broken "a wide number as a number" 's/"cr3": "[^"]*"/"cr3": 0/'
+broken "a number with too many digits" \
+    's/"cr3": "0x/"cr3": "0x111111111111111111/'
+broken "an array that is too short" 's/"st_mantissa": \[[^,]*, /"st_mantissa": [/'
+broken "an unknown record" 's/"record": "PIT"/"record": "PITS"/'
+broken "a record without an instance" \
+    '/"record": "PIT"/{n
+d
+}'
+broken "a length that no layout has" 's/"length": 1024,/"length": 1025,/'
+broken "half a byte" 's/"tail": "/"tail": "0/'
+broken "hex beside fields" 's/"length": 1024,/"length": 1024, "hex": "00",/'
+broken "rest at no offset" 's/"rest": {/"rest": {"x": "00",/'
+done_testing
