@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The libxl stream, version 2, of Xen 4.6 and later. */
-#include "source-libxc.h"
+#include "source-libxl.h"
 #include "bytes.h"
 
 #define HEADER_SIZE 16
@@ -34,6 +34,7 @@ static const struct {
 struct libxl {
     struct libxc libxc;
     bool began;          /* LIBXC_CONTEXT was seen */
+    enum domctx_guest kind; /* as the configuration has it */
     bool in_checkpoint;  /* between CHECKPOINT and CHECKPOINT_END */
     uint64_t n_emulator; /* EMULATOR_CONTEXT since then */
 };
@@ -75,11 +76,15 @@ static int read_header(struct domctx_source *source)
 /* Emulator records begin with an id (0 unknown, 1 traditional, 2 upstream)
  * and an index. */
 static int emulator(struct domctx_source *source, struct libxl *libxl,
-                    uint32_t type)
+                    uint32_t type, uint32_t length)
 {
     struct msg_at at = source_here(source);
     uint8_t bytes[8];
 
+    if (libxl->kind == DOMCTX_GUEST_PVH || libxl->kind == DOMCTX_GUEST_PV)
+        msg_raise(source->report, MSG_LIBXL_NO_EMULATOR, &at,
+                  "the state of an emulator, which the guest of the "
+                  "configuration does not have");
     if (source_read(source, bytes, sizeof(bytes)) < 0)
         return -1;
     if (le32(bytes) > 2) {
@@ -88,12 +93,12 @@ static int emulator(struct domctx_source *source, struct libxl *libxl,
         msg_raise(source->report, MSG_LIBXL_EMULATOR, &at,
                   "an emulator that no release has");
     }
-    if (type == RECORD_EMULATOR && libxl->n_emulator++ > 0) {
-        at.field = NULL;
-        at.found = (struct msg_value){ MSG_NONE, 0, NULL };
+    if (type == RECORD_XENSTORE)
+        return libxl_xenstore(source, length - (uint32_t)sizeof(bytes));
+    at = source_here(source);
+    if (libxl->n_emulator++ > 0)
         msg_raise(source->report, MSG_STREAM_AGAIN, &at,
                   "the record comes again; the last one counts");
-    }
     return 0;
 }
 
@@ -147,7 +152,7 @@ static int read_record(struct domctx_source *source, struct libxl *libxl,
     begin = source->at;
     if (judge(source, libxl, *type, header.length) < 0 ||
         ((*type == RECORD_XENSTORE || *type == RECORD_EMULATOR) &&
-         emulator(source, libxl, *type) < 0))
+         emulator(source, libxl, *type, header.length) < 0))
         return -1;
     return stream_rest(source, begin, header.length);
 }
@@ -170,12 +175,18 @@ static int inner(struct domctx_source *source, struct libxl *libxl)
 static int follow(struct domctx_source *source, struct libxl *libxl,
                   uint32_t type)
 {
+    struct msg_at at = source_here(source);
+
     if (type == RECORD_LIBXC_CONTEXT) {
         libxl->began = true;
         return libxc_begin(source, &libxl->libxc) < 0
                    ? -1
                    : inner(source, libxl);
     }
+    if (type == RECORD_END && libxl->kind == DOMCTX_GUEST_HVM &&
+        libxl->n_emulator == 0)
+        msg_raise(source->report, MSG_LIBXL_EMULATOR_MISSING, &at,
+                  "the emulator's state is missing");
     if (type == RECORD_CHECKPOINT_END) {
         source_checkpoint(source);
         libxl->in_checkpoint = false;
@@ -192,6 +203,7 @@ int source_walk_libxl(struct domctx_source *source)
 
     if (read_header(source) < 0)
         return -1;
+    libxl.kind = source->info.guest;
     do {
         if (read_record(source, &libxl, &type) < 0 ||
             follow(source, &libxl, type) < 0)

@@ -28,7 +28,7 @@ struct row {
     judge_fn *judge;     /* NULL: the length is all */
 };
 
-/* -- findings ------------------------------------------------------------ */
+/* -- findings ---------------------------------------------------------- */
 
 /* The record comes more than once, where one counts. */
 static void count(struct domctx_source *source, uint64_t *n)
@@ -51,7 +51,7 @@ static int bad_length(struct domctx_source *source, uint64_t expected,
                      "readers refuse a record of that length");
 }
 
-/* -- bodies ---------------------------------------------------------------- */
+/* -- bodies -------------------------------------------------------------- */
 
 static int refused(struct domctx_source *source, struct libxc *libxc,
                    const struct row *row,
@@ -269,7 +269,7 @@ static int checkpoint(struct domctx_source *source, struct libxc *libxc,
     return marker(source, libxc, row, header);
 }
 
-/* -- the table --------------------------------------------------------------- */
+/* -- the table ------------------------------------------------------------- */
 
 static const struct row rows[] = {
     [0x00] = { "END", 0, 1, false, 2, marker },

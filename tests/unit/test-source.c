@@ -38,6 +38,13 @@ struct row {
 #define EMULATOR "\3\0\0\0\x0c\0\0\0\2\0\0\0\0\0\0\0QEVM\0\0\0\0"
 #define RECORD(type) type "\0\0\0\0\0\0\0"
 #define CHECKPOINT_END RECORD("\4")
+/* eight bytes of keys and values */
+#define XENSTORE(text) \
+    HEX("\2\0\0\0\x10\0\0\0\2\0\0\0\0\0\0\0" text)
+#define KIND_PV HEX("\x1d\0\0\0\x19\0\0\0{\"c_info\":{\"type\":\"pv\"}}\0")
+/* optional data and configuration of a kind of guest */
+#define KIND(kind) \
+    HEX("\x1e\0\0\0\x1a\0\0\0{\"c_info\":{\"type\":\"" kind "\"}}\0")
 
 static const struct row rows[] = {
     { "", 0, { { 0 } } },
@@ -79,6 +86,26 @@ static const struct row rows[] = {
                                                      "\0\0\0\0") } } },
     { "source-after-end", 0, { { AT_LAST + 8, 0, HEX("x") } } },
     { "", 0, { { AT_EMULATOR, 24, HEX("") } } },          /* as of PVH */
+    { "", 0, { { AT_EMULATOR, 0, HEX("\2\0\0\0\x8\0\0\0"
+                                     "\1\0\0\0\0\0\0\0") } } },
+    { "libxl-xenstore", 0, { { AT_EMULATOR, 0, XENSTORE("a/b\0cde\0") } } },
+    { "libxl-xenstore", 0, { { AT_EMULATOR, 0,
+                               XENSTORE("a\0\0bcd\0\0") } } },
+    { "libxl-xenstore-bad", 0, { { AT_EMULATOR, 0,
+                                   XENSTORE("abc\0defg") } } },
+    { "libxl-xenstore-bad", 0, { { AT_EMULATOR, 0,
+                                   XENSTORE("/bc\0def\0") } } },
+    { "libxl-xenstore-bad", 0, { { AT_EMULATOR, 0,
+                                   XENSTORE("abcdefg\0") } } },
+    { "libxl-xenstore-bad", 0, { { AT_EMULATOR, 0,
+                                   XENSTORE("\0a\0bcde\0") } } },
+    { "", 0, { { 0x2c, 11, KIND("hvm") } } },
+    { "libxl-emulator-missing", 0, { { 0x2c, 11, KIND("hvm") },
+                                     { AT_EMULATOR, 24, HEX("") } } },
+    { "libxl-no-emulator", 0, { { 0x2c, 11, KIND("pvh") } } },
+    { "", 0, { { 0x2c, 11, KIND("pvh") }, { AT_EMULATOR, 24, HEX("") } } },
+    { "libxc-guest", 0, { { 0x2c, 11, KIND_PV },
+                          { AT_EMULATOR, 24, HEX("") } } },
     /* libxc headers */
     { "libxc-mark", -1, { { AT_IMAGE, 1, HEX("\0") } } },
     { "libxc-mark", -1, { { AT_IMAGE + 8, 1, HEX("Y") } } },

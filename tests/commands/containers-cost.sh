@@ -1,0 +1,86 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# What reading a save file costs: system calls, bytes and memory, counted.
+# shellcheck disable=SC2086 # the programs are words: one may stand before
+. "${srcdir:-.}/lib.sh"
+: "${MKSAVE:?}"
+
+if [ -n "${XL_CONTEXT_UNDER:-${NO_STRACE:-}}" ]; then
+    skip_all "no counting with ${XL_CONTEXT_UNDER:-$NO_STRACE}"
+fi
+strace -o /dev/null true 2>/dev/null ||
+    skip_all "strace is not here or may not trace"
+program=$(real_program $XL_CONTEXT)
+LD_LIBRARY_PATH=${LIBDOMCTX_DIR:-}
+export LD_LIBRARY_PATH
+context=$srcdir/../data/xen-4.17-hvm2.ctx
+size=$(stat -c %s "$context")
+
+# The calls on a.save from its opening to its closing, in the file calls.
+count() {
+    strace -o trace "$program" convert --to=hvm "$@" b.hvm || return
+    awk '/openat\(AT_FDCWD, "a.save"/ { on = 1 }
+         on { print } on && /^close/ { exit }' trace >calls
+}
+bytes_read() {
+    awk -F' = ' '/^p?read(64)?\(/ { n += $NF } END { print n + 0 }' calls
+}
+
+# -- seekable ---------------------------------------------------------------
+# "-d": all of memory is there; else laid out as in an HVM guest, where the
+# records of what is not there are read past just so.
+for layout in -d ""; do
+    for gib in 1 8 64; do
+        if ! "$MKSAVE" -t $layout -m $((gib * 1024)) -c "$context" a.save
+        then
+            skip "$gib GiB ${layout:--}" "no such file can be made here"
+            continue
+        fi
+        batches=$((gib * 256))
+        # all pages up to 4 GiB have an entry, and so has the rest above
+        [ -n "$layout" ] || batches=$((gib > 3 ? gib * 256 + 64 : 1020))
+        # without pages: STATIC_DATA_END, TSC, context, parameters, END, and
+        # three of libxl
+        records=$((batches + 8))
+        ok "$gib GiB ${layout:-in two parts}" count a.save
+        ok "the context of it" cmp "$context" b.hvm
+        n=$(wc -l <calls) bytes=$(bytes_read)
+        echo "# $records records: $n calls, $bytes bytes"
+        ok "at most 20 calls beside a record each" \
+            test "$n" -le $((records + 20))
+        ok "but as many as records, so the count counts" \
+            test "$n" -ge $batches
+        ok "at most 64 bytes a record beside the context" \
+            test "$bytes" -le $((records * 64 + size))
+    done
+done
+ok "no read-ahead is asked for" grep -q 'fadvise64.*POSIX_FADV_RANDOM' calls
+
+# -- memory -----------------------------------------------------------------
+# within KIB ARGUMENTS...: with no more than that for data.
+within() {
+    within_kib=$1
+    shift
+    (ulimit -d "$within_kib" && exec "$program" convert --to=hvm "$@")
+}
+ok "64 GiB within 8 MiB" within 8192 a.save b.hvm
+"$MKSAVE" -d -m 600 -c "$context" a.save
+mkfifo pipe
+cat a.save >pipe &
+ok "from a pipe within 8 MiB" sh -c '
+    ulimit -d 8192; exec "$0" convert --to=hvm - b.hvm <pipe' "$program"
+wait
+{ cat "$context" && zeros 67108864; } >large.hvm
+"$MKSAVE" -c large.hvm a.save
+ok "a context of 64 MiB within 72 and its output" \
+    within $((72 * 1024 + 65536)) a.save b.hvm
+not_ok "but not within 8: the limit limits" within 8192 a.save b.hvm
+
+# A length is not believed before the bytes are there.
+"$MKSAVE" -llibxc a.save
+{ head -c $((0x4c)) a.save && le 4 134217728 && zeros 100000; } >lie.save
+status=0
+(ulimit -d 8192 && exec "$program" convert lie.save b.hvm) >out 2>err ||
+    status=$?
+judge "a length of 128 MiB in a file of 100 KB" 3 source-context-cut
+done_testing
