@@ -9,6 +9,7 @@ enum code {
     CODE_RTC, CODE_HPET, CODE_PMTIMER, CODE_MTRR, CODE_VIRIDIAN_DOMAIN,
     CODE_CPU_XSAVE, CODE_VIRIDIAN_VCPU, CODE_VMCE_VCPU, CODE_TSC_ADJUST,
     CODE_CPU_MSR,
+    CODE_COUNT,
     CODE_ANY = 0xffff   /* in a rule: whatever record */
 };
 

@@ -152,10 +152,46 @@ void domctx_context_free(domctx_context *context)
     free(context);
 }
 
+/* The first record of the view that is in the blob, or NULL without one. */
+static const struct context_record *first_of_blob(
+    const domctx_context *context)
+{
+    const struct domctx_record *wrapped;
+
+    if (context->blob)
+        return context->records;
+    if (!context->wrapped)
+        return NULL;
+    wrapped = domctx_image_find(context->image, DOMCTX_HVM_CONTEXT, 0);
+    return context->records + (wrapped - context->image->records);
+}
+
+/* Judging asks for the other records of a vCPU at each record, so the index
+ * of the parsed form is used. */
+static const struct context_record *find_hvm(const domctx_context *context,
+                                             uint32_t type,
+                                             uint32_t instance)
+{
+    const struct context_record *first = first_of_blob(context);
+    const domctx_hvm *hvm = context->blob ? context->blob
+                                          : context->wrapped;
+    const struct domctx_record *found;
+
+    if (!hvm) {
+        found = domctx_image_find(context->image, type, instance);
+        return found ? &context->records[found - context->image->records]
+                     : NULL;
+    }
+    found = domctx_hvm_find(hvm, type_to_hvm(type), instance);
+    return found ? first + (found - hvm->records) : NULL;
+}
+
 const struct context_record *
 context_find(const domctx_context *context, uint32_t type,
              uint32_t instance)
 {
+    if (type_is_hvm(type))
+        return find_hvm(context, type, instance);
     for (size_t i = 0; i < context->count; i++)
         if (context->records[i].type == type &&
             context->records[i].instance == instance)

@@ -43,6 +43,22 @@ const char *domctx_severity_name(enum domctx_severity severity)
     return names[severity];
 }
 
+const char *domctx_outcome_name(enum domctx_outcome outcome)
+{
+    static const char *const names[] = {
+        [DOMCTX_NO_OUTCOME] = "",
+        [DOMCTX_CHANGED] = "changed",
+        [DOMCTX_DEPENDS] = "depends",
+        [DOMCTX_REFUSED] = "refused",
+        [DOMCTX_CRASHES_DOMAIN] = "crashes the domain",
+        [DOMCTX_CRASHES_HOST] = "crashes the host",
+    };
+
+    if ((size_t)outcome >= sizeof(names) / sizeof(names[0]))
+        return "";
+    return names[outcome];
+}
+
 domctx_report *domctx_report_new(void)
 {
     domctx_report *report = calloc(1, sizeof(*report));
@@ -144,6 +160,9 @@ static void put_place(struct domctx_finding *finding,
     finding->offset = at->has_offset ? at->offset : DOMCTX_NO_OFFSET;
     put_value(finding->expected, sizeof(finding->expected), &at->expected);
     put_value(finding->found, sizeof(finding->found), &at->found);
+    finding->outcome = at->outcome;
+    finding->error = at->error ? at->error : "";
+    finding->log = at->log ? at->log : "";
 }
 
 /* Count one more finding of that severity, and give it a slot if there is
@@ -163,21 +182,29 @@ static struct domctx_finding *add(domctx_report *report,
     return finding;
 }
 
+void msg_raise_as(domctx_report *report, enum domctx_severity severity,
+                  enum msg_id id, const struct msg_at *at,
+                  const char *format, va_list args)
+{
+    struct domctx_finding *finding = add(report, severity);
+
+    if (!finding)
+        return;
+    finding->id = table[id].id;
+    finding->severity = severity;
+    put_place(finding, at);
+    vsnprintf(finding->text, sizeof(finding->text), format, args);
+}
+
 int msg_raise(domctx_report *report, enum msg_id id, const struct msg_at *at,
               const char *format, ...)
 {
     enum domctx_severity severity = table[id].severity;
-    struct domctx_finding *finding = add(report, severity);
     va_list args;
 
-    if (finding) {
-        finding->id = table[id].id;
-        finding->severity = severity;
-        put_place(finding, at);
-        va_start(args, format);
-        vsnprintf(finding->text, sizeof(finding->text), format, args);
-        va_end(args);
-    }
+    va_start(args, format);
+    msg_raise_as(report, severity, id, at, format, args);
+    va_end(args);
     return severity >= DOMCTX_ERROR ? -1 : 0;
 }
 

@@ -8,6 +8,8 @@
 
 #include <domctx.h>
 
+#include <stdarg.h>
+
 enum msg_id {
 #define M(symbol, id, severity, cause, mend) MSG_##symbol,
 #include "messages.def"
@@ -34,6 +36,8 @@ struct msg_at {
     bool has_offset;
     uint64_t offset;
     struct msg_value expected, found;
+    enum domctx_outcome outcome;
+    const char *error, *log;   /* NULL: none */
 };
 
 /*
@@ -47,6 +51,12 @@ struct msg_at {
 __attribute__((format(printf, 4, 5)))
 int msg_raise(domctx_report *report, enum msg_id id, const struct msg_at *at,
               const char *format, ...);
+
+/* The same with another severity than that of id. */
+__attribute__((format(printf, 5, 0)))
+void msg_raise_as(domctx_report *report, enum domctx_severity severity,
+                  enum msg_id id, const struct msg_at *at,
+                  const char *format, va_list args);
 
 /* Add a copy of a finding that another report holds, with another
  * severity. */

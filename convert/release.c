@@ -2,6 +2,7 @@
 #include "release.h"
 #include "messages.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 /* Every series of the table and its newest point release, by the release
@@ -137,6 +138,19 @@ int domctx_release_parse(const char *text, struct domctx_release *release,
     release->point = read.point == RELEASE_ANY ? DOMCTX_POINT_ANY
                                                : read.point;
     return check_known(text, read, report);
+}
+
+/* Numbers of START's own size, which may be those of no release. */
+const char *domctx_release_text(const struct domctx_release *release,
+                                char buf[DOMCTX_RELEASE_ROOM])
+{
+    char point[16] = "";
+
+    if (release->point != DOMCTX_POINT_ANY)
+        snprintf(point, sizeof(point), ".%" PRIu32, release->point);
+    snprintf(buf, DOMCTX_RELEASE_ROOM, "%" PRIu32 ".%" PRIu32 "%s",
+             release->xen_major, release->xen_minor, point);
+    return buf;
 }
 
 const char *release_text(struct release release, char buf[RELEASE_ROOM])

@@ -86,17 +86,20 @@ struct rule_cond {
 #define IF(function)    { RULE_NAMED, 0, 0, (function) }
 
 /* RULE_LOAD: what the target's loader does. */
-enum rule_verdict {
-    RULE_REFUSED,   /* the whole load fails with error */
-    RULE_CHANGED,   /* silently dropped or corrected */
-    RULE_CRASHES,   /* the domain, or the host */
-    RULE_DEPENDS,   /* on the target's processor or policy: not in a blob */
-};
 struct rule_outcome {
-    enum rule_verdict verdict;
+    enum domctx_outcome verdict;
     int error;             /* the handler's own errno; releases that make
                             * EPERM of each are known to the judgement */
     const char *log;       /* the gist of the log line, or NULL: silent */
+};
+
+/* RULE_LOAD, DOMCTX_DEPENDS: features of the processor, of which a guest must
+ * have one for any of these bits of the value.  Words and bits are those of a
+ * featureset.  A table ends with a row without bits. */
+struct rule_feature {
+    uint64_t bits;
+    uint8_t word, bit;
+    uint8_t word2, bit2;    /* this one does as well; 0, 0: none */
 };
 
 #define RULE_SILENT MSG_COUNT
@@ -117,12 +120,16 @@ struct rule {
     struct since since, until;     /* until wholly zero: to this day */
     struct rule_cond cond;
     struct rule_outcome outcome;
+    enum domctx_vendor vendor;     /* RULE_LOAD: only on such processors */
+    const struct rule_feature *features;
     const char *reason;            /* one sentence, for a reader */
     const char *source;            /* Xen commit or release */
 };
 
 extern const struct rule rules_change[];
 extern const size_t n_rules_change;
+extern const struct rule rules_load[];
+extern const size_t n_rules_load;
 
 /* Whether a rule holds between a saver and a target; for RULE_LOAD the saver
  * does not matter. */

@@ -62,6 +62,14 @@ uint64_t xsave_length(int arrangement, uint64_t accum)
     return XSAVE_FIXED + end;
 }
 
+int xsave_next(uint64_t accum, int after)
+{
+    for (size_t i = (size_t)(after + 1); i < N_ARRANGEMENTS; i++)
+        if (has_all(arrangements[i], accum))
+            return (int)i;
+    return -1;
+}
+
 int xsave_arrangement(uint64_t accum, uint64_t length)
 {
     for (size_t i = 0; i < N_ARRANGEMENTS; i++)

@@ -29,6 +29,10 @@
  */
 int xsave_arrangement(uint64_t accum, uint64_t length);
 
+/* The next arrangement that has a place for each component of accum, after
+ * that one (-1: the first); -1 past the last. */
+int xsave_next(uint64_t accum, int after);
+
 /* Bytes of a record with the components of accum, in that arrangement. */
 uint64_t xsave_length(int arrangement, uint64_t accum);
 

@@ -45,6 +45,18 @@ enum domctx_severity {
 /* The finding has no place in a file. */
 #define DOMCTX_NO_OFFSET UINT64_MAX
 
+/* What a loader makes of a value; see domctx_check(). */
+enum domctx_outcome {
+    DOMCTX_NO_OUTCOME,      /* the finding is not about a loader */
+    DOMCTX_CHANGED,         /* loads, but drops or corrects it, silently */
+    DOMCTX_DEPENDS,         /* on the processor, the release's build or the
+                             * configuration of the domain, which no context
+                             * shows */
+    DOMCTX_REFUSED,         /* the whole load fails with an error number */
+    DOMCTX_CRASHES_DOMAIN,  /* inside the load, or when it runs on */
+    DOMCTX_CRASHES_HOST,    /* likewise */
+};
+
 /* One finding.  The strings live as long as the report. */
 struct domctx_finding {
     const char *id;        /* stable, e.g. "image-end-missing" */
@@ -55,6 +67,9 @@ struct domctx_finding {
     char expected[64];     /* a value in words or digits, or "" */
     char found[64];        /* likewise */
     char text[240];        /* what is wrong, lower case, no full stop */
+    enum domctx_outcome outcome;
+    const char *error;     /* "EINVAL", as the toolstack sees it, or "" */
+    const char *log;       /* what the hypervisor's log says, or "" */
 };
 
 /* A list of findings.  Opaque. */
@@ -93,6 +108,9 @@ struct domctx_message {
     const char *cause; /* one sentence */
     const char *mend;  /* one sentence: what the reader can do */
 };
+
+/* "refused", "crashes the domain", ...; "" for DOMCTX_NO_OUTCOME. */
+const char *domctx_outcome_name(enum domctx_outcome outcome);
 
 /* Message number i of the table of all messages, or NULL past the last.
  * The table is constant. */
@@ -481,6 +499,11 @@ struct domctx_release {
 int domctx_release_parse(const char *text, struct domctx_release *release,
                          domctx_report *report);
 
+#define DOMCTX_RELEASE_ROOM 40
+/* "4.17" or "4.17.3" in buf, which is returned. */
+const char *domctx_release_text(const struct domctx_release *release,
+                                char buf[DOMCTX_RELEASE_ROOM]);
+
 /* ------------------------------------------------------------------ */
 /* Which Xen saved it                                                  */
 /* ------------------------------------------------------------------ */
@@ -645,6 +668,75 @@ int domctx_diff(const domctx_context *a, const domctx_context *b,
                 const struct domctx_diff_options *options,
                 domctx_sink *sink, void *arg, uint64_t *differences,
                 domctx_report *report);
+
+/* ------------------------------------------------------------------ */
+/* Judging                                                             */
+/* ------------------------------------------------------------------ */
+
+/* Whose processor the target has. */
+enum domctx_vendor {
+    DOMCTX_VENDOR_UNKNOWN,
+    DOMCTX_VENDOR_INTEL,
+    DOMCTX_VENDOR_AMD,     /* and Hygon */
+};
+
+/* What is known of a host beside its release. */
+struct domctx_host {
+    enum domctx_vendor vendor;
+    /* What it can give to an HVM domain, as the words of
+     * XEN_SYSCTL_get_cpu_featureset; NULL when that is not known.
+     * Borrowed. */
+    const uint32_t *features;
+    size_t n_features;
+};
+
+/* What comes of a load, all in all. */
+struct domctx_verdict {
+    enum domctx_outcome outcome; /* of what ends the load; DOMCTX_NO_OUTCOME:
+                                  * it loads */
+    const char *error;           /* "EINVAL", or "" */
+    size_t finding;              /* which one in the report, for an outcome */
+    size_t depends;              /* findings of DOMCTX_DEPENDS */
+};
+
+/*
+ * Judge whether the target would load the context, and what it would make of
+ * it.  Every finding is about the HVM records as they are, without any
+ * conversion; it has the outcome, and for DOMCTX_REFUSED the error number.
+ * DOMCTX_ERROR: refused, or crashes; DOMCTX_WARNING: loads and something is
+ * lost or changed; DOMCTX_NOTE: loads, with something to compare or to know.
+ *
+ * With DOMCTX_POINT_ANY, what any point release refuses is refused.  host may
+ * be NULL: what depends on it is then a note.
+ *
+ * parsed holds the findings from reading the input, or is NULL; they are
+ * taken over into report, but for those that this judgement decides itself.
+ * verdict may be NULL.  Returns 0, or -1 when memory is short.
+ */
+int domctx_check(const domctx_context *context,
+                 const struct domctx_release *target,
+                 const struct domctx_host *host,
+                 const domctx_report *parsed, struct domctx_verdict *verdict,
+                 domctx_report *report);
+
+/* A judged input. */
+struct domctx_checked {
+    const char *name;                     /* of the file */
+    const struct domctx_release *target;  /* NULL: was not judged */
+    const struct domctx_verdict *verdict; /* NULL likewise */
+    const domctx_report *report;
+};
+
+/* "loads", "refused", "crashes the domain", "crashes the host"; "damaged" or
+ * "unreadable" for what was not judged; "faulty" where the HVM state loads
+ * and a record of the image itself is wrong. */
+const char *domctx_checked_word(const struct domctx_checked *checked);
+
+/* Write it as one JSON object: "file", "target", "verdict", "error" and
+ * "findings", each of which has the members of struct domctx_finding that
+ * are known and the "cause" and "mend" of its id. */
+int domctx_checked_json(const struct domctx_checked *checked,
+                        domctx_sink *sink, void *arg, domctx_report *report);
 
 /* ------------------------------------------------------------------ */
 /* Building                                                            */

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A judgement for programs to read. */
+#include "json.h"
+#include "messages.h"
+#include "out.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *domctx_checked_word(const struct domctx_checked *checked)
+{
+    enum domctx_severity worst = domctx_report_worst(checked->report);
+
+    if (!checked->verdict)
+        return worst == DOMCTX_DAMAGED ? "damaged" : "unreadable";
+    if (checked->verdict->outcome != DOMCTX_NO_OUTCOME)
+        return domctx_outcome_name(checked->verdict->outcome);
+    return worst >= DOMCTX_ERROR ? "faulty" : "loads";
+}
+
+/* What is not known is left out. */
+static void put(struct json_writer *writer, const char *key,
+                const char *value)
+{
+    if (!*value)
+        return;
+    json_put_key(writer, key);
+    json_put_string(writer, value);
+}
+
+static const struct domctx_message *message_of(const char *id)
+{
+    const struct domctx_message *message;
+
+    for (size_t i = 0; (message = domctx_message_at(i)); i++)
+        if (strcmp(message->id, id) == 0)
+            return message;
+    return NULL;
+}
+
+static void put_one(struct json_writer *writer,
+                    const struct domctx_finding *finding)
+{
+    const struct domctx_message *message = message_of(finding->id);
+
+    json_put_mark(writer, JSON_OBJECT);
+    put(writer, "id", finding->id);
+    put(writer, "severity", domctx_severity_name(finding->severity));
+    put(writer, "record", finding->record);
+    put(writer, "field", finding->field);
+    if (finding->offset != DOMCTX_NO_OFFSET) {
+        json_put_key(writer, "offset");
+        json_put_u64(writer, finding->offset);
+    }
+    put(writer, "expected", finding->expected);
+    put(writer, "found", finding->found);
+    put(writer, "text", finding->text);
+    put(writer, "outcome", domctx_outcome_name(finding->outcome));
+    put(writer, "error", finding->error);
+    put(writer, "log", finding->log);
+    if (message) {
+        put(writer, "cause", message->cause);
+        put(writer, "mend", message->mend);
+    }
+    json_put_mark(writer, JSON_OBJECT_END);
+}
+
+int domctx_checked_json(const struct domctx_checked *checked,
+                        domctx_sink *sink, void *arg, domctx_report *report)
+{
+    const struct domctx_finding *finding;
+    struct json_writer writer;
+    char release[DOMCTX_RELEASE_ROOM];
+    struct out out;
+    char *text;
+
+    json_begin(&writer, true);
+    json_put_mark(&writer, JSON_OBJECT);
+    put(&writer, "file", checked->name);
+    if (checked->target)
+        put(&writer, "target",
+            domctx_release_text(checked->target, release));
+    put(&writer, "verdict", domctx_checked_word(checked));
+    if (checked->verdict)
+        put(&writer, "error", checked->verdict->error);
+    json_put_key(&writer, "findings");
+    json_put_mark(&writer, JSON_ARRAY);
+    for (size_t i = 0; (finding = domctx_report_get(checked->report, i));
+         i++)
+        put_one(&writer, finding);
+    json_put_mark(&writer, JSON_ARRAY_END);
+    json_put_mark(&writer, JSON_OBJECT_END);
+    text = json_take(&writer);
+    if (!text)
+        return msg_no_memory(report, 0);
+    out_begin(&out, sink, arg);
+    out_text(&out, text);
+    free(text);
+    return out_end(&out, report);
+}

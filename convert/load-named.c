@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Conditions of rules-load.c.  Numbers of the processor are those of the
+ * Intel SDM and the AMD APM; what a loader does with them was read in
+ * xen/arch/x86/hvm and below at the release tags that the rule names.
+ */
+#include "load-named.h"
+#include "bytes.h"
+#include "types.h"
+
+/* Another field of the record; 0 where it has none. */
+static uint64_t field(const struct rule_subject *subject, const char *name)
+{
+    uint64_t value = 0;
+
+    context_value(subject->record, name, &value);
+    return value;
+}
+
+/* Element i of another field. */
+static uint64_t element(const struct rule_subject *subject, const char *name,
+                        size_t i)
+{
+    const struct context_record *record = subject->record;
+    const struct cat_field *row =
+        record->layout ? cat_field(record->known, record->layout, name)
+                       : NULL;
+    uint64_t value = 0;
+
+    if (row)
+        context_get(record, row, i, &value);
+    return value;
+}
+
+/* The record of another type for the same vCPU, or NULL. */
+static const struct context_record *beside(const struct rule_subject *subject,
+                                           enum code code)
+{
+    return context_find(subject->context, DOMCTX_HVM_RECORD(code),
+                        subject->record->instance);
+}
+
+/* --- CPU ----------------------------------------------------------------- */
+
+/* PE MP EM TS ET, NE, WP, AM, NW CD PG: all that CR0 has. */
+#define CR0_KNOWN UINT64_C(0xe005003f)
+#define CR0_PE UINT64_C(0x1)
+#define CR0_ET UINT64_C(0x10)
+#define CR0_PG UINT64_C(0x80000000)
+
+bool load_bad_cr0(const struct rule_subject *subject)
+{
+    uint64_t cr0 = subject->value;
+
+    return (cr0 & ~CR0_KNOWN) || !(cr0 & CR0_ET) ||
+           ((cr0 & CR0_PG) && !(cr0 & CR0_PE));
+}
+
+#define EFER_LME UINT64_C(0x100)
+#define EFER_LMA UINT64_C(0x400)
+
+bool load_lma_without_lme(const struct rule_subject *subject)
+{
+    return (subject->value & (EFER_LME | EFER_LMA)) == EFER_LMA;
+}
+
+bool load_lma_inconsistent(const struct rule_subject *subject)
+{
+    return subject->value & EFER_LMA &&
+           (!(subject->value & EFER_LME) ||
+            !(field(subject, "cr0") & CR0_PG));
+}
+
+/* As VMCS fields, bits 15:12 hold what Xen keeps in 11:8. */
+bool load_folded_attributes(const struct rule_subject *subject)
+{
+    return (subject->value & 0xf000) && !(subject->value & 0x0f00);
+}
+
+/* Of the interruption types 0 is an external interrupt, 2 an NMI, 3 a
+ * hardware exception, 4 a software interrupt, 5 and 6 software exceptions
+ * that only VMX has; 1 and 7 are not valid. */
+enum { EVENT_HARDWARE = 3, EVENT_SOFTWARE = 4, EVENT_LAST = 6 };
+
+static bool event_valid(const struct rule_subject *subject)
+{
+    return field(subject, "pending_valid");
+}
+
+static uint64_t event_type(const struct rule_subject *subject)
+{
+    return field(subject, "pending_type");
+}
+
+bool load_bad_event(const struct rule_subject *subject)
+{
+    return event_valid(subject) &&
+           (event_type(subject) == 1 || event_type(subject) > EVENT_LAST ||
+            field(subject, "pending_reserved"));
+}
+
+bool load_event_of_vmx(const struct rule_subject *subject)
+{
+    return event_valid(subject) && !load_bad_event(subject) &&
+           event_type(subject) > EVENT_SOFTWARE;
+}
+
+bool load_bad_error_code(const struct rule_subject *subject)
+{
+    return event_valid(subject) && field(subject, "pending_error_valid") &&
+           !load_bad_event(subject) && subject->value > UINT16_MAX;
+}
+
+/* What the guest does again by itself is not injected anew: INT n, and the
+ * exceptions of INT3 and INTO, which SVM reports as hardware's. */
+bool load_event_dropped(const struct rule_subject *subject)
+{
+    uint64_t vector = field(subject, "pending_vector");
+
+    if (!event_valid(subject) || load_bad_event(subject))
+        return false;
+    return event_type(subject) >= EVENT_SOFTWARE ||
+           (event_type(subject) == EVENT_HARDWARE &&
+            (vector == 3 || vector == 4));
+}
+
+bool load_not_canonical(const struct rule_subject *subject)
+{
+    uint64_t high = subject->value >> 47;
+
+    return high != 0 && high != 0x1ffff;
+}
+
+/* Only a record that does not say whether it has FPU state. */
+bool load_fpu_all_zero(const struct rule_subject *subject)
+{
+    const struct context_record *record = subject->record;
+
+    return record->layout &&
+           !cat_field(record->known, record->layout, "flags") &&
+           record->length >= 512 && all_zero(record->body, 512);
+}
+
+/* --- devices ------------------------------------------------------------- */
+
+static bool is_master(const struct rule_subject *subject)
+{
+    return subject->record->instance == 0;
+}
+
+bool load_wrong_pic_role(const struct rule_subject *subject)
+{
+    return subject->value != is_master(subject);
+}
+
+bool load_pic_output_in_init(const struct rule_subject *subject)
+{
+    return subject->value && field(subject, "init_state");
+}
+
+/* Lines 0, 1 and 8, 13 are edge triggered on every board; 2 is the
+ * cascade. */
+bool load_bad_elcr(const struct rule_subject *subject)
+{
+    return subject->value & (is_master(subject) ? 0x03 : 0x21);
+}
+
+/* The gates of channels 0 and 1 are wired open. */
+bool load_gate_closed(const struct rule_subject *subject)
+{
+    return subject->value == 0 && subject->i < 2;
+}
+
+bool load_bad_divisor(const struct rule_subject *subject)
+{
+    uint64_t divisor = subject->value;
+
+    return divisor == 0 || divisor > 128 || (divisor & (divisor - 1));
+}
+
+#define APIC_BASE_EXTD UINT64_C(0x400)
+
+/* The logical ID that the processor makes of an x2APIC ID. */
+static uint64_t ldr_of(uint64_t id)
+{
+    return ((id & ~UINT64_C(0xf)) << 12 | UINT64_C(1) << (id & 0xf)) &
+           UINT32_MAX;
+}
+
+static bool ldr_is_odd(const struct rule_subject *subject)
+{
+    const struct context_record *lapic = beside(subject, CODE_LAPIC);
+    uint64_t base = 0;
+
+    return lapic && context_value(lapic, "apic_base_msr", &base) &&
+           base & APIC_BASE_EXTD &&
+           subject->value != ldr_of(field(subject, "id"));
+}
+
+bool load_ldr_of_old_xen(const struct rule_subject *subject)
+{
+    return subject->value == 1 && ldr_is_odd(subject);
+}
+
+bool load_ldr_bogus(const struct rule_subject *subject)
+{
+    return subject->value != 1 &&
+           subject->value != ldr_of(subject->record->instance) &&
+           ldr_is_odd(subject);
+}
+
+#define HPET_LEGACY UINT64_C(0x2)
+#define TIMER_ENABLED UINT64_C(0x4)
+
+/* The route is bits 13:9, those that may be chosen bits 63:32. */
+bool load_hpet_route(const struct rule_subject *subject)
+{
+    uint64_t route = subject->value >> 9 & 0x1f;
+
+    if (subject->target.series >= CAT_V(4, 22) && subject->i < 2 &&
+        field(subject, "config") & HPET_LEGACY)
+        return false;
+    return !(subject->value >> (32 + route) & 1) &&
+           (route || subject->value & TIMER_ENABLED);
+}
+
+#define STIMER_ENABLED UINT64_C(0x1)
+
+bool load_stimer_runs_on_zero(const struct rule_subject *subject)
+{
+    return subject->value & STIMER_ENABLED &&
+           !element(subject, "stimer_count_msr", subject->i);
+}
+
+/* SINTx is bits 19:16. */
+bool load_stimer_without_sint(const struct rule_subject *subject)
+{
+    return load_stimer_runs_on_zero(subject) ||
+           (subject->value & STIMER_ENABLED &&
+            !(subject->value >> 16 & 0xf));
+}
+
+/* --- MTRR ---------------------------------------------------------------- */
+
+static bool is_mtrr_type(uint64_t type)
+{
+    return type <= 6 && type != 2 && type != 3;
+}
+
+/* Eight types; the PAT alone has UC-, 7. */
+bool load_bad_memory_types(const struct rule_subject *subject)
+{
+    bool pat = subject->field->count == 1;
+
+    for (unsigned int shift = 0; shift < 64; shift += 8) {
+        uint64_t type = subject->value >> shift & 0xff;
+
+        if (!is_mtrr_type(type) && !(pat && type == 7))
+            return true;
+    }
+    return false;
+}
+
+#define MTRR_ROOM 8
+
+bool load_mtrr_count(const struct rule_subject *subject)
+{
+    return (subject->value & 0xff) > MTRR_ROOM;
+}
+
+bool load_bad_mtrr_type(const struct rule_subject *subject)
+{
+    return !is_mtrr_type(subject->value & 0xff) || subject->value & ~0xcffULL;
+}
+
+/* No processor has more physical address bits. */
+#define ABOVE_PHYSICAL (~UINT64_C(0) << 52)
+
+/* Base and mask take turns; loaders look for a type in both. */
+bool load_bad_variable(const struct rule_subject *subject)
+{
+    uint64_t reserved = subject->i & 1 ? 0x7ff : 0xf00;
+
+    return !is_mtrr_type(subject->value & 0xff) ||
+           subject->value & (reserved | ABOVE_PHYSICAL);
+}
+
+#define VARIABLE_VALID UINT64_C(0x800)
+#define VARIABLE_WORDS 16
+
+bool load_pairs_repeated(const struct rule_subject *subject)
+{
+    static const char name[] = "msr_mtrr_var";
+
+    if (subject->i != 1 || !(subject->value & VARIABLE_VALID))
+        return false;
+    for (size_t i = 2; i < VARIABLE_WORDS; i++)
+        if (element(subject, name, i) != element(subject, name, i & 1))
+            return false;
+    return true;
+}

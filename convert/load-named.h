@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Conditions of rules-load.c that one comparison cannot say. */
+#ifndef CONVERT_LOAD_NAMED_H
+#define CONVERT_LOAD_NAMED_H
+
+#include "rules.h"
+
+/* CPU */
+bool load_bad_cr0(const struct rule_subject *subject);
+bool load_lma_without_lme(const struct rule_subject *subject);
+bool load_lma_inconsistent(const struct rule_subject *subject);
+bool load_folded_attributes(const struct rule_subject *subject);
+bool load_bad_event(const struct rule_subject *subject);
+bool load_event_of_vmx(const struct rule_subject *subject);
+bool load_bad_error_code(const struct rule_subject *subject);
+bool load_event_dropped(const struct rule_subject *subject);
+bool load_not_canonical(const struct rule_subject *subject);
+bool load_fpu_all_zero(const struct rule_subject *subject);
+
+/* Devices */
+bool load_wrong_pic_role(const struct rule_subject *subject);
+bool load_pic_output_in_init(const struct rule_subject *subject);
+bool load_bad_elcr(const struct rule_subject *subject);
+bool load_gate_closed(const struct rule_subject *subject);
+bool load_bad_divisor(const struct rule_subject *subject);
+bool load_ldr_of_old_xen(const struct rule_subject *subject);
+bool load_ldr_bogus(const struct rule_subject *subject);
+bool load_hpet_route(const struct rule_subject *subject);
+bool load_stimer_runs_on_zero(const struct rule_subject *subject);
+bool load_stimer_without_sint(const struct rule_subject *subject);
+
+/* MTRR */
+bool load_mtrr_count(const struct rule_subject *subject);
+bool load_bad_memory_types(const struct rule_subject *subject);
+bool load_bad_mtrr_type(const struct rule_subject *subject);
+bool load_bad_variable(const struct rule_subject *subject);
+bool load_pairs_repeated(const struct rule_subject *subject);
+
+/* CPU_XSAVE */
+bool load_xstate_outside(const struct rule_subject *subject);
+bool load_bad_xcr0(const struct rule_subject *subject);
+bool load_bad_xcr0_avx(const struct rule_subject *subject);
+bool load_mask_too_small(const struct rule_subject *subject);
+bool load_xsave_under_600(const struct rule_subject *subject);
+bool load_xsave_short(const struct rule_subject *subject);
+bool load_xsave_long(const struct rule_subject *subject);
+bool load_xsave_excess(const struct rule_subject *subject);
+bool load_xsave_trimmed(const struct rule_subject *subject);
+bool load_xsave_by_processor(const struct rule_subject *subject);
+
+/* CPU_MSR: asked about msr[].index or msr[].val */
+bool load_msr_under_24(const struct rule_subject *subject);
+bool load_msr_count(const struct rule_subject *subject);
+bool load_msr_unknown(const struct rule_subject *subject);
+bool load_msr_32_bits(const struct rule_subject *subject);
+bool load_bad_bndcfgs(const struct rule_subject *subject);
+bool load_bndcfgs_before_xsave(const struct rule_subject *subject);
+bool load_is_xss(const struct rule_subject *subject);
+bool load_bad_misc_features(const struct rule_subject *subject);
+bool load_bad_spec_ctrl(const struct rule_subject *subject);
+
+#endif /* CONVERT_LOAD_NAMED_H */
