@@ -52,37 +52,45 @@ void put_clean(FILE *stream, const char *text)
 }
 
 /* ": CPU/0 field cr0 at offset 0x28", as far as it is known. */
-static void put_place(const struct domctx_finding *finding)
+static void put_place(FILE *stream, const struct domctx_finding *finding)
 {
     const char *lead = ": ";
 
     if (finding->record[0]) {
-        fputs(lead, stderr);
-        put_clean(stderr, finding->record);
+        fputs(lead, stream);
+        put_clean(stream, finding->record);
         lead = " ";
     }
     if (finding->field[0]) {
-        fprintf(stderr, "%sfield ", lead);
-        put_clean(stderr, finding->field);
+        fprintf(stream, "%sfield ", lead);
+        put_clean(stream, finding->field);
         lead = " ";
     }
     if (finding->offset != DOMCTX_NO_OFFSET)
-        fprintf(stderr, "%sat offset 0x%" PRIx64, lead, finding->offset);
+        fprintf(stream, "%sat offset 0x%" PRIx64, lead, finding->offset);
 }
 
-static void put_values(const struct domctx_finding *finding)
+static void put_values(FILE *stream, const struct domctx_finding *finding)
 {
     const char *lead = ": ";
 
     if (finding->expected[0]) {
-        fprintf(stderr, "%sexpected ", lead);
-        put_clean(stderr, finding->expected);
+        fprintf(stream, "%sexpected ", lead);
+        put_clean(stream, finding->expected);
         lead = ", ";
     }
     if (finding->found[0]) {
-        fprintf(stderr, "%sfound ", lead);
-        put_clean(stderr, finding->found);
+        fprintf(stream, "%sfound ", lead);
+        put_clean(stream, finding->found);
     }
+}
+
+void put_finding(FILE *stream, const struct domctx_finding *finding)
+{
+    put_clean(stream, finding->text);
+    put_place(stream, finding);
+    put_values(stream, finding);
+    fprintf(stream, " [%s]\n", finding->id);
 }
 
 /* Its id, for which no words are needed: "| head" is no accident. */
@@ -100,15 +108,18 @@ static void tell(const struct domctx_finding *finding, const char *subject,
     }
     if (severity <= DOMCTX_WARNING)
         fprintf(stderr, "%s: ", domctx_severity_name(severity));
-    put_clean(stderr, finding->text);
-    put_place(finding);
-    put_values(finding);
-    fprintf(stderr, " [%s]\n", finding->id);
+    put_finding(stderr, finding);
 }
 
 void session_worse(struct session *session, enum domctx_severity severity)
 {
     if (severity > session->worst)
+        session->worst = severity;
+}
+
+void session_higher(struct session *session, enum domctx_severity severity)
+{
+    if (status_of[severity] > status_of[session->worst])
         session->worst = severity;
 }
 

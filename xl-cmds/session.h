@@ -45,6 +45,13 @@ void session_tell_as(struct session *session, const char *subject,
 /* Let the exit status be at least that of the severity. */
 void session_worse(struct session *session, enum domctx_severity severity);
 
+/* The same by the number of the exit status, which is not the order of the
+ * severities: for the highest of several files. */
+void session_higher(struct session *session, enum domctx_severity severity);
+
+/* A finding in one line: what is wrong, where, the values, the id. */
+void put_finding(FILE *stream, const struct domctx_finding *finding);
+
 /* Leave untold what has not been told: somebody else will find it again. */
 void session_forget(struct session *session);
 

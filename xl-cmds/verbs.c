@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -29,6 +30,10 @@ static const struct verb verbs[] = {
       "List the records of an image or a legacy HVM blob.", show_options },
     { "diff", cmd_diff, 2, 2, "[--json] [--ignore=LIST] [--summary] <A> <B>",
       "Compare two contexts field by field.", diff_options },
+    { "check", cmd_check, 1, INT_MAX,
+      "[--target=X.Y[.Z]] [--json] <File>...",
+      "Judge whether a release of Xen would load a context.",
+      check_options },
     { "help", cmd_help, 0, 1, "[<Verb>]", "Print help on the verbs.",
       help_options },
 };

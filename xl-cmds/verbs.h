@@ -19,10 +19,10 @@ enum option_id {
     OPT_FROM,
     OPT_TO,
     OPT_XEN,
-    OPT_TARGET,
     OPT_JSON,
     OPT_IGNORE,
     OPT_SUMMARY,
+    OPT_TARGET,
     OPT_COUNT
 };
 
@@ -93,12 +93,14 @@ void cmd_restore(struct session *session, const struct arguments *arguments);
 void cmd_convert(struct session *session, const struct arguments *arguments);
 void cmd_diff(struct session *session, const struct arguments *arguments);
 void cmd_show(struct session *session, const struct arguments *arguments);
+void cmd_check(struct session *session, const struct arguments *arguments);
 void cmd_help(struct session *session, const struct arguments *arguments);
 extern const struct option_row save_options[];
 extern const struct option_row restore_options[];
 extern const struct option_row convert_options[];
 extern const struct option_row show_options[];
 extern const struct option_row diff_options[];
+extern const struct option_row check_options[];
 extern const struct option_row help_options[];
 
 #endif /* XL_CMDS_VERBS_H */

@@ -11,7 +11,7 @@ gives "no verb at all is wrong" 2 usage
 says "and the hint names the help" err "try 'xl-context help'"
 is "nothing on stdout then" "$(cat out)" ""
 gives "an unknown verb" 2 usage frobnicate
-gives "a verb of a later release" 2 usage check good.img
+gives "a verb of a later release" 2 usage merge good.img
 gives "half a verb is none" 2 usage sho good.img
 gives "an unknown global option" 2 usage -q show good.img
 gives "--version" 0 "" --version

@@ -1,0 +1,107 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# check: verdicts, exit statuses, what goes where, JSON.
+# shellcheck disable=SC2086 # the programs are words: one may stand before
+. "${srcdir:-.}/lib.sh"
+
+data=$srcdir/../data
+
+# found WHAT STATUS ID ARGUMENTS...: check; its data names the finding.
+found() {
+    found_what=$1 found_status=$2 found_id=$3
+    shift 3
+    run $XL_CONTEXT check "$@"
+    found_bad=0
+    [ "$status" -eq "$found_status" ] || found_bad=1
+    [ -z "$found_id" ] || grep -qF -- "[$found_id]" out || found_bad=1
+    [ ! -s err ] || found_bad=1
+    tap_result "$found_bad" "$found_what"
+    [ "$found_bad" -eq 0 ] || show_run
+}
+
+# -- verdicts ------------------------------------------------------------
+for name in hvm2 hvmnopv pvhoff; do
+    file=$data/xen-4.17-$name.ctx
+    found "$name, captured on 4.17, loads there" 0 "" --target=4.17 "$file"
+    says "and says so" out "$file: Xen 4.17: loads ("
+    is "in one line" "$(wc -l <out)" 1
+    found "$name loads on 4.22" 0 "" --target=4.22 "$file"
+    found "$name does not load on 4.0" 4 load-length --target=4.0 "$file"
+    says "which names the error of that release" out "refused, EPERM ("
+done
+cp "$data/xen-4.17-hvm2.ctx" good.hvm
+found "without --target the saver's own release" 0 "" good.hvm
+says "which is worked out for a blob" out "good.hvm: Xen 4."
+gives "(an image is made)" 0 "" convert --xen=4.17 good.hvm good.img
+found "START says it for an image" 0 "" good.img
+says "without a point release" out "good.img: Xen 4.17: loads"
+found "a point release" 0 "" --target=4.17.3 good.img
+says "is named" out "Xen 4.17.3: loads"
+gives "a wrapped image" 0 "" convert --to=wrapped good.img wrapped.img
+found "is judged like the blob" 4 load-length --target=4.6 wrapped.img
+
+found "notes are counted, not shown" 0 "" good.hvm
+is "without -v" "$(grep -c '^  note' out)" 0
+gives "with -v" 0 "" -v check good.hvm
+says "what to compare is shown" out "[load-host-cr4]"
+says "with the value" out "found 0x1506f0"
+
+# -- what is wrong -------------------------------------------------------
+blob 200 >unknown.hvm
+found "an unknown typecode" 4 load-typecode --target=4.17 unknown.hvm
+says "the record's place" out "at offset 0x28"
+says "what the release does" out "    refused, EINVAL; in the log: "
+says "what to do" out "    to do: convert"
+found "the same for an old release" 4 load-typecode --target=4.12 unknown.hvm
+says "its error" out "refused, EPERM"
+blob 8 8 9 >twice.hvm
+found "a record twice" 1 load-duplicate-lines --target=4.17 twice.hvm
+says "as a warning" out "  warning: "
+{ start 4 17; tsc_info; end; } >pv.img
+found "an image without HVM state" 4 load-no-hvm pv.img
+head -c 100 good.hvm >cut.hvm
+found "a damaged file" 3 hvm-truncated cut.hvm
+says "is called so" out "cut.hvm: damaged"
+{ start 4 17; } >cut.img
+found "a damaged image" 3 image-end-missing cut.img
+gives "a file that is not there" 2 file-open check nowhere
+is "says nothing on stdout" "$(cat out)" ""
+gives "no file" 2 usage check
+gives "a target that is none" 2 release-malformed check --target=new good.hvm
+gives "a target that never was" 2 release-unknown check --target=4.99 good.hvm
+
+# -- several files -------------------------------------------------------
+run $XL_CONTEXT check --target=4.17 good.hvm twice.hvm unknown.hvm good.img
+is "the worst of several files" "$status" 4
+is "a line each" "$(grep -c '^[a-z]*\.[a-z]*: Xen 4.17: ' out)" 4
+run $XL_CONTEXT check --target=4.17 cut.hvm nowhere unknown.hvm
+is "errors are worse than damage, damage than what is not there" "$status" 4
+says "the missing one is told" err "nowhere: cannot open"
+run $XL_CONTEXT check --target=4.17 - <good.hvm
+is "standard input" "$status" 0
+says "is named" out "standard input: Xen 4.17: loads"
+
+# -- JSON ----------------------------------------------------------------
+run $XL_CONTEXT check --json --target=4.17 good.hvm unknown.hvm cut.hvm nowhere
+is "JSON has the same status" "$status" 4
+if command -v python3 >/dev/null; then
+    ok "it is one document" python3 - <<'EOF'
+import json
+files = json.load(open("out"))
+assert [f["verdict"] for f in files] == [
+    "loads", "refused", "damaged", "unreadable"], files
+assert files[0]["target"] == "4.17" and "error" not in files[0]
+assert files[1]["error"] == "EINVAL"
+(finding,) = [f for f in files[1]["findings"] if f["id"] == "load-typecode"]
+assert finding["record"] == "typecode/0" and finding["found"] == "200"
+assert finding["severity"] == "error" and finding["outcome"] == "refused"
+assert finding["cause"] and finding["mend"] and finding["offset"] == 40
+assert any(f["id"] == "load-host-cr4" for f in files[0]["findings"])
+EOF
+else
+    skip "it is one document" "no python3 here"
+fi
+run $XL_CONTEXT check --json nowhere
+is "JSON of a file that is not there" "$status" 2
+says "is an array all the same" out '"verdict": "unreadable"'
+done_testing

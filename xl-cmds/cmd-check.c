@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Whether a release would load what is in files, and why not. */
+#include <stdio.h>
+#include <string.h>
+
+#include <messages.h>
+
+#include "file.h"
+#include "input.h"
+#include "verbs.h"
+
+const struct option_row check_options[] = {
+    OPTION_HELP,
+    { OPT_TARGET, '\0', "target", "X.Y[.Z]",
+      "The Xen that shall load it; else the one that saved it." },
+    { OPT_JSON, '\0', "json", NULL, "Write a JSON array, an object a file." },
+    OPTION_LAST
+};
+
+/* One run. */
+struct job {
+    struct session *session;
+    bool json, has_target;
+    struct domctx_release target;   /* what the user said */
+    size_t written;                 /* JSON objects */
+};
+
+/* One file. */
+struct subject {
+    const char *file;
+    domctx_report *report;
+    struct domctx_release target;
+    struct domctx_verdict verdict;
+    bool judged;
+};
+
+/* The release that saved it, as far as that is known. */
+static int saver_of(struct input *input, struct domctx_release *saver,
+                    domctx_report *report)
+{
+    saver->point = DOMCTX_POINT_ANY;
+    if (!input->image)
+        return input_infer(input, &saver->xen_major, &saver->xen_minor,
+                           report);
+    domctx_image_version(input->image, &saver->xen_major,
+                         &saver->xen_minor);
+    return 0;
+}
+
+static int judge(const struct job *job, struct input *input,
+                 const domctx_report *parsed, struct subject *subject)
+{
+    domctx_context *context;
+    int result = saver_of(input, &subject->target, subject->report);
+
+    if (result < 0)
+        return -1;
+    result = input_view(input, true, subject->target.xen_major,
+                        subject->target.xen_minor, &context,
+                        subject->report);
+    if (result < 0)
+        return -1;
+    if (job->has_target)
+        subject->target = job->target;
+    result = domctx_check(context, &subject->target, NULL, parsed,
+                          &subject->verdict, subject->report);
+    domctx_context_free(context);
+    subject->judged = result == 0;
+    return result;
+}
+
+static void load(const struct job *job, struct subject *subject,
+                 domctx_report *parsed)
+{
+    struct input input;
+
+    if (input_load(&input, subject->file, parsed) == 0) {
+        judge(job, &input, parsed, subject);
+        input_free(&input);
+        return;
+    }
+    for (size_t i = 0; i < domctx_report_count(parsed); i++) {
+        const struct domctx_finding *finding = domctx_report_get(parsed, i);
+
+        msg_forward(subject->report, finding, finding->severity);
+    }
+}
+
+/* ------------------------------------------------------------------ */
+/* Words                                                               */
+/* ------------------------------------------------------------------ */
+
+static const char *mend_of(const char *id)
+{
+    const struct domctx_message *message;
+
+    for (size_t i = 0; (message = domctx_message_at(i)); i++)
+        if (strcmp(message->id, id) == 0)
+            return message->mend;
+    return "";
+}
+
+/* A finding, what the loader makes of it, and what to do. */
+static void put_one(const struct domctx_finding *finding)
+{
+    const char *outcome = domctx_outcome_name(finding->outcome);
+
+    printf("  %s: ", domctx_severity_name(finding->severity));
+    put_finding(stdout, finding);
+    if (*outcome) {
+        printf("    %s", outcome);
+        if (*finding->error)
+            printf(", %s", finding->error);
+        if (*finding->log)
+            printf("; in the log: %s", finding->log);
+        putchar('\n');
+    }
+    printf("    to do: %s\n", mend_of(finding->id));
+}
+
+static size_t count(const struct subject *subject,
+                    enum domctx_severity severity)
+{
+    const struct domctx_finding *finding;
+    size_t n = 0;
+
+    for (size_t i = 0; (finding = domctx_report_get(subject->report, i));
+         i++)
+        n += finding->severity == severity;
+    return n;
+}
+
+/* "a.ctx: Xen 4.17: refused, EINVAL (2 errors, 1 warning, 3 notes)" */
+static void put_line(const struct domctx_checked *checked,
+                     const struct subject *subject)
+{
+    static const struct {
+        enum domctx_severity severity;
+        const char *one, *more;
+    } words[] = {
+        { DOMCTX_ERROR, "error", "errors" },
+        { DOMCTX_WARNING, "warning", "warnings" },
+        { DOMCTX_NOTE, "note", "notes" },
+    };
+    char release[DOMCTX_RELEASE_ROOM];
+    const char *lead = " (";
+
+    put_clean(stdout, checked->name);
+    if (subject->judged)
+        printf(": Xen %s", domctx_release_text(&subject->target, release));
+    printf(": %s", domctx_checked_word(checked));
+    if (subject->judged && *subject->verdict.error)
+        printf(", %s", subject->verdict.error);
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        size_t n = count(subject, words[i].severity);
+
+        if (n) {
+            printf("%s%zu %s", lead, n, n == 1 ? words[i].one
+                                               : words[i].more);
+            lead = ", ";
+        }
+    }
+    puts(*lead == ',' ? ")" : "");
+}
+
+static void put_words(const struct job *job,
+                      const struct domctx_checked *checked,
+                      const struct subject *subject)
+{
+    const struct domctx_finding *finding;
+
+    put_line(checked, subject);
+    for (size_t i = 0; (finding = domctx_report_get(subject->report, i));
+         i++)
+        if (finding->severity > DOMCTX_NOTE || job->session->verbose)
+            put_one(finding);
+    if (domctx_report_dropped(subject->report))
+        printf("  and %zu more\n", domctx_report_dropped(subject->report));
+}
+
+/* A file that cannot be read has nothing to be said about it: why is told on
+ * stderr. */
+static void tell_unread(const struct job *job, const struct subject *subject)
+{
+    const struct domctx_finding *finding;
+    enum domctx_severity before = job->session->worst;
+
+    for (size_t i = 0; (finding = domctx_report_get(subject->report, i));
+         i++)
+        msg_forward(job->session->report, finding, finding->severity);
+    session_tell(job->session, input_name(subject->file));
+    job->session->worst = before; /* counted with those of other files */
+}
+
+/* ------------------------------------------------------------------ */
+/* The command                                                         */
+/* ------------------------------------------------------------------ */
+
+static int to_stdout(void *arg, const char *text, size_t size)
+{
+    (void)arg;
+    return fwrite(text, 1, size, stdout) == size ? 0 : -1;
+}
+
+static void put(struct job *job, const struct subject *subject)
+{
+    struct domctx_checked checked = {
+        .name = input_name(subject->file),
+        .target = subject->judged ? &subject->target : NULL,
+        .verdict = subject->judged ? &subject->verdict : NULL,
+        .report = subject->report,
+    };
+
+    if (domctx_report_worst(subject->report) >= DOMCTX_SYSTEM)
+        tell_unread(job, subject);
+    else if (!job->json)
+        put_words(job, &checked, subject);
+    if (!job->json)
+        return;
+    fputs(job->written++ ? ",\n" : "[\n", stdout);
+    domctx_checked_json(&checked, to_stdout, NULL, job->session->report);
+}
+
+static void check_file(struct job *job, const char *file)
+{
+    struct subject subject = { .file = file,
+                               .report = domctx_report_new() };
+    domctx_report *parsed = domctx_report_new();
+
+    if (parsed && subject.report) {
+        load(job, &subject, parsed);
+        put(job, &subject);
+        session_higher(job->session, domctx_report_worst(subject.report));
+    } else {
+        msg_no_memory(job->session->report, 0);
+    }
+    domctx_report_free(parsed);
+    domctx_report_free(subject.report);
+}
+
+void cmd_check(struct session *session, const struct arguments *arguments)
+{
+    const char *target = arguments->option[OPT_TARGET];
+    struct job job = { .session = session, .has_target = target,
+                       .json = arguments->option[OPT_JSON] };
+
+    if (target &&
+        domctx_release_parse(target, &job.target, session->report) < 0) {
+        session_tell(session, "--target");
+        return;
+    }
+    for (int i = 0; i < arguments->n_operands; i++)
+        check_file(&job, arguments->operand[i]);
+    if (job.json)
+        puts(job.written ? "\n]" : "[]");
+    stdout_check(session);
+    session_tell(session, NULL);
+}
