@@ -190,7 +190,7 @@ FIELD_CAME(LAPIC, "pending_esr",
 SAY(LAPIC_REGS, RULE_UP, RULE_KEEP, "ldr",
     CHANGE(SINCE_EACH(RELEASE(4, 17, 3), RELEASE(4, 18, 1),
                       RELEASE(4, 19, 0)), "90309854fd24"),
-    RULE_SILENT, { RULE_ALWAYS },
+    RULE_SILENT, IF_ANYTHING,
     "never worked out anew: by it loaders tell guests of older releases"),
 
 /* --- RTC ----------------------------------------------------------------- */
@@ -266,7 +266,7 @@ SAY(CPU_XSAVE, RULE_UP, RULE_REPAIR, NULL,
     "4.5 to 4.7.0 took a short record as one that ends in zeros, later "
     "loaders refuse it"),
 SAY(CPU_XSAVE, RULE_DOWN, RULE_KEEP, NULL, XSAVE_SIZED,
-    MSG_XSAVE_HOST_SIZE, { RULE_ALWAYS },
+    MSG_XSAVE_HOST_SIZE, IF_ANYTHING,
     "the loader copies the largest area of its host, even past a shorter "
     "record, and refuses a longer one"),
 FIELD_SET(CPU_XSAVE, RULE_DOWN, "xfeature_mask",
@@ -292,7 +292,7 @@ COMPONENTS(RULE_UP, UINT64_C(1) << 62, CHANGE(SINCE(4, 13), "91f86f8634f9"),
            "gone"),
 COMPONENTS(RULE_LOAD, ~UINT64_C(0x40000000000602ff),
            CHANGE(ALWAYS, "no release up to 4.22 knows them"),
-           MSG_XSAVE_UNKNOWN_LOST, { RULE_ALWAYS },
+           MSG_XSAVE_UNKNOWN_LOST, IF_ANYTHING,
            "every loader refuses components that it does not know"),
 
 /* --- VIRIDIAN_VCPU ------------------------------------------------------- */
@@ -377,7 +377,7 @@ FIELD_SET(VMCE_VCPU, RULE_UP, "caps", CHANGE(SINCE(4, 3), "19b03acdd1cd"),
 /* --- TSC_ADJUST ---------------------------------------------------------- */
 
 RECORD_CAME(TSC_ADJUST, TSC_ADJUST_CAME, MSG_TSC_ADJUST_INFERRED,
-            { RULE_ALWAYS }, "a guest without the MSR has not set it"),
+            IF_ANYTHING, "a guest without the MSR has not set it"),
 RECORD_LEFT(TSC_ADJUST, TSC_ADJUST_CAME, "guests had no such MSR"),
 RECORD_GOES(TSC_ADJUST, "tsc_adjust", TSC_ADJUST_CAME, MSG_TSC_ADJUST_LOST,
             IF_NONZERO, "the guest would read 0"),

@@ -78,6 +78,7 @@ struct rule_cond {
     uint64_t mask, operand;
     bool (*named)(const struct rule_subject *subject);
 };
+#define IF_ANYTHING     { RULE_ALWAYS, 0, 0, NULL }
 #define IF_NONZERO      { RULE_UNEQUAL, UINT64_MAX, 0, NULL }
 #define IF_BITS(m, v)   { RULE_EQUAL, (m), (v), NULL }
 #define IF_NOT(m, v)    { RULE_UNEQUAL, (m), (v), NULL }

@@ -56,7 +56,8 @@ START_TEST(as_recorded)
     size_t size, line = 1;
 
     load_sample(&table, "matrix.txt");
-    matrix_section(&section, (size_t)_i / MATRIX_FILLS, _i % MATRIX_FILLS);
+    matrix_section(&section, (size_t)_i / MATRIX_FILLS,
+                   (enum matrix_fill)(_i % MATRIX_FILLS));
     recorded = find_section(&table, &section, &size);
     ck_assert_ptr_nonnull(recorded);
     /* the section that follows begins with an empty line */
@@ -88,7 +89,7 @@ START_TEST(write_table)
     put_head(&text);
     for (size_t i = 0; i < matrix_n; i++)
         for (int fill = 0; fill < MATRIX_FILLS; fill++)
-            matrix_section(&text, i, fill);
+            matrix_section(&text, i, (enum matrix_fill)fill);
     ck_assert_uint_eq(fwrite(text.p, 1, text.size, file), text.size);
     ck_assert_int_eq(fclose(file), 0);
     bytes_free(&text);
