@@ -31,7 +31,8 @@ says "but the records" out "PMTIMER "
 # -- formats -------------------------------------------------------------
 gives "(an image)" 0 "" convert --xen=4.17 a.hvm a.img
 gives "(a wrapped one)" 0 "" convert --to=wrapped a.img a.wrap
-for file in a.img a.wrap; do
+gives "(JSON)" 0 "" convert --to=json a.img a.json
+for file in a.img a.wrap a.json; do
     gives "a blob and $file of it are the same" 0 "" diff a.hvm $file
     says "what a blob cannot hold is said" out "note: START/0: only in B"
     gives "$file against another blob" 1 "" diff $file b.hvm
