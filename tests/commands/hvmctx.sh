@@ -50,6 +50,21 @@ not_ok "another guest's is noticed" same pvhoff.json hvmnopv.txt
 : >other.txt
 not_ok "nothing is noticed" same pvhoff.json other.txt
 
+# -- what the manual says of it --------------------------------------------
+# hvm2 has every record but CPU_MSR.
+size=$(wc -c <"$data/xen-4.17-hvm2.ctx")
+{
+    head -c $((size - 8)) "$data/xen-4.17-hvm2.ctx"
+    le 2 20; le 2 0; le 4 24; le 8 1; le 8 $((0x140)); le 8 1
+    blob_end
+} >all.hvm
+gives "(every record)" 0 "" convert --xen=4.17 --to=json all.hvm all.json
+awk -v unprinted=1 -f "$compare" all.json hvm2.txt >unprinted
+sed -n '/^=for comment the tests/,/^=for comment end/s/^ //p' \
+    "$srcdir/../../docs/xl-context.pod" >listed
+ok "the manual lists what it does not print" diff unprinted listed
+ok "and that is not nothing" test -s listed
+
 # -- noise -----------------------------------------------------------------
 # noise IN: the blob with noise in every body but that of HEADER.
 noise() {
@@ -98,6 +113,14 @@ if program=$("$srcdir/../tools/fake-xenctrl.sh" .); then
                 same noisy.json right.txt
         fi
     done
+    # A LAPIC as 4.0 has it.
+    { blob_header; le 2 5; le 2 0; le 4 16; zeros 16
+      le 2 9; le 2 0; le 4 8; le 8 1; blob_end; } >short.hvm
+    gives "a record of an older length" 0 "" \
+        convert --xen=4.0 --to=json short.hvm short.json
+    says "ends nothing" short.json PCI_LINK
+    run hvmctx short.hvm
+    is "where xen-hvmctx loses its way" "$(grep -c 'PCI LINK' out)" 0
 else
     skip "what xen-hvmctx prints for noise" "$program"
 fi

@@ -10,6 +10,9 @@
 #
 # What it is known to get wrong is in cpu(): the line of ES has DS and the
 # line of DS has ES.  It knows neither CPU_XSAVE nor CPU_MSR.
+#
+# With -v unprinted=1: only list what it does not print, "RECORD: field ...",
+# padding left out.
 
 # --- JSON ------------------------------------------------------------------
 
@@ -71,6 +74,7 @@ function get(path) {
     if (!has(path))
         die(name " has no " path)
     values++
+    printed[rec, path] = 1
     return value[rec, path]
 }
 
@@ -183,7 +187,7 @@ function cpu() {
     put("star " x("msr_star") " sfmask " x("msr_syscall_mask"))
     put("tsc " x("tsc"))
     put("event " event() " error " x("error_code"))
-    if (d("flags") % 2)
+    if (value[rec, "flags"] % 2)
         fpu()
 }
 
@@ -382,6 +386,60 @@ function length_of(code) {
     return has("length") ? d("length") : length(get("hex")) / 2
 }
 
+# --- what is not printed ----------------------------------------------------
+
+# Members of a record that are no value of it.
+function is_value(path) {
+    return path !~ /^(record|instance|length|rest\.[0-9]+)$/ &&
+        path !~ /(^|[.])(_?pad[0-9]?|res[0-9]|_rsvd|reserved)([[][0-9]+[]])?$/
+}
+
+# The array that a member is of, without the number of the element.
+function whole_array(of, path) {
+    gsub(/[[][0-9]+[]]/, "[]", path)
+    return of SUBSEP path
+}
+
+# A record, an array or an element of which nothing is printed goes by its
+# name alone.
+function list_unprinted(at, part, of, all, lacks, fields) {
+    for (at in value) {
+        split(at, part, SUBSEP)
+        of = part[1] < 0 ? "" : value[part[1], "record"]
+        if (!(of in code_of) || !is_value(part[2]))
+            continue
+        all[of]++
+        all[whole_array(of, part[2])]++
+        lacks[of] += !(at in printed)
+        lacks[whole_array(of, part[2])] += !(at in printed)
+    }
+    for (at in lacks) {
+        split(at, part, SUBSEP)
+        if (all[part[1]] == lacks[part[1]])
+            fields[part[1]] = 1
+        else if (part[2] != "" && all[at] == lacks[at])
+            fields[part[1] ": " part[2]] = 1
+        else if (part[2] != "" && lacks[at])
+            list_elements(part[1], part[2], fields)
+    }
+    for (at in fields) {
+        sub(/[[][]]$/, "", at)
+        print at | "sort"
+    }
+    close("sort")
+}
+function list_elements(of, array, fields, at, part) {
+    for (at in value) {
+        split(at, part, SUBSEP)
+        if (!(at in printed) && part[1] >= 0 && is_value(part[2]) &&
+            value[part[1], "record"] == of &&
+            whole_array(of, part[2]) == of SUBSEP array) {
+            sub(/[]].*/, "]", part[2])
+            fields[of ": " part[2]] = 1
+        }
+    }
+}
+
 function die(words) {
     print "hvmctx: " words
     died = 1
@@ -411,6 +469,11 @@ FNR == NR {
 }
 FNR == 1 {
     whole()
+    if (unprinted) {
+        list_unprinted()
+        died = 2
+        exit 0
+    }
     if ($0 !~ /^HVM save record for domain [0-9]+$/)
         die("not what xen-hvmctx prints: " $0)
     next
@@ -425,7 +488,7 @@ FNR == 1 {
 }
 END {
     if (died)
-        exit 2
+        exit died == 1 ? 2 : 0
     if (line < n_expected || n_expected == 0) {
         print "theirs ends before: " expected[line + 1]
         exit 1
