@@ -4,9 +4,9 @@
  *
  * Run a base command (words in one argument) and another in turn, and print
  * the median of the ratios of their times and the difference of their peak
- * memory.  The ratio
- * is taken within a round and the order alternates, so that what else the
- * machine does falls on both.
+ * memory in KiB; then of the command alone the median of its user time in
+ * milliseconds and its peak memory.  The ratio is taken within a round and
+ * the order alternates, so that what else the machine does falls on both.
  */
 #include <fcntl.h>
 #include <spawn.h>
@@ -23,7 +23,7 @@ extern char **environ;
 #define WORDS_MAX 8
 
 struct cost {
-    double seconds;
+    double seconds, user_ms;
     long peak_kib;
 };
 
@@ -53,6 +53,8 @@ static struct cost run(char **argv)
     }
     posix_spawn_file_actions_destroy(&actions);
     cost.seconds = now() - cost.seconds;
+    cost.user_ms = (double)usage.ru_utime.tv_sec * 1e3 +
+                   (double)usage.ru_utime.tv_usec / 1e3;
     cost.peak_kib = usage.ru_maxrss;
     return cost;
 }
@@ -78,8 +80,8 @@ int main(int argc, char **argv)
 {
     int rounds = argc > 3 ? atoi(argv[1]) : 0;
     char *base[WORDS_MAX + 1] = { NULL };
-    double *ratio;
-    long above = 0;
+    double *ratio, *user_ms;
+    long above = 0, peak = 0;
 
     if (rounds < 1) {
         fprintf(stderr, "usage: spawn ROUNDS BASE COMMAND...\n");
@@ -87,7 +89,8 @@ int main(int argc, char **argv)
     }
     words(argv[2], base);
     ratio = calloc((size_t)rounds, sizeof(*ratio));
-    if (!ratio)
+    user_ms = calloc((size_t)rounds, sizeof(*user_ms));
+    if (!ratio || !user_ms)
         return 1;
     for (int i = 0; i < rounds; i++) {
         struct cost first = run(i % 2 ? argv + 3 : base);
@@ -96,11 +99,17 @@ int main(int argc, char **argv)
         struct cost *than = i % 2 ? &second : &first;
 
         ratio[i] = of->seconds / than->seconds;
+        user_ms[i] = of->user_ms;
+        if (of->peak_kib > peak)
+            peak = of->peak_kib;
         if (of->peak_kib - than->peak_kib > above)
             above = of->peak_kib - than->peak_kib;
     }
     qsort(ratio, (size_t)rounds, sizeof(*ratio), ascending);
-    printf("%.2f %ld\n", ratio[rounds / 2], above);
+    qsort(user_ms, (size_t)rounds, sizeof(*user_ms), ascending);
+    printf("%.2f %ld %.1f %ld\n", ratio[rounds / 2], above,
+           user_ms[rounds / 2], peak);
     free(ratio);
+    free(user_ms);
     return 0;
 }
