@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Looking things up in the catalogue, and fields in bodies. */
 #include "catalogue.h"
+#include "bytes.h"
 
 #include <domctx.h>
 #include <stdio.h>
@@ -159,6 +160,10 @@ static uint64_t load(const uint8_t *p, size_t width, bool big)
 {
     uint64_t value = 0;
 
+    if (width == 8)
+        return get64(p, big);
+    if (width == 4)
+        return get32(p, big);
     for (size_t i = 0; i < width; i++)
         value = value << 8 | p[big ? i : width - 1 - i];
     return value;

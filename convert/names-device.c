@@ -78,12 +78,11 @@ NAMES(names_pic_init,
 
 /* -- PIT -------------------------------------------------------------- */
 
-#define PIT_MODES(b) \
-    IS((b), 3, 0, "event"), IS((b), 3, 1, "one-shot"), \
-    IS((b), 3, 2, "rate"), IS((b), 3, 3, "square-wave"), \
-    IS((b), 3, 4, "software-strobe"), IS((b), 3, 5, "hardware-strobe"), \
-    IS((b), 3, 6, "rate"), IS((b), 3, 7, "square-wave")
-NAMES(names_pit_mode, PIT_MODES(0));
+/* Xen keeps 2 and 3 for 6 and 7, and 0xff before the guest sets one. */
+NAMES(names_pit_mode,
+    IS(0, 8, 0, "event"), IS(0, 8, 1, "one-shot"), IS(0, 8, 2, "rate"),
+    IS(0, 8, 3, "square-wave"), IS(0, 8, 4, "software-strobe"),
+    IS(0, 8, 5, "hardware-strobe"), IS(0, 8, 0xff, "never-set"));
 NAMES(names_pit_rw,
     IS(0, 8, 0, "latch"), IS(0, 8, 1, "low-byte"), IS(0, 8, 2, "high-byte"),
     IS(0, 8, 3, "word"));
@@ -94,7 +93,9 @@ NAMES(names_pit_state,
 /* The byte that a read-back command latched. */
 NAMES(names_pit_status,
     FLAG(7, "output"), FLAG(6, "null-count"), IS(4, 2, 1, "low-byte"),
-    IS(4, 2, 2, "high-byte"), IS(4, 2, 3, "word"), PIT_MODES(1),
+    IS(4, 2, 2, "high-byte"), IS(4, 2, 3, "word"), IS(1, 3, 0, "event"),
+    IS(1, 3, 1, "one-shot"), IS(1, 3, 2, "rate"), IS(1, 3, 3, "square-wave"),
+    IS(1, 3, 4, "software-strobe"), IS(1, 3, 5, "hardware-strobe"),
     FLAG(0, "BCD"));
 
 /* -- RTC -------------------------------------------------------------- */

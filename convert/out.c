@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "out.h"
 #include "messages.h"
+#include "utf8.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -22,7 +23,7 @@ static void flush(struct out *out)
     out->used = 0;
 }
 
-void out_put(struct out *out, const char *text, size_t size)
+void out_large(struct out *out, const char *text, size_t size)
 {
     while (size > 0) {
         size_t part = sizeof(out->buf) - out->used;
@@ -45,8 +46,12 @@ void out_text(struct out *out, const char *text)
 
 void out_fill(struct out *out, char c, size_t n)
 {
-    while (n-- > 0)
-        out_put(out, &c, 1);
+    char run[64];
+
+    memset(run, c, n < sizeof(run) ? n : sizeof(run));
+    for (; n > sizeof(run); n -= sizeof(run))
+        out_put(out, run, sizeof(run));
+    out_put(out, run, n);
 }
 
 void out_f(struct out *out, const char *format, ...)
@@ -64,15 +69,29 @@ void out_f(struct out *out, const char *format, ...)
                                             : sizeof(text) - 1);
 }
 
+/* Bytes that go through as they are: 0 for what a terminal may obey (C0, DEL,
+ * and C1, which UTF-8 writes as c2 80 to c2 9f) and for what is no UTF-8. */
+static size_t harmless(const char *text, size_t size)
+{
+    unsigned char c = (unsigned char)text[0];
+    size_t n = utf8_length(text, size);
+
+    if (c < 0x20 || c == 0x7f ||
+        (n == 2 && c == 0xc2 && (unsigned char)text[1] <= 0x9f))
+        return 0;
+    return n;
+}
+
 void out_clean(struct out *out, const char *text, size_t size)
 {
-    for (size_t i = 0; i < size; i++) {
-        unsigned char c = (unsigned char)text[i];
+    for (size_t i = 0; i < size;) {
+        size_t n = harmless(text + i, size - i);
 
-        if (c < 0x20 || c == 0x7f)
-            out_f(out, "\\x%02x", c);
+        if (n == 0)
+            out_f(out, "\\x%02x", (unsigned char)text[i++]);
         else
-            out_put(out, text + i, 1);
+            out_put(out, text + i, n);
+        i += n;
     }
 }
 

@@ -7,19 +7,31 @@
 #define CONVERT_OUT_H
 
 #include <domctx.h>
+#include <string.h>
 
 struct out {
     domctx_sink *sink;
     void *arg;
     bool failed;
     size_t used;
-    char buf[8192];
+    char buf[32768];
 };
 
 void out_begin(struct out *out, domctx_sink *sink, void *arg);
 
+/* Append bytes that may fill the buffer. */
+void out_large(struct out *out, const char *text, size_t size);
+
 /* Append bytes; a string; a byte n times. */
-void out_put(struct out *out, const char *text, size_t size);
+static inline void out_put(struct out *out, const char *text, size_t size)
+{
+    if (size >= sizeof(out->buf) - out->used) {
+        out_large(out, text, size);
+        return;
+    }
+    memcpy(out->buf + out->used, text, size);
+    out->used += size;
+}
 void out_text(struct out *out, const char *text);
 void out_fill(struct out *out, char c, size_t n);
 
@@ -28,7 +40,7 @@ __attribute__((format(printf, 2, 3)))
 void out_f(struct out *out, const char *format, ...);
 
 /* Append text that comes from outside: control characters, which a terminal
- * would obey, become \xNN. */
+ * would obey, and what is no UTF-8 become \xNN. */
 void out_clean(struct out *out, const char *text, size_t size);
 
 /* Hand over what is left: 0, or -1 with the finding. */

@@ -23,15 +23,25 @@ static void put_text(struct line *line, const char *text)
     put(line, text, strlen(text));
 }
 
-static void put_dec(struct line *line, uint64_t value)
+char *value_decimal(char *p, uint64_t value)
 {
-    char digits[20], *p = digits + sizeof(digits);
+    char digits[20], *q = digits + sizeof(digits);
+    size_t n;
 
     do {
-        *--p = (char)('0' + value % 10);
+        *--q = (char)('0' + value % 10);
         value /= 10;
     } while (value);
-    put(line, p, (size_t)(digits + sizeof(digits) - p));
+    n = (size_t)(digits + sizeof(digits) - q);
+    memcpy(p, q, n);
+    return p + n;
+}
+
+static void put_dec(struct line *line, uint64_t value)
+{
+    char digits[20];
+
+    put(line, digits, (size_t)(value_decimal(digits, value) - digits));
 }
 
 char *value_hex(char *p, uint64_t value, unsigned int digits)

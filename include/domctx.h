@@ -608,6 +608,35 @@ int domctx_source_splice(const domctx_source *source, const void *context,
 typedef int domctx_sink(void *arg, const char *text, size_t size);
 
 /* ------------------------------------------------------------------ */
+/* Text                                                                */
+/* ------------------------------------------------------------------ */
+
+/* What to show; zeros show all, a summary first. */
+struct domctx_text_options {
+    bool list;            /* only a line for each record */
+    const char *record;   /* the records of that name ("CPU"); or NULL */
+    bool has_instance;    /* and of that instance */
+    uint32_t instance;
+    const char *field;    /* that field of them ("rip", "irr[3]"), a line
+                           * for each element; or NULL */
+    bool colour;          /* with escape sequences for a terminal */
+};
+
+/*
+ * Write the context as text for people.  The text may change from version to
+ * version; programs read JSON, or the lines that field gives: record,
+ * instance, field and value are "CPU/0 rip 0xffffffff81000000", words may
+ * follow.
+ *
+ * Fails when there is no such record or field ("select-record",
+ * "select-instance", "select-field").  On failure the sink may have had a
+ * part of it.
+ */
+int domctx_text(const domctx_context *context,
+                const struct domctx_text_options *options, domctx_sink *sink,
+                void *arg, domctx_report *report);
+
+/* ------------------------------------------------------------------ */
 /* JSON                                                                */
 /* ------------------------------------------------------------------ */
 

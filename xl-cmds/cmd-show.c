@@ -1,168 +1,227 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What an image or a blob is made of, a line each record. */
-#include <inttypes.h>
-#include <stdio.h>
+/* A context, of a file or of a live domain, for people. */
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+#include <messages.h>
 
 #include "file.h"
 #include "input.h"
+#include "live.h"
+#include "signals.h"
 #include "verbs.h"
 
-const struct option_row show_options[] = { OPTION_HELP, OPTION_LAST };
+const struct option_row show_options[] = {
+    OPTION_HELP,
+    { OPT_LIST, 'l', "list", NULL, "Only list the records." },
+    { OPT_RECORD, 'r', "record", "NAME",
+      "Only the records NAME, or NAME/INSTANCE." },
+    { OPT_FIELD, 'F', "field", "NAME",
+      "Only that field, a line for each value." },
+    { OPT_DOMAIN, 'd', "domain", "D",
+      "Of the live domain D instead of a file." },
+    { OPT_COLOR, '\0', "color", "WHEN",
+      "always, never, or auto: on a terminal." },
+    OPTION_LAST
+};
 
-static const char *name_or_unknown(const char *name)
+/* What was asked for. */
+struct request {
+    struct session *session;
+    const struct verb *verb;
+    struct domctx_text_options text;
+    char record[64];          /* the name in --record */
+};
+
+/* -- the command line -------------------------------------------------- */
+
+/* "NAME" or "NAME/INSTANCE" */
+static bool parse_record(struct request *request, const char *word)
 {
-    return name ? name : "(unknown)";
-}
+    size_t n = strcspn(word, "/");
+    char *end;
+    unsigned long long number;
 
-static void put_heading(void)
-{
-    printf("%5s  %-10s  %-10s  %-20s %8s %8s\n", "no", "offset", "type",
-           "name", "instance", "length");
-}
-
-/* number < 0: a record inside another, not counted. */
-static void put_record(long number, const char *name, uint64_t base,
-                       const struct domctx_record *record)
-{
-    char digits[24] = "-";
-
-    if (number >= 0)
-        snprintf(digits, sizeof(digits), "%ld", number);
-    printf("%5s  0x%08" PRIx64 "  0x%08" PRIx32 "  %-20s %8" PRIu32
-           " %8" PRIu64 "\n",
-           digits, base + record->offset, record->type, name,
-           record->instance, record->length);
-}
-
-/* The records of a wrapped blob, under the record that holds it. */
-static void show_wrapped(const struct domctx_record *record)
-{
-    const struct domctx_record *inner;
-    domctx_hvm *hvm;
-    uint64_t base = record->offset + DOMCTX_HEADER_SIZE;
-    char name[64];
-
-    /* Its findings come from the image's own parse. */
-    if (domctx_hvm_parse(record->body, record->length, &hvm, NULL) < 0)
-        return;
-    for (size_t i = 0; (inner = domctx_hvm_get(hvm, i)); i++) {
-        snprintf(name, sizeof(name), "  %s",
-                 name_or_unknown(domctx_hvm_name(inner->type)));
-        put_record(-1, name, base, inner);
+    if (n == 0 || n >= sizeof(request->record)) {
+        usage_error(request->session, request->verb,
+                    "'%.80s' is no name of a record", word);
+        return false;
     }
-    domctx_hvm_free(hvm);
+    memcpy(request->record, word, n);
+    request->record[n] = '\0';
+    request->text.record = request->record;
+    if (!word[n])
+        return true;
+    number = strtoull(word + n + 1, &end, 10);
+    if (word[n + 1] < '0' || word[n + 1] > '9' || *end ||
+        number > UINT32_MAX) {
+        usage_error(request->session, request->verb,
+                    "'%.80s' is no instance of a record", word + n + 1);
+        return false;
+    }
+    request->text.has_instance = true;
+    request->text.instance = (uint32_t)number;
+    return true;
 }
 
-static void put_pair(const char *name, const char *value)
+static bool parse_color(struct request *request, const char *word)
 {
-    if (!*value)
+    const char *no = getenv("NO_COLOR");
+    const char *term = getenv("TERM");
+
+    if (!word || strcmp(word, "auto") == 0)
+        request->text.colour = isatty(STDOUT_FILENO) && (!no || !*no) &&
+                               term && strcmp(term, "dumb") != 0;
+    else if (strcmp(word, "always") == 0)
+        request->text.colour = true;
+    else if (strcmp(word, "never") != 0) {
+        usage_error(request->session, request->verb,
+                    "--color is always, never or auto, not '%.80s'", word);
+        return false;
+    }
+    return true;
+}
+
+static bool parse_request(struct request *request,
+                          const struct arguments *arguments)
+{
+    const char *record = arguments->option[OPT_RECORD];
+    const char *domain = arguments->option[OPT_DOMAIN];
+    bool list = arguments->option[OPT_LIST] != NULL;
+
+    request->verb = verb_find("show");
+    request->text.list = list;
+    request->text.field = arguments->option[OPT_FIELD];
+    if (list && (record || request->text.field)) {
+        usage_error(request->session, request->verb,
+                    "--list takes neither --record nor --field");
+        return false;
+    }
+    if (!domain != (arguments->n_operands == 1)) {
+        usage_error(request->session, request->verb,
+                    domain ? "--domain takes the place of the file"
+                           : "'show' needs a file, or --domain");
+        return false;
+    }
+    return (!record || parse_record(request, record)) &&
+           parse_color(request, arguments->option[OPT_COLOR]);
+}
+
+/* -- showing ----------------------------------------------------------- */
+
+/* After a failure nothing more is written; stdout_check() tells of it, with
+ * the first reason. */
+static int put_text(void *arg, const char *text, size_t size)
+{
+    int *error = arg;
+
+    if (*error == 0 && fwrite(text, 1, size, stdout) != size)
+        *error = errno;
+    return 0;
+}
+
+/* The container that a context was found in. */
+static void put_source(const struct request *request,
+                       const struct input *input)
+{
+    const struct domctx_text_options *text = &request->text;
+    const struct domctx_source_info *info;
+
+    if (!input->source || text->record || text->field)
         return;
-    printf("  %-14s ", name);
-    put_clean(stdout, value);
+    info = domctx_source_info(input->source);
+    put_clean(stdout, info->words);
+    if (info->name[0]) {
+        fputs(", domain ", stdout);
+        put_clean(stdout, info->name);
+    }
     putchar('\n');
+    fflush(stdout);
 }
 
-static void show_provenance(const domctx_image *image,
-                            domctx_report *report)
+static void show(const struct request *request, const struct input *input)
 {
-    struct domctx_provenance from;
+    domctx_report *report = request->session->report;
+    domctx_context *context;
+    uint32_t xen_major = 0, xen_minor = 0;
+    int result, error = 0;
+    bool known;
 
-    if (domctx_image_provenance(image, &from, report) <= 0)
+    known = input_version(input, &xen_major, &xen_minor);
+    /* Where nothing says which Xen saved a blob, its records are read in the
+     * newest layouts. */
+    result = input->image
+                 ? domctx_context_of_image(input->image, &context, report)
+                 : domctx_context_of_hvm(input->hvm, known, xen_major,
+                                         xen_minor, &context, report);
+    if (result < 0)
         return;
-    printf("provenance:\n");
-    put_pair("tool", from.tool);
-    put_pair("host", from.host);
-    put_pair("time", from.time);
-    put_pair("domain", from.domain_name);
-    put_pair("uuid", from.uuid);
-    if (from.has_domid)
-        printf("  %-14s %" PRIu32 "\n", "domid", from.domid);
-    if (from.has_cpu_time)
-        printf("  %-14s %" PRIu64 " ns\n", "cpu time", from.cpu_time_ns);
-    put_pair("xen version", from.xen_version);
-    put_pair("xen changeset", from.xen_changeset);
-    put_pair("source", from.source);
+    put_source(request, input);
+    /* It comes in large pieces: no need to collect them. */
+    setvbuf(stdout, NULL, _IONBF, 0);
+    domctx_text(context, &request->text, put_text, &error, report);
+    domctx_context_free(context);
+    if (error)
+        errno = error;
+    stdout_check(request->session);
 }
 
-static const char *form_words(const domctx_image *image)
+static void show_file(const struct request *request, const char *file)
 {
-    switch (domctx_image_form(image)) {
-    case DOMCTX_FORM_WRAPPED:
-        return "wrapped";
-    case DOMCTX_FORM_MIGRATED:
-        return "migrated";
-    case DOMCTX_FORM_NO_HVM:
-    default:
-        return "without HVM state";
+    struct session *session = request->session;
+    struct input input;
+
+    if (input_load(&input, file, session->report) == 0) {
+        show(request, &input);
+        input_free(&input);
     }
+    session_tell(session, input_name(file));
 }
 
-/* What comes after END, in words. */
-static void show_trailer(const domctx_image *image, domctx_report *report)
+static int capture(const struct live *live, uint32_t domid,
+                   struct input *input, domctx_report *report)
 {
-    bool origin = domctx_image_find(image, DOMCTX_PROVENANCE, 0);
-    bool digest = domctx_image_has_digest(image);
+    struct xlcontext_saved saved;
+    int result;
 
-    printf("image: %" PRIu64 " bytes, START to END\n",
-           domctx_image_consumed(image));
-    printf("trailer: %s%s%s\n", origin ? "PROVENANCE" : "",
-           origin && digest ? ", " : "",
-           digest ? "DIGEST, verified" : origin ? "" : "none");
-    if (domctx_image_trailing(image))
-        printf("after it: %" PRIu64 " bytes that are no trailer\n",
-               domctx_image_trailing(image));
-    show_provenance(image, report);
+    /* Who stops us in the middle must not leave the domain paused. */
+    signals_hold();
+    result = live->save(live->xlc, domid, 0, &saved, report);
+    signals_release();
+    if (result < 0)
+        return -1;
+    input->buf = saved.image;
+    input->size = saved.size;
+    return domctx_image_parse(saved.image, saved.size, &input->image,
+                              report);
 }
 
-static void show_image(const domctx_image *image, domctx_report *report)
+static void show_domain(const struct request *request, const char *domain)
 {
-    const struct domctx_record *record;
-    uint32_t xen_major, xen_minor;
+    struct session *session = request->session;
+    struct input input = { .size = 0 };
+    struct live live;
+    uint32_t domid;
 
-    domctx_image_version(image, &xen_major, &xen_minor);
-    printf("domain context image, %s, %s, START version %" PRIu32
-           ".%" PRIu32 "\n",
-           form_words(image),
-           domctx_image_big_endian(image) ? "big-endian" : "little-endian",
-           xen_major, xen_minor);
-    put_heading();
-    for (size_t i = 0; (record = domctx_image_get(image, i)); i++) {
-        put_record((long)i, name_or_unknown(domctx_type_name(record->type)),
-                   0, record);
-        if (record->type == DOMCTX_HVM_CONTEXT)
-            show_wrapped(record);
+    if (live_open(&live, session, domain, &domid) == 0) {
+        if (capture(&live, domid, &input, session->report) == 0)
+            show(request, &input);
+        input_free(&input);
+        live_close(&live);
     }
-    show_trailer(image, report);
-}
-
-static void show_hvm(const domctx_hvm *hvm)
-{
-    const struct domctx_record *record;
-
-    printf("legacy HVM blob, little-endian, Xen version not said\n");
-    put_heading();
-    for (size_t i = 0; (record = domctx_hvm_get(hvm, i)); i++)
-        put_record((long)i, name_or_unknown(domctx_hvm_name(record->type)),
-                   0, record);
-    printf("blob: %" PRIu64 " bytes, HEADER to END\n",
-           domctx_hvm_consumed(hvm));
-    if (domctx_hvm_repaired(hvm))
-        printf("repaired: %zu CPU_MSR lengths\n", domctx_hvm_repaired(hvm));
+    session_tell(session, domain);
 }
 
 void cmd_show(struct session *session, const struct arguments *arguments)
 {
-    const char *file = arguments->operand[0];
-    struct input input;
+    struct request request = { .session = session };
 
-    if (input_load(&input, file, session->report) == 0) {
-        if (input.image)
-            show_image(input.image, session->report);
-        else
-            show_hvm(input.hvm);
-        stdout_check(session);
-        input_free(&input);
-    }
-    session_tell(session, input_name(file));
+    if (!parse_request(&request, arguments))
+        return;
+    if (arguments->option[OPT_DOMAIN])
+        show_domain(&request, arguments->option[OPT_DOMAIN]);
+    else
+        show_file(&request, arguments->operand[0]);
 }

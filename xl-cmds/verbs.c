@@ -26,8 +26,11 @@ static const struct verb verbs[] = {
       "[--allow-loss] <In> <Out>",
       "Convert between formats, and for another release of Xen.",
       convert_options },
-    { "show", cmd_show, 1, 1, "<File>",
-      "List the records of an image or a legacy HVM blob.", show_options },
+    { "show", cmd_show, 0, 1,
+      "[--list] [--record=NAME[/INST]] [--field=NAME] [--color=WHEN] "
+      "[--domain=D] <File>",
+      "Show what is in a context, of a file or of a live domain.",
+      show_options },
     { "diff", cmd_diff, 2, 2, "[--json] [--ignore=LIST] [--summary] <A> <B>",
       "Compare two contexts field by field.", diff_options },
     { "check", cmd_check, 1, INT_MAX,

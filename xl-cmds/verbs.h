@@ -23,6 +23,11 @@ enum option_id {
     OPT_IGNORE,
     OPT_SUMMARY,
     OPT_TARGET,
+    OPT_LIST,
+    OPT_RECORD,
+    OPT_FIELD,
+    OPT_DOMAIN,
+    OPT_COLOR,
     OPT_COUNT
 };
 

@@ -10,7 +10,7 @@ line() {
 }
 
 { start 4 17; tsc_info; end; } >pv.img
-gives "an image without HVM state" 0 "" show pv.img
+gives "an image without HVM state" 0 "" show --list pv.img
 says "its kind" out "domain context image, without HVM state, little-endian"
 says "its version" out "START version 4.17"
 line "START" "0 0x00000000 0x00000001 START 0 8"
@@ -19,7 +19,7 @@ line "END" "2 0x00000040 0x00000000 END 0 0"
 line "no trailer" "trailer: none"
 
 blob 9 13 >good.hvm
-gives "a legacy blob" 0 "" show good.hvm
+gives "a legacy blob" 0 "" show --list good.hvm
 says "its kind" out "legacy HVM blob"
 line "HEADER" "0 0x00000000 0x00000001 HEADER 0 24"
 line "PCI_LINK" "1 0x00000020 0x00000009 PCI_LINK 0 8"
@@ -27,7 +27,7 @@ line "PMTIMER" "2 0x00000030 0x0000000d PMTIMER 0 8"
 line "the blob's END" "3 0x00000040 0x00000000 END 0 0"
 
 gives "(an image is made)" 0 "" convert --xen=4.16 good.hvm m.img
-gives "a migrated image" 0 "" show m.img
+gives "a migrated image" 0 "" show --list m.img
 says "its form" out "domain context image, migrated"
 says "the version it was given" out "START version 4.16"
 line "a record of it" "2 0x00000040 0x48560009 HVM_PCI_LINK 0 8"
@@ -35,7 +35,7 @@ line "its trailer" "trailer: PROVENANCE, DIGEST, verified"
 line "where it comes from" "source hvm"
 
 gives "(a wrapped image is made)" 0 "" convert --to=wrapped m.img w.img
-gives "a wrapped image" 0 "" show w.img
+gives "a wrapped image" 0 "" show --list w.img
 says "its form" out "domain context image, wrapped"
 line "the record" "1 0x00000018 0x48560000 HVM_CONTEXT 0 72"
 line "a record in it" "- 0x00000048 0x00000009 PCI_LINK 0 8"
@@ -46,7 +46,7 @@ line "a record in it" "- 0x00000048 0x00000009 PCI_LINK 0 8"
     be 4 3; be 4 0; be 8 24; be 4 1; be 4 2000; be 8 77; be 4 1; be 4 0
     be 4 0; be 4 0; be 8 0
 } >be.img
-gives "a big-endian image" 0 "" show be.img
+gives "a big-endian image" 0 "" show --list be.img
 says "says so" out "big-endian"
 says "and its version" out "START version 4.12"
 
@@ -58,7 +58,7 @@ json='{"tool":"t\u001b[31mred","host":"h\u0085i"}'
     printf '%s' "$json"
     zeros $((-${#json} & 7))
 } >evil.img
-gives "a provenance with control characters" 0 "" show evil.img
+gives "a provenance with control characters" 0 "" show --list evil.img
 is "none of them is written" \
     "$(LC_ALL=C tr -d '\12\40-\176' <out | wc -c)" 0
 says "they are shown instead" out 't\x1b[31mred'
@@ -84,7 +84,7 @@ gives "bytes after the blob's END" 0 hvm-after-end show after.hvm
 says "as a note" err "after.hvm: note: "
 blob 200 >unknown.hvm
 gives "an unknown typecode" 4 hvm-typecode show unknown.hvm
-says "shown all the same" out "(unknown)"
+says "shown all the same" out "typecode 200/0"
 says "with its place" err "at offset 0x20"
 cp m.img digest.img
 printf 'X' | dd of=digest.img bs=1 seek=89 conv=notrunc 2>/dev/null

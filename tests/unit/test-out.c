@@ -32,11 +32,13 @@ START_TEST(pieces_arrive_in_order)
     out_f(&out, "0x%x", 0x1234);
     out_fill(&out, ' ', 2);
     out_clean(&out, "a\033[1m\x7f", 6);
+    out_clean(&out, "\xc3\xa9\xc2\x9b\x9b\xc3", 6);
     ck_assert_uint_eq(taken.calls, 0);
     ck_assert_int_eq(out_end(&out, NULL), 0);
     ck_assert_uint_eq(taken.calls, 1);
     put_raw(&taken.bytes, "", 1);
-    ck_assert_str_eq((char *)taken.bytes.p, "rip 0x1234  a\\x1b[1m\\x7f");
+    ck_assert_str_eq((char *)taken.bytes.p, "rip 0x1234  a\\x1b[1m\\x7f"
+                     "\xc3\xa9\\xc2\\x9b\\x9b\\xc3");
     bytes_free(&taken.bytes);
 }
 END_TEST

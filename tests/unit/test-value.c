@@ -100,6 +100,7 @@ static const struct {
     { HVM(6), 1024, "irr", 7, 0x80000001, "224 255" },
     { HVM(7), 16, "i", 1, 3, "64-65" },
     { HVM(10), 56, "channels[].mode", 2, 3, "3 square-wave" },
+    { HVM(10), 56, "channels[].mode", 1, 255, "255 never-set" },
     { HVM(10), 56, "channels[].rw_mode", 2, 3, "3 word" },
     { HVM(10), 56, "channels[].read_state", 0, 4, "4 word-high" },
     { HVM(10), 56, "channels[].status", 0, 0xb6,

@@ -33,7 +33,7 @@ for name in SHARED_INFO TSC_INFO PROVENANCE DIGEST; do
     check_match "the image has $name" "$name" image.txt
 done
 xl-context convert --to=hvm a.ctx a.hvm
-xl-context show a.hvm >show.txt
+xl-context show --list a.hvm >show.txt
 awk '/^Entry/ { gsub(/[:,]/, ""); print $4, $6, $8 }' hvmctx.txt >theirs
 awk '$1 ~ /^[0-9]+$/ { print $3, $5, $6 }' show.txt |
     while read -r type instance length; do

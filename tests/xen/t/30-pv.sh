@@ -3,7 +3,7 @@
 
 guest_need v1
 check "save of a PV guest" xl context-save v1 pv.ctx
-xl-context show pv.ctx >show.txt
+xl-context show --list pv.ctx >show.txt
 for name in START SHARED_INFO TSC_INFO END; do
     check_match "it has $name" "$name" show.txt
 done

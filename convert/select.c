@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "select.h"
+#include "types.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* -- matching ---------------------------------------------------------- */
+
+/* Other names of a record: with HVM_ in front, those of older releases. */
+static bool is_called(const struct context_record *record, const char *name)
+{
+    const struct cat_record *known = record->known;
+    char buf[CONTEXT_NAME_ROOM];
+
+    if (strcasecmp(name, context_name(record, buf)) == 0)
+        return true;
+    if (!known)
+        return false;
+    if (strcasecmp(name, known->image_name) == 0)
+        return true;
+    for (size_t i = 0; i < known->n_layouts; i++)
+        if (known->layouts[i].name &&
+            strcasecmp(name, known->layouts[i].name) == 0)
+            return true;
+    return false;
+}
+
+bool select_record(const struct select *select,
+                   const struct context_record *record)
+{
+    return (!select->has_instance ||
+            select->instance == record->instance) &&
+           (!select->record || is_called(record, select->record));
+}
+
+/* Steps over "[digits]" or "[]"; the number goes to *element. */
+static const char *step_index(const char *p, size_t *element)
+{
+    char *end;
+    unsigned long long n;
+
+    if (*p != '[')
+        return p;
+    if (p[1] == ']')
+        return p + 2;
+    if (p[1] < '0' || p[1] > '9')
+        return p;
+    n = strtoull(p + 1, &end, 10);
+    if (*end != ']')
+        return p;
+    *element = n < SIZE_MAX ? (size_t)n : SIZE_MAX - 1;
+    return end + 1;
+}
+
+static int lower(int c)
+{
+    return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
+}
+
+/* The name of a field and what was asked for, brackets apart. */
+static bool same_name(const char *name, const char *asked, size_t *element)
+{
+    size_t ignored;
+
+    *element = SIZE_MAX;
+    for (;; name++, asked++) {
+        name = step_index(name, &ignored);
+        asked = step_index(asked, element);
+        if (lower(*name) != lower(*asked))
+            return false;
+        if (!*name)
+            return true;
+    }
+}
+
+bool select_field(const struct select *select, const struct cat_field *field,
+                  size_t *element)
+{
+    const char *name = field->name, *dot = strrchr(name, '.');
+
+    if (!select->field) {
+        *element = SIZE_MAX;
+        return true;
+    }
+    return same_name(select->last_part && dot ? dot + 1 : name,
+                     select->field, element);
+}
+
+/* -- what there is instead --------------------------------------------- */
+
+#define NEAR 3
+
+/* Names that are near what was asked for, or as many as there is room for. */
+struct near {
+    const char *asked;
+    unsigned int least;     /* distance of those in the list */
+    char list[160];
+    size_t used;
+    bool more;
+};
+
+static void list_add(struct near *near, const char *name)
+{
+    int n = snprintf(near->list + near->used,
+                     sizeof(near->list) - near->used, "%s%s",
+                     near->used > 0 ? ", " : "", name);
+
+    if (n > 0 && near->used + (size_t)n < sizeof(near->list) - 5)
+        near->used += (size_t)n;
+    else
+        near->more = true;
+    near->list[near->used] = '\0';
+}
+
+static bool listed(const struct near *near, const char *name)
+{
+    const char *p = near->list;
+    size_t n = strlen(name);
+
+    for (; (p = strstr(p, name)); p++)
+        if ((p == near->list || p[-1] == ' ') &&
+            (p[n] == '\0' || p[n] == ','))
+            return true;
+    return false;
+}
+
+static unsigned int least_of(unsigned int a, unsigned int b, unsigned int c)
+{
+    unsigned int least = a < b ? a : b;
+
+    return least < c ? least : c;
+}
+
+/* Letters to change, add or take away: Levenshtein's distance, on the first
+ * letters of what is long. */
+#define LONGEST 40
+static unsigned int distance(const char *a, const char *b)
+{
+    unsigned int row[LONGEST + 1];
+    size_t n = strnlen(a, LONGEST), m = strnlen(b, LONGEST);
+
+    for (unsigned int k = 0; k <= m; k++)
+        row[k] = k;
+    for (size_t i = 1; i <= n; i++) {
+        unsigned int corner = row[0];
+
+        row[0] = (unsigned int)i;
+        for (size_t k = 1; k <= m; k++) {
+            unsigned int above = row[k];
+            unsigned int change =
+                corner + (lower(a[i - 1]) != lower(b[k - 1]));
+
+            row[k] = least_of(above + 1, row[k - 1] + 1, change);
+            corner = above;
+        }
+    }
+    return row[m];
+}
+
+/* A name that has the asked one in it is as near as two changes. */
+static unsigned int nearness(const char *asked, const char *name)
+{
+    unsigned int changes = distance(asked, name);
+
+    return changes > 2 && strlen(asked) > 1 && strcasestr(name, asked)
+               ? 2
+               : changes;
+}
+
+static void near_offer(struct near *near, const char *name)
+{
+    unsigned int changes = nearness(near->asked, name);
+
+    if (changes > near->least || listed(near, name))
+        return;
+    if (changes < near->least && changes < NEAR) {
+        near->least = changes;
+        near->used = 0;
+        near->list[0] = '\0';
+        near->more = false;
+    }
+    list_add(near, name);
+}
+
+/* Whether record i is the first of its kind, and so of its name. */
+static bool first_of_kind(const domctx_context *context, size_t i)
+{
+    return i == 0 || context->records[i - 1].type !=
+                         context->records[i].type;
+}
+
+static void offer_records(const domctx_context *context, struct near *near)
+{
+    char buf[CONTEXT_NAME_ROOM];
+
+    for (size_t i = 0; i < context->count; i++)
+        if (first_of_kind(context, i))
+            near_offer(near, context_name(&context->records[i], buf));
+}
+
+static void offer_fields(const domctx_context *context,
+                         const struct select *select, struct near *near)
+{
+    for (size_t i = 0; i < context->count; i++) {
+        const struct context_record *record = &context->records[i];
+
+        if (!record->known || !first_of_kind(context, i) ||
+            !select_record(select, record))
+            continue;
+        for (size_t k = 0; k < record->known->n_fields; k++)
+            near_offer(near, record->known->fields[k].name);
+    }
+}
+
+static int refuse(domctx_report *report, enum msg_id id, const char *what,
+                  const char *asked, struct near *near,
+                  const domctx_context *context, const struct select *select)
+{
+    /* Near ones; if there are none, all. */
+    for (int pass = 0; pass < 2 && near->used == 0; pass++) {
+        near->least = pass == 0 ? NEAR - 1 : LONGEST;
+        if (select)
+            offer_fields(context, select, near);
+        else
+            offer_records(context, near);
+    }
+    return msg_raise(report, id, NULL, "no %s is called '%.40s'; %s %s%s",
+                     what, asked,
+                     near->least < NEAR ? "near it:" : "there are",
+                     near->list, near->more ? ", ..." : "");
+}
+
+/* -- checking ---------------------------------------------------------- */
+
+static int refuse_record(const domctx_context *context,
+                         const struct select *select, domctx_report *report)
+{
+    struct near near = { .asked = select->record };
+    struct select any = *select;
+    char list[100] = "";
+    size_t used = 0, found = 0;
+
+    any.has_instance = false;
+    for (size_t i = 0; i < context->count; i++) {
+        int n;
+
+        if (!select_record(&any, &context->records[i]))
+            continue;
+        if (found++ >= 8)
+            continue;
+        n = snprintf(list + used, sizeof(list) - used, "%s%" PRIu32,
+                     used > 0 ? ", " : "", context->records[i].instance);
+        used += n > 0 ? (size_t)n : 0;
+    }
+    if (found == 0)
+        return refuse(report, MSG_SELECT_RECORD, "record", select->record,
+                      &near, context, NULL);
+    return msg_raise(report, MSG_SELECT_INSTANCE, NULL,
+                     "no %.40s has instance %" PRIu32 "; there are %s%s",
+                     select->record ? select->record : "record",
+                     select->instance, list, found > 8 ? ", ..." : "");
+}
+
+static bool has_field(const domctx_context *context,
+                      const struct select *select)
+{
+    size_t element;
+
+    for (size_t i = 0; i < context->count; i++) {
+        const struct context_record *record = &context->records[i];
+
+        if (!record->known || !first_of_kind(context, i) ||
+            (select->record && !is_called(record, select->record)))
+            continue;
+        for (size_t k = 0; k < record->known->n_fields; k++)
+            if (select_field(select, &record->known->fields[k], &element))
+                return true;
+    }
+    return false;
+}
+
+int select_check(const domctx_context *context, struct select *select,
+                 domctx_report *report)
+{
+    struct near near = { .asked = select->field };
+    struct select kind = *select;
+    bool found = false;
+
+    for (size_t i = 0; i < context->count && !found; i++)
+        found = select_record(select, &context->records[i]);
+    if (!found)
+        return refuse_record(context, select, report);
+    select->last_part = false;
+    if (!select->field || has_field(context, select))
+        return 0;
+    select->last_part = true;
+    if (has_field(context, select))
+        return 0;
+    kind.has_instance = false;
+    return refuse(report, MSG_SELECT_FIELD, "field", select->field, &near,
+                  context, &kind);
+}

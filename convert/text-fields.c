@@ -1,0 +1,570 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The fields of a record as text, from its rows in the catalogue alone. */
+#include "text.h"
+#include "bytes.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define WIDEST 32    /* what a column of names is made for */
+
+/* -- plans ------------------------------------------------------------- */
+
+/* Whether a saver of that release, backports included, has the layout. */
+static bool has_layout(const domctx_context *context,
+                       const struct cat_layout *layout)
+{
+    cat_version from = layout->backported ? layout->backported
+                                          : layout->from;
+
+    return !context->has_version ||
+           (context->version >= from && context->version <= layout->to);
+}
+
+const struct cat_layout *
+text_layout(const struct text *text, const struct context_record *record)
+{
+    const struct cat_layout *best = record->layout;
+    bool best_fits = false;
+
+    for (size_t i = 0; !record->layout && i < record->known->n_layouts;
+         i++) {
+        const struct cat_layout *layout = &record->known->layouts[i];
+        bool fits = has_layout(text->context, layout);
+        /* the shortest that has all of it, else the longest */
+        bool nearer = !best || (best->length < record->length
+                                    ? layout->length > best->length
+                                    : layout->length >= record->length &&
+                                          layout->length < best->length);
+
+        if (fits > best_fits || (fits == best_fits && nearer)) {
+            best = layout;
+            best_fits = fits;
+        }
+    }
+    return best;
+}
+
+static bool is_claimed(const struct text_view *view, const char *name)
+{
+    for (const char *const *p = view->claims; p && *p; p++)
+        if (strncmp(name, *p, strlen(*p)) == 0)
+            return true;
+    return false;
+}
+
+/* Room for the names of what is shown, one digit for an index. */
+static size_t name_width(const struct text_plan *plan)
+{
+    size_t width = 0;
+
+    for (size_t at = 0; at < plan->shape->count; at++) {
+        const struct shape_node *node = &plan->shape->nodes[at];
+        size_t n;
+
+        if (node->kind == SHAPE_OBJECT || node->kind == SHAPE_LIST ||
+            node->field->flags & CAT_PAD ||
+            plan->claimed[node->field - plan->shape->record->fields])
+            continue;
+        n = strlen(node->field->name) + node->in_list +
+            (node->kind == SHAPE_NUMBERS ? strlen("[0]") : 0);
+        if (n > width)
+            width = n;
+    }
+    return width < WIDEST ? width : WIDEST;
+}
+
+static void free_plan(struct text_plan *plan)
+{
+    if (!plan)
+        return;
+    free(plan->claimed);
+    free(plan->fields);
+    free(plan);
+}
+
+static struct text_plan *new_plan(const struct shape *shape,
+                                  const struct text_view *view)
+{
+    const struct cat_record *known = shape->record;
+    struct text_plan *plan = calloc(1, sizeof(*plan));
+    size_t n = 0;
+
+    while (view && view->names && view->names[n])
+        n++;
+    if (!plan)
+        return NULL;
+    plan->shape = shape;
+    plan->view = view;
+    plan->fields = calloc(n + 1, sizeof(*plan->fields));
+    plan->claimed = calloc(known->n_fields + 1, sizeof(*plan->claimed));
+    if (!plan->fields || !plan->claimed) {
+        free_plan(plan);
+        return NULL;
+    }
+    for (size_t i = 0; i < n; i++)
+        plan->fields[i] = cat_field(known, shape->layout, view->names[i]);
+    for (size_t i = 0; view && i < known->n_fields; i++)
+        plan->claimed[i] = is_claimed(view, known->fields[i].name);
+    plan->name_width = name_width(plan);
+    return plan;
+}
+
+static const struct text_plan *add_plan(struct text *text,
+                                        const struct context_record *record,
+                                        const struct cat_layout *layout,
+                                        const struct text_view *view)
+{
+    struct text_plan **more, *plan;
+    const struct shape *shape = shape_of(&text->shapes, record->known,
+                                         layout);
+
+    if (!shape)
+        return NULL;
+    more = realloc(text->plans, (text->n_plans + 1) * sizeof(*more));
+    if (!more)
+        return NULL;
+    text->plans = more;
+    plan = new_plan(shape, view);
+    if (plan)
+        text->plans[text->n_plans++] = plan;
+    return plan;
+}
+
+const struct text_plan *text_plan(struct text *text,
+                                  const struct context_record *record,
+                                  const struct text_view *view)
+{
+    const struct cat_layout *layout = text_layout(text, record);
+    const struct text_plan *plan;
+
+    /* The newest is most often the one: records of a kind come in a row. */
+    for (size_t i = text->n_plans; i-- > 0;)
+        if (text->plans[i]->shape->layout == layout &&
+            text->plans[i]->view == view)
+            return text->plans[i];
+    plan = add_plan(text, record, layout, view);
+    if (!plan)
+        text->no_memory = true;
+    return plan;
+}
+
+void text_plans_free(struct text *text)
+{
+    for (size_t i = 0; i < text->n_plans; i++)
+        free_plan(text->plans[i]);
+    free(text->plans);
+    shapes_free(&text->shapes);
+}
+
+/* -- names and values -------------------------------------------------- */
+
+/* "[2]", or "[2-5]" for four; nothing for none. */
+static char *put_index(char *p, size_t i, size_t n)
+{
+    if (n == 0)
+        return p;
+    *p++ = '[';
+    p = value_decimal(p, i);
+    if (n > 1) {
+        *p++ = '-';
+        p = value_decimal(p, i + n - 1);
+    }
+    *p++ = ']';
+    return p;
+}
+
+/* Two indexes and a name of the catalogue fit with ease; a longer one would
+ * be cut. */
+void text_name(char buf[TEXT_NAME_ROOM], const struct cat_field *field,
+               size_t i, size_t n)
+{
+    const char *brackets = strstr(field->name, "[]");
+    size_t head = brackets ? (size_t)(brackets - field->name)
+                           : strlen(field->name);
+    size_t tail = brackets ? strlen(brackets + 2) : 0;
+    char *p = buf;
+
+    if (head + tail > TEXT_NAME_ROOM - 90)
+        tail = 0;
+    if (head > TEXT_NAME_ROOM - 90)
+        head = TEXT_NAME_ROOM - 90;
+    memcpy(p, field->name, head);
+    p += head;
+    if (brackets && field->run == 1) {
+        p = put_index(p, i, n > 0 ? n : 1);
+        memcpy(p, brackets + 2, tail);
+        p += tail;
+    } else if (brackets) {
+        p = put_index(p, i / field->run, 1);
+        memcpy(p, brackets + 2, tail);
+        p = put_index(p + tail, i % field->run, n);
+    } else if (field->count != 1) {
+        p = put_index(p, i, n);
+    }
+    *p = '\0';
+}
+
+const uint8_t *text_bytes(const struct context_record *record,
+                          const struct cat_field *field, size_t *size)
+{
+    uint64_t left;
+
+    if (!field || field->offset >= record->length) {
+        *size = 0;
+        return NULL;
+    }
+    left = record->length - field->offset;
+    if (left < *size)
+        *size = (size_t)left;
+    return record->body + field->offset;
+}
+
+/* A value under a name that stands for some elements. */
+static void put_value(struct text *text, const struct cat_field *field,
+                      size_t i, uint64_t value, const char *name)
+{
+    char buf[VALUE_ROOM];
+    size_t number = value_number(field, i, value, buf, sizeof(buf));
+    size_t words;
+
+    if (!field->names && field->print != CAT_SELECTOR) {
+        text_cell(text, name, buf, number);
+        return;
+    }
+    buf[number] = ' ';
+    words = value_words(field, value, buf + number + 1,
+                        sizeof(buf) - number - 1);
+    text_line(text, name, buf, words > 0 ? number + 1 + words : number);
+}
+
+void text_field(struct text *text, const struct context_record *record,
+                const struct cat_field *field, size_t i)
+{
+    char name[TEXT_NAME_ROOM];
+    uint64_t value;
+
+    if (!text_get(record, field, i, &value))
+        return;
+    text_name(name, field, i, 1);
+    put_value(text, field, i, value, name);
+}
+
+/* -- arrays ------------------------------------------------------------ */
+
+/* Elements [first, first + count) of a field, in a record. */
+struct span {
+    const struct context_record *record;
+    const struct cat_field *field;
+    size_t first, count;
+};
+
+/* How many elements from i on have that value. */
+static size_t equal_run(const struct span *span, size_t i, uint64_t value)
+{
+    size_t n = 1;
+    uint64_t other;
+
+    while (i + n < span->count &&
+           context_get(span->record, span->field, span->first + i + n,
+                       &other) &&
+           other == value)
+        n++;
+    return n;
+}
+
+static void put_elements(struct text *text, const struct span *span)
+{
+    char name[TEXT_NAME_ROOM];
+    uint64_t value;
+
+    for (size_t i = 0, n; i < span->count; i += n) {
+        size_t at = span->first + i;
+
+        if (!context_get(span->record, span->field, at, &value))
+            return;
+        n = equal_run(span, i, value);
+        text_name(name, span->field, at, n);
+        put_value(text, span->field, at, value, name);
+    }
+}
+
+/* Bits of the whole array, counted through, in ranges. */
+struct bits {
+    struct text *text;
+    bool any;
+    uint64_t first, next;   /* of the range that is open; none: equal */
+};
+
+static void close_range(struct bits *bits)
+{
+    char range[48], *p = range;
+
+    if (bits->next == bits->first)
+        return;
+    if (bits->any)
+        *p++ = ' ';
+    p = value_decimal(p, bits->first);
+    if (bits->next - bits->first > 1) {
+        *p++ = '-';
+        p = value_decimal(p, bits->next - 1);
+    }
+    out_put(&bits->text->out, range, (size_t)(p - range));
+    bits->any = true;
+}
+
+static void add_bits(struct bits *bits, uint64_t value, unsigned int width,
+                     uint64_t base)
+{
+    for (unsigned int bit = 0; bit < width && value >> bit; bit++) {
+        if (!(value >> bit & 1))
+            continue;
+        if (bits->next != base + bit) {
+            close_range(bits);
+            bits->first = base + bit;
+        }
+        bits->next = base + bit + 1;
+    }
+}
+
+static void put_bitmap(struct text *text, const struct span *span)
+{
+    unsigned int width = span->field->bits ? span->field->bits
+                                           : 8u * span->field->width;
+    struct bits bits = { .text = text };
+    char name[TEXT_NAME_ROOM];
+    uint64_t value;
+
+    text_name(name, span->field, span->first, 0);
+    text_begin(text, name);
+    for (size_t i = 0; i < span->count; i++)
+        if (context_get(span->record, span->field, span->first + i, &value))
+            add_bits(&bits, value, width, (uint64_t)i * width);
+    close_range(&bits);
+    out_text(&text->out, bits.any ? "\n" : "none\n");
+}
+
+static void put_bytes(struct text *text, const struct span *span)
+{
+    size_t size = span->count, at = cat_offset(span->field, span->first);
+    const uint8_t *bytes = span->record->body + at;
+    char name[TEXT_NAME_ROOM];
+
+    if (at >= span->record->length)
+        return;
+    if (size > span->record->length - at)
+        size = (size_t)(span->record->length - at);
+    text_name(name, span->field, span->first, 0);
+    if (all_zero(bytes, size)) {
+        if (!(span->field->flags & CAT_PAD))
+            text_line(text, name, "all zero", 8);
+        return;
+    }
+    text_line_f(text, name, "%zu bytes", size);
+    text_dump(text, 0, bytes, size);
+}
+
+static bool is_zero(const struct span *span)
+{
+    uint64_t value;
+
+    for (size_t i = 0; i < span->count; i++)
+        if (context_get(span->record, span->field, span->first + i,
+                        &value) &&
+            value != 0)
+            return false;
+    return true;
+}
+
+/* -- the tree of a record ---------------------------------------------- */
+
+struct walk {
+    struct text *text;
+    const struct context_record *record;
+    const struct text_plan *plan;
+};
+
+static bool claimed(const struct walk *walk, const struct shape_node *node)
+{
+    return walk->plan->claimed[node->field - walk->plan->shape->record->fields];
+}
+
+static struct span span_of(const struct walk *walk,
+                           const struct shape_node *node, size_t nth)
+{
+    size_t count = shape_elements(node, walk->record->length);
+
+    return (struct span){ walk->record, node->field,
+                          node->in_list ? nth * count : 0, count };
+}
+
+static void put_leaf(const struct walk *walk, const struct shape_node *node,
+                     size_t nth)
+{
+    struct span span = span_of(walk, node, nth);
+
+    if (claimed(walk, node) ||
+        (node->field->flags & CAT_PAD && is_zero(&span)))
+        return;
+    if (node->kind == SHAPE_BYTES)
+        put_bytes(walk->text, &span);
+    else if (node->kind == SHAPE_NUMBERS && node->field->print == CAT_BITMAP)
+        put_bitmap(walk->text, &span);
+    else
+        put_elements(walk->text, &span);
+}
+
+static void put_children(const struct walk *walk,
+                         const struct shape_node *parent, size_t nth);
+
+/* Whether there is nothing but zeros in an object of a list; nothing to see
+ * where all of it is claimed. */
+static bool empty(const struct walk *walk, const struct shape_node *parent,
+                  size_t nth, bool *seen)
+{
+    for (size_t at = parent->first; at;) {
+        const struct shape_node *node = &walk->plan->shape->nodes[at];
+
+        at = node->next;
+        if (node->kind == SHAPE_OBJECT || node->kind == SHAPE_LIST) {
+            if (!empty(walk, node, nth, seen))
+                return false;
+        } else if (!claimed(walk, node)) {
+            struct span span = span_of(walk, node, nth);
+
+            *seen = true;
+            if (!is_zero(&span))
+                return false;
+        }
+    }
+    return true;
+}
+
+static void put_list(const struct walk *walk, const struct shape_node *node)
+{
+    size_t count = shape_elements(node, walk->record->length);
+    char name[TEXT_NAME_ROOM];
+    bool seen = false;
+
+    for (size_t i = 0, n; i < count; i += n) {
+        for (n = 0; i + n < count && empty(walk, node, i + n, &seen);)
+            n++;
+        if (!seen)
+            return;
+        if (n > 0) {
+            size_t size = node->size < 40 ? node->size : 40;
+
+            memcpy(name, node->name, size);
+            *put_index(name + size, i, n) = '\0';
+            text_line(walk->text, name, "all zero", 8);
+            continue;
+        }
+        n = 1;
+        text_flush(walk->text);
+        put_children(walk, node, i);
+    }
+}
+
+static void put_children(const struct walk *walk,
+                         const struct shape_node *parent, size_t nth)
+{
+    for (size_t at = parent->first; at;) {
+        const struct shape_node *node = &walk->plan->shape->nodes[at];
+
+        at = node->next;
+        if (node->kind == SHAPE_OBJECT)
+            put_children(walk, node, nth);
+        else if (node->kind == SHAPE_LIST)
+            put_list(walk, node);
+        else
+            put_leaf(walk, node, nth);
+    }
+}
+
+/* -- what no field has ------------------------------------------------- */
+
+/* Whether one of the bits is set; eight bytes at a time, for most bodies
+ * have none. */
+static bool any_free(const uint8_t *body, const uint8_t *free, size_t size)
+{
+    uint64_t any = 0, a, b;
+    size_t i = 0;
+
+    for (; i + sizeof(a) <= size; i += sizeof(a)) {
+        memcpy(&a, body + i, sizeof(a));
+        memcpy(&b, free + i, sizeof(b));
+        any |= a & b;
+    }
+    for (; i < size; i++)
+        any |= body[i] & free[i];
+    return any != 0;
+}
+
+/* Bits of the fixed part that no field has, where there are any. */
+static void put_free(struct text *text, const struct context_record *record,
+                     const struct shape *shape)
+{
+    size_t size = shape->layout->length;
+    const uint8_t *body = record->body;
+
+    if (size > record->length)
+        size = (size_t)record->length;
+    if (!any_free(body, shape->free, size))
+        return;
+    text_line_f(text, "other bytes", "that no field has");
+    for (size_t i = 0; i < size;) {
+        uint8_t run[64];
+        size_t n = 0, ahead = size - i < sizeof(run) ? size - i
+                                                     : sizeof(run);
+
+        for (; n < ahead && body[i + n] & shape->free[i + n]; n++)
+            run[n] = body[i + n] & shape->free[i + n];
+        if (n > 0)
+            text_dump(text, i, run, n);
+        else
+            n = any_free(body + i, shape->free + i, ahead) ? 1 : ahead;
+        i += n;
+    }
+}
+
+/* What comes after the fixed part and the fields of a tail. */
+static void put_rest(struct text *text, const struct context_record *record,
+                     const struct text_plan *plan)
+{
+    const struct cat_layout *layout = plan->shape->layout;
+    uint64_t known = layout->length;
+
+    if (record->length < known) {
+        text_mark(text, "cut off: %llu of %llu bytes are missing",
+                  (unsigned long long)(known - record->length),
+                  (unsigned long long)known);
+        return;
+    }
+    if (layout->tail > 0 && plan->view && plan->view->takes_tail)
+        return;
+    if (layout->tail > 0 && !plan->shape->has_tail)
+        known = record->length - (record->length - known) % layout->tail;
+    if (record->length == known)
+        return;
+    if (!plan->shape->has_tail)
+        text_mark(text, "%llu bytes more than the layout has:",
+                  (unsigned long long)(record->length - known));
+    text_dump(text, known, record->body + known, record->length - known);
+}
+
+void text_fields(struct text *text, const struct context_record *record,
+                 const struct text_plan *plan)
+{
+    struct walk walk = { text, record, plan };
+
+    if (plan->view && plan->view->first)
+        plan->view->put(text, record, plan);
+    text_widen(text, plan->name_width);
+    put_children(&walk, &plan->shape->nodes[0], 0);
+    text_widen(text, 0);
+    if (plan->view && !plan->view->first)
+        plan->view->put(text, record, plan);
+    put_free(text, record, plan->shape);
+    put_rest(text, record, plan);
+    text_flush(text);
+}
