@@ -8,6 +8,7 @@
  */
 #include "builder.h"
 #include "bytes.h"
+#include "hvm.h"
 #include "json-context.h"
 #include "json-fill.h"
 #include "trailer.h"
@@ -218,6 +219,23 @@ static int not_a_record(const struct document *document, bool inner)
                        "an object is wanted");
 }
 
+/* A blob in an image is no matter of its framing, but no reader takes an
+ * image with a broken one. */
+static int judge_wrapped(const struct document *document)
+{
+    const struct json_fill *fill = &document->fill;
+    domctx_hvm *hvm;
+
+    if (document->hvm || fill->type != DOMCTX_HVM_CONTEXT)
+        return 0;
+    if (hvm_parse_framing(fill->body, fill->length,
+                          builder_size(document->out) + DOMCTX_HEADER_SIZE,
+                          &hvm, document->report))
+        return -1;
+    domctx_hvm_free(hvm);
+    return 0;
+}
+
 static int end_record(struct document *document)
 {
     struct json_fill *fill = &document->fill;
@@ -237,6 +255,8 @@ static int end_record(struct document *document)
     document->blob = NULL;
     note_version(document);
     renew_digest(document);
+    if (judge_wrapped(document))
+        return -1;
     return builder_put(document->out, fill->type, fill->instance,
                        fill->claimed, fill->body, fill->length,
                        document->report);

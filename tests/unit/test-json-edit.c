@@ -373,6 +373,10 @@ static const struct {
     { IMAGE(",\"records\":[{\"record\":\"HVM_CONTEXT\",\"instance\":0,"
             "\"length\":0}]"), "json-member-missing",
       "$.records[0].tail" },
+    { IMAGE(",\"records\":[{\"record\":\"HVM_CONTEXT\",\"instance\":0,"
+            "\"records\":[]}]"), "hvm-truncated", NULL },
+    { IMAGE(",\"records\":[{\"record\":\"HVM_CONTEXT\",\"instance\":0,"
+            "\"hex\":\"0000000000000000\"}]"), "hvm-header-missing", NULL },
     { IMAGE(",\"records\":[{\"record\":\"PROVENANCE\",\"instance\":0,"
             "\"text\":{}}]"), "json-type", "$.records[0].text" },
     { IMAGE(",\"records\":[{\"record\":\"PROVENANCE\",\"instance\":0,"

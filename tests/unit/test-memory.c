@@ -7,7 +7,7 @@
  * The linker hands every malloc, calloc, realloc and free of the library to
  * the functions below (--wrap).
  */
-#include "support.h"
+#include "json-support.h"
 
 #include <messages.h>
 
@@ -76,6 +76,7 @@ static void want(bool truth)
 
 /* What they work on, made before anything fails. */
 static struct bytes unordered, wrapped, bare, blob, nearly, mixed;
+static struct bytes unordered_json, wrapped_json, blob_json;
 
 static int parse_image(const struct bytes *b, domctx_report *report)
 {
@@ -294,11 +295,10 @@ static int read_provenance(domctx_report *report)
     return result < 0 ? -1 : 0;
 }
 
-static int drop(void *arg, const char *text, size_t size)
+static int swallow(void *arg, const char *text, size_t size)
 {
-    (void)arg;
     (void)text;
-    (void)size;
+    *(size_t *)arg += size;
     return 0;
 }
 
@@ -310,6 +310,7 @@ static int diff(domctx_report *report)
     domctx_context *context[2] = { NULL, NULL };
     domctx_hvm *hvm[2] = { NULL, NULL };
     uint64_t differences = 0;
+    size_t size = 0;
     int result = 0;
 
     for (int i = 0; i < 2 && result == 0; i++) {
@@ -319,7 +320,7 @@ static int diff(domctx_report *report)
                                            report);
     }
     if (result == 0) {
-        result = domctx_diff(context[0], context[1], &options, drop, NULL,
+        result = domctx_diff(context[0], context[1], &options, swallow, &size,
                              &differences, report);
         want(result < 0 || differences == 1);
     }
@@ -328,6 +329,59 @@ static int diff(domctx_report *report)
         domctx_hvm_free(hvm[i]);
     }
     return result;
+}
+
+static int to_json(domctx_report *report)
+{
+    domctx_context *context = NULL;
+    domctx_image *image;
+    size_t size = 0;
+    int result;
+
+    if (domctx_image_parse(wrapped.p, wrapped.size, &image, report))
+        return -1;
+    result = domctx_context_of_image(image, &context, report);
+    if (result == 0)
+        result = domctx_json_write(context, swallow, &size, report);
+    want(result || size == wrapped_json.size);
+    domctx_context_free(context);
+    domctx_image_free(image);
+    return result;
+}
+
+static int from_json(const struct bytes *json, size_t wanted,
+                     domctx_report *report)
+{
+    uint8_t *buf;
+    size_t size;
+    int result = domctx_json_read(json->p, json->size, &buf, &size, report);
+
+    want(result == (buf ? 0 : -1));
+    want(result || size == wanted);
+    free(buf);
+    return result;
+}
+
+static int from_json_unordered(domctx_report *report)
+{
+    return from_json(&unordered_json, unordered.size, report);
+}
+
+static int from_json_wrapped(domctx_report *report)
+{
+    return from_json(&wrapped_json, wrapped.size, report);
+}
+
+static int from_json_blob(domctx_report *report)
+{
+    return from_json(&blob_json, blob.size, report);
+}
+
+static int json_schema(domctx_report *report)
+{
+    size_t size = 0;
+
+    return domctx_json_schema(swallow, &size, report);
 }
 
 static const struct {
@@ -353,7 +407,30 @@ static const struct {
     { "provenance-convert-none", convert_without, 3 },
     { "image-provenance", read_provenance, 8 },
     { "diff", diff, 14 },
+    { "json-write", to_json, 60 },
+    { "json-read-unordered", from_json_unordered, 30 },
+    { "json-read-wrapped", from_json_wrapped, 80 },
+    { "json-read-blob", from_json_blob, 80 },
+    { "json-schema", json_schema, 150 },
 };
+
+static void make_json(void)
+{
+    domctx_image *image;
+    domctx_hvm *hvm;
+
+    ck_assert_int_eq(domctx_image_parse(unordered.p, unordered.size, &image,
+                                        NULL), 0);
+    json_of_image(image, &unordered_json);
+    domctx_image_free(image);
+    ck_assert_int_eq(domctx_image_parse(wrapped.p, wrapped.size, &image,
+                                        NULL), 0);
+    json_of_image(image, &wrapped_json);
+    domctx_image_free(image);
+    ck_assert_int_eq(domctx_hvm_parse(blob.p, blob.size, &hvm, NULL), 0);
+    json_of_hvm(hvm, false, 0, 0, &blob_json);
+    domctx_hvm_free(hvm);
+}
 
 static void make_inputs(void)
 {
@@ -379,6 +456,7 @@ static void make_inputs(void)
     put_end(&unordered);
     put_record(&unordered, DOMCTX_PROVENANCE, 0, json, strlen(json));
     put_digest(&unordered);
+    make_json();
 }
 
 static void check_scenario(int i)
@@ -413,6 +491,9 @@ static void check_scenario(int i)
     bytes_free(&blob);
     bytes_free(&nearly);
     bytes_free(&mixed);
+    bytes_free(&unordered_json);
+    bytes_free(&wrapped_json);
+    bytes_free(&blob_json);
 }
 
 int main(void)

@@ -4,7 +4,7 @@
  * or read past the end (most telling in the build with sanitizers), and what
  * the parts of the library say must agree.
  */
-#include "support.h"
+#include "json-support.h"
 
 #include <pthread.h>
 
@@ -51,9 +51,10 @@ static void mutate(struct bytes *b, uint64_t *state)
     }
 }
 
-/* What was parsed as a blob goes through both forms. */
+/* What was parsed as a blob goes through JSON and both forms. */
 static void use_hvm(const domctx_hvm *hvm, const struct bytes *b)
 {
+    hvm_round_trip(hvm, false, 0, 0, b, false);
     for (int form = 0; form < 2; form++) {
         domctx_builder *builder = domctx_builder_image(4, 17);
         domctx_image *image;
@@ -82,7 +83,7 @@ static void use_hvm(const domctx_hvm *hvm, const struct bytes *b)
     }
 }
 
-static void use_image(const domctx_image *image)
+static void use_image(const domctx_image *image, const struct bytes *b)
 {
     const struct domctx_provenance origin = { .source = "s" };
     struct domctx_provenance provenance;
@@ -97,6 +98,7 @@ static void use_image(const domctx_image *image)
                                            record->instance), record);
     if (domctx_image_to_hvm(image, &blob, &size, NULL) == 0)
         free(blob);
+    image_round_trip(image, b, false);
 }
 
 /* A stream refuses no image that is sound as a whole, and finds its end. */
@@ -128,7 +130,7 @@ static void feed(const struct bytes *b)
     edge.p = (uint8_t *)(uintptr_t)at_edge(b, &mapping, &mapped);
     domctx_detect(edge.p, edge.size);
     if (domctx_image_parse(edge.p, edge.size, &image, report) == 0)
-        use_image(image);
+        use_image(image, &edge);
     else
         ck_assert_int_ge((int)domctx_report_worst(report), DOMCTX_DAMAGED);
     use_stream(&edge, image);
@@ -136,6 +138,31 @@ static void feed(const struct bytes *b)
     if (domctx_hvm_parse(edge.p, edge.size, &hvm, NULL) == 0)
         use_hvm(hvm, &edge);
     domctx_hvm_free(hvm);
+    edge_free(mapping, mapped);
+    domctx_report_free(report);
+}
+
+/* JSON: refused, or taken for an image or a blob that parses. */
+static void feed_json(const struct bytes *b)
+{
+    domctx_report *report = domctx_report_new();
+    void *mapping;
+    size_t mapped, size;
+    const uint8_t *edge = at_edge(b, &mapping, &mapped);
+    domctx_image *image = NULL;
+    domctx_hvm *hvm = NULL;
+    uint8_t *buf;
+
+    if (domctx_json_read(edge, b->size, &buf, &size, report) == 0) {
+        ck_assert(domctx_image_parse(buf, size, &image, NULL) == 0 ||
+                  domctx_hvm_parse(buf, size, &hvm, NULL) == 0);
+        domctx_image_free(image);
+        domctx_hvm_free(hvm);
+    } else {
+        ck_assert_int_ge((int)domctx_report_worst(report), DOMCTX_ERROR);
+        ck_assert_uint_eq(domctx_report_count(report) > 0, 1);
+    }
+    free(buf);
     edge_free(mapping, mapped);
     domctx_report_free(report);
 }
@@ -172,8 +199,7 @@ static void make_input(struct bytes *b, int kind)
         break;
     }
     put_end(b);
-    put_record(b, DOMCTX_PROVENANCE, 0,
-               "{\"tool\":\"t\",\"domid\":1,\"history\":[]}", 36);
+    put_record(b, DOMCTX_PROVENANCE, 0, PROVENANCE, strlen(PROVENANCE));
     if (kind != 4)
         put_digest(b);
 }
@@ -200,6 +226,70 @@ static void run_kind(int kind, uint64_t seed, int rounds)
 START_TEST(mutated)
 {
     run_kind(_i, 0x9e3779b97f4a7c15u + (uint64_t)_i, ROUNDS / KINDS);
+}
+END_TEST
+
+/* Characters that leave JSON more or less what it is; lines twice, left out,
+ * or in another place. */
+static void mutate_text(struct bytes *text, uint64_t *state)
+{
+    static const char some[] = "0123456789abcdefx\"{}[]:,-.n ";
+    uint64_t r = next_random(state);
+    size_t changes = r % 4;
+
+    for (size_t i = 0; i < changes; i++)
+        text->p[next_random(state) % text->size] =
+            (uint8_t)some[next_random(state) % (sizeof(some) - 1)];
+    if (r >> 8 & 1) {
+        size_t from = next_random(state) % text->size;
+        const uint8_t *end;
+        struct bytes line = { 0 };
+
+        while (from > 0 && text->p[from - 1] != '\n')
+            from--;
+        end = memchr(text->p + from, '\n', text->size - from);
+        if (!end)
+            return;
+        put_raw(&line, text->p + from, (size_t)(end + 1 - text->p) - from);
+        if (r >> 9 & 1) { /* over the next ones, as far as it goes */
+            size_t to = (size_t)(end + 1 - text->p);
+
+            if (text->size - to >= line.size)
+                memcpy(text->p + to, line.p, line.size);
+        } else {
+            memmove(text->p + from, end + 1,
+                    text->size - from - line.size);
+            text->size -= line.size;
+        }
+        bytes_free(&line);
+    }
+}
+
+START_TEST(mutated_json)
+{
+    struct bytes whole = { 0 }, text = { 0 }, b = { 0 };
+    uint64_t state = 0x51ed270b7a1fc3u + (uint64_t)_i;
+    domctx_image *image;
+    domctx_hvm *hvm;
+
+    make_input(&b, _i);
+    if (domctx_image_parse(b.p, b.size, &image, NULL) == 0) {
+        json_of_image(image, &whole);
+    } else {
+        ck_assert_int_eq(domctx_hvm_parse(b.p, b.size, &hvm, NULL), 0);
+        json_of_hvm(hvm, true, 4, 6, &whole);
+        domctx_hvm_free(hvm);
+    }
+    domctx_image_free(image);
+    for (int i = 0; i < ROUNDS / 20; i++) {
+        text.size = 0;
+        put_raw(&text, whole.p, whole.size);
+        mutate_text(&text, &state);
+        feed_json(&text);
+    }
+    bytes_free(&b);
+    bytes_free(&whole);
+    bytes_free(&text);
 }
 END_TEST
 
@@ -233,6 +323,7 @@ int main(void)
 
     tcase_set_timeout(tc, 600);
     tcase_add_loop_test(tc, mutated, 0, KINDS);
+    tcase_add_loop_test(tc, mutated_json, 0, KINDS);
     tcase_add_test(tc, two_threads_at_once);
     suite_add_tcase(suite, tc);
     return run_suite(suite);

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The shape that each layout has in JSON: every bit stands in one place, and
+ * no two members have one name. */
+#include "support.h"
+
+#include <json-context.h>
+#include <shape.h>
+
+#define LENGTH_MAX 4096
+
+/* Number i of both tables. */
+static const struct cat_record *nth_record(size_t i)
+{
+    return i < cat_table_size ? &cat_table[i]
+                              : &cat_image_table[i - cat_table_size];
+}
+
+/* How often each bit of a body stands in a field. */
+static void count_bits(const struct shape *shape, uint64_t length,
+                       uint8_t *times)
+{
+    for (size_t n = 1; n < shape->count; n++) {
+        const struct shape_node *node = &shape->nodes[n];
+        const struct cat_field *field = node->field;
+        size_t index;
+
+        if (node->kind == SHAPE_OBJECT || node->kind == SHAPE_LIST)
+            continue;
+        ck_assert(cat_field_in(field, shape->layout));
+        for (uint64_t bit = 0; bit < 8 * length; bit++)
+            if (cat_covers(field, bit / 8, bit % 8, &index) &&
+                index < cat_count(field, length))
+                times[bit]++;
+    }
+}
+
+START_TEST(every_bit_once)
+{
+    const struct cat_record *record = nth_record((size_t)_i);
+
+    for (size_t i = 0; i < record->n_layouts; i++) {
+        const struct cat_layout *layout = &record->layouts[i];
+        uint64_t length = layout->length + 3u * layout->tail;
+        uint8_t times[8 * LENGTH_MAX] = { 0 };
+        struct shapes shapes = { 0 };
+        const struct shape *shape = shape_of(&shapes, record, layout);
+
+        ck_assert_uint_le(length, LENGTH_MAX);
+        ck_assert_ptr_nonnull(shape);
+        ck_assert_ptr_eq(shape_of(&shapes, record, layout), shape);
+        count_bits(shape, length, times);
+        for (uint64_t bit = 0; bit < 8 * length; bit++) {
+            bool tail = shape->has_tail && bit / 8 >= layout->length;
+            bool free_bit = shape_free_bits(shape, bit / 8) >> bit % 8 & 1;
+
+            ck_assert_msg(times[bit] + free_bit + tail == 1,
+                          "%s of %u: bit %u of byte %u stands %u times",
+                          record->name, layout->length, (unsigned)bit % 8,
+                          (unsigned)bit / 8, times[bit] + free_bit + tail);
+        }
+        shapes_free(&shapes);
+    }
+}
+END_TEST
+
+static bool same_name(const struct shape_node *a, const char *name,
+                      size_t size)
+{
+    return a->size == size && memcmp(a->name, name, size) == 0;
+}
+
+static void check_siblings(const struct shape *shape, size_t first)
+{
+    for (size_t a = first; a; a = shape->nodes[a].next) {
+        const struct shape_node *node = &shape->nodes[a];
+
+        ck_assert_uint_gt(node->size, 0);
+        ck_assert_ptr_null(memchr(node->name, '[', node->size));
+        ck_assert_uint_gt(shape_elements(node, LENGTH_MAX), 0);
+        for (size_t b = node->next; b; b = shape->nodes[b].next)
+            ck_assert_msg(!same_name(&shape->nodes[b], node->name,
+                                     node->size), "%s: %.*s twice",
+                          shape->record->name, (int)node->size, node->name);
+        check_siblings(shape, node->first);
+    }
+}
+
+START_TEST(names_are_unique)
+{
+    static const char *const own[] = {
+        KEY_RECORD, KEY_INSTANCE, KEY_CLAIMED, KEY_LENGTH, KEY_TAIL,
+        KEY_REST, KEY_HEX, KEY_TEXT, KEY_RECORDS, KEY_AFTER_END,
+    };
+    const struct cat_record *record = nth_record((size_t)_i);
+
+    for (size_t i = 0; i < record->n_layouts; i++) {
+        struct shapes shapes = { 0 };
+        const struct shape *shape =
+            shape_of(&shapes, record, &record->layouts[i]);
+
+        ck_assert_ptr_nonnull(shape);
+        check_siblings(shape, shape->nodes[0].first);
+        for (size_t n = shape->nodes[0].first; n; n = shape->nodes[n].next)
+            for (size_t k = 0; k < sizeof(own) / sizeof(own[0]); k++)
+                ck_assert_msg(!same_name(&shape->nodes[n], own[k],
+                                         strlen(own[k])), "%s: %s",
+                              record->name, own[k]);
+        shapes_free(&shapes);
+    }
+}
+END_TEST
+
+/* The fields of a list agree on how many objects it has. */
+START_TEST(lists_are_even)
+{
+    const struct cat_record *record = nth_record((size_t)_i);
+
+    for (size_t i = 0; i < record->n_fields; i++) {
+        const struct cat_field *a = &record->fields[i];
+        const char *end = strstr(a->name, "[]");
+
+        for (size_t k = 0; end && k < record->n_fields; k++) {
+            const struct cat_field *b = &record->fields[k];
+            size_t size = (size_t)(end - a->name) + 2;
+
+            if (strncmp(a->name, b->name, size) != 0 || a->to < b->from ||
+                b->to < a->from)
+                continue;
+            ck_assert_uint_eq(a->count / a->run, b->count / b->run);
+        }
+    }
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("shape");
+    TCase *tcase = tcase_create("shape");
+    int n = (int)(cat_table_size + cat_image_table_size);
+
+    tcase_add_loop_test(tcase, every_bit_once, 0, n);
+    tcase_add_loop_test(tcase, names_are_unique, 0, n);
+    tcase_add_loop_test(tcase, lists_are_even, 0, n);
+    suite_add_tcase(suite, tcase);
+    return run_suite(suite);
+}
