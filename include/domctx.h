@@ -858,6 +858,12 @@ int domctx_image_to_hvm(const domctx_image *image, uint8_t **buf,
 /* Between releases                                                    */
 /* ------------------------------------------------------------------ */
 
+/* Give a release without a point release the oldest one of its series whose
+ * layouts the blob saved has, which that series saved.  Nothing changes where
+ * the layouts are those of every point release, or of none. */
+void domctx_release_narrow(struct domctx_release *release,
+                           const domctx_hvm *saved);
+
 /* Flags of domctx_convert_release(). */
 #define DOMCTX_ALLOW_LOSS 1u   /* leave out what the target cannot have */
 

@@ -104,8 +104,9 @@ struct xlcontext_restored {
 
 /*
  * Load the context in image (size bytes, either form) into a live domain:
- * judge it, pause, fetch the present context as rollback copy and exemplar,
- * load what differs, read back and compare, resume.
+ * convert it for the running release if it is of another, judge it, pause,
+ * fetch the present context as rollback copy and exemplar, load what differs,
+ * read back and compare, resume.
  *
  * Fails with findings of DOMCTX_DAMAGED or DOMCTX_ERROR before the guest was
  * changed; of DOMCTX_LIVE when a load failed and the former context was put

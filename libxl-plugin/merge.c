@@ -94,8 +94,10 @@ void merge_mtrr_like(struct plan_record *record, const uint8_t *body)
 }
 
 /* A pair that no such saver wrote, neither here nor there: somebody means
- * it, and would take a restore that leaves it out for done. */
+ * it, and would take a restore that leaves it out for done.  A conversion for
+ * a hypervisor before 4.12 leaves 0 in the place of what is not known. */
 static void find_meant_pairs(const struct plan_record *record,
+                             const struct plan_facts *facts,
                              domctx_report *report)
 {
     const struct cat_field *var = field_of(record, "msr_mtrr_var");
@@ -108,7 +110,8 @@ static void find_meant_pairs(const struct plan_record *record,
         uint64_t value = cat_get(var, record->wanted, i);
 
         if (value == cat_get(var, record->wanted, i % 2) ||
-            value == cat_get(var, present, i) || value == MTRR_SKIP)
+            value == cat_get(var, present, i) || value == MTRR_SKIP ||
+            (facts->converted && value == 0))
             continue;
         at.expected = (struct msg_value)HEX(cat_get(var, present, i));
         at.found = (struct msg_value)HEX(value);
@@ -167,7 +170,7 @@ void merge_record(struct plan_record *record, const struct plan_facts *facts,
     merge_pending(record, record->present->body);
     if (record->typecode == MTRR &&
         mtrr_pairs_unknown(facts->image_version)) {
-        find_meant_pairs(record, report);
+        find_meant_pairs(record, facts, report);
         merge_mtrr_like(record, record->present->body);
     }
 }

@@ -32,6 +32,11 @@ static bool vcpu_up(const struct plan *plan, uint32_t vcpu)
     return cpu && cpu->present;
 }
 
+static cat_version layouts_of_image(const struct plan_facts *facts)
+{
+    return facts->converted ? facts->present_version : facts->image_version;
+}
+
 /* A record that only the image has. */
 static int image_only(const struct plan *plan, struct plan_record *record,
                       const struct plan_facts *facts, domctx_report *report)
@@ -59,7 +64,7 @@ static int image_only(const struct plan *plan, struct plan_record *record,
         return merge_msr(record, NULL, report);
     record->differs = true;
     return plan_want(record, image->body, image->length,
-                     facts->image_version, report);
+                     layouts_of_image(facts), report);
 }
 
 /* The image's bytes, read as this hypervisor will read them. */
@@ -70,12 +75,12 @@ static int want_image(struct plan_record *record,
     bool alike = image->length == record->present->length;
 
     if (plan_want(record, image->body, image->length,
-                  alike ? facts->present_version : facts->image_version,
+                  alike ? facts->present_version : layouts_of_image(facts),
                   report) < 0)
         return -1;
     if (!record->layout && record->type)
         record->layout = cat_layout(record->type, image->length,
-                                    facts->image_version);
+                                    layouts_of_image(facts));
     return 0;
 }
 
@@ -125,7 +130,7 @@ static int take_header(struct plan_record *record,
                                      "gtsc_khz") : NULL;
     if (!khz || !record->image ||
         record->image->length != record->present->length ||
-        facts->image_version < CAT_V(4, 0))   /* a zero pad until 4.0 */
+        layouts_of_image(facts) < CAT_V(4, 0))   /* a zero pad until 4.0 */
         return 0;
     was = cat_get(khz, record->image->body, 0);
     is = cat_get(khz, record->present->body, 0);

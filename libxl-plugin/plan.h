@@ -17,6 +17,7 @@ enum plan_callback { PLAN_CALLBACK_VECTOR, PLAN_CALLBACK_LINE };
 
 struct plan_facts {
     cat_version image_version;   /* of the saver of the image */
+    bool converted;              /* but the layouts are the present ones */
     cat_version present_version; /* of the running hypervisor */
     bool never_run;              /* since the domain was built */
     enum plan_callback callback;

@@ -243,6 +243,21 @@ static void count(const struct restore *job,
     }
 }
 
+/* Once, before the guest is touched, with the context that is there. */
+static int adapt(struct restore *job, domctx_report *report)
+{
+    domctx_report *judged = domctx_report_new();
+    int rc;
+
+    if (!judged)
+        return msg_no_memory(report, 0);
+    rc = restore_convert(job, judged);
+    if (settle(job, judged, rc < 0, report) < 0)
+        rc = -1;
+    domctx_report_free(judged);
+    return rc;
+}
+
 /* Judge with the guest running: what is refused here is refused before the
  * guest is touched.  The window judges again, with what is there then. */
 static int preflight(struct restore *job, domctx_report *report)
@@ -262,6 +277,8 @@ static int preflight(struct restore *job, domctx_report *report)
     }
     if (rc == 1)
         rc = capture_outgrown(job->domain.domid, report);
+    if (rc == 0)
+        rc = adapt(job, report);
     if (rc == 0)
         rc = judge(job, quiet);
     /* The window will say the same again, unless there is none. */

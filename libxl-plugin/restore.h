@@ -35,6 +35,10 @@ struct restore {
 /* Fetch what the planner must know about the domain and the host. */
 int restore_facts(struct restore *job, domctx_report *report);
 
+/* Make of the image what this hypervisor loads, which the context in
+ * job->capture shows. */
+int restore_convert(struct restore *job, domctx_report *report);
+
 /* Fetch the context and hold it against a plan; id is the message for a
  * difference. */
 int restore_read_back(struct restore *job, const struct plan *plan,

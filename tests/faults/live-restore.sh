@@ -115,9 +115,9 @@ ce image image add PIT 00 body PIT @/dev/null
 refused "a record of a length that never was" "" g image
 edited
 ce image image body LAPIC/0 \
-    "$(ce image hex LAPIC/0)0000000000000000" put START 4:4 21 \
+    "$(ce image hex LAPIC/0)0400000000000000" put START 4:4 21 \
     body LAPIC/1 "$(ce image hex LAPIC/1)0000000000000000"
-refused "a longer LAPIC of a later release" live-length g image
+refused "a longer LAPIC of a later release" lapic-esr-lost g image
 running hvm
 xlc save -p g image
 uuid=ffeeddcc-bbaa-9988-7766-554433221100

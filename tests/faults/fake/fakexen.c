@@ -20,6 +20,7 @@ static void usage(void)
 "fakexen get NAME KEY\n"
 "fakexen put NAME CODE INSTANCE OFFSET WIDTH VALUE    of the guest's state\n"
 "fakexen peek NAME CODE INSTANCE OFFSET WIDTH\n"
+"fakexen resize NAME CODE INSTANCE LENGTH    another point release's record\n"
 "fakexen xsave NAME VCPU ACCUM          give the vCPU an XSAVE area\n"
 "fakexen msr NAME VCPU INDEX VALUE      set an MSR\n"
 "fakexen pause|unpause NAME             as xl does\n"
@@ -348,6 +349,19 @@ static int do_peek(char **arg)
     return 0;
 }
 
+static int do_resize(char **arg)
+{
+    struct fake_record *r = fake_record(find(arg[0]),
+                                        (unsigned int)number(arg[1]),
+                                        (unsigned int)number(arg[2]));
+    uint64_t length = number(arg[3]);
+    if (r == NULL || length > FAKE_BODY) {
+        usage();
+    }
+    r->length = (uint32_t)length;
+    return 0;
+}
+
 static int do_event(char **arg)
 {
     fake_arrive(find(arg[0]), (unsigned int)number(arg[1]));
@@ -380,6 +394,7 @@ int main(int argc, char **argv)
         { "create", 3, do_create }, { "built", 3, do_built },
         { "xen", 2, do_xen }, { "set", 3, do_set }, { "get", 2, do_get },
         { "put", 6, do_put }, { "peek", 5, do_peek },
+        { "resize", 4, do_resize },
         { "xsave", 3, do_xsave }, { "msr", 4, do_msr },
         { "event", 2, do_event }, { "blob", 2, do_blob },
         { "load", 2, do_load }, { "errnos", 1, do_errnos },
