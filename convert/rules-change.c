@@ -84,6 +84,9 @@
 
 /* --- changes that several rows are about --------------------------------- */
 
+#define MSR_FLAGS_DEAD \
+    SINCE_EACH(RELEASE(4, 6, 6), RELEASE(4, 7, 3), RELEASE(4, 8, 1), \
+               RELEASE(4, 9, 0))
 #define TSC_AUX_CAME   CHANGE(SINCE(4, 0), "f0308bbb5b79")
 #define SYSENTER_WIDE  CHANGE(SINCE(4, 0), "0f1cb96e9785")
 #define KHZ_CAME       CHANGE(SINCE(4, 0), "448dac02973e")
@@ -162,13 +165,14 @@ FPU_OF_XSAVE("mxcsr", SSE | YMM, 0x1f80),
 FPU_OF_XSAVE("st_mantissa", FP, 0),
 FPU_OF_XSAVE("st_exponent", FP, 0),
 FPU_OF_XSAVE("xmm", SSE, 0),
-FIELD_SET(CPU, RULE_DOWN, "msr_flags",
-          CHANGE(SINCE_EACH(RELEASE(4, 6, 6), RELEASE(4, 7, 3),
-                            RELEASE(4, 8, 1), RELEASE(4, 9, 0)),
-                 "2f1add6e1c87"),
+FIELD_SET(CPU, RULE_DOWN, "msr_flags", CHANGE(MSR_FLAGS_DEAD, "2f1add6e1c87"),
           MSG_CPU_MSR_FLAGS_SET, IF_BITS(UINT64_MAX, 0),
           "older loaders on Intel load LSTAR, STAR and SFMASK only where "
           "bits 0 to 2 say so", .value = 7),
+FIELD_SET(CPU, RULE_LOAD, "msr_flags", CHANGE(SINCE(4, 6), "2f1add6e1c87"),
+          MSG_CPU_MSR_FLAGS_SET, IF_BITS(UINT64_MAX, 0),
+          "whether 0 was meant cannot be told in series of which only later "
+          "point releases do not look", .value = 7, .until = MSR_FLAGS_DEAD),
 
 /* --- LAPIC, LAPIC_REGS --------------------------------------------------- */
 

@@ -45,18 +45,29 @@ static const struct fixed {
     { CODE_HEADER, "cpuid", { 0x306c3, 0x306c3 }, 0, 0 },
     { CODE_HEADER, "gtsc_khz", { 2400000, 2400000 }, 0, 0 },
     { CODE_CPU, "cr0", { 0x60000010, 0x80050033 }, 0, 0 },
+    { CODE_CPU, "cr3", { 0, 0x2a0c000 }, 0, 0 },
     { CODE_CPU, "cr4", { 0, 0x620 }, 0, 0 },
+    { CODE_CPU, "dr6", { 0xffff0ff0, 0xffff0ff1 }, 0, 0 },
+    { CODE_CPU, "dr7", { 0x400, 0x401 }, 0, 0 },
     { CODE_CPU, "msr_efer", { 0, 0xd01 }, 0, 0 },
     { CODE_CPU, "flags", { 1, 1 }, 0, 0 },
+    { CODE_CPU, "msr_tsc_aux", { 0, 0x1003 }, 0, 0 },
+    { CODE_CPU, "sysenter_cs", { 0, 0x10 }, 0, 0 },
     { CODE_CPU, "msr_flags", { 0, 7 }, CAT_OLDEST, CAT_V(4, 8) },
     { CODE_CPU, "msr_flags", { 0, 0 }, CAT_V(4, 9), CAT_EVER },
     { CODE_CPU, "pending_event", { 0, 0x80000030 }, 0, 0 },
     { CODE_CPU, "error_code", { 0, 0x18 }, 0, 0 },
+    { CODE_PIC, "init_state", { 0, 0 }, 0, 0 },
+    { CODE_PIC, "elcr", { 0, 0x40 }, 0, 0 },
     { CODE_PIC, "int_output", { 0, 0 }, 0, 0 },
+    { CODE_LAPIC, "apic_base_msr", { 0xfee00900, 0xfee00800 }, 0, 0 },
+    { CODE_LAPIC, "disabled", { 0, 0 }, 0, 0 },
     { CODE_LAPIC, "timer_divisor", { 2, 16 }, 0, 0 },
     { CODE_LAPIC_REGS, "lvtt", { 0x10000, 0x400ef }, 0, 0 },
     { CODE_PCI_LINK, "route", { 0, 5 }, 0, 0 },
     { CODE_PIT, "channels[].count", { 0x10000, 0x4321 }, 0, 0 },
+    { CODE_PIT, "channels[].gate", { 1, 1 }, 0, 0 },
+    { CODE_PIT, "speaker_data_on", { 0, 1 }, 0, 0 },
     { CODE_MTRR, "msr_pat_cr", { 0x0007040600070406, 0x0407050600070106 },
       0, 0 },
     { CODE_MTRR, "msr_mtrr_cap", { 0x508, 0x508 }, 0, 0 },
@@ -204,18 +215,19 @@ static void put_msrs(struct bytes *b, struct release saver,
                      uint32_t instance)
 {
     static const struct {
-        uint32_t index;
+        uint32_t index, value;
         struct since since, until;
     } msrs[] = {
-        { 0x48, { { RELEASE(4, 7, 5), RELEASE(4, 8, 4), RELEASE(4, 9, 2),
-                    RELEASE(4, 10, 1), RELEASE(4, 11, 0) } }, { { { 0 } } } },
-        { 0x140, { { RELEASE(4, 8, 4), RELEASE(4, 9, 2),
-                     RELEASE(4, 10, 0) } }, { { { 0 } } } },
-        { 0x6e1, { { RELEASE(4, 18, 0) } }, { { { 0 } } } },
-        { 0xd90, { { RELEASE(4, 5, 0) } }, { { { 0 } } } },
-        { 0xda0, { { RELEASE(4, 7, 0) } }, { { RELEASE(4, 13, 0) } } },
-        { 0xc001011f, { { RELEASE(4, 17, 0) } }, { { { 0 } } } },
-        { 0xc0011027, { { RELEASE(4, 5, 0) } }, { { { 0 } } } },
+        { 0x48, 1, { { RELEASE(4, 7, 5), RELEASE(4, 8, 4), RELEASE(4, 9, 2),
+                       RELEASE(4, 10, 1), RELEASE(4, 11, 0) } },
+          { { { 0 } } } },
+        { 0x140, 1, { { RELEASE(4, 8, 4), RELEASE(4, 9, 2),
+                        RELEASE(4, 10, 0) } }, { { { 0 } } } },
+        { 0x6e1, 0x30, { { RELEASE(4, 18, 0) } }, { { { 0 } } } },
+        { 0xd90, 0x2000, { { RELEASE(4, 5, 0) } }, { { { 0 } } } },
+        { 0xda0, 0x100, { { RELEASE(4, 7, 0) } }, { { RELEASE(4, 13, 0) } } },
+        { 0xc001011f, 4, { { RELEASE(4, 17, 0) } }, { { { 0 } } } },
+        { 0xc0011027, 0xff, { { RELEASE(4, 5, 0) } }, { { { 0 } } } },
     };
     struct bytes body = { 0 };
     uint32_t count = 0;
@@ -230,7 +242,7 @@ static void put_msrs(struct bytes *b, struct release saver,
             continue;
         put32le(&body, msrs[i].index);
         put32le(&body, 0);
-        put32le(&body, (uint32_t)i + 1 + instance);
+        put32le(&body, msrs[i].value);
         put32le(&body, 0);
         count++;
     }
