@@ -42,5 +42,6 @@ void expect_text(const struct bytes *text, const char *words);
 
 TCase *diff_bits(void);
 TCase *diff_kinds(void);
+TCase *diff_random(void);
 
 #endif /* UNIT_TEST_DIFF_H */
