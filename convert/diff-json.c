@@ -64,6 +64,9 @@ void diff_json_begin(struct diff *diff)
         snprintf(xen, sizeof(xen), "%" PRIu32 ".%" PRIu32,
                  context->xen_major, context->xen_minor);
         put_pair(json, "xen", context->has_version ? xen : NULL);
+        json_put_key(json, "inferred");
+        json_put_mark(json, diff->options->inferred[k] ? JSON_TRUE
+                                                       : JSON_FALSE);
         json_put_mark(json, JSON_OBJECT_END);
     }
     if (diff->options->summary)

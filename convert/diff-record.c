@@ -282,20 +282,22 @@ static bool counts_units(const struct view *view,
     return true;
 }
 
-/* What both have, of the elements from first up to end. */
+/* What both have, of the elements in structure k of so many. */
 static void compare_pairs(const struct view *view,
-                          const struct cat_field *field, size_t first,
-                          size_t end)
+                          const struct cat_field *field, size_t k,
+                          size_t structures)
 {
-    const struct cat_field *by_name =
-        namesake(view->our->known, view->their_layout, field);
+    size_t n = field->count / structures;
+    const struct cat_field *by_name;
 
-    if (counts_units(view, field))
+    if (!cat_field_in(field, view->our_layout) || counts_units(view, field))
         return;
-    for (size_t i = first; i < end && has_element(view->our, field, i);
-         i++) {
-        struct partner partner = partner_of(view, field, i, by_name);
+    by_name = namesake(view->our->known, view->their_layout, field);
+    for (size_t i = k * n; i < (k + 1) * n; i++) {
+        struct partner partner = { .kind = NOBODY };
 
+        if (has_element(view->our, field, i))
+            partner = partner_of(view, field, i, by_name);
         if (partner.kind != NOBODY)
             put_pair(view, field, i, &partner);
     }
@@ -329,23 +331,20 @@ static bool side_by_side(const struct cat_field *a, const struct cat_field *b)
 /* Members of an array of structures are compared structure by structure. */
 static void compare_fields(const struct view *view)
 {
-    const struct cat_field *row = view->our->known->fields;
-    const struct cat_field *end = row + view->our->known->n_fields;
-    const struct cat_field *next;
+    const struct cat_record *known = view->our->known;
+    size_t next;
 
-    for (; row < end; row = next) {
+    for (size_t i = 0; i < known->n_fields; i = next) {
+        const struct cat_field *row = &known->fields[i];
         size_t structures;
 
-        for (next = row + 1; next < end && side_by_side(row, next);)
+        for (next = i + 1; next < known->n_fields &&
+                           side_by_side(row, &known->fields[next]);)
             next++;
-        structures = next > row + 1 ? row->count / row->run : 1;
-        for (size_t i = 0; i < structures; i++)
-            for (const struct cat_field *field = row; field < next; field++) {
-                size_t n = field->count / structures;
-
-                if (cat_field_in(field, view->our_layout))
-                    compare_pairs(view, field, i * n, (i + 1) * n);
-            }
+        structures = next > i + 1 ? row->count / row->run : 1;
+        for (size_t k = 0; k < structures; k++)
+            for (size_t j = i; j < next; j++)
+                compare_pairs(view, &known->fields[j], k, structures);
     }
 }
 

@@ -22,8 +22,9 @@ static void put_input(struct diff *diff, int side)
     out_text(&diff->out, context->image ? "domain context image"
                                         : "legacy HVM blob");
     if (context->has_version)
-        out_f(&diff->out, ", Xen %" PRIu32 ".%" PRIu32 "\n",
-              context->xen_major, context->xen_minor);
+        out_f(&diff->out, ", Xen %" PRIu32 ".%" PRIu32 "%s\n",
+              context->xen_major, context->xen_minor,
+              diff->options->inferred[side] ? " by its content" : "");
     else
         out_text(&diff->out, ", Xen version not said\n");
 }

@@ -682,6 +682,7 @@ struct domctx_diff_options {
     bool json;           /* a JSON document, see xl-context(1) */
     bool summary;        /* the summary alone */
     const char *name[2]; /* what to call the two, or NULL */
+    bool inferred[2];    /* the release of that one is an inference */
 };
 
 /*

@@ -43,11 +43,15 @@ static int put(void *arg, const char *text, size_t size)
 }
 
 static void compare(struct session *session, const struct side side[2],
-                    const struct domctx_diff_options *options)
+                    struct domctx_diff_options options)
 {
     uint64_t differences = 0;
-    int rc = domctx_diff(side[0].context, side[1].context, options, put,
-                         stdout, &differences, session->report);
+    int rc;
+
+    for (int i = 0; i < 2; i++)
+        options.inferred[i] = side[i].input.inference;
+    rc = domctx_diff(side[0].context, side[1].context, &options, put, stdout,
+                     &differences, session->report);
 
     if (ferror(stdout) || fflush(stdout) != 0)
         session_forget(session);
@@ -73,7 +77,7 @@ void cmd_diff(struct session *session, const struct arguments *arguments)
                     "only one of the two can be standard input");
     else if (load(session, &side[0], file[0]) &&
              load(session, &side[1], file[1]))
-        compare(session, side, &options);
+        compare(session, side, options);
     for (int i = 0; i < 2; i++) {
         domctx_context_free(side[i].context);
         input_free(&side[i].input);

@@ -23,7 +23,8 @@ says "the difference" out \
     "CPU/0 rip: 0x0000000000000012 -> 0x0000000000000034"
 is "and nothing else" "$(grep -c '^CPU/' out)" 1
 says "the summary" out "1 difference"
-says "names the inputs" out "A: a.hvm, legacy HVM blob"
+says "names the inputs" out "A: a.hvm, legacy HVM blob, Xen "
+says "whose release is inferred" out " by its content"
 gives "the summary alone" 1 "" diff --summary a.hvm b.hvm
 is "has no detail" "$(grep -c rip out)" 0
 says "but the records" out "PMTIMER "
