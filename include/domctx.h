@@ -936,6 +936,10 @@ int domctx_image_provenance(const domctx_image *image,
 int domctx_source_records(const domctx_source *source,
                           domctx_builder *builder, domctx_report *report);
 
+/* Write what a walked source is, a line for each thing, for people. */
+int domctx_source_text(const domctx_source *source, domctx_sink *sink,
+                       void *arg, domctx_report *report);
+
 /* What a walked source says of where its context comes from: domain_name,
  * uuid, domain_type and source; the rest is empty. */
 void domctx_source_origin(const domctx_source *source,

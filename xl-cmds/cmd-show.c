@@ -122,25 +122,6 @@ static int put_text(void *arg, const char *text, size_t size)
     return 0;
 }
 
-/* The container that a context was found in. */
-static void put_source(const struct request *request,
-                       const struct input *input)
-{
-    const struct domctx_text_options *text = &request->text;
-    const struct domctx_source_info *info;
-
-    if (!input->source || text->record || text->field)
-        return;
-    info = domctx_source_info(input->source);
-    put_clean(stdout, info->words);
-    if (info->name[0]) {
-        fputs(", domain ", stdout);
-        put_clean(stdout, info->name);
-    }
-    putchar('\n');
-    fflush(stdout);
-}
-
 static void show(const struct request *request, const struct input *input)
 {
     domctx_report *report = request->session->report;
@@ -158,9 +139,10 @@ static void show(const struct request *request, const struct input *input)
                                          xen_minor, &context, report);
     if (result < 0)
         return;
-    put_source(request, input);
     /* It comes in large pieces: no need to collect them. */
     setvbuf(stdout, NULL, _IONBF, 0);
+    if (input->source && !request->text.record && !request->text.field)
+        domctx_source_text(input->source, put_text, &error, report);
     domctx_text(context, &request->text, put_text, &error, report);
     domctx_context_free(context);
     if (error)

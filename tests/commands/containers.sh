@@ -46,6 +46,11 @@ for to in image wrapped; do
     ok "the same" cmp a.hvm b.hvm
 done
 gives "it is shown" 0 "" show a.save
+says "what it is" out "xl save file, libxl stream 2, libxc stream 3"
+says "of which domain" out "domain         old"
+says "of which Xen" out "saved by       Xen 4.17"
+says "its TSC" out "mode 1, 2400000 kHz, 77 ns, incarnation 2"
+says "where the context is" out "88 bytes at offset 0x"
 gives "the image is shown" 0 "" show b.image
 says "the release of the header is that of START" out "START version 4.17"
 says "the TSC record came over" out "TSC_INFO"
@@ -78,6 +83,10 @@ says "the release is found in the context" err "to 4.5 as far as"
 gives "checkpoints" 1 libxc-checkpoint convert --to=hvm k.save b.hvm
 says "the last one counts" err "of 3 HVM contexts this one counts"
 ok "it is taken" cmp a.hvm b.hvm
+gives "shown" 1 libxc-checkpoint show k.save
+is "with three places" "$(grep -c 'bytes at offset' out)" 3
+is "of which the last counts" \
+    "$(grep 'bytes at offset' out | grep -n counts | cut -d: -f1)" 3
 
 # -- what cannot be taken out ---------------------------------------------------
 "$MKSAVE" -llibxc -c a.hvm a.save
