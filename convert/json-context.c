@@ -2,253 +2,16 @@
 /* A context as a JSON document. */
 #include "json-context.h"
 #include "bytes.h"
-#include "context.h"
 #include "hvm.h"
 #include "image.h"
-#include "json.h"
-#include "shape.h"
-#include "types.h"
+#include "json-record.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 
-struct writing {
-    const domctx_context *context;
-    struct json_writer json;
-    struct shapes shapes;
-    bool no_memory;
-};
-
-/* -- the fields of one record ------------------------------------------ */
-
-static void put_number(struct json_writer *json,
-                       const struct context_record *record,
-                       const struct cat_field *field, size_t i)
-{
-    uint64_t value = record->big ? cat_get_big(field, record->body, i)
-                                 : cat_get(field, record->body, i);
-
-    if (shape_is_wide(field))
-        json_put_hex(json, value);
-    else if (shape_is_signed(field))
-        json_put_i64(json, (int64_t)(value << (64 - 8 * field->width)) >>
-                               (64 - 8 * field->width));
-    else
-        json_put_u64(json, value);
-}
-
-/* Lists keep on one line what belongs together. */
-static void put_numbers(struct json_writer *json,
-                        const struct context_record *record,
-                        const struct cat_field *field, size_t first,
-                        size_t count)
-{
-    bool flat = json->flat;
-
-    json_put_mark(json, JSON_ARRAY);
-    json->flat = true;
-    for (size_t i = 0; i < count; i++)
-        put_number(json, record, field, first + i);
-    json_put_mark(json, JSON_ARRAY_END);
-    json->flat = flat;
-}
-
-static void put_members(struct json_writer *json, const struct shape *shape,
-                        const struct shape_node *parent,
-                        const struct context_record *record, size_t nth);
-
-static void put_list(struct json_writer *json, const struct shape *shape,
-                     const struct shape_node *node,
-                     const struct context_record *record)
-{
-    size_t count = shape_elements(node, record->length);
-
-    json_put_mark(json, JSON_ARRAY);
-    for (size_t i = 0; i < count; i++) {
-        json_put_mark(json, JSON_OBJECT);
-        json->flat = true;
-        put_members(json, shape, node, record, i);
-        json_put_mark(json, JSON_OBJECT_END);
-        json->flat = false;
-    }
-    json_put_mark(json, JSON_ARRAY_END);
-}
-
-/* nth: the object of a list that node is in. */
-static void put_node(struct json_writer *json, const struct shape *shape,
-                     const struct shape_node *node,
-                     const struct context_record *record, size_t nth)
-{
-    const struct cat_field *field = node->field;
-    size_t count = shape_elements(node, record->length);
-    size_t first = node->in_list ? nth * count : 0;
-
-    switch (node->kind) {
-    case SHAPE_OBJECT:
-        json_put_mark(json, JSON_OBJECT);
-        put_members(json, shape, node, record, nth);
-        json_put_mark(json, JSON_OBJECT_END);
-        return;
-    case SHAPE_LIST:
-        put_list(json, shape, node, record);
-        return;
-    case SHAPE_NUMBER:
-        put_number(json, record, field, first);
-        return;
-    case SHAPE_NUMBERS:
-        put_numbers(json, record, field, first, count);
-        return;
-    case SHAPE_BYTES:
-    default:
-        json_put_bytes(json, record->body + cat_offset(field, first), count);
-    }
-}
-
-static void put_members(struct json_writer *json, const struct shape *shape,
-                        const struct shape_node *parent,
-                        const struct context_record *record, size_t nth)
-{
-    for (size_t at = parent->first; at; at = shape->nodes[at].next) {
-        const struct shape_node *node = &shape->nodes[at];
-
-        json_put_name(json, node->name, node->size);
-        put_node(json, shape, node, record, nth);
-    }
-}
-
-/* -- what no field has ------------------------------------------------- */
-
-/* The next run of bytes from *at on that are free and not zero. */
-static bool next_rest(const struct shape *shape,
-                      const struct context_record *record, uint64_t *at,
-                      uint64_t *size)
-{
-    uint64_t limit = shape->has_tail ? shape->layout->length
-                                     : record->length;
-
-    while (*at < limit &&
-           !(record->body[*at] & shape_free_bits(shape, *at)))
-        ++*at;
-    *size = 0;
-    while (*at + *size < limit && record->body[*at + *size] &
-                                      shape_free_bits(shape, *at + *size))
-        ++*size;
-    return *size > 0;
-}
-
-static void put_run(struct json_writer *json, const struct shape *shape,
-                    const struct context_record *record, uint64_t at,
-                    uint64_t size)
-{
-    char key[24];
-    uint8_t part[256];
-
-    for (uint64_t done = 0, n; done < size; done += n) {
-        n = size - done < sizeof(part) ? size - done : sizeof(part);
-        for (uint64_t i = 0; i < n; i++)
-            part[i] = record->body[at + done + i] &
-                      shape_free_bits(shape, at + done + i);
-        snprintf(key, sizeof(key), "%" PRIu64, at + done);
-        json_put_key(json, key);
-        json_put_bytes(json, part, n);
-    }
-}
-
-static void put_rest(struct json_writer *json, const struct shape *shape,
-                     const struct context_record *record)
-{
-    uint64_t at = 0, size;
-
-    if (!next_rest(shape, record, &at, &size))
-        return;
-    json_put_key(json, KEY_REST);
-    json_put_mark(json, JSON_OBJECT);
-    do {
-        put_run(json, shape, record, at, size);
-        at += size;
-    } while (next_rest(shape, record, &at, &size));
-    json_put_mark(json, JSON_OBJECT_END);
-}
-
-/* -- records ----------------------------------------------------------- */
-
-static void put_fields(struct writing *writing, const struct shape *shape,
-                       const struct context_record *record)
-{
-    struct json_writer *json = &writing->json;
-    uint32_t fixed = shape->layout->length;
-
-    json_put_key(json, KEY_LENGTH);
-    json_put_u64(json, record->length);
-    put_members(json, shape, &shape->nodes[0], record, 0);
-    if (shape->has_tail) {
-        json_put_key(json, KEY_TAIL);
-        json_put_bytes(json, record->body + fixed, record->length - fixed);
-    }
-    put_rest(json, shape, record);
-}
-
-static void put_body(struct writing *writing,
-                     const struct context_record *record)
-{
-    struct json_writer *json = &writing->json;
-    const struct shape *shape = NULL;
-
-    if (record->type == DOMCTX_PROVENANCE) {
-        json_put_key(json, KEY_TEXT);
-        json_put(json, &(struct json_token){ JSON_STRING, 0,
-                                             (const char *)record->body,
-                                             (size_t)record->length });
-        return;
-    }
-    if (record->layout) {
-        shape = shape_of(&writing->shapes, record->known, record->layout);
-        writing->no_memory |= !shape;
-    }
-    if (shape && (shape->count > 1 || !shape->has_tail)) {
-        put_fields(writing, shape, record);
-    } else {
-        json_put_key(json, KEY_HEX);
-        json_put_bytes(json, record->body, record->length);
-    }
-}
-
-static void put_head(struct writing *writing, const char *name,
-                     uint32_t instance)
-{
-    struct json_writer *json = &writing->json;
-
-    json_put_mark(json, JSON_OBJECT);
-    json_put_key(json, KEY_RECORD);
-    json_put_string(json, name);
-    json_put_key(json, KEY_INSTANCE);
-    json_put_u64(json, instance);
-}
-
-/* claimed: the length in its descriptor. */
-static void put_claimed(struct writing *writing, uint64_t length,
-                        uint64_t claimed)
-{
-    if (claimed == length)
-        return;
-    json_put_key(&writing->json, KEY_CLAIMED);
-    json_put_u64(&writing->json, claimed);
-}
-
-static void put_record(struct writing *writing,
-                       const struct context_record *record, uint64_t claimed)
-{
-    char room[CONTEXT_NAME_ROOM];
-
-    put_head(writing, context_name(record, room), record->instance);
-    put_claimed(writing, record->length, claimed);
-    put_body(writing, record);
-    json_put_mark(&writing->json, JSON_OBJECT_END);
-}
-
 /* The records of a blob with its END; *next is the first of them in the
  * view, which has no END of a blob, and then what follows them. */
-static void put_blob(struct writing *writing, const domctx_hvm *blob,
+static void put_blob(struct json_writing *writing, const domctx_hvm *blob,
                      const struct context_record **next)
 {
     const struct domctx_record *end = &blob->records[blob->count - 1];
@@ -256,21 +19,21 @@ static void put_blob(struct writing *writing, const domctx_hvm *blob,
     json_put_key(&writing->json, KEY_RECORDS);
     json_put_mark(&writing->json, JSON_ARRAY);
     for (size_t i = 0; i + 1 < blob->count; i++, ++*next)
-        put_record(writing, *next, le32((*next)->body - 4));
-    put_head(writing, "END", end->instance);
-    put_claimed(writing, 0, end->length);
+        json_put_record(writing, *next, le32((*next)->body - 4));
+    json_put_head(writing, "END", end->instance);
+    json_put_claimed(writing, 0, end->length);
     json_put_mark(&writing->json, JSON_OBJECT_END);
     json_put_mark(&writing->json, JSON_ARRAY_END);
 }
 
-static void put_wrapped(struct writing *writing,
+static void put_wrapped(struct json_writing *writing,
                         const struct domctx_record *record,
                         const struct context_record **next)
 {
     const domctx_hvm *blob = writing->context->wrapped;
     uint64_t consumed = blob->consumed;
 
-    put_head(writing, "HVM_CONTEXT", record->instance);
+    json_put_head(writing, "HVM_CONTEXT", record->instance);
     put_blob(writing, blob, next);
     if (consumed < record->length) {
         json_put_key(&writing->json, KEY_AFTER_END);
@@ -280,61 +43,72 @@ static void put_wrapped(struct writing *writing,
     json_put_mark(&writing->json, JSON_OBJECT_END);
 }
 
-static void put_image(struct writing *writing, const domctx_image *image)
+static void put_image(struct json_writing *writing,
+                      const domctx_image *image)
 {
     const struct context_record *next = writing->context->records;
     struct json_writer *json = &writing->json;
 
-    json_put_key(json, KEY_BYTE_ORDER);
-    json_put_string(json, image->big ? WORD_BIG : WORD_LITTLE);
     json_put_key(json, KEY_RECORDS);
     json_put_mark(json, JSON_ARRAY);
     for (size_t i = 0; i < image->count; i++) {
         if (image->records[i].type == DOMCTX_HVM_CONTEXT)
             put_wrapped(writing, &image->records[i], &next);
         else
-            put_record(writing, next, next->length), next++;
+            json_put_record(writing, next, next->length), next++;
     }
     json_put_mark(json, JSON_ARRAY_END);
 }
 
-static void put_hvm(struct writing *writing, const domctx_hvm *blob)
+static void put_version(struct json_writing *writing)
 {
-    const struct context_record *next = writing->context->records;
     struct json_writer *json = &writing->json;
     char version[32];
 
     json_put_key(json, KEY_XEN);
-    if (writing->context->has_version) {
-        snprintf(version, sizeof(version), "%" PRIu32 ".%" PRIu32,
-                 writing->context->xen_major, writing->context->xen_minor);
-        json_put_string(json, version);
-    } else {
+    if (!writing->context->has_version) {
         json_put_mark(json, JSON_NULL);
+        return;
     }
-    put_blob(writing, blob, &next);
+    snprintf(version, sizeof(version), "%" PRIu32 ".%" PRIu32,
+             writing->context->xen_major, writing->context->xen_minor);
+    json_put_string(json, version);
+}
+
+void json_put_start(struct json_writing *writing)
+{
+    const domctx_image *image = writing->context->image;
+    struct json_writer *json = &writing->json;
+
+    json_put_mark(json, JSON_OBJECT);
+    json_put_key(json, KEY_SCHEMA);
+    json_put_string(json, JSON_SCHEMA);
+    json_put_key(json, KEY_FORMAT);
+    json_put_string(json, image ? WORD_IMAGE : WORD_HVM);
+    if (!image) {
+        put_version(writing);
+        return;
+    }
+    json_put_key(json, KEY_BYTE_ORDER);
+    json_put_string(json, image->big ? WORD_BIG : WORD_LITTLE);
 }
 
 int domctx_json_write(const domctx_context *context, domctx_sink *sink,
                       void *arg, domctx_report *report)
 {
-    struct writing writing = { .context = context };
-    struct json_writer *json = &writing.json;
+    const struct context_record *first = context->records;
+    struct json_writing writing = { .context = context };
     struct out out;
     int result;
 
     out_begin(&out, sink, arg);
-    json_begin_out(json, &out);
-    json_put_mark(json, JSON_OBJECT);
-    json_put_key(json, KEY_SCHEMA);
-    json_put_string(json, JSON_SCHEMA);
-    json_put_key(json, KEY_FORMAT);
-    json_put_string(json, context->image ? WORD_IMAGE : WORD_HVM);
+    json_begin_out(&writing.json, &out);
+    json_put_start(&writing);
     if (context->image)
         put_image(&writing, context->image);
     else
-        put_hvm(&writing, context->blob);
-    json_put_mark(json, JSON_OBJECT_END);
+        put_blob(&writing, context->blob, &first);
+    json_put_mark(&writing.json, JSON_OBJECT_END);
     out_put(&out, "\n", 1);
     shapes_free(&writing.shapes);
     result = out_end(&out, report);

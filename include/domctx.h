@@ -651,6 +651,16 @@ int domctx_text(const domctx_context *context,
 int domctx_json_write(const domctx_context *context, domctx_sink *sink,
                       void *arg, domctx_report *report);
 
+/*
+ * Write what options choose of the context for programs to read: all as
+ * domctx_json_write() does; some records in a document of the same kind, none
+ * of them in another; or the values of a field one by one.  list and colour
+ * are not looked at.  Fails as domctx_text() does.
+ */
+int domctx_json_show(const domctx_context *context,
+                     const struct domctx_text_options *options,
+                     domctx_sink *sink, void *arg, domctx_report *report);
+
 /* Write the JSON Schema (draft 2020-12) of such documents, which is also
  * installed as a file. */
 int domctx_json_schema(domctx_sink *sink, void *arg, domctx_report *report);

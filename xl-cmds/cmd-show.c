@@ -22,6 +22,7 @@ const struct option_row show_options[] = {
       "Only that field, a line for each value." },
     { OPT_DOMAIN, 'd', "domain", "D",
       "Of the live domain D instead of a file." },
+    { OPT_JSON, '\0', "json", NULL, "Write a JSON document." },
     { OPT_COLOR, '\0', "color", "WHEN",
       "always, never, or auto: on a terminal." },
     OPTION_LAST
@@ -33,6 +34,7 @@ struct request {
     const struct verb *verb;
     struct domctx_text_options text;
     char record[64];          /* the name in --record */
+    bool json;
 };
 
 /* -- the command line -------------------------------------------------- */
@@ -94,9 +96,10 @@ static bool parse_request(struct request *request,
     request->verb = verb_find("show");
     request->text.list = list;
     request->text.field = arguments->option[OPT_FIELD];
-    if (list && (record || request->text.field)) {
+    request->json = arguments->option[OPT_JSON];
+    if (list && (record || request->text.field || request->json)) {
         usage_error(request->session, request->verb,
-                    "--list takes neither --record nor --field");
+                    "--list takes neither --record nor --field nor --json");
         return false;
     }
     if (!domain != (arguments->n_operands == 1)) {
@@ -141,9 +144,13 @@ static void show(const struct request *request, const struct input *input)
         return;
     /* It comes in large pieces: no need to collect them. */
     setvbuf(stdout, NULL, _IONBF, 0);
-    if (input->source && !request->text.record && !request->text.field)
+    if (input->source && !request->text.record && !request->text.field &&
+        !request->json)
         domctx_source_text(input->source, put_text, &error, report);
-    domctx_text(context, &request->text, put_text, &error, report);
+    if (request->json)
+        domctx_json_show(context, &request->text, put_text, &error, report);
+    else
+        domctx_text(context, &request->text, put_text, &error, report);
     domctx_context_free(context);
     if (error)
         errno = error;

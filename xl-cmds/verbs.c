@@ -27,8 +27,8 @@ static const struct verb verbs[] = {
       "Convert between formats, and for another release of Xen.",
       convert_options },
     { "show", cmd_show, 0, 1,
-      "[--list] [--record=NAME[/INST]] [--field=NAME] [--color=WHEN] "
-      "[--domain=D] <File>",
+      "[--list] [--json] [--record=NAME[/INST]] [--field=NAME] "
+      "[--color=WHEN] [--domain=D] <File>",
       "Show what is in a context, of a file or of a live domain.",
       show_options },
     { "diff", cmd_diff, 2, 2, "[--json] [--ignore=LIST] [--summary] <A> <B>",

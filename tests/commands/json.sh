@@ -59,4 +59,36 @@ judge "a full disk" 2 file-write
 gives "a dry run writes no JSON" 0 "" -N convert --to=json a.img o2
 is "nothing is written" "$(ls o2 2>/dev/null)" ""
 no_leftovers "no temporary file stays of JSON"
+
+# -- show --json ---------------------------------------------------------
+# values: each field and its value of the last run.
+values() {
+    sed -n 's/.*"field": "\(.*\)",/\1/p; s/.*"value": \(.*\)/\1/p' out |
+        paste -s -d ' '
+}
+
+gives "an image as JSON" 0 "" convert --to=json a.img a.json
+gives "show --json" 0 "" show --json a.img
+ok "is what convert writes" cmp a.json out
+gives "some records" 0 "" show --json --record=PCI_LINK a.img
+says "are there" out '"record": "PCI_LINK"'
+is "and no other" "$(grep -c '"record"' out)" 1
+says "with all their fields" out '"route": [1, 0, 0, 0]'
+gives "a record of a wrapped image" 0 "" show --json -r PCI_LINK/0 a.wrapped
+is "is the same" "$(grep -c '"route": \[1, 0, 0, 0\]' out)" 1
+cp out some.json
+gives "but is no context" 3 image-start-missing show some.json
+gives "a field" 0 "" show --json --field=gtsc_khz a.img
+says "is named" out '"field": "gtsc_khz"'
+says "and has its value" out '"value": 2000000'
+gives "an array" 0 "" show --json --field=route a.img
+is "has a value each" "$(values)" \
+    "route[0] 1 route[1] 0 route[2] 0 route[3] 0"
+gives "an element" 0 "" show --json --field='route[0]' a.img
+is "has its own" "$(values)" "route[0] 1"
+gives "an array of bytes" 0 "" show --json --record=PCI_LINK --field=pad0 a.img
+says "is one value" out '"value": "00000000"'
+gives "a name that no record has" 2 select-record show --json -r NONE a.img
+gives "a name that no field has" 2 select-field show --json -F none a.img
+gives "a list is no JSON" 2 usage show --json --list a.img
 done_testing
