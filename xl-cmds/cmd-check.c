@@ -14,6 +14,8 @@ const struct option_row check_options[] = {
     { OPT_TARGET, '\0', "target", "X.Y[.Z]",
       "The Xen that shall load it; else the one that saved it." },
     { OPT_JSON, '\0', "json", NULL, "Write a JSON array, an object a file." },
+    { OPT_EXPLAIN, '\0', "explain", "ID|TEXT",
+      "Say what a message id or a line of a log means." },
     OPTION_LAST
 };
 
@@ -238,12 +240,36 @@ static void check_file(struct job *job, const char *file)
     domctx_report_free(subject.report);
 }
 
+static void explain(struct session *session,
+                    const struct arguments *arguments)
+{
+    const char *text = arguments->option[OPT_EXPLAIN];
+
+    if (arguments->n_operands || arguments->option[OPT_TARGET] ||
+        arguments->option[OPT_JSON]) {
+        usage_error(session, verb_find("check"),
+                    "--explain goes with nothing else");
+        return;
+    }
+    domctx_explain(text, to_stdout, NULL, session->report);
+    stdout_check(session);
+    session_tell(session, "--explain");
+}
+
 void cmd_check(struct session *session, const struct arguments *arguments)
 {
     const char *target = arguments->option[OPT_TARGET];
     struct job job = { .session = session, .has_target = target,
                        .json = arguments->option[OPT_JSON] };
 
+    if (arguments->option[OPT_EXPLAIN]) {
+        explain(session, arguments);
+        return;
+    }
+    if (arguments->n_operands == 0) {
+        usage_error(session, verb_find("check"), "'check' needs a file");
+        return;
+    }
     if (target &&
         domctx_release_parse(target, &job.target, session->report) < 0) {
         session_tell(session, "--target");

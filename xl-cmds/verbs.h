@@ -28,6 +28,7 @@ enum option_id {
     OPT_FIELD,
     OPT_DOMAIN,
     OPT_COLOR,
+    OPT_EXPLAIN,
     OPT_COUNT
 };
 

@@ -104,4 +104,21 @@ fi
 run $XL_CONTEXT check --json nowhere
 is "JSON of a file that is not there" "$status" 2
 says "is an array all the same" out '"verdict": "unreadable"'
+
+# -- explain -------------------------------------------------------------
+gives "a message id" 0 "" check --explain=load-cr0
+says "its releases" out "3.1 to 4.22: CPU cr0"
+gives "a line of a log" 0 "" check --explain='(XEN) HVM1 restore: bad CR0 0x1'
+says "its page" out "bad-cr0"
+gives "the error that is none of privilege" 0 "" \
+    check --explain='xc: error: (1 = Operation not permitted)'
+says "its page" out "operation-not-permitted"
+gives "the number of a record" 0 "" \
+    check --explain='failed to load entry 3/1 rc -19'
+says "is named" out "Entry 3/1 is the record PIC, instance 1."
+gives "an id with a slip" 2 explain-unknown check --explain=load-cr00
+says "what is near to it" err "load-cr0"
+is "nothing on stdout" "$(cat out)" ""
+gives "explain and a file" 2 usage check --explain=load-cr0 good.hvm
+gives "explain and --json" 2 usage check --json --explain=load-cr0
 done_testing

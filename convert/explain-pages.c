@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The pages of explain.  The first 31 are known failures, each found in Xen's
+ * history by the commit that mended it; then what else a log may say.
+ */
+#include "explain.h"
+
+#define PATTERNS(...) { __VA_ARGS__ }
+#define IDS(...) { __VA_ARGS__ }
+
+const struct explain_page explain_pages[] = {
+{ "cpu-of-3.4", PATTERNS("expected*type 2 length 1024*saw type 2 length 1016",
+                         "length 1024*length 1016"),
+  "Xen 4.0 or 4.1 refuses the CPU record of a guest saved by 3.4 or older",
+  "4.0 put msr_tsc_aux into the middle of the record, which grew from 1016 to"
+  " 1024 bytes, and did not take the old one apart",
+  "4.0.0, 4.0.1 and 4.1.0; mended in 4.0.2, 4.1.1 and 4.2 (620ce29a2d)",
+  "convert the context with --target, which writes the record as the target "
+  "has it", IDS(MSG_LOAD_LENGTH) },
+{ "viridian-parameter", PATTERNS("viridian*hang", "eoi*ignored"),
+  "Windows hangs after a restore, or its writes to the EOI register do "
+  "nothing",
+  "the toolstack did not carry the parameter that turns the Viridian "
+  "interface on; the loader takes the records all the same",
+  "up to 4.1; mended in 4.2 (26ddefddf0)",
+  "create the domain with the viridian setting it had, then restore",
+  IDS(MSG_LOAD_VIRIDIAN) },
+{ "pat-before-4.2", PATTERNS("device memory*wrong", "guest*slow*migrat"),
+  "with nested paging the guest is slow after a restore, or its device memory "
+  "is wrong",
+  "the saver took PAT from a place where nested paging does not keep it",
+  "savers up to 4.1; mended in 4.2 (9cfc1be3b9)",
+  "set msr_pat_cr of the MTRR records to what the guest's kernel uses, or "
+  "restart the guest", IDS(MSG_LOAD_MTRR_PAT) },
+{ "stale-sysenter", PATTERNS("sysenter"),
+  "a 32-bit guest on AMD crashes at its first SYSENTER after a restore",
+  "the saver wrote SYSENTER registers that were out of date",
+  "savers up to 4.0; mended in 4.1 (6dbb66c9e5)",
+  "set sysenter_cs, sysenter_esp and sysenter_eip of the CPU records to the "
+  "guest kernel's, or restart the guest", IDS(EXPLAIN_NO_ID) },
+{ "xsave-without-need", PATTERNS("failed to load entry 16/"),
+  "the restore fails on a host without XSAVE, or at record 16 without a "
+  "reason in the log",
+  "the saver wrote CPU_XSAVE for guests that never used it, and the loader "
+  "refuses it where the processor has no XSAVE",
+  "savers up to 4.3.0 and 4.2.3; mended in 4.4, 4.3.1 and 4.2.4 "
+  "(4cc1344447)",
+  "leave CPU_XSAVE out if xcr0_accum is 3 or less: the same state is in CPU",
+  IDS(MSG_LOAD_XSAVE_STATE, MSG_LOAD_HOST_XCR0) },
+{ "xsave-too-long",
+  PATTERNS("xsave length*>", "xsave length*non-zero data"),
+  "CPU_XSAVE is refused for its length",
+  "Xen up to 4.3.0 and 4.2.3 wrote the area for all that the host's "
+  "processor has; later ones want what xcr0_accum asks for",
+  "refused by 4.2.4, 4.3.1 to 4.3.3, 4.4.0 and 4.4.1; zeros at the end are "
+  "let pass since 4.5, 4.4.2 and 4.3.4 (d7bb8e88a0)",
+  "convert the context with --target: zeros are cut off; other bytes there "
+  "mean that xcr0_accum or the area is damaged",
+  IDS(MSG_LOAD_XSAVE_LENGTH, MSG_LOAD_XSAVE_EXCESS,
+      MSG_LOAD_XSAVE_TRIMMED) },
+{ "short-record-at-the-end",
+  PATTERNS("not enough data left to read*bytes for type"),
+  "a sound context is refused at one of its last records",
+  "a record shorter than the loader's own is accepted, but the bytes left in "
+  "the buffer were compared with the loader's own length",
+  "4.1, 4.2, 4.3.0 to 4.3.3, 4.4.0 and 4.4.1; mended in 4.5, 4.4.2 and 4.3.4 "
+  "(66d0c0aa1f)",
+  "convert the context with --target, which gives each record its full "
+  "length, or put bytes after END",
+  IDS(MSG_LOAD_SHORT_RECORD, MSG_HVM_TRUNCATED) },
+{ "x2apic-ldr", PATTERNS("bogus x2apic record"),
+  "interrupts are lost in a guest in x2APIC mode, or the log has its ID and "
+  "LDR",
+  "the logical ID of an x2APIC follows from its APIC ID; Xen up to 4.4 left "
+  "it at 1, and later ones made it from the number of the vCPU",
+  "savers up to 4.4 (f9e0cccf7b) and up to 4.18.0 (90309854fd); loaders "
+  "since 4.19, 4.18.1 and 4.17.3 keep the second kind and log a third",
+  "leave id and ldr of LAPIC_REGS as they were saved",
+  IDS(MSG_LOAD_LDR_BOGUS, MSG_LOAD_LDR_FIXED) },
+{ "tsc-apart", PATTERNS("time*backwards", "tsc*backwards"),
+  "time goes backwards between the vCPUs of a restored guest",
+  "the saver read each vCPU's TSC at its own moment",
+  "savers up to 4.4; mended in 4.5 (88e64cb785)",
+  "set tsc of all CPU records to one value", IDS(EXPLAIN_NO_ID) },
+{ "clocks-before-4.6", PATTERNS("clock jump", "clock*jumps"),
+  "the clock of Windows jumps by minutes when the guest is migrated",
+  "the counters of PMTIMER and HPET were saved against a guest time of 0",
+  "savers up to 4.5; mended in 4.6.0 (244582a01d)",
+  "let the guest set its clock; the right counters are not in the context",
+  IDS(EXPLAIN_NO_ID) },
+{ "posted-interrupts", PATTERNS("lost interrupt", "interrupts*lost"),
+  "an interrupt is lost over save and restore on a host with virtual APIC",
+  "posted interrupts were not in IRR when it was saved, and the loader did "
+  "not tell the processor which interrupt is in service",
+  "savers up to 4.4 (607e8494c4, 4.5); loaders up to 4.2 (db2ba9286c, 4.3)",
+  "let the guest's driver time out, or reset the device in the guest",
+  IDS(EXPLAIN_NO_ID) },
+{ "fpu-never-used", PATTERNS("fpu exception", "floating point*exception"),
+  "a guest that never used its FPU gets floating point exceptions after a "
+  "restore",
+  "its FPU image was saved as zeros, and zeros are a state in which every "
+  "exception is unmasked",
+  "savers up to 4.6; since 4.7 flags says whether there is an image "
+  "(a3b6844d3b)",
+  "set fcw in fpu_regs to 0x37f and mxcsr to 0x1f80",
+  IDS(MSG_LOAD_FPU_ZERO) },
+{ "query-crash", PATTERNS("hvm_save_one", "crash*querying cpu"),
+  "Xen itself crashes when a tool asks for a CPU record while a guest shuts "
+  "down",
+  "with no vCPU up the record was empty, and a length went below zero",
+  "4.4 to 4.8.1; mended in 4.9, 4.8.2, 4.7.3 and 4.6.6 (ed719d7ca6)",
+  "update Xen; save asks for the whole context, which did not crash",
+  IDS(EXPLAIN_NO_ID) },
+{ "partial-get", PATTERNS("getcontext_partial", "getcontext partial"),
+  "a tool gets the record of another vCPU, or half a record",
+  "asking for one record worked out its place from the size of the type, "
+  "which is wrong when a vCPU is down or a record has no fixed size",
+  "up to 4.3.1 and 4.2.3; mended in 4.4, 4.3.2 and 4.2.4 (e019c606f5)",
+  "take the whole context, as save does", IDS(EXPLAIN_NO_ID) },
+{ "msr-descriptor",
+  PATTERNS("not enough data left to read*msr bytes", "msr length*!=",
+           "failed to load entry 20/"),
+  "CPU_MSR is refused by the very release that wrote it, or by a later one",
+  "the saver wrote a descriptor for as many MSRs as the host may have, and "
+  "then only those in use",
+  "savers 4.5, 4.6, 4.7.0 to 4.7.4, 4.8.0 to 4.8.2, 4.9.0 and 4.9.1; mended "
+  "in 4.10, 4.9.2, 4.8.3 and 4.7.5 (d2f86bf604)",
+  "convert the context: the descriptor gets its true length",
+  IDS(MSG_LOAD_MSR_LENGTH, MSG_HVM_MSR_LENGTH) },
+{ "xsave-compacted",
+  PATTERNS("compressed xsave state not supported", "xsave length*!="),
+  "CPU_XSAVE is refused as compressed, or as of the wrong length",
+  "no Xen writes the compacted form or a shorter area, so the record was made "
+  "or changed by a tool; 4.7.0 read beyond its end",
+  "checked since 4.8 and 4.7.1 (681aea049c)",
+  "save again; convert gives a short record its length",
+  IDS(MSG_LOAD_XSAVE_COMPACT, MSG_LOAD_XSAVE_LENGTH) },
+{ "syscall-registers", PATTERNS("syscall*crash", "host syscall"),
+  "the guest crashes at SYSCALL after a restore, or sees the host's "
+  "registers",
+  "Intel loaders wrote LSTAR, STAR and SFMASK to the processor only where "
+  "msr_flags says so, and later savers write 0 there",
+  "loaders up to 4.6.5, 4.7.2 and 4.8.0; mended in 4.9, 4.8.1, 4.7.3 and "
+  "4.6.6 (2f1add6e1c)",
+  "set msr_flags of the CPU records to 7; convert does for such a target",
+  IDS(MSG_LOAD_MSR_FLAGS) },
+{ "xsave-beyond-policy", PATTERNS("inconsistent xsave state"),
+  "a guest that was restored by the same host before is refused after an "
+  "update of Xen (err=-22), or by another host (err=-95)",
+  "the guest has switched on state components that its CPUID policy (-22), "
+  "or the host's processor (-95), does not have; -5 is a reserved word of "
+  "the header that is not zero",
+  "the policy counts since 4.12, 4.11.1, 4.10.2, 4.9.3 and 4.8.5 "
+  "(361b835fa0)",
+  "give the domain a policy with the features in accum that xcr0_max lacks; "
+  "they cannot be taken from a running guest",
+  IDS(MSG_LOAD_XSAVE_STATE, MSG_LOAD_XSAVE_COMPONENT,
+      MSG_LOAD_XSAVE_COMPACT, MSG_LOAD_XSAVE_RESERVED, MSG_LOAD_HOST_XCR0) },
+{ "policy-of-cr4-and-efer",
+  PATTERNS("bad cr4", "bad efer*without feature", "bad efer",
+           "svme without nested"),
+  "CR4 or EFER is refused, often after features were levelled",
+  "each bit needs a feature of the domain's CPUID policy; older loaders asked "
+  "the host instead",
+  "the policy counts since 4.12, and in 4.11.2, 4.10.3 and 4.9.4 for CR4 "
+  "(9d8c1d1814), 4.11.1, 4.10.2, 4.9.3 and 4.8.5 for EFER (ef0269c621)",
+  "give the domain the features that the guest uses: since 4.18 the log names "
+  "the rejected bits of CR4",
+  IDS(MSG_LOAD_CR4, MSG_LOAD_EFER, MSG_LOAD_EFER_MODE, MSG_LOAD_HOST_CR4,
+      MSG_LOAD_HOST_EFER) },
+{ "operation-not-permitted",
+  PATTERNS("operation not permitted", "unable to restore hvm context*1 ="),
+  "a restore ends with \"Operation not permitted\"",
+  "this is no question of privilege: those releases make -1 of every refusal "
+  "of a record, and -1 is EPERM; the cause stands in the hypervisor's log "
+  "above the line with \"failed to load entry\", or only a debug build tells "
+  "it",
+  "up to 4.12, and 4.13.0 to 4.13.3, 4.14.0 to 4.14.2 and 4.15.0; since "
+  "then each refusal has its own error (96e5ad4c47), but for a wrong "
+  "length of VMCE_VCPU",
+  "look at 'xl dmesg', and run 'xl context-check --target=X.Y.Z' on the save "
+  "file: it names the record, the field and the value",
+  IDS(MSG_LOAD_LENGTH, MSG_LOAD_TYPECODE) },
+{ "spec-ctrl-bits", PATTERNS("load msr 0x48 with value", "msr 0x48"),
+  "a guest that moves to an older processor model is refused with ENXIO at "
+  "CPU_MSR",
+  "the guest has set bits of SPEC_CTRL that the domain's policy there does "
+  "not have",
+  "savers up to 4.16.0, 4.15.2 and 4.14.4 write all bits; since 4.17, 4.16.1,"
+  " 4.15.3 and 4.14.5 only those of the policy (969a57f73f)",
+  "clear the bits that the target's policy lacks in the value of MSR 0x48",
+  IDS(MSG_LOAD_MSR_VALUE, MSG_LOAD_HOST_MSR) },
+{ "cpuid-faulting", PATTERNS("cpuid fault"),
+  "a guest's CPUID faulting is off after it has moved",
+  "the MSR that holds the setting was not in the context",
+  "savers up to 4.9.1 and 4.8.3; mended in 4.10, 4.9.2 and 4.8.4 "
+  "(b90f86be16)",
+  "set it again in the guest", IDS(MSG_LOAD_MSR_UNKNOWN) },
+{ "rtc-offset", PATTERNS("rtc*wrong", "wall clock"),
+  "the guest's RTC is wrong after it has moved",
+  "the offset of its clock was not in the context, and the toolstack did not "
+  "carry it",
+  "savers up to 4.13; since 4.14 RTC has rtc_offset (105b06fc7e)",
+  "set rtc_timeoffset in the domain's configuration",
+  IDS(EXPLAIN_NO_ID) },
+{ "hpet-32-bit", PATTERNS("no input*migrat", "hpet*minute"),
+  "the console of Windows 10 is alive and takes no input after it has moved",
+  "a 32-bit HPET timer was armed a minute ahead when it was loaded",
+  "loaders up to 4.12; mended in 4.13 (b144cf45d5)",
+  "wait for the minute, or restart the guest", IDS(EXPLAIN_NO_ID) },
+{ "viridian-time-sources", PATTERNS("reference time", "time_ref_count"),
+  "the reference time of Windows jumps when it moves",
+  "its two Viridian clocks were loaded from different times",
+  "up to 4.12; mended in 4.13 (5a82d598d2)",
+  "restart the guest, or move it from 4.13 on", IDS(EXPLAIN_NO_ID) },
+{ "debug-registers",
+  PATTERNS("bad dr6", "bad dr7", "invalid guest state", "vm entry fail"),
+  "the guest cannot be entered after the load, or DR6 and DR7 are refused",
+  "bits above 31 in DR6 or DR7 are no state of a processor; older loaders "
+  "let them pass",
+  "refused since 4.18 (15987cb03f); before that an Intel host crashes the "
+  "domain when it is resumed",
+  "clear the upper halves of dr6 and dr7 in the CPU record",
+  IDS(MSG_LOAD_DEBUG, MSG_LIVE_CRASH_DR7, MSG_LOAD_EFER_MODE) },
+{ "lapic-length",
+  PATTERNS("failed to*lapic*rc -22", "failed to*lapic*rc -61",
+           "expected*type 5 length 24*saw*length 32"),
+  "a guest that was saved by a patched stable release is refused by a newer "
+  "one, at LAPIC",
+  "pending_esr made the record 32 bytes long, in the middle of three stable "
+  "branches; a loader from before takes 24 at most",
+  "savers 4.18.5, 4.19.2, 4.20.1, 4.21 and later; refused by 4.19.0, 4.19.1 "
+  "and 4.20.0, and by everything older (b28b590d4a)",
+  "convert the context with --target=X.Y.Z: the point release matters",
+  IDS(MSG_LOAD_LENGTH, MSG_LAPIC_ESR_LOST, MSG_LOAD_APIC_BASE) },
+{ "mce-capabilities", PATTERNS("unsupported mca capabilities"),
+  "VMCE_VCPU is refused, often between Intel and AMD",
+  "the machine check capabilities are those of the saving host's vendor; Xen "
+  "4.2 gave Intel's to every guest, and LMCE came with 4.10",
+  "by design (e1dc98e3c3, 19b03acdd1, 4e731e9707)",
+  "clear bits 11, 24 and 27 of caps for an AMD host, bit 27 for one before "
+  "4.10", IDS(MSG_LOAD_MCE_CAPS) },
+{ "device-in-pvh",
+  PATTERNS("failed to load entry 3/0 rc -19", "rc -19"),
+  "an HVM guest's context is refused with ENODEV, mostly at record 3, PIC",
+  "the domain it is loaded into has no such device: it is a PVH domain",
+  "by design since 4.7", "load it into an HVM domain", IDS(MSG_LOAD_KIND) },
+{ "one-variable-mtrr", PATTERNS("variable mtrr", "mtrr*lost", "only one mtrr"),
+  "only one of the guest's variable MTRRs is left after it has moved, and no "
+  "error is told",
+  "the saver writes the first of them in the place of each",
+  "savers since 4.12.0, still in 4.22 (343eb57023)",
+  "have the guest set its MTRRs anew; restore into a live guest leaves them "
+  "as they are", IDS(MSG_LOAD_MTRR_PAIRS, MSG_LIVE_MTRR_PAIRS) },
+{ "synthetic-timer", PATTERNS("divide error", "xsa-504", "xsa504"),
+  "Xen itself stops with a divide error after a load",
+  "a Viridian synthetic timer was enabled with a count of 0",
+  "up to 4.21.1, 4.20.3, 4.19.5, 4.18.5 and 4.17.6 (XSA-504, ff7d9aa77e)",
+  "update Xen; clear bit 0 of the timer's configuration",
+  IDS(MSG_LIVE_CRASH_STIMER, MSG_LOAD_STIMER, MSG_LIVE_CRASH_DIVISOR) },
+
+/* --- what else a log may say --------------------------------------------- */
+
+{ "length-mismatch",
+  PATTERNS("restore mismatch*saw type"),
+  "a record has another length than the loader's own",
+  "records have grown; a shorter one is accepted for the types that the log "
+  "calls zeroextended, a longer one never",
+  "every release; the bracketed word is in the log since 4.5, 4.4.2 and "
+  "4.3.4", "convert the context with --target",
+  IDS(MSG_LOAD_LENGTH, MSG_LOAD_SHORT_RECORD) },
+{ "unknown-typecode", PATTERNS("unknown entry typecode"),
+  "a record is of a type that the loader does not know",
+  "the context is of a newer Xen, of a downstream (22 to 34), or the type is "
+  "there on some hosts only: 20 in 4.5 to 4.9, 15 and 17 in a 4.22 without "
+  "Viridian", "every release: no loader skips a record",
+  "convert the context with --target, which leaves the record out",
+  IDS(MSG_LOAD_TYPECODE, MSG_LOAD_MSR_HOSTS, MSG_LOAD_VIRIDIAN_BUILD) },
+{ "no-end", PATTERNS("save did not end with a null entry"),
+  "the context has no END", "it was cut, or its length was stored too small; "
+  "before 4.19 all of its records have been loaded by then",
+  "every release", "take a complete copy", IDS(MSG_HVM_END_MISSING) },
+{ "bad-header", PATTERNS("bad magic number", "unsupported version"),
+  "HEADER is refused", "what was loaded is no HVM context, or was damaged",
+  "every release", "check that this is the right file",
+  IDS(MSG_LOAD_HEADER, MSG_HVM_MAGIC, MSG_HVM_VERSION) },
+{ "no-such-vcpu", PATTERNS("has no vcpu", "has no apic"),
+  "a record is of a vCPU that the domain does not have",
+  "the domain was created with fewer vCPUs than the context has; only debug "
+  "builds log it", "every release",
+  "set maxvcpus of the domain to at least that of the saved one",
+  IDS(MSG_LOAD_VCPUS, MSG_LOAD_INSTANCE) },
+{ "bad-cr0", PATTERNS("bad cr0"),
+  "CR0 is refused", "an unknown bit, ET clear, or paging without protection: "
+  "no processor has such a CR0", "every release",
+  "mend cr0 of the CPU record; if Xen wrote it, save again",
+  IDS(MSG_LOAD_CR0) },
+{ "bad-cr3", PATTERNS("bad cr3", "invalid cr3"),
+  "CR3 is refused", "it has bits above the physical address bits of the "
+  "domain's policy, or under shadow paging is no page of the guest, which "
+  "crashes the domain", "the first since 4.14, the second in every release",
+  "mend cr3 of the CPU record, or give the domain more address bits",
+  IDS(MSG_LOAD_CR3, MSG_LOAD_HOST_CR3, MSG_LIVE_CRASH_CR3) },
+{ "bad-flags", PATTERNS("bad flags value in cpu context"),
+  "flags of a CPU record is refused", "only bit 0 has a meaning",
+  "since 4.7", "clear the other bits", IDS(MSG_LOAD_CPU_FLAGS) },
+{ "bad-tsc-aux", PATTERNS("bad msr_tsc_aux"),
+  "TSC_AUX is refused", "the register has 32 bits", "since 4.12",
+  "clear the upper half of msr_tsc_aux", IDS(MSG_LOAD_TSC_AUX) },
+{ "pending-event",
+  PATTERNS("invalid pending event", "invalid error code",
+           "vmcs restore failed", "vmcb restore failed"),
+  "the domain crashes inside the load",
+  "the event that waits for a vCPU has a type, a reserved bit or an error "
+  "code that no processor takes",
+  "every release; the error code since 4.9; the reason in debug builds only",
+  "mend pending_event or error_code of the CPU record",
+  IDS(MSG_LIVE_CRASH_PENDING, MSG_LIVE_CRASH_ERROR_CODE,
+      MSG_LIVE_CRASH_CR3) },
+{ "pci-link", PATTERNS("pci-isa link*out of range"),
+  "PCI_LINK is refused", "a link goes to an interrupt above 15",
+  "every release; before 4.19 the route is in place when it is refused, so "
+  "the domain must not run on", "mend route of the PCI_LINK record",
+  IDS(MSG_LOAD_LINK_ROUTE, MSG_LIVE_CRASH_LINK) },
+{ "msr-refused",
+  PATTERNS("attempted load of unhandled msr", "load msr*failed",
+           "msr length*<"),
+  "an MSR in CPU_MSR is refused",
+  "the release does not know it, or the domain's policy lacks its feature "
+  "or the bits of its value",
+  "every release since 4.5; logged since 4.20",
+  "convert the context with --target for what the release does not know; "
+  "give the domain the feature for the rest",
+  IDS(MSG_LOAD_MSR_UNKNOWN, MSG_LOAD_MSR_VALUE, MSG_LOAD_MSR_ORDER,
+      MSG_LOAD_HOST_MSR, MSG_LOAD_MSR_LENGTH) },
+{ "too-many-mtrrs", PATTERNS("too many*variable range mtrrs"),
+  "MTRR is refused", "the count in the capability register is above 8",
+  "since 4.12; logged by debug builds", "mend msr_mtrr_cap",
+  IDS(MSG_LOAD_MTRR_COUNT) },
+{ "other-processor", PATTERNS("saved on one cpu*restored on another"),
+  "the log says that the processors differ",
+  "family, model or stepping of the two hosts differ; nothing was refused "
+  "for it", "every release; 4.0 logs a differing stepping, too",
+  "nothing needs to be done, unless the guest misbehaves",
+  IDS(EXPLAIN_NO_ID) },
+{ "entry-refused",
+  PATTERNS("failed to load entry", "failed to load", "failed to check"),
+  "the line that ends every load that fails",
+  "it names the record that was refused; the line above it has the reason, "
+  "where there is one",
+  "every release; with the error number since 4.16, 4.15.1, 4.14.3 and "
+  "4.13.4, with the name of the record since 4.19",
+  "run 'xl context-check --target=X.Y.Z' on the context",
+  IDS(EXPLAIN_NO_ID) },
+};
+const size_t n_explain_pages =
+    sizeof(explain_pages) / sizeof(explain_pages[0]);
