@@ -105,10 +105,12 @@ struct near {
 
 static void list_add(struct near *near, const char *name)
 {
-    int n = snprintf(near->list + near->used,
-                     sizeof(near->list) - near->used, "%s%s",
-                     near->used > 0 ? ", " : "", name);
+    int n;
 
+    if (near->more)
+        return;
+    n = snprintf(near->list + near->used, sizeof(near->list) - near->used,
+                 "%s%s", near->used > 0 ? ", " : "", name);
     if (n > 0 && near->used + (size_t)n < sizeof(near->list) - 5)
         near->used += (size_t)n;
     else
@@ -161,13 +163,13 @@ static unsigned int distance(const char *a, const char *b)
     return row[m];
 }
 
-/* A name that has the asked one in it is as near as two changes. */
+/* A name that has the asked one in it is as near as one change. */
 static unsigned int nearness(const char *asked, const char *name)
 {
     unsigned int changes = distance(asked, name);
 
-    return changes > 2 && strlen(asked) > 1 && strcasestr(name, asked)
-               ? 2
+    return changes > 1 && strlen(asked) > 1 && strcasestr(name, asked)
+               ? 1
                : changes;
 }
 
