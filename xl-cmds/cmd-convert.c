@@ -8,7 +8,7 @@
 
 #include <messages.h>
 
-#include "convert-target.h"
+#include "convert-into.h"
 #include "file.h"
 #include "input.h"
 #include "verbs.h"
@@ -27,6 +27,8 @@ const struct option_row convert_options[] = {
       "Write no trailer (origin and checksum)." },
     { OPT_ALLOW_LOSS, '\0', "allow-loss", NULL,
       "Go on over errors, and leave out what is lost." },
+    { OPT_INTO, '\0', "into", "SAVEFILE",
+      "Out: a copy of SAVEFILE with In in the place of its context." },
     OPTION_LAST
 };
 
@@ -522,6 +524,28 @@ static int put(struct job *job, const char *file)
     return 0;
 }
 
+/* --into: another work, with some of the options. */
+static void into(struct job *job, const struct arguments *arguments)
+{
+    struct into_job into = {
+        .save = arguments->option[OPT_INTO],
+        .context = arguments->operand[0], .new_save = arguments->operand[1],
+        .allow_loss = job->allow_loss, .has_xen = job->has_xen,
+        .xen_major = job->xen_major, .xen_minor = job->xen_minor,
+        .target = &job->target,
+    };
+
+    if (job->has_from || arguments->option[OPT_TO] || job->bare)
+        usage_error(job->session, self(),
+                    "--from, --to and --bare have no meaning with --into");
+    else if (strcmp(into.save, "-") == 0 && strcmp(into.context, "-") == 0)
+        usage_error(job->session, self(),
+                    "standard input is one file, not two");
+    else
+        convert_into(job->session, &into);
+    target_free(&job->target);
+}
+
 void cmd_convert(struct session *session, const struct arguments *arguments)
 {
     const char *from = arguments->operand[0], *to = arguments->operand[1];
@@ -530,6 +554,10 @@ void cmd_convert(struct session *session, const struct arguments *arguments)
 
     if (!parse_job(&job, arguments))
         return;
+    if (arguments->option[OPT_INTO]) {
+        into(&job, arguments);
+        return;
+    }
     result = make(&job, from);
     session_tell(session, input_name(from));
     if (result == 0 && put(&job, to) == 0)

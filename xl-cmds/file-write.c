@@ -57,6 +57,11 @@ static int fail(struct file_out *out, enum msg_id id, domctx_report *report)
                      strerror(number));
 }
 
+int file_fail(struct file_out *out, domctx_report *report)
+{
+    return fail(out, MSG_FILE_WRITE, report);
+}
+
 /* ".name.16 digits": a name that no file has. */
 static int temp_name(struct file_out *out)
 {

@@ -92,6 +92,32 @@ int file_write(struct file_out *out, const void *buf, size_t size,
                domctx_report *report);
 int file_commit(struct file_out *out, domctx_report *report);
 
+/*
+ * Append size bytes of in, which must be sought, from offset on: by the
+ * kernel, sharing blocks where the file system can.  Holes stay holes.  On
+ * failure as file_write().
+ */
+int file_copy(struct file_out *out, struct file_in *in, uint64_t offset,
+              uint64_t size, domctx_report *report);
+
+/*
+ * Put all that a pipe has into a file, which in then stands for: the one that
+ * is written, if that gets its name at the end, or one without a name.
+ */
+int file_spool(struct file_in *in, struct file_out *out,
+               domctx_report *report);
+
+/* Of a file that gets its name at the end: write at any place, move bytes,
+ * set the size.  On failure as file_write(). */
+int file_write_at(struct file_out *out, uint64_t at, const void *buf,
+                  size_t size, domctx_report *report);
+int file_shift(struct file_out *out, uint64_t from, uint64_t to,
+               uint64_t size, domctx_report *report);
+int file_resize(struct file_out *out, uint64_t size, domctx_report *report);
+
+/* Give up with the finding for errno; always -1. */
+int file_fail(struct file_out *out, domctx_report *report);
+
 /* Give up: remove the temporary file.  Harmless after file_commit(). */
 void file_discard(struct file_out *out);
 

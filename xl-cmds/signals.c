@@ -70,6 +70,8 @@ void program_start(void)
     setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
     /* A reader that has gone is an error of write(), not our end. */
     signal(SIGPIPE, SIG_IGN);
+    /* So is a file that has become as long as it may. */
+    signal(SIGXFSZ, SIG_IGN);
     deadly_set(&action.sa_mask);
     for (size_t i = 0; i < LENGTH(deadly); i++)
         if (sigaction(deadly[i], NULL, &before) == 0 &&
@@ -85,7 +87,7 @@ int temp_create(int dirfd, const char *name)
     deadly_set(&set);
     sigprocmask(SIG_BLOCK, &set, &old);
     fd = openat(dirfd, name,
-                O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+                O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     saved = errno;
     if (fd >= 0) {
         temp.dirfd = dirfd;

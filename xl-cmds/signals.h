@@ -16,7 +16,8 @@ void program_start(void);
 
 /*
  * Create the one temporary file there is, which a deadly signal removes until
- * it is forgotten: new, mode 0600, for writing.  dirfd must stay open as long.
+ * it is forgotten: new, mode 0600, for
+ * reading and writing.  dirfd must stay open as long.
  * Returns its descriptor, or -1 with errno.
  */
 int temp_create(int dirfd, const char *name);

@@ -19,6 +19,7 @@ enum option_id {
     OPT_FROM,
     OPT_TO,
     OPT_XEN,
+    OPT_INTO,
     OPT_JSON,
     OPT_IGNORE,
     OPT_SUMMARY,

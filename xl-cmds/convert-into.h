@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* convert --into: a context put into a copy of a save file. */
+#ifndef XL_CMDS_CONVERT_INTO_H
+#define XL_CMDS_CONVERT_INTO_H
+
+#include "convert-target.h"
+
+struct into_job {
+    const char *save, *context, *new_save; /* files */
+    bool allow_loss;
+    bool has_xen;                 /* the saver of the context, as said */
+    uint32_t xen_major, xen_minor;
+    struct target *target;        /* the release to convert it for: as the
+                                   * save file has it, if not wanted */
+};
+
+/* Do it; what is wrong is told in the session. */
+void convert_into(struct session *session, const struct into_job *job);
+
+#endif /* XL_CMDS_CONVERT_INTO_H */

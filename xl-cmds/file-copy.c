@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Copying the bulk of a save file, which is the guest's memory: by the
+ * kernel, so that a file system that can share blocks shares them, and with
+ * its holes.
+ */
+#include "file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <messages.h>
+
+/* So much at once that neither a signal nor the progress waits. */
+#define STEP (UINT64_C(64) << 20)
+#define BUFFER (UINT64_C(1) << 20)
+
+struct copy {
+    struct file_out *out;
+    struct file_in *in;
+    uint64_t at, end;   /* in the file itself */
+    bool plain;         /* the kernel does not do it: read and write */
+    uint8_t *buffer;
+    domctx_report *report;
+};
+
+static int cannot_read(const struct copy *copy, int number)
+{
+    struct msg_at at = { .has_offset = true,
+                         .offset = copy->at - copy->in->start };
+
+    file_discard(copy->out);
+    return msg_raise(copy->report, MSG_FILE_READ, &at, "cannot read: %s",
+                     number ? strerror(number) : "the file has become "
+                                                 "shorter");
+}
+
+/* One step by hand, which also tells reading from writing when it fails. */
+static int copy_plainly(struct copy *copy, uint64_t size)
+{
+    ssize_t got;
+
+    if (!copy->buffer)
+        copy->buffer = malloc(BUFFER);
+    if (!copy->buffer) {
+        file_discard(copy->out);
+        return msg_no_memory(copy->report, BUFFER);
+    }
+    got = pread(copy->in->fd, copy->buffer, size < BUFFER ? size : BUFFER,
+                (off_t)copy->at);
+    if (got < 0 && errno == EINTR)
+        return 0;
+    if (got <= 0)
+        return cannot_read(copy, got < 0 ? errno : 0);
+    if (file_write(copy->out, copy->buffer, (size_t)got, copy->report) < 0)
+        return -1;
+    copy->at += (uint64_t)got;
+    return 0;
+}
+
+/* Copy up to end, no hole among it. */
+static int copy_data(struct copy *copy, uint64_t end)
+{
+    while (copy->at < end) {
+        uint64_t size = end - copy->at < STEP ? end - copy->at : STEP;
+        off_t at = (off_t)copy->at;
+        ssize_t done = copy->plain ? 0
+                                   : copy_file_range(copy->in->fd, &at,
+                                                     copy->out->fd, NULL,
+                                                     size, 0);
+
+        /* Between file systems, from a device, into a pipe: not at all.
+         * What else is wrong shows when it is done by hand. */
+        copy->plain = done <= 0;
+        if (done > 0)
+            copy->at += (uint64_t)done;
+        else if (copy_plainly(copy, size) < 0)
+            return -1;
+        progress_step(&copy->in->progress, copy->at - copy->in->start);
+    }
+    return 0;
+}
+
+/* Leave a hole up to end in a file that ends where it is written. */
+static int copy_hole(struct copy *copy, uint64_t end)
+{
+    off_t size = lseek(copy->out->fd, (off_t)(end - copy->at), SEEK_CUR);
+
+    if (size < 0 || ftruncate(copy->out->fd, size) < 0)
+        return file_fail(copy->out, copy->report);
+    copy->at = end;
+    return 0;
+}
+
+/* The next data (or hole) from copy->at on, or the end.  What a file system
+ * cannot tell is data. */
+static uint64_t next(const struct copy *copy, int what)
+{
+    off_t at = lseek(copy->in->fd, (off_t)copy->at, what);
+
+    if (at < 0)
+        return what == SEEK_DATA && errno != ENXIO ? copy->at : copy->end;
+    return (uint64_t)at < copy->end ? (uint64_t)at : copy->end;
+}
+
+/* Share the blocks of the beginning; 0 bytes where that cannot be done. */
+static uint64_t share(const struct copy *copy)
+{
+    struct stat status;
+    struct file_clone_range range = { .src_fd = copy->in->fd };
+
+    if (copy->at != 0 || lseek(copy->out->fd, 0, SEEK_CUR) != 0 ||
+        fstat(copy->in->fd, &status) < 0 || status.st_blksize <= 0)
+        return 0;
+    range.src_length = copy->end - copy->end % (uint64_t)status.st_blksize;
+    if (range.src_length == 0 ||
+        ioctl(copy->out->fd, FICLONERANGE, &range) < 0 ||
+        lseek(copy->out->fd, (off_t)range.src_length, SEEK_SET) < 0)
+        return 0;
+    return range.src_length;
+}
+
+int file_copy(struct file_out *out, struct file_in *in, uint64_t offset,
+              uint64_t size, domctx_report *report)
+{
+    struct copy copy = { .out = out, .in = in, .at = in->start + offset,
+                         .report = report };
+    bool holes = out->dirfd >= 0;
+    int result = 0;
+
+    copy.end = copy.at + size;
+    /* the walk had asked for the opposite */
+    posix_fadvise(in->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+    if (holes)
+        copy.at += share(&copy);
+    while (result == 0 && copy.at < copy.end) {
+        uint64_t data = holes ? next(&copy, SEEK_DATA) : copy.at;
+
+        if (data > copy.at)
+            result = copy_hole(&copy, data);
+        else
+            result = copy_data(&copy, holes ? next(&copy, SEEK_HOLE)
+                                            : copy.end);
+    }
+    free(copy.buffer);
+    return result;
+}
