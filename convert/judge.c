@@ -20,9 +20,7 @@ static const struct since own_errors = {
       RELEASE(4, 16, 0) },
 };
 
-/* Error numbers of Xen are those of Linux; by name they are the same
- * everywhere. */
-static const char *error_name(int error)
+const char *error_name(int error)
 {
     static const struct {
         int error;

@@ -29,6 +29,10 @@ struct check {
     bool has[VCPUS_MAX][CODE_COUNT];
 };
 
+/* "EINVAL".  Error numbers of Xen are those of Linux; by name they are the
+ * same everywhere. */
+const char *error_name(int error);
+
 /*
  * Raise a finding with the outcome and what it means for the verdict.
  * typecode: of the record, for the phase of the load; at->error need not be

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * rules-page FILE: copies the POD text in FILE to standard output, with the
- * tables of the library in place of the lines @changes@ and
+ * tables of the library in place of the lines @changes@, @loaders@ and
  * @evidence@.  So the page says what the program does.
  */
 #include <errno.h>
@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include <infer.h>
-#include <rules.h>
+#include <judge.h>
 
 /* Text with what POD would take for its own left alone. */
 static void put(const char *text)
@@ -134,6 +134,95 @@ static void put_changes(void)
     puts("=back");
 }
 
+/* -- what a loader looks at ----------------------------------------------- */
+
+/* "Refused, EINVAL", "Crashes the domain" ... */
+static void put_outcome(const struct rule *rule)
+{
+    const char *outcome = domctx_outcome_name(rule->outcome.verdict);
+
+    printf("%c%s", outcome[0] - 'a' + 'A', outcome + 1);
+    if (rule->outcome.error)
+        printf(", %s", error_name(rule->outcome.error));
+    if (rule->vendor != DOMCTX_VENDOR_UNKNOWN)
+        printf(", on %s", rule->vendor == DOMCTX_VENDOR_AMD ? "AMD"
+                                                            : "Intel");
+}
+
+/* Which values of the field; what only a function knows is in the reason. */
+static void put_condition(const struct rule_cond *cond)
+{
+    unsigned long long mask = cond->mask, operand = cond->operand;
+
+    if (cond->test == RULE_ABOVE)
+        printf(" above 0x%llx", operand);
+    else if (cond->test == RULE_UNEQUAL && mask == UINT64_MAX)
+        printf(" not %llu", operand);
+    else if (cond->test == RULE_UNEQUAL && operand)
+        printf(" without 0x%llx", operand);
+    else if (cond->test == RULE_UNEQUAL && mask >> 63)
+        printf(" with other bits than 0x%llx", ~mask);
+    else if (cond->test == RULE_UNEQUAL)
+        printf(" with bits of 0x%llx", mask);
+    else if (cond->test == RULE_EQUAL && mask == UINT64_MAX)
+        printf(" 0x%llx", operand);
+    else if (cond->test == RULE_EQUAL && mask)
+        printf(" & 0x%llx = 0x%llx", mask, operand);
+}
+
+static void put_check(const struct rule *rule)
+{
+    put_outcome(rule);
+    fputs(", in ", stdout);
+    put_set(&rule->since, &rule->until);
+    if (rule->field) {
+        fputs(": C<< ", stdout);
+        fputs(rule->field, stdout);
+        fputs(" >>", stdout);
+        put_condition(&rule->cond);
+    }
+    fputs(". ", stdout);
+    put_sentence(rule->reason);
+    if (rule->outcome.log) {
+        fputs(" In the log: ", stdout);
+        put(rule->outcome.log);
+        putchar('.');
+    }
+    fputs(" Xen ", stdout);
+    put(rule->source);
+    puts(".\n");
+}
+
+/* Whether a row says nothing that the one before it has not said. */
+static bool said_before(const struct rule *rule, const struct rule *before)
+{
+    return rule->id == before->id && rule->outcome.verdict ==
+                                         before->outcome.verdict &&
+           strcmp(rule->reason, before->reason) == 0 &&
+           strcmp(rule->source, before->source) == 0 &&
+           memcmp(&rule->since, &before->since, sizeof(rule->since)) == 0;
+}
+
+static void put_loaders(void)
+{
+    const struct rule *before = NULL;
+
+    for (size_t i = 0; i < n_rules_load; i++) {
+        const struct rule *rule = &rules_load[i];
+
+        if (!before || before->typecode != rule->typecode)
+            printf("%s=head2 %s\n\n=over 4\n\n", before ? "=back\n\n" : "",
+                   record_of(rule));
+        if (!before || before->id != rule->id ||
+            before->typecode != rule->typecode)
+            printf("=item B<%s>\n\n", message_of(rule->id)->id);
+        if (!before || !said_before(rule, before))
+            put_check(rule);
+        before = rule;
+    }
+    puts("=back");
+}
+
 /* -- evidence ------------------------------------------------------------- */
 
 static void put_evidence(void)
@@ -161,6 +250,7 @@ static const struct {
 } tables[] = {
     { "@changes@\n", put_changes },
     { "@evidence@\n", put_evidence },
+    { "@loaders@\n", put_loaders },
 };
 
 static void put_line(const char *line)

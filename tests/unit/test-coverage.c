@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * tests/data/coverage.txt, both ways: each change between releases and each
+ * failure that users met has a rule, evidence or message that exists, or a
+ * paragraph in the manual that says that it cannot be seen; and each rule,
+ * piece of evidence and paragraph is there for something.
+ */
+#include "support.h"
+
+#include <infer.h>
+#include <rules.h>
+
+/* Rows of compat-rules.json, entries of the failure catalogue. */
+#define CHANGES 78
+#define FAILURES 31
+
+#define IDS_MAX 600
+
+/* What coverage.txt says. */
+static struct coverage {
+    struct bytes text;
+    const char *ids[IDS_MAX];
+    size_t count;
+    bool changes[CHANGES + 1], failures[FAILURES + 1];
+} coverage;
+
+static void once(bool *seen, size_t size, unsigned long number)
+{
+    ck_assert_uint_ge(number, 1);
+    ck_assert_uint_lt(number, size);
+    ck_assert_msg(!seen[number], "number %lu is there twice", number);
+    seen[number] = true;
+}
+
+/* The words before the colon, which end up cut at the blanks. */
+static void read_head(char *head)
+{
+    char *rest, *kind = strtok_r(head, " ", &rest);
+    char *number = strtok_r(NULL, " ", &rest);
+
+    ck_assert_ptr_nonnull(kind);
+    if (strcmp(kind, "change") == 0 && number)
+        once(coverage.changes, CHANGES + 1, strtoul(number, NULL, 10));
+    else if (strcmp(kind, "failure") == 0 && number)
+        once(coverage.failures, FAILURES + 1, strtoul(number, NULL, 10));
+    else
+        ck_assert_str_eq(kind, "more");
+}
+
+static void read_line(char *line)
+{
+    char *ids = strchr(line, ':'), *rest;
+
+    if (*line == '#' || *line == '\0')
+        return;
+    ck_assert_msg(ids != NULL, "no colon in: %s", line);
+    *ids++ = '\0';
+    read_head(line);
+    ids = strtok_r(ids, " ", &rest);
+    ck_assert_msg(ids != NULL, "nothing covers: %s", line);
+    for (; ids; ids = strtok_r(NULL, " ", &rest)) {
+        ck_assert_uint_lt(coverage.count, IDS_MAX);
+        coverage.ids[coverage.count++] = ids;
+    }
+}
+
+static void setup(void)
+{
+    char *rest, *line;
+
+    load_sample(&coverage.text, "coverage.txt");
+    put_raw(&coverage.text, "", 1);
+    for (line = strtok_r((char *)coverage.text.p, "\n", &rest); line;
+         line = strtok_r(NULL, "\n", &rest))
+        read_line(line);
+}
+
+static void teardown(void)
+{
+    bytes_free(&coverage.text);
+    memset(&coverage, 0, sizeof(coverage));
+}
+
+static bool is_covered(const char *id)
+{
+    for (size_t i = 0; i < coverage.count; i++)
+        if (strcmp(coverage.ids[i], id) == 0)
+            return true;
+    return false;
+}
+
+static bool is_evidence(const char *id)
+{
+    for (size_t i = 0; i < evidence_count; i++)
+        if (strcmp(evidence_table[i].id, id) == 0)
+            return true;
+    return false;
+}
+
+static bool is_message(const char *id)
+{
+    const struct domctx_message *message;
+
+    for (size_t i = 0; (message = domctx_message_at(i)); i++)
+        if (strcmp(message->id, id) == 0)
+            return true;
+    return false;
+}
+
+#define UNSEEN "unseen:"
+
+/* The paragraphs on what cannot be seen. */
+static char *paragraphs(struct bytes *page)
+{
+    char *begin;
+
+    load_sample(page, "../../docs/xl-context-rules.pod.in");
+    put_raw(page, "", 1);
+    begin = strstr((char *)page->p, "\n=head1 WHAT CANNOT BE SEEN");
+    ck_assert_ptr_nonnull(begin);
+    return begin;
+}
+
+static bool has_paragraph(const char *name)
+{
+    struct bytes page = { 0 };
+    char item[80];
+    bool found;
+
+    snprintf(item, sizeof(item), "\n=item B<%s>\n", name);
+    found = strstr(paragraphs(&page), item) != NULL;
+    bytes_free(&page);
+    return found;
+}
+
+START_TEST(all_are_there)
+{
+    for (size_t i = 1; i <= CHANGES; i++)
+        ck_assert_msg(coverage.changes[i], "change %zu is missing", i);
+    for (size_t i = 1; i <= FAILURES; i++)
+        ck_assert_msg(coverage.failures[i], "failure %zu is missing", i);
+}
+END_TEST
+
+START_TEST(ids_exist)
+{
+    for (size_t i = 0; i < coverage.count; i++) {
+        const char *id = coverage.ids[i];
+
+        if (strncmp(id, UNSEEN, strlen(UNSEEN)) == 0)
+            ck_assert_msg(has_paragraph(id + strlen(UNSEEN)),
+                          "%s has no paragraph", id);
+        else
+            ck_assert_msg(is_evidence(id) || is_message(id),
+                          "%s is no rule, evidence or message", id);
+    }
+}
+END_TEST
+
+static void rules_are_covered(const struct rule *rules, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct domctx_message *message =
+            domctx_message_at((size_t)rules[i].id);
+
+        if (rules[i].id == RULE_SILENT)
+            continue;
+        ck_assert_ptr_nonnull(message);
+        ck_assert_msg(is_covered(message->id), "%s covers nothing",
+                      message->id);
+    }
+}
+
+START_TEST(rules_cover)
+{
+    rules_are_covered(rules_change, n_rules_change);
+    rules_are_covered(rules_load, n_rules_load);
+}
+END_TEST
+
+START_TEST(evidence_covers)
+{
+    for (size_t i = 0; i < evidence_count; i++)
+        ck_assert_msg(is_covered(evidence_table[i].id), "%s covers nothing",
+                      evidence_table[i].id);
+}
+END_TEST
+
+START_TEST(paragraphs_cover)
+{
+    struct bytes page = { 0 };
+    char *item = paragraphs(&page);
+    size_t count = 0;
+
+    while ((item = strstr(item, "\n=item B<"))) {
+        char id[80];
+
+        item += strlen("\n=item B<");
+        snprintf(id, sizeof(id), UNSEEN "%.*s", (int)strcspn(item, ">"),
+                 item);
+        ck_assert_msg(is_covered(id), "%s covers nothing", id);
+        count++;
+    }
+    ck_assert_uint_gt(count, 0);
+    bytes_free(&page);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("coverage");
+    TCase *tcase = tcase_create("coverage");
+
+    tcase_add_checked_fixture(tcase, setup, teardown);
+    tcase_add_test(tcase, all_are_there);
+    tcase_add_test(tcase, ids_exist);
+    tcase_add_test(tcase, rules_cover);
+    tcase_add_test(tcase, evidence_covers);
+    tcase_add_test(tcase, paragraphs_cover);
+    suite_add_tcase(suite, tcase);
+    return run_suite(suite);
+}
