@@ -11,7 +11,9 @@ static bool copy_field(const struct context_record *from,
                        const struct cat_field *field, uint8_t *body)
 {
     const struct cat_field *old =
-        rule_field(from->known, from->layout, field->name);
+        cat_field_in(field, from->layout)
+            ? field
+            : rule_field(from->known, from->layout, field->name);
     size_t n = cat_count(field, own->length);
 
     if (!old)
