@@ -75,7 +75,7 @@ static void want(bool truth)
 /* -- scenarios: 0, or -1 with "no-memory" in the report ------------------ */
 
 /* What they work on, made before anything fails. */
-static struct bytes unordered, wrapped, bare, blob, nearly, mixed;
+static struct bytes unordered, wrapped, bare, blob, nearly, mixed, old;
 static struct bytes unordered_json, wrapped_json, blob_json;
 
 static int parse_image(const struct bytes *b, domctx_report *report)
@@ -331,6 +331,29 @@ static int diff(domctx_report *report)
     return result;
 }
 
+static int convert_release(domctx_report *report)
+{
+    const struct domctx_release target = { 4, 3, DOMCTX_POINT_ANY };
+    domctx_context *context = NULL;
+    uint8_t *made = NULL;
+    domctx_hvm *hvm;
+    size_t size;
+    int result;
+
+    if (domctx_hvm_parse(old.p, old.size, &hvm, report))
+        return -1;
+    result = domctx_context_of_hvm(hvm, true, 3, 4, &context, report);
+    if (result == 0) {
+        result = domctx_convert_release(context, &target, 0, &made, &size,
+                                        report);
+        want(result == (made ? 0 : -1));
+    }
+    free(made);
+    domctx_context_free(context);
+    domctx_hvm_free(hvm);
+    return result;
+}
+
 static int to_json(domctx_report *report)
 {
     domctx_context *context = NULL;
@@ -407,6 +430,7 @@ static const struct {
     { "provenance-convert-none", convert_without, 3 },
     { "image-provenance", read_provenance, 8 },
     { "diff", diff, 14 },
+    { "convert-release", convert_release, 36 },
     { "json-write", to_json, 60 },
     { "json-read-unordered", from_json_unordered, 30 },
     { "json-read-wrapped", from_json_wrapped, 80 },
@@ -438,6 +462,7 @@ static void make_inputs(void)
         "{\"tool\":\"t\",\"x\":[\"\\u00e4\",{\"y\":1.5}],\"history\":[]}";
 
     put_release(&blob, 4, 17, 2);
+    put_release(&old, 3, 4, 2);
     put_raw(&nearly, blob.p, blob.size);
     nearly.p[nearly.size - 9] ^= 1; /* before END: the last MSR's value */
     put_hvm_header(&mixed);
