@@ -95,6 +95,14 @@ gives "a newer point release" 1 release-point-newer convert --xen=4.17 \
 ok "is taken all the same" test -s o.img
 gives "4.9 is before 4.10" 0 vmce-ext-assumed convert --target=4.10 u.img o.img
 
+# -- a saver that is newer than the table ------------------------------------
+gives "an image for 4.22" 0 lapic-esr-assumed convert --xen=4.17 \
+    --target=4.22 --bare "$real" new.img
+{ start 4 40; tail -c +25 new.img; } >newer.img
+gives "of 4.40" 1 image-newer convert --target=4.17 --to=hvm newer.img n.ctx
+says "the newest known is named" err "newer than 4.22"
+ok "its layouts are those of the newest" cmp "$real" n.ctx
+
 # -- content that loads nowhere is not for --target --------------------------
 { blob_header; le 2 33; le 2 0; le 4 8; le 8 1; blob_end; } >odd.hvm
 gives "an unknown typecode" 4 hvm-typecode convert --xen=4.17 --target=4.18 \
