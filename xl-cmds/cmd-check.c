@@ -19,12 +19,21 @@ const struct option_row check_options[] = {
     OPTION_LAST
 };
 
+#define WORDS_MAX 8
+
+/* How often a word was what came of a file. */
+struct tally {
+    const char *word;
+    size_t n;
+};
+
 /* One run. */
 struct job {
     struct session *session;
     bool json, has_target;
     struct domctx_release target;   /* what the user said */
     size_t written;                 /* JSON objects */
+    struct tally tally[WORDS_MAX];  /* as many as have a word */
 };
 
 /* One file. */
@@ -41,12 +50,9 @@ static int saver_of(struct input *input, struct domctx_release *saver,
                     domctx_report *report)
 {
     saver->point = DOMCTX_POINT_ANY;
-    if (!input->image)
-        return input_infer(input, &saver->xen_major, &saver->xen_minor,
-                           report);
-    domctx_image_version(input->image, &saver->xen_major,
-                         &saver->xen_minor);
-    return 0;
+    if (input_version(input, &saver->xen_major, &saver->xen_minor))
+        return 0;
+    return input_infer(input, &saver->xen_major, &saver->xen_minor, report);
 }
 
 static int judge(const struct job *job, struct input *input,
@@ -204,6 +210,32 @@ static int to_stdout(void *arg, const char *text, size_t size)
     return fwrite(text, 1, size, stdout) == size ? 0 : -1;
 }
 
+static void count_word(struct job *job, const char *word)
+{
+    for (struct tally *tally = job->tally; tally < job->tally + WORDS_MAX;
+         tally++) {
+        if (!tally->word)
+            tally->word = word;
+        if (strcmp(tally->word, word) == 0) {
+            tally->n++;
+            return;
+        }
+    }
+}
+
+/* "3 files: 2 loads, 1 damaged" */
+static void put_summary(const struct job *job, int n_files)
+{
+    const char *lead = ": ";
+
+    printf("%d files", n_files);
+    for (size_t i = 0; i < WORDS_MAX && job->tally[i].word; i++) {
+        printf("%s%zu %s", lead, job->tally[i].n, job->tally[i].word);
+        lead = ", ";
+    }
+    putchar('\n');
+}
+
 static void put(struct job *job, const struct subject *subject)
 {
     struct domctx_checked checked = {
@@ -213,10 +245,13 @@ static void put(struct job *job, const struct subject *subject)
         .report = subject->report,
     };
 
-    if (domctx_report_worst(subject->report) >= DOMCTX_SYSTEM)
+    if (domctx_report_worst(subject->report) >= DOMCTX_SYSTEM) {
         tell_unread(job, subject);
-    else if (!job->json)
+        count_word(job, "not read");
+    } else if (!job->json) {
         put_words(job, &checked, subject);
+        count_word(job, domctx_checked_word(&checked));
+    }
     if (!job->json)
         return;
     fputs(job->written++ ? ",\n" : "[\n", stdout);
@@ -279,6 +314,8 @@ void cmd_check(struct session *session, const struct arguments *arguments)
         check_file(&job, arguments->operand[i]);
     if (job.json)
         puts(job.written ? "\n]" : "[]");
+    else if (arguments->n_operands > 1)
+        put_summary(&job, arguments->n_operands);
     stdout_check(session);
     session_tell(session, NULL);
 }

@@ -102,10 +102,15 @@ static bool parse_request(struct request *request,
                     "--list takes neither --record nor --field nor --json");
         return false;
     }
-    if (!domain != (arguments->n_operands == 1)) {
+    if (!domain == (arguments->n_operands == 0)) {
         usage_error(request->session, request->verb,
                     domain ? "--domain takes the place of the file"
                            : "'show' needs a file, or --domain");
+        return false;
+    }
+    if (request->json && arguments->n_operands > 1) {
+        usage_error(request->session, request->verb,
+                    "--json is for one file");
         return false;
     }
     return (!record || parse_record(request, record)) &&
@@ -157,16 +162,39 @@ static void show(const struct request *request, const struct input *input)
     stdout_check(request->session);
 }
 
-static void show_file(const struct request *request, const char *file)
+/* heading: the file's name in front, as of several. */
+static bool show_file(const struct request *request, const char *file,
+                      bool heading)
 {
     struct session *session = request->session;
     struct input input;
+    bool loaded = input_load(&input, file, session->report) == 0;
 
-    if (input_load(&input, file, session->report) == 0) {
+    if (loaded) {
+        if (heading) {
+            fputs("==> ", stdout);
+            put_clean(stdout, input_name(file));
+            puts(" <==");
+            fflush(stdout);
+        }
         show(request, &input);
         input_free(&input);
     }
     session_tell(session, input_name(file));
+    return loaded;
+}
+
+static void show_files(const struct request *request,
+                       const struct arguments *arguments)
+{
+    int n = arguments->n_operands, shown = 0;
+
+    for (int i = 0; i < n; i++)
+        shown += show_file(request, arguments->operand[i], n > 1);
+    if (n == 1 || request->text.record || request->text.field)
+        return;
+    printf("%d files: %d shown, %d not\n", n, shown, n - shown);
+    stdout_check(request->session);
 }
 
 static int capture(const struct live *live, uint32_t domid,
@@ -212,5 +240,5 @@ void cmd_show(struct session *session, const struct arguments *arguments)
     if (arguments->option[OPT_DOMAIN])
         show_domain(&request, arguments->option[OPT_DOMAIN]);
     else
-        show_file(&request, arguments->operand[0]);
+        show_files(&request, arguments);
 }

@@ -26,9 +26,9 @@ static const struct verb verbs[] = {
       "[--allow-loss] [--into=SAVEFILE] <In> <Out>",
       "Convert between formats, and for another release of Xen.",
       convert_options },
-    { "show", cmd_show, 0, 1,
+    { "show", cmd_show, 0, INT_MAX,
       "[--list] [--json] [--record=NAME[/INST]] [--field=NAME] "
-      "[--color=WHEN] [--domain=D] <File>",
+      "[--color=WHEN] [--domain=D] <File>...",
       "Show what is in a context, of a file or of a live domain.",
       show_options },
     { "diff", cmd_diff, 2, 2, "[--json] [--ignore=LIST] [--summary] <A> <B>",

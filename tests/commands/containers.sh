@@ -117,6 +117,21 @@ echo 'no save file at all, for there is none' >x.save
 gives "anything else" 3 file-unknown convert x.save o
 not_ok "nothing was written" test -e o2
 
+# -- many files ----------------------------------------------------------------
+"$MKSAVE" -c "$srcdir/../data/xen-4.17-hvm2.ctx" good.save
+gives "many files are judged" 3 "" check good.save k.save empty good.save
+is "with a line each" "$(grep -c '^[a-z.]*: ' out)" 4
+is "and a summary" "$(tail -n 1 out)" "4 files: 3 loads, 1 damaged"
+says "one of them as the release that its header names" out \
+    "k.save: Xen 4.17: loads"
+gives "one file" 0 "" check good.save
+not_ok "without a summary" grep -q ' files' out
+gives "many files are shown" 3 file-unknown show good.save empty k.save
+is "each under its name" "$(grep '^==> ' out | tr '\n' ' ')" \
+    "==> good.save <== ==> k.save <== "
+is "and a summary" "$(tail -n 1 out)" "3 files: 2 shown, 1 not"
+gives "as JSON only one" 2 usage show --json good.save k.save
+
 # -- progress ------------------------------------------------------------------
 "$MKSAVE" -llibxc -m 600 -c a.hvm a.save
 : >slow.err
