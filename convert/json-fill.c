@@ -11,9 +11,15 @@
 /* The members that every record may have; a bit for each. */
 enum { M_RECORD, M_INSTANCE, M_CLAIMED, M_LENGTH, M_TAIL, M_REST, M_HEX,
        M_TEXT, M_RECORDS, M_AFTER_END, M_COUNT };
-static const char *const own_keys[M_COUNT] = {
-    KEY_RECORD, KEY_INSTANCE, KEY_CLAIMED, KEY_LENGTH, KEY_TAIL, KEY_REST,
-    KEY_HEX, KEY_TEXT, KEY_RECORDS, KEY_AFTER_END,
+static const struct {
+    const char *key;
+    size_t size;
+} own[M_COUNT] = {
+#define KEY(key) { (key), sizeof(key) - 1 }
+    KEY(KEY_RECORD), KEY(KEY_INSTANCE), KEY(KEY_CLAIMED), KEY(KEY_LENGTH),
+    KEY(KEY_TAIL), KEY(KEY_REST), KEY(KEY_HEX), KEY(KEY_TEXT),
+    KEY(KEY_RECORDS), KEY(KEY_AFTER_END),
+#undef KEY
 };
 #define BIT(member) (1u << (member))
 
@@ -33,8 +39,8 @@ struct reading {
 static int own_member(const struct json_token *key)
 {
     for (int i = 0; i < M_COUNT; i++)
-        if (key->size == strlen(own_keys[i]) &&
-            memcmp(key->text, own_keys[i], key->size) == 0)
+        if (key->size == own[i].size &&
+            memcmp(key->text, own[i].key, key->size) == 0)
             return i;
     return M_COUNT;
 }
@@ -61,8 +67,8 @@ static struct json_token token_of(const struct reading *reading, int member)
 static int refuse(const struct reading *reading, enum msg_id id, int member,
                   const char *text)
 {
-    struct json_place place = { reading->place, own_keys[member],
-                                strlen(own_keys[member]), 0 };
+    struct json_place place = { reading->place, own[member].key,
+                                own[member].size, 0 };
 
     return json_refuse(reading->fill->report, id, &place, &reading->at,
                        text);
@@ -234,7 +240,8 @@ static int take_blob(const struct reading *reading)
             ? take_hex(reading, M_AFTER_END, fill->blob_size)
             : make_body(fill, fill->blob_size))
         return -1;
-    memcpy(fill->body, fill->blob, fill->blob_size);
+    if (fill->blob_size > 0)
+        memcpy(fill->body, fill->blob, fill->blob_size);
     return 0;
 }
 

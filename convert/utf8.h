@@ -4,6 +4,8 @@
 #define CONVERT_UTF8_H
 
 #include <stddef.h>
+#include <stdint.h>
+#include <string.h>
 
 /*
  * Length of the UTF-8 sequence at text, where size > 0 bytes are, or 0 when
@@ -39,14 +41,27 @@ static inline size_t utf8_length(const void *text, size_t size)
     return length;
 }
 
-/* Offset of the first byte that is not UTF-8, or size. */
+/* Offset of the first byte that is not UTF-8, or size.  Most of it is ASCII,
+ * so eight bytes are looked at together where they may be. */
 static inline size_t utf8_valid(const void *text, size_t size)
 {
     const unsigned char *b = text;
     size_t at = 0, length;
+    uint64_t eight;
 
-    while (at < size && (length = utf8_length(b + at, size - at)) > 0)
+    while (at < size) {
+        if (size - at >= sizeof(eight)) {
+            memcpy(&eight, b + at, sizeof(eight));
+            if (!(eight & UINT64_C(0x8080808080808080))) {
+                at += sizeof(eight);
+                continue;
+            }
+        }
+        length = utf8_length(b + at, size - at);
+        if (length == 0)
+            break;
         at += length;
+    }
     return at;
 }
 
