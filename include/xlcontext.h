@@ -43,6 +43,20 @@ int xlcontext_connect(xlcontext **xlc, xlcontext_log *log, void *arg,
 /* Close the connection; domains are left as they are.  NULL is allowed. */
 void xlcontext_close(xlcontext *xlc);
 
+/* What is known of the host, for domctx_check(). */
+#define XLCONTEXT_FEATURES 32
+struct xlcontext_host {
+    struct domctx_release release;  /* the point release where the
+                                     * hypervisor tells it */
+    struct domctx_host host;        /* points at features */
+    uint32_t features[XLCONTEXT_FEATURES];
+};
+
+/* Ask the hypervisor.  Features that it does not tell are not known; that is
+ * no failure. */
+int xlcontext_host(xlcontext *xlc, struct xlcontext_host *host,
+                   domctx_report *report);
+
 /* Find a domain by name, or by number when the text is one.  Domain 0, and
  * the domain that the caller runs in, are refused ("live-self"). */
 int xlcontext_find(xlcontext *xlc, const char *name, uint32_t *domid,

@@ -85,16 +85,3 @@ int xlcontext_find(xlcontext *xlc, const char *name, uint32_t *domid,
                          "there is no domain '%s'", name);
     return domain_look(xlc, *domid, &domain, report);
 }
-
-int host_version(xlcontext *xlc, uint32_t *xen_major, uint32_t *xen_minor,
-                 domctx_report *report)
-{
-    const libxl_version_info *version = libxl_get_version_info(xlc->ctx);
-
-    if (!version)
-        return msg_raise(report, MSG_LIVE_NO_XEN, NULL,
-                         "the hypervisor does not tell its version");
-    *xen_major = (uint32_t)version->xen_version_major;
-    *xen_minor = (uint32_t)version->xen_version_minor;
-    return 0;
-}

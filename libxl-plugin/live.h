@@ -100,6 +100,9 @@ int domain_refresh(xlcontext *xlc, struct domain *domain);
 int host_version(xlcontext *xlc, uint32_t *xen_major, uint32_t *xen_minor,
                  domctx_report *report);
 
+/* Whose processor this is: what a loader does differs by it. */
+enum domctx_vendor host_vendor(void);
+
 /* ------------------------------------------------------------------ */
 /* console.c: the hypervisor's own log                                  */
 /* ------------------------------------------------------------------ */

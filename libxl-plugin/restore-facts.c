@@ -2,9 +2,7 @@
 /* What the planner must know and no context tells. */
 #include "restore.h"
 
-#include <cpuid.h>
 #include <errno.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <xen/hvm/params.h>
 
@@ -21,21 +19,6 @@ static enum plan_callback callback_of(uint64_t param)
         return PLAN_CALLBACK_VECTOR;
     return type == CALLBACK_GSI || type == CALLBACK_PCI_INTX
                ? PLAN_CALLBACK_LINE : PLAN_CALLBACK_VECTOR;
-}
-
-/* Which interruption types crash a domain depends on the vendor. */
-static bool host_is_amd(void)
-{
-    unsigned int eax, ebx, ecx, edx;
-    char vendor[12];
-
-    if (!__get_cpuid(0, &eax, &ebx, &ecx, &edx))
-        return false;
-    memcpy(vendor, &ebx, 4);
-    memcpy(vendor + 4, &edx, 4);
-    memcpy(vendor + 8, &ecx, 4);
-    return memcmp(vendor, "AuthenticAMD", 12) == 0 ||
-           memcmp(vendor, "HygonGenuine", 12) == 0;
 }
 
 /* A page of the guest that can be mapped is RAM. */
@@ -65,7 +48,7 @@ int restore_facts(struct restore *job, domctx_report *report)
         return call_failed(report, domid, "asking for the callback",
                            errno);
     job->facts.callback = callback_of(callback);
-    job->facts.amd = host_is_amd();
+    job->facts.amd = host_vendor() == DOMCTX_VENDOR_AMD;
     job->facts.restore_time = job->flags & XLCONTEXT_RESTORE_TIME;
     if (!(job->domain.info.flags & XEN_DOMINF_hap)) {
         job->facts.is_ram = is_ram;

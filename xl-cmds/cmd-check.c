@@ -7,11 +7,12 @@
 
 #include "file.h"
 #include "input.h"
+#include "live.h"
 #include "verbs.h"
 
 const struct option_row check_options[] = {
     OPTION_HELP,
-    { OPT_TARGET, '\0', "target", "X.Y[.Z]",
+    { OPT_TARGET, '\0', "target", "X.Y[.Z]|host",
       "The Xen that shall load it; else the one that saved it." },
     { OPT_JSON, '\0', "json", NULL, "Write a JSON array, an object a file." },
     { OPT_EXPLAIN, '\0', "explain", "ID|TEXT",
@@ -31,7 +32,7 @@ struct tally {
 struct job {
     struct session *session;
     bool json, has_target;
-    struct domctx_release target;   /* what the user said */
+    struct xlcontext_host target;   /* what the user said, and the host */
     size_t written;                 /* JSON objects */
     struct tally tally[WORDS_MAX];  /* as many as have a word */
 };
@@ -69,9 +70,9 @@ static int judge(const struct job *job, struct input *input,
     if (result < 0)
         return -1;
     if (job->has_target)
-        subject->target = job->target;
-    result = domctx_check(context, &subject->target, NULL, parsed,
-                          &subject->verdict, subject->report);
+        subject->target = job->target.release;
+    result = domctx_check(context, &subject->target, &job->target.host,
+                          parsed, &subject->verdict, subject->report);
     domctx_context_free(context);
     subject->judged = result == 0;
     return result;
@@ -291,6 +292,20 @@ static void explain(struct session *session,
     session_tell(session, "--explain");
 }
 
+/* A release, or the Xen that runs here. */
+static bool parse_target(struct session *session, const char *text,
+                         struct xlcontext_host *target)
+{
+    bool good = strcmp(text, "host") == 0
+                    ? live_host(session, target) == 0
+                    : domctx_release_parse(text, &target->release,
+                                           session->report) == 0;
+
+    if (!good)
+        session_tell(session, "--target");
+    return good;
+}
+
 void cmd_check(struct session *session, const struct arguments *arguments)
 {
     const char *target = arguments->option[OPT_TARGET];
@@ -305,11 +320,8 @@ void cmd_check(struct session *session, const struct arguments *arguments)
         usage_error(session, verb_find("check"), "'check' needs a file");
         return;
     }
-    if (target &&
-        domctx_release_parse(target, &job.target, session->report) < 0) {
-        session_tell(session, "--target");
+    if (target && !parse_target(session, target, &job.target))
         return;
-    }
     for (int i = 0; i < arguments->n_operands; i++)
         check_file(&job, arguments->operand[i]);
     if (job.json)

@@ -22,7 +22,8 @@ static const struct {
     const char *name;
 } symbols[] = {
     SYMBOL(connect, "xlcontext_connect"), SYMBOL(close, "xlcontext_close"),
-    SYMBOL(find, "xlcontext_find"),       SYMBOL(save, "xlcontext_save"),
+    SYMBOL(host, "xlcontext_host"),       SYMBOL(find, "xlcontext_find"),
+    SYMBOL(save, "xlcontext_save"),
     SYMBOL(unpause, "xlcontext_unpause"),
     SYMBOL(restore, "xlcontext_restore"),
 };
@@ -78,6 +79,21 @@ int live_open(struct live *live, struct session *session, const char *domain,
         return -1;
     }
     return 0;
+}
+
+int live_host(struct session *session, struct xlcontext_host *host)
+{
+    struct live live;
+    int result;
+
+    memset(&live, 0, sizeof(live));
+    result = load(&live, session->report);
+    if (result == 0)
+        result = live.connect(&live.xlc, put_log, session, session->report);
+    if (result == 0)
+        result = live.host(live.xlc, host, session->report);
+    live_close(&live);
+    return result;
 }
 
 void live_close(struct live *live)

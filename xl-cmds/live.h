@@ -15,6 +15,7 @@ struct live {
     xlcontext *xlc;
     __typeof__(xlcontext_connect) *connect;
     __typeof__(xlcontext_close) *close;
+    __typeof__(xlcontext_host) *host;
     __typeof__(xlcontext_find) *find;
     __typeof__(xlcontext_save) *save;
     __typeof__(xlcontext_unpause) *unpause;
@@ -26,5 +27,8 @@ struct live {
 int live_open(struct live *live, struct session *session, const char *domain,
               uint32_t *domid);
 void live_close(struct live *live);
+
+/* The same without a domain: what is known of the host. */
+int live_host(struct session *session, struct xlcontext_host *host);
 
 #endif /* XL_CMDS_LIVE_H */

@@ -34,7 +34,7 @@ static const struct verb verbs[] = {
     { "diff", cmd_diff, 2, 2, "[--json] [--ignore=LIST] [--summary] <A> <B>",
       "Compare two contexts field by field.", diff_options },
     { "check", cmd_check, 0, INT_MAX,
-      "[--target=X.Y[.Z]] [--json] <File>... | --explain=ID|TEXT",
+      "[--target=X.Y[.Z]|host] [--json] <File>... | --explain=ID|TEXT",
       "Judge whether a release of Xen would load a context.",
       check_options },
     { "help", cmd_help, 0, 1, "[<Verb>]", "Print help on the verbs.",

@@ -105,6 +105,30 @@ run $XL_CONTEXT check --json nowhere
 is "JSON of a file that is not there" "$status" 2
 says "is an array all the same" out '"verdict": "unreadable"'
 
+# -- the Xen that runs here ----------------------------------------------
+if [ -n "$FAKE_LIVE_LIB" ]; then
+    # here_says WHAT STATUS WORDS ID: check --target=host, told WORDS.
+    here_says() {
+        here_what=$1 here_status=$2 FAKE_LIVE=$3 here_id=$4
+        export FAKE_LIVE
+        run env LD_PRELOAD="$FAKE_LIVE_LIB" $XL_CONTEXT check \
+            --target=host good.hvm
+        grep -v '^fake: ' err >err.ours
+        mv err.ours err
+        judge "$here_what" "$here_status" "$here_id"
+    }
+    here_says "a host that has all that the guest uses" 0 "" ""
+    says "its point release" out "good.hvm: Xen 4.17.7: loads"
+    here_says "a host without AVX" 4 no-avx ""
+    says "lacks it" out "[load-host-lacks]"
+    says "the component" out "found 0x4"
+    here_says "a host that does not tell its features" 0 no-features ""
+    here_says "no Xen" 2 no-xen live-no-xen
+    here_says "a Xen without a version" 2 no-version live-no-xen
+else
+    skip "the Xen that runs here" "the stand-in is not built"
+fi
+
 # -- explain -------------------------------------------------------------
 gives "a message id" 0 "" check --explain=load-cr0
 says "its releases" out "3.1 to 4.22: CPU cr0"

@@ -74,6 +74,27 @@ void xlcontext_close(xlcontext *xlc)
     free(xlc);
 }
 
+/* AMD, with all that 4.17 gives to a guest there, or without AVX. */
+int xlcontext_host(xlcontext *xlc, struct xlcontext_host *host,
+                   domctx_report *report)
+{
+    (void)xlc;
+    note("host", 0, 0);
+    memset(host, 0, sizeof(*host));
+    if (told("no-version"))
+        return msg_raise(report, MSG_LIVE_NO_XEN, NULL, "no version");
+    host->release = (struct domctx_release){ 4, 17, 7 };
+    host->host.vendor = DOMCTX_VENDOR_AMD;
+    if (told("no-features"))
+        return 0;
+    memset(host->features, 0xff, sizeof(host->features));
+    if (told("no-avx"))
+        host->features[1] &= ~(UINT32_C(1) << 28);
+    host->host.features = host->features;
+    host->host.n_features = XLCONTEXT_FEATURES;
+    return 0;
+}
+
 int xlcontext_find(xlcontext *xlc, const char *name, uint32_t *domid,
                    domctx_report *report)
 {

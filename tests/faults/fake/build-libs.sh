@@ -34,6 +34,7 @@ $CC $CPPFLAGS $CFLAGS -fPIC -shared $LDFLAGS -Wl,-soname,libfakexen.so \
     "$src/load.c" "$src/lines.c"
 library xencontrol xenctrl.c libxenctrl
 library xenlight xenlight.c libxenlight
+library xenguest xenguest.c libxenguest
 library xenforeignmemory xenforeignmemory.c libxenforeignmemory
 # shellcheck disable=SC2086
 $CC $CPPFLAGS $CFLAGS -fPIC -shared $LDFLAGS -o "$out/libpausewatch.so" \

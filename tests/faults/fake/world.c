@@ -211,6 +211,7 @@ static const struct {
     { "xc_domain_get_guest_width", "EPERM ESRCH EFAULT EINTR EAGAIN" },
     { "xc_domain_get_tsc_info", "EPERM ESRCH EINVAL EFAULT EINTR EAGAIN" },
     { "xc_hvm_param_get", "EPERM ESRCH EINVAL ENOMEM EINTR EAGAIN" },
+    { "xc_get_cpu_featureset", "EPERM EFAULT EINTR" },
     { "xc_readconsolering", "EPERM ENOMEM EFAULT EINTR" },
     { "xenforeignmemory_open", "ENOENT EACCES ENOMEM" },
     { "xenforeignmemory_map", "EPERM EINVAL ENOMEM ESRCH EFAULT" },
