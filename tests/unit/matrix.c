@@ -297,14 +297,19 @@ void matrix_blob(struct bytes *b, struct release saver,
     put_hvm_end(b);
 }
 
+struct domctx_release matrix_public(struct release release)
+{
+    return (struct domctx_release){
+        release.series >> 8, release.series & 0xff,
+        release.point == RELEASE_ANY ? DOMCTX_POINT_ANY : release.point,
+    };
+}
+
 int matrix_convert(const struct bytes *from, struct release saver,
                    struct release target, unsigned int flags,
                    struct bytes *to, domctx_report *report)
 {
-    struct domctx_release release = {
-        target.series >> 8, target.series & 0xff,
-        target.point == RELEASE_ANY ? DOMCTX_POINT_ANY : target.point,
-    };
+    struct domctx_release release = matrix_public(target);
     domctx_context *context;
     domctx_hvm *hvm;
     int rc;

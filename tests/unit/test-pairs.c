@@ -57,10 +57,7 @@ static void check_twice(const struct bytes *made, struct release target)
 static void check_loads(const struct bytes *made, struct release saver,
                         struct release target, const char *but)
 {
-    struct domctx_release release = {
-        target.series >> 8, target.series & 0xff,
-        target.point == RELEASE_ANY ? DOMCTX_POINT_ANY : target.point,
-    };
+    struct domctx_release release = matrix_public(target);
     domctx_report *report = domctx_report_new();
     domctx_context *context;
     domctx_hvm *hvm;
