@@ -76,12 +76,12 @@ static int64_t memory_skip(void *arg, uint64_t size)
 static int64_t memory_read(void *arg, void *buf, size_t size)
 {
     struct memory *memory = arg;
-    const uint8_t *from = memory->p + memory->at;
+    uint64_t from = memory->at;
 
     memory->reads++;
     size = (size_t)advance(memory, size);
     if (size)
-        memcpy(buf, from, size);
+        memcpy(buf, memory->p + from, size);
     return (int64_t)size;
 }
 

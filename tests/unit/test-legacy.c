@@ -407,7 +407,7 @@ static void check_detect(int i)
         { { 0, 0, 0, 0, 1, 0, 0, 0 }, DOMCTX_FORMAT_UNKNOWN },
         { { 0, 1, 0, 0, 0xfe, 0xff, 0xff, 0xff }, DOMCTX_FORMAT_UNKNOWN },
         { { 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }, DOMCTX_FORMAT_UNKNOWN },
-        { "{ \"a\": 1 }", DOMCTX_FORMAT_UNKNOWN },
+        { "kernel = \"x\"", DOMCTX_FORMAT_UNKNOWN },
         { { 0 }, DOMCTX_FORMAT_UNKNOWN },
     };
 
