@@ -108,7 +108,9 @@ const struct cat_field *cat_field(const struct cat_record *record,
     for (size_t i = 0; i < record->n_fields; i++) {
         const struct cat_field *field = &record->fields[i];
 
-        if (cat_field_in(field, layout) && strcmp(field->name, name) == 0)
+        /* most names differ in the first letter */
+        if (field->name[0] == name[0] && cat_field_in(field, layout) &&
+            strcmp(field->name, name) == 0)
             return field;
     }
     return NULL;
@@ -116,6 +118,8 @@ const struct cat_field *cat_field(const struct cat_record *record,
 
 size_t cat_offset(const struct cat_field *field, size_t i)
 {
+    if (field->run == 1) /* most have no need of a division */
+        return field->offset + i * field->stride;
     return field->offset + i / field->run * field->stride +
            i % field->run * field->width;
 }

@@ -2,6 +2,7 @@
 #include "out.h"
 #include "messages.h"
 #include "utf8.h"
+#include "value.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -46,12 +47,31 @@ void out_text(struct out *out, const char *text)
 
 void out_fill(struct out *out, char c, size_t n)
 {
-    char run[64];
+    while (n > 0) {
+        size_t part = sizeof(out->buf) - out->used;
 
-    memset(run, c, n < sizeof(run) ? n : sizeof(run));
-    for (; n > sizeof(run); n -= sizeof(run))
-        out_put(out, run, sizeof(run));
-    out_put(out, run, n);
+        if (part > n)
+            part = n;
+        memset(out->buf + out->used, c, part);
+        out->used += part;
+        n -= part;
+        if (out->used == sizeof(out->buf))
+            flush(out);
+    }
+}
+
+void out_dec(struct out *out, uint64_t value)
+{
+    char digits[20];
+
+    out_put(out, digits, (size_t)(value_decimal(digits, value) - digits));
+}
+
+void out_hex(struct out *out, uint64_t value, unsigned int digits)
+{
+    char text[18] = "0x";
+
+    out_put(out, text, (size_t)(value_hex(text + 2, value, digits) - text));
 }
 
 void out_f(struct out *out, const char *format, ...)

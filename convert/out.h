@@ -35,6 +35,11 @@ static inline void out_put(struct out *out, const char *text, size_t size)
 void out_text(struct out *out, const char *text);
 void out_fill(struct out *out, char c, size_t n);
 
+/* Append a number: decimal; hexadecimal with 0x and at least so many digits.
+ * Both are much faster than out_f(). */
+void out_dec(struct out *out, uint64_t value);
+void out_hex(struct out *out, uint64_t value, unsigned int digits);
+
 /* Append as printf() would, at most 255 characters. */
 __attribute__((format(printf, 2, 3)))
 void out_f(struct out *out, const char *format, ...);

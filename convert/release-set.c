@@ -23,8 +23,9 @@ static struct release_set gather(bool (*in)(struct release, const void *),
 
     for (size_t i = 0; known(i); i++) {
         cat_version series = release_series(i);
+        uint8_t last = last_point(series);
 
-        for (uint8_t point = 0; point <= last_point(series); point++) {
+        for (uint8_t point = 0; point <= last; point++) {
             struct release release = { series, point };
 
             if (in(release, arg))

@@ -131,15 +131,16 @@ static void add_field(struct shape *shape, const struct cat_field *field)
 static void take_bits(struct shape *shape, const struct cat_field *field,
                       uint64_t length)
 {
-    size_t count = cat_count(field, length), index;
+    size_t count = cat_count(field, length);
+    unsigned int bits = field->bits ? field->bits : 8u * field->width;
+    uint64_t mask = UINT64_MAX >> (64 - bits) << field->bit;
 
     for (size_t i = 0; i < count; i++) {
-        size_t at = cat_offset(field, i);
+        uint8_t *free = shape->free + cat_offset(field, i);
+        uint64_t left = length - cat_offset(field, i);
 
-        for (size_t byte = at; byte < at + field->width; byte++)
-            for (unsigned int bit = 0; bit < 8; bit++)
-                if (byte < length && cat_covers(field, byte, bit, &index))
-                    shape->free[byte] &= (uint8_t)~(1u << bit);
+        for (size_t byte = 0; byte < field->width && byte < left; byte++)
+            free[byte] &= (uint8_t)~(mask >> (8 * byte));
     }
 }
 

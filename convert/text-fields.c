@@ -246,8 +246,10 @@ void text_field(struct text *text, const struct context_record *record,
 
     if (!text_get(record, field, i, &value))
         return;
-    text_name(name, field, i, 1);
-    put_value(text, field, i, value, name);
+    if (field->count != 1)
+        text_name(name, field, i, 1);
+    put_value(text, field, i, value,
+              field->count != 1 ? name : field->name);
 }
 
 /* -- arrays ------------------------------------------------------------ */
@@ -257,6 +259,7 @@ struct span {
     const struct context_record *record;
     const struct cat_field *field;
     size_t first, count;
+    bool is_plain;            /* one element, whose name has no index */
 };
 
 /* How many elements from i on have that value. */
@@ -283,6 +286,10 @@ static void put_elements(struct text *text, const struct span *span)
 
         if (!context_get(span->record, span->field, at, &value))
             return;
+        if (span->is_plain) {
+            put_value(text, span->field, at, value, span->field->name);
+            return;
+        }
         n = equal_run(span, i, value);
         text_name(name, span->field, at, n);
         put_value(text, span->field, at, value, name);
@@ -395,7 +402,8 @@ static struct span span_of(const struct walk *walk,
     size_t count = shape_elements(node, walk->record->length);
 
     return (struct span){ walk->record, node->field,
-                          node->in_list ? nth * count : 0, count };
+                          node->in_list ? nth * count : 0, count,
+                          node->kind == SHAPE_NUMBER && !node->in_list };
 }
 
 static void put_leaf(const struct walk *walk, const struct shape_node *node,

@@ -139,6 +139,15 @@ static const char *paging_of(const uint64_t v[WANTED])
     return v[CR4] & CR4_PAE ? "PAE" : "2-level";
 }
 
+#define MODE_WIDTH 13
+#define PAGING_WIDTH 9
+
+static void put_column(struct text *text, const char *word, size_t width)
+{
+    out_text(&text->out, word);
+    out_fill(&text->out, ' ', width - strlen(word));
+}
+
 static void put_vcpu(struct text *text, const struct vcpu *vcpu)
 {
     const struct text_plan *plan;
@@ -158,10 +167,14 @@ static void put_vcpu(struct text *text, const struct vcpu *vcpu)
             return;
         }
     text_get(vcpu->cpu, plan->fields[EVENT], 0, &event);
-    out_f(&text->out, "%-13s  %3u  0x%016" PRIx64 "  %-7s  %s%s\n",
-          mode_of(v), cpl_of(v), v[RIP], paging_of(v),
-          v[RFLAGS] & RFLAGS_IF ? "on" : "off",
-          event ? ", an event is pending" : "");
+    put_column(text, mode_of(v), MODE_WIDTH + 4);
+    out_dec(&text->out, cpl_of(v));
+    out_put(&text->out, "  ", 2);
+    out_hex(&text->out, v[RIP], 16);
+    out_put(&text->out, "  ", 2);
+    put_column(text, paging_of(v), PAGING_WIDTH);
+    out_text(&text->out, v[RFLAGS] & RFLAGS_IF ? "on" : "off");
+    out_text(&text->out, event ? ", an event is pending\n" : "\n");
 }
 
 static void put_vcpus(struct text *text)

@@ -28,12 +28,11 @@ static const char *type_name(uint64_t type)
 static void put_span(struct text *text, uint64_t start, uint64_t end,
                      uint64_t type)
 {
-    char range[48] = "  0x", *p = value_hex(range + 4, start, 5);
-
-    memcpy(p, "-0x", 3);
-    p = value_hex(p + 3, end - 1, 5);
-    *p++ = ' ';
-    out_put(&text->out, range, (size_t)(p - range));
+    out_put(&text->out, "  ", 2);
+    out_hex(&text->out, start, 5);
+    out_put(&text->out, "-", 1);
+    out_hex(&text->out, end - 1, 5);
+    out_put(&text->out, " ", 1);
     out_text(&text->out, type_name(type));
 }
 
@@ -92,15 +91,15 @@ static void put_range(struct text *text, uint64_t base, uint64_t mask)
 static void put_pairs(struct text *text, const struct pairs *pairs,
                       size_t count)
 {
-    char name[TEXT_NUMBER_ROOM], digits[] = "base 0x0123456789abcdef mask "
-                              "0x0123456789abcdef";
+    char name[TEXT_NUMBER_ROOM];
 
     for (size_t i = 0; i < count; i++) {
         text_number_name(name, "variable ", i, 1);
         text_begin(text, name);
-        value_hex(digits + strlen("base 0x"), pairs->base[i], 16);
-        value_hex(digits + sizeof(digits) - 17, pairs->mask[i], 16);
-        out_put(&text->out, digits, sizeof(digits) - 1);
+        out_text(&text->out, "base ");
+        out_hex(&text->out, pairs->base[i], 16);
+        out_text(&text->out, " mask ");
+        out_hex(&text->out, pairs->mask[i], 16);
         put_range(text, pairs->base[i], pairs->mask[i]);
         out_put(&text->out, "\n", 1);
     }
@@ -168,7 +167,7 @@ static void put_fixed(struct text *text, const struct context_record *record,
                       const struct text_plan *plan)
 {
     uint64_t value, next;
-    char name[TEXT_NUMBER_ROOM], digits[18] = "0x";
+    char name[TEXT_NUMBER_ROOM];
 
     for (size_t i = 0, n; text_get(record, plan->fields[FIXED], i, &value);
          i += n) {
@@ -181,8 +180,7 @@ static void put_fixed(struct text *text, const struct context_record *record,
             n++;
         text_number_name(name, "fixed ", i, n);
         text_begin(text, name);
-        value_hex(digits + 2, value, 16);
-        out_put(&text->out, digits, sizeof(digits));
+        out_hex(&text->out, value, 16);
         put_types(text, i, n, value);
         out_put(&text->out, "\n", 1);
     }

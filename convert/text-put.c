@@ -107,13 +107,6 @@ void text_mark(struct text *text, const char *format, ...)
     out_put(&text->out, "\n", 1);
 }
 
-static void put_offset(struct text *text, uint64_t offset)
-{
-    char hex[18] = "0x";
-
-    out_put(&text->out, hex, (size_t)(value_hex(hex + 2, offset, 4) - hex));
-}
-
 static void put_bytes(struct text *text, const uint8_t *bytes, size_t size)
 {
     char line[3 * DUMP_LINE + 1], *p = line;
@@ -149,10 +142,10 @@ void text_dump(struct text *text, uint64_t at, const uint8_t *bytes,
         uint64_t zeros = zero_lines(bytes + i, size - i);
 
         out_put(&text->out, "    ", 4);
-        put_offset(text, at + i);
+        out_hex(&text->out, at + i, 4);
         if (zeros > 0) {
             out_put(&text->out, "-", 1);
-            put_offset(text, at + i + zeros - 1);
+            out_hex(&text->out, at + i + zeros - 1, 4);
             out_text(&text->out, " all zero\n");
             i += zeros;
         } else {
@@ -168,8 +161,10 @@ static void put_wide(struct text *text, const char *name,
 {
     char value[2 + 2 * 64] = "0x", *p = value + 2;
 
-    for (size_t i = width; i-- > 0;)
-        p = value_hex(p, bytes[i], 2);
+    for (; width % 8; width--)
+        p = value_hex(p, bytes[width - 1], 2);
+    for (; width > 0; width -= 8)
+        p = value_hex(p, le64(bytes + width - 8), 16);
     text_line(text, name, value, (size_t)(p - value));
 }
 

@@ -62,8 +62,11 @@ static void put_record(struct text *text,
 
     out_put(&text->out, "\n", 1);
     put_title(text, record, true);
-    out_f(&text->out, "  %" PRIu64 " bytes at 0x%" PRIx64 "\n",
-          record->length, record->offset);
+    out_put(&text->out, "  ", 2);
+    out_dec(&text->out, record->length);
+    out_text(&text->out, " bytes at ");
+    out_hex(&text->out, record->offset, 1);
+    out_put(&text->out, "\n", 1);
     if (!record->known) {
         text_mark(text, "not known here");
         text_dump(text, 0, record->body, record->length);

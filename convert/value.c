@@ -44,14 +44,44 @@ static void put_dec(struct line *line, uint64_t value)
     put(line, digits, (size_t)(value_decimal(digits, value) - digits));
 }
 
+/* Eight hexadecimal digits at once, a byte of a word each: a text is mostly
+ * such digits. */
+static void hex8(char *p, uint32_t value)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t x = value, letter;
+
+    x = (x | x << 16) & UINT64_C(0x0000ffff0000ffff);
+    x = (x | x << 8) & UINT64_C(0x00ff00ff00ff00ff);
+    x = (x | x << 4) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+    letter = (x + 6 * ones) >> 4 & ones;
+    x += '0' * ones + ('a' - '0' - 10) * letter;
+    /* written out so that compilers make one store of it */
+    p[0] = (char)(x >> 56);
+    p[1] = (char)(x >> 48);
+    p[2] = (char)(x >> 40);
+    p[3] = (char)(x >> 32);
+    p[4] = (char)(x >> 24);
+    p[5] = (char)(x >> 16);
+    p[6] = (char)(x >> 8);
+    p[7] = (char)x;
+}
+
 char *value_hex(char *p, uint64_t value, unsigned int digits)
 {
+    char all[16];
     unsigned int n = digits;
 
+    if (n >= 16) {
+        hex8(p, (uint32_t)(value >> 32));
+        hex8(p + 8, (uint32_t)value);
+        return p + 16;
+    }
     while (n < 16 && value >> (4 * n))
         n++;
-    for (char *q = p + n; q-- > p; value >>= 4)
-        *q = "0123456789abcdef"[value & 15];
+    hex8(all, (uint32_t)(value >> 32));
+    hex8(all + 8, (uint32_t)value);
+    memcpy(p, all + 16 - n, n);
     return p + n;
 }
 
@@ -136,15 +166,13 @@ static void put_number(struct line *line, const struct cat_field *field,
 
 static uint64_t mask_of(const struct cat_word *row)
 {
-    return UINT64_MAX >> (64 - row->bits) << row->bit;
+    return UINT64_MAX >> (64 - row->bits);
 }
 
-/* Whether the row has something to say of the value, and its number. */
-static bool applies(const struct cat_word *row, uint64_t value,
-                    uint64_t *number)
+/* Whether the row has something to say of the number in its bits. */
+static bool applies(const struct cat_word *row, uint64_t number)
 {
-    *number = (value & mask_of(row)) >> row->bit;
-    return row->kind == CAT_IS ? *number == row->value : *number != 0;
+    return row->kind == CAT_IS ? number == row->value : number != 0;
 }
 
 static void put_word(struct line *line, const struct cat_word *row,
@@ -165,14 +193,15 @@ static void put_word(struct line *line, const struct cat_word *row,
 static void put_names(struct line *line, const struct cat_names *names,
                       uint64_t value, bool rest, const char *begin)
 {
-    uint64_t known = 0, number;
+    const struct cat_word *row = names->words, *end = row + names->n;
+    uint64_t known = 0;
 
-    for (size_t k = 0; k < names->n; k++) {
-        const struct cat_word *row = &names->words[k];
+    for (; row < end; row++) {
+        uint64_t number = value >> row->bit & mask_of(row);
 
-        if (!applies(row, value, &number))
+        if (!applies(row, number))
             continue;
-        known |= mask_of(row);
+        known |= mask_of(row) << row->bit;
         if (!row->word)
             continue;
         if (line->p != begin)
