@@ -29,6 +29,9 @@
 #define KEY_TEXT        "text"         /* of PROVENANCE */
 #define KEY_AFTER_END   "after_end"    /* of HVM_CONTEXT */
 
+/* The END of a blob, which belongs to its framing. */
+#define NAME_END "END"
+
 /* A record that has no name. */
 #define TYPECODE_PREFIX "typecode "
 

@@ -132,7 +132,7 @@ static bool find_typecode(const struct json_token *token, uint32_t *typecode)
 
     for (size_t i = 0; i < cat_table_size; i++) {
         *typecode = cat_table[i].typecode;
-        if (is_name(token, cat_table[i].name))
+        if (*typecode != DOMCTX_HVM_END && is_name(token, cat_table[i].name))
             return true;
     }
     if (token->size <= prefix ||
@@ -153,6 +153,9 @@ static bool find_type(const struct json_fill *fill,
         if (is_name(token, cat_image_table[i].name))
             return true;
     }
+    *type = DOMCTX_HVM_END;
+    if (fill->in_blob && is_name(token, NAME_END))
+        return true;
     if (!find_typecode(token, type))
         return false;
     if (!fill->in_blob)

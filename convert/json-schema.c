@@ -378,7 +378,7 @@ static void define_ways(struct json_writer *json)
 }
 
 /* Number i of both tables; NULL where it does not belong to an image, or to
- * a blob. */
+ * a blob, whose END is no record of the table here. */
 static const struct cat_record *nth_record(bool blob, size_t i)
 {
     const struct cat_record *record;
@@ -386,7 +386,7 @@ static const struct cat_record *nth_record(bool blob, size_t i)
     if (i < cat_image_table_size)
         return blob ? NULL : &cat_image_table[i];
     record = &cat_table[i - cat_image_table_size];
-    return !blob && record->typecode == DOMCTX_HVM_END ? NULL : record;
+    return record->typecode == DOMCTX_HVM_END ? NULL : record;
 }
 
 static size_t all_records(void)
@@ -407,6 +407,8 @@ static void put_choice(struct json_writer *json, bool blob)
     for (size_t i = 0; i < all_records(); i++)
         if ((record = nth_record(blob, i)))
             json_put_string(json, record->name);
+    if (blob)
+        json_put_string(json, NAME_END);
     close_array(json);
     json->flat = false;
     close_object(json);
@@ -450,10 +452,9 @@ static void define_any(struct json_writer *json, const char *name, bool blob)
     open_array(json, "allOf");
     for (size_t i = 0; i < all_records(); i++)
         if ((record = nth_record(blob, i)))
-            put_case(json, "const", record->name,
-                     blob && record->typecode == DOMCTX_HVM_END
-                         ? "blob_end"
-                         : record->name);
+            put_case(json, "const", record->name, record->name);
+    if (blob)
+        put_case(json, "const", NAME_END, "blob_end");
     put_case(json, "pattern", TYPECODE, "no_layout");
     close_array(json);
     close_object(json);

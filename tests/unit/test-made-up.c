@@ -6,7 +6,7 @@
  * The table here takes the place of the catalogue's own: a program that
  * defines cat_table leaves that object of the library out.
  */
-#include "support.h"
+#include "json-support.h"
 
 #include <catalogue-rows.h>
 
@@ -109,6 +109,57 @@ START_TEST(list)
 }
 END_TEST
 
+/* To JSON, and an edit of it back. */
+START_TEST(json)
+{
+    struct bytes b = { 0 }, text = { 0 };
+    domctx_hvm *hvm;
+
+    put_blob(&b);
+    hvm = hvm_taken(&b, NULL);
+    hvm_round_trip(hvm, true, 4, 17, &b, false);
+    json_of_hvm(hvm, true, 4, 17, &text);
+    text_replace(&text, "\"record\": \"MADE_UP\",\n"
+                        "      \"instance\": 0,\n"
+                        "      \"length\": 24,\n"
+                        "      \"mood\": 41,\n"
+                        "      \"offset\": \"0xfffffffffffffffb\",\n"
+                        "      \"bite\": [\n"
+                        "        {\"size\": 0},\n"
+                        "        {\"size\": 7},\n",
+                 "\"record\": \"MADE_UP\", \"instance\": 0, \"length\": 24,"
+                 "\"mood\": 9, \"offset\": \"0x0\","
+                 "\"bite\": [{\"size\": 1}, {\"size\": 65535},");
+    set32(&b, 40, 9);
+    set64(&b, 48, 0);
+    set8(&b, 56, 1);
+    set8(&b, 58, 0xff);
+    set8(&b, 59, 0xff);
+    json_gives(&text, b.p, b.size);
+    text_replace(&text, "65535", "65536");
+    json_refused(&text, "json-range", "$.records[1].bite[1].size");
+    domctx_hvm_free(hvm);
+    bytes_free(&text);
+    bytes_free(&b);
+}
+END_TEST
+
+START_TEST(schema)
+{
+    struct bytes text = { 0 };
+
+    ck_assert_int_eq(domctx_json_schema(take, &text, NULL), 0);
+    put_raw(&text, "", 1);
+    ck_assert_ptr_nonnull(strstr((char *)text.p,
+                                 "\"length\", \"mood\", \"offset\", "
+                                 "\"bite\"]"));
+    ck_assert_ptr_nonnull(strstr((char *)text.p,
+                                 "\"const\": \"MADE_UP\""));
+    ck_assert_ptr_null(strstr((char *)text.p, "LAPIC"));
+    bytes_free(&text);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("made up");
@@ -117,6 +168,8 @@ int main(void)
     tcase_add_test(tcase, whole_record);
     tcase_add_test(tcase, one_field);
     tcase_add_test(tcase, list);
+    tcase_add_test(tcase, json);
+    tcase_add_test(tcase, schema);
     suite_add_tcase(suite, tcase);
     return run_suite(suite);
 }

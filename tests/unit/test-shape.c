@@ -132,6 +132,93 @@ START_TEST(lists_are_even)
 }
 END_TEST
 
+/* -- what stays as it is ------------------------------------------------ */
+
+/* A line for a layout: its members with their types. */
+static void describe(const struct shape *shape, struct bytes *line)
+{
+    char word[200];
+
+    snprintf(word, sizeof(word), "%s %u%s %u.%u:", shape->record->name,
+             shape->layout->length, shape->layout->tail ? "+" : "",
+             shape->layout->fields >> 8, shape->layout->fields & 0xff);
+    put_raw(line, word, strlen(word));
+    for (size_t n = 1; n < shape->count; n++) {
+        const struct shape_node *node = &shape->nodes[n];
+        const struct cat_field *field = node->field;
+
+        if (node->kind == SHAPE_OBJECT || node->kind == SHAPE_LIST)
+            continue;
+        snprintf(word, sizeof(word), " %s=%s%u", field->name,
+                 node->kind == SHAPE_BYTES ? "bytes"
+                 : shape_is_signed(field)  ? "s"
+                                           : "u",
+                 field->bits ? field->bits : 8u * field->width);
+        put_raw(line, word, strlen(word));
+        if (field->count != 1) {
+            snprintf(word, sizeof(word), "*%u/%u", field->count, field->run);
+            put_raw(line, word, strlen(word));
+        }
+    }
+    put_raw(line, "\n", 1);
+}
+
+static void describe_all(struct bytes *lines)
+{
+    for (size_t i = 0; i < cat_table_size + cat_image_table_size; i++) {
+        const struct cat_record *record = nth_record(i);
+
+        for (size_t k = 0; k < record->n_layouts; k++) {
+            struct shapes shapes = { 0 };
+            const struct shape *shape =
+                shape_of(&shapes, record, &record->layouts[k]);
+
+            ck_assert_ptr_nonnull(shape);
+            describe(shape, lines);
+            shapes_free(&shapes);
+        }
+    }
+    put_raw(lines, "", 1);
+}
+
+static void write_table(const char *name, const struct bytes *lines)
+{
+    FILE *file = fopen(name, "w");
+
+    ck_assert_ptr_nonnull(file);
+    fputs((const char *)lines->p, file);
+    ck_assert_int_eq(fclose(file), 0);
+}
+
+/* Documents that are called xl-context-1 are read for good, so the members of
+ * a layout never change; a new layout is no change. */
+START_TEST(what_was_promised)
+{
+    struct bytes promised = { 0 }, now = { 0 };
+    size_t lines = 0;
+    char *line;
+
+    load_sample(&promised, "xl-context-1.members");
+    put_raw(&promised, "", 1);
+    describe_all(&now);
+    if (getenv("WRITE_TABLE"))
+        write_table(getenv("WRITE_TABLE"), &now);
+    for (line = strtok((char *)promised.p, "\n"); line;
+         line = strtok(NULL, "\n")) {
+        const char *found = strstr((char *)now.p, line);
+        size_t size = strlen(line);
+
+        ck_assert_msg(found && found[size] == '\n' &&
+                          (found == (char *)now.p || found[-1] == '\n'),
+                      "no longer: %s", line);
+        lines++;
+    }
+    ck_assert_uint_ge(lines, 50);
+    bytes_free(&promised);
+    bytes_free(&now);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("shape");
@@ -141,6 +228,7 @@ int main(void)
     tcase_add_loop_test(tcase, every_bit_once, 0, n);
     tcase_add_loop_test(tcase, names_are_unique, 0, n);
     tcase_add_loop_test(tcase, lists_are_even, 0, n);
+    tcase_add_test(tcase, what_was_promised);
     suite_add_tcase(suite, tcase);
     return run_suite(suite);
 }
