@@ -344,7 +344,7 @@ is "pauses and loads nothing" \
 same "and leaves the guest alone"
 ce image image put CPU/1 cr0 0x1
 xlc -N restore g image
-ended "-N restore says what would be refused" 4 live-bad-cr0
+ended "-N restore says what would be refused" 4 load-cr0
 
 # -- again and again -----------------------------------------------------
 running hvm

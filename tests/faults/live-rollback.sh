@@ -67,7 +67,7 @@ ended "a good CR3 under shadow paging" 0
 # -- what the hypervisor refuses -----------------------------------------
 edited
 ce image image put CPU/1 cr0 0x1
-refused "a bad CR0" live-bad-cr0 g image
+refused "a bad CR0" load-cr0 g image
 state g >before
 xlc restore --force g image
 ended "with --force the hypervisor refuses it" 5 live-set-failed

@@ -145,7 +145,7 @@ void context_set(struct context *context, uint32_t typecode,
     cat_set(field_of(record, field), record->body, index, value);
 }
 
-uint64_t context_get(struct context *context, uint32_t typecode,
+uint64_t planned_get(struct context *context, uint32_t typecode,
                      uint32_t instance, const char *field, size_t index)
 {
     struct context_record *record = context_record(context, typecode,

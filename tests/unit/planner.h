@@ -49,7 +49,7 @@ void context_resize(struct context *context, uint32_t typecode,
 void context_set(struct context *context, uint32_t typecode,
                  uint32_t instance, const char *field, size_t index,
                  uint64_t value);
-uint64_t context_get(struct context *context, uint32_t typecode,
+uint64_t planned_get(struct context *context, uint32_t typecode,
                      uint32_t instance, const char *field, size_t index);
 
 struct msr_value {

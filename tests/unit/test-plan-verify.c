@@ -107,7 +107,7 @@ static void apply(struct context *context, const struct change *change)
 
     switch (change->op) {
     case OR:
-        value |= context_get(context, change->typecode, change->instance,
+        value |= planned_get(context, change->typecode, change->instance,
                              change->field, change->index);
         context_set(context, change->typecode, change->instance,
                     change->field, change->index, value);
@@ -303,10 +303,10 @@ START_TEST(undo_cpus)
     roll_back(_i);
     expect_undo(CPUS2);
     ck_assert_uint_eq(undone(CPU, 0, "rax", 0),
-                      context_get(&p.present, CPU, 0, "rax", 0));
+                      planned_get(&p.present, CPU, 0, "rax", 0));
     ck_assert_uint_eq(undone(MTRR, 0, "msr_mtrr_var", 2), 2);
     ck_assert_uint_eq(undone(MTRR, 0, "msr_pat_cr", 0),
-                      context_get(&p.present, MTRR, 0, "msr_pat_cr", 0));
+                      planned_get(&p.present, MTRR, 0, "msr_pat_cr", 0));
 }
 END_TEST
 
@@ -332,7 +332,7 @@ START_TEST(undo_devices)
     expect_undo("CPU/0 CPU/1 PCI_IRQ/0 ISA_IRQ/0 PCI_LINK/0 RTC/0 MTRR/0 "
                 "MTRR/1 CPU_XSAVE/0 CPU_XSAVE/1");
     ck_assert_uint_eq(undone(PCI_LINK, 0, "route", 0),
-                      context_get(&p.present, PCI_LINK, 0, "route", 0));
+                      planned_get(&p.present, PCI_LINK, 0, "route", 0));
 }
 END_TEST
 
@@ -356,7 +356,7 @@ START_TEST(undo_keeps_arrivals)
     ck_assert_uint_eq(undone(LAPIC_REGS, 1, "irr", 3), 6);
     ck_assert_uint_eq(undone(LAPIC_REGS, 1, "tmr", 3), 4);
     ck_assert_uint_eq(undone(LAPIC_REGS, 1, "tpr", 0),
-                      context_get(&p.present, LAPIC_REGS, 1, "tpr", 0));
+                      planned_get(&p.present, LAPIC_REGS, 1, "tpr", 0));
     ck_assert_uint_eq(undone(IOAPIC, 0, "redirtbl[].fields.remote_irr", 9),
                       1);
     ck_assert_uint_eq(undone(I8259, 0, "irr", 0) & 0x80, 0x80);
@@ -425,7 +425,7 @@ START_TEST(undo_xsave)
                              0), 3);
     for (size_t i = 0; i < 512; i++)
         ck_assert_uint_eq(undone(CPU_XSAVE, 0, "save_area.fpu_sse.x", i),
-                          context_get(&p.present, CPU, 0, "fpu_regs", i));
+                          planned_get(&p.present, CPU, 0, "fpu_regs", i));
 }
 END_TEST
 

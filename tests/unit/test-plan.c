@@ -291,14 +291,14 @@ static const struct row rows[] = {
 
     /* what crashes */
     { "bad-cr0-pg", HVM1, { { SET, IMAGE, CPU, 0, "cr0", 0, 0x80000010 } },
-      .loads = CPUS1, .ids = "live-bad-cr0" },
+      .loads = CPUS1, .ids = "load-cr0" },
     { "bad-cr0-et", HVM1, { { SET, IMAGE, CPU, 0, "cr0", 0, 0x80000001 } },
-      .loads = CPUS1, .ids = "live-bad-cr0" },
+      .loads = CPUS1, .ids = "load-cr0" },
     { "bad-cr0-bit", HVM1, { { SET, IMAGE, CPU, 0, "cr0", 0, 0x80000051 } },
-      .loads = CPUS1, .ids = "live-bad-cr0" },
+      .loads = CPUS1, .ids = "load-cr0" },
     { "bad-cr0-high", HVM1,
       { { SET, IMAGE, CPU, 0, "cr0", 0, 0x180000011 } },
-      .loads = CPUS1, .ids = "live-bad-cr0" },
+      .loads = CPUS1, .ids = "load-cr0" },
     { "good-cr0-real-mode", HVM1, { { SET, IMAGE, CPU, 0, "cr0", 0, 0x10 } },
       .loads = CPUS1, .ids = "" },
     { "pending-type-1", HVM1,

@@ -34,7 +34,7 @@ check_match "is known to crash the domain" 'live-crash-pending-event' /tmp/err
 # A record that the hypervisor refuses.
 ctxedit p2.ctx cr0.ctx put CPU/1 cr0 0x80000000
 check_exit "a bad CR0 is foreseen" 4 xl context-restore p2 cr0.ctx
-check_match "and named" 'live-bad-cr0' /tmp/err
+check_match "and named" 'load-cr0' /tmp/err
 check_exit "a bad CR0, --force: the hypervisor refuses" 5 \
     xl context-restore --force p2 cr0.ctx
 cp /tmp/err force.err
