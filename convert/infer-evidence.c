@@ -14,13 +14,6 @@
 #include "codes.h"
 #include "hvm.h"
 
-/* Bits of CR4 that a guest can only set under a Xen that knows them. */
-#define CR4_UMIP   UINT64_C(0x00000800)
-#define CR4_PKE    UINT64_C(0x00400000)
-#define CR4_CET    UINT64_C(0x00800000)
-#define CR4_PKS    UINT64_C(0x01000000)
-#define CR4_LASS   UINT64_C(0x08000000)
-
 /* Components of XSAVE, as in XCR0. */
 #define XCR0_SSE_DOWN  UINT64_C(0x00000003)
 #define XCR0_YMM       UINT64_C(0x00000004)
@@ -136,15 +129,6 @@ SEEN(hpet_period)
     FOR_EACH(CODE_HPET)
         return (value_of(*where, "capability") >> 32 == 16000000) ==
                (arg != 0);
-    return false;
-}
-
-/* arg: bits of CR4, one of which is set */
-SEEN(cr4_bit)
-{
-    FOR_EACH(CODE_CPU)
-        if (value_of(*where, "cr4") & arg)
-            return true;
     return false;
 }
 
@@ -453,13 +437,6 @@ const struct evidence evidence_table[] = {
       FROM(R(4, 7, 5), R(4, 8, 3), R(4, 9, 2), R(4, 10, 0)) },
     { "msr-xss", "has XSS", msr_index, 0xda0, FROM(R(4, 7, 0)),
       UNTIL(R(4, 13, 0)) },
-    { "msr-misc-features", "has MISC_FEATURES_ENABLES", msr_index, 0x140,
-      FROM(R(4, 8, 4), R(4, 9, 2), R(4, 10, 0)) },
-    { "msr-spec-ctrl", "has SPEC_CTRL", msr_index, 0x48,
-      FROM(R(4, 7, 5), R(4, 8, 4), R(4, 9, 2), R(4, 10, 1), R(4, 11, 0)) },
-    { "msr-virt-spec-ctrl", "has VIRT_SPEC_CTRL", msr_index, 0xc001011f,
-      FROM(R(4, 17, 0)) },
-    { "msr-pkrs", "has PKRS", msr_index, 0x6e1, FROM(R(4, 18, 0)) },
     /* 2f1add6e1c */
     { "msr-flags", "msr_flags is not 0", msr_flags_set, 0,
       UNTIL(R(4, 6, 6), R(4, 7, 3), R(4, 8, 1), R(4, 9, 0)) },
@@ -486,11 +463,6 @@ const struct evidence evidence_table[] = {
       x2apic_ldr, LDR_OF_VCPU, FROM(R(4, 5, 0)) },
     { "x2apic-ldr-id", "the x2APIC LDR is made from the id", x2apic_ldr,
       LDR_OF_ID, FROM(R(4, 17, 3), R(4, 18, 1), R(4, 19, 0)) },
-    { "cr4-umip", "CR4 has UMIP", cr4_bit, CR4_UMIP, FROM(R(4, 10, 0)) },
-    { "cr4-pke", "CR4 has PKE", cr4_bit, CR4_PKE, FROM(R(4, 7, 0)) },
-    { "cr4-cet", "CR4 has CET", cr4_bit, CR4_CET, FROM(R(4, 16, 0)) },
-    { "cr4-pks", "CR4 has PKS", cr4_bit, CR4_PKS, FROM(R(4, 18, 0)) },
-    { "cr4-lass", "CR4 has LASS", cr4_bit, CR4_LASS, FROM(R(4, 22, 0)) },
 
     /* 88e64cb785 */
     { "tsc-at-once", "two vCPUs have the same tsc", tsc_at_once, 0,

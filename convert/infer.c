@@ -4,6 +4,7 @@
  * down by one piece of evidence after the other.
  */
 #include "infer.h"
+#include "rules.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -166,10 +167,63 @@ static void add_table(domctx_inference *inference,
     }
 }
 
-/* As many pieces as there can be: the bounds, each layout once, the table. */
+/* What a release's loader refuses because no guest there can have it, its
+ * saver has not saved. */
+static const enum msg_id own_values[] = { MSG_LOAD_CR4, MSG_LOAD_EFER,
+                                          MSG_LOAD_XSAVE_COMPONENT,
+                                          MSG_LOAD_MSR_UNKNOWN };
+#define N_OWN_VALUES (sizeof(own_values) / sizeof(own_values[0]))
+
+/* The first record with a value that the rule is about, or NULL. */
+static const struct context_record *
+record_that_meets(const struct rule *rule, const domctx_context *context)
+{
+    for (size_t i = 0; i < context->count; i++) {
+        const struct context_record *record = &context->records[i];
+        struct rule_subject subject = { .context = context,
+                                        .record = record };
+
+        if (record->type == DOMCTX_HVM_RECORD(rule->typecode) &&
+            rule_find(rule, &subject))
+            return record;
+    }
+    return NULL;
+}
+
+static void add_own_value(domctx_inference *inference,
+                          const domctx_context *context, enum msg_id id,
+                          domctx_report *report)
+{
+    struct domctx_evidence found = {
+        .id = domctx_message_at((size_t)id)->id,
+    };
+    struct release_set savers = set_all(), none = { 0 };
+    const struct context_record *where = NULL;
+
+    for (size_t i = 0; i < n_rules_load; i++) {
+        const struct rule *rule = &rules_load[i];
+        const struct context_record *record =
+            rule->id == id ? record_that_meets(rule, context) : NULL;
+        struct release_set refuses;
+
+        if (!record)
+            continue;
+        where = record;
+        refuses = set_between(&rule->since, &rule->until);
+        savers = set_without(&savers, &refuses);
+        snprintf(found.seen, sizeof(found.seen), "%s: %s", rule->field,
+                 rule->reason);
+    }
+    /* what no release has is no sign of any: check tells of it */
+    if (where && !set_same(&savers, &none))
+        add(inference, &found, &savers, false, where, report);
+}
+
+/* As many pieces as there can be: the bounds, each layout once, values, the
+ * table. */
 static size_t most(void)
 {
-    size_t n = 1 + evidence_count;
+    size_t n = 1 + N_OWN_VALUES + evidence_count;
 
     for (size_t i = 0; i < cat_table_size; i++)
         n += cat_table[i].n_layouts;
@@ -190,6 +244,8 @@ int domctx_infer(const domctx_context *context,
     (*inference)->set = set_all();
     add_bounds(*inference, oldest, newest, report);
     add_lengths(*inference, context, report);
+    for (size_t i = 0; i < N_OWN_VALUES; i++)
+        add_own_value(*inference, context, own_values[i], report);
     add_table(*inference, context, report);
     set_text(&(*inference)->set, (*inference)->text,
              sizeof((*inference)->text));

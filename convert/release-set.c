@@ -93,6 +93,16 @@ struct release_set set_and(const struct release_set *a,
     return both;
 }
 
+struct release_set set_without(const struct release_set *a,
+                               const struct release_set *b)
+{
+    struct release_set rest;
+
+    for (size_t i = 0; i < RELEASE_SET_SERIES; i++)
+        rest.points[i] = (uint16_t)(a->points[i] & ~b->points[i]);
+    return rest;
+}
+
 void set_or(struct release_set *into, const struct release_set *other)
 {
     for (size_t i = 0; i < RELEASE_SET_SERIES; i++)

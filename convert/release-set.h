@@ -27,6 +27,8 @@ struct release_set set_from_to(struct release first, struct release last);
 
 struct release_set set_and(const struct release_set *a,
                            const struct release_set *b);
+struct release_set set_without(const struct release_set *a,
+                               const struct release_set *b);
 void set_or(struct release_set *into, const struct release_set *other);
 bool set_empty(const struct release_set *set);
 bool set_same(const struct release_set *a, const struct release_set *b);
