@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# What "check" says of a blob, held against what the hypervisor does with it:
+# shared by 86-verdicts and 87-fuzz.  Sourced, after lib.sh.
+
+# Domains that never run: x1, a PVH, and x2, an HVM with Viridian.  What is
+# loaded into them harms nobody.
+throwaway() {
+    GUEST_XSAVE=yes
+    guest_create x1 pvh 2
+    guest_create x2 hvm 2 'viridian=1'
+    for name in x1 x2; do
+        throw_anew "$name" || {
+            not_ok "$name" "it cannot be created"
+            exit 0
+        }
+        xl context-save "$name" "$name.ctx" &&
+            xl-context convert --to=hvm "$name.ctx" "$name.hvm"
+        mkdir -p "$name.d"
+    done 2>/dev/null
+}
+
+throw_anew() {
+    guest_destroy "$1"
+    hostxl create -p -q "/tmp/$1.cfg" >/tmp/create.out 2>&1
+}
+
+# judged NAME FILE...: a line each, "FILE OUTCOME [OUTCOME]": loaded, an
+# errno, crashed, host (it would crash it), damaged (refused, with whatever
+# errno).  The second is what follows from what check cannot know and says:
+# which kind of domain, and how many vCPUs, the blob needs.
+judged() {
+    judged_name=$1
+    shift
+    xl-context -v check --target=host "$@" 2>/tmp/judged.err |
+        awk -v pvh="$([ "$judged_name" = x1 ] && echo yes)" '
+        function flush() { if (file) print file, said, instead }
+        /^[^ ].*: (Xen [0-9.]+: )?[a-z]/ {
+            flush()
+            n = index($0, ": ")
+            file = substr($0, 1, n - 1)
+            said = substr($0, n + 2)
+            instead = ""
+            sub(/^Xen [0-9.]+: /, "", said)
+            sub(/ \(.*/, "", said)
+            if (said == "loads") said = "loaded"
+            else if (said ~ /^refused, /) sub(/^refused, /, "", said)
+            else if (said ~ /^crashes the domain/) said = "crashed"
+            else if (said ~ /^crashes the host/) said = "host"
+            gsub(/ /, "-", said)
+        }
+        /found HVM \[load-kind\]/ && pvh { instead = "ENODEV" }
+        /\[load-vcpus\]/ {
+            n = $0
+            sub(/.*found /, "", n)
+            if (n + 0 > 2) instead = "EINVAL"
+        }
+        END { flush() }'
+}
+
+# loaded_raw NAME FILE...: a line each, "FILE OUTCOME", as raw_set has it.
+loaded_raw() {
+    raw_name=$1
+    shift
+    while [ $# -gt 0 ]; do
+        raw_set "$(domid "$raw_name")" "$raw_name.hvm" "$@" >raw.part
+        raw_status=$?
+        cat raw.part
+        shift "$(wc -l <raw.part)"
+        case $raw_status in
+        0) ;;
+        3) throw_anew "$raw_name" || return 1 ;;
+        *) return 1 ;;
+        esac
+    done
+}
+
+# agreement JUDGED RAW: "AGREE ALL" and a line for each that differs.  A blob
+# that would crash the host was not loaded and does not count.
+agreement() {
+    awk '
+        NR == FNR { said[$1] = $2; instead[$1] = $3; next }
+        {
+            all++
+            if ((said[$1] == $2 && !instead[$1]) || instead[$1] == $2 ||
+                (said[$1] == "damaged" && $2 ~ /^E/))
+                agree++
+            else
+                differ = differ $1 ": check says " said[$1] \
+                    (instead[$1] ? " or " instead[$1] : "") \
+                    ", it is " $2 "\n"
+        }
+        END { printf "%d %d\n%s", agree, all, differ }' "$1" "$2"
+}

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Each kind of error that check can tell of this release, made in a blob of a
+# domain that never runs, and loaded as it is: the hypervisor refuses it, or
+# crashes the domain, exactly as check said.
+
+. /job/dom0/verdict.sh
+throwaway
+
+hex_of() {   # DOMAIN RECORD
+    ctxedit "$1.hvm" hex "$2" | tr -d ' \n'
+}
+zeros() {
+    printf "%0$(($1 * 2))d" 0
+}
+# le WIDTH HEX: a number, lowest byte first.
+le() {
+    le_rest=$(printf "%$(($1 * 2))s" "$2" | tr ' ' 0)
+    while [ "$le_rest" ]; do
+        le_last=${le_rest#"${le_rest%??}"}
+        printf %s "$le_last"
+        le_rest=${le_rest%??}
+    done
+}
+
+# xsave ACCUM BV XCOMP RESERVED [MORE]: a CPU_XSAVE with the FCW and MXCSR of
+# a reset; numbers are hex.
+xsave() {
+    le 8 7; le 8 "$1"; le 8 "$1"
+    printf 7f03; zeros 22; printf 801f0000; zeros 484
+    le 8 "$2"; le 8 "$3"; le 8 "$4"; zeros 40; printf %s "${5:-}"
+}
+# msr COUNT INDEX RESERVED VALUE: a CPU_MSR with one entry
+msr() {
+    le 8 "$1"; le 4 "$2"; le 4 "$3"; le 8 "$4"
+}
+
+# provoke DOMAIN ID EDITS...: a blob to be judged and loaded.
+: >wanted
+number=100
+provoke() {
+    provoke_from=$1
+    number=$((number + 1))
+    echo "$1.d/$number $2" >>wanted
+    shift 2
+    ctxedit "$provoke_from.hvm" "$provoke_from.d/$number" "$@" ||
+        not_ok "provoke" "$*"
+}
+
+provoke x2 load-typecode add 0x48560015/0 "$(zeros 8)"
+provoke x2 load-length drop PIT/0 add PIT/0 "$(zeros 55)"
+provoke x2 load-length drop LAPIC/1 add LAPIC/1 "$(zeros 32)"
+provoke x2 load-length drop RTC/0 add RTC/0 "$(zeros 25)"
+provoke x2 load-length drop VMCE_VCPU/0 add VMCE_VCPU/0 "$(zeros 40)"
+provoke x2 load-vcpus add TSC_ADJUST/5 "$(zeros 8)"
+provoke x2 load-cpu-pad put CPU/0 pad0 1
+provoke x2 load-cr0 put CPU/0 cr0 0x80000000
+provoke x2 load-cr4 put CPU/0 cr4 0x8000000000000000
+provoke x2 load-efer put CPU/0 msr_efer 0x8000000000000000
+provoke x2 load-efer-mode put CPU/0 msr_efer 0x400
+provoke x2 load-cr3 put CPU/0 cr3 0x1000000000000000
+provoke x2 load-cpu-flags put CPU/0 flags 2
+provoke x2 load-tsc-aux put CPU/0 msr_tsc_aux 0x100000000
+provoke x2 live-crash-pending-event put CPU/0 pending_event 0x80000780
+provoke x2 live-crash-pending-event put CPU/0 pending_event 0x80100020
+provoke x2 live-crash-error-code \
+    put CPU/0 pending_event 0x80000b0d put CPU/0 error_code 0x10000
+provoke x2 load-apic-base put LAPIC/0 apic_base_msr 0xfee00400
+provoke x2 load-mtrr-count put MTRR/0 224:8 0x509
+provoke x2 load-viridian-pad put VIRIDIAN_VCPU/0 9:1 1
+provoke x2 load-mce-caps put VMCE_VCPU/0 caps 0x10000000000
+provoke x2 load-mce-caps put VMCE_VCPU/0 caps 0x1000802
+provoke x2 load-host-lacks put CPU/0 cr4 0x200000
+provoke x1 load-kind add PIC/0 "$(hex_of x2 PIC/0)"
+provoke x1 load-xsave-length add CPU_XSAVE/0 "$(xsave 3 3 0 0 | cut -c 1-1198)"
+provoke x1 load-xsave-state add CPU_XSAVE/0 "$(xsave 3 4 0 0)"
+provoke x1 load-xsave-state add CPU_XSAVE/0 "$(xsave 2 2 0 0)"
+provoke x1 load-xsave-component \
+    add CPU_XSAVE/0 "$(xsave 4000000000000003 3 0 0)"
+provoke x1 load-xsave-compact \
+    add CPU_XSAVE/0 "$(xsave 3 3 8000000000000003 0)"
+provoke x1 load-xsave-reserved add CPU_XSAVE/0 "$(xsave 3 3 0 1)"
+provoke x1 load-xsave-excess \
+    add CPU_XSAVE/0 "$(xsave 3 3 0 0 0100000000000000)"
+provoke x1 load-msr-length add CPU_MSR/0 "$(le 8 1)$(zeros 8)"
+provoke x1 load-msr-length add CPU_MSR/0 "$(msr 2 140 0 1)"
+provoke x1 load-msr-reserved add CPU_MSR/0 "$(msr 1 140 1 1)"
+provoke x1 load-msr-unknown add CPU_MSR/0 "$(msr 1 6e1 0 1)"
+provoke x1 load-msr-unknown add CPU_MSR/0 "$(msr 1 10 0 1)"
+provoke x1 load-msr-value add CPU_MSR/0 "$(msr 1 140 0 2)"
+provoke x1 load-msr-value add CPU_MSR/0 "$(msr 1 da0 0 1)"
+provoke x1 load-host-lacks add CPU_MSR/0 "$(msr 1 c0011027 0 1)"
+
+# And what is clean: the contexts themselves, and what loads with a word.
+cp x1.hvm x1.d/000 && cp x2.hvm x2.d/000
+provoke x1 loads add CPU_XSAVE/0 "$(xsave 3 3 0 0)"
+provoke x1 loads add CPU_XSAVE/0 "$(xsave 3 3 0 0 0000000000000000)"
+provoke x1 loads add CPU_MSR/0 "$(msr 1 140 0 1)"
+provoke x2 loads drop RTC/0 add RTC/0 "$(zeros 16)"
+provoke x2 loads drop MTRR/0
+provoke x2 loads put MTRR/0 8:8 0x2
+
+{ judged x1 x1.d/* && judged x2 x2.d/*; } >judged.txt
+{ loaded_raw x1 x1.d/* && loaded_raw x2 x2.d/*; } >raw.txt ||
+    not_ok "raw loads" "raw_set stopped after $(tail -n 1 raw.txt)"
+
+agreement judged.txt raw.txt >agreement
+while read -r file id; do
+    is=$(awk -v file="$file" '$1 == file { print $2 }' raw.txt)
+    if grep "^$file: " agreement >differs; then
+        not_ok "$id ($file)" "$(cat differs)"
+    elif [ "$id" = loads ] && [ "$is" != loaded ]; then
+        not_ok "$id ($file)" "it is refused, as check says: $is"
+    elif [ "$id" != loads ] &&
+        ! xl-context -v check --target=host "$file" 2>&1 | tee text |
+            grep -qF "[$id]"; then
+        not_ok "$id ($file)" "check has another reason"
+        diag_file text
+    else
+        ok "$id: $is"
+    fi
+done <wanted
+for name in x1 x2; do
+    check_same "$name: its own context" "$name.d/000 loaded" \
+        "$(grep "^$name.d/000 " raw.txt)"
+done
+diag "check and the hypervisor agree in $(head -n 1 agreement |
+    sed 's/ / of /') blobs"
+guest_destroy x1
+guest_destroy x2
