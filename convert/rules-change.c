@@ -301,9 +301,8 @@ COMPONENTS(RULE_LOAD, ~UINT64_C(0x40000000000602ff),
 
 /* --- VIRIDIAN_VCPU ------------------------------------------------------- */
 
-RECORD_CAME(VIRIDIAN_VCPU, ASSIST_CAME, MSG_VIRIDIAN_VCPU_INFERRED,
-            IF(if_viridian),
-            "a Viridian guest without an APIC assist page"),
+/* The record of a guest from before is not made up: zeros would unmask the
+ * interrupt sources that 4.13 added, which begin masked. */
 FIELD_BECAME(VIRIDIAN_VCPU, "vp_assist_vector", "vp_assist_pending",
              ASSIST_FLAG, "the same byte, with what it means changed below"),
 RECORD_LEFT(VIRIDIAN_VCPU, ASSIST_CAME, "it had no APIC assist page"),

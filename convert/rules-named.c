@@ -186,12 +186,6 @@ bool if_lwp_used(const struct rule_subject *subject)
 
 /* --- VIRIDIAN_VCPU ------------------------------------------------------- */
 
-bool if_viridian(const struct rule_subject *subject)
-{
-    return context_find(subject->context,
-                        DOMCTX_HVM_RECORD(CODE_VIRIDIAN_DOMAIN), 0);
-}
-
 /* Vectors below 16 are no interrupts. */
 uint64_t value_of_isr(const struct rule_subject *subject)
 {

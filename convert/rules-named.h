@@ -28,7 +28,6 @@ bool if_component_used(const struct rule_subject *subject);
 bool if_lwp_used(const struct rule_subject *subject);
 
 /* VIRIDIAN_VCPU */
-bool if_viridian(const struct rule_subject *subject);
 uint64_t value_of_isr(const struct rule_subject *subject);
 bool if_stimer_broken(const struct rule_subject *subject);
 

@@ -173,8 +173,6 @@ static const struct row {
       { { 0 } } },
 
     /* VIRIDIAN_VCPU */
-    { "viridian-vcpu-inferred", SERIES(4, 1), SERIES(4, 2), MATRIX_DEFAULT,
-      { { 0 } }, { { CODE_VIRIDIAN_VCPU, 1, "apic_assist", 0, 0 } } },
     { "viridian-assist-lost", SERIES(4, 2), SERIES(4, 1), MATRIX_DEFAULT,
       { { CODE_VIRIDIAN_VCPU, 0, "apic_assist", 0, 1 } }, { { 0 } } },
     { "-viridian-assist-lost", SERIES(4, 2), SERIES(4, 1), MATRIX_DEFAULT,
