@@ -45,13 +45,30 @@ static unsigned int restore_flags(const struct session *session,
     return flags;
 }
 
+/* Of a save file an image is made; what is wrong with the file is known here
+ * and nowhere else, so it is told. */
+static int make_image(struct session *session, struct input *input,
+                      const char *file, bool allow_loss)
+{
+    int result = input_to_image(input, session->report);
+
+    session_tell_as(session, input_name(file),
+                    allow_loss && result == 0 ? DOMCTX_WARNING : DOMCTX_LOST);
+    if (session->worst < DOMCTX_ERROR)
+        return result;
+    input_free(input);
+    return -1;
+}
+
 /* The image as bytes; what is no image is refused before any Xen library is
  * loaded. */
 static int load_image(struct session *session, struct input *input,
-                      const char *file)
+                      const char *file, bool allow_loss)
 {
     int result = input_load(input, file, session->report);
 
+    if (result == 0 && input->source)
+        return make_image(session, input, file, allow_loss);
     if (result == 0 && input->hvm) {
         result = msg_raise(session->report, MSG_XEN_NEEDED, NULL,
                            "an HVM blob does not say which Xen saved it: "
@@ -178,7 +195,8 @@ void cmd_restore(struct session *session, const struct arguments *arguments)
     struct live live;
     uint32_t domid;
 
-    if (load_image(session, &input, file) < 0) {
+    if (load_image(session, &input, file,
+                   arguments->option[OPT_ALLOW_LOSS]) < 0) {
         session_tell(session, input_name(file));
         return;
     }

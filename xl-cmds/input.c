@@ -164,6 +164,53 @@ int input_view(struct input *input, bool has_xen, uint32_t xen_major,
                                  context, report);
 }
 
+static int build_image(struct input *input, domctx_builder *builder,
+                       uint8_t **buf, size_t *size, domctx_report *report)
+{
+    struct domctx_provenance origin;
+    char *json;
+    int result = domctx_source_records(input->source, builder, report);
+
+    if (result == 0)
+        result = domctx_migrate(builder, input->hvm, report);
+    if (result < 0)
+        return -1;
+    domctx_source_origin(input->source, &origin);
+    json = domctx_provenance_json(&origin);
+    if (!json)
+        return msg_no_memory(report, 0);
+    result = domctx_builder_take(builder, json, true, buf, size, report);
+    free(json);
+    return result;
+}
+
+int input_to_image(struct input *input, domctx_report *report)
+{
+    struct input made = { .buf = NULL };
+    uint32_t xen_major, xen_minor;
+    domctx_builder *builder;
+    int result;
+
+    if (!input_version(input, &xen_major, &xen_minor) &&
+        input_infer(input, &xen_major, &xen_minor, report) < 0)
+        return -1;
+    builder = domctx_builder_image(xen_major, xen_minor);
+    if (!builder)
+        return msg_no_memory(report, 0);
+    result = build_image(input, builder, &made.buf, &made.size, report);
+    domctx_builder_free(builder);
+    /* its findings are those of the save file */
+    if (result == 0)
+        result = domctx_image_parse(made.buf, made.size, &made.image, NULL);
+    if (result < 0) {
+        free(made.buf);
+        return -1;
+    }
+    input_free(input);
+    *input = made;
+    return 0;
+}
+
 void input_free(struct input *input)
 {
     domctx_image_free(input->image);

@@ -37,6 +37,11 @@ int input_view(struct input *input, bool has_xen, uint32_t xen_major,
                uint32_t xen_minor, domctx_context **context,
                domctx_report *report);
 
+/* Make of the save file that input is the image that stands for it: HVM
+ * state, other records, and PROVENANCE as far as it is known.  On failure
+ * input is as it was. */
+int input_to_image(struct input *input, domctx_report *report);
+
 /* Free what input_load() made; harmless on an empty input. */
 void input_free(struct input *input);
 

@@ -180,6 +180,18 @@ calls "asks no Xen" ""
 head -c 100 saved.img >cut.img
 live "a damaged image" 3 image-truncated no-xen restore guest cut.img
 calls "asks no Xen" ""
+"$MKSAVE" -c a.hvm guest.save
+live "a save file" 0 "" "" restore guest guest.save
+calls "is loaded" "restore 7 0;restored 7 0;"
+"$MKSAVE" -llibxc -c a.hvm pv.save
+{ head -c 24 pv.save && printf '\001' && tail -c +26 pv.save; } >odd.save
+live "that of a PV guest" 3 source-pv no-xen restore guest odd.save
+{ head -c 40 pv.save && printf '\024' && tail -c +42 pv.save; } >odd.save
+live "one that no release restores" 4 libxc-mandatory no-xen \
+    restore guest odd.save
+live "with --allow-loss" 1 libxc-mandatory "" \
+    restore --allow-loss guest odd.save
+calls "it is loaded" "restore 7 0x4;restored 7 0;"
 live "a blob" 2 convert-xen-needed no-xen restore guest a.hvm
 calls "asks no Xen" ""
 

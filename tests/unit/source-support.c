@@ -10,8 +10,8 @@ static void put32be(struct bytes *b, uint32_t value)
     b->big = big;
 }
 
-static void put_stream_record(struct bytes *b, uint32_t type,
-                              const void *body, uint32_t size)
+void put_stream_record(struct bytes *b, uint32_t type, const void *body,
+                       uint32_t size)
 {
     put32le(b, type);
     put32le(b, size);

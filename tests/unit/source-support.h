@@ -5,6 +5,10 @@
 
 #include "support.h"
 
+/* A record of a libxl or libxc stream, padded. */
+void put_stream_record(struct bytes *b, uint32_t type, const void *body,
+                       uint32_t size);
+
 /* The smallest "xl save" file of an HVM guest of 4.17: 239 bytes. */
 void put_smallest(struct bytes *b);
 
