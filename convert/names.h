@@ -19,9 +19,10 @@ enum cat_word_kind {
 
 /* A NULL word: bits that are known and not worth one. */
 struct cat_word {
-    uint8_t bit, bits;
+    uint64_t mask;     /* the bits, */
+    uint64_t value;    /* and of CAT_IS what they must be, in their place */
+    uint8_t bit;       /* the lowest */
     uint8_t kind;      /* enum cat_word_kind */
-    uint64_t value;
     const char *word;
 };
 
@@ -56,13 +57,16 @@ extern const struct cat_names names_msr;
 const struct cat_names *names_of_msr(uint32_t index);
 
 /* How the tables are written. */
-#define FLAG(b, w)         { (b), 1, CAT_IS, 1, (w) }
-#define CLEAR(b, w)        { (b), 1, CAT_IS, 0, (w) }
-#define IS(b, n, v, w)     { (b), (n), CAT_IS, (v), (w) }
-#define NUMBER(b, n, w)    { (b), (n), CAT_NUMBER, 0, (w) }
-#define HEXA(b, n, w)      { (b), (n), CAT_HEXA, 0, (w) }
-#define PLACE(b, n, w)     { (b), (n), CAT_PLACE, 0, (w) }
-#define SILENT(b, n)       { (b), (n), CAT_NUMBER, 0, NULL }
+#define WORD(b, n, v, kind, w) \
+    { UINT64_MAX >> (64 - (n)) << (b), (uint64_t)(v) << (b), (b), (kind), \
+      (w) }
+#define FLAG(b, w)         WORD(b, 1, 1, CAT_IS, w)
+#define CLEAR(b, w)        WORD(b, 1, 0, CAT_IS, w)
+#define IS(b, n, v, w)     WORD(b, n, v, CAT_IS, w)
+#define NUMBER(b, n, w)    WORD(b, n, 0, CAT_NUMBER, w)
+#define HEXA(b, n, w)      WORD(b, n, 0, CAT_HEXA, w)
+#define PLACE(b, n, w)     WORD(b, n, 0, CAT_PLACE, w)
+#define SILENT(b, n)       WORD(b, n, 0, CAT_NUMBER, NULL)
 #define NAMES(name, ...) \
     static const struct cat_word name##_words[] = { __VA_ARGS__ }; \
     const struct cat_names name = { \

@@ -58,12 +58,27 @@ static int compare(const void *a, const void *b)
     return (x->cpu == NULL) - (y->cpu == NULL);
 }
 
+/* Whether an entry for that vCPU is at *next or the one after, where it is
+ * when the records of each kind are in one order; *next is then that. */
+static bool comes_next(const struct vcpu *vcpus, size_t n, size_t *next,
+                       uint32_t instance)
+{
+    for (int i = 0; i < 2 && n > 0; i++) {
+        if (*next >= n)
+            *next = 0;
+        if (vcpus[*next].instance == instance)
+            return true;
+        ++*next;
+    }
+    return false;
+}
+
 /* One entry for each vCPU that any record is of; NULL when memory is
  * short. */
 static struct vcpu *find_vcpus(const domctx_context *context, size_t *count)
 {
     struct vcpu *vcpus = calloc(context->count + 1, sizeof(*vcpus));
-    size_t n = 0, unique = 0;
+    size_t n = 0, unique = 0, next = 0;
 
     *count = 0;
     if (!vcpus)
@@ -72,7 +87,8 @@ static struct vcpu *find_vcpus(const domctx_context *context, size_t *count)
         const struct context_record *record = &context->records[i];
         bool cpu = record->type == DOMCTX_HVM_RECORD(CODE_CPU);
 
-        if (record->known && record->known->flags & CAT_VCPU)
+        if (record->known && record->known->flags & CAT_VCPU &&
+            (cpu || !comes_next(vcpus, n, &next, record->instance)))
             vcpus[n++] = (struct vcpu){ record->instance,
                                         cpu ? record : NULL };
     }

@@ -164,15 +164,12 @@ static void put_number(struct line *line, const struct cat_field *field,
     }
 }
 
-static uint64_t mask_of(const struct cat_word *row)
+/* Whether the row has something to say of the value. */
+static bool applies(const struct cat_word *row, uint64_t value)
 {
-    return UINT64_MAX >> (64 - row->bits);
-}
+    uint64_t bits = value & row->mask;
 
-/* Whether the row has something to say of the number in its bits. */
-static bool applies(const struct cat_word *row, uint64_t number)
-{
-    return row->kind == CAT_IS ? number == row->value : number != 0;
+    return row->kind == CAT_IS ? bits == row->value : bits != 0;
 }
 
 static void put_word(struct line *line, const struct cat_word *row,
@@ -197,16 +194,14 @@ static void put_names(struct line *line, const struct cat_names *names,
     uint64_t known = 0;
 
     for (; row < end; row++) {
-        uint64_t number = value >> row->bit & mask_of(row);
-
-        if (!applies(row, number))
+        if (!applies(row, value))
             continue;
-        known |= mask_of(row) << row->bit;
+        known |= row->mask;
         if (!row->word)
             continue;
         if (line->p != begin)
             put(line, " ", 1);
-        put_word(line, row, number);
+        put_word(line, row, (value & row->mask) >> row->bit);
     }
     if (!rest || !(value & ~known))
         return;
