@@ -135,32 +135,51 @@ static bool has_text(enum json_kind kind)
     return kind == JSON_KEY || kind == JSON_STRING || kind == JSON_NUMBER;
 }
 
-/* Kind, and for those with a text its size and bytes. */
-bool json_keep(struct json_kept *kept, const struct json_token *token)
+/* A token is its kind, and if it has a text the size of that in a byte, or in
+ * more after this one, and the text: most are short, and there may be
+ * millions. */
+#define LONG_TEXT 0xff
+
+static bool make_room(struct json_kept *kept, size_t size)
 {
-    size_t size = 1, need, room;
+    size_t need, room;
     uint8_t *more;
 
-    if (has_text(token->kind) &&
-        __builtin_add_overflow(token->size, 1 + sizeof(token->size), &size))
+    if (__builtin_add_overflow(kept->size, size, &need) ||
+        __builtin_add_overflow(need, 2 + sizeof(size), &need))
         return false;
-    if (__builtin_add_overflow(kept->size, size, &need))
+    if (need <= kept->room)
+        return true;
+    room = need > SIZE_MAX / 2 ? need : need + need / 2 + 4096;
+    more = realloc(kept->bytes, room);
+    if (!more)
         return false;
-    if (need > kept->room) {
-        room = need > SIZE_MAX / 2 ? need : need + need / 2 + 4096;
-        more = realloc(kept->bytes, room);
-        if (!more)
-            return false;
-        kept->bytes = more;
-        kept->room = room;
+    kept->bytes = more;
+    kept->room = room;
+    return true;
+}
+
+bool json_keep(struct json_kept *kept, const struct json_token *token)
+{
+    bool text = has_text(token->kind);
+    uint8_t *p;
+
+    if (!make_room(kept, text ? token->size : 0))
+        return false;
+    p = kept->bytes + kept->size;
+    *p++ = (uint8_t)token->kind;
+    if (text && token->size < LONG_TEXT) {
+        *p++ = (uint8_t)token->size;
+    } else if (text) {
+        *p++ = LONG_TEXT;
+        memcpy(p, &token->size, sizeof(token->size));
+        p += sizeof(token->size);
     }
-    more = kept->bytes + kept->size;
-    *more++ = (uint8_t)token->kind;
-    if (has_text(token->kind)) {
-        memcpy(more, &token->size, sizeof(token->size));
-        memcpy(more + sizeof(token->size), token->text, token->size);
+    if (text && token->size > 0) {
+        memcpy(p, token->text, token->size);
+        p += token->size;
     }
-    kept->size = need;
+    kept->size = (size_t)(p - kept->bytes);
     return true;
 }
 
@@ -172,8 +191,11 @@ bool json_next(const struct json_kept *kept, size_t *at,
     *token = (struct json_token){ .kind = kept->bytes[(*at)++] };
     if (!has_text(token->kind))
         return true;
-    memcpy(&token->size, kept->bytes + *at, sizeof(token->size));
-    *at += sizeof(token->size);
+    token->size = kept->bytes[(*at)++];
+    if (token->size == LONG_TEXT) {
+        memcpy(&token->size, kept->bytes + *at, sizeof(token->size));
+        *at += sizeof(token->size);
+    }
     token->text = (const char *)kept->bytes + *at;
     *at += token->size;
     return true;

@@ -671,7 +671,7 @@ int domctx_json_schema(domctx_sink *sink, void *arg, domctx_report *report);
  * what the framing of an image or blob does not allow is refused as the
  * parse functions refuse it.
  *
- * Memory: at most some three times the size of the text.
+ * Memory: at most some four times the size of the text.
  *
  * On success *buf is malloc'ed memory of *buf_size bytes for the caller to
  * free().

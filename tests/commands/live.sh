@@ -144,6 +144,11 @@ FAKE_IMAGE=$work/saved.img
 # -- restore -------------------------------------------------------------
 live "restore" 0 "" "" restore guest saved.img
 calls "loads once" "restore 7 0;restored 7 0;"
+$XL_CONTEXT convert --to=json saved.img saved.json || exit 99
+live "restore of JSON" 0 "" "" restore guest saved.json
+calls "loads what that stands for" "restore 7 0;restored 7 0;"
+live "show --json of a domain" 0 "" "" show --json --domain=guest
+ok "is that of its image" cmp saved.json out
 live "restore with all options" 0 "" "" restore -p --allow-loss \
     --restore-time --force guest saved.img
 calls "hands on all of them" "restore 7 0xf;restored 7 0;"

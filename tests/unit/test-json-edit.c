@@ -410,6 +410,24 @@ START_TEST(long_names)
 }
 END_TEST
 
+/* Texts around the length at which they are kept in another way. */
+START_TEST(long_texts)
+{
+    for (size_t size = 120; size < 136; size++) {
+        struct bytes b = { 0 };
+        domctx_hvm *hvm;
+
+        put_hvm_header(&b);
+        put_hvm_zeros(&b, 200, 0, (uint32_t)size);
+        put_hvm_end(&b);
+        ck_assert_int_eq(domctx_hvm_parse(b.p, b.size, &hvm, NULL), 0);
+        hvm_round_trip(hvm, false, 0, 0, &b, false);
+        domctx_hvm_free(hvm);
+        bytes_free(&b);
+    }
+}
+END_TEST
+
 #define ROWS(array) (int)(sizeof(array) / sizeof((array)[0]))
 
 static TCase *tcase_edits(void)
@@ -422,6 +440,7 @@ static TCase *tcase_edits(void)
     tcase_add_loop_test(tcase, is_refused, 0, ROWS(wrong));
     tcase_add_loop_test(tcase, is_refused_too, 0, ROWS(short_ones));
     tcase_add_test(tcase, long_names);
+    tcase_add_test(tcase, long_texts);
     return tcase;
 }
 
