@@ -292,20 +292,6 @@ static void explain(struct session *session,
     session_tell(session, "--explain");
 }
 
-/* A release, or the Xen that runs here. */
-static bool parse_target(struct session *session, const char *text,
-                         struct xlcontext_host *target)
-{
-    bool good = strcmp(text, "host") == 0
-                    ? live_host(session, target) == 0
-                    : domctx_release_parse(text, &target->release,
-                                           session->report) == 0;
-
-    if (!good)
-        session_tell(session, "--target");
-    return good;
-}
-
 void cmd_check(struct session *session, const struct arguments *arguments)
 {
     const char *target = arguments->option[OPT_TARGET];
@@ -320,7 +306,7 @@ void cmd_check(struct session *session, const struct arguments *arguments)
         usage_error(session, verb_find("check"), "'check' needs a file");
         return;
     }
-    if (target && !parse_target(session, target, &job.target))
+    if (target && !live_target(session, target, &job.target))
         return;
     for (int i = 0; i < arguments->n_operands; i++)
         check_file(&job, arguments->operand[i]);

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "convert-target.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include <messages.h>
 
+#include "live.h"
+
 bool target_parse(struct session *session, struct target *target,
                   const char *text)
 {
-    if (domctx_release_parse(text, &target->release, session->report) < 0) {
-        session_tell(session, "--target");
+    if (!live_target(session, text, &target->host))
         return false;
-    }
-    snprintf(target->text, sizeof(target->text), "%s", text);
+    target->release = target->host.release;
+    domctx_release_text(&target->release, target->text);
     target->wanted = true;
     return true;
 }
@@ -33,8 +33,8 @@ static int judge(const struct target *target, bool allow_loss,
     if (domctx_context_of_hvm(target->hvm, true, target->release.xen_major,
                               target->release.xen_minor, &context,
                               report) < 0 ||
-        domctx_check(context, &target->release, NULL, NULL, NULL,
-                     judged) < 0)
+        domctx_check(context, &target->release, &target->host.host, NULL,
+                     NULL, judged) < 0)
         result = -1;
     for (size_t i = 0; i < domctx_report_count(judged); i++) {
         const struct domctx_finding *finding = domctx_report_get(judged, i);

@@ -3,13 +3,16 @@
 #ifndef XL_CMDS_CONVERT_TARGET_H
 #define XL_CMDS_CONVERT_TARGET_H
 
+#include <xlcontext.h>
+
 #include "input.h"
 #include "session.h"
 
 struct target {
     bool wanted;                   /* --target was given */
     struct domctx_release release;
-    char text[16];                 /* as it was given */
+    struct xlcontext_host host;    /* what is known of it */
+    char text[DOMCTX_RELEASE_ROOM];
     uint8_t *blob;                 /* what was made */
     size_t size;
     domctx_hvm *hvm;

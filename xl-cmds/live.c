@@ -81,7 +81,7 @@ int live_open(struct live *live, struct session *session, const char *domain,
     return 0;
 }
 
-int live_host(struct session *session, struct xlcontext_host *host)
+static int ask_host(struct session *session, struct xlcontext_host *host)
 {
     struct live live;
     int result;
@@ -94,6 +94,19 @@ int live_host(struct session *session, struct xlcontext_host *host)
         result = live.host(live.xlc, host, session->report);
     live_close(&live);
     return result;
+}
+
+bool live_target(struct session *session, const char *text,
+                 struct xlcontext_host *target)
+{
+    bool good = strcmp(text, "host") == 0
+                    ? ask_host(session, target) == 0
+                    : domctx_release_parse(text, &target->release,
+                                           session->report) == 0;
+
+    if (!good)
+        session_tell(session, "--target");
+    return good;
 }
 
 void live_close(struct live *live)

@@ -28,7 +28,9 @@ int live_open(struct live *live, struct session *session, const char *domain,
               uint32_t *domid);
 void live_close(struct live *live);
 
-/* The same without a domain: what is known of the host. */
-int live_host(struct session *session, struct xlcontext_host *host);
+/* Read --target: a release, or "host" for the Xen that runs here, of which
+ * all that is known is then in target.  False, told, when it is neither. */
+bool live_target(struct session *session, const char *text,
+                 struct xlcontext_host *target);
 
 #endif /* XL_CMDS_LIVE_H */

@@ -103,6 +103,29 @@ gives "of 4.40" 1 image-newer convert --target=4.17 --to=hvm newer.img n.ctx
 says "the newest known is named" err "newer than 4.22"
 ok "its layouts are those of the newest" cmp "$real" n.ctx
 
+# -- the Xen that runs here: the stand-in is 4.17.7 ---------------------------
+if [ -n "$FAKE_LIVE_LIB" ]; then
+    # here WHAT STATUS WORDS ID FILE OUT: for the host, told WORDS.
+    here() {
+        here_what=$1 here_status=$2 FAKE_LIVE=$3 here_id=$4
+        export FAKE_LIVE
+        run env LD_PRELOAD="$FAKE_LIVE_LIB" $XL_CONTEXT convert \
+            --target=host --to=hvm "$5" "$6"
+        grep -v '^fake: ' err >err.ours
+        mv err.ours err
+        judge "$here_what" "$here_status" "$here_id"
+    }
+    here "for the host" 0 "" "" up.img host.ctx
+    ok "its release" cmp "$real" host.ctx
+    here "whose processor lacks what the guest uses" 4 no-avx \
+        load-host-lacks up.img lacks.ctx
+    not_ok "is not written" test -e lacks.ctx
+    here "no Xen" 2 no-xen live-no-xen up.img lacks.ctx
+    unset FAKE_LIVE
+else
+    skip "the Xen that runs here" "the stand-in is not built"
+fi
+
 # -- content that loads nowhere is not for --target --------------------------
 { blob_header; le 2 33; le 2 0; le 4 8; le 8 1; blob_end; } >odd.hvm
 gives "an unknown typecode" 4 hvm-typecode convert --xen=4.17 --target=4.18 \
