@@ -117,9 +117,10 @@ static void put_pair(struct text *text, const char *name, const char *value)
 static void put_provenance(struct text *text, const domctx_image *image)
 {
     struct domctx_provenance from;
+    int found = domctx_image_provenance(image, &from, text->report);
 
-    /* What cannot be read was said when the image was parsed. */
-    if (domctx_image_provenance(image, &from, NULL) <= 0)
+    text->failed |= found < 0;
+    if (found <= 0)
         return;
     out_text(&text->out, "provenance:\n");
     put_pair(text, "tool", from.tool);

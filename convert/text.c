@@ -179,7 +179,8 @@ int domctx_text(const domctx_context *context,
                 const struct domctx_text_options *options, domctx_sink *sink,
                 void *arg, domctx_report *report)
 {
-    struct text text = { .context = context, .colour = options->colour };
+    struct text text = { .context = context, .colour = options->colour,
+                         .report = report };
     struct select select = {
         .record = options->record, .has_instance = options->has_instance,
         .instance = options->instance, .field = options->field,
@@ -196,5 +197,7 @@ int domctx_text(const domctx_context *context,
         put_all(&text, &select);
     result = out_end(&text.out, report);
     text_plans_free(&text);
-    return text.no_memory ? msg_no_memory(report, 0) : result;
+    if (text.no_memory)
+        return msg_no_memory(report, 0);
+    return text.failed ? -1 : result;
 }

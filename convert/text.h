@@ -26,6 +26,8 @@ struct text {
     struct text_plan **plans;
     size_t n_plans;
     bool no_memory;
+    domctx_report *report;
+    bool failed;              /* and the report says why */
 };
 
 /* -- lines: text-put.c ------------------------------------------------- */

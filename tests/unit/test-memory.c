@@ -372,6 +372,44 @@ static int to_json(domctx_report *report)
     return result;
 }
 
+static int to_text(domctx_report *report)
+{
+    static const struct domctx_text_options all;
+    domctx_context *context = NULL;
+    domctx_image *image;
+    size_t size = 0;
+    int result;
+
+    if (domctx_image_parse(wrapped.p, wrapped.size, &image, report))
+        return -1;
+    result = domctx_context_of_image(image, &context, report);
+    if (result == 0)
+        result = domctx_text(context, &all, swallow, &size, report);
+    want(result || size > 1000);
+    domctx_context_free(context);
+    domctx_image_free(image);
+    return result;
+}
+
+static int blob_to_text(domctx_report *report)
+{
+    static const struct domctx_text_options all;
+    domctx_context *context = NULL;
+    domctx_hvm *hvm;
+    size_t size = 0;
+    int result;
+
+    if (domctx_hvm_parse(blob.p, blob.size, &hvm, report))
+        return -1;
+    result = domctx_context_of_hvm(hvm, false, 0, 0, &context, report);
+    if (result == 0)
+        result = domctx_text(context, &all, swallow, &size, report);
+    want(result || size > 1000);
+    domctx_context_free(context);
+    domctx_hvm_free(hvm);
+    return result;
+}
+
 static int from_json(const struct bytes *json, size_t wanted,
                      domctx_report *report)
 {
@@ -431,6 +469,8 @@ static const struct {
     { "image-provenance", read_provenance, 8 },
     { "diff", diff, 14 },
     { "convert-release", convert_release, 36 },
+    { "text", to_text, 20 },
+    { "text-blob", blob_to_text, 20 },
     { "json-write", to_json, 60 },
     { "json-read-unordered", from_json_unordered, 30 },
     { "json-read-wrapped", from_json_wrapped, 80 },
