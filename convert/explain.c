@@ -77,16 +77,6 @@ size_t explain_fit(const struct explain_page *page, const char *text)
     return best;
 }
 
-static const struct domctx_message *message_named(const char *id)
-{
-    const struct domctx_message *message;
-
-    for (size_t i = 0; (message = domctx_message_at(i)); i++)
-        if (strcmp(message->id, id) == 0)
-            return message;
-    return NULL;
-}
-
 static const struct explain_page *page_named(const char *name)
 {
     for (size_t i = 0; i < n_explain_pages; i++)
@@ -352,7 +342,7 @@ static bool put_fitting(struct out *out, const char *text)
 /* A name: of a message, of a page, or both. */
 static bool put_named(struct out *out, const char *name)
 {
-    const struct domctx_message *message = message_named(name);
+    const struct domctx_message *message = domctx_message_find(name);
     const struct explain_page *page = page_named(name);
 
     if (message)

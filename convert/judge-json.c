@@ -7,7 +7,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 const char *domctx_checked_word(const struct domctx_checked *checked)
 {
@@ -30,20 +29,10 @@ static void put(struct json_writer *writer, const char *key,
     json_put_string(writer, value);
 }
 
-static const struct domctx_message *message_of(const char *id)
-{
-    const struct domctx_message *message;
-
-    for (size_t i = 0; (message = domctx_message_at(i)); i++)
-        if (strcmp(message->id, id) == 0)
-            return message;
-    return NULL;
-}
-
 static void put_one(struct json_writer *writer,
                     const struct domctx_finding *finding)
 {
-    const struct domctx_message *message = message_of(finding->id);
+    const struct domctx_message *message = domctx_message_find(finding->id);
 
     json_put_mark(writer, JSON_OBJECT);
     put(writer, "id", finding->id);

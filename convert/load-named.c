@@ -8,8 +8,7 @@
 #include "bytes.h"
 #include "types.h"
 
-/* Another field of the record; 0 where it has none. */
-static uint64_t field(const struct rule_subject *subject, const char *name)
+uint64_t load_field(const struct rule_subject *subject, const char *name)
 {
     uint64_t value = 0;
 
@@ -68,7 +67,7 @@ bool load_lma_inconsistent(const struct rule_subject *subject)
 {
     return subject->value & EFER_LMA &&
            (!(subject->value & EFER_LME) ||
-            !(field(subject, "cr0") & CR0_PG));
+            !(load_field(subject, "cr0") & CR0_PG));
 }
 
 /* As VMCS fields, bits 15:12 hold what Xen keeps in 11:8. */
@@ -84,19 +83,19 @@ enum { EVENT_HARDWARE = 3, EVENT_SOFTWARE = 4, EVENT_LAST = 6 };
 
 static bool event_valid(const struct rule_subject *subject)
 {
-    return field(subject, "pending_valid");
+    return load_field(subject, "pending_valid");
 }
 
 static uint64_t event_type(const struct rule_subject *subject)
 {
-    return field(subject, "pending_type");
+    return load_field(subject, "pending_type");
 }
 
 bool load_bad_event(const struct rule_subject *subject)
 {
     return event_valid(subject) &&
            (event_type(subject) == 1 || event_type(subject) > EVENT_LAST ||
-            field(subject, "pending_reserved"));
+            load_field(subject, "pending_reserved"));
 }
 
 bool load_event_of_vmx(const struct rule_subject *subject)
@@ -107,7 +106,8 @@ bool load_event_of_vmx(const struct rule_subject *subject)
 
 bool load_bad_error_code(const struct rule_subject *subject)
 {
-    return event_valid(subject) && field(subject, "pending_error_valid") &&
+    return event_valid(subject) &&
+           load_field(subject, "pending_error_valid") &&
            !load_bad_event(subject) && subject->value > UINT16_MAX;
 }
 
@@ -115,7 +115,7 @@ bool load_bad_error_code(const struct rule_subject *subject)
  * exceptions of INT3 and INTO, which SVM reports as hardware's. */
 bool load_event_dropped(const struct rule_subject *subject)
 {
-    uint64_t vector = field(subject, "pending_vector");
+    uint64_t vector = load_field(subject, "pending_vector");
 
     if (!event_valid(subject) || load_bad_event(subject))
         return false;
@@ -155,7 +155,7 @@ bool load_wrong_pic_role(const struct rule_subject *subject)
 
 bool load_pic_output_in_init(const struct rule_subject *subject)
 {
-    return subject->value && field(subject, "init_state");
+    return subject->value && load_field(subject, "init_state");
 }
 
 /* Lines 0, 1 and 8, 13 are edge triggered on every board; 2 is the
@@ -194,7 +194,7 @@ static bool ldr_is_odd(const struct rule_subject *subject)
 
     return lapic && context_value(lapic, "apic_base_msr", &base) &&
            base & APIC_BASE_EXTD &&
-           subject->value != ldr_of(field(subject, "id"));
+           subject->value != ldr_of(load_field(subject, "id"));
 }
 
 bool load_ldr_of_old_xen(const struct rule_subject *subject)
@@ -218,7 +218,7 @@ bool load_hpet_route(const struct rule_subject *subject)
     uint64_t route = subject->value >> 9 & 0x1f;
 
     if (subject->target.series >= CAT_V(4, 22) && subject->i < 2 &&
-        field(subject, "config") & HPET_LEGACY)
+        load_field(subject, "config") & HPET_LEGACY)
         return false;
     return !(subject->value >> (32 + route) & 1) &&
            (route || subject->value & TIMER_ENABLED);

@@ -5,6 +5,9 @@
 
 #include "rules.h"
 
+/* Element 0 of another field of the record; 0 where it has none. */
+uint64_t load_field(const struct rule_subject *subject, const char *name);
+
 /* CPU */
 bool load_bad_cr0(const struct rule_subject *subject);
 bool load_lma_without_lme(const struct rule_subject *subject);

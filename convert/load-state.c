@@ -5,14 +5,6 @@
 #include "types.h"
 #include "xsave.h"
 
-static uint64_t field(const struct rule_subject *subject, const char *name)
-{
-    uint64_t value = 0;
-
-    context_value(subject->record, name, &value);
-    return value;
-}
-
 /* --- CPU_XSAVE ----------------------------------------------------------- */
 
 #define XCR0_BND UINT64_C(0x18)
@@ -21,7 +13,7 @@ static uint64_t field(const struct rule_subject *subject, const char *name)
 /* A set of components that accum lacks. */
 bool load_xstate_outside(const struct rule_subject *subject)
 {
-    return subject->value & ~field(subject, "xcr0_accum");
+    return subject->value & ~load_field(subject, "xcr0_accum");
 }
 
 /* What XSETBV refuses, too. */
@@ -43,7 +35,7 @@ bool load_bad_xcr0_avx(const struct rule_subject *subject)
 
 bool load_mask_too_small(const struct rule_subject *subject)
 {
-    return field(subject, "xcr0_accum") & ~subject->value;
+    return load_field(subject, "xcr0_accum") & ~subject->value;
 }
 
 bool load_xsave_under_600(const struct rule_subject *subject)
@@ -69,7 +61,7 @@ static unsigned int fit_of(const struct context_record *record,
 static unsigned int fits(const struct rule_subject *subject)
 {
     const struct context_record *record = subject->record;
-    uint64_t accum = field(subject, "xcr0_accum");
+    uint64_t accum = load_field(subject, "xcr0_accum");
     unsigned int all = 0;
 
     if (load_xsave_under_600(subject))

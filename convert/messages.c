@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define KEPT_MAX 4096
 #define KEPT_INLINE 8   /* so that "no memory" itself needs none */
@@ -27,6 +28,14 @@ static const struct domctx_message table[MSG_COUNT] = {
 const struct domctx_message *domctx_message_at(size_t i)
 {
     return i < MSG_COUNT ? &table[i] : NULL;
+}
+
+const struct domctx_message *domctx_message_find(const char *id)
+{
+    for (size_t i = 0; i < MSG_COUNT; i++)
+        if (strcmp(table[i].id, id) == 0)
+            return &table[i];
+    return NULL;
 }
 
 const char *domctx_severity_name(enum domctx_severity severity)

@@ -116,6 +116,9 @@ const char *domctx_outcome_name(enum domctx_outcome outcome);
  * The table is constant. */
 const struct domctx_message *domctx_message_at(size_t i);
 
+/* The message with that id, or NULL. */
+const struct domctx_message *domctx_message_find(const char *id);
+
 /* ------------------------------------------------------------------ */
 /* Records                                                             */
 /* ------------------------------------------------------------------ */

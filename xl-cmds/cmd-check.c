@@ -99,19 +99,10 @@ static void load(const struct job *job, struct subject *subject,
 /* Words                                                               */
 /* ------------------------------------------------------------------ */
 
-static const char *mend_of(const char *id)
-{
-    const struct domctx_message *message;
-
-    for (size_t i = 0; (message = domctx_message_at(i)); i++)
-        if (strcmp(message->id, id) == 0)
-            return message->mend;
-    return "";
-}
-
 /* A finding, what the loader makes of it, and what to do. */
 static void put_one(const struct domctx_finding *finding)
 {
+    const struct domctx_message *message = domctx_message_find(finding->id);
     const char *outcome = domctx_outcome_name(finding->outcome);
 
     printf("  %s: ", domctx_severity_name(finding->severity));
@@ -124,7 +115,8 @@ static void put_one(const struct domctx_finding *finding)
             printf("; in the log: %s", finding->log);
         putchar('\n');
     }
-    printf("    to do: %s\n", mend_of(finding->id));
+    if (message)
+        printf("    to do: %s\n", message->mend);
 }
 
 static size_t count(const struct subject *subject,

@@ -75,7 +75,7 @@ static void want(bool truth)
 /* -- scenarios: 0, or -1 with "no-memory" in the report ------------------ */
 
 /* What they work on, made before anything fails. */
-static struct bytes unordered, wrapped, bare, blob, nearly, mixed, old;
+static struct bytes unordered, wrapped, bare, blob, nearly, mixed, old, tiny;
 static struct bytes unordered_json, wrapped_json, blob_json;
 
 static int parse_image(const struct bytes *b, domctx_report *report)
@@ -354,6 +354,30 @@ static int convert_release(domctx_report *report)
     return result;
 }
 
+/* Few findings: the report, which outlives the scenario, does not grow. */
+static int check_context(domctx_report *report)
+{
+    const struct domctx_release target = { 4, 17, DOMCTX_POINT_ANY };
+    struct domctx_verdict verdict;
+    struct domctx_checked checked = { "file", &target, &verdict, report };
+    domctx_context *context = NULL;
+    domctx_hvm *hvm;
+    size_t size = 0;
+    int result;
+
+    if (domctx_hvm_parse(tiny.p, tiny.size, &hvm, report))
+        return -1;
+    result = domctx_context_of_hvm(hvm, true, 4, 17, &context, report);
+    if (result == 0)
+        result = domctx_check(context, &target, NULL, NULL, &verdict,
+                              report);
+    if (result == 0)
+        result = domctx_checked_json(&checked, swallow, &size, report);
+    domctx_context_free(context);
+    domctx_hvm_free(hvm);
+    return result;
+}
+
 static int to_json(domctx_report *report)
 {
     domctx_context *context = NULL;
@@ -475,6 +499,7 @@ static const struct {
     { "json-read-unordered", from_json_unordered, 30 },
     { "json-read-wrapped", from_json_wrapped, 80 },
     { "json-read-blob", from_json_blob, 80 },
+    { "check", check_context, 7 },
     { "json-schema", json_schema, 150 },
 };
 
@@ -514,6 +539,8 @@ static void make_inputs(void)
     put_start(&wrapped, 4, 17);
     put_record(&wrapped, DOMCTX_HVM_CONTEXT, 0, blob.p, blob.size);
     put_end(&wrapped);
+    put_hvm_header(&tiny);
+    put_hvm_end(&tiny);
     put_start(&unordered, 4, 17);
     put_zeros(&unordered, DOMCTX_EVTCHN, 0, 8);
     put_record(&unordered, DOMCTX_HVM_RECORD(1), 0, blob.p + 8, 24);
