@@ -160,6 +160,54 @@ START_TEST(schema)
 }
 END_TEST
 
+/* A context of two such blobs, one of them changed, in text. */
+static uint64_t differences(bool change, const char *ignore,
+                            struct bytes *text)
+{
+    const struct domctx_diff_options options = { .ignore = ignore };
+    struct bytes b[2] = { { 0 }, { 0 } };
+    domctx_context *context[2];
+    domctx_hvm *hvm[2];
+    uint64_t count = 99;
+
+    for (int i = 0; i < 2; i++) {
+        put_blob(&b[i]);
+        if (i == 1 && change) {
+            set32(&b[i], 40, 0x28);
+            set8(&b[i], 58, 8);
+        }
+        hvm[i] = hvm_taken(&b[i], NULL);
+        ck_assert_int_eq(domctx_context_of_hvm(hvm[i], true, 4, 17,
+                                               &context[i], NULL), 0);
+    }
+    text->size = 0;
+    ck_assert_int_eq(domctx_diff(context[0], context[1], &options, take,
+                                 text, &count, NULL), 0);
+    put_raw(text, "", 1);
+    for (int i = 0; i < 2; i++) {
+        domctx_context_free(context[i]);
+        domctx_hvm_free(hvm[i]);
+        bytes_free(&b[i]);
+    }
+    return count;
+}
+
+START_TEST(diff)
+{
+    struct bytes text = { 0 };
+
+    ck_assert_uint_eq(differences(false, NULL, &text), 0);
+    ck_assert_uint_eq(differences(true, NULL, &text), 2);
+    ck_assert_ptr_nonnull(strstr(
+        (char *)text.p,
+        "\nMADE_UP/0 mood: 0x00000029 awake hungry sleepy -> 0x00000028 "
+        "hungry sleepy\nMADE_UP/0 bite[1].size: 7 -> 8\n"));
+    ck_assert_uint_eq(differences(true, "MADE_UP.mood", &text), 1);
+    ck_assert_uint_eq(differences(true, "bite[].size,mood", &text), 0);
+    bytes_free(&text);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("made up");
@@ -170,6 +218,7 @@ int main(void)
     tcase_add_test(tcase, list);
     tcase_add_test(tcase, json);
     tcase_add_test(tcase, schema);
+    tcase_add_test(tcase, diff);
     suite_add_tcase(suite, tcase);
     return run_suite(suite);
 }
