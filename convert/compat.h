@@ -7,7 +7,8 @@
  * is special: other names, what is assumed, what would be lost, another
  * meaning.  The files: compat.c the whole, compat-record.c a record with
  * fixed fields, compat-xsave.c and compat-msr.c the two of variable length,
- * compat-tell.c what is reported.
+ * compat-tell.c what is reported, compat-release.c which point release a
+ * context shows.
  */
 #ifndef CONVERT_COMPAT_H
 #define CONVERT_COMPAT_H

@@ -7,8 +7,8 @@
  * The table has a file for each kind of knowledge:
  *
  *   rules-change.c  what changed between two releases.  Read by the
- *                   conversion (compat.c), which works on the direction
- *                   RULE_UP or RULE_DOWN.
+ *                   conversion (compat.c).  RULE_LOAD is there for what
+ *                   the target alone decides.
  *   rules-load.c    what a loader looks at.  Read by the judgement of a
  *                   context for a target, which works on RULE_LOAD.
  *
