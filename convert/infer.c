@@ -31,7 +31,7 @@ static void tell(const domctx_inference *inference,
     at.expected = (struct msg_value)TEXT(fits);
     at.found = (struct msg_value)TEXT(evidence->releases);
     msg_raise(report, MSG_INFER_CONTRADICTION, &at,
-              "%s, which no release writes that the rest can come from",
+              "%s, which no release saves that fits the rest",
               evidence->seen);
 }
 

@@ -163,7 +163,8 @@ static const struct {
     const char *left_out; /* the evidence that is not followed */
 } contradictions[] = {
     { RELEASE(4, 17, 0), 0, 2, "msr_flags", 7, "msr-flags" },
-    { RELEASE(4, 5, 0), SAVER_MSR, 20, "msr[].index", 0x6e1, "load-msr-unknown" },
+    { RELEASE(4, 5, 0), SAVER_MSR, 20, "msr[].index", 0x6e1,
+      "load-msr-unknown" },
     { RELEASE(3, 4, 0), 0, 1, "pad0", 1, "gtsc-khz" },
 };
 
