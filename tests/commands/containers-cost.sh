@@ -76,6 +76,33 @@ ok "a context of 64 MiB within 72 and its output" \
     within $((72 * 1024 + 65536)) a.save b.hvm
 not_ok "but not within 8: the limit limits" within 8192 a.save b.hvm
 
+# -- calls that fail ----------------------------------------------------------
+"$MKSAVE" -d -m 64 -c "$context" a.save
+# injected INJECTION INPUT: what becomes of a run in which a call fails.
+injected() {
+    rm -f b.hvm
+    status=0
+    strace -o trace -e inject="$1" "$program" convert --to=hvm "$2" b.hvm \
+        >out 2>err || status=$?
+}
+injected pread64:error=EIO:when=9 a.save
+judge "a read that fails" 2 source-read
+not_ok "leaves nothing" test -e b.hvm
+injected pread64:error=EINTR:when=9 a.save
+judge "one that a signal ends is made again" 0 ""
+ok "the context is whole" cmp "$context" b.hvm
+for error in EINVAL EINTR:when=2; do
+    cat a.save >pipe &
+    injected "splice:error=$error" - <pipe
+    wait
+    judge "splice() that gives $error" 0 ""
+    ok "the context is whole" cmp "$context" b.hvm
+done
+cat a.save >pipe 2>/dev/null &
+injected splice:error=EIO:when=3 - <pipe
+wait
+judge "one that fails" 2 source-read
+
 # A length is not believed before the bytes are there.
 "$MKSAVE" -llibxc a.save
 { head -c $((0x4c)) a.save && le 4 134217728 && zeros 100000; } >lie.save

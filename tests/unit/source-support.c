@@ -85,14 +85,19 @@ static int64_t memory_read(void *arg, void *buf, size_t size)
     return (int64_t)size;
 }
 
-domctx_source *memory_source(struct memory *memory)
+domctx_source *memory_source_or_null(struct memory *memory)
 {
     struct domctx_reader reader = { memory_read, memory_skip, memory };
-    domctx_source *source;
 
     if (memory->at > memory->size)
         memory->at = memory->size;
-    source = domctx_source_new(&reader, memory->p, memory->at);
+    return domctx_source_new(&reader, memory->p, memory->at);
+}
+
+domctx_source *memory_source(struct memory *memory)
+{
+    domctx_source *source = memory_source_or_null(memory);
+
     ck_assert_ptr_nonnull(source);
     return source;
 }

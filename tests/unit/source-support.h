@@ -21,4 +21,7 @@ struct memory {
 };
 domctx_source *memory_source(struct memory *memory);
 
+/* The same where memory may be short. */
+domctx_source *memory_source_or_null(struct memory *memory);
+
 #endif /* UNIT_SOURCE_SUPPORT_H */

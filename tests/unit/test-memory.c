@@ -8,6 +8,7 @@
  * the functions below (--wrap).
  */
 #include "json-support.h"
+#include "source-support.h"
 
 #include <messages.h>
 
@@ -75,6 +76,7 @@ static void want(bool truth)
 /* -- scenarios: 0, or -1 with "no-memory" in the report ------------------ */
 
 /* What they work on, made before anything fails. */
+static struct bytes save; /* an xl save file */
 static struct bytes unordered, wrapped, bare, blob, nearly, mixed, old, tiny;
 static struct bytes unordered_json, wrapped_json, blob_json;
 
@@ -469,6 +471,32 @@ static int json_schema(domctx_report *report)
     return domctx_json_schema(swallow, &size, report);
 }
 
+/* A save file: walked, and an image made of it. */
+static int walk_source(domctx_report *report)
+{
+    struct memory memory = { .p = save.p, .size = save.size };
+    domctx_source *source = memory_source_or_null(&memory);
+    domctx_builder *builder = NULL;
+    domctx_hvm *hvm = NULL;
+    int result;
+
+    if (!source)
+        return msg_no_memory(report, 0);
+    result = domctx_source_walk(source, report);
+    if (result == 0)
+        result = domctx_source_hvm(source, &hvm, report);
+    if (result == 0) {
+        builder = domctx_builder_image(4, 17);
+        result = domctx_source_records(source, builder, report);
+    }
+    if (result == 0)
+        result = domctx_migrate(builder, hvm, report);
+    domctx_builder_free(builder);
+    domctx_hvm_free(hvm);
+    domctx_source_free(source);
+    return result;
+}
+
 static const struct {
     const char *name;
     int (*run)(domctx_report *report);
@@ -492,6 +520,7 @@ static const struct {
     { "provenance-convert-none", convert_without, 3 },
     { "image-provenance", read_provenance, 8 },
     { "diff", diff, 14 },
+    { "source", walk_source, 9 },
     { "convert-release", convert_release, 36 },
     { "text", to_text, 20 },
     { "text-blob", blob_to_text, 20 },
@@ -526,6 +555,7 @@ static void make_inputs(void)
     static const char json[] =
         "{\"tool\":\"t\",\"x\":[\"\\u00e4\",{\"y\":1.5}],\"history\":[]}";
 
+    put_smallest(&save);
     put_release(&blob, 4, 17, 2);
     put_release(&old, 3, 4, 2);
     put_raw(&nearly, blob.p, blob.size);
