@@ -21,26 +21,6 @@ blob 8 9 13 >in.hvm
 "$program" convert --bare in.img wanted || exit 99
 mkdir d
 
-# try INJECTION ARGUMENTS...: one run, onto an old file; what the folder holds
-# afterwards in $left, which of both files the target is in $target.
-try() {
-    try_inject=$1
-    shift
-    rm -rf d
-    mkdir d
-    echo old >d/target
-    status=0
-    timeout 60 strace -o trace -e inject="$try_inject" "$program" "$@" \
-        >out 2>err || status=$?
-    left=$(find d -mindepth 1 ! -name target)
-    if cmp -s d/target wanted; then
-        target=new
-    elif [ "$(cat d/target)" = old ]; then
-        target=old
-    else
-        target=torn
-    fi
-}
 run_convert="convert --bare in.img d/target"
 
 echo old >d/target
@@ -51,11 +31,6 @@ for name in read write fsync renameat openat close; do
     says "it calls $name" calls "$name "
 done
 
-# all WHAT: the list of calls that went wrong is empty.
-all() {
-    is "$1" "$(cat wrong)" ""
-    : >wrong
-}
 : >wrong
 
 # Killed: nothing cleans up, and the target is whole all the same.

@@ -136,3 +136,31 @@ calls_after() {
         /^[a-z]/ { n[$1]++; if (index($0, pattern)) on = 1 }
         on && /^[a-z]/ && $1 != "exit_group" { print $1, n[$1] }' "$1"
 }
+
+# try INJECTION ARGUMENTS...: one run of $program onto an old file d/target,
+# from $try_input; what the folder holds afterwards in $left, which of both
+# files (wanted is the new one) the target is in $target.
+try() {
+    try_inject=$1
+    shift
+    rm -rf d
+    mkdir d
+    echo old >d/target
+    status=0
+    timeout 60 strace -o trace -e inject="$try_inject" "$program" "$@" \
+        <"${try_input:-/dev/null}" >out 2>err || status=$?
+    left=$(find d -mindepth 1 ! -name target)
+    if cmp -s d/target wanted; then
+        target=new
+    elif [ "$(cat d/target)" = old ]; then
+        target=old
+    else
+        target=torn
+    fi
+}
+
+# all WHAT: the list of calls that went wrong, in the file wrong, is empty.
+all() {
+    is "$1" "$(cat wrong)" ""
+    : >wrong
+}
