@@ -42,14 +42,15 @@ each() {
     while read -r name number; do
         feed
         try "$name:signal=KILL:when=$number" $run_into 2>/dev/null
-        case $status:$target in
-        137:old | 137:new) ;;
+        # a pipe may have it all in fewer calls, so that this one is not made
+        case $status:$target:${try_input:-} in
+        137:old:* | 137:new:* | 0:new:pipe) ;;
         *) echo "$name $number: status $status, target $target" >>wrong ;;
         esac
         feed
         try "$name:signal=TERM:when=$number" $run_into
-        case $status:$target:$left in
-        143:old: | 143:new:) ;;
+        case $status:$target:$left:${try_input:-} in
+        143:old::* | 143:new::* | 0:new::pipe) ;;
         *) echo "$name $number: TERM, $status, $target, $left" >>wrong ;;
         esac
     done <calls
@@ -76,8 +77,7 @@ feed() {
     wait
     [ -z "${try_input:-}" ] || { cat old.save >pipe 2>/dev/null & }
 }
-each "from a file" old.save pread64 copy_file_range ftruncate write fsync \
-    renameat
+each "from a file" old.save pread64 ftruncate write fsync renameat
 try_input=pipe
 each "from a pipe" - splice pread64 lseek write ftruncate fsync renameat
 wait
