@@ -41,7 +41,7 @@ running
 xlc save --wrap g image
 ended "save --wrap" 0
 is "one wrapped record" \
-    "$(xlc show image; grep -c 'HVM_CONTEXT' out)" 1
+    "$(xlc show --list image; grep -c 'HVM_CONTEXT' out)" 1
 xlc save --bare g image
 ended "save --bare" 0
 is "no trailer" "$(ce image list | tail -n 1)" "END/0 0"
