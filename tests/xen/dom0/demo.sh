@@ -51,18 +51,26 @@ must xl -v context-save -p demo demo.ctx
 show ls -l demo.ctx
 
 say "What is in the image"
-must xl context-show demo.ctx
+must xl context-show --list demo.ctx
+must xl context-show --record=CPU/0 demo.ctx
 
-if xl-context help 2>&1 | grep -q '^ *check'; then
-    say "Would this host take it?"
-    show xl context-check --target=host demo.ctx
-fi
+say "Would this host take it?"
+must xl context-check --target=host demo.ctx
 
-say "A dry run of the restore; then edit a register and restore for real"
+say "A dry run of the restore"
 must xl -N context-restore demo demo.ctx
-echo "dom0# (the image's vCPU 0: sysenter_eip is" \
-    "$(ctxedit demo.ctx get CPU/0 936:8); make it 0xffffffff81234560)"
-ctxedit demo.ctx edited.ctx put CPU/0 936:8 0xffffffff81234560
+
+say "Edit a register as text, and restore for real"
+must xl context-show --record=CPU/0 --field=sysenter_eip demo.ctx
+must xl context-convert --to=json demo.ctx demo.json
+echo "dom0# sed 's/\"sysenter_eip\": .*/\"sysenter_eip\":" \
+    "\"0xffffffff81234560\",/' demo.json >edited.json"
+sed 's/"sysenter_eip": .*/"sysenter_eip": "0xffffffff81234560",/' \
+    demo.json >edited.json
+must xl context-convert edited.json edited.ctx
+echo "dom0# xl context-diff demo.ctx edited.ctx"
+xl context-diff demo.ctx edited.ctx
+[ $? = 1 ] || exit 1
 must xl -v context-restore demo edited.ctx
 must xl unpause demo
 
