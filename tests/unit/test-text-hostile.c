@@ -91,7 +91,8 @@ static void show_body(const struct cat_record *known, uint32_t type,
         .known = known, .big = big,
         .layout = cat_layout(known, body->size, version),
     };
-    domctx_image image = { .big = big };
+    struct domctx_record none = { 0 };
+    domctx_image image = { .big = big, .records = &none };
     domctx_context context = {
         .image = &image, .has_version = true, .version = version,
         .xen_major = version >> 8, .xen_minor = version & 0xff,
