@@ -178,13 +178,22 @@ static const enum msg_id own_values[] = { MSG_LOAD_CR4, MSG_LOAD_EFER,
 static const struct context_record *
 record_that_meets(const struct rule *rule, const domctx_context *context)
 {
+    const struct cat_layout *layout = NULL; /* that field is of */
+    const struct cat_field *field = NULL;
+
     for (size_t i = 0; i < context->count; i++) {
         const struct context_record *record = &context->records[i];
         struct rule_subject subject = { .context = context,
                                         .record = record };
 
-        if (record->type == DOMCTX_HVM_RECORD(rule->typecode) &&
-            rule_find(rule, &subject))
+        if (record->type != DOMCTX_HVM_RECORD(rule->typecode) ||
+            !record->layout)
+            continue;
+        if (record->layout != layout) {
+            layout = record->layout;
+            field = rule_field(record->known, layout, rule->field);
+        }
+        if (rule_find_in(rule, field, &subject))
             return record;
     }
     return NULL;

@@ -93,24 +93,28 @@ bool rule_met(const struct rule *rule, const struct rule_subject *subject)
     }
 }
 
-bool rule_find(const struct rule *rule, struct rule_subject *subject)
+bool rule_find_in(const struct rule *rule, const struct cat_field *field,
+                  struct rule_subject *subject)
 {
-    const struct context_record *record = subject->record;
-
     subject->rule = rule;
-    if (!rule->field) {
-        subject->field = NULL;
+    subject->field = field;
+    if (!rule->field)
         return subject->i == 0 && rule_met(rule, subject);
-    }
-    subject->field = record->layout
-                         ? rule_field(record->known, record->layout,
-                                      rule->field)
-                         : NULL;
-    if (!subject->field)
+    if (!field)
         return false;
-    for (; context_get(record, subject->field, subject->i, &subject->value);
+    for (; context_get(subject->record, field, subject->i, &subject->value);
          subject->i++)
         if (rule_met(rule, subject))
             return true;
     return false;
+}
+
+bool rule_find(const struct rule *rule, struct rule_subject *subject)
+{
+    const struct context_record *record = subject->record;
+    const struct cat_field *field = NULL;
+
+    if (rule->field && record->layout)
+        field = rule_field(record->known, record->layout, rule->field);
+    return rule_find_in(rule, field, subject);
 }

@@ -152,4 +152,9 @@ bool rule_met(const struct rule *rule, const struct rule_subject *subject);
  * once. */
 bool rule_find(const struct rule *rule, struct rule_subject *subject);
 
+/* The same for a caller that has many records of one layout, and so the
+ * field: NULL where the rule has none or the layout lacks it. */
+bool rule_find_in(const struct rule *rule, const struct cat_field *field,
+                  struct rule_subject *subject);
+
 #endif /* CONVERT_RULES_H */
