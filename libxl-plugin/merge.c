@@ -122,12 +122,31 @@ static void find_meant_pairs(const struct plan_record *record,
     }
 }
 
+/* In an image of an older saver a pair that is off was off, or a conversion
+ * from 4.12 or later left it empty.  In the first case it is off now as well
+ * in any guest that the image fits, so it need not be loaded; in the second
+ * it must not. */
+static void skip_empty_pairs(struct plan_record *record)
+{
+    const struct cat_field *var = field_of(record, "msr_mtrr_var");
+
+    for (size_t i = 2; var && i + 1 < var->count; i += 2) {
+        if (cat_get(var, record->wanted, i) ||
+            cat_get(var, record->wanted, i + 1))
+            continue;
+        cat_set(var, record->wanted, i, MTRR_SKIP);
+        cat_set(var, record->wanted, i + 1, MTRR_SKIP);
+    }
+}
+
 void merge_finish_mtrr(struct plan_record *record,
                        const struct plan_facts *facts)
 {
     if (mtrr_pairs_unknown(record->image ? facts->image_version
                                          : facts->present_version))
         from_pair_1(record, NULL);
+    else if (mtrr_pairs_unknown(facts->present_version))
+        skip_empty_pairs(record);
 }
 
 /* ------------------------------------------------------------------ */

@@ -211,7 +211,9 @@ static void mtrr_pairs(struct context *context, uint64_t first,
 {
     for (size_t i = 0; i < 16; i++)
         context_set(context, MTRR, 0, "msr_mtrr_var", i,
-                    (i < 2 ? first : others) + (i % 2 ? 0x800 : 0));
+                    i < 2    ? first + (i % 2 ? 0x800 : 0)
+                    : others ? others + (i % 2 ? 0x800 : 0)
+                             : 0);
 }
 
 static const struct mtrr_row {
@@ -234,6 +236,8 @@ static const struct mtrr_row {
       0xd0000000, true, "" },
     { "old-image-same", CAT_V(4, 11), CAT_V(4, 17), 0xf0000000, 0xf0000000,
       0xf0000000, false, "" },
+    { "old-image-empty", CAT_V(4, 11), CAT_V(4, 17), 0xf0000000, 0, 2, true,
+      "" },
     { "old-host", CAT_V(4, 11), CAT_V(4, 11), 0xf0000000, 0xd0000000,
       0xd0000000, true, "" },
     { "new-image-old-host", CAT_V(4, 17), CAT_V(4, 11), 0xe0000000,
