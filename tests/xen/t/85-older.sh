@@ -40,7 +40,7 @@ older_try() {
         return 1
     }
     xl context-save "$name" back.ctx &&
-        same_context new.ctx back.ctx '^LAPIC_REGS' || return 1
+        same_context new.ctx back.ctx "^LAPIC_REGS$young" || return 1
     guest_counters "$name" >from
     hostxl unpause "$name"
     wait_for 60 counters_beyond "$name" "$(cat from)" || {
@@ -74,11 +74,15 @@ older() {
     older_again
 }
 
+# Before 4.13 VIRIDIAN_VCPU had no synthetic interrupts: what a loader takes
+# for them, as it does for every short record, is 0, and not masked.
+young='|^VIRIDIAN_VCPU'
 older h2 3.4 1016
 older h2 4.0 1024
 older h2 4.4 1024
 older h2 4.6 1024
 for release in 4.9 4.10 4.13; do
+    [ $release != 4.13 ] || young=
     older h2 $release 1032
     older p2 $release 1032
 done
