@@ -23,6 +23,43 @@ const struct cat_layout *context_layout(const struct cat_record *known,
     return layout;
 }
 
+/* Whether a saver of that release, backports included, has the layout. */
+static bool saver_has(const domctx_context *context,
+                      const struct cat_layout *layout)
+{
+    cat_version from = layout->backported ? layout->backported
+                                          : layout->from;
+
+    return !context->has_version ||
+           (context->version >= from && context->version <= layout->to);
+}
+
+const struct cat_layout *
+context_nearest_layout(const domctx_context *context,
+                       const struct context_record *record)
+{
+    const struct cat_layout *best = record->layout;
+    bool best_fits = false;
+
+    for (size_t i = 0; record->known && !record->layout &&
+                       i < record->known->n_layouts;
+         i++) {
+        const struct cat_layout *layout = &record->known->layouts[i];
+        bool fits = saver_has(context, layout);
+        /* the shortest that has all of it, else the longest */
+        bool nearer = !best || (best->length < record->length
+                                    ? layout->length > best->length
+                                    : layout->length >= record->length &&
+                                          layout->length < best->length);
+
+        if (fits > best_fits || (fits == best_fits && nearer)) {
+            best = layout;
+            best_fits = fits;
+        }
+    }
+    return best;
+}
+
 static void add(domctx_context *context, const struct domctx_record *record,
                 uint32_t type, uint64_t body_offset)
 {

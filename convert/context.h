@@ -46,6 +46,13 @@ const struct cat_layout *context_layout(const struct cat_record *known,
                                         uint64_t length, bool has_version,
                                         cat_version version);
 
+/* The layout to read a record in: its own, or, where its length is none of
+ * the saver's, the one of the saver that comes nearest; NULL for a record
+ * that is not known. */
+const struct cat_layout *
+context_nearest_layout(const domctx_context *context,
+                       const struct context_record *record);
+
 /* The record of that type and instance, or NULL. */
 const struct context_record *
 context_find(const domctx_context *context, uint32_t type,

@@ -209,7 +209,8 @@ static bool rule_covers(const struct diff *diff,
 
         if (side->field &&
             covers_field(rule, side,
-                         diff_layout(diff->context[k], side->record)))
+                         context_nearest_layout(diff->context[k],
+                                                side->record)))
             return true;
     }
     return false;

@@ -8,22 +8,6 @@
 
 #include <string.h>
 
-const struct cat_layout *diff_layout(const domctx_context *context,
-                                     const struct context_record *record)
-{
-    const struct cat_record *known = record->known;
-    const struct cat_layout *layout = record->layout;
-
-    for (size_t i = 0; known && !layout && i < known->n_layouts; i++)
-        if (context->version >= known->layouts[i].from &&
-            context->version <= known->layouts[i].to)
-            layout = &known->layouts[i];
-    for (size_t i = 0; known && !layout && i < known->n_layouts; i++)
-        if (known->layouts[i].to == CAT_EVER)
-            layout = &known->layouts[i];
-    return layout;
-}
-
 /* --- partners ----------------------------------------------------------- */
 
 /* One pair of records, seen from one of them. */
@@ -381,7 +365,8 @@ void diff_records(struct diff *diff, const struct context_record *a,
 {
     const struct context_record *const pair[2] = { a, b };
     const struct cat_layout *const layout[2] = {
-        diff_layout(diff->context[0], a), diff_layout(diff->context[1], b)
+        context_nearest_layout(diff->context[0], a),
+        context_nearest_layout(diff->context[1], b)
     };
 
     if (a->length == b->length && layout[0] == layout[1] &&

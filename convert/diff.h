@@ -93,11 +93,6 @@ const char *diff_label(const struct difference *difference, int side,
 
 /* --- diff-record.c, diff-bytes.c, diff-units.c -------------------------- */
 
-/* The layout to read a record with: its own, or, for a length that is none
- * of its release's, the one that release has otherwise. */
-const struct cat_layout *diff_layout(const domctx_context *context,
-                                     const struct context_record *record);
-
 /* Compare two records of one type. */
 void diff_records(struct diff *diff, const struct context_record *a,
                   const struct context_record *b);

@@ -10,41 +10,6 @@
 
 /* -- plans ------------------------------------------------------------- */
 
-/* Whether a saver of that release, backports included, has the layout. */
-static bool has_layout(const domctx_context *context,
-                       const struct cat_layout *layout)
-{
-    cat_version from = layout->backported ? layout->backported
-                                          : layout->from;
-
-    return !context->has_version ||
-           (context->version >= from && context->version <= layout->to);
-}
-
-const struct cat_layout *
-text_layout(const struct text *text, const struct context_record *record)
-{
-    const struct cat_layout *best = record->layout;
-    bool best_fits = false;
-
-    for (size_t i = 0; !record->layout && i < record->known->n_layouts;
-         i++) {
-        const struct cat_layout *layout = &record->known->layouts[i];
-        bool fits = has_layout(text->context, layout);
-        /* the shortest that has all of it, else the longest */
-        bool nearer = !best || (best->length < record->length
-                                    ? layout->length > best->length
-                                    : layout->length >= record->length &&
-                                          layout->length < best->length);
-
-        if (fits > best_fits || (fits == best_fits && nearer)) {
-            best = layout;
-            best_fits = fits;
-        }
-    }
-    return best;
-}
-
 static bool is_claimed(const struct text_view *view, const char *name)
 {
     for (const char *const *p = view->claims; p && *p; p++)
@@ -135,7 +100,8 @@ const struct text_plan *text_plan(struct text *text,
                                   const struct context_record *record,
                                   const struct text_view *view)
 {
-    const struct cat_layout *layout = text_layout(text, record);
+    const struct cat_layout *layout =
+        context_nearest_layout(text->context, record);
     const struct text_plan *plan;
 
     /* The newest is most often the one: records of a kind come in a row. */

@@ -121,7 +121,8 @@ static bool is_chosen(const struct chosen *chosen, size_t i, size_t *element)
 static void choose(struct text *text, struct chosen *chosen,
                    const struct context_record *record)
 {
-    const struct cat_layout *layout = text_layout(text, record);
+    const struct cat_layout *layout =
+        context_nearest_layout(text->context, record);
     size_t element;
 
     if (chosen->known == record->known && chosen->layout == layout)

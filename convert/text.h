@@ -116,11 +116,6 @@ const struct text_plan *text_plan(struct text *text,
 
 void text_plans_free(struct text *text);
 
-/* The layout to read a record in: its own, or the one of the saver that comes
- * nearest to its length. */
-const struct cat_layout *
-text_layout(const struct text *text, const struct context_record *record);
-
 /* Element i of a field that the layout may lack. */
 static inline bool text_get(const struct context_record *record,
                             const struct cat_field *field, size_t i,
