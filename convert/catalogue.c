@@ -116,6 +116,11 @@ const struct cat_field *cat_field(const struct cat_record *record,
     return NULL;
 }
 
+const char *cat_last_name(const struct cat_field *field)
+{
+    return field->now ? field->now : field->name;
+}
+
 size_t cat_offset(const struct cat_field *field, size_t i)
 {
     if (field->run == 1) /* most have no need of a division */

@@ -152,6 +152,9 @@ const struct cat_field *cat_field(const struct cat_record *record,
                                   const struct cat_layout *layout,
                                   const char *name);
 
+/* The name of the field in the newest layout that has it. */
+const char *cat_last_name(const struct cat_field *field);
+
 /* Number of whole elements that a body of that length has of the field. */
 size_t cat_count(const struct cat_field *field, uint64_t length);
 

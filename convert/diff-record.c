@@ -24,11 +24,6 @@ struct partner {
     size_t index;
 };
 
-static const char *meaning(const struct cat_field *field)
-{
-    return field->now ? field->now : field->name;
-}
-
 static bool has_element(const struct context_record *record,
                         const struct cat_field *field, size_t i)
 {
@@ -49,7 +44,7 @@ static const struct cat_field *namesake(const struct cat_record *record,
         const struct cat_field *row = &record->fields[i];
 
         if (cat_field_in(row, layout) && !(row->flags & CAT_PAD) &&
-            strcmp(meaning(row), meaning(field)) == 0)
+            strcmp(cat_last_name(row), cat_last_name(field)) == 0)
             return row;
     }
     return NULL;

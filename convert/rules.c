@@ -26,18 +26,13 @@ bool rule_holds(const struct rule *rule, struct release saver,
     }
 }
 
-static const char *meaning(const struct cat_field *field)
-{
-    return field->now ? field->now : field->name;
-}
-
 /* The name that a field of that name has in the end. */
 static const char *last_name(const struct cat_record *record,
                              const char *name)
 {
     for (size_t i = 0; i < record->n_fields; i++)
         if (strcmp(record->fields[i].name, name) == 0)
-            return meaning(&record->fields[i]);
+            return cat_last_name(&record->fields[i]);
     return name;
 }
 
@@ -49,7 +44,7 @@ static const struct cat_field *by_name(const struct cat_record *record,
 
     for (size_t i = 0; i < record->n_fields; i++)
         if (cat_field_in(&record->fields[i], layout) &&
-            strcmp(meaning(&record->fields[i]), last) == 0)
+            strcmp(cat_last_name(&record->fields[i]), last) == 0)
             return &record->fields[i];
     return NULL;
 }
