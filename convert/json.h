@@ -59,7 +59,7 @@ struct json_writer {
     size_t size, room;
     unsigned int depth;
     bool spaced;         /* line breaks and indentation */
-    bool flat;           /* but none of them for now */
+    bool flat;           /* a part without them */
     bool failed;         /* memory, or depth */
     bool after_key, has_items;
 };

@@ -6,14 +6,7 @@
 . "${srcdir:-.}/lib.sh"
 : "${MKSAVE:?}"
 
-if [ -n "${XL_CONTEXT_UNDER:-${NO_STRACE:-}}" ]; then
-    skip_all "no strace with ${XL_CONTEXT_UNDER:-$NO_STRACE}"
-fi
-strace -o /dev/null true 2>/dev/null ||
-    skip_all "strace is not here or may not trace"
-program=$(real_program $XL_CONTEXT)
-LD_LIBRARY_PATH=${LIBDOMCTX_DIR:-}
-export LD_LIBRARY_PATH
+program_for_strace
 
 blob 8 9 13 >old.hvm
 blob 8 9 13 19 >new.hvm

@@ -128,6 +128,20 @@ real_program() { # WORDS OF THE PROGRAM
     fi
 }
 
+# program_for_strace: the program in $program, fit to run under strace; what
+# cannot be traced here skips the whole test.
+program_for_strace() {
+    if [ -n "${XL_CONTEXT_UNDER:-${NO_STRACE:-}}" ]; then
+        skip_all "no strace with ${XL_CONTEXT_UNDER:-$NO_STRACE}"
+    fi
+    strace -o /dev/null true 2>/dev/null ||
+        skip_all "strace is not here or may not trace"
+    # shellcheck disable=SC2086 # the program is words
+    program=$(real_program $XL_CONTEXT)
+    LD_LIBRARY_PATH=${LIBDOMCTX_DIR:-}
+    export LD_LIBRARY_PATH
+}
+
 # calls_after FILE PATTERN: of an strace output, the calls from the first
 # that has PATTERN on, each as "name number": the number counts the calls of
 # that name from the beginning, as strace does.
