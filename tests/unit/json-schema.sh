@@ -46,10 +46,19 @@ count=$(find "$work" -name '*.json' | wc -l)
 ok "there are documents ($count)" test "$count" -gt 100
 ok "all of them are as the schema says" validate "$work"/*.json
 
+# A document that has all that is edited below: there are several, and which
+# of them comes first is chance: their names are.
+good=
+for document in "$work"/*.json; do
+    for part in '"format": "image"' '"gtsc_khz": 0' '"cr0"' '"st_mantissa": ["' \
+        '"record": "PIT"' '"length": 1024,' '"tail": "' '"rest": {'; do
+        grep -qF "$part" "$document" || continue 2
+    done
+    good=$document
+    break
+done
+
 # broken WHAT PROGRAM: an edit that the schema must refuse.
-good=$(grep -l '"format": "image"' "$work"/*.json |
-    xargs grep -l '"CPU_MSR"' | xargs grep -l '"gtsc_khz": 0' | sort |
-    head -n 1)
 broken() {
     sed "$2" "$good" >"$work/broken.json"
     if cmp -s "$good" "$work/broken.json"; then
