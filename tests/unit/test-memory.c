@@ -607,6 +607,9 @@ static void check_scenario(int i)
             break;
     }
     ck_assert_int_ge(n, scenarios[i].least);
+    bytes_free(&save);
+    bytes_free(&old);
+    bytes_free(&tiny);
     bytes_free(&unordered);
     bytes_free(&wrapped);
     bytes_free(&bare);
