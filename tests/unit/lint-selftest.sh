@@ -99,6 +99,12 @@ echo '/* Three. */
 int x_three(void);' >> "$tree/x.h"
 symbols 'x_three is exported' 'a function that is not there'
 header
+mkdir "$tree/x"
+echo '/* Three. */
+int x_three(void);' >"$tree/x/three.h"
+symbols 'x_three is exported' 'a function of a chapter that is not there'
+rm -r "$tree/x"
+header
 echo '
 int x_three(void);' >> "$tree/x.h"
 echo 'int x_three(void); int x_three(void) { return 3; }' >> "$tree/x.c"

@@ -17,9 +17,9 @@ fi
 
 # "name documented" a line for each function that the header declares: the
 # line that names it begins a declaration, and a comment ends on the line
-# before.
+# before.  The chapters of NAME.h are in NAME/.
 declared() { # header prefix
-    awk -v prefix="$2" '
+    cat "$1" "${1%.h}"/*.h 2>/dev/null | awk -v prefix="$2" '
         /\/\*/ { comment = 1 }
         !comment && !continued && $0 ~ "^[a-z].*[ *]" prefix "[a-z0-9_]*\\(" \
             && $0 !~ /^typedef/ {
@@ -30,7 +30,7 @@ declared() { # header prefix
         }
         !comment { continued = /[,(]$/ }
         { above = /\*\/$/ }
-        /\*\// { comment = 0 }' "$1" | sort
+        /\*\// { comment = 0 }' | sort
 }
 exported() { # library prefix
     nm -D --defined-only "$1" | awk '{ print $NF }' | sed 's/@.*//' |

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Making an image or a blob: from records, from the other form, for another
+ * release.
+ */
+#ifndef DOMCTX_H
+#error "include <domctx.h>"
+#endif
+#ifndef DOMCTX_BUILD_H
+#define DOMCTX_BUILD_H
+
+/* -- Building ------------------------------------------------------------ */
+
+/* An image or blob under construction.  Opaque.  The first failure sticks:
+ * later calls do nothing but fail with the same finding.  The calls take a
+ * NULL builder for one that had no memory. */
+typedef struct domctx_builder domctx_builder;
+
+/* A builder of a domain context image: START is written at once.  NULL when
+ * memory is short. */
+domctx_builder *domctx_builder_image(uint32_t xen_major, uint32_t xen_minor);
+
+/* A builder of a legacy blob.  The caller adds HEADER first; END is written
+ * by domctx_builder_take(). */
+domctx_builder *domctx_builder_hvm(void);
+
+/* Free a builder and what it holds.  NULL is allowed. */
+void domctx_builder_free(domctx_builder *builder);
+
+/* Make room for size bytes in all, so that adding up to that many allocates
+ * nothing. */
+int domctx_builder_reserve(domctx_builder *builder, size_t size,
+                           domctx_report *report);
+
+/* Append a record: header, length bytes of body (copied), padding.  The
+ * limits of the format apply (a legacy length has 32 bits, instance and
+ * typecode 16). */
+int domctx_builder_add(domctx_builder *builder, uint32_t type,
+                       uint32_t instance, const void *body, size_t length,
+                       domctx_report *report);
+
+/* Write END, then the trailer: a PROVENANCE record with the JSON text
+ * provenance unless that is NULL, and a DIGEST if digest.  A legacy blob
+ * takes neither.  What the parse functions would not read is refused with
+ * the finding they would give.
+ *
+ * On success *buf is malloc'ed memory of *size bytes for the caller to
+ * free(), and the builder is only good for domctx_builder_free(). */
+int domctx_builder_take(domctx_builder *builder, const char *provenance,
+                        bool digest, uint8_t **buf, size_t *size,
+                        domctx_report *report);
+
+/* Add SHARED_INFO in the written form (flags, reserved word, buffer).
+ * is_32bit sets bit 0 of the flags. */
+int domctx_builder_shared_info(domctx_builder *builder, bool is_32bit,
+                               const void *buffer, size_t size,
+                               domctx_report *report);
+
+/* Add TSC_INFO with length 24.  mode: 0 default, 1 always emulate, 2 never;
+ * khz: frequency; nsec: elapsed time; incarnation: as Xen returned it. */
+int domctx_builder_tsc_info(domctx_builder *builder, uint32_t mode,
+                            uint32_t khz, uint64_t nsec,
+                            uint32_t incarnation, domctx_report *report);
+
+/* Add a record of another image (not START, END or the trailer) as writers
+ * emit it: SHARED_INFO with the reserved word, TSC_INFO with length 24, in
+ * host order.  From a big-endian image, SHARED_INFO, EVTCHN and GRANT_TABLE
+ * are refused ("build-byte-order"). */
+int domctx_builder_copy(domctx_builder *builder, const domctx_image *image,
+                        const struct domctx_record *record,
+                        domctx_report *report);
+
+/* -- Between the forms --------------------------------------------------- */
+
+/* Add the blob to an image builder as one HVM_CONTEXT record, HEADER
+ * through END as found.  Bytes after END are dropped (reported by the
+ * parse). */
+int domctx_wrap(domctx_builder *image, const domctx_hvm *hvm,
+                domctx_report *report);
+
+/* Add the blob to an image builder, a record for each legacy record (the
+ * legacy END has none).  Refused, with the reason, for a blob that the
+ * strict framing cannot carry; domctx_wrap() may still take it. */
+int domctx_migrate(domctx_builder *image, const domctx_hvm *hvm,
+                   domctx_report *report);
+
+/*
+ * The legacy blob of an image of either form, byte for byte as it was.
+ * On success *buf is malloc'ed memory of *size bytes for the caller to
+ * free().  An image without HVM state: DOMCTX_DAMAGED, "image-no-hvm".
+ */
+int domctx_image_to_hvm(const domctx_image *image, uint8_t **buf,
+                        size_t *size, domctx_report *report);
+
+/* -- Between releases ---------------------------------------------------- */
+
+/* Give a release without a point release the oldest one of its series whose
+ * layouts the blob saved has, which that series saved.  Nothing changes where
+ * the layouts are those of every point release, or of none. */
+void domctx_release_narrow(struct domctx_release *release,
+                           const domctx_hvm *saved);
+
+/* Flags of domctx_convert_release(). */
+#define DOMCTX_ALLOW_LOSS 1u   /* leave out what the target cannot have */
+
+/*
+ * The legacy blob that the target release would load to the same effect:
+ * each record in the target's layout, filled with what its own loader
+ * assumes where the saver had less, and known defects of the saver undone.
+ *
+ * What would be lost is judged by value: a field that the target lacks may go
+ * when it holds what is assumed without it.  Each loss is a finding of
+ * DOMCTX_ERROR and nothing is made, or, with DOMCTX_ALLOW_LOSS, of
+ * DOMCTX_WARNING.  What was changed is told in notes.
+ *
+ * The context must know its saver ("convert-xen-needed").  On success *blob
+ * is malloc'ed memory of *size bytes for the caller to free().
+ */
+int domctx_convert_release(const domctx_context *context,
+                           const struct domctx_release *target,
+                           unsigned int flags, uint8_t **blob, size_t *size,
+                           domctx_report *report);
+
+/* -- Provenance ---------------------------------------------------------- */
+
+/* What PROVENANCE says.  A string that is not known is "", a number that is
+ * not known has its flag false. */
+struct domctx_provenance {
+    char tool[64];           /* "xl-context 0.1" */
+    char host[256];          /* where it was saved */
+    char time[32];           /* ISO 8601, UTC */
+    char domain_name[256];
+    char uuid[40];           /* 36 characters, lower case */
+    char domain_type[16];    /* "hvm", "pvh" or "pv" */
+    bool has_domid;
+    uint32_t domid;
+    bool has_cpu_time;
+    uint64_t cpu_time_ns;    /* accumulated over all vCPUs */
+    char xen_version[64];    /* "4.17.7" with the extra version */
+    char xen_changeset[128];
+    char source[64];         /* container, e.g. "live", "hvm" */
+};
+
+/* The JSON text of a provenance, malloc'ed, for the caller to free(); NULL
+ * when memory is short. */
+char *domctx_provenance_json(const struct domctx_provenance *provenance);
+
+/* As above for a conversion: the PROVENANCE of from (which may have none) is
+ * kept, and a history entry with what, tool and time is added.  Where from
+ * has no PROVENANCE or is NULL, origin has what is known of the input.
+ * Nothing else is invented.  NULL, with a finding, on failure. */
+char *domctx_provenance_convert(const domctx_image *from,
+                                const struct domctx_provenance *origin,
+                                const char *tool, const char *time,
+                                const char *what, domctx_report *report);
+
+/* Read the PROVENANCE of an image.  Returns 1 when there is one, 0 when
+ * there is none, -1 when it cannot be read (in the report). */
+int domctx_image_provenance(const domctx_image *image,
+                            struct domctx_provenance *provenance,
+                            domctx_report *report);
+
+/* -- What a save file or stream holds, as parts of an image -------------- */
+
+/* Add what a walked source has besides the HVM context, SHARED_INFO and
+ * TSC_INFO, to an image under construction. */
+int domctx_source_records(const domctx_source *source,
+                          domctx_builder *builder, domctx_report *report);
+
+/* Write what a walked source is, a line for each thing, for people. */
+int domctx_source_text(const domctx_source *source, domctx_sink *sink,
+                       void *arg, domctx_report *report);
+
+/* What a walked source says of where its context comes from: domain_name,
+ * uuid, domain_type and source; the rest is empty. */
+void domctx_source_origin(const domctx_source *source,
+                          struct domctx_provenance *origin);
+
+#endif /* DOMCTX_BUILD_H */

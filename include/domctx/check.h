@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Judging whether a release would load a context, and explaining it.
+ */
+#ifndef DOMCTX_H
+#error "include <domctx.h>"
+#endif
+#ifndef DOMCTX_CHECK_H
+#define DOMCTX_CHECK_H
+
+/* Whose processor the target has. */
+enum domctx_vendor {
+    DOMCTX_VENDOR_UNKNOWN,
+    DOMCTX_VENDOR_INTEL,
+    DOMCTX_VENDOR_AMD,     /* and Hygon */
+};
+
+/* What is known of a host beside its release. */
+struct domctx_host {
+    enum domctx_vendor vendor;
+    /* What it can give to an HVM domain, as the words of
+     * XEN_SYSCTL_get_cpu_featureset; NULL when that is not known.
+     * Borrowed. */
+    const uint32_t *features;
+    size_t n_features;
+};
+
+/* What comes of a load, all in all. */
+struct domctx_verdict {
+    enum domctx_outcome outcome; /* of what ends the load; DOMCTX_NO_OUTCOME:
+                                  * it loads */
+    const char *error;           /* "EINVAL", or "" */
+    size_t finding;              /* which one in the report, for an outcome */
+    size_t depends;              /* findings of DOMCTX_DEPENDS */
+};
+
+/*
+ * Judge whether the target would load the context, and what it would make of
+ * it.  Every finding is about the HVM records as they are, without any
+ * conversion; it has the outcome, and for DOMCTX_REFUSED the error number.
+ * DOMCTX_ERROR: refused, or crashes; DOMCTX_WARNING: loads and something is
+ * lost or changed; DOMCTX_NOTE: loads, with something to compare or to know.
+ *
+ * With DOMCTX_POINT_ANY, what any point release refuses is refused.  host may
+ * be NULL: what depends on it is then a note.
+ *
+ * parsed holds the findings from reading the input, or is NULL; they are
+ * taken over into report, but for those that this judgement decides itself.
+ * verdict may be NULL.  Returns 0, or -1 when memory is short.
+ */
+int domctx_check(const domctx_context *context,
+                 const struct domctx_release *target,
+                 const struct domctx_host *host,
+                 const domctx_report *parsed, struct domctx_verdict *verdict,
+                 domctx_report *report);
+
+/* A judged input. */
+struct domctx_checked {
+    const char *name;                     /* of the file */
+    const struct domctx_release *target;  /* NULL: was not judged */
+    const struct domctx_verdict *verdict; /* NULL likewise */
+    const domctx_report *report;
+};
+
+/* "loads", "refused", "crashes the domain", "crashes the host"; "damaged" or
+ * "unreadable" for what was not judged; "faulty" where the HVM state loads
+ * and a record of the image itself is wrong. */
+const char *domctx_checked_word(const struct domctx_checked *checked);
+
+/* Write it as one JSON object: "file", "target", "verdict", "error" and
+ * "findings", each of which has the members of struct domctx_finding that
+ * are known and the "cause" and "mend" of its id. */
+int domctx_checked_json(const struct domctx_checked *checked,
+                        domctx_sink *sink, void *arg, domctx_report *report);
+
+/*
+ * Write what is known about a message id ("load-cr0"), about a page
+ * (domctx_explained()), or about text pasted from a log of Xen or of its
+ * tools: the cause, the releases, what to do.  Of several pages that fit the
+ * text the best comes first.
+ *
+ * -1 with "explain-unknown", which names what is near, when nothing is.
+ */
+int domctx_explain(const char *text, domctx_sink *sink, void *arg,
+                   domctx_report *report);
+
+/* The name of page number i, or NULL past the last. */
+const char *domctx_explained(size_t i);
+
+#endif /* DOMCTX_CHECK_H */

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * One view of an image and of a blob; releases of Xen, and which of them
+ * saved it.
+ */
+#ifndef DOMCTX_H
+#error "include <domctx.h>"
+#endif
+#ifndef DOMCTX_CONTEXT_H
+#define DOMCTX_CONTEXT_H
+
+/* -- One view of both ---------------------------------------------------- */
+
+/* The records of an image of either form or of a blob, in their order, each
+ * with what the catalogue knows of it.  Opaque; for the functions below that
+ * show, compare or judge. */
+typedef struct domctx_context domctx_context;
+
+/* A view of an image, which must outlive it, as must its buffer.  On success
+ * *context is new, for domctx_context_free(); on failure it is NULL. */
+int domctx_context_of_image(const domctx_image *image,
+                            domctx_context **context, domctx_report *report);
+
+/* The same of a blob.  has_version: xen_major.xen_minor saved it; else a
+ * record is read in the newest layout that has its length. */
+int domctx_context_of_hvm(const domctx_hvm *hvm, bool has_version,
+                          uint32_t xen_major, uint32_t xen_minor,
+                          domctx_context **context, domctx_report *report);
+
+/* Free a view (not what it is a view of).  NULL is allowed. */
+void domctx_context_free(domctx_context *context);
+
+/* -- Releases of Xen ----------------------------------------------------- */
+
+/* A release, to judge or convert for.  Stable branches differ in what they
+ * load, so the point release matters; without it, what is made must load on
+ * every point release of the series. */
+struct domctx_release {
+    uint32_t xen_major, xen_minor;
+    uint32_t point;          /* or DOMCTX_POINT_ANY */
+};
+#define DOMCTX_POINT_ANY UINT32_MAX
+
+/* Read "X.Y" or "X.Y.Z".  Fails for what is no release ("release-malformed"),
+ * and for one that never was or is newer than those known here
+ * ("release-unknown"); a point release newer than those known is taken with
+ * a warning ("release-point-newer"). */
+int domctx_release_parse(const char *text, struct domctx_release *release,
+                         domctx_report *report);
+
+#define DOMCTX_RELEASE_ROOM 40
+/* "4.17" or "4.17.3" in buf, which is returned. */
+const char *domctx_release_text(const struct domctx_release *release,
+                                char buf[DOMCTX_RELEASE_ROOM]);
+
+/* -- Which Xen saved it -------------------------------------------------- */
+
+/* All releases from first to last, both included, in the order 4.9.4, 4.10.0,
+ * 4.10.1 ... */
+struct domctx_release_range {
+    struct domctx_release first, last;
+};
+
+/* What an inference rests on: something seen in the context, and the
+ * releases that save such a thing. */
+struct domctx_evidence {
+    const char *id;     /* stable, e.g. "mtrr-same"; "length" for a length
+                         * of a record, "bounds" for what the caller said */
+    char record[40];    /* "CPU/0", or "" */
+    char seen[80];      /* in words */
+    char releases[160]; /* "4.12 to 4.22" */
+    bool followed;      /* false: it contradicts what stands before it */
+};
+
+/* What was found out.  Opaque. */
+typedef struct domctx_inference domctx_inference;
+
+/*
+ * Find the releases that can have saved a context, from lengths, from which
+ * records there are, and from the ways and faults of the savers; START is not
+ * looked at.  oldest and newest narrow it (NULL: not known).
+ *
+ * Evidence that contradicts what was found before it is left out, with a
+ * warning "infer-contradiction"; a mere hint gives way without a word.  So
+ * there is always a release left.
+ *
+ * On success *inference is new, for domctx_inference_free(), and needs the
+ * context no more.  Fails only when memory is short.
+ */
+int domctx_infer(const domctx_context *context,
+                 const struct domctx_release *oldest,
+                 const struct domctx_release *newest,
+                 domctx_inference **inference, domctx_report *report);
+
+/* Free an inference.  NULL is allowed. */
+void domctx_inference_free(domctx_inference *inference);
+
+/* Range number i of the releases, oldest first, with point releases; false
+ * past the last.  There is a range 0. */
+bool domctx_inference_range(const domctx_inference *inference, size_t i,
+                            struct domctx_release_range *range);
+
+/* The ranges in words: "4.7 to 4.11", "4.18.5 to 4.18.6, 4.21 to 4.22". */
+const char *domctx_inference_text(const domctx_inference *inference);
+
+/* Whether evidence was left out that was more than a hint. */
+bool domctx_inference_contradicts(const domctx_inference *inference);
+
+/* Piece of evidence number i in the order it was looked at; NULL past the
+ * last.  What fits every release is left out. */
+const struct domctx_evidence *domctx_inference_evidence(
+    const domctx_inference *inference, size_t i);
+
+#endif /* DOMCTX_CONTEXT_H */

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Records, and telling what is in a buffer.
+ */
+#ifndef DOMCTX_H
+#error "include <domctx.h>"
+#endif
+#ifndef DOMCTX_RECORD_H
+#define DOMCTX_RECORD_H
+
+/* -- Records ------------------------------------------------------------- */
+
+/* Record types: the specification's, then this project's. */
+#define DOMCTX_END          UINT32_C(0)
+#define DOMCTX_START        UINT32_C(1)
+#define DOMCTX_SHARED_INFO  UINT32_C(2)
+#define DOMCTX_TSC_INFO     UINT32_C(3)
+#define DOMCTX_HVM_CONTEXT  UINT32_C(0x48560000) /* a whole legacy blob */
+#define DOMCTX_HVM_RECORD(code) (DOMCTX_HVM_CONTEXT + (uint32_t)(code))
+#define DOMCTX_HVM_LAST     UINT32_C(0x4856ffff)
+#define DOMCTX_EVTCHN       UINT32_C(0x50560001)
+#define DOMCTX_GRANT_TABLE  UINT32_C(0x50560002)
+#define DOMCTX_PROVENANCE   UINT32_C(0x584c0001) /* trailer, after END */
+#define DOMCTX_DIGEST       UINT32_C(0x584c0002) /* trailer, last */
+
+/* Bytes of a record header; records start at multiples of the alignment. */
+#define DOMCTX_HEADER_SIZE  16
+#define DOMCTX_ALIGN        8
+
+/* Typecodes of a legacy blob that the framing itself knows. */
+#define DOMCTX_HVM_END      0
+#define DOMCTX_HVM_HEADER   1
+
+/* One record, in an image or in a legacy blob. */
+struct domctx_record {
+    uint32_t type;       /* image type, or the legacy typecode in a blob */
+    uint32_t instance;
+    uint64_t length;     /* of the body, without padding */
+    uint64_t offset;     /* of the record header, from the start of input */
+    const uint8_t *body; /* in the caller's buffer */
+};
+
+/* The name of an image record type ("START", "HVM_CPU", "PROVENANCE"), or
+ * NULL when the type is not known. */
+const char *domctx_type_name(uint32_t type);
+
+/* The name of a legacy typecode ("CPU"), or NULL when it is not known. */
+const char *domctx_hvm_name(uint32_t typecode);
+
+/* -- What is in a buffer ------------------------------------------------- */
+
+enum domctx_format {
+    DOMCTX_FORMAT_UNKNOWN,
+    DOMCTX_FORMAT_IMAGE, /* a domain context image, migrated or bare */
+    DOMCTX_FORMAT_HVM,   /* a legacy blob */
+    DOMCTX_FORMAT_SAVE,  /* a save file or stream: domctx_source_new() */
+    DOMCTX_FORMAT_JSON,  /* a JSON document, for domctx_json_read() */
+};
+
+/* Tell the format from the first bytes (32 suffice).  Says nothing about
+ * whether the rest is sound. */
+enum domctx_format domctx_detect(const void *buf, size_t size);
+
+#endif /* DOMCTX_RECORD_H */

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Save files and streams: finding the context in one, and putting another
+ * into its place.
+ */
+#ifndef DOMCTX_H
+#error "include <domctx.h>"
+#endif
+#ifndef DOMCTX_SOURCE_H
+#define DOMCTX_SOURCE_H
+
+/* -- Reading a save file or stream that holds a context ------------------ */
+
+/*
+ * Where the bytes of a source come from.  read() fills buf; skip() goes on
+ * without them, as lseek() does or by reading.  Both return the number of
+ * bytes, fewer than size only at the end of the input, or a negative number
+ * with errno.  skip() is asked for no more than INT64_MAX at once.
+ */
+struct domctx_reader {
+    int64_t (*read)(void *arg, void *buf, size_t size);
+    int64_t (*skip)(void *arg, uint64_t size);
+    void *arg;
+};
+
+/* The kinds of container; one may stand in another. */
+enum domctx_container {
+    DOMCTX_IN_NONE,
+    DOMCTX_IN_XL,            /* "xl save"; version: its mandatory flags */
+    DOMCTX_IN_LIBVIRT,       /* "virsh save"; version 1 or 2 */
+    DOMCTX_IN_XEND,          /* "xm save" */
+    DOMCTX_IN_XENOPS,        /* XenServer's xenopsd, structured */
+    DOMCTX_IN_XENOPS_LEGACY, /* likewise, older */
+    DOMCTX_IN_LIBXL,         /* a libxl stream; version 2 */
+    DOMCTX_IN_LIBXC,         /* a libxc stream; version 2, 3 or 4 */
+    DOMCTX_IN_LEGACY,        /* that of 3.1 to 4.5; version: 32 or 64 */
+};
+
+/* The name of a container ("xl save file"); never NULL. */
+const char *domctx_container_name(enum domctx_container container);
+
+/* One layer of what was found. */
+struct domctx_layer {
+    enum domctx_container container;
+    uint32_t version;
+    uint64_t offset;       /* where it begins */
+};
+#define DOMCTX_LAYERS_MAX 4
+
+/* The kind of domain that was saved. */
+enum domctx_guest {
+    DOMCTX_GUEST_UNKNOWN,
+    DOMCTX_GUEST_PV,
+    DOMCTX_GUEST_HVM,      /* or PVH, where nothing tells the two apart */
+    DOMCTX_GUEST_PVH,
+};
+
+/* The configuration that a container carries. */
+enum domctx_config {
+    DOMCTX_CONFIG_NONE,
+    DOMCTX_CONFIG_JSON,    /* xl since 4.5 */
+    DOMCTX_CONFIG_XL,      /* xl up to 4.4: a configuration file */
+    DOMCTX_CONFIG_XML,     /* libvirt */
+    DOMCTX_CONFIG_SXP,     /* xend, xenopsd */
+};
+
+/* Where an HVM context lies in a container. */
+struct domctx_place {
+    uint64_t length_offset; /* of the number that is its length */
+    uint32_t length_width;  /* bytes of that number, little-endian */
+    uint64_t offset;        /* of the context */
+    uint64_t length;
+    uint64_t padded;        /* bytes it takes in the container, */
+    uint32_t align;         /* a multiple of this */
+    uint64_t limit;         /* the longest that readers of the release that
+                             * wrote it take; UINT32_MAX: there is none */
+    uint64_t interval;      /* number of the checkpoint interval */
+};
+
+/* What a walk found.  Pointers are valid as long as the source. */
+struct domctx_source_info {
+    struct domctx_layer layer[DOMCTX_LAYERS_MAX]; /* outermost first */
+    size_t n_layers;
+    char words[64];                 /* "xl save file, libxl stream 2 ..." */
+    enum domctx_guest guest;
+    bool has_version;               /* the stream names the Xen: */
+    uint32_t xen_major, xen_minor;
+    bool converted;                 /* made by convert-legacy-stream */
+    uint32_t oldest_major, oldest_minor; /* the releases whose contexts */
+    uint32_t newest_major, newest_minor; /* such a container holds */
+    enum domctx_config config_kind;
+    const char *config;             /* terminated; NULL: none, too large */
+    size_t config_size;
+    char name[256], uuid[40];       /* from it; "": not said */
+    bool has_tsc;                   /* X86_TSC_INFO */
+    uint32_t tsc_mode, tsc_khz, tsc_incarnation;
+    uint64_t tsc_nsec;
+    const uint8_t *shared_info;     /* the record of a stream, or NULL */
+    size_t shared_info_size;
+    const uint8_t *domain_context;  /* DOMAIN_CONTEXT of version 4, or NULL */
+    size_t domain_context_size;
+    const uint8_t *context;         /* the HVM context that a restore would
+                                     * load, or NULL */
+    size_t context_size;
+    const struct domctx_place *place; /* of every context, in file order; */
+    size_t n_places;                /* of many, the first 1023 and the last */
+    size_t last;                    /* the place of context */
+    uint64_t n_contexts;            /* all of them */
+    uint64_t n_records;             /* of all layers */
+    uint64_t n_intervals;           /* complete checkpoint intervals */
+    uint64_t size;                  /* bytes that the container takes */
+    uint64_t trailing;              /* bytes after it */
+};
+
+/* A container that is read.  Opaque. */
+typedef struct domctx_source domctx_source;
+
+/* A source over reader (copied).  head: bytes that were already read from
+ * it, at most 64 (copied).  NULL when memory is short. */
+domctx_source *domctx_source_new(const struct domctx_reader *reader,
+                                 const void *head, size_t head_size);
+
+/* Free a source and what its info points at.  NULL is allowed. */
+void domctx_source_free(domctx_source *source);
+
+/*
+ * Read the container to the end of the input.  Besides the configuration
+ * (1 MiB at most) and the records that info points at, no more than a few
+ * KiB are held.  Of guest memory nothing is read, only skipped.
+ *
+ * Returns 0 when there is an HVM context, whole, and the framing could be
+ * followed; findings of DOMCTX_ERROR say what Xen's own readers refuse.  On
+ * failure (-1) the report says why and info has what was found up to there.
+ * To be called once.
+ */
+int domctx_source_walk(domctx_source *source, domctx_report *report);
+
+/* What the walk found. */
+const struct domctx_source_info *domctx_source_info(
+    const domctx_source *source);
+
+/* The HVM context of a walked source, parsed as domctx_hvm_parse() does;
+ * offsets in findings and records are those in the container.  The source
+ * must outlive *hvm. */
+int domctx_source_hvm(const domctx_source *source, domctx_hvm **hvm,
+                      domctx_report *report);
+
+/* -- Putting a context back into a save file ----------------------------- */
+
+/* A run of bytes: of the container from offset on where bytes is NULL. */
+struct domctx_piece {
+    const void *bytes;
+    uint64_t offset, size;
+};
+#define DOMCTX_PIECES_MAX 6
+
+/* A container with another context in it, as pieces to be written one after
+ * the other.  Some point into this object itself: do not copy it. */
+struct domctx_splice {
+    struct domctx_piece piece[DOMCTX_PIECES_MAX];
+    size_t n_pieces;
+    uint64_t size;          /* of all pieces */
+    uint8_t length[4], padding[8];
+};
+
+/*
+ * Put the legacy blob context in the place of the HVM context that a walked
+ * source found: its length and padding are right for the container, and every
+ * other byte is that of the container, what follows its end included.  The
+ * blob is taken as it is.  target: the release that shall read it; NULL: the
+ * one that wrote the container.
+ *
+ * "splice-limit" for a context that it does not read; other contexts in the
+ * container stay and are told of ("splice-others").
+ */
+int domctx_source_splice(const domctx_source *source, const void *context,
+                         size_t size, const struct domctx_release *target,
+                         struct domctx_splice *splice,
+                         domctx_report *report);
+
+#endif /* DOMCTX_SOURCE_H */

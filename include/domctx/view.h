@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A context as text and as JSON, and beside another one.
+ */
+#ifndef DOMCTX_H
+#error "include <domctx.h>"
+#endif
+#ifndef DOMCTX_VIEW_H
+#define DOMCTX_VIEW_H
+
+/* -- Text ---------------------------------------------------------------- */
+
+/* What to show; zeros show all, a summary first. */
+struct domctx_text_options {
+    bool list;            /* only a line for each record */
+    const char *record;   /* the records of that name ("CPU"); or NULL */
+    bool has_instance;    /* and of that instance */
+    uint32_t instance;
+    const char *field;    /* that field of them ("rip", "irr[3]"), a line
+                           * for each element; or NULL */
+    bool colour;          /* with escape sequences for a terminal */
+};
+
+/*
+ * Write the context as text for people.  The text may change from version to
+ * version; programs read JSON, or the lines that field gives: record,
+ * instance, field and value are "CPU/0 rip 0xffffffff81000000", words may
+ * follow.
+ *
+ * Fails when there is no such record or field ("select-record",
+ * "select-instance", "select-field").  On failure the sink may have had a
+ * part of it.
+ */
+int domctx_text(const domctx_context *context,
+                const struct domctx_text_options *options, domctx_sink *sink,
+                void *arg, domctx_report *report);
+
+/* -- JSON ---------------------------------------------------------------- */
+
+/*
+ * Write the context as a JSON document, see xl-context-json(5): every record
+ * and every field, so that domctx_json_read() gives the same bytes again,
+ * START through the trailer or HEADER through END.
+ *
+ * The same context always gives the same text.  On failure the sink may have
+ * had a part of it.
+ */
+int domctx_json_write(const domctx_context *context, domctx_sink *sink,
+                      void *arg, domctx_report *report);
+
+/*
+ * Write what options choose of the context for programs to read: all as
+ * domctx_json_write() does; some records in a document of the same kind, none
+ * of them in another; or the values of a field one by one.  list and colour
+ * are not looked at.  Fails as domctx_text() does.
+ */
+int domctx_json_show(const domctx_context *context,
+                     const struct domctx_text_options *options,
+                     domctx_sink *sink, void *arg, domctx_report *report);
+
+/* Write the JSON Schema (draft 2020-12) of such documents, which is also
+ * installed as a file. */
+int domctx_json_schema(domctx_sink *sink, void *arg, domctx_report *report);
+
+/*
+ * The image or blob that a JSON document stands for.  DIGEST is made anew.
+ * What is wrong is said with its place in the document, "$.records[3].cr0";
+ * what the framing of an image or blob does not allow is refused as the
+ * parse functions refuse it.
+ *
+ * Memory: at most some four times the size of the text.
+ *
+ * On success *buf is malloc'ed memory of *buf_size bytes for the caller to
+ * free().
+ */
+int domctx_json_read(const void *text, size_t size, uint8_t **buf,
+                     size_t *buf_size, domctx_report *report);
+
+/* -- Comparing ----------------------------------------------------------- */
+
+/* How to compare; zeroed: everything, as text. */
+struct domctx_diff_options {
+    /* What to leave out, separated by commas: RECORD, RECORD/INSTANCE,
+     * either with .FIELD, FIELD of any record, and "moving" for the fields
+     * that change by themselves while a domain is paused.  Or NULL. */
+    const char *ignore;
+    bool json;           /* a JSON document, see xl-context(1) */
+    bool summary;        /* the summary alone */
+    const char *name[2]; /* what to call the two, or NULL */
+    bool inferred[2];    /* the release of that one is an inference */
+};
+
+/*
+ * Compare two contexts record by record and field by field, and write what
+ * differs, then a summary.  Fields go by their names, whatever layouts the
+ * records have.  What makes no difference to what is loaded is written as a
+ * note, and so is what the trailer of an image says.
+ *
+ * *differences is the number of differences that are neither notes nor left
+ * out.  An unknown name in options->ignore is refused ("diff-ignore").
+ */
+int domctx_diff(const domctx_context *a, const domctx_context *b,
+                const struct domctx_diff_options *options,
+                domctx_sink *sink, void *arg, uint64_t *differences,
+                domctx_report *report);
+
+#endif /* DOMCTX_VIEW_H */
