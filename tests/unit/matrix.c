@@ -188,8 +188,8 @@ static void put_xsave(struct bytes *b, struct release saver,
     uint64_t accum = fill == MATRIX_DEFAULT ? 3
                      : before(saver, RELEASE(4, 7, 0)) ? 7 : 0x207;
     uint32_t length = old ? 24 + 960
-                      : accum & 0x200 ? 24 + 840 : 24 + 832;
-    uint8_t body[1024] = { 0 };
+                      : accum & 0x200 ? 24 + 2440 : 24 + 832;
+    uint8_t body[24 + 2440] = { 0 };
     const struct cat_layout *layout =
         cat_layout(record, length, saver.series);
 
@@ -199,7 +199,7 @@ static void put_xsave(struct bytes *b, struct release saver,
     for (uint32_t i = 600; i < 24 + 832 && fill == MATRIX_USED; i++)
         body[i] = (uint8_t)(i * 7 + instance);
     if (accum & 0x200)
-        body[24 + 832] = 0x54;   /* PKRU */
+        body[24 + 2432] = 0x54;   /* PKRU */
     cat_set(cat_field(record, layout, "xfeature_mask"), body, 0,
             accum | (old ? UINT64_C(1) << 62 : 0));
     cat_set(cat_field(record, layout, "xcr0"), body, 0, accum);
