@@ -127,9 +127,9 @@ uptime_s() {
 
 # --- guests ---------------------------------------------------------------
 
-# guest_create NAME TYPE VCPUS [CONFIG-LINE...]: TYPE is pvh, hvm or pv.
-# Kernel arguments for the guest's init: GUEST_ARGS.
-guest_create() {
+# guest_config NAME TYPE VCPUS [CONFIG-LINE...]: write /tmp/NAME.cfg.  TYPE is
+# pvh, hvm or pv.  Kernel arguments for the guest's init: GUEST_ARGS.
+guest_config() {
     guest=$1 guest_type=$2 guest_vcpus=$3
     shift 3
     guest_cfg=/tmp/$guest.cfg
@@ -162,9 +162,24 @@ guest_create() {
             echo "$guest_line"
         done
     } >"$guest_cfg"
+}
+
+# guest_create: the same, and start it.
+guest_create() {
+    guest_config "$@"
     rm -f "$GUEST_LOGS/guest-$guest.log"
-    hostxl create -q "$guest_cfg" >/tmp/create.out 2>&1 || {
-        diag "xl create $guest failed:"
+    create_from "$guest_cfg"
+}
+
+# guest_unborn NAME: anew from its configuration, paused: it has never run.
+guest_unborn() {
+    guest_destroy "$1"
+    create_from -p "/tmp/$1.cfg"
+}
+
+create_from() {
+    hostxl create -q "$@" >/tmp/create.out 2>&1 || {
+        diag "xl create $* failed:"
         diag_file /tmp/create.out
         return 1
     }

@@ -6,10 +6,10 @@
 # loaded into them harms nobody.
 throwaway() {
     GUEST_XSAVE=yes
-    guest_create x1 pvh 2
-    guest_create x2 hvm 2 'viridian=1'
+    guest_config x1 pvh 2
+    guest_config x2 hvm 2 'viridian=1'
     for name in x1 x2; do
-        throw_anew "$name" || {
+        guest_unborn "$name" || {
             not_ok "$name" "it cannot be created"
             exit 0
         }
@@ -17,11 +17,6 @@ throwaway() {
             xl-context convert --to=hvm "$name.ctx" "$name.hvm"
         mkdir -p "$name.d"
     done 2>/dev/null
-}
-
-throw_anew() {
-    guest_destroy "$1"
-    hostxl create -p -q "/tmp/$1.cfg" >/tmp/create.out 2>&1
 }
 
 # judged NAME FILE...: a line each, "FILE OUTCOME [OUTCOME]": loaded, an
@@ -68,7 +63,7 @@ loaded_raw() {
         shift "$(wc -l <raw.part)"
         case $raw_status in
         0) ;;
-        3) throw_anew "$raw_name" || return 1 ;;
+        3) guest_unborn "$raw_name" || return 1 ;;
         *) return 1 ;;
         esac
     done

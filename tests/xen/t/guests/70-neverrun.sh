@@ -7,10 +7,8 @@ xl context-save p1 p1.ctx
 uuid=$(domuuid p1)
 guest_destroy p1
 
-guest_create n1 pvh 1 "uuid=\"$uuid\"" || not_ok "create" "same uuid"
-guest_destroy n1
-sed -i 's/^name=.*/name="n1"/' /tmp/n1.cfg
-check "a domain that has not run" hostxl create -p -q /tmp/n1.cfg
+guest_config n1 pvh 1 "uuid=\"$uuid\""
+check "a domain that has not run" guest_unborn n1
 check "takes an image of the same uuid" xl context-restore n1 p1.ctx
 xl context-save n1 n1.ctx
 check_same "and has its registers" "$(ctxedit p1.ctx get CPU/0 rip)" \
@@ -31,7 +29,7 @@ zeros() {
     printf "%0$(($1 * 2))d" 0
 }
 sed -i '/^cpuid=/d' /tmp/n1.cfg
-hostxl create -p -q /tmp/n1.cfg || not_ok "create with XSAVE" "it fails"
+guest_unborn n1 || not_ok "create with XSAVE" "it fails"
 xl context-save n1 fresh.ctx
 {
     hex64 7 && hex64 3 && hex64 3
@@ -52,9 +50,7 @@ else
     diag_file /tmp/err
     skip "a hand-made CPU_XSAVE" "$(tail -n 1 /tmp/err)"
 fi
-guest_destroy n1
-
-hostxl create -p -q /tmp/n1.cfg || not_ok "create once more" "it fails"
+guest_unborn n1 || not_ok "create once more" "it fails"
 xl context-save n1 fresh.ctx
 ctxedit fresh.ctx msr.ctx add CPU_MSR/0 "$(cat msr.hex)"
 if xl context-restore n1 msr.ctx >/tmp/out 2>/tmp/err; then

@@ -54,7 +54,7 @@ older_try() {
 }
 
 # older NAME RELEASE BYTES-OF-CPU: three tries, as a guest crashes now and
-# then in emulation (see 50-cycles).
+# then in emulation (see guests/50-cycles).
 count=0
 older() {
     name=$1 release=$2 cpu=$3
@@ -89,9 +89,8 @@ done
 
 # The length defect of 4.5 to 4.9: a CPU_MSR that claims room for two MSRs
 # and has one, in a raw blob of a domain that has not run.
-guest_create n1 pvh 1 || not_ok "create" "n1"
-guest_destroy n1
-hostxl create -p -q /tmp/n1.cfg || not_ok "create -p" "n1"
+guest_config n1 pvh 1
+guest_unborn n1 || not_ok "create -p" "n1"
 xl context-save n1 fresh.ctx
 # count 1; MISC_FEATURES_ENABLES with CPUID faulting
 msr=0100000000000000400100000000000001000000$(printf %08d 0)
