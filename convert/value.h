@@ -26,8 +26,8 @@ size_t value_text(const struct cat_field *field, size_t i, uint64_t value,
                   char *buf, size_t room);
 
 /* The number alone.  Of a bitmap, the bits that are set as numbers and
- * ranges, those of element i counted on from the elements before it; "none"
- * when there are none. */
+ * ranges, those of element i counted on from the elements before it in its
+ * structure; "none" when there are none. */
 size_t value_number(const struct cat_field *field, size_t i, uint64_t value,
                     char *buf, size_t room);
 

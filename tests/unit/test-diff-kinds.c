@@ -283,6 +283,27 @@ START_TEST(byte_orders)
 }
 END_TEST
 
+/* The bits of a bitmap in each of several structures count from 0. */
+START_TEST(selectors)
+{
+    static uint8_t one[3144], other[3144];
+    struct bytes text = { 0 };
+    struct side a, b;
+
+    begin_side(&a, CAT_V(4, 17));
+    begin_side(&b, CAT_V(4, 17));
+    add_record(&a, DOMCTX_SHARED_INFO, 0, one, sizeof(one));
+    add_record(&b, DOMCTX_SHARED_INFO, 0, other, sizeof(other));
+    one[8 + 64 + 8] = 8;
+    other[8 + 2048 + 8] = 2;
+    EXPECT(a, b, 2, &text);
+    expect_text(&text, "\nSHARED_INFO/0 vcpu_info[1].evtchn_pending_sel: "
+                       "3 -> none\n");
+    expect_text(&text, "\nSHARED_INFO/0 evtchn_pending[1]: none -> 65\n");
+    bytes_free(&text);
+}
+END_TEST
+
 TCase *diff_kinds(void)
 {
     TCase *tcase = tcase_create("kinds");
@@ -297,5 +318,6 @@ TCase *diff_kinds(void)
     tcase_add_test(tcase, tails);
     tcase_add_loop_test(tcase, msrs_by_index, 0, N(msr_rows));
     tcase_add_test(tcase, byte_orders);
+    tcase_add_test(tcase, selectors);
     return tcase;
 }

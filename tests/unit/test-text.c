@@ -119,6 +119,42 @@ START_TEST(set)
 }
 END_TEST
 
+/* -- event channels ---------------------------------------------------- */
+
+/* The selector of a vCPU counts from 0, whichever vCPU it is; the channels
+ * are counted through all words. */
+START_TEST(selectors)
+{
+    static const struct domctx_text_options one = {
+        .field = "vcpu_info[2].evtchn_pending_sel" };
+    struct bytes b = { 0 };
+    domctx_context *context;
+    domctx_image *image;
+    char *text;
+
+    put_start(&b, 4, 17);
+    put_zeros(&b, DOMCTX_SHARED_INFO, 0, 3144);
+    set8(&b, 24 + 16 + 8 + 64 + 8, 8);        /* vCPU 1: bit 3 */
+    set8(&b, 24 + 16 + 8 + 128 + 8, 1);       /* vCPU 2: bit 0 */
+    set8(&b, 24 + 16 + 8 + 2048 + 8, 2);      /* channel 65 */
+    put_end(&b);
+    image = image_taken(&b, NULL);
+    ck_assert_int_eq(domctx_context_of_image(image, &context, NULL), 0);
+    text = text_of_context(context, NULL);
+    expect_line(text, "vcpu_info[1].evtchn_pending_sel 3", true);
+    expect_line(text, "vcpu_info[2].evtchn_pending_sel 0", true);
+    expect_line(text, "evtchn_pending 65", true);
+    free(text);
+    text = text_of_context(context, &one);
+    ck_assert_str_eq(text,
+                     "SHARED_INFO/0 vcpu_info[2].evtchn_pending_sel 0\n");
+    free(text);
+    domctx_context_free(context);
+    domctx_image_free(image);
+    bytes_free(&b);
+}
+END_TEST
+
 /* -- the clock --------------------------------------------------------- */
 
 static const struct {
@@ -360,6 +396,7 @@ int main(void)
     tcase_add_loop_test(tcase, sample, 0, (int)n_samples);
     tcase_add_loop_test(tcase, set, 0,
                         (int)(sizeof(sets) / sizeof(sets[0])));
+    tcase_add_test(tcase, selectors);
     tcase_add_loop_test(tcase, date, 0,
                         (int)(sizeof(dates) / sizeof(dates[0])));
     tcase_add_loop_test(tcase, range, 0,

@@ -150,6 +150,13 @@ static const struct {
     { DOMCTX_SHARED_INFO, 3144, "flags", 0, 1, "0x00000001 32-bit" },
     { DOMCTX_SHARED_INFO, 3144, "evtchn_pending", 63, 1, "4032" },
     { DOMCTX_SHARED_INFO, 2352, "evtchn_mask", 1, 3, "32-33" },
+    /* each vCPU has a selector of its own */
+    { DOMCTX_SHARED_INFO, 3144, "vcpu_info[].evtchn_pending_sel", 0, 9,
+      "0 3" },
+    { DOMCTX_SHARED_INFO, 3144, "vcpu_info[].evtchn_pending_sel", 1, 9,
+      "0 3" },
+    { DOMCTX_SHARED_INFO, 2352, "vcpu_info[].evtchn_pending_sel", 31,
+      UINT64_C(1) << 31, "31" },
     { DOMCTX_SHARED_INFO, 3144, "vcpu_info[].time.tsc_shift", 0, 0xff,
       "-1" },
     { DOMCTX_SHARED_INFO, 3144, "vcpu_info[].time.flags", 0, 3,
