@@ -20,9 +20,11 @@ static void put_registers(struct text *text,
     size_t size = which->count * which->stride;
     const uint8_t *bytes = text_bytes(record, field, &size);
 
-    whole.count = size / which->stride;
+    whole.count = text_whole(which, size);
     if (bytes)
         text_registers(text, &whole, bytes);
+    if (whole.count < which->count && whole.count * which->stride < size)
+        text_unshown(text, field->offset + whole.count * which->stride);
 }
 
 void text_fpu(struct text *text, const struct context_record *record,

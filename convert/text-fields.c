@@ -334,7 +334,7 @@ static void put_bytes(struct text *text, const struct span *span)
         return;
     }
     text_line_f(text, name, "%zu bytes", size);
-    text_dump(text, 0, bytes, size);
+    text_dump(text, at, bytes, size);
 }
 
 static bool is_zero(const struct span *span)
@@ -455,82 +455,14 @@ static void put_children(const struct walk *walk,
     }
 }
 
-/* -- what no field has ------------------------------------------------- */
-
-/* Whether one of the bits is set; eight bytes at a time, for most bodies
- * have none. */
-static bool any_free(const uint8_t *body, const uint8_t *free, size_t size)
-{
-    uint64_t any = 0, a, b;
-    size_t i = 0;
-
-    for (; i + sizeof(a) <= size; i += sizeof(a)) {
-        memcpy(&a, body + i, sizeof(a));
-        memcpy(&b, free + i, sizeof(b));
-        any |= a & b;
-    }
-    for (; i < size; i++)
-        any |= body[i] & free[i];
-    return any != 0;
-}
-
-/* Bits of the fixed part that no field has, where there are any. */
-static void put_free(struct text *text, const struct context_record *record,
-                     const struct shape *shape)
-{
-    size_t size = shape->layout->length;
-    const uint8_t *body = record->body;
-
-    if (size > record->length)
-        size = (size_t)record->length;
-    if (!any_free(body, shape->free, size))
-        return;
-    text_line_f(text, "other bytes", "that no field has");
-    for (size_t i = 0; i < size;) {
-        uint8_t run[64];
-        size_t n = 0, ahead = size - i < sizeof(run) ? size - i
-                                                     : sizeof(run);
-
-        for (; n < ahead && body[i + n] & shape->free[i + n]; n++)
-            run[n] = body[i + n] & shape->free[i + n];
-        if (n > 0)
-            text_dump(text, i, run, n);
-        else
-            n = any_free(body + i, shape->free + i, ahead) ? 1 : ahead;
-        i += n;
-    }
-}
-
-/* What comes after the fixed part and the fields of a tail. */
-static void put_rest(struct text *text, const struct context_record *record,
-                     const struct text_plan *plan)
-{
-    const struct cat_layout *layout = plan->shape->layout;
-    uint64_t known = layout->length;
-
-    if (record->length < known) {
-        text_mark(text, "cut off: %llu of %llu bytes are missing",
-                  (unsigned long long)(known - record->length),
-                  (unsigned long long)known);
-        return;
-    }
-    if (layout->tail > 0 && plan->view && plan->view->takes_tail)
-        return;
-    if (layout->tail > 0 && !plan->shape->has_tail)
-        known = record->length - (record->length - known) % layout->tail;
-    if (record->length == known)
-        return;
-    if (!plan->shape->has_tail)
-        text_mark(text, "%llu bytes more than the layout has:",
-                  (unsigned long long)(record->length - known));
-    text_dump(text, known, record->body + known, record->length - known);
-}
+/* -- a record ---------------------------------------------------------- */
 
 void text_fields(struct text *text, const struct context_record *record,
                  const struct text_plan *plan)
 {
     struct walk walk = { text, record, plan };
 
+    text->unshown = record->length;
     if (plan->view && plan->view->first)
         plan->view->put(text, record, plan);
     text_widen(text, plan->name_width);
@@ -538,7 +470,6 @@ void text_fields(struct text *text, const struct context_record *record,
     text_widen(text, 0);
     if (plan->view && !plan->view->first)
         plan->view->put(text, record, plan);
-    put_free(text, record, plan->shape);
-    put_rest(text, record, plan);
+    text_rest(text, record, plan);
     text_flush(text);
 }

@@ -43,15 +43,20 @@ struct pairs {
     size_t count;             /* that the record has */
 };
 
-static void get_pairs(const struct context_record *record,
+static void get_pairs(struct text *text,
+                      const struct context_record *record,
                       const struct cat_field *field, struct pairs *pairs)
 {
-    for (pairs->count = 0; pairs->count < PAIRS; pairs->count++)
-        if (!text_get(record, field, 2 * pairs->count,
-                      &pairs->base[pairs->count]) ||
-            !text_get(record, field, 2 * pairs->count + 1,
-                      &pairs->mask[pairs->count]))
-            return;
+    for (pairs->count = 0; pairs->count < PAIRS; pairs->count++) {
+        size_t i = 2 * pairs->count;
+
+        if (text_get(record, field, i, &pairs->base[pairs->count]) &&
+            text_get(record, field, i + 1, &pairs->mask[pairs->count]))
+            continue;
+        if (field)
+            text_unshown(text, cat_offset(field, i));
+        return;
+    }
 }
 
 /* Savers since 4.12.0 write pair 0 in all places (343eb57023). */
@@ -111,7 +116,7 @@ static void put_variable(struct text *text,
 {
     struct pairs pairs;
 
-    get_pairs(record, plan->fields[VAR], &pairs);
+    get_pairs(text, record, plan->fields[VAR], &pairs);
     if (!repeated(text, &pairs)) {
         put_pairs(text, &pairs, pairs.count);
         return;

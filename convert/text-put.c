@@ -182,6 +182,16 @@ void text_number_name(char buf[TEXT_NUMBER_ROOM], const char *name, size_t i, si
     *p = '\0';
 }
 
+size_t text_whole(const struct text_registers *which, uint64_t size)
+{
+    uint64_t whole;
+
+    if (size < which->width || which->count == 0)
+        return 0;
+    whole = (size - which->width) / which->stride + 1;
+    return whole < which->count ? (size_t)whole : which->count;
+}
+
 void text_registers(struct text *text, const struct text_registers *which,
                     const uint8_t *bytes)
 {

@@ -162,13 +162,35 @@ static void place_compacted(struct text *text, struct area *area)
 
 /* -- components -------------------------------------------------------- */
 
+/* The registers that are whole in so many bytes of it, and what has none. */
 static void put_contents(struct text *text, const struct component *c,
-                         const uint8_t *bytes)
+                         const struct area *area, uint64_t at, uint64_t have)
 {
-    if (c->registers.count > 0)
-        text_registers(text, &c->registers, bytes);
-    else
-        text_dump(text, 0, bytes, c->size);
+    struct text_registers whole = c->registers;
+    uint64_t shown = 0;
+
+    whole.count = text_whole(&whole, have);
+    if (whole.count > 0) {
+        text_registers(text, &whole, area->bytes + at);
+        shown = (whole.count - 1) * whole.stride + whole.width;
+    }
+    if (c->registers.count == 0 || have < c->size ||
+        !all_zero(area->bytes + at + shown, have - shown))
+        text_dump(text, area->base + at + shown, area->bytes + at + shown,
+                  have - shown);
+}
+
+/* A component that the record ends in, or before. */
+static void put_cut(struct text *text, const struct component *c,
+                    const struct area *area, uint64_t at)
+{
+    uint64_t have = at < area->size ? area->size - at : 0;
+
+    text_mark(text, "%s is cut off: only %llu of %u bytes at 0x%llx",
+              c->name, (unsigned long long)have, (unsigned int)c->size,
+              (unsigned long long)(area->base + at));
+    if (have > 0)
+        put_contents(text, c, area, at, have);
 }
 
 static void put_component(struct text *text, const struct area *area,
@@ -176,18 +198,17 @@ static void put_component(struct text *text, const struct area *area,
 {
     const struct component *c = &components[i];
     bool in_use = area->in_use >> c->bit & 1;
-    const uint8_t *bytes = area->bytes + area->at[i];
+    const uint8_t *bytes;
 
     if (area->at[i] == NOWHERE) {
         text_line_f(text, c->name, "its place is not known");
         return;
     }
     if (area->at[i] + c->size > area->size) {
-        text_line_f(text, c->name, "cut off: would be %u bytes at 0x%llx",
-                    (unsigned int)c->size,
-                    (unsigned long long)(area->base + area->at[i]));
+        put_cut(text, c, area, area->at[i]);
         return;
     }
+    bytes = area->bytes + area->at[i];
     text_line_f(text, c->name, "%u bytes at 0x%llx, %s%s",
                 (unsigned int)c->size,
                 (unsigned long long)(area->base + area->at[i]),
@@ -195,7 +216,7 @@ static void put_component(struct text *text, const struct area *area,
                 in_use || all_zero(bytes, c->size) ? ""
                                                    : "; not loaded:");
     if (in_use || !all_zero(bytes, c->size))
-        put_contents(text, c, bytes);
+        put_contents(text, c, area, area->at[i], c->size);
 }
 
 /* Bytes between and after the components. */

@@ -25,6 +25,8 @@ struct text {
     struct shapes shapes;
     struct text_plan **plans;
     size_t n_plans;
+    uint64_t unshown;         /* a record that is cut off: nothing shows the
+                               * bytes from there on */
     bool no_memory;
     domctx_report *report;
     bool failed;              /* and the report says why */
@@ -85,6 +87,9 @@ struct text_registers {
 void text_registers(struct text *text, const struct text_registers *which,
                     const uint8_t *bytes);
 
+/* How many of them are whole in so many bytes. */
+size_t text_whole(const struct text_registers *which, uint64_t size);
+
 /* -- fields: text-fields.c --------------------------------------------- */
 
 /* What is to be shown of records of one layout, and how. */
@@ -143,6 +148,18 @@ void text_name(char buf[TEXT_NAME_ROOM], const struct cat_field *field,
  * field has. */
 void text_fields(struct text *text, const struct context_record *record,
                  const struct text_plan *plan);
+
+/* What no field has: text-rest.c. */
+void text_rest(struct text *text, const struct context_record *record,
+               const struct text_plan *plan);
+
+/* A view does not show what the record ends in the middle of, which begins
+ * there. */
+static inline void text_unshown(struct text *text, uint64_t at)
+{
+    if (at < text->unshown)
+        text->unshown = at;
+}
 
 /* -- views ------------------------------------------------------------- */
 

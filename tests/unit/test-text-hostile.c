@@ -185,6 +185,48 @@ START_TEST(other_bytes)
 }
 END_TEST
 
+/* A record that ends in the middle of a value: what there is of it is shown
+ * as bytes, and nothing is where it ends between two. */
+static const struct {
+    uint32_t typecode, length;
+    const char *line;
+} cuts[] = {
+    { CODE_CPU, 643, "0x0280 01 02 03" },          /* rip */
+    { CODE_CPU, 738, "0x02e0 01 02" },             /* cs_sel, in a table */
+    { CODE_CPU, 32 + 9, "0x0020 01 02 03 04 05 06 07 08 09" }, /* st0 */
+    { CODE_CPU, 160 + 9, "0x00a0 01 02 03 04 05 06 07 08 09" },
+    { CODE_IOAPIC, 16 + 8 + 5, "0x0018 01 02 03 04 05" },
+    { CODE_MTRR, 8 + 16 + 9, "0x0018 01 02 03 04 05 06 07 08 09" },
+    { CODE_MTRR, 136 + 8 + 1, "0x0090 01" },
+    { CODE_HPET, 256 + 32 + 3, "0x0120 01 02 03" },
+    { CODE_PIT, 16 + 2, "0x0010 01 02" },
+    { CODE_PCI_IRQ, 12, "0x0008 01 02 03 04" },
+    { CODE_VMCE_VCPU, 17, "0x0010 01" },
+    { CODE_CPU_XSAVE, 17, "0x0010 01" },
+    { CODE_CPU_XSAVE, 184 + 24, "0x00c8 01 02 03 04 05 06 07 08" },
+};
+
+START_TEST(cut_in_a_value)
+{
+    const char *line = cuts[_i].line;
+    unsigned int from;
+    uint8_t body[1100] = { 0 };
+    char *text;
+
+    ck_assert_int_eq(sscanf(line, "0x%x", &from), 1);
+    for (size_t i = from; i < cuts[_i].length; i++)
+        body[i] = (uint8_t)(i - from + 1);
+    text = text_of_record(cuts[_i].typecode, body, cuts[_i].length);
+    expect_line(text, "last bytes of a value that is not whole", true);
+    expect_line(text, line, true);
+    free(text);
+    text = text_of_record(cuts[_i].typecode, body, from);
+    ck_assert_ptr_nonnull(strstr(text, "** cut off: "));
+    expect_line(text, "last bytes of a value that is not whole", false);
+    free(text);
+}
+END_TEST
+
 START_TEST(too_long)
 {
     uint8_t body[30] = { 0 };
@@ -322,6 +364,8 @@ TCase *tcase_hostile(void)
                         (int)(cat_table_size + cat_image_table_size));
     tcase_add_test(tcase, unknown_record);
     tcase_add_test(tcase, other_bytes);
+    tcase_add_loop_test(tcase, cut_in_a_value, 0,
+                        (int)(sizeof(cuts) / sizeof(cuts[0])));
     tcase_add_test(tcase, too_long);
     tcase_add_loop_test(tcase, names_refused, 0,
                         (int)(sizeof(refused) / sizeof(refused[0])));

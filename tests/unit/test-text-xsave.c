@@ -73,13 +73,13 @@ static const struct {
       "PKRU 8 bytes at 0xa98, in use", "pkru0 0x00000001" },
     { 7 | LWP, 960, 832, "standard, places as on AMD",
       "LWP 128 bytes at 0x358, in use",
-      "0x0000 01 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00" },
+      "0x0358 01 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00" },
     { 7 | AVX512 | PKRU | AMX, 11008, 2752, "standard, places as on Intel",
       "TILECFG 64 bytes at 0xad8, in use",
-      "0x0000 01 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00" },
+      "0x0ad8 01 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00" },
     { 7 | AVX512 | PKRU | AMX, 11008, 2816, "standard, places as on Intel",
       "TILEDATA 8192 bytes at 0xb18, in use",
-      "0x0010-0x1fff all zero" },
+      "0x0b28-0x2b17 all zero" },
 };
 
 START_TEST(place)
@@ -157,20 +157,47 @@ START_TEST(compacted)
 }
 END_TEST
 
+/* What a component that is cut off still has is shown: registers that are
+ * whole, and the bytes of the last one. */
 START_TEST(cut_off)
 {
-    char *text = text_with(7 | AVX512, 7 | AVX512, 0, 1200, 0, 0);
+    char *text = text_with(7 | AVX512, 7 | AVX512, 0, 1200, AREA + 1152, 1);
 
-    expect_line(text, "ZMM_HI256 cut off: would be 512 bytes at 0x498",
-                true);
+    expect_line(text, "** ZMM_HI256 is cut off: only 48 of 512 bytes at "
+                "0x498", true);
+    expect_line(text, "zmm0_high 0x000000000000000000000000000000000000000000"
+                "0000000000000000000001", true);
+    expect_line(text, "zmm1_high 0", false);
+    expect_line(text, "0x04b8-0x04c7 all zero", true);
+    expect_line(text, "** HI16_ZMM is cut off: only 0 of 1024 bytes at "
+                "0x698", true);
     expect_line(text, "OPMASK 64 bytes at 0x458, in use", true);
     free(text);
+    text = text_with(7, 7, 0, 576 + 100, AREA + 576 + 99, 0xab);
+    expect_line(text, "** AVX is cut off: only 100 of 256 bytes at 0x258", true);
+    expect_line(text, "ymm0-5_high 0", true);
+    expect_line(text, "0x02b8 00 00 00 ab", true);
+    free(text);
     text = text_with(UINT64_MAX, UINT64_MAX, 0, 576, 0, 0);
-    expect_line(text, "AVX cut off: would be 256 bytes at 0x258", true);
+    expect_line(text, "** AVX is cut off: only 0 of 256 bytes at 0x258", true);
     ck_assert_ptr_nonnull(strstr(text, "components that are not known"));
     free(text);
     text = text_with(UINT64_MAX, UINT64_MAX, UINT64_MAX, 2000, 0, 0);
     expect_line(text, "AVX 256 bytes at 0x258, in use", true);
+    free(text);
+}
+END_TEST
+
+/* Of BNDCSR and PKRU not all bytes are registers. */
+START_TEST(no_register)
+{
+    char *text = text_with(7 | BND, 7 | BND, 0, 1088, 0, 0);
+
+    ck_assert_ptr_null(strstr(text, "0x0428"));
+    free(text);
+    text = text_with(7 | BND, 7 | BND, 0, 1088, AREA + 1024 + 16, 9);
+    expect_line(text, "0x0428 09 00 00 00 00 00 00 00 00 00 00 00 00 00 00 "
+                "00", true);
     free(text);
 }
 END_TEST
@@ -208,6 +235,7 @@ TCase *tcase_xsave(void)
     tcase_add_test(tcase, initial_state);
     tcase_add_test(tcase, compacted);
     tcase_add_test(tcase, cut_off);
+    tcase_add_test(tcase, no_register);
     tcase_add_test(tcase, before_xcomp_bv);
     return tcase;
 }

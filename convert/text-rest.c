@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The bytes of a record that none of its fields shows. */
+#include "text.h"
+#include "bytes.h"
+
+#include <string.h>
+
+/* Whether one of the bits is set; eight bytes at a time, for most bodies
+ * have none. */
+static bool any_free(const uint8_t *body, const uint8_t *free, size_t size)
+{
+    uint64_t any = 0, a, b;
+    size_t i = 0;
+
+    for (; i + sizeof(a) <= size; i += sizeof(a)) {
+        memcpy(&a, body + i, sizeof(a));
+        memcpy(&b, free + i, sizeof(b));
+        any |= a & b;
+    }
+    for (; i < size; i++)
+        any |= body[i] & free[i];
+    return any != 0;
+}
+
+/* Bits of the fixed part that no field has, where there are any. */
+static void put_free(struct text *text, const struct context_record *record,
+                     const struct shape *shape)
+{
+    size_t size = shape->layout->length;
+    const uint8_t *body = record->body;
+
+    if (size > record->length)
+        size = (size_t)record->length;
+    if (!any_free(body, shape->free, size))
+        return;
+    text_line_f(text, "other bytes", "that no field has");
+    for (size_t i = 0; i < size;) {
+        uint8_t run[64];
+        size_t n = 0, ahead = size - i < sizeof(run) ? size - i
+                                                     : sizeof(run);
+
+        for (; n < ahead && body[i + n] & shape->free[i + n]; n++)
+            run[n] = body[i + n] & shape->free[i + n];
+        if (n > 0)
+            text_dump(text, i, run, n);
+        else
+            n = any_free(body + i, shape->free + i, ahead) ? 1 : ahead;
+        i += n;
+    }
+}
+
+/* Where the first value begins that the record ends in the middle of. */
+static uint64_t cut_value(const struct context_record *record,
+                          const struct shape *shape)
+{
+    uint64_t from = record->length;
+
+    for (size_t i = 0; i < shape->record->n_fields; i++) {
+        const struct cat_field *field = &shape->record->fields[i];
+
+        for (size_t k = 0; k < field->count; k++) {
+            uint64_t at = cat_offset(field, k);
+
+            if (at < from && at + field->width > record->length &&
+                cat_field_in(field, shape->layout))
+                from = at;
+        }
+    }
+    return from;
+}
+
+/* A record that is shorter than the fixed part: what there is of the value
+ * that it ends in has no other place to be seen. */
+static void put_cut(struct text *text, const struct context_record *record,
+                    const struct shape *shape)
+{
+    uint64_t whole = shape->layout->length, from;
+
+    text_mark(text, "cut off: %llu of %llu bytes are missing",
+              (unsigned long long)(whole - record->length),
+              (unsigned long long)whole);
+    text_unshown(text, cut_value(record, shape));
+    from = text->unshown;
+    if (from < record->length) {
+        text_line_f(text, "last bytes", "of a value that is not whole");
+        text_dump(text, from, record->body + from, record->length - from);
+    }
+}
+
+/* What comes after the fixed part and the fields of a tail. */
+static void put_tail(struct text *text, const struct context_record *record,
+                     const struct text_plan *plan)
+{
+    const struct cat_layout *layout = plan->shape->layout;
+    uint64_t known = layout->length;
+
+    if (record->length < known) {
+        put_cut(text, record, plan->shape);
+        return;
+    }
+    if (layout->tail > 0 && plan->view && plan->view->takes_tail)
+        return;
+    if (layout->tail > 0 && !plan->shape->has_tail)
+        known = record->length - (record->length - known) % layout->tail;
+    if (record->length == known)
+        return;
+    if (!plan->shape->has_tail)
+        text_mark(text, "%llu bytes more than the layout has:",
+                  (unsigned long long)(record->length - known));
+    text_dump(text, known, record->body + known, record->length - known);
+}
+
+void text_rest(struct text *text, const struct context_record *record,
+               const struct text_plan *plan)
+{
+    put_free(text, record, plan->shape);
+    put_tail(text, record, plan);
+}
