@@ -123,9 +123,8 @@ static void put_place(struct json_writer *json,
     } else if (which->field) {
         put_pair(json, "field",
                  diff_label(difference, which == side ? 0 : 1, label));
-        if (which->index == DIFF_ALL)
-            put_count(json, "elements",
-                      cat_count(which->field, which->record->length));
+        if (which->elements > 1)
+            put_count(json, "elements", which->elements);
     }
 }
 

@@ -186,61 +186,98 @@ static void put_pair(const struct view *view, const struct cat_field *field,
         diff_put(view->diff, &difference);
 }
 
-/* Elements that one side lacks and a loader makes the same, following each
- * other: all of an array are said in one. */
-struct alike {
-    const struct cat_field *field;
-    size_t first, count;
-    uint64_t value;
+/* What becomes of an element that one side lacks. */
+enum lone {
+    LONE_OTHER,  /* a loader makes another value of it */
+    LONE_SAME,   /* it makes the same */
+    LONE_SILENT, /* parts speak for it, or it is padding */
 };
 
-static void put_alike(const struct view *view, struct alike *alike)
-{
-    struct difference difference = { .kind = DIFF_FIELD, .note = true,
-                                     .assumes = true,
-                                     .assumed = alike->value };
-    struct diff_side *our = &difference.side[view->side];
-    bool all = alike->count > 1 &&
-               alike->count == cat_count(alike->field, view->our->length);
-
-    difference.side[!view->side].record = view->their;
-    for (size_t i = 0; i < alike->count; i++) {
-        *our = side_of(view->our, alike->field, alike->first + i);
-        if (all)
-            our->index = DIFF_ALL;
-        diff_put(view->diff, &difference);
-        if (all)
-            break;
-    }
-    alike->count = 0;
-}
-
-static void put_one_sided(const struct view *view,
-                          const struct cat_field *field, size_t i,
-                          struct alike *alike)
+static enum lone judge_lone(const struct view *view,
+                            const struct cat_field *field, size_t i,
+                            struct difference *difference)
 {
     uint64_t own = ~spoken_for(view->our->known, view->our_layout, field, i);
-    struct difference difference = {
+    struct diff_side *our = &difference->side[view->side];
+
+    *difference = (struct difference){
         .kind = DIFF_FIELD, .assumes = true,
         .assumed = assumed(view, field, i),
     };
-    struct diff_side *our = &difference.side[view->side];
-
     if (field->bits || field->width < 8)
         own &= (UINT64_C(1) << (field->bits ? field->bits
                                             : 8 * field->width)) - 1;
     *our = side_of(view->our, field, i);
-    difference.side[!view->side].record = view->their;
-    if ((our->value ^ difference.assumed) & own) {
+    difference->side[!view->side].record = view->their;
+    difference->note = !((our->value ^ difference->assumed) & own);
+    if (!difference->note)
+        return LONE_OTHER;
+    return own && !(field->flags & CAT_PAD) ? LONE_SAME : LONE_SILENT;
+}
+
+/* Elements of one value, side by side, that a loader makes the same. */
+struct alike {
+    struct difference difference; /* that of the first */
+    size_t count;
+};
+
+static void put_alike(const struct view *view, struct alike *alike)
+{
+    if (alike->count == 0)
+        return;
+    alike->difference.side[view->side].elements = alike->count;
+    diff_put(view->diff, &alike->difference);
+    alike->count = 0;
+}
+
+static void add_alike(const struct view *view, struct alike *alike,
+                      const struct difference *difference)
+{
+    const struct diff_side *first = &alike->difference.side[view->side];
+    const struct diff_side *next = &difference->side[view->side];
+
+    /* What is in the next structure has another name. */
+    if (alike->count &&
+        (first->value != next->value ||
+         first->index + alike->count != next->index ||
+         (next->field->run > 1 && next->index % next->field->run == 0)))
         put_alike(view, alike);
-        diff_put(view->diff, &difference);
-    } else if (own && !(field->flags & CAT_PAD)) {
-        if (alike->count && alike->value != our->value)
-            put_alike(view, alike);
-        if (alike->count == 0)
-            *alike = (struct alike){ field, i, 0, our->value };
-        alike->count++;
+    if (alike->count++ == 0)
+        alike->difference = *difference;
+}
+
+/* Whether only our side has the field, and a loader makes the same value of
+ * each element that is not silent; then it is told in one. */
+static bool put_all(const struct view *view, const struct cat_field *field,
+                    const struct cat_field *by_name)
+{
+    struct difference all = { .note = false }, next;
+    size_t count = 0;
+    bool ignored = false;
+
+    for (size_t i = 0; has_element(view->our, field, i); i++) {
+        enum lone lone;
+
+        if (partner_of(view, field, i, by_name).kind != NOBODY)
+            return false;
+        lone = judge_lone(view, field, i, &next);
+        if (lone == LONE_SILENT)
+            continue;
+        if (count++ == 0)
+            all = next;
+        if (lone == LONE_OTHER || next.side[view->side].value !=
+                                      all.side[view->side].value)
+            return false;
+        ignored |= diff_ignored(view->diff, &next);
     }
+    if (count < 2)
+        return false;
+    all.side[view->side].index = DIFF_ALL;
+    all.side[view->side].elements = count;
+    if (ignored && !diff_ignored(view->diff, &all))
+        return false;
+    diff_put(view->diff, &all);
+    return true;
 }
 
 /* The number of units in the tail, which says nothing that they do not. */
@@ -287,13 +324,23 @@ static void find_lone(const struct view *view, const struct cat_field *field)
 {
     const struct cat_field *by_name =
         namesake(view->our->known, view->their_layout, field);
-    struct alike alike = { 0 };
+    struct alike alike = { .count = 0 };
+    struct difference difference;
 
+    if (put_all(view, field, by_name))
+        return;
     for (size_t i = 0; has_element(view->our, field, i); i++) {
+        enum lone lone = LONE_SILENT;
+
         if (partner_of(view, field, i, by_name).kind == NOBODY)
-            put_one_sided(view, field, i, &alike);
-        else
-            put_alike(view, &alike);
+            lone = judge_lone(view, field, i, &difference);
+        if (lone == LONE_SAME && !diff_ignored(view->diff, &difference)) {
+            add_alike(view, &alike, &difference);
+            continue;
+        }
+        put_alike(view, &alike);
+        if (lone != LONE_SILENT)
+            diff_put(view->diff, &difference);
     }
     put_alike(view, &alike);
 }

@@ -107,8 +107,9 @@ static void put_only(struct diff *diff, const struct difference *difference)
     out_f(&diff->out, ": only in %c: ", 'A' + which);
     put_value(diff, side, side->value);
     if (side->index == DIFF_ALL)
-        out_f(&diff->out, " in all %zu",
-              cat_count(side->field, side->record->length));
+        out_f(&diff->out, " in all %zu", side->elements);
+    else if (side->elements > 1)
+        out_f(&diff->out, " in each");
     out_text(&diff->out, "; without it loads as ");
     if (difference->note) {
         out_text(&diff->out, "the same");

@@ -39,6 +39,10 @@ const char *diff_label(const struct difference *difference, int side,
 
     if (index == DIFF_ALL)
         return field->name;
+    if (difference->side[side].elements > 1) {
+        text_name(buf, field, index, difference->side[side].elements);
+        return buf;
+    }
     if (!difference->has_key || !units || field->flags & CAT_KEY)
         return cat_label(field, index, buf);
     snprintf(buf, DIFF_LABEL_ROOM, "%.*s[0x%" PRIx64 "]%s",

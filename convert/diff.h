@@ -10,6 +10,7 @@
 
 #include "context.h"
 #include "json.h"
+#include "text.h"
 
 enum diff_kind {
     DIFF_VALUE,   /* a field has another value */
@@ -27,12 +28,15 @@ struct diff_side {
     bool has;                            /* the field, bytes or text */
     const struct cat_field *field;
     size_t index;
+    size_t elements;                     /* from index on, that are alike;
+                                          * 0: it is about one */
     uint64_t value;
     const uint8_t *bytes;
     const char *text;
 };
 
-/* The field stands for all of its elements, which are the same. */
+/* The field stands for all of its elements that have no parts: they are
+ * alike. */
 #define DIFF_ALL SIZE_MAX
 
 struct difference {
@@ -87,7 +91,7 @@ diff_record(const struct difference *difference)
 
 /* What to call the element of that side; of a unit, the key stands in place
  * of its number. */
-#define DIFF_LABEL_ROOM (CAT_LABEL_ROOM + 24)
+#define DIFF_LABEL_ROOM TEXT_NAME_ROOM
 const char *diff_label(const struct difference *difference, int side,
                        char buf[DIFF_LABEL_ROOM]);
 

@@ -48,8 +48,41 @@ START_TEST(arrays_of_one_side)
     EXPECT(a, b, 1, &text);
     ck_assert_uint_eq(lines_with(&text, "VIRIDIAN_VCPU/0 sint_msr[3]: "
                                         "only in B: "), 1);
+    expect_text(&text, "note: VIRIDIAN_VCPU/0 sint_msr[0-2]: only in B: "
+                       "0x0000000000000000 in each; without it loads as the "
+                       "same\nVIRIDIAN_VCPU/0 sint_msr[3]: ");
+    expect_text(&text, "note: VIRIDIAN_VCPU/0 sint_msr[4-15]: ");
     ck_assert_uint_eq(lines_with(&text, "note: VIRIDIAN_VCPU/0 sint_msr["),
-                      15);
+                      2);
+    bytes_free(&text);
+}
+END_TEST
+
+/* Of an array that has parts, the elements between them are told; a run ends
+ * where a part is, and what is to be ignored is left out of it. */
+START_TEST(arrays_with_parts)
+{
+    struct domctx_diff_options options = { 0 };
+    static uint8_t whole[1024];
+    struct bytes text = { 0 };
+    struct side a, b;
+
+    begin_side(&a, CAT_V(4, 17));
+    begin_side(&b, CAT_V(4, 17));
+    add_record(&a, HVM(6), 0, whole, 0x20);
+    a.records[0].layout = NULL;
+    add_record(&b, HVM(6), 0, whole, sizeof(whole));
+    compared(&a.context, &b.context, &options, &text);
+    ck_assert_uint_eq(lines_with(&text, "note: LAPIC_REGS/0 data: "), 0);
+    ck_assert_uint_eq(lines_with(&text, "note: LAPIC_REGS/0 data[32-"), 0);
+    expect_text(&text, "note: LAPIC_REGS/0 data[36-47]: only in B: 0x00 in "
+                       "each; without it loads as the same\n");
+    expect_text(&text, "note: LAPIC_REGS/0 data[52-127]: ");
+    options.ignore = "data[60]";
+    compared(&a.context, &b.context, &options, &text);
+    expect_text(&text, "note: LAPIC_REGS/0 data[52-59]: ");
+    expect_text(&text, "note: LAPIC_REGS/0 data[61-127]: ");
+    expect_text(&text, ", 1 ignored\n");
     bytes_free(&text);
 }
 END_TEST
@@ -310,6 +343,7 @@ TCase *diff_kinds(void)
 
     tcase_add_test(tcase, fields_of_one_side);
     tcase_add_test(tcase, arrays_of_one_side);
+    tcase_add_test(tcase, arrays_with_parts);
     tcase_add_test(tcase, renamed_fields);
     tcase_add_test(tcase, moved_fields);
     tcase_add_test(tcase, records_of_one_side);
