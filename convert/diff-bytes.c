@@ -129,6 +129,7 @@ static void put_excess(struct diff *diff,
     run.sides = 1u << side;
     run.size = longer->length - at[side];
     run.note = longer->known && longer->known->n_fields &&
+               diff_loads(pair[0]) && diff_loads(pair[1]) &&
                all_zero(longer->body + at[side], run.size);
     end_run(&run);
 }

@@ -189,7 +189,7 @@ static void put_pair(const struct view *view, const struct cat_field *field,
 /* What becomes of an element that one side lacks. */
 enum lone {
     LONE_OTHER,  /* a loader makes another value of it */
-    LONE_SAME,   /* it makes the same */
+    LONE_SAME,   /* it makes the same, or makes nothing of the record */
     LONE_SILENT, /* parts speak for it, or it is padding */
 };
 
@@ -199,9 +199,10 @@ static enum lone judge_lone(const struct view *view,
 {
     uint64_t own = ~spoken_for(view->our->known, view->our_layout, field, i);
     struct diff_side *our = &difference->side[view->side];
+    bool same;
 
     *difference = (struct difference){
-        .kind = DIFF_FIELD, .assumes = true,
+        .kind = DIFF_FIELD, .assumes = diff_loads(view->their),
         .assumed = assumed(view, field, i),
     };
     if (field->bits || field->width < 8)
@@ -209,10 +210,11 @@ static enum lone judge_lone(const struct view *view,
                                             : 8 * field->width)) - 1;
     *our = side_of(view->our, field, i);
     difference->side[!view->side].record = view->their;
-    difference->note = !((our->value ^ difference->assumed) & own);
-    if (!difference->note)
-        return LONE_OTHER;
-    return own && !(field->flags & CAT_PAD) ? LONE_SAME : LONE_SILENT;
+    same = !((our->value ^ difference->assumed) & own);
+    difference->note = same && difference->assumes;
+    if (!own || (same && field->flags & CAT_PAD))
+        return LONE_SILENT;
+    return same || !difference->assumes ? LONE_SAME : LONE_OTHER;
 }
 
 /* Elements of one value, side by side, that a loader makes the same. */
@@ -386,6 +388,17 @@ static void find_lone_fields(const struct view *view)
 
 /* --- a record ----------------------------------------------------------- */
 
+bool diff_loads(const struct context_record *record)
+{
+    const struct cat_record *known = record->known;
+
+    for (size_t i = 0; known && i < known->n_layouts; i++)
+        if (known->layouts[i].fields != CAT_NO_FIELDS &&
+            cat_layout_has(&known->layouts[i], record->length))
+            return true;
+    return false;
+}
+
 /* The lengths, which say nothing more where each is that of a layout: the
  * fields do. */
 static void compare_lengths(struct diff *diff,
@@ -393,7 +406,8 @@ static void compare_lengths(struct diff *diff,
                             const struct context_record *b)
 {
     struct difference difference = {
-        .kind = DIFF_LENGTH, .note = a->layout && b->layout,
+        .kind = DIFF_LENGTH,
+        .note = a->layout && b->layout && diff_loads(a) && diff_loads(b),
         .side = { { .record = a, .value = a->length },
                   { .record = b, .value = b->length } },
     };

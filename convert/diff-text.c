@@ -110,12 +110,13 @@ static void put_only(struct diff *diff, const struct difference *difference)
         out_f(&diff->out, " in all %zu", side->elements);
     else if (side->elements > 1)
         out_f(&diff->out, " in each");
+    if (!difference->assumes)
+        return;
     out_text(&diff->out, "; without it loads as ");
-    if (difference->note) {
+    if (difference->note)
         out_text(&diff->out, "the same");
-    } else {
+    else
         put_value(diff, side, difference->assumed);
-    }
 }
 
 static void put_byte_run(struct diff *diff,

@@ -131,12 +131,14 @@ static void put_lone(const struct tail *tail, int side, size_t i)
 {
     for (const struct cat_field *row = NULL; (row = next_row(tail, row));) {
         struct difference difference = about(tail, DIFF_FIELD);
+        bool same;
 
         set_side(tail, &difference, side, row, i);
-        difference.assumes = true;
+        same = difference.side[side].value == row->assumed;
+        difference.assumes = diff_loads(tail->pair[!side]);
         difference.assumed = row->assumed;
-        difference.note = difference.side[side].value == row->assumed;
-        if (!difference.note || !(row->flags & CAT_PAD))
+        difference.note = same && difference.assumes;
+        if (!same || !(row->flags & CAT_PAD))
             diff_put(tail->diff, &difference);
     }
 }

@@ -43,7 +43,8 @@ struct difference {
     enum diff_kind kind;
     bool note;               /* said, but no difference: what loads is the
                               * same, or it is not part of the context */
-    bool assumes;            /* DIFF_FIELD: there is an assumed value */
+    bool assumes;            /* DIFF_FIELD: a loader takes the record without
+                              * it, and assumes a value */
     uint64_t assumed;        /* what a loader takes where it is missing */
     bool has_key;            /* the element is that of a unit of the tail */
     uint64_t key;            /* with this key in A, or else in B */
@@ -88,6 +89,11 @@ diff_record(const struct difference *difference)
     return difference->side[0].record ? difference->side[0].record
                                       : difference->side[1].record;
 }
+
+/* Whether there is a loader that takes a record of that length, and so makes
+ * something of what it lacks: some layout has it, other than that of an empty
+ * CPU_XSAVE. */
+bool diff_loads(const struct context_record *record);
 
 /* What to call the element of that side; of a unit, the key stands in place
  * of its number. */

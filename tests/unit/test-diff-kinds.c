@@ -70,18 +70,17 @@ START_TEST(arrays_with_parts)
     begin_side(&a, CAT_V(4, 17));
     begin_side(&b, CAT_V(4, 17));
     add_record(&a, HVM(6), 0, whole, 0x20);
-    a.records[0].layout = NULL;
     add_record(&b, HVM(6), 0, whole, sizeof(whole));
     compared(&a.context, &b.context, &options, &text);
-    ck_assert_uint_eq(lines_with(&text, "note: LAPIC_REGS/0 data: "), 0);
-    ck_assert_uint_eq(lines_with(&text, "note: LAPIC_REGS/0 data[32-"), 0);
-    expect_text(&text, "note: LAPIC_REGS/0 data[36-47]: only in B: 0x00 in "
-                       "each; without it loads as the same\n");
-    expect_text(&text, "note: LAPIC_REGS/0 data[52-127]: ");
+    ck_assert_uint_eq(lines_with(&text, "LAPIC_REGS/0 data: "), 0);
+    ck_assert_uint_eq(lines_with(&text, "LAPIC_REGS/0 data[32-"), 0);
+    expect_text(&text, "\nLAPIC_REGS/0 data[36-47]: only in B: 0x00 in "
+                       "each\n");
+    expect_text(&text, "\nLAPIC_REGS/0 data[52-127]: ");
     options.ignore = "data[60]";
     compared(&a.context, &b.context, &options, &text);
-    expect_text(&text, "note: LAPIC_REGS/0 data[52-59]: ");
-    expect_text(&text, "note: LAPIC_REGS/0 data[61-127]: ");
+    expect_text(&text, "\nLAPIC_REGS/0 data[52-59]: ");
+    expect_text(&text, "\nLAPIC_REGS/0 data[61-127]: ");
     expect_text(&text, ", 1 ignored\n");
     bytes_free(&text);
 }
@@ -180,9 +179,9 @@ START_TEST(odd_lengths)
     begin_side(&b, CAT_V(4, 17));
     add_record(&a, HVM(18), 0, long_one, 40);
     add_record(&b, HVM(18), 0, zeros, 32);
-    EXPECT(a, b, 1, &text);
+    EXPECT(a, b, 2, &text);
     expect_text(&text, "\nVMCE_VCPU/0: length 40 -> 32\n"
-                       "note: VMCE_VCPU/0 bytes 32-39: only in A: "
+                       "VMCE_VCPU/0 bytes 32-39: only in A: "
                        "0000000000000000\n");
     long_one[39] = 1;
     EXPECT(b, a, 2, &text);
@@ -190,8 +189,45 @@ START_TEST(odd_lengths)
                        "0000000000000001\n");
     a.context.count = 0;
     add_record(&a, HVM(18), 0, long_one, 5);
-    EXPECT(a, b, 1, &text);
-    expect_text(&text, "note: VMCE_VCPU/0 caps: only in B: ");
+    EXPECT(a, b, 5, &text);
+    expect_text(&text, "\nVMCE_VCPU/0 caps: only in B: "
+                       "0x0000000000000000\n");
+    ck_assert_uint_eq(lines_with(&text, "note: "), 0);
+    bytes_free(&text);
+}
+END_TEST
+
+/* What no loader takes is not said to load as anything. */
+START_TEST(no_loader)
+{
+    static const uint8_t zeros[1032];
+    static const uint8_t msrs[24] = { 1, [8] = 0x48 };
+    struct domctx_diff_options json = { .json = true };
+    struct bytes text = { 0 };
+    struct side a, b;
+
+    begin_side(&a, CAT_V(4, 7));
+    begin_side(&b, CAT_V(4, 7));
+    add_record(&a, HVM(2), 0, zeros, 900);
+    add_record(&a, HVM(16), 0, zeros, 0);
+    add_record(&a, HVM(20), 0, zeros, 11);
+    add_record(&b, HVM(2), 0, zeros, 1032);
+    add_record(&b, HVM(16), 0, zeros, 856);
+    add_record(&b, HVM(20), 0, msrs, 24);
+    ck_assert_uint_gt(compared(&a.context, &b.context, &plain, &text), 9);
+    expect_text(&text, "\nCPU/0 msr_efer: only in B: 0x0000000000000000\n");
+    expect_text(&text, "\nCPU_XSAVE/0: length 0 -> 856\n");
+    expect_text(&text, "\nCPU_XSAVE/0 xcr0: only in B: 0x0000000000000000\n");
+    expect_text(&text, "\nCPU_XSAVE/0 bytes 600-855: only in B: 0000");
+    expect_text(&text, "\nCPU_MSR/0 msr[0x48].val: only in B: "
+                       "0x0000000000000000\n");
+    ck_assert_uint_eq(lines_with(&text, "note: "), 0);
+    ck_assert_ptr_null(strstr((char *)text.p, "without it"));
+    compared(&a.context, &b.context, &json, &text);
+    ck_assert_ptr_null(strstr((char *)text.p, "assumed"));
+    /* the longer one lacks nothing */
+    compared(&b.context, &a.context, &plain, &text);
+    ck_assert_ptr_null(strstr((char *)text.p, "without it"));
     bytes_free(&text);
 }
 END_TEST
@@ -348,6 +384,7 @@ TCase *diff_kinds(void)
     tcase_add_test(tcase, moved_fields);
     tcase_add_test(tcase, records_of_one_side);
     tcase_add_test(tcase, odd_lengths);
+    tcase_add_test(tcase, no_loader);
     tcase_add_test(tcase, unknown_records);
     tcase_add_test(tcase, tails);
     tcase_add_loop_test(tcase, msrs_by_index, 0, N(msr_rows));
