@@ -29,11 +29,18 @@ static void check_msr(const struct domctx_record *record,
     count = le32(record->body);
     if (count > 0 && record->length == 8 + 16 * count)
         return;
-    at.field = "count";
-    at.expected = (struct msg_value)DEC((record->length - 8) / 16);
-    at.found = (struct msg_value)DEC(count);
+    if (count == 0) {
+        at.field = "count";
+        at.found = (struct msg_value)DEC(0);
+        msg_raise(report, MSG_HVM_MSR_COUNT, &at, "there is no MSR in it");
+        return;
+    }
+    at.field = "length";
+    at.expected = (struct msg_value)DEC(8 + 16 * count);
+    at.found = (struct msg_value)DEC(record->length);
     msg_raise(report, MSG_HVM_MSR_COUNT, &at,
-              "the number of MSRs does not fit the length of the record");
+              "the length of the record is not that of as many MSRs as it "
+              "counts");
 }
 
 void content_check_hvm(const struct domctx_record *record,

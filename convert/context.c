@@ -253,6 +253,7 @@ struct msg_at context_at(const struct context_record *record)
 {
     return (struct msg_at){
         .record = record->known ? record->known->name : "typecode",
+        .typecode = record->known ? 0 : type_to_hvm(record->type),
         .has_instance = true,
         .instance = record->instance,
         .has_offset = true,

@@ -178,6 +178,9 @@ static int take_identity(struct reading *reading)
     reading->known = fill->in_blob ? cat_record(fill->type)
                                    : cat_record_of_type(fill->type);
     reading->at.record = reading->known ? reading->known->name : "typecode";
+    if (!reading->known)
+        reading->at.typecode = fill->in_blob ? fill->type
+                                             : type_to_hvm(fill->type);
     if (take_number(reading, M_INSTANCE, &instance))
         return -1;
     fill->instance = (uint32_t)instance;

@@ -150,6 +150,23 @@ static void put_value(char *to, size_t size, const struct msg_value *value)
     }
 }
 
+/* "CPU/0", "typecode 33/0", "START" */
+static void put_record(struct domctx_finding *finding,
+                       const struct msg_at *at)
+{
+    const size_t room = sizeof(finding->record);
+    char code[16] = "", instance[16] = "";
+
+    if (at->typecode)
+        snprintf(code, sizeof(code), " %" PRIu32, at->typecode);
+    if (at->has_instance)
+        snprintf(instance, sizeof(instance), "/%" PRIu32, at->instance);
+    finding->record[0] = '\0';
+    if (at->record)
+        snprintf(finding->record, room, "%s%s%s", at->record, code,
+                 instance);
+}
+
 static void put_place(struct domctx_finding *finding,
                       const struct msg_at *at)
 {
@@ -157,13 +174,7 @@ static void put_place(struct domctx_finding *finding,
 
     if (!at)
         at = &nowhere;
-    finding->record[0] = '\0';
-    if (at->record && at->has_instance)
-        snprintf(finding->record, sizeof(finding->record), "%s/%" PRIu32,
-                 at->record, at->instance);
-    else if (at->record)
-        snprintf(finding->record, sizeof(finding->record), "%s",
-                 at->record);
+    put_record(finding, at);
     snprintf(finding->field, sizeof(finding->field), "%s",
              at->field ? at->field : "");
     finding->offset = at->has_offset ? at->offset : DOMCTX_NO_OFFSET;

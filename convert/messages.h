@@ -30,6 +30,7 @@ struct msg_value {
 /* Where and what.  A zero offset_valid means no offset. */
 struct msg_at {
     const char *record;    /* "CPU", or NULL */
+    uint32_t typecode;     /* not 0: behind it, for it is no name */
     bool has_instance;
     uint32_t instance;
     const char *field;

@@ -10,31 +10,31 @@ bool type_known(uint32_t type)
     return type_is_hvm(type) || domctx_type_name(type);
 }
 
-static struct msg_at at_named(const struct domctx_record *record,
-                              const char *name, const char *unknown)
+struct msg_at at_record(const struct domctx_record *record)
 {
     struct msg_at at = {
-        .record = name ? name : unknown,
+        .record = domctx_type_name(record->type),
         .has_instance = true, .instance = record->instance,
         .has_offset = true, .offset = record->offset,
     };
 
+    if (type_is_hvm(record->type)) {
+        at.typecode = type_to_hvm(record->type);
+        at.record = domctx_hvm_name(at.typecode);
+    }
+    if (at.record)
+        at.typecode = 0;
+    else
+        at.record = at.typecode ? "typecode" : "?";
     return at;
-}
-
-struct msg_at at_record(const struct domctx_record *record)
-{
-    const char *name = type_is_hvm(record->type)
-                           ? domctx_hvm_name(type_to_hvm(record->type))
-                           : domctx_type_name(record->type);
-
-    return at_named(record, name,
-                    type_is_hvm(record->type) ? "HVM_?" : "?");
 }
 
 struct msg_at at_hvm(const struct domctx_record *record)
 {
-    return at_named(record, domctx_hvm_name(record->type), "?");
+    struct domctx_record named = *record;
+
+    named.type = DOMCTX_HVM_RECORD(record->type);
+    return at_record(&named);
 }
 
 /* A brace after what JSON takes for white space (RFC 8259, section 2). */

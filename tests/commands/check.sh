@@ -93,7 +93,7 @@ assert [f["verdict"] for f in files] == [
 assert files[0]["target"] == "4.17" and "error" not in files[0]
 assert files[1]["error"] == "EINVAL"
 (finding,) = [f for f in files[1]["findings"] if f["id"] == "load-typecode"]
-assert finding["record"] == "typecode/0" and finding["found"] == "200"
+assert finding["record"] == "typecode 200/0" and finding["found"] == "200"
 assert finding["severity"] == "error" and finding["outcome"] == "refused"
 assert finding["cause"] and finding["mend"] and finding["offset"] == 40
 assert any(f["id"] == "load-host-cr4" for f in files[0]["findings"])

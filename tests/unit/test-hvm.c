@@ -341,6 +341,46 @@ START_TEST(msr_count_zero)
 }
 END_TEST
 
+/* What a finding about such a record says does not contradict itself. */
+static const struct {
+    uint32_t typecode, count, length;
+    const char *id, *record, *field, *expected, *found;
+} told[] = {
+    { 20, 0, 8, "hvm-msr-count", "CPU_MSR/0", "count", "", "0" },
+    { 20, 0, 24, "hvm-msr-count", "CPU_MSR/0", "count", "", "0" },
+    { 20, 1, 27, "hvm-msr-count", "CPU_MSR/0", "length", "24", "27" },
+    { 20, 2, 24, "hvm-msr-count", "CPU_MSR/0", "length", "40", "24" },
+    { 20, UINT32_MAX, 24, "hvm-msr-count", "CPU_MSR/0", "length",
+      "68719476728", "24" },
+    { 33, 0, 24, "hvm-typecode", "typecode 33/0", "", "", "33" },
+};
+
+START_TEST(what_is_told)
+{
+    domctx_report *report = domctx_report_new();
+    uint8_t body[27] = { 0 };
+    struct bytes b = { 0 };
+    const struct domctx_finding *finding;
+    domctx_hvm *hvm;
+
+    for (size_t i = 0; i < 4; i++)
+        body[i] = (uint8_t)(told[_i].count >> (8 * i));
+    put_hvm_header(&b);
+    put_hvm(&b, (uint16_t)told[_i].typecode, 0, body, told[_i].length);
+    put_hvm_end(&b);
+    ck_assert_int_eq(domctx_hvm_parse(b.p, b.size, &hvm, report), 0);
+    finding = find_id(report, told[_i].id);
+    ck_assert_ptr_nonnull(finding);
+    ck_assert_str_eq(finding->record, told[_i].record);
+    ck_assert_str_eq(finding->field, told[_i].field);
+    ck_assert_str_eq(finding->expected, told[_i].expected);
+    ck_assert_str_eq(finding->found, told[_i].found);
+    domctx_hvm_free(hvm);
+    domctx_report_free(report);
+    bytes_free(&b);
+}
+END_TEST
+
 /* No saver wrote an empty CPU_MSR. */
 START_TEST(msr_count_zero_in_a_longer_body)
 {
@@ -511,6 +551,8 @@ int main(void)
     tcase_add_loop_test(tc, defect_cut_at_every_byte, 0, n_defects);
     tcase_add_test(tc, msr_count_too_large);
     tcase_add_test(tc, msr_count_zero);
+    tcase_add_loop_test(tc, what_is_told, 0,
+                        (int)(sizeof(told) / sizeof(told[0])));
     tcase_add_test(tc, msr_count_zero_in_a_longer_body);
     tcase_add_test(tc, msr_followed_by_what_is_no_msr);
     tcase_add_test(tc, msr_filled_tail);
