@@ -159,20 +159,17 @@ LOCAL_NAMES(exceptions,
 static void put_event(struct text *text, const struct context_record *record,
                       const struct text_plan *plan)
 {
-    uint64_t vector, type, valid, code;
+    uint64_t vector, type, valid;
     char name[16];
 
     text_field(text, record, plan->fields[EVENT], 0);
-    if (!text_get(record, plan->fields[VALID], 0, &valid) ||
-        !text_get(record, plan->fields[VECTOR], 0, &vector) ||
-        !text_get(record, plan->fields[TYPE], 0, &type) ||
-        !text_get(record, plan->fields[ERROR_CODE], 0, &code))
-        return;
-    if (valid && type == TYPE_EXCEPTION &&
+    if (text_get(record, plan->fields[VALID], 0, &valid) && valid &&
+        text_get(record, plan->fields[VECTOR], 0, &vector) &&
+        text_get(record, plan->fields[TYPE], 0, &type) &&
+        type == TYPE_EXCEPTION &&
         value_names(&exceptions, vector, false, name, sizeof(name)) > 0)
         text_line_f(text, "pending exception", "%s", name);
-    if (valid || code)
-        text_field(text, record, plan->fields[ERROR_CODE], 0);
+    text_field(text, record, plan->fields[ERROR_CODE], 0);
 }
 
 static void put(struct text *text, const struct context_record *record,

@@ -44,13 +44,21 @@ static void put_pci_irq(struct text *text,
                         const struct context_record *record,
                         const struct text_plan *plan)
 {
+    const char *before = "device ";
     uint64_t word;
 
     for (size_t i = 0; text_get(record, plan->fields[LINES], i, &word); i++)
-        for (unsigned int bit = 0; bit < 64 && word >> bit; bit++)
-            if (word >> bit & 1)
-                text_line_f(text, "asserted", "device %zu INT%c",
-                            16 * i + bit / 4, 'A' + (int)(bit % 4));
+        for (unsigned int bit = 0; bit < 64 && word >> bit; bit++) {
+            if (!(word >> bit & 1))
+                continue;
+            if (*before == 'd')
+                text_begin(text, "asserted");
+            out_f(&text->out, "%s%zu INT%c", before, 16 * i + bit / 4,
+                  'A' + (int)(bit % 4));
+            before = ", ";
+        }
+    if (*before != 'd')
+        out_put(&text->out, "\n", 1);
 }
 
 const struct text_view text_view_pci_irq = {
@@ -138,7 +146,7 @@ static void put_one_msr(struct text *text,
 {
     const struct cat_names *names = names_of_msr((uint32_t)index);
     char name[VALUE_ROOM], value[VALUE_ROOM];
-    uint64_t val;
+    uint64_t val, rsvd;
     size_t n;
 
     value_text(plan->fields[INDEX], i, index, name, sizeof(name));
@@ -158,7 +166,8 @@ static void put_one_msr(struct text *text,
                  34 - (strlen(name) > 17 ? strlen(name) : 17));
     out_put(&text->out, value, n);
     out_put(&text->out, "\n", 1);
-    text_field(text, record, plan->fields[RSVD], i);
+    if (text_get(record, plan->fields[RSVD], i, &rsvd) && rsvd != 0)
+        text_field(text, record, plan->fields[RSVD], i);
 }
 
 static void put_msr(struct text *text, const struct context_record *record,

@@ -60,8 +60,7 @@ static const struct {
       "idtr 0x0000000000000000 0x00000fff" },
     { CODE_CPU, 1032, "pending_event", 0, 0x80000b0e,
       "pending exception #PF" },
-    { CODE_CPU, 1032, "pending_event", 0, 0x80000b0d,
-      "error_code 0x00000000" },
+    { CODE_CPU, 1032, "error_code", 0, 5, "error_code 0x00000005" },
     { CODE_CPU, 1032, "fpu_regs.st_mantissa", 1, 0x8000000000000000,
       "st1 0x00008000000000000000" },
     { CODE_CPU, 1032, "fpu_regs.xmm", 31, 1,
@@ -78,6 +77,8 @@ static const struct {
     { CODE_LAPIC_REGS, 1024, "isr", 1, 0xf, "isr 32-35" },
     { CODE_LAPIC_REGS, 1024, "tmr", 0, 0x10000, "tmr 16" },
     { CODE_PCI_IRQ, 16, "i", 0, 0x2000, "asserted device 3 INTB" },
+    { CODE_PCI_IRQ, 16, "i", 1, 0x8003,
+      "asserted device 16 INTA, 16 INTB, 19 INTD" },
     { CODE_ISA_IRQ, 8, "i", 0, 0x12, "i 1 4" },
     { CODE_PIT, 56, "channels[].mode", 2, 3,
       "channels[2].mode 3 square-wave" },
@@ -277,6 +278,7 @@ START_TEST(msrs)
                 true);
     expect_line(text, "0x00000099 0x0000000000000000", true);
     expect_line(text, "msr[2]._rsvd 0x00000001", true);
+    ck_assert_ptr_null(strstr(text, "msr[0]"));
     ck_assert_ptr_null(strstr(text, "**"));
     free(text);
     body[0] = 4;
