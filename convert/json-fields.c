@@ -53,7 +53,7 @@ static int take_number(struct fields *fields, const struct cat_field *field,
                      shape_is_signed(field), &value, &id))
         return refuse(fields, id, place,
                       id == MSG_JSON_RANGE
-                          ? "the number is too large for the field"
+                          ? "the number is out of range for the field"
                       : shape_is_wide(field)
                           ? "a string \"0x...\" is wanted"
                           : "a whole number or a string \"0x...\" is wanted");
@@ -288,28 +288,50 @@ static bool take_run(struct json_fill *fill, const struct shape *shape,
     return hex->size % 2 == 0;
 }
 
+/* Room to note of each offset below limit the object that had it last. */
+static bool rest_room(struct json_fill *fill, size_t limit)
+{
+    uint64_t *more;
+
+    if (limit <= fill->rest_room)
+        return true;
+    more = calloc(limit, sizeof(*more));
+    if (!more)
+        return false;
+    free(fill->rest_seen);
+    fill->rest_seen = more;
+    fill->rest_room = limit;
+    return true;
+}
+
 int json_rest(struct json_fill *fill, const struct shape *shape,
               const struct json_kept *kept, size_t first,
               const struct json_place *place, const struct msg_at *at)
 {
+    uint64_t object = ++fill->objects, offset;
     struct json_token key, hex;
-    uint64_t offset;
 
     json_next(kept, &first, &hex);
     if (hex.kind != JSON_OBJECT)
         return json_refuse(fill->report, MSG_JSON_TYPE, place, at,
                            "an object is wanted");
+    if (!rest_room(fill, fill->length))
+        return msg_no_memory(fill->report, fill->length);
     while (json_next(kept, &first, &key) && key.kind == JSON_KEY) {
         struct json_place member = { place, key.text, key.size, 0 };
+        bool known = read_offset(&key, &offset) && offset < fill->length;
 
+        if (known && fill->rest_seen[offset] == object)
+            return json_refuse(fill->report, MSG_JSON_MEMBER_TWICE, &member,
+                               at, "a member is there twice");
         if (!json_next(kept, &first, &hex) || hex.kind != JSON_STRING)
             return json_refuse(fill->report, MSG_JSON_TYPE, &member, at,
                                "a string is wanted");
-        if (!read_offset(&key, &offset) ||
-            !take_run(fill, shape, offset, &hex))
+        if (!known || !take_run(fill, shape, offset, &hex))
             return json_refuse(fill->report, MSG_JSON_REST, &member, at,
                                "bits that are none of those without a "
                                "field");
+        fill->rest_seen[offset] = object;
     }
     return 0;
 }

@@ -111,7 +111,7 @@ static int take_number(const struct reading *reading, int member,
     if (json_number(&token, 32, false, value, &id))
         return 0;
     return refuse(reading, id, member,
-                  id == MSG_JSON_RANGE ? "the number is too large"
+                  id == MSG_JSON_RANGE ? "the number is out of range"
                                        : "a whole number is wanted");
 }
 
@@ -163,6 +163,9 @@ static bool find_type(const struct json_fill *fill,
     return true;
 }
 
+/* The descriptor of a legacy record has 16 bits for it. */
+#define LAST_INSTANCE UINT16_MAX
+
 static int take_identity(struct reading *reading)
 {
     struct json_fill *fill = reading->fill;
@@ -183,6 +186,10 @@ static int take_identity(struct reading *reading)
                                              : type_to_hvm(fill->type);
     if (take_number(reading, M_INSTANCE, &instance))
         return -1;
+    if (instance > LAST_INSTANCE &&
+        (fill->in_blob || type_is_hvm(fill->type)))
+        return refuse(reading, MSG_JSON_RANGE, M_INSTANCE,
+                      "a legacy record has no such instance");
     fill->instance = (uint32_t)instance;
     reading->at.has_instance = true;
     reading->at.instance = fill->instance;
@@ -381,4 +388,5 @@ void json_fill_free(struct json_fill *fill)
     shapes_free(&fill->shapes);
     free(fill->body);
     free(fill->seen);
+    free(fill->rest_seen);
 }

@@ -17,6 +17,10 @@ struct json_place {
     size_t size, index;
 };
 
+/* The place in words; a long one is cut. */
+#define JSON_PATH_ROOM 160
+void json_path(char path[JSON_PATH_ROOM], const struct json_place *place);
+
 /* Add a finding about a place; -1. */
 int json_refuse(domctx_report *report, enum msg_id id,
                 const struct json_place *place, const struct msg_at *at,
@@ -85,6 +89,8 @@ struct json_fill {
     size_t room;             /* of body */
     uint64_t *seen;          /* of a node: the object it was seen in last */
     size_t seen_room;
+    uint64_t *rest_seen;     /* of an offset in a body: likewise */
+    size_t rest_room;
     uint64_t objects;        /* so far */
 };
 
@@ -92,5 +98,22 @@ struct json_fill {
 int json_fill(struct json_fill *fill, const struct json_kept *kept,
               size_t first, const struct json_place *place);
 void json_fill_free(struct json_fill *fill);
+
+/* -- what came of all of them: json-built.c ---------------------------- */
+
+/* Where in the bytes each record of a list begins.  Begins as zeros. */
+struct json_starts {
+    uint64_t *at;
+    size_t count, room;
+};
+
+/* One more; false when memory is short. */
+bool json_start(struct json_starts *starts, uint64_t offset);
+
+/* Findings about the bytes, which end at offset end, with their places in the
+ * list "records" of up (NULL: of the document). */
+void json_relay(const domctx_report *from, const struct json_starts *starts,
+                uint64_t end, const struct json_place *up,
+                domctx_report *report);
 
 #endif /* CONVERT_JSON_FILL_H */

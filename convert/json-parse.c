@@ -237,6 +237,12 @@ enum json_result json_parse(const void *text, size_t size,
     enum json_result result;
 
     error->text[0] = '\0';
+    error->offset = 0;
+    if (utf8_mark(text, size) > 0) {
+        snprintf(error->text, sizeof(error->text),
+                 "a byte order mark is in front of it");
+        return JSON_SYNTAX;
+    }
     error->offset = utf8_valid(text, size);
     if (error->offset < size) {
         snprintf(error->text, sizeof(error->text), "not UTF-8");

@@ -9,11 +9,10 @@
 
 /* -- places ------------------------------------------------------------ */
 
-#define PATH_ROOM 160
 #define KEY_SHOWN 40  /* of a member's name, which may be of any length */
 
 /* Append the place to path, "$" first; returns the new length. */
-static size_t put_place(char path[PATH_ROOM], const struct json_place *place)
+static size_t put_place(char path[JSON_PATH_ROOM], const struct json_place *place)
 {
     size_t used, room;
     int n;
@@ -23,7 +22,7 @@ static size_t put_place(char path[PATH_ROOM], const struct json_place *place)
         return 1;
     }
     used = put_place(path, place->up);
-    room = PATH_ROOM - used;
+    room = JSON_PATH_ROOM - used;
     if (place->key)
         n = snprintf(path + used, room, ".%.*s",
                      (int)(place->size < KEY_SHOWN ? place->size
@@ -31,14 +30,19 @@ static size_t put_place(char path[PATH_ROOM], const struct json_place *place)
                      place->key);
     else
         n = snprintf(path + used, room, "[%zu]", place->index);
-    return n > 0 && (size_t)n < room ? used + (size_t)n : PATH_ROOM - 1;
+    return n > 0 && (size_t)n < room ? used + (size_t)n : JSON_PATH_ROOM - 1;
+}
+
+void json_path(char path[JSON_PATH_ROOM], const struct json_place *place)
+{
+    put_place(path, place);
 }
 
 int json_refuse(domctx_report *report, enum msg_id id,
                 const struct json_place *place, const struct msg_at *at,
                 const char *text)
 {
-    char path[PATH_ROOM];
+    char path[JSON_PATH_ROOM];
 
     put_place(path, place);
     msg_raise(report, id, at, "%s: %s", text, path);

@@ -39,6 +39,7 @@ struct document {
     domctx_builder *out;     /* the image or blob */
     domctx_builder *blob;    /* in HVM_CONTEXT */
     size_t record, inner;    /* of which comes next */
+    struct json_starts starts, inner_starts;
     size_t inner_first;      /* token of a record in HVM_CONTEXT */
     bool in_records;         /* of the document; of HVM_CONTEXT */
     bool in_inner;
@@ -221,19 +222,28 @@ static int not_a_record(const struct document *document, bool inner)
 
 /* A blob in an image is no matter of its framing, but no reader takes an
  * image with a broken one. */
-static int judge_wrapped(const struct document *document)
+static int judge_wrapped(const struct document *document,
+                         const struct json_place *place)
 {
     const struct json_fill *fill = &document->fill;
+    const struct json_starts *starts = &document->inner_starts;
+    uint64_t base = builder_size(document->out) + DOMCTX_HEADER_SIZE;
+    domctx_report *own;
     domctx_hvm *hvm;
+    int result;
 
     if (document->hvm || fill->type != DOMCTX_HVM_CONTEXT)
         return 0;
-    if (hvm_parse_framing(fill->body, fill->length,
-                          builder_size(document->out) + DOMCTX_HEADER_SIZE,
-                          &hvm, document->report))
-        return -1;
+    own = domctx_report_new();
+    if (!own)
+        return msg_no_memory(document->report, 0);
+    result = hvm_parse_framing(fill->body, fill->length, base, &hvm, own);
+    for (size_t i = 0; i < starts->count; i++)
+        starts->at[i] += base;
+    json_relay(own, starts, base + fill->length, place, document->report);
     domctx_hvm_free(hvm);
-    return 0;
+    domctx_report_free(own);
+    return result;
 }
 
 static int end_record(struct document *document)
@@ -255,8 +265,11 @@ static int end_record(struct document *document)
     document->blob = NULL;
     note_version(document);
     renew_digest(document);
-    if (judge_wrapped(document))
+    if (judge_wrapped(document, &places.record))
         return -1;
+    document->inner_starts.count = 0;
+    if (!json_start(&document->starts, builder_size(document->out)))
+        return msg_no_memory(document->report, 0);
     return builder_put(document->out, fill->type, fill->instance,
                        fill->claimed, fill->body, fill->length,
                        document->report);
@@ -275,6 +288,8 @@ static int end_inner(struct document *document)
         return -1;
     document->inner++;
     document->kept.size = document->inner_first;
+    if (!json_start(&document->inner_starts, builder_size(document->blob)))
+        return msg_no_memory(document->report, 0);
     return builder_put(document->blob, fill->type, fill->instance,
                        fill->claimed, fill->body, fill->length,
                        document->report);
@@ -412,6 +427,22 @@ static int read_records(struct document *document)
                              "a member is missing");
 }
 
+/* Hand over what was built, if readers take it. */
+static int hand_over(struct document *document, uint8_t **buf,
+                     size_t *buf_size)
+{
+    domctx_report *own = domctx_report_new();
+    int result;
+
+    if (!own)
+        return msg_no_memory(document->report, 0);
+    result = builder_hand_over(document->out, buf, buf_size, own);
+    json_relay(own, &document->starts, builder_size(document->out), NULL,
+               document->report);
+    domctx_report_free(own);
+    return result;
+}
+
 int domctx_json_read(const void *text, size_t size, uint8_t **buf,
                      size_t *buf_size, domctx_report *report)
 {
@@ -426,10 +457,12 @@ int domctx_json_read(const void *text, size_t size, uint8_t **buf,
     if (result == 0)
         result = read_records(&document);
     if (result == 0)
-        result = builder_hand_over(document.out, buf, buf_size, report);
+        result = hand_over(&document, buf, buf_size);
     domctx_builder_free(document.out);
     domctx_builder_free(document.blob);
     json_fill_free(&document.fill);
     free(document.kept.bytes);
+    free(document.starts.at);
+    free(document.inner_starts.at);
     return result;
 }

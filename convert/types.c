@@ -4,6 +4,7 @@
 #include "source.h"
 #include "bytes.h"
 #include "hvm.h"
+#include "utf8.h"
 
 bool type_known(uint32_t type)
 {
@@ -37,10 +38,11 @@ struct msg_at at_hvm(const struct domctx_record *record)
     return at_record(&named);
 }
 
-/* A brace after what JSON takes for white space (RFC 8259, section 2). */
+/* A brace after what JSON takes for white space (RFC 8259, section 2), and
+ * after a byte order mark: no JSON, but its reader says what is wrong. */
 static bool is_json(const uint8_t *p, size_t size)
 {
-    size_t i = 0;
+    size_t i = utf8_mark(p, size);
 
     while (i < size && (p[i] == ' ' || p[i] == '\t' || p[i] == '\n' ||
                         p[i] == '\r'))

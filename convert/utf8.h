@@ -65,4 +65,10 @@ static inline size_t utf8_valid(const void *text, size_t size)
     return at;
 }
 
+/* Bytes of a byte order mark at the beginning, or 0. */
+static inline size_t utf8_mark(const void *text, size_t size)
+{
+    return size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+}
+
 #endif /* CONVERT_UTF8_H */

@@ -23,6 +23,9 @@ static void make_edited(struct bytes *b, struct bytes *text)
     bytes_free(&blob);
 }
 
+/* Its DIGEST. */
+#define LAST_RECORD "33"
+
 /* Give the member in text, as it was last written there, another value. */
 static void set_member(struct bytes *text, const char *key,
                        const char *value)
@@ -125,6 +128,8 @@ static const struct {
 } wrong[] = {
     /* the document */
     { "{\n  \"schema\"", "{]", "json-syntax", NULL },
+    { "{\n  \"schema\"", "\xef\xbb\xbf{\n  \"schema\"", "json-syntax",
+      NULL },
     { "\"schema\"", "\"schema", "json-syntax", NULL },
     { "\"schema\"", "\"\xff\"", "json-syntax", NULL },
     { "xl-context-1", "xl-context-2", "json-schema", "$.schema" },
@@ -163,6 +168,8 @@ static const struct {
     { "\"instance\": 1,", "\"instance\": -1,", "json-range",
       "$.records[3].instance" },
     { "\"instance\": 1,", "\"instance\": 4294967296,", "json-range",
+      "$.records[3].instance" },
+    { "\"instance\": 1,", "\"instance\": 65536,", "json-range",
       "$.records[3].instance" },
     { "\"instance\": 1,", "\"instance\": 1.0,", "json-type",
       "$.records[3].instance" },
@@ -268,6 +275,10 @@ static const struct {
       "$.records[2].rest.5" },
     { "\"rest\": {", "\"rest\": {\"5\": 1,", "json-type",
       "$.records[2].rest.5" },
+    { "\"rest\": {", "\"rest\": {\"5\": \"01\", \"5\": \"01\",",
+      "json-member-twice", "$.records[2].rest.5" },
+    { "\"rest\": {", "\"rest\": {\"5\": \"00\", \"5\": \"00\",",
+      "json-member-twice", "$.records[2].rest.5" },
     { "\"rest\": {", "\"rest\": 5, \"x\": {", "json-member-unknown",
       "$.records[2].x" },
     /* what only the framing refuses */
@@ -275,8 +286,9 @@ static const struct {
       "$.records[0].length" },
     { "\"record\": \"CPU\",\n      \"instance\": 0",
       "\"record\": \"CPU\",\n      \"instance\": 1", "image-duplicate",
-      NULL },
-    { "\"algorithm\": 1", "\"algorithm\": 2", "digest-algorithm", NULL },
+      "$.records[3]" },
+    { "\"algorithm\": 1", "\"algorithm\": 2", "digest-algorithm",
+      "$.records[" LAST_RECORD "]" },
 };
 
 START_TEST(is_refused)
@@ -308,8 +320,33 @@ static const struct {
     "{\"schema\":\"xl-context-1\",\"format\":\"hvm\",\"xen\":null" \
     records "}"
     { IMAGE(""), "json-member-missing", "$.records" },
-    { IMAGE(",\"records\":[]"), "image-truncated", NULL },
-    { HVM(",\"records\":[]"), "hvm-truncated", NULL },
+    { IMAGE(",\"records\":[]"), "image-truncated", "$.records" },
+    { HVM(",\"records\":[]"), "hvm-truncated", "$.records" },
+#define RECORD(name, hex) \
+    "{\"record\":\"" name "\",\"instance\":0,\"hex\":\"" hex "\"}"
+#define START_417 RECORD("START", "0400000011000000")
+    { IMAGE(",\"records\":[" START_417 "]"), "image-end-missing",
+      "$.records" },
+    { IMAGE(",\"records\":[" START_417 ","
+            RECORD("TSC_INFO", "010000000000000000000000000000000000000001"
+                               "000000") "," RECORD("END", "") "]"),
+      "tsc-info-reserved", "$.records[1]" },
+    { IMAGE(",\"records\":[" START_417 ",{\"record\":\"HVM_CONTEXT\","
+            "\"instance\":0,\"records\":["
+            "{\"record\":\"PIC\",\"instance\":0,\"hex\":\"\"},"
+            "{\"record\":\"END\",\"instance\":0}]}]"),
+      "hvm-header-missing", "$.records[1].records[0]" },
+    { IMAGE(",\"records\":[" START_417 ",{\"record\":\"HVM_CONTEXT\","
+            "\"instance\":0,\"records\":["
+            "{\"record\":\"HEADER\",\"instance\":65536,\"hex\":\"\"}"
+            "]}]"), "json-range", "$.records[1].records[0].instance" },
+    { HVM(",\"records\":[{\"record\":\"PIC\",\"instance\":70000,"
+          "\"hex\":\"\"}]"), "json-range", "$.records[0].instance" },
+    { HVM(",\"records\":[" RECORD("PIC", "0000000000000000") "]"),
+      "hvm-header-missing", "$.records[0]" },
+    { HVM(",\"records\":[" RECORD("HEADER", "8612385401000000000000000000"
+                                   "00000000000000000000") "," RECORD("PIC",
+          "0000000000000000") "]"), "hvm-end-missing", "$.records" },
     { HVM(",\"byte_order\":\"big\""), "json-member-unknown",
       "$.byte_order" },
     { "{\"schema\":\"xl-context-1\",\"format\":\"hvm\",\"xen\":\"4\"}",
@@ -327,7 +364,7 @@ static const struct {
     { HVM(",\"records\":[{\"record\":\"END\",\"instance\":0,\"x\":1}]"),
       "json-member-unknown", "$.records[0].x" },
     { HVM(",\"records\":[{\"record\":\"END\",\"instance\":65536}]"),
-      "build-limit", NULL },
+      "json-range", "$.records[0].instance" },
     { HVM(",\"records\":[{\"record\":\"START\",\"instance\":0,"
           "\"hex\":\"\"}]"), "json-record", "$.records[0].record" },
     { HVM(",\"records\":[{\"record\":\"CPU\",\"instance\":0,"
@@ -374,9 +411,10 @@ static const struct {
             "\"length\":0}]"), "json-member-missing",
       "$.records[0].tail" },
     { IMAGE(",\"records\":[{\"record\":\"HVM_CONTEXT\",\"instance\":0,"
-            "\"records\":[]}]"), "hvm-truncated", NULL },
+            "\"records\":[]}]"), "hvm-truncated", "$.records[0]" },
     { IMAGE(",\"records\":[{\"record\":\"HVM_CONTEXT\",\"instance\":0,"
-            "\"hex\":\"0000000000000000\"}]"), "hvm-header-missing", NULL },
+            "\"hex\":\"0000000000000000\"}]"), "hvm-header-missing",
+      "$.records[0]" },
     { IMAGE(",\"records\":[{\"record\":\"PROVENANCE\",\"instance\":0,"
             "\"text\":{}}]"), "json-type", "$.records[0].text" },
     { IMAGE(",\"records\":[{\"record\":\"PROVENANCE\",\"instance\":0,"
@@ -390,6 +428,37 @@ START_TEST(is_refused_too)
 
     put_raw(&text, short_ones[_i].text, strlen(short_ones[_i].text));
     json_refused(&text, short_ones[_i].id, short_ones[_i].place);
+    bytes_free(&text);
+}
+END_TEST
+
+/* The words for a number below what there is, and for what an editor may put
+ * in front of the text. */
+START_TEST(words)
+{
+    static const struct {
+        const char *old, *new_text, *words;
+    } rows[] = {
+        { "\"version\": 1,", "\"version\": -1,",
+          "the number is out of range for the field: $.records[1].version" },
+        { "\"instance\": 1,", "\"instance\": -1,",
+          "the number is out of range: $.records[3].instance" },
+        { "{\n  \"schema\"", "\xef\xbb\xbf{\n  \"schema\"",
+          "not a JSON document: a byte order mark is in front of it" },
+    };
+    struct bytes b = { 0 }, text = { 0 };
+    domctx_report *report = domctx_report_new();
+    uint8_t *buf;
+    size_t size;
+
+    make_edited(&b, &text);
+    text_replace(&text, rows[_i].old, rows[_i].new_text);
+    ck_assert_int_eq(domctx_detect(text.p, text.size), DOMCTX_FORMAT_JSON);
+    ck_assert_int_eq(domctx_json_read(text.p, text.size, &buf, &size,
+                                      report), -1);
+    ck_assert_str_eq(domctx_report_get(report, 0)->text, rows[_i].words);
+    domctx_report_free(report);
+    bytes_free(&b);
     bytes_free(&text);
 }
 END_TEST
@@ -439,6 +508,7 @@ static TCase *tcase_edits(void)
     tcase_add_test(tcase, the_head_may_come_last);
     tcase_add_loop_test(tcase, is_refused, 0, ROWS(wrong));
     tcase_add_loop_test(tcase, is_refused_too, 0, ROWS(short_ones));
+    tcase_add_loop_test(tcase, words, 0, 3);
     tcase_add_test(tcase, long_names);
     tcase_add_test(tcase, long_texts);
     return tcase;
