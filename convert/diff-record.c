@@ -408,8 +408,8 @@ static void compare_lengths(struct diff *diff,
     struct difference difference = {
         .kind = DIFF_LENGTH,
         .note = a->layout && b->layout && diff_loads(a) && diff_loads(b),
-        .side = { { .record = a, .value = a->length },
-                  { .record = b, .value = b->length } },
+        .side = { { .record = a, .has = true },
+                  { .record = b, .has = true } },
     };
 
     if (a->length != b->length && a->known)

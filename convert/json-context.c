@@ -75,14 +75,14 @@ static void put_version(struct json_writing *writing)
     json_put_string(json, version);
 }
 
-void json_put_start(struct json_writing *writing)
+void json_put_start(struct json_writing *writing, const char *schema)
 {
     const domctx_image *image = writing->context->image;
     struct json_writer *json = &writing->json;
 
     json_put_mark(json, JSON_OBJECT);
     json_put_key(json, KEY_SCHEMA);
-    json_put_string(json, JSON_SCHEMA);
+    json_put_string(json, schema);
     json_put_key(json, KEY_FORMAT);
     json_put_string(json, image ? WORD_IMAGE : WORD_HVM);
     if (!image) {
@@ -103,7 +103,7 @@ int domctx_json_write(const domctx_context *context, domctx_sink *sink,
 
     out_begin(&out, sink, arg);
     json_begin_out(&writing.json, &out);
-    json_put_start(&writing);
+    json_put_start(&writing, JSON_SCHEMA);
     if (context->image)
         put_image(&writing, context->image);
     else

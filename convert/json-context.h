@@ -5,6 +5,7 @@
 #define CONVERT_JSON_CONTEXT_H
 
 #define JSON_SCHEMA "xl-context-1"
+#define JSON_VALUES_SCHEMA "xl-context-values-1"  /* of a field alone */
 
 /* Members of the document. */
 #define KEY_SCHEMA      "schema"

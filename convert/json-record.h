@@ -34,6 +34,6 @@ void json_put_record(struct json_writing *writing,
                      const struct context_record *record, uint64_t claimed);
 
 /* The document up to its records, "{" included. */
-void json_put_start(struct json_writing *writing);
+void json_put_start(struct json_writing *writing, const char *schema);
 
 #endif /* CONVERT_JSON_RECORD_H */

@@ -73,7 +73,8 @@ static void put_all(struct json_writing *writing,
     const domctx_context *context = writing->context;
     struct json_writer *json = &writing->json;
 
-    json_put_start(writing);
+    json_put_start(writing,
+                   select->field ? JSON_VALUES_SCHEMA : JSON_SCHEMA);
     json_put_key(json, select->field ? "values" : KEY_RECORDS);
     json_put_mark(json, JSON_ARRAY);
     for (size_t i = 0; i < context->count; i++)

@@ -21,9 +21,9 @@ done
 work=$(mktemp -d "${TMPDIR:-/tmp}/xl-context-schema.XXXXXX") || exit 99
 trap 'rm -rf "$work"' EXIT
 
-# validate FILE...: all of them against the schema.
-validate() {
-    "$python" -W ignore - "$JSON_SCHEMA" "$@" <<'END'
+# validate_by SCHEMA FILE...: all of them against that schema.
+validate_by() {
+    "$python" -W ignore - "$@" <<'END'
 import json, sys
 import jsonschema
 with open(sys.argv[1]) as file:
@@ -38,6 +38,10 @@ for name in sys.argv[2:]:
             bad = 1
 sys.exit(bad)
 END
+}
+
+validate() {
+    validate_by "$JSON_SCHEMA" "$@"
 }
 
 ok "the schema is one" validate
@@ -91,4 +95,46 @@ broken "a length that no layout has" 's/"length": 1024,/"length": 1025,/'
 broken "half a byte" 's/"tail": "/"tail": "0/'
 broken "hex beside fields" 's/"length": 1024,/"length": 1024, "hex": "00",/'
 broken "rest at no offset" 's/"rest": {/"rest": {"x": "00",/'
+
+# What show and diff write for reading alone: values of fields, and the
+# differences of every comparison in test-diff.
+docs=$srcdir/../../docs
+values=$docs/xl-context-values-1.schema.json
+diffs=$docs/xl-context-diff-1.schema.json
+ok "the schema of values is one" validate_by "$values"
+ok "the schema of differences is one" validate_by "$diffs"
+n=0
+for field in rip cmos_data 'route[2]' data 'timers[].cmp' rtc_offset gtsc_khz
+do
+    n=$((n + 1))
+    ../../xl-cmds/xl-context show --json --field="$field" \
+        "$srcdir/../data/xen-4.17-hvm2.ctx" >"$work/values$n" 2>"$work/log"
+done
+ok "values are as their schema says" validate_by "$values" "$work"/values?
+not_ok "and are no document" validate "$work/values1"
+for edit in 's/values-1/values-2/' 's/"instance"/"instances"/' \
+    's/"value": "/"value": "z/' 's/"record": "CPU"/"record": 2/'; do
+    sed "$edit" "$work/values1" >"$work/broken.json"
+    not_ok "values with $edit are refused" \
+        validate_by "$values" "$work/broken.json"
+done
+
+mkdir "$work/diff"
+JSON_DOCUMENTS=$work/diff CK_RUN_CASE=kinds ./test-diff >"$work/log" 2>&1
+JSON_DOCUMENTS=$work/diff CK_RUN_CASE=output ./test-diff >>"$work/log" 2>&1
+for kind in value other-field field bytes length record provenance; do
+    ok "there is a difference of the kind $kind" \
+        grep -rqF "\"kind\": \"$kind\"" "$work/diff"
+done
+ok "all of them are as the schema says" \
+    validate_by "$diffs" "$work"/diff/*.json
+some=$(grep -lrF '"assumed"' "$work/diff" | head -n 1)
+for edit in 's/diff-1/diff-2/' 's/"kind": "field"/"kind": "fields"/' \
+    's/"kind": "field"/"kind": "value"/' 's/"note": true/"note": 1/' \
+    's/"assumed": "0x/"assumed": "/' 's/"count"/"counts"/' \
+    's/"only_a"/"onlya"/'; do
+    sed "$edit" "$some" >"$work/broken.json"
+    not_ok "differences with $edit are refused" \
+        validate_by "$diffs" "$work/broken.json"
+done
 done_testing

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Comparing contexts: what is left out, the output, whole inputs. */
 #include "test-diff.h"
+#include "json-support.h"
 
 #include <json.h>
 
@@ -37,6 +38,23 @@ int keep_text(void *arg, const char *text, size_t size)
     return 0;
 }
 
+/* Each comparison is a document, too, where they are wanted. */
+static void keep_document(const domctx_context *a, const domctx_context *b,
+                          const struct domctx_diff_options *options)
+{
+    struct domctx_diff_options json = *options;
+    struct bytes text = { 0 };
+    uint64_t differences;
+
+    if (!getenv("JSON_DOCUMENTS"))
+        return;
+    json.json = true;
+    ck_assert_int_eq(domctx_diff(a, b, &json, keep_text, &text, &differences,
+                                 NULL), 0);
+    json_document(&text);
+    bytes_free(&text);
+}
+
 uint64_t compared(const domctx_context *a, const domctx_context *b,
                   const struct domctx_diff_options *options,
                   struct bytes *text)
@@ -50,6 +68,7 @@ uint64_t compared(const domctx_context *a, const domctx_context *b,
     expect_only(report, NULL);
     domctx_report_free(report);
     put_raw(text, "", 1);
+    keep_document(a, b, options);
     return differences;
 }
 
