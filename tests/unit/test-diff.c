@@ -315,6 +315,40 @@ START_TEST(no_release_differs_from_itself)
 }
 END_TEST
 
+/* As many vCPUs as there can be: the one that is another is found, and the
+ * last that one side lacks. */
+START_TEST(many_vcpus)
+{
+    struct bytes b[2] = { { 0 }, { 0 } }, text = { 0 };
+    domctx_context *context[2];
+    domctx_hvm *hvm[2];
+    const struct domctx_record *cpu;
+
+    put_release(&b[0], 3, 1, 8192);
+    put_release(&b[1], 3, 1, 8191);
+    for (int k = 0; k < 2; k++)
+        hvm[k] = hvm_taken(&b[k], NULL);
+    cpu = domctx_hvm_find(hvm[1], 2, 8190);
+    ck_assert_ptr_nonnull(cpu);
+    b[1].p[cpu->offset + 8 + 640] ^= 1;
+    for (int k = 0; k < 2; k++)
+        ck_assert_int_eq(domctx_context_of_hvm(hvm[k], true, 3, 1,
+                                               &context[k], NULL), 0);
+    ck_assert_uint_eq(compared(context[0], context[0], &plain, &text), 0);
+    ck_assert_uint_eq(compared(context[0], context[1], &plain, &text), 4);
+    ck_assert_uint_eq(lines_with(&text, "CPU/8190 rip: "), 1);
+    expect_text(&text, "\nCPU/8191: only in A, 1016 bytes\n");
+    expect_text(&text, "\nLAPIC/8191: only in A, 16 bytes\n");
+    expect_text(&text, "\nLAPIC_REGS/8191: only in A, 1024 bytes\n");
+    for (int k = 0; k < 2; k++) {
+        domctx_context_free(context[k]);
+        domctx_hvm_free(hvm[k]);
+        bytes_free(&b[k]);
+    }
+    bytes_free(&text);
+}
+END_TEST
+
 /* The trailer and what a blob has no place for are told, and no more. */
 START_TEST(image_and_blob)
 {
@@ -370,6 +404,7 @@ static TCase *output(void)
     tcase_add_loop_test(tcase, a_sink_that_fails, 0, 2);
     tcase_add_loop_test(tcase, no_release_differs_from_itself, 0,
                         3 * N(releases));
+    tcase_add_test(tcase, many_vcpus);
     tcase_add_test(tcase, image_and_blob);
     return tcase;
 }

@@ -95,12 +95,25 @@ static const unsigned int vcpus[] = { 1, 2, 8, 128, 8192 };
 START_TEST(as_many_vcpus)
 {
     struct bytes blob = { 0 };
-
     /* the smallest release for the largest number */
-    put_release(&blob, vcpus[_i] > 1000 ? 3 : 4, vcpus[_i] > 1000 ? 1 : 17,
-                vcpus[_i]);
-    expect_blob(&blob, true, vcpus[_i] > 1000 ? 3 : 4,
-                vcpus[_i] > 1000 ? 1 : 17);
+    unsigned int xen_major = vcpus[_i] > 1000 ? 3 : 4;
+    unsigned int xen_minor = vcpus[_i] > 1000 ? 1 : 17;
+
+    put_release(&blob, xen_major, xen_minor, vcpus[_i]);
+    expect_blob(&blob, true, xen_major, xen_minor);
+    for (int migrated = 0; migrated < 2; migrated++) {
+        struct bytes b = { 0 };
+
+        put_start(&b, xen_major, xen_minor);
+        if (migrated)
+            put_migrated(&b, &blob);
+        else
+            put_record(&b, DOMCTX_HVM_CONTEXT, 0, blob.p, blob.size);
+        put_end(&b);
+        put_digest(&b);
+        expect_image(&b, false);
+        bytes_free(&b);
+    }
     bytes_free(&blob);
 }
 END_TEST
