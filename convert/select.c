@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "select.h"
+#include "json-context.h"
 #include "types.h"
 
 #include <inttypes.h>
@@ -10,13 +11,30 @@
 
 /* -- matching ---------------------------------------------------------- */
 
-/* Other names of a record: with HVM_ in front, those of older releases. */
+/* "33", "typecode 33" */
+static bool is_typecode(const struct context_record *record, const char *name)
+{
+    const size_t prefix = strlen(TYPECODE_PREFIX);
+    unsigned long code;
+    char *end;
+
+    if (strncasecmp(name, TYPECODE_PREFIX, prefix) == 0)
+        name += prefix;
+    if (!type_is_hvm(record->type) || *name < '1' || *name > '9')
+        return false;
+    code = strtoul(name, &end, 10);
+    return !*end && code == type_to_hvm(record->type);
+}
+
+/* Other names of a record: its typecode, with HVM_ in front, those of older
+ * releases. */
 static bool is_called(const struct context_record *record, const char *name)
 {
     const struct cat_record *known = record->known;
     char buf[CONTEXT_NAME_ROOM];
 
-    if (strcasecmp(name, context_name(record, buf)) == 0)
+    if (strcasecmp(name, context_name(record, buf)) == 0 ||
+        is_typecode(record, name))
         return true;
     if (!known)
         return false;
@@ -218,6 +236,28 @@ static void offer_fields(const domctx_context *context,
     }
 }
 
+/* What names of the table are near to: without a number in brackets, and
+ * without brackets at the end, which some of them have before a dot. */
+static void plain_name(char *to, size_t room, const char *asked)
+{
+    size_t n = 0, ignored;
+
+    while (*asked && n + 3 < room) {
+        const char *next = step_index(asked, &ignored);
+
+        if (next == asked) {
+            to[n++] = *asked++;
+            continue;
+        }
+        asked = next;
+        if (*asked) {
+            to[n++] = '[';
+            to[n++] = ']';
+        }
+    }
+    to[n] = '\0';
+}
+
 static int refuse(domctx_report *report, enum msg_id id, const char *what,
                   const char *asked, struct near *near,
                   const domctx_context *context, const struct select *select)
@@ -246,6 +286,11 @@ static int refuse_record(const domctx_context *context,
     char list[100] = "";
     size_t used = 0, found = 0;
 
+    if (select->record && context->wrapped &&
+        strcasecmp(select->record, "HVM_CONTEXT") == 0)
+        return msg_raise(report, MSG_SELECT_RECORD, NULL,
+                         "HVM_CONTEXT is shown by the records in it: choose "
+                         "one of those, such as CPU");
     any.has_instance = false;
     for (size_t i = 0; i < context->count; i++) {
         int n;
@@ -288,7 +333,8 @@ static bool has_field(const domctx_context *context,
 int select_check(const domctx_context *context, struct select *select,
                  domctx_report *report)
 {
-    struct near near = { .asked = select->field };
+    char plain[2 * LONGEST];
+    struct near near = { .asked = plain };
     struct select kind = *select;
     bool found = false;
 
@@ -303,6 +349,7 @@ int select_check(const domctx_context *context, struct select *select,
     if (has_field(context, select))
         return 0;
     kind.has_instance = false;
+    plain_name(plain, sizeof(plain), select->field);
     return refuse(report, MSG_SELECT_FIELD, "field", select->field, &near,
                   context, &kind);
 }

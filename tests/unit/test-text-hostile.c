@@ -265,6 +265,17 @@ static const struct {
     { { .field = "rsq" }, "select-field", "near it: rsi, rsp" },
     { { .record = "RTC", .field = "rip" }, "select-field", "there are cmos_data," },
     { { .field = "" }, "select-field", "no field is called ''" },
+    { { .field = "redirtbl[2]" }, "select-field",
+      "no field is called 'redirtbl[2]'; near it: redirtbl[].bits" },
+    { { .field = "redirtbl[2].bit" }, "select-field",
+      "near it: redirtbl[].bits" },
+    { { .field = "sint_msx[3]" }, "select-field", "near it: sint_msr" },
+    { { .field = "rsq[]" }, "select-field", "near it: rsi, rsp" },
+    { { .record = "21" }, "select-record", "no record is called '21'" },
+    { { .record = "2x" }, "select-record", "no record is called '2x'" },
+    { { .record = "0" }, "select-record", "no record is called '0'" },
+    { { .record = "HVM_CONTEXT" }, "select-record",
+      "no record is called 'HVM_CONTEXT'" },
 };
 
 START_TEST(names_refused)
@@ -293,12 +304,47 @@ START_TEST(names_refused)
 }
 END_TEST
 
+/* A wrapped blob is a record of its image, and none of what is shown. */
+START_TEST(wrapped_refused)
+{
+    static const struct domctx_text_options options = {
+        .record = "hvm_context" };
+    domctx_report *report = domctx_report_new();
+    struct bytes blob = { 0 }, b = { 0 };
+    size_t left = SIZE_MAX;
+    domctx_context *context;
+    domctx_image *image;
+
+    put_release(&blob, 4, 17, 1);
+    put_start(&b, 4, 17);
+    put_record(&b, DOMCTX_HVM_CONTEXT, 0, blob.p, blob.size);
+    put_end(&b);
+    image = image_taken(&b, NULL);
+    ck_assert_int_eq(domctx_context_of_image(image, &context, NULL), 0);
+    ck_assert_int_eq(domctx_text(context, &options, take_nothing, &left,
+                                 report), -1);
+    expect_only(report, "select-record");
+    ck_assert_ptr_nonnull(strstr(domctx_report_get(report, 0)->text,
+                                 "shown by the records in it"));
+    domctx_context_free(context);
+    domctx_image_free(image);
+    domctx_report_free(report);
+    bytes_free(&blob);
+    bytes_free(&b);
+}
+END_TEST
+
 static const struct {
     const char *record, *field, *text;
 } chosen[] = {
     { "TSC_ADJUST", "tsc_adjust", "TSC_ADJUST/0 tsc_adjust "
       "0x0000000000000000\n" },
     { "hvm_pci_link", "ROUTE[2]", "PCI_LINK/0 route[2] 0\n" },
+    { "19", "tsc_adjust", "TSC_ADJUST/0 tsc_adjust 0x0000000000000000\n" },
+    { "Typecode 19", "tsc_adjust", "TSC_ADJUST/0 tsc_adjust "
+      "0x0000000000000000\n" },
+    { "33", NULL, "\ntypecode 33/0  2 bytes at 0x490\n  ** not known here\n"
+      "    0x0000-0x0001 all zero\n" },
     { "VIRIDIAN", "guest_os_id",
       "VIRIDIAN_DOMAIN/0 guest_os_id 0x0000000000000000\n" },
     { "HPET", "timers[].cmp", "HPET/0 timers[0].cmp 0x0000000000000000\n"
@@ -320,6 +366,7 @@ START_TEST(names_taken)
     put_hvm_zeros(&b, CODE_HPET, 0, 1048);
     put_hvm_zeros(&b, CODE_VIRIDIAN_DOMAIN, 0, 32);
     put_hvm_zeros(&b, CODE_TSC_ADJUST, 0, 8);
+    put_hvm_zeros(&b, 33, 0, 2);
     put_hvm_end(&b);
     text = text_of_saver(&b, 4, 17, &options);
     ck_assert_str_eq(text, chosen[_i].text);
@@ -369,6 +416,7 @@ TCase *tcase_hostile(void)
     tcase_add_test(tcase, too_long);
     tcase_add_loop_test(tcase, names_refused, 0,
                         (int)(sizeof(refused) / sizeof(refused[0])));
+    tcase_add_test(tcase, wrapped_refused);
     tcase_add_loop_test(tcase, names_taken, 0,
                         (int)(sizeof(chosen) / sizeof(chosen[0])));
     tcase_add_test(tcase, receiver_gives_up);
