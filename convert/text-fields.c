@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WIDEST 32    /* what a column of names is made for */
+#define WIDEST 40    /* what a column of names is made for */
 
 /* -- plans ------------------------------------------------------------- */
 
@@ -18,7 +18,31 @@ static bool is_claimed(const struct text_view *view, const char *name)
     return false;
 }
 
-/* Room for the names of what is shown, one digit for an index. */
+static size_t digits_of(size_t number)
+{
+    size_t n = 1;
+
+    while (number /= 10)
+        n++;
+    return n;
+}
+
+/* The longest name that a leaf has: with the last index, or in a range up to
+ * it. */
+static size_t leaf_width(const struct shape_node *node)
+{
+    const struct cat_field *field = node->field;
+    size_t runs = field->count / field->run, n = strlen(field->name);
+    size_t last = node->in_list ? field->run : field->count;
+
+    if (node->in_list && runs > 0)
+        n += digits_of(runs - 1);
+    if (node->kind == SHAPE_NUMBERS && field->print != CAT_BITMAP && last > 0)
+        n += strlen("[0-]") + digits_of(last - 1);
+    return n;
+}
+
+/* Room for the names of what is shown. */
 static size_t name_width(const struct text_plan *plan)
 {
     size_t width = 0;
@@ -31,8 +55,7 @@ static size_t name_width(const struct text_plan *plan)
             node->field->flags & CAT_PAD ||
             plan->claimed[node->field - plan->shape->record->fields])
             continue;
-        n = strlen(node->field->name) + node->in_list +
-            (node->kind == SHAPE_NUMBERS ? strlen("[0]") : 0);
+        n = leaf_width(node);
         if (n > width)
             width = n;
     }

@@ -276,6 +276,9 @@ static void put(struct text *text, const struct context_record *record,
     area.bytes = record->body + area.base;
     area.size = record->length - area.base;
     area.compacted = comp & COMPACTED;
+    if (comp && !area.compacted)
+        text_mark(text, "xcomp_bv is not 0, but its bit 63 is: taken for the "
+                  "standard form, which has 0 there");
     area.present = (area.compacted ? comp : accum | area.in_use) &
                    ~(LEGACY | COMPACTED);
     if (area.compacted)

@@ -66,6 +66,8 @@ static void put_record(struct text *text,
     out_dec(&text->out, record->length);
     out_text(&text->out, " bytes at ");
     out_hex(&text->out, record->offset, 1);
+    if (record->length == 0 && record->layout && record->known->n_fields > 0)
+        out_text(&text->out, ", empty");
     out_put(&text->out, "\n", 1);
     if (!record->known) {
         text_mark(text, "not known here");

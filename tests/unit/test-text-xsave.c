@@ -202,6 +202,22 @@ START_TEST(no_register)
 }
 END_TEST
 
+/* Its bit 63 is what makes it the compacted form. */
+START_TEST(no_form)
+{
+    char *text = text_with(7, 7, 7, 832, AREA + 576, 1);
+
+    ck_assert_ptr_nonnull(strstr(text, "** xcomp_bv is not 0, but its bit "
+                                       "63 is"));
+    expect_line(text, "form standard", true);
+    expect_line(text, "AVX 256 bytes at 0x258, in use", true);
+    free(text);
+    text = text_with(7, 7, 0, 832, AREA + 576, 1);
+    ck_assert_ptr_null(strstr(text, "**"));
+    free(text);
+}
+END_TEST
+
 /* Before 4.7 the word of xcomp_bv was reserved. */
 START_TEST(before_xcomp_bv)
 {
@@ -236,6 +252,7 @@ TCase *tcase_xsave(void)
     tcase_add_test(tcase, compacted);
     tcase_add_test(tcase, cut_off);
     tcase_add_test(tcase, no_register);
+    tcase_add_test(tcase, no_form);
     tcase_add_test(tcase, before_xcomp_bv);
     return tcase;
 }

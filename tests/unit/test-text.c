@@ -145,6 +145,11 @@ START_TEST(selectors)
     expect_line(text, "vcpu_info[1].evtchn_pending_sel 3", true);
     expect_line(text, "vcpu_info[2].evtchn_pending_sel 0", true);
     expect_line(text, "evtchn_pending 65", true);
+    /* in a column, with room for the longest name */
+    ck_assert_ptr_nonnull(strstr(
+        text, "\n  vcpu_info[1].evtchn_pending_sel      3\n"));
+    ck_assert_ptr_nonnull(strstr(
+        text, "\n  vcpu_info[1].time.tsc_to_system_mul  0x00000000\n"));
     free(text);
     text = text_of_context(context, &one);
     ck_assert_str_eq(text,
@@ -382,7 +387,7 @@ START_TEST(vcpus_not_up)
     expect_line(text, "2 real 0 0x0000000000000000 none off", true);
     expect_line(text, "5 not up (no CPU record)", true);
     expect_line(text, "7 not up (no CPU record)", true);
-    expect_line(text, "CPU_XSAVE/5 0 bytes at 0xc48", true);
+    expect_line(text, "CPU_XSAVE/5 0 bytes at 0xc48, empty", true);
     ck_assert_ptr_null(strstr(text, "**"));
     free(text);
     bytes_free(&b);
