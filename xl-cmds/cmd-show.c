@@ -130,22 +130,30 @@ static int put_text(void *arg, const char *text, size_t size)
     return 0;
 }
 
-static void show(const struct request *request, const struct input *input)
+/* The view of it.  Where nothing says which Xen saved a blob, its records are
+ * read in the newest layouts; a document has a release, so for that it is
+ * inferred, as by convert. */
+static int view(const struct request *request, struct input *input,
+                domctx_context **context)
+{
+    domctx_report *report = request->session->report;
+    uint32_t xen_major = 0, xen_minor = 0;
+    bool known;
+
+    if (input->image || request->json)
+        return input_view(input, false, 0, 0, context, report);
+    known = input_version(input, &xen_major, &xen_minor);
+    return domctx_context_of_hvm(input->hvm, known, xen_major, xen_minor,
+                                 context, report);
+}
+
+static void show(const struct request *request, struct input *input)
 {
     domctx_report *report = request->session->report;
     domctx_context *context;
-    uint32_t xen_major = 0, xen_minor = 0;
-    int result, error = 0;
-    bool known;
+    int error = 0;
 
-    known = input_version(input, &xen_major, &xen_minor);
-    /* Where nothing says which Xen saved a blob, its records are read in the
-     * newest layouts. */
-    result = input->image
-                 ? domctx_context_of_image(input->image, &context, report)
-                 : domctx_context_of_hvm(input->hvm, known, xen_major,
-                                         xen_minor, &context, report);
-    if (result < 0)
+    if (view(request, input, &context) < 0)
         return;
     /* It comes in large pieces: no need to collect them. */
     setvbuf(stdout, NULL, _IONBF, 0);

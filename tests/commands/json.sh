@@ -70,6 +70,9 @@ values() {
 gives "an image as JSON" 0 "" convert --to=json a.img a.json
 gives "show --json" 0 "" show --json a.img
 ok "is what convert writes" cmp a.json out
+gives "a blob as JSON" 0 convert-xen-inferred convert --to=json a.hvm a.json
+gives "show --json of a blob" 0 "" show --json a.hvm
+ok "has the release that is inferred, too" cmp a.json out
 gives "some records" 0 "" show --json --record=PCI_LINK a.img
 says "are there" out '"record": "PCI_LINK"'
 is "and no other" "$(grep -c '"record"' out)" 1
