@@ -4,7 +4,11 @@
  * bytes, whole records that are not known.
  */
 #include "bytes.h"
+#include "codes.h"
 #include "diff.h"
+#include "xsave-area.h"
+
+#include <string.h>
 
 /* Differing bytes that follow each other, of one or of both sides. */
 struct run {
@@ -14,6 +18,9 @@ struct run {
     uint64_t size;
     unsigned int sides;  /* bit 0: A has it, bit 1: B */
     bool note;
+    const struct xsave_area *areas; /* of both, or NULL */
+    char part[XSAVE_NAME_ROOM];
+    uint64_t part_end;   /* it is a run of one register */
 };
 
 static void end_run(struct run *run)
@@ -21,6 +28,7 @@ static void end_run(struct run *run)
     struct difference difference = {
         .kind = DIFF_BYTES, .note = run->note, .size = run->size,
         .offset = run->at[run->sides & 1 ? 0 : 1],
+        .part = run->part[0] ? run->part : NULL,
     };
 
     if (run->size == 0)
@@ -35,11 +43,30 @@ static void end_run(struct run *run)
     run->size = 0;
 }
 
+/* What has that byte; nothing where the two see another thing there. */
+static void find_part(struct run *run, uint64_t offset)
+{
+    char other[XSAVE_NAME_ROOM];
+    uint64_t end;
+
+    run->part_end = UINT64_MAX;
+    if (!run->areas)
+        return;
+    xsave_name(&run->areas[0], offset, run->part, &run->part_end);
+    xsave_name(&run->areas[1], offset, other, &end);
+    if (end < run->part_end)
+        run->part_end = end;
+    if (!run->part[0])
+        memcpy(run->part, other, sizeof(other));
+    else if (other[0] && strcmp(run->part, other) != 0)
+        run->part[0] = '\0';
+}
+
 /* One more byte, at those offsets; no side: it does not differ. */
 static void add_byte(struct run *run, unsigned int sides, uint64_t at_a,
                      uint64_t at_b)
 {
-    if (sides != run->sides)
+    if (sides != run->sides || at_a >= run->part_end)
         end_run(run);
     run->sides = sides;
     if (!sides)
@@ -47,6 +74,7 @@ static void add_byte(struct run *run, unsigned int sides, uint64_t at_a,
     if (run->size++ == 0) {
         run->at[0] = at_a;
         run->at[1] = at_b;
+        find_part(run, at_a);
     }
 }
 
@@ -87,7 +115,7 @@ void diff_holes(struct diff *diff, const struct context_record *const pair[2],
 {
     uint64_t end[2] = { fixed_end(pair[0], layout[0]),
                         fixed_end(pair[1], layout[1]) };
-    struct run run = { .diff = diff, .pair = pair };
+    struct run run = { .diff = diff, .pair = pair, .part_end = UINT64_MAX };
 
     for (uint64_t at = 0; at < end[0] || at < end[1]; at++) {
         unsigned int value[2] = { 0, 0 }, spare[2] = { 0, 0 };
@@ -139,7 +167,13 @@ void diff_tails(struct diff *diff, const struct context_record *const pair[2],
 {
     uint64_t at[2] = { fixed_end(pair[0], layout[0]),
                        fixed_end(pair[1], layout[1]) };
-    struct run run = { .diff = diff, .pair = pair };
+    struct run run = { .diff = diff, .pair = pair, .part_end = UINT64_MAX };
+    struct xsave_area areas[2];
+
+    if (pair[0]->type == DOMCTX_HVM_RECORD(CODE_CPU_XSAVE) &&
+        xsave_area(pair[0], layout[0], &areas[0]) &&
+        xsave_area(pair[1], layout[1], &areas[1]))
+        run.areas = areas;
 
     if (layout[0] && layout[1])
         diff_units(diff, pair, layout, at);

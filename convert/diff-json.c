@@ -118,6 +118,8 @@ static void put_place(struct json_writer *json,
     if (difference->kind == DIFF_BYTES) {
         put_count(json, "offset", difference->offset);
         put_count(json, "size", difference->size);
+        if (difference->part)
+            put_pair(json, "part", difference->part);
     } else if (difference->kind == DIFF_TEXT) {
         put_pair(json, "member", difference->member);
     } else if (which->field) {

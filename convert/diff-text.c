@@ -126,10 +126,13 @@ static void put_byte_run(struct diff *diff,
     const struct diff_side *b = &difference->side[1];
 
     if (difference->size == 1)
-        out_f(&diff->out, " byte %" PRIu64 ": ", difference->offset);
+        out_f(&diff->out, " byte %" PRIu64, difference->offset);
     else
-        out_f(&diff->out, " bytes %" PRIu64 "-%" PRIu64 ": ",
-              difference->offset, difference->offset + difference->size - 1);
+        out_f(&diff->out, " bytes %" PRIu64 "-%" PRIu64, difference->offset,
+              difference->offset + difference->size - 1);
+    if (difference->part)
+        out_f(&diff->out, " (%s)", difference->part);
+    out_text(&diff->out, ": ");
     if (a->has != b->has)
         out_f(&diff->out, "only in %c: ", a->has ? 'A' : 'B');
     if (a->has)

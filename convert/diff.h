@@ -49,6 +49,7 @@ struct difference {
     bool has_key;            /* the element is that of a unit of the tail */
     uint64_t key;            /* with this key in A, or else in B */
     uint64_t offset, size;   /* DIFF_BYTES: in the body */
+    const char *part;        /* of them: the register they are of, or NULL */
     const char *member;      /* DIFF_TEXT */
     struct diff_side side[2];
 };

@@ -12,7 +12,8 @@
 #define KEY_SHOWN 40  /* of a member's name, which may be of any length */
 
 /* Append the place to path, "$" first; returns the new length. */
-static size_t put_place(char path[JSON_PATH_ROOM], const struct json_place *place)
+static size_t put_place(char path[JSON_PATH_ROOM],
+                        const struct json_place *place)
 {
     size_t used, room;
     int n;

@@ -168,7 +168,8 @@ static void put_wide(struct text *text, const char *name,
     text_line(text, name, value, (size_t)(p - value));
 }
 
-void text_number_name(char buf[TEXT_NUMBER_ROOM], const char *name, size_t i, size_t n)
+void text_number_name(char buf[TEXT_NUMBER_ROOM], const char *name, size_t i,
+                      size_t n)
 {
     size_t size = strlen(name) < 24 ? strlen(name) : 24;
     char *p = buf + size;

@@ -48,7 +48,8 @@ static void expected_line(const struct cat_record *record,
             index = i;
         }
     if (!found)
-        snprintf(line, room, "%s/0 byte %zu: ", record->name, bit / 8);
+        /* and of CPU_XSAVE the register */
+        snprintf(line, room, "%s/0 byte %zu", record->name, bit / 8);
     else if (found->count || found->flags & CAT_KEY)
         snprintf(line, room, "%s/0 %s", record->name,
                  cat_label(found, index, label));

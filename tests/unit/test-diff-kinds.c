@@ -275,6 +275,45 @@ START_TEST(tails)
 }
 END_TEST
 
+/* A register of a component has its name; a difference does not go on over the
+ * end of one, and bytes that are none have their offset alone. */
+START_TEST(registers)
+{
+    static uint8_t one[24 + 960], other[24 + 960];
+    struct bytes text = { 0 };
+    struct side a, b;
+
+    begin_side(&a, CAT_V(4, 17));
+    begin_side(&b, CAT_V(4, 17));
+    one[16] = other[16] = 7;
+    one[24 + 512] = other[24 + 512] = 7;
+    add_record(&a, HVM(16), 0, one, sizeof(one));
+    add_record(&b, HVM(16), 0, other, sizeof(other));
+    memset(one + 600 + 16 * 3 + 14, 0xff, 4);
+    one[24 + 832] = 1;
+    EXPECT(a, b, 3, &text);
+    expect_text(&text, "\nCPU_XSAVE/0 bytes 662-663 (ymm3_high): ffff -> "
+                       "0000\n"
+                       "CPU_XSAVE/0 bytes 664-665 (ymm4_high): ffff -> "
+                       "0000\n"
+                       "CPU_XSAVE/0 byte 856: 01 -> 00\n");
+    /* one side has AVX alone, the other PKRU behind it */
+    other[16] = 0x07;
+    other[17] = 0x02;
+    a.records[0].length = 24 + 960;
+    b.records[0].length = 24 + 840;
+    compared(&a.context, &b.context, &plain, &text);
+    expect_text(&text, "\nCPU_XSAVE/0 bytes 662-663 (ymm3_high): ");
+    /* cut off in the legacy area: no components */
+    b.records[0].length = 500;
+    b.records[0].layout = NULL;
+    compared(&a.context, &b.context, &plain, &text);
+    ck_assert_ptr_null(strstr((char *)text.p, "ymm"));
+    other[17] = 0;
+    bytes_free(&text);
+}
+END_TEST
+
 /* index, value, ... as the body of a CPU_MSR. */
 static void put_msrs(struct bytes *body, size_t count, const uint64_t *pairs)
 {
@@ -387,6 +426,7 @@ TCase *diff_kinds(void)
     tcase_add_test(tcase, no_loader);
     tcase_add_test(tcase, unknown_records);
     tcase_add_test(tcase, tails);
+    tcase_add_test(tcase, registers);
     tcase_add_loop_test(tcase, msrs_by_index, 0, N(msr_rows));
     tcase_add_test(tcase, byte_orders);
     tcase_add_test(tcase, selectors);

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * In the standard form each component has a place that CPUID leaf 0xd of the
+ * saving host told.  Intel's processors agree on those places, as AMD's do,
+ * and the two do not: AMD's have no MPX and moved up what comes behind it
+ * (APM volume 2, section 11.5.9 has LWP at the same place).
+ */
+#include "xsave-area.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define COMPACTED (UINT64_C(1) << 63)
+
+/* Supervisor components (PT, PASID, CET, HDC, UINTR, LBR, HWP) have a place
+ * in the compacted form only. */
+const struct xsave_part xsave_parts[XSAVE_PARTS] = {
+    { 2, false, "AVX", 256, 576, 576,
+      { "ymm", 0, "_high", 16, 16, 16 } },
+    { 3, false, "BNDREGS", 64, 960, XSAVE_NOWHERE,
+      { "bnd", 0, "", 16, 16, 4 } },
+    { 4, false, "BNDCSR", 64, 1024, XSAVE_NOWHERE,
+      { "bndcsr", 0, "", 8, 8, 2 } },
+    { 5, false, "OPMASK", 64, 1088, 832, { "k", 0, "", 8, 8, 8 } },
+    { 6, false, "ZMM_HI256", 512, 1152, 896,
+      { "zmm", 0, "_high", 32, 32, 16 } },
+    { 7, false, "HI16_ZMM", 1024, 1664, 1408,
+      { "zmm", 16, "", 64, 64, 16 } },
+    { 8, false, "PT", 128, XSAVE_NOWHERE, XSAVE_NOWHERE, { .count = 0 } },
+    { 9, false, "PKRU", 8, 2688, 2432, { "pkru", 0, "", 4, 8, 1 } },
+    { 10, false, "PASID", 8, XSAVE_NOWHERE, XSAVE_NOWHERE, { .count = 0 } },
+    { 11, false, "CET_U", 16, XSAVE_NOWHERE, XSAVE_NOWHERE, { .count = 0 } },
+    { 12, false, "CET_S", 24, XSAVE_NOWHERE, XSAVE_NOWHERE, { .count = 0 } },
+    { 13, false, "HDC", 8, XSAVE_NOWHERE, XSAVE_NOWHERE, { .count = 0 } },
+    { 14, false, "UINTR", 48, XSAVE_NOWHERE, XSAVE_NOWHERE, { .count = 0 } },
+    { 15, false, "LBR", 808, XSAVE_NOWHERE, XSAVE_NOWHERE, { .count = 0 } },
+    { 16, false, "HWP", 8, XSAVE_NOWHERE, XSAVE_NOWHERE, { .count = 0 } },
+    { 17, true, "TILECFG", 64, 2752, XSAVE_NOWHERE, { .count = 0 } },
+    { 18, true, "TILEDATA", 8192, 2816, XSAVE_NOWHERE, { .count = 0 } },
+    { 19, false, "APX", 128, 960, XSAVE_NOWHERE, { "r", 16, "", 8, 8, 16 } },
+    { 62, false, "LWP", 128, XSAVE_NOWHERE, 832, { .count = 0 } },
+};
+
+/* -- where components are ---------------------------------------------- */
+
+/* The end of an area with those components, or UINT64_MAX where that vendor
+ * has no place for one. */
+static uint64_t end_of(uint64_t present, bool amd)
+{
+    uint64_t end = XSAVE_LEGACY;
+
+    for (size_t i = 0; i < XSAVE_PARTS; i++) {
+        const struct xsave_part *c = &xsave_parts[i];
+        uint32_t at = amd ? c->amd : c->intel;
+
+        if (!(present >> c->bit & 1))
+            continue;
+        if (at == XSAVE_NOWHERE)
+            return UINT64_MAX;
+        if (at + c->size > end)
+            end = at + c->size;
+    }
+    return end;
+}
+
+static bool places_differ(uint64_t present)
+{
+    for (size_t i = 0; i < XSAVE_PARTS; i++)
+        if (present >> xsave_parts[i].bit & 1 &&
+            xsave_parts[i].intel != xsave_parts[i].amd)
+            return true;
+    return false;
+}
+
+/* Whose places: the length that savers write tells, since 4.2.4 and 4.3.1
+ * it is that of the components. */
+static void find_vendor(struct xsave_area *area)
+{
+    uint64_t size = area->size;
+    uint64_t intel = end_of(area->present, false);
+    uint64_t amd = end_of(area->present, true);
+
+    area->differ = places_differ(area->present);
+    if (!area->differ || size == intel)
+        return;
+    area->amd = size == amd || (amd <= size && intel > size);
+    area->unsure = !area->amd && !(intel <= size && amd > size);
+}
+
+static void place_standard(struct xsave_area *area)
+{
+    find_vendor(area);
+    for (size_t i = 0; i < XSAVE_PARTS; i++)
+        area->at[i] = area->amd ? xsave_parts[i].amd : xsave_parts[i].intel;
+}
+
+/* One after the other; what comes after one of unknown size is nowhere. */
+static void place_compacted(struct xsave_area *area)
+{
+    uint64_t at = XSAVE_LEGACY;
+    size_t i = 0;
+
+    for (unsigned int bit = 2; bit < 63; bit++) {
+        while (i < XSAVE_PARTS && xsave_parts[i].bit < bit)
+            area->at[i++] = XSAVE_NOWHERE;
+        if (!(area->present >> bit & 1))
+            continue;
+        if (i == XSAVE_PARTS || xsave_parts[i].bit != bit)
+            break;
+        if (xsave_parts[i].aligned)
+            at = (at + 63) & ~UINT64_C(63);
+        area->at[i] = at;
+        at += xsave_parts[i++].size;
+    }
+    while (i < XSAVE_PARTS)
+        area->at[i++] = XSAVE_NOWHERE;
+}
+
+static bool get(const struct context_record *record,
+                const struct cat_layout *layout, const char *name,
+                uint64_t *value)
+{
+    const struct cat_field *field = cat_field(record->known, layout, name);
+
+    return field && context_get(record, field, 0, value);
+}
+
+bool xsave_area(const struct context_record *record,
+                const struct cat_layout *layout, struct xsave_area *area)
+{
+    uint64_t accum;
+
+    *area = (struct xsave_area){ .base = XSAVE_FIXED };
+    if (!get(record, layout, "xcr0_accum", &accum) ||
+        !get(record, layout, "save_area.xsave_hdr.xstate_bv", &area->in_use))
+        return false;
+    get(record, layout, "save_area.xsave_hdr.xcomp_bv", &area->comp);
+    area->bytes = record->body + area->base;
+    area->size = record->length - area->base;
+    area->compacted = area->comp & COMPACTED;
+    area->present = (area->compacted ? area->comp : accum | area->in_use) &
+                    ~(XSAVE_FP | XSAVE_SSE | COMPACTED);
+    if (area->compacted)
+        place_compacted(area);
+    else
+        place_standard(area);
+    return true;
+}
+
+/* -- names ------------------------------------------------------------- */
+
+/* Of the byte at that offset of the component. */
+static void name_in(const struct xsave_part *part, uint64_t offset,
+                    char name[XSAVE_NAME_ROOM], uint64_t *size)
+{
+    const struct text_registers *which = &part->registers;
+    size_t i = which->count ? (size_t)(offset / which->stride) : 0;
+
+    if (i >= which->count || offset % which->stride >= which->width) {
+        snprintf(name, XSAVE_NAME_ROOM, "%s", part->name);
+        *size = i < which->count ? (i + 1) * which->stride : part->size;
+        return;
+    }
+    text_number_name(name, which->name, which->first + i, 1);
+    strcat(name, which->suffix);
+    *size = i * which->stride + which->width;
+}
+
+void xsave_name(const struct xsave_area *area, uint64_t offset,
+                char name[XSAVE_NAME_ROOM], uint64_t *end)
+{
+    uint64_t at = offset - area->base;
+
+    *name = '\0';
+    *end = UINT64_MAX;
+    for (size_t i = 0; i < XSAVE_PARTS; i++) {
+        const struct xsave_part *part = &xsave_parts[i];
+
+        if (!(area->present >> part->bit & 1) ||
+            area->at[i] == XSAVE_NOWHERE || at >= area->at[i] + part->size)
+            continue;
+        if (at >= area->at[i]) {
+            name_in(part, at - area->at[i], name, end);
+            *end += area->base + area->at[i];
+            return;
+        }
+        if (area->base + area->at[i] < *end)
+            *end = area->base + area->at[i];
+    }
+}
