@@ -56,6 +56,12 @@ void put_digest(struct bytes *b);
 void put_release(struct bytes *b, unsigned int xen_major,
                  unsigned int xen_minor, unsigned int vcpus);
 
+/* How much to do of what is done often, and each how many-th of what is done
+ * one by one: all of it, but under a slow tool (TEST_SLOW in the environment)
+ * a twentieth, as what it finds is not in the numbers. */
+int rounds_of(int all);
+size_t stride(void);
+
 /* A file of tests/data. */
 void load_sample(struct bytes *b, const char *name);
 extern const char *const samples[];

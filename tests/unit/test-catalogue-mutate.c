@@ -3,6 +3,7 @@
  * The table agrees with hvm-layouts.json; and every deliberate mistake, of
  * every kind, in every row of a copy of it, is noticed.
  */
+#include "support.h"
 #include "test-catalogue.h"
 
 #include <stdlib.h>
@@ -149,7 +150,7 @@ START_TEST(spoilt_row_is_noticed)
     size_t tried = 0, rows = 0;
     char why[256];
 
-    for (size_t i = 0; i < record->n_fields; i++) {
+    for (size_t i = 0; i < record->n_fields; i += stride()) {
         if (record->fields[i].flags & CAT_PART)
             continue;
         rows++;

@@ -134,7 +134,7 @@ START_TEST(mutations)
     uint64_t state = UINT64_C(0x9e3779b97f4a7c15) + (uint64_t)_i;
     struct bytes blob = { 0 }, changed = { 0 };
 
-    for (int round = 0; round < ROUNDS / 8; round++) {
+    for (int round = 0; round < rounds_of(ROUNDS / 8); round++) {
         struct release saver = matrix_releases[pick(&state, matrix_n)];
         struct release target = matrix_releases[pick(&state, matrix_n)];
 

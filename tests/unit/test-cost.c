@@ -9,7 +9,8 @@
 #include <image.h>
 
 #define STEPS_MAX 17
-#define MILLION 1000000
+/* or less, see rounds_of() */
+static size_t million;
 
 enum order { ASCENDING, DESCENDING, MIXED, N_ORDERS };
 
@@ -50,33 +51,33 @@ static uint64_t steps_for(enum order order, size_t count)
 
 START_TEST(a_million_empty_records)
 {
-    uint64_t few = steps_for((enum order)_i, MILLION / 10);
-    uint64_t many = steps_for((enum order)_i, MILLION);
+    uint64_t few = steps_for((enum order)_i, million / 10);
+    uint64_t many = steps_for((enum order)_i, million);
 
-    ck_assert_uint_le(few, STEPS_MAX * (MILLION / 10 + 1));
-    ck_assert_uint_le(many, STEPS_MAX * (MILLION + 1));
-    ck_assert_uint_ge(many, MILLION);
+    ck_assert_uint_le(few, STEPS_MAX * (million / 10 + 1));
+    ck_assert_uint_le(many, STEPS_MAX * (million + 1));
+    ck_assert_uint_ge(many, million);
 }
 END_TEST
 
 START_TEST(any_keys)
 {
-    struct domctx_record *records = calloc(MILLION, sizeof(*records));
+    struct domctx_record *records = calloc(million, sizeof(*records));
     uint64_t random = 88172645463325252u;
     struct keys keys;
 
-    for (size_t i = 0; i < MILLION; i++) {
+    for (size_t i = 0; i < million; i++) {
         random ^= random << 13;
         random ^= random >> 7;
         random ^= random << 17;
         records[i].type = _i ? (uint32_t)(random >> 32) : 7;
         records[i].instance = _i ? (uint32_t)random : 7;
     }
-    ck_assert(keys_build(&keys, records, MILLION));
-    ck_assert_uint_le(keys.steps, STEPS_MAX * (uint64_t)MILLION);
+    ck_assert(keys_build(&keys, records, million));
+    ck_assert_uint_le(keys.steps, STEPS_MAX * (uint64_t)million);
     ck_assert_ptr_eq(keys_find(&keys, records[0].type, records[0].instance),
                      &records[0]);
-    ck_assert(keys_repeats(&keys, MILLION / 2) == (_i == 0));
+    ck_assert(keys_repeats(&keys, million / 2) == (_i == 0));
     keys_free(&keys);
     free(records);
 }
@@ -90,12 +91,12 @@ START_TEST(a_million_duplicates)
     domctx_image *image;
 
     put_start(&b, 4, 17);
-    for (size_t i = 0; i < MILLION; i++)
+    for (size_t i = 0; i < million; i++)
         put_header(&b, DOMCTX_TSC_INFO, 0, 0);
     put_end(&b);
     ck_assert_int_eq(domctx_image_parse(b.p, b.size, &image, report), -1);
     ck_assert_uint_eq(domctx_report_count(report), 4096);
-    ck_assert_uint_eq(domctx_report_dropped(report), MILLION - 1 - 4096);
+    ck_assert_uint_eq(domctx_report_dropped(report), million - 1 - 4096);
     domctx_report_free(report);
     bytes_free(&b);
 }
@@ -107,14 +108,14 @@ START_TEST(a_million_records_in_a_blob)
     domctx_hvm *hvm;
 
     put_hvm_header(&b);
-    for (size_t i = 0; i < MILLION; i++)
-        put_desc(&b, (uint16_t)(30 + (MILLION - i) / 65536),
-                 (uint16_t)(MILLION - i), 0);
+    for (size_t i = 0; i < million; i++)
+        put_desc(&b, (uint16_t)(30 + (million - i) / 65536),
+                 (uint16_t)(million - i), 0);
     put_hvm_end(&b);
     ck_assert_int_eq(domctx_hvm_parse(b.p, b.size, &hvm, NULL), 0);
-    ck_assert_uint_eq(domctx_hvm_count(hvm), MILLION + 2);
+    ck_assert_uint_eq(domctx_hvm_count(hvm), million + 2);
     ck_assert_uint_le(((struct domctx_hvm *)hvm)->keys.steps,
-                      STEPS_MAX * (uint64_t)(MILLION + 1));
+                      STEPS_MAX * (uint64_t)(million + 1));
     domctx_hvm_free(hvm);
     bytes_free(&b);
 }
@@ -154,6 +155,7 @@ int main(void)
     Suite *suite = suite_create("cost");
     TCase *tc = tcase_create("cost");
 
+    million = (size_t)rounds_of(1000000);
     tcase_set_timeout(tc, 300);
     tcase_add_loop_test(tc, a_million_empty_records, 0, N_ORDERS);
     tcase_add_loop_test(tc, any_keys, 0, 2);

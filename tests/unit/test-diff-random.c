@@ -85,7 +85,7 @@ static void at_random(int _i)
     uint64_t state = 0x9e3779b97f4a7c15u + (uint64_t)_i;
     uint32_t type = cat_table[_i].typecode;
 
-    for (int i = 0; i < ROUNDS; i++)
+    for (int i = 0; i < rounds_of(ROUNDS); i++)
         compare_both_ways(HVM(type), &state);
 }
 
@@ -93,7 +93,7 @@ static void image_at_random(int _i)
 {
     uint64_t state = 0x9e3779b97f4a7c15u + (uint64_t)_i;
 
-    for (int i = 0; i < ROUNDS; i++)
+    for (int i = 0; i < rounds_of(ROUNDS); i++)
         compare_both_ways(cat_image_table[_i].typecode, &state);
 }
 

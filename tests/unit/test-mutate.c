@@ -225,7 +225,8 @@ static void run_kind(int kind, uint64_t seed, int rounds)
 
 START_TEST(mutated)
 {
-    run_kind(_i, 0x9e3779b97f4a7c15u + (uint64_t)_i, ROUNDS / KINDS);
+    run_kind(_i, 0x9e3779b97f4a7c15u + (uint64_t)_i,
+             rounds_of(ROUNDS / KINDS));
 }
 END_TEST
 
@@ -281,7 +282,7 @@ START_TEST(mutated_json)
         domctx_hvm_free(hvm);
     }
     domctx_image_free(image);
-    for (int i = 0; i < ROUNDS / 20; i++) {
+    for (int i = 0; i < rounds_of(ROUNDS / 20); i++) {
         text.size = 0;
         put_raw(&text, whole.p, whole.size);
         mutate_text(&text, &state);

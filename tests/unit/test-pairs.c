@@ -165,7 +165,7 @@ START_TEST(from_each)
 {
     struct release saver = matrix_releases[(size_t)_i / MATRIX_FILLS];
 
-    for (size_t i = 0; i < matrix_n; i++)
+    for (size_t i = 0; i < matrix_n; i += stride())
         check_pair(saver, matrix_releases[i],
                    (enum matrix_fill)(_i % MATRIX_FILLS));
 }
