@@ -22,11 +22,12 @@ throwaway() {
 # judged NAME FILE...: a line each, "FILE OUTCOME [OUTCOME]": loaded, an
 # errno, crashed, host (it would crash it), damaged (refused, with whatever
 # errno).  The second is what follows from what check cannot know and says:
-# which kind of domain, and how many vCPUs, the blob needs.
+# which kind of domain, and how many vCPUs, the blob needs.  What check says
+# is added to the file said.
 judged() {
     judged_name=$1
     shift
-    xl-context -v check --target=host "$@" 2>/tmp/judged.err |
+    xl-context -v check --target=host "$@" 2>/tmp/judged.err | tee -a said |
         awk -v pvh="$([ "$judged_name" = x1 ] && echo yes)" '
         function flush() { if (file) print file, said, instead }
         /^[^ ].*: (Xen [0-9.]+: )?[a-z]/ {
@@ -50,6 +51,13 @@ judged() {
             if (n + 0 > 2) instead = "EINVAL"
         }
         END { flush() }'
+}
+
+# said_of FILE: what check said of it.
+said_of() {
+    awk -v file="$1: " '
+        /^[^ ].*: (Xen [0-9.]+: )?[a-z]/ { its = index($0, file) == 1 }
+        its' said
 }
 
 # loaded_raw NAME FILE...: a line each, "FILE OUTCOME", as raw_set has it.

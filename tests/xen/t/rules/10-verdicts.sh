@@ -110,11 +110,9 @@ while read -r file id; do
         not_ok "$id ($file)" "$(cat differs)"
     elif [ "$id" = loads ] && [ "$is" != loaded ]; then
         not_ok "$id ($file)" "it is refused, as check says: $is"
-    elif [ "$id" != loads ] &&
-        ! xl-context -v check --target=host "$file" 2>&1 | tee text |
-            grep -qF "[$id]"; then
+    elif [ "$id" != loads ] && ! said_of "$file" | grep -qF "[$id]"; then
         not_ok "$id ($file)" "check has another reason"
-        diag_file text
+        said_of "$file" | diag_file
     else
         ok "$id: $is"
     fi
