@@ -24,7 +24,7 @@ static const struct rule *against(const struct compat *job, uint64_t index,
         const struct rule *rule = &rules_change[i];
 
         if (rule->typecode != CODE_CPU_MSR ||
-            rule->action != RULE_SHRINK || rule->key != index)
+            rule->action != RULE_SHRINK || rule->key != index || rule->mask)
             continue;
         *known = true;
         if (compat_lacks(job, rule))
@@ -60,6 +60,34 @@ static bool takes(struct compat *job, const struct context_record *msr,
     return false;
 }
 
+/* The value of entry i as the target takes it; bits that it refuses are
+ * told. */
+static uint64_t taken_bits(struct compat *job,
+                           const struct context_record *msr, size_t i)
+{
+    const uint8_t *entry = msr->body + FIXED + ENTRY * i;
+    uint64_t value = le64(entry + 8);
+
+    for (size_t k = 0; k < n_rules_change; k++) {
+        const struct rule *rule = &rules_change[k];
+        struct rule_subject subject = compat_subject(job, msr);
+
+        if (rule->typecode != CODE_CPU_MSR || !rule->mask ||
+            rule->action != RULE_SHRINK || rule->key != le32(entry) ||
+            !compat_lacks(job, rule))
+            continue;
+        subject.i = i;
+        subject.field = cat_field(msr->known, msr->layout, rule->field);
+        subject.value = value;
+        if (!rule_met(rule, &subject))
+            continue;
+        subject.value &= rule->mask;
+        compat_lost(job, rule, &subject);
+        value &= ~rule->mask;
+    }
+    return value;
+}
+
 void compat_lose_msrs(struct compat *job, const struct context_record *msr)
 {
     for (size_t i = 0; i < entries(msr); i++)
@@ -77,10 +105,15 @@ int compat_msr(struct compat *job, const struct context_record *msr,
     if (!to)
         return -1;
     memcpy(to->body, msr->body, msr->length);
-    for (size_t i = 0; i < n; i++)
-        if (takes(job, msr, i))
-            memmove(to->body + FIXED + ENTRY * kept++,
-                    msr->body + FIXED + ENTRY * i, ENTRY);
+    for (size_t i = 0; i < n; i++) {
+        uint8_t *entry = to->body + FIXED + ENTRY * kept;
+
+        if (!takes(job, msr, i))
+            continue;
+        memcpy(entry, msr->body + FIXED + ENTRY * i, ENTRY);
+        put_le64(entry + 8, taken_bits(job, msr, i));
+        kept++;
+    }
     to->length = FIXED + ENTRY * kept;
     put_le32(to->body, (uint32_t)kept);
     /* loaders want at least one entry */

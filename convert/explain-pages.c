@@ -182,14 +182,19 @@ const struct explain_page explain_pages[] = {
   "file: it names the record, the field and the value",
   IDS(MSG_LOAD_LENGTH, MSG_LOAD_TYPECODE) },
 { "spec-ctrl-bits", PATTERNS("load msr 0x48 with value", "msr 0x48"),
-  "a guest that moves to an older processor model is refused with ENXIO at "
-  "CPU_MSR",
+  "a guest that moves to an older processor model, or to another point "
+  "release, is refused with ENXIO at CPU_MSR",
   "the guest has set bits of SPEC_CTRL that the domain's policy there does "
-  "not have",
+  "not have, or that the release there does not know: SSBD came with 4.11, "
+  "4.10.2, 4.9.4 and 4.8.5, PSFD with 4.17, 4.16.1, 4.15.3 and 4.14.5, "
+  "IPRED_DIS, RRSBA_DIS and BHI_DIS with 4.19, 4.18.2, 4.17.4, 4.16.6 and "
+  "4.15.6, so that a newer release may know fewer",
   "savers up to 4.16.0, 4.15.2 and 4.14.4 write all bits; since 4.17, 4.16.1,"
   " 4.15.3 and 4.14.5 only those of the policy (969a57f73f)",
-  "clear the bits that the target's policy lacks in the value of MSR 0x48",
-  IDS(MSG_LOAD_MSR_VALUE, MSG_LOAD_HOST_MSR) },
+  "take a point release that knows the bits, or clear those that the target "
+  "lacks in the value of MSR 0x48; convert with --allow-loss does it for the "
+  "release",
+  IDS(MSG_LOAD_MSR_VALUE, MSG_LOAD_HOST_MSR, MSG_MSR_SPEC_CTRL_BITS_LOST) },
 { "cpuid-faulting", PATTERNS("cpuid fault"),
   "a guest's CPUID faulting is off after it has moved",
   "the MSR that holds the setting was not in the context",

@@ -58,8 +58,6 @@ bool load_msr_unknown(const struct rule_subject *subject);
 bool load_msr_32_bits(const struct rule_subject *subject);
 bool load_bad_bndcfgs(const struct rule_subject *subject);
 bool load_bndcfgs_before_xsave(const struct rule_subject *subject);
-bool load_is_xss(const struct rule_subject *subject);
-bool load_bad_misc_features(const struct rule_subject *subject);
-bool load_bad_spec_ctrl(const struct rule_subject *subject);
+bool load_msr_bits(const struct rule_subject *subject);
 
 #endif /* CONVERT_LOAD_NAMED_H */

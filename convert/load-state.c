@@ -190,20 +190,10 @@ bool load_bndcfgs_before_xsave(const struct rule_subject *subject)
     return !(accum & XCR0_BND);
 }
 
-bool load_is_xss(const struct rule_subject *subject)
+/* A bit that the row's MSR may not have. */
+bool load_msr_bits(const struct rule_subject *subject)
 {
-    return index_of(subject) == MSR_XSS && subject->value;
-}
+    const struct rule *rule = subject->rule;
 
-/* Bit 0, CPUID faulting, is the only one that a guest can have. */
-bool load_bad_misc_features(const struct rule_subject *subject)
-{
-    return index_of(subject) == MSR_MISC_FEATURES && subject->value & ~1ULL;
-}
-
-/* IBRS, STIBP, SSBD, IPRED_DIS_U and _S, RRSBA_DIS_U and _S, PSFD, BHI_DIS_S:
- * all that any release gives to a guest. */
-bool load_bad_spec_ctrl(const struct rule_subject *subject)
-{
-    return index_of(subject) == MSR_SPEC_CTRL && subject->value & ~0x4ffULL;
+    return index_of(subject) == rule->key && subject->value & ~rule->mask;
 }

@@ -70,6 +70,12 @@
       .action = RULE_SHRINK, .field = "msr[].val", .key = (index_), \
       .cond = IF_NONZERO, change, .reason = reason_ }
 
+/* Bits of such an MSR that older targets refuse. */
+#define MSR_BITS_CAME(index_, bits, change, id_, reason_) \
+    { .id = id_, .typecode = CODE_CPU_MSR, .direction = RULE_DOWN, \
+      .action = RULE_SHRINK, .field = "msr[].val", .key = (index_), \
+      .mask = (bits), .cond = IF_ANY_BIT(bits), change, .reason = reason_ }
+
 /* Components of CPU_XSAVE, by their bits in XCR0. */
 #define COMPONENTS(way, bits, change, id_, lost, reason_) \
     { .id = id_, .typecode = CODE_CPU_XSAVE, .direction = way, \
@@ -415,6 +421,22 @@ MSR_CAME(0x48,
          MSG_MSR_SPEC_CTRL_LOST,
          "speculation controls would be off until the guest sets them "
          "again"),
+MSR_BITS_CAME(0x48, 0x4,
+              CHANGE(SINCE_EACH(RELEASE(4, 8, 5), RELEASE(4, 9, 4),
+                                RELEASE(4, 10, 2), RELEASE(4, 11, 0)),
+                     "cd53023df952"),
+              MSG_MSR_SPEC_CTRL_BITS_LOST, "SSBD would be off"),
+MSR_BITS_CAME(0x48, 0x80,
+              CHANGE(SINCE_EACH(RELEASE(4, 14, 5), RELEASE(4, 15, 3),
+                                RELEASE(4, 16, 1), RELEASE(4, 17, 0)),
+                     "52ce1c97844d"),
+              MSG_MSR_SPEC_CTRL_BITS_LOST, "PSFD would be off"),
+MSR_BITS_CAME(0x48, 0x478,
+              CHANGE(SINCE_EACH(RELEASE(4, 15, 6), RELEASE(4, 16, 6),
+                                RELEASE(4, 17, 4), RELEASE(4, 18, 2),
+                                RELEASE(4, 19, 0)), "583f1d095052"),
+              MSG_MSR_SPEC_CTRL_BITS_LOST,
+              "IPRED_DIS, RRSBA_DIS and BHI_DIS would be off"),
 MSR_CAME(0xc001011f, CHANGE(SINCE(4, 17), "8ffd5496f464"),
          MSG_MSR_VIRT_SPEC_LOST,
          "speculation controls would be off until the guest sets them "

@@ -51,7 +51,7 @@
 /* --- features of a processor, by words of a featureset ------------------- */
 
 enum { F_1D, F_1C, F_E1D, F_E1C, F_7B0 = 5, F_7C0, F_E8B = 8, F_7D0,
-       F_7A1, F_E21A };
+       F_7A1, F_E21A, F_7D2 = 13 };
 
 static const struct rule_feature cr4_features[] = {
     { 0x003, F_1D, 1, 0, 0 },          /* VME PVI: VME */
@@ -95,9 +95,19 @@ static const struct rule_feature xcr0_features[] = {
     { UINT64_C(1) << 62, F_E1C, 15, 0, 0 }, /* LWP */
     { 0, 0, 0, 0, 0 },
 };
+/* IBRS and STIBP need no feature but the MSR's own. */
+static const struct rule_feature spec_ctrl_features[] = {
+    { 0x4, F_7D0, 31, F_E8B, 24 },     /* SSBD: SSBD or AMD_SSBD */
+    { 0x80, F_7D2, 0, F_E8B, 28 },     /* PSFD: INTEL_PSFD or PSFD */
+    { 0x18, F_7D2, 1, 0, 0 },          /* IPRED_DIS_U _S: IPRED_CTRL */
+    { 0x60, F_7D2, 2, 0, 0 },          /* RRSBA_DIS_U _S: RRSBA_CTRL */
+    { 0x400, F_7D2, 4, 0, 0 },         /* BHI_DIS_S: BHI_CTRL */
+    { 0, 0, 0, 0, 0 },
+};
 #define NEEDS(name, word, bit, word2, bit2) \
     static const struct rule_feature name[] = { \
         { UINT64_MAX, (word), (bit), (word2), (bit2) }, { 0, 0, 0, 0, 0 } }
+NEEDS(needs_ibrsb, F_7D0, 26, 0, 0);
 NEEDS(needs_ibrs, F_7D0, 26, F_E8B, 14);
 NEEDS(needs_virt_ssbd, F_E8B, 25, 0, 0);
 NEEDS(needs_dbext, F_E1C, 26, 0, 0);
@@ -228,11 +238,30 @@ NEEDS(needs_pks, F_7C0, 31, 0, 0);
 #define MSR_VALUE(cond_, reason, source, ...) \
     { AT(MSG_LOAD_MSR_VALUE, CPU_MSR, "msr[].val"), .cond = cond_, \
       GIVES(REFUSED, ENXIO, NULL), WHY(reason, source), __VA_ARGS__ }
-#define MSR_NEEDS(index, features_) \
+/* The bits that an MSR may have. */
+#define MSR_BITS(index, bits, source, ...) \
+    { AT(MSG_LOAD_MSR_VALUE, CPU_MSR, "msr[].val"), .key = (index), \
+      .mask = (bits), .cond = IF(load_msr_bits), \
+      GIVES(REFUSED, ENXIO, NULL), \
+      WHY("a bit that no guest of that release has", source), __VA_ARGS__ }
+#define MSR_NEEDS(index, features_, ...) \
     { AT(MSG_LOAD_HOST_MSR, CPU_MSR, "msr[].index"), \
       .cond = MSR_INDEX(index), GIVES(DEPENDS, ENXIO, NULL), \
       .features = (features_), \
-      WHY("needs a feature of the processor", "4.5") }
+      WHY("needs a feature of the processor", "4.5"), __VA_ARGS__ }
+
+/* SPEC_CTRL: the MSR; SSBD, and PSFD, also of AMD; IPRED, RRSBA and BHI. */
+#define SPEC_CTRL_CAME \
+    RELEASE(4, 7, 5), RELEASE(4, 8, 4), RELEASE(4, 9, 2), \
+    RELEASE(4, 10, 1), RELEASE(4, 11, 0)
+#define SPEC_CTRL_SSBD \
+    RELEASE(4, 8, 5), RELEASE(4, 9, 4), RELEASE(4, 10, 2), RELEASE(4, 11, 0)
+#define SPEC_CTRL_PSFD \
+    RELEASE(4, 14, 5), RELEASE(4, 15, 3), RELEASE(4, 16, 1), \
+    RELEASE(4, 17, 0)
+#define SPEC_CTRL_BHI \
+    RELEASE(4, 15, 6), RELEASE(4, 16, 6), RELEASE(4, 17, 4), \
+    RELEASE(4, 18, 2), RELEASE(4, 19, 0)
 
 const struct rule rules_load[] = {
 
@@ -536,8 +565,7 @@ REFUSED(MSG_LOAD_MSR_UNKNOWN, CPU_MSR, "msr[].index", IF(load_msr_unknown),
         ENXIO, NULL, "no release takes this MSR", "bd1f0b45ff, 4.5",
         SINCE(4, 5)),
 MSR_CAME(0x48, "0cf2a4eb76, 4.11; 4.10.1, 4.9.2, 4.8.4, 4.7.5",
-         UNTIL_EACH(RELEASE(4, 7, 5), RELEASE(4, 8, 4), RELEASE(4, 9, 2),
-                    RELEASE(4, 10, 1), RELEASE(4, 11, 0))),
+         UNTIL_EACH(SPEC_CTRL_CAME)),
 MSR_CAME(0x140, "b90f86be16, 4.10; 4.9.2, 4.8.4",
          UNTIL_EACH(RELEASE(4, 8, 4), RELEASE(4, 9, 2), RELEASE(4, 10, 0))),
 MSR_CAME(0xda0, "4.7", UNTIL(4, 7)),
@@ -549,14 +577,18 @@ MSR_VALUE(IF(load_bad_bndcfgs), "an address that is not canonical, or a "
           "reserved bit", "4.8; 4.7.1, 4.6.4, 4.5.4",
           SINCE_EACH(RELEASE(4, 5, 4), RELEASE(4, 6, 4), RELEASE(4, 7, 1),
                      RELEASE(4, 8, 0))),
-MSR_VALUE(IF(load_is_xss), "no guest has supervisor state components",
-          "4ec08bb826, 4.13", SINCE(4, 13)),
-MSR_VALUE(IF(load_bad_misc_features), "a bit that no guest has",
-          "b90f86be16, 4.10", SINCE(4, 10)),
-MSR_VALUE(IF(load_bad_spec_ctrl), "a bit that no guest has",
-          "0cf2a4eb76, 4.11; 4.10.1, 4.9.2, 4.8.4, 4.7.5",
-          SINCE_EACH(RELEASE(4, 7, 5), RELEASE(4, 8, 4), RELEASE(4, 9, 2),
-                     RELEASE(4, 10, 1), RELEASE(4, 11, 0))),
+MSR_VALUE(IF(load_msr_bits), "no guest has supervisor state components",
+          "4ec08bb826, 4.13", SINCE(4, 13), .key = 0xda0, .mask = 0),
+/* CPUID faulting is the only one. */
+MSR_BITS(0x140, 0x1, "b90f86be16, 4.10", SINCE(4, 10)),
+MSR_BITS(0x48, 0x3, "0cf2a4eb76, 4.11; 4.10.1, 4.9.2, 4.8.4, 4.7.5",
+         SINCE_EACH(SPEC_CTRL_CAME), UNTIL_EACH(SPEC_CTRL_SSBD)),
+MSR_BITS(0x48, 0x7, "cd53023df9, 4.11; 4.10.2, 4.9.4, 4.8.5",
+         SINCE_EACH(SPEC_CTRL_SSBD), UNTIL_EACH(SPEC_CTRL_PSFD)),
+MSR_BITS(0x48, 0x87, "52ce1c9784, 4.17; 4.16.1, 4.15.3, 4.14.5",
+         SINCE_EACH(SPEC_CTRL_PSFD), UNTIL_EACH(SPEC_CTRL_BHI)),
+MSR_BITS(0x48, 0x4ff, "583f1d0950, 4.19; 4.18.2, 4.17.4, 4.16.6, 4.15.6",
+         SINCE_EACH(SPEC_CTRL_BHI)),
 REFUSED(MSG_LOAD_MSR_ORDER, CPU_MSR, "msr[].val",
         IF(load_bndcfgs_before_xsave),
         ENXIO, NULL, "BNDCFGS is enabled, and no CPU_XSAVE with the bound "
@@ -565,14 +597,19 @@ DEPENDS(MSG_LOAD_MSR_HOSTS, CPU_MSR, "count", IF_NONZERO, EINVAL,
         "unknown entry typecode 20", NULL,
         "hosts without MPX, XSAVES or DBEXT do not know the record",
         "b90f86be16, 4.10", SINCE(4, 5), UNTIL(4, 10)),
-MSR_NEEDS(0x48, needs_ibrs),
-MSR_NEEDS(0x6e1, needs_pks),
-MSR_NEEDS(0xd90, needs_mpx),
-MSR_NEEDS(0xc0011019, needs_dbext),
-MSR_NEEDS(0xc001101a, needs_dbext),
-MSR_NEEDS(0xc001101b, needs_dbext),
-MSR_NEEDS(0xc0011027, needs_dbext),
-MSR_NEEDS(0xc001011f, needs_virt_ssbd),
+MSR_NEEDS(0x48, needs_ibrsb, UNTIL_EACH(SPEC_CTRL_PSFD)),
+MSR_NEEDS(0x48, needs_ibrs, SINCE_EACH(SPEC_CTRL_PSFD)),
+DEPENDS(MSG_LOAD_HOST_MSR, CPU_MSR, "msr[].val", IF(load_msr_bits), ENXIO,
+        NULL, spec_ctrl_features,
+        "these bits of SPEC_CTRL need features of the domain", "4.11",
+        SINCE_EACH(SPEC_CTRL_CAME), .key = 0x48, .mask = 0x3),
+MSR_NEEDS(0x6e1, needs_pks, EVER),
+MSR_NEEDS(0xd90, needs_mpx, EVER),
+MSR_NEEDS(0xc0011019, needs_dbext, EVER),
+MSR_NEEDS(0xc001101a, needs_dbext, EVER),
+MSR_NEEDS(0xc001101b, needs_dbext, EVER),
+MSR_NEEDS(0xc0011027, needs_dbext, EVER),
+MSR_NEEDS(0xc001011f, needs_virt_ssbd, EVER),
 /* CPUID faulting is no bit of a featureset. */
 DEPENDS(MSG_LOAD_HOST_MSR, CPU_MSR, "msr[].index", MSR_INDEX(0x140), ENXIO,
         NULL,

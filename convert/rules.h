@@ -114,7 +114,9 @@ struct rule {
                                     * were, where the meaning was another */
     uint64_t key;                  /* CPU_MSR: the index; CPU_XSAVE's
                                     * xcr0_accum: the components */
-    uint64_t mask;                 /* RULE_SET, RULE_SHRINK: 0 for all */
+    uint64_t mask;                 /* RULE_SET, RULE_SHRINK: 0 for all;
+                                    * RULE_LOAD with a key: the bits that
+                                    * the MSR may have */
     uint64_t value;                /* RULE_SET: what is written */
     uint64_t (*make)(const struct rule_subject *subject);
                                    /* RULE_SET: if not value, what to write */

@@ -217,6 +217,49 @@ START_TEST(host_decides)
 }
 END_TEST
 
+/* Each bit of SPEC_CTRL needs its own feature, of one vendor or the other. */
+START_TEST(spec_ctrl_needs_features)
+{
+    static const struct {
+        uint64_t value;
+        unsigned int word, bit;   /* the feature that is there beside */
+        const char *lacks;
+    } cases[] = {
+        { 0x3, 0, 0, NULL },      { 0x7, 0, 0, "0x4" },
+        { 0x7, 9, 31, NULL },     { 0x7, 8, 24, NULL },
+        { 0x80, 13, 0, NULL },    { 0x80, 8, 28, NULL },
+        { 0x88, 13, 1, "0x80" },  { 0x18, 13, 1, NULL },
+        { 0x460, 13, 2, "0x400" }, { 0x400, 13, 4, NULL },
+    };
+    struct release release = RELEASE(4, 19, 6);
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        uint32_t features[14] = { 0 };
+        struct domctx_host host = { .features = features, .n_features = 14 };
+        struct setting index = { "msr[].index", 0, 0x48 };
+        struct setting value = { "msr[].val", 0, cases[i].value };
+        struct bytes b = { 0 };
+        struct judged judged;
+
+        memset(features, 0xff, 8 * sizeof(*features));
+        features[8] = ~(UINT32_C(1) << 24 | UINT32_C(1) << 28);
+        features[9] = ~(UINT32_C(1) << 31);
+        features[cases[i].word] |= UINT32_C(1) << cases[i].bit;
+        put_saved(&b, release, SAVER_MSR);
+        set_field(&b, release, CODE_CPU_MSR, 0, &index);
+        set_field(&b, release, CODE_CPU_MSR, 0, &value);
+        judged = judge(&b, release, release, &host);
+        if (cases[i].lacks)
+            ck_assert_str_eq(find_id(judged.report, "load-host-lacks")->found,
+                             cases[i].lacks);
+        else
+            ck_assert_uint_eq(count_id(judged.report, "load-host-lacks"), 0);
+        judged_free(&judged);
+        bytes_free(&b);
+    }
+}
+END_TEST
+
 START_TEST(releases_have_questions_of_their_own)
 {
     struct bytes b = { 0 };
@@ -400,6 +443,7 @@ static Suite *judge_suite(void)
     tcase_add_loop_test(tc, own_contexts_load, 0, 27);
     tcase_add_loop_test(tc, sample_is_clean, 0, (int)n_samples);
     tcase_add_test(tc, host_decides);
+    tcase_add_test(tc, spec_ctrl_needs_features);
     tcase_add_test(tc, releases_have_questions_of_their_own);
     tcase_add_test(tc, vendor_is_not_guessed);
     tcase_add_test(tc, verdict_is_the_first_refusal);
