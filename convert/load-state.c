@@ -33,6 +33,16 @@ bool load_bad_xcr0_avx(const struct rule_subject *subject)
     return subject->value & XSAVE_YMM && !(subject->value & XSAVE_SSE);
 }
 
+/* TILECFG and TILEDATA, of which one alone is no state. */
+#define XCR0_TILE UINT64_C(0x60000)
+
+bool load_half_tile(const struct rule_subject *subject)
+{
+    uint64_t tile = subject->value & XCR0_TILE;
+
+    return tile && tile != XCR0_TILE;
+}
+
 bool load_mask_too_small(const struct rule_subject *subject)
 {
     return load_field(subject, "xcr0_accum") & ~subject->value;
