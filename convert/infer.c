@@ -171,6 +171,7 @@ static void add_table(domctx_inference *inference,
  * saver has not saved. */
 static const enum msg_id own_values[] = { MSG_LOAD_CR4, MSG_LOAD_EFER,
                                           MSG_LOAD_XSAVE_COMPONENT,
+                                          MSG_LOAD_XSAVE_FEATURES,
                                           MSG_LOAD_MSR_UNKNOWN };
 #define N_OWN_VALUES (sizeof(own_values) / sizeof(own_values[0]))
 

@@ -150,11 +150,18 @@ static void tell(struct check *check, const struct rule_subject *subject,
                 certain, "%s%s", which, rule->reason);
 }
 
-/* One finding for all records: there is one thing to compare. */
-static void keep_pending(struct check *check, size_t rule, uint64_t value)
+/* One finding for all records: there is one thing to compare, all bits of a
+ * field or the largest length. */
+static void keep_pending(struct check *check, size_t rule,
+                         const struct rule_subject *subject)
 {
-    check->pending[rule].met = true;
-    check->pending[rule].value |= value;
+    struct check_pending *pending = &check->pending[rule];
+
+    pending->met = true;
+    if (subject->field)
+        pending->value |= subject->value;
+    else if (subject->record->length > pending->value)
+        pending->value = subject->record->length;
 }
 
 static void apply(struct check *check, size_t i,
@@ -171,7 +178,7 @@ static void apply(struct check *check, size_t i,
         return;
     for (; rule_find(rule, &subject); subject.i++) {
         if (rule->outcome.verdict == DOMCTX_DEPENDS)
-            keep_pending(check, i, subject.value);
+            keep_pending(check, i, &subject);
         else
             tell(check, &subject, certain);
     }
@@ -222,6 +229,11 @@ static void settle(struct check *check, const struct rule *rule,
                          .field = rule->field, .found = HEX(value) };
     struct rule_outcome refused = rule->outcome;
     uint64_t lacks;
+
+    if (!rule->field) {
+        at.field = "length";
+        at.found = (struct msg_value)DEC(value);
+    }
 
     if (!rule->features || !check->host->features) {
         check_raise(check, rule->id, rule->typecode, &at, &rule->outcome,

@@ -23,7 +23,7 @@ struct check {
     uint64_t whole, left;   /* bytes of the blob; from the descriptor on */
     struct check_pending {  /* for each rule: what depends on the host */
         bool met;
-        uint64_t value;     /* of all records, or-ed */
+        uint64_t value;     /* of all records */
     } *pending;
     /* Records seen, by instance and typecode. */
     bool has[VCPUS_MAX][CODE_COUNT];

@@ -46,6 +46,7 @@ bool load_bad_xcr0_avx(const struct rule_subject *subject);
 bool load_half_tile(const struct rule_subject *subject);
 bool load_mask_too_small(const struct rule_subject *subject);
 bool load_xsave_under_600(const struct rule_subject *subject);
+bool load_xsave_over_600(const struct rule_subject *subject);
 bool load_xsave_short(const struct rule_subject *subject);
 bool load_xsave_long(const struct rule_subject *subject);
 bool load_xsave_excess(const struct rule_subject *subject);

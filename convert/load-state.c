@@ -53,6 +53,11 @@ bool load_xsave_under_600(const struct rule_subject *subject)
     return subject->record->length < XSAVE_FIXED + XSAVE_LEGACY;
 }
 
+bool load_xsave_over_600(const struct rule_subject *subject)
+{
+    return subject->record->length > XSAVE_FIXED + XSAVE_LEGACY;
+}
+
 /* How the length is to what the components take; a set of these, as the
  * processors differ in where they put them. */
 enum { FIT_EXACT = 1, FIT_SHORT = 2, FIT_ZERO_TAIL = 4, FIT_EXCESS = 8 };

@@ -478,6 +478,20 @@ CHANGED(MSG_LOAD_STIMER, VIRIDIAN_VCPU, "stimer_config_msr",
 
 /* --- CPU_XSAVE ----------------------------------------------------------- */
 
+/* Up to 4.3.0 and 4.2.3 nothing is looked at but what the host could have:
+ * the features, and the largest area. */
+REFUSED(MSG_LOAD_XSAVE_FEATURES, CPU_XSAVE, "xfeature_mask",
+        IF_ANY_BIT(~XCR0_4_1), EINVAL, NULL,
+        "no host has these components under that release",
+        "47a3fb9662, 4.1", SINCE(4, 1), UNTIL_EACH(XSAVE_BY_ACCUM)),
+DEPENDS(MSG_LOAD_HOST_XCR0, CPU_XSAVE, "xfeature_mask", IF_NONZERO, EINVAL,
+        NULL, xcr0_features,
+        "these components must be the processor's", "47a3fb9662, 4.1",
+        SINCE(4, 1), UNTIL_EACH(XSAVE_BY_ACCUM)),
+DEPENDS(MSG_LOAD_HOST_XSAVE_SIZE, CPU_XSAVE, NULL, IF(load_xsave_over_600),
+        EPERM, "mismatch of type and length, the longest and found", NULL,
+        "the length must not be above the largest area of the processor",
+        "47a3fb9662, 4.1", SINCE(4, 1), UNTIL_EACH(XSAVE_BY_ACCUM)),
 REFUSED(MSG_LOAD_XSAVE_LENGTH, CPU_XSAVE, NULL, IF(load_xsave_under_600),
         EINVAL,
         "xsave length too small", "shorter than the smallest area",
@@ -492,7 +506,8 @@ XSAVE_STATE("xcr0", IF(load_bad_xcr0_avx), "xcr0 " COMBINATION,
             "4cc1344447, 4.4", SINCE_EACH(XSAVE_BY_ACCUM), UNTIL(4, 5)),
 XSAVE_STATE("xcr0_accum", IF(load_bad_xcr0_avx), "xcr0_accum " COMBINATION,
             "4cc1344447, 4.4", SINCE_EACH(XSAVE_BY_ACCUM), UNTIL(4, 5)),
-COMPONENTS(XCR0_4_1, "47a3fb9662, 4.1", SINCE(4, 1), UNTIL(4, 5)),
+COMPONENTS(XCR0_4_1, "4cc1344447, 4.4", SINCE_EACH(XSAVE_BY_ACCUM),
+           UNTIL(4, 5)),
 COMPONENTS(XCR0_4_5, "4.5", SINCE(4, 5), UNTIL(4, 7)),
 COMPONENTS(XCR0_4_7, "4.7", SINCE(4, 7), UNTIL(4, 13)),
 COMPONENTS(XCR0_4_13, "91f86f8634, 4.13", SINCE(4, 13), UNTIL(4, 20)),
@@ -540,8 +555,8 @@ DEPENDS(MSG_LOAD_HOST_XSAVE, CPU_XSAVE, "xcr0_accum",
         "681aea049c, 4.8", SINCE_EACH(XSAVE_BY_ACCUM)),
 DEPENDS(MSG_LOAD_HOST_XCR0, CPU_XSAVE, "xcr0_accum", IF_NONZERO, EINVAL,
         XSAVE_INCONSISTENT, xcr0_features,
-        "these components need features of the domain", "47a3fb9662, 4.1",
-        EVER),
+        "these components need features of the domain", "4cc1344447, 4.4",
+        SINCE_EACH(XSAVE_BY_ACCUM)),
 
 /* --- VMCE_VCPU ----------------------------------------------------------- */
 

@@ -231,7 +231,7 @@ static void put_evidence(void)
     puts("=item B<length>\n\nThe length of a record, by the layouts that "
          "each release had.\n");
     puts("=item B<load-cr4>, B<load-efer>, B<load-xsave-component>, "
-         "B<load-msr-unknown>\n\nA value that no guest of a release has, by "
+         "B<load-xsave-features>, B<load-msr-unknown>\n\nA value that no guest of a release has, by "
          "what its loader refuses.\n");
     for (size_t i = 0; i < evidence_count; i++) {
         const struct evidence *row = &evidence_table[i];

@@ -283,6 +283,41 @@ START_TEST(releases_have_questions_of_their_own)
 }
 END_TEST
 
+/* Up to 4.3.0 the length is the processor's matter, then xcr0_accum's. */
+START_TEST(xsave_of_the_processor)
+{
+    static const struct {
+        struct release release;
+        size_t size, accum;
+    } cases[] = {
+        { R(4, 1, 0), 1, 0 }, { R(4, 2, 3), 1, 0 }, { R(4, 2, 4), 0, 1 },
+        { R(4, 3, 0), 1, 0 }, { R(4, 3, 1), 0, 1 },
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct release release = cases[i].release;
+        struct bytes b = { 0 };
+        const struct domctx_finding *finding;
+        struct judged judged;
+
+        put_saved(&b, release, EVERYTHING);
+        judged = judge(&b, release, release, NULL);
+        finding = find_id(judged.report, "load-host-xcr0");
+        ck_assert_str_eq(finding->field, cases[i].accum ? "xcr0_accum"
+                                                        : "xfeature_mask");
+        ck_assert_uint_eq(count_id(judged.report, "load-host-xsave-size"),
+                          cases[i].size);
+        finding = find_id(judged.report, "load-host-xsave-size");
+        if (finding) {
+            ck_assert_str_eq(finding->field, "length");
+            ck_assert_uint_ge(strtoul(finding->found, NULL, 10), 856);
+        }
+        judged_free(&judged);
+        bytes_free(&b);
+    }
+}
+END_TEST
+
 /* What only one vendor's processors mind, where the vendor is not known. */
 START_TEST(vendor_is_not_guessed)
 {
@@ -445,6 +480,7 @@ static Suite *judge_suite(void)
     tcase_add_test(tc, host_decides);
     tcase_add_test(tc, spec_ctrl_needs_features);
     tcase_add_test(tc, releases_have_questions_of_their_own);
+    tcase_add_test(tc, xsave_of_the_processor);
     tcase_add_test(tc, vendor_is_not_guessed);
     tcase_add_test(tc, verdict_is_the_first_refusal);
     tcase_add_test(tc, old_releases_give_eperm);
