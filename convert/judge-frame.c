@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What a loader wants of records before it looks into them. */
 #include "judge.h"
-#include "bytes.h"
 #include "compat.h"
 #include "hvm.h"
 #include "types.h"
@@ -192,32 +191,6 @@ static bool check_fixed_length(struct check *check,
     return true;
 }
 
-/* Reading undid the length defect of the saver; the loader does not. */
-static bool check_msr_descriptor(struct check *check,
-                                 const struct context_record *record)
-{
-    bool in_blob = check->context->blob || check->context->wrapped;
-    struct msg_at at = context_at(record);
-    uint32_t claimed;
-
-    if (!in_blob || code_of(record) != CODE_CPU_MSR)
-        return true;
-    claimed = le32(record->body - 4);
-    if (claimed == record->length)
-        return true;
-    at.field = "length";
-    at.expected = (struct msg_value)DEC(record->length);
-    at.found = (struct msg_value)DEC(claimed);
-    check_raise(check, MSG_LOAD_MSR_LENGTH, CODE_CPU_MSR, &at,
-                &(struct rule_outcome){
-                    DOMCTX_REFUSED,
-                    claimed > check->left - HVM_DESCRIPTOR ? ENODATA
-                                                           : EOPNOTSUPP,
-                    "MSR length, and the one expected" }, true,
-                "the descriptor claims more than its MSRs take");
-    return false;
-}
-
 /* Of HEADER the magic number and the version are compared. */
 static bool check_header(struct check *check,
                          const struct context_record *record)
@@ -316,7 +289,7 @@ bool check_frame(struct check *check, const struct context_record *record)
         return false;
     framing = framing_of(code_of(record));
     good = framing ? check_fixed_length(check, record, framing)
-                   : check_msr_descriptor(check, record);
+                   : check_msr_length(check, record);
     if (good && code_of(record) == CODE_HEADER)
         good = check_header(check, record);
     check_duplicate(check, record);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Judging a context for a target: judge.c the whole and the values, by the
- * rows of rules-load.c; judge-frame.c typecodes, lengths, instances, order
- * and presence.
+ * rows of rules-load.c; judge-frame.c typecodes, lengths, instances and
+ * order; judge-msr.c the claim of a descriptor; judge-presence.c what is
+ * there.
  */
 #ifndef CONVERT_JUDGE_H
 #define CONVERT_JUDGE_H
@@ -21,6 +22,7 @@ struct check {
     struct domctx_verdict *verdict;
     int phase;              /* of the finding in the verdict */
     uint64_t whole, left;   /* bytes of the blob; from the descriptor on */
+    bool out_of_step;       /* the first pass, after a false claim */
     struct check_pending {  /* for each rule: what depends on the host */
         bool met;
         uint64_t value;     /* of all records */
@@ -46,6 +48,10 @@ void check_raise(struct check *check, enum msg_id id, uint32_t typecode,
 /* Judge how a record is framed; true if the loader goes on to what is in
  * it. */
 bool check_frame(struct check *check, const struct context_record *record);
+
+/* Judge what the descriptor of a CPU_MSR claims, likewise. */
+bool check_msr_length(struct check *check,
+                      const struct context_record *record);
 
 /* The record as the loader has it before it looks: what a short body lacks is
  * zero. */
