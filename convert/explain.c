@@ -151,10 +151,11 @@ static void put_rule(struct out *out, const struct rule *rule)
         n += snprintf(whole + n, sizeof(whole) - (size_t)n,
                       ", but 0x%" PRIx64, ~rule->cond.mask);
     if (rule->direction == RULE_LOAD && n > 0 && (size_t)n < sizeof(whole))
-        n += snprintf(whole + n, sizeof(whole) - (size_t)n, "; %s%s%s",
+        n += snprintf(whole + n, sizeof(whole) - (size_t)n, "; %s%s%s%s",
                       domctx_outcome_name(outcome->verdict),
                       outcome->log ? "; the log says: " : "",
-                      outcome->log ? outcome->log : "");
+                      outcome->log ? outcome->log : "",
+                      outcome->log ? rule_logs[outcome->logged].words : "");
     if (n > 0 && (size_t)n < sizeof(whole))
         snprintf(whole + n, sizeof(whole) - (size_t)n, " (%s)",
                  rule->source);

@@ -54,7 +54,7 @@ static uint32_t code_of(const struct context_record *record)
     return type_to_hvm(record->type);
 }
 
-static const struct rule_outcome changed = { DOMCTX_CHANGED, 0, NULL };
+static const struct rule_outcome changed = OUTCOME(CHANGED, 0, NULL);
 
 /* ------------------------------------------------------------------ */
 /* Typecode and instance                                               */
@@ -71,8 +71,8 @@ static bool is_first(const struct check *check,
 static bool check_typecode(struct check *check,
                            const struct context_record *record)
 {
-    static const struct rule_outcome unknown = {
-        DOMCTX_REFUSED, EINVAL, "unknown entry typecode, and which" };
+    static const struct rule_outcome unknown = OUTCOME(
+        REFUSED, EINVAL, "unknown entry typecode, and which");
     struct msg_at at = context_at(record);
     char release[RELEASE_ROOM];
 
@@ -95,10 +95,9 @@ static bool check_typecode(struct check *check,
 static bool check_instance(struct check *check,
                            const struct context_record *record)
 {
-    static const struct rule_outcome no_vcpu = {
-        DOMCTX_REFUSED, EINVAL, "no such vCPU, in debug builds" };
-    static const struct rule_outcome no_pic = { DOMCTX_REFUSED, ENOENT,
-                                                NULL };
+    static const struct rule_outcome no_vcpu = OUTCOME_IN(
+        REFUSED, EINVAL, "no such vCPU", DEBUG);
+    static const struct rule_outcome no_pic = OUTCOME(REFUSED, ENOENT, NULL);
     struct msg_at at = context_at(record);
     bool vcpu = record->known->flags & CAT_VCPU;
     uint32_t last = (vcpu ? VCPUS_MAX : record->known->instances) - 1;
@@ -156,9 +155,9 @@ static void refuse_length(struct check *check, enum msg_id id,
     at.expected = (struct msg_value)DEC(expected);
     at.found = (struct msg_value)DEC(record->length);
     check_raise(check, id, code_of(record), &at,
-                &(struct rule_outcome){
-                    DOMCTX_REFUSED, error, "mismatch of type and length, "
-                                           "expected and found" },
+                &(struct rule_outcome)OUTCOME(
+                    REFUSED, error,
+                    "mismatch of type and length, expected and found"),
                 true, "%s", words);
 }
 
@@ -215,8 +214,8 @@ static bool check_header(struct check *check,
         at.expected = (struct msg_value)HEX(wanted[i].value);
         at.found = (struct msg_value)HEX(value);
         check_raise(check, MSG_LOAD_HEADER, CODE_HEADER, &at,
-                    &(struct rule_outcome){ DOMCTX_REFUSED, EINVAL,
-                                            wanted[i].log },
+                    &(struct rule_outcome)OUTCOME(REFUSED, EINVAL,
+                                                  wanted[i].log),
                     true, "HEADER is not that of a context");
         return false;
     }
@@ -232,9 +231,9 @@ static void check_beginning(struct check *check,
     if (code_of(record) != CODE_HEADER &&
         check->left == check->whole)
         check_raise(check, MSG_LOAD_HEADER, CODE_HEADER, &at,
-                    &(struct rule_outcome){
-                        DOMCTX_REFUSED, ENODATA,
-                        "mismatch of type and length, expected and found" },
+                    &(struct rule_outcome)OUTCOME(
+                        REFUSED, ENODATA,
+                        "mismatch of type and length, expected and found"),
                     true, "the context does not begin with HEADER");
 }
 

@@ -48,7 +48,8 @@ static void put_one(struct json_writer *writer,
     put(writer, "text", finding->text);
     put(writer, "outcome", domctx_outcome_name(finding->outcome));
     put(writer, "error", finding->error);
-    put(writer, "log", finding->log);
+    put(writer, finding->log_debug ? "log_of_debug_build" : "log",
+        finding->log);
     if (message) {
         put(writer, "cause", message->cause);
         put(writer, "mend", message->mend);

@@ -12,17 +12,17 @@
 #include <errno.h>
 
 /* What the handler says to a length that the count does not make. */
-static const struct rule_outcome mismatch = {
-    DOMCTX_REFUSED, EOPNOTSUPP, "MSR length, and the one expected" };
-static const struct rule_outcome cut = {
-    DOMCTX_REFUSED, ENODATA, "not enough data left to read MSR bytes" };
+static const struct rule_outcome mismatch = OUTCOME(
+    REFUSED, EOPNOTSUPP, "MSR length, and the one expected");
+static const struct rule_outcome cut = OUTCOME(
+    REFUSED, ENODATA, "not enough data left to read MSR bytes");
 /* The first pass. */
-static const struct rule_outcome cut_silently = { DOMCTX_REFUSED, ENODATA,
-                                                  NULL };
-static const struct rule_outcome no_end = {
-    DOMCTX_REFUSED, ENODATA, "save did not end with a null entry" };
-static const struct rule_outcome unknown = {
-    DOMCTX_REFUSED, EINVAL, "unknown entry typecode, and which" };
+static const struct rule_outcome cut_silently = OUTCOME(
+    REFUSED, ENODATA, NULL);
+static const struct rule_outcome no_end = OUTCOME(
+    REFUSED, ENODATA, "save did not end with a null entry");
+static const struct rule_outcome unknown = OUTCOME(
+    REFUSED, EINVAL, "unknown entry typecode, and which");
 
 static bool is_known(const struct check *check, uint32_t typecode)
 {

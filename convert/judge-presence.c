@@ -9,8 +9,8 @@
 #include <errno.h>
 #include <stdio.h>
 
-static const struct rule_outcome nothing = { DOMCTX_NO_OUTCOME, 0, NULL };
-static const struct rule_outcome changed = { DOMCTX_CHANGED, 0, NULL };
+static const struct rule_outcome nothing = OUTCOME(NO_OUTCOME, 0, NULL);
+static const struct rule_outcome changed = OUTCOME(CHANGED, 0, NULL);
 
 /* The devices that an HVM domain has and a PVH domain has not. */
 static const struct device {
@@ -108,8 +108,8 @@ static void check_vcpus(struct check *check)
         return;
     at.found = (struct msg_value)DEC(needed);
     check_raise(check, MSG_LOAD_VCPUS, CODE_CPU, &at,
-                &(struct rule_outcome){ DOMCTX_DEPENDS, EINVAL,
-                                        "no such vCPU, in debug builds" },
+                &(struct rule_outcome)OUTCOME_IN(DEPENDS, EINVAL,
+                                                 "no such vCPU", DEBUG),
                 true, "vCPUs that the domain must have");
 }
 
@@ -121,14 +121,13 @@ static void check_kind(struct check *check, bool hvm)
     if (check->target.series < CAT_V(4, 7)) {
         if (!hvm)
             check_raise(check, MSG_LOAD_KIND, CODE_PIC, &at,
-                        &(struct rule_outcome){ DOMCTX_DEPENDS, 0, NULL },
+                        &(struct rule_outcome)OUTCOME(DEPENDS, 0, NULL),
                         true, "of a domain without emulated devices, which "
                               "this release does not have");
         return;
     }
     check_raise(check, MSG_LOAD_KIND, CODE_PIC, &at,
-                &(struct rule_outcome){ DOMCTX_DEPENDS, hvm ? ENODEV : 0,
-                                        NULL },
+                &(struct rule_outcome)OUTCOME(DEPENDS, hvm ? ENODEV : 0, NULL),
                 true, "the kind of domain that it loads into");
 }
 

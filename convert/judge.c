@@ -84,6 +84,18 @@ static enum domctx_severity uncertain(enum domctx_outcome outcome)
     return outcome > DOMCTX_REFUSED ? DOMCTX_WARNING : DOMCTX_NOTE;
 }
 
+/* The line of the log, if that release has it. */
+static void put_log(const struct check *check,
+                    const struct rule_outcome *outcome, struct msg_at *at)
+{
+    const struct rule_log *row = &rule_logs[outcome->logged];
+
+    if (!outcome->log || !since_some(&row->any, check->target))
+        return;
+    at->log = outcome->log;
+    at->debug = !since_some(&row->release, check->target);
+}
+
 void check_raise(struct check *check, enum msg_id id, uint32_t typecode,
                  struct msg_at *at, const struct rule_outcome *outcome,
                  bool certain, const char *format, ...)
@@ -96,7 +108,7 @@ void check_raise(struct check *check, enum msg_id id, uint32_t typecode,
         error = EPERM;
     at->outcome = outcome->verdict;
     at->error = error_name(error);
-    at->log = outcome->log;
+    put_log(check, outcome, at);
     if (!certain) {
         at->outcome = DOMCTX_DEPENDS;
         if (severity > uncertain(outcome->verdict))
@@ -323,7 +335,7 @@ static void check_records(struct check *check)
     else
         check_raise(check, MSG_LOAD_NO_HVM, CODE_HEADER,
                     &(struct msg_at){ .record = NULL },
-                    &(struct rule_outcome){ DOMCTX_REFUSED, ENODATA, NULL },
+                    &(struct rule_outcome)OUTCOME(REFUSED, ENODATA, NULL),
                     true, "there is no HVM state to load");
     for (size_t i = 0; i < n_rules_load; i++)
         if (check->pending[i].met)

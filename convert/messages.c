@@ -183,6 +183,7 @@ static void put_place(struct domctx_finding *finding,
     finding->outcome = at->outcome;
     finding->error = at->error ? at->error : "";
     finding->log = at->log ? at->log : "";
+    finding->log_debug = at->debug;
 }
 
 /* Count one more finding of that severity, and give it a slot if there is

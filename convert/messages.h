@@ -39,6 +39,7 @@ struct msg_at {
     struct msg_value expected, found;
     enum domctx_outcome outcome;
     const char *error, *log;   /* NULL: none */
+    bool debug;                /* only debug builds log it */
 };
 
 /*

@@ -29,7 +29,9 @@
     .id = id_, .typecode = CODE_##code, .direction = RULE_LOAD, \
     .action = RULE_REFUSE, .field = (field_)
 #define GIVES(verdict_, error_, log_) \
-    .outcome = { DOMCTX_##verdict_, (error_), (log_) }
+    .outcome.verdict = DOMCTX_##verdict_, .outcome.error = (error_), \
+    .outcome.log = (log_)
+#define LOGGED(logged_) .outcome.logged = LOG_##logged_
 #define WHY(reason_, source_) .reason = reason_, .source = source_
 
 /* id, record, field, condition, verdict, error, log, reason, source,
@@ -47,6 +49,22 @@
 #define DEPENDS(id, code, field, cond_, error, log, f, reason, source, ...) \
     { AT(id, code, field), .cond = cond_, GIVES(DEPENDS, error, log), \
       .features = (f), WHY(reason, source), __VA_ARGS__ }
+
+/* --- the log ------------------------------------------------------------- */
+
+/* All lines were for debug builds up to 4.1; some are to this day, some until
+ * 96e5ad4c47; what is wrong with an MSR is told at all since 2f413e22fa. */
+const struct rule_log rule_logs[] = {
+    [LOG_USUAL] = { { { { 0, 0 } } }, { { RELEASE(4, 2, 0) } }, "" },
+    [LOG_DEBUG] = { { { { 0, 0 } } }, { { { CAT_EVER, 0 } } },
+                    ", in debug builds" },
+    [LOG_LATE] = { { { { 0, 0 } } },
+                   { { RELEASE(4, 13, 4), RELEASE(4, 14, 3),
+                       RELEASE(4, 15, 1), RELEASE(4, 16, 0) } },
+                   ", before 4.16 (4.13.4, 4.14.3, 4.15.1) in debug builds" },
+    [LOG_MSR] = { { { RELEASE(4, 20, 0) } }, { { RELEASE(4, 20, 0) } },
+                  ", since 4.20" },
+};
 
 /* --- features of a processor, by words of a featureset ------------------- */
 
@@ -228,26 +246,29 @@ NEEDS(needs_pks, F_7C0, 31, 0, 0);
     { AT(MSG_LOAD_MCE_CAPS, VMCE_VCPU, "caps"), .cond = IF_ANY_BIT(bits), \
       GIVES(REFUSED, EINVAL, \
             "unsupported MCA capabilities, and those that are"), \
-      WHY(reason, source), __VA_ARGS__ }
+      LOGGED(LATE), WHY(reason, source), __VA_ARGS__ }
 
 #define MSR_INDEX(index) IF_BITS(UINT64_MAX, index)
 #define MSR_CAME(index, source, ...) \
     { AT(MSG_LOAD_MSR_UNKNOWN, CPU_MSR, "msr[].index"), \
       .cond = MSR_INDEX(index), GIVES(REFUSED, ENXIO, NULL), \
       WHY("the release does not know this MSR yet", source), __VA_ARGS__ }
+#define MSR_UNHANDLED "attempted load of unhandled MSR, and which"
+#define MSR_FAILED "load MSR with value failed, and both"
 #define MSR_VALUE(cond_, reason, source, ...) \
     { AT(MSG_LOAD_MSR_VALUE, CPU_MSR, "msr[].val"), .cond = cond_, \
-      GIVES(REFUSED, ENXIO, NULL), WHY(reason, source), __VA_ARGS__ }
+      GIVES(REFUSED, ENXIO, MSR_FAILED), LOGGED(MSR), \
+      WHY(reason, source), __VA_ARGS__ }
 /* The bits that an MSR may have. */
 #define MSR_BITS(index, bits, source, ...) \
     { AT(MSG_LOAD_MSR_VALUE, CPU_MSR, "msr[].val"), .key = (index), \
       .mask = (bits), .cond = IF(load_msr_bits), \
-      GIVES(REFUSED, ENXIO, NULL), \
+      GIVES(REFUSED, ENXIO, MSR_FAILED), LOGGED(MSR), \
       WHY("a bit that no guest of that release has", source), __VA_ARGS__ }
 #define MSR_NEEDS(index, features_, ...) \
     { AT(MSG_LOAD_HOST_MSR, CPU_MSR, "msr[].index"), \
-      .cond = MSR_INDEX(index), GIVES(DEPENDS, ENXIO, NULL), \
-      .features = (features_), \
+      .cond = MSR_INDEX(index), GIVES(DEPENDS, ENXIO, MSR_FAILED), \
+      LOGGED(MSR), .features = (features_), \
       WHY("needs a feature of the processor", "4.5"), __VA_ARGS__ }
 
 /* SPEC_CTRL: the MSR; SSBD, and PSFD, also of AMD; IPRED, RRSBA and BHI. */
@@ -317,17 +338,17 @@ REFUSED(MSG_LOAD_TSC_AUX, CPU, "msr_tsc_aux", IF_ABOVE(UINT32_MAX), EINVAL,
 SEGMENT("cs"), SEGMENT("ds"), SEGMENT("es"), SEGMENT("fs"), SEGMENT("gs"),
 SEGMENT("ss"), SEGMENT("tr"), SEGMENT("ldtr"),
 ROW(MSG_LIVE_CRASH_PENDING, CPU, "pending_event", IF(load_bad_event),
-    CRASHES_DOMAIN, EINVAL, "invalid pending event, in debug builds",
+    CRASHES_DOMAIN, EINVAL, "invalid pending event",
     "the event has a type that is not valid, or a reserved bit", "3.1",
-    EVER),
+    EVER, LOGGED(DEBUG)),
 ROW(MSG_LIVE_CRASH_PENDING, CPU, "pending_event", IF(load_event_of_vmx),
-    CRASHES_DOMAIN, EINVAL, "invalid pending event, in debug builds",
+    CRASHES_DOMAIN, EINVAL, "invalid pending event",
     "only Intel processors have events of this type", "4.9",
-    SINCE(4, 9), .vendor = DOMCTX_VENDOR_AMD),
+    SINCE(4, 9), .vendor = DOMCTX_VENDOR_AMD, LOGGED(DEBUG)),
 ROW(MSG_LIVE_CRASH_ERROR_CODE, CPU, "error_code", IF(load_bad_error_code),
-    CRASHES_DOMAIN, EINVAL, "invalid error code, in debug builds",
+    CRASHES_DOMAIN, EINVAL, "invalid error code",
     "the error code of the pending event has more than 16 bits", "4.9",
-    SINCE(4, 9)),
+    SINCE(4, 9), LOGGED(DEBUG)),
 ROW(MSG_LIVE_CRASH_ADDRESS, CPU, "msr_lstar", IF(load_not_canonical),
     CRASHES_HOST, 0, NULL, "the address is not canonical, and writing it to"
     " the processor's MSR stops the host", "3.1", EVER,
@@ -411,7 +432,7 @@ REFUSED(MSG_LOAD_LINK_ROUTE, PCI_LINK, "route", IF_ABOVE(15), EINVAL,
 ROW(MSG_LIVE_CRASH_LINK, PCI_LINK, "route", IF_ABOVE(15), CRASHES_HOST, EINVAL,
     "PCI-ISA link out of range", "there is no such ISA interrupt; the load "
     "fails when the route is already in place, and the hypervisor counts "
-    "outside its tables", "3.1", UNTIL(4, 19)),
+    "outside its tables", "3.1", UNTIL(4, 19), LOGGED(LATE)),
 
 /* --- PIT ----------------------------------------------------------------- */
 
@@ -436,9 +457,9 @@ CHANGED(MSG_LOAD_HPET_ROUTE, HPET, "timers[].config", IF(load_hpet_route),
         "chosen", "ec40d3fe21, 4.12", SINCE(4, 12)),
 /* The count is bits 7:0: 8, or less. */
 REFUSED(MSG_LOAD_MTRR_COUNT, MTRR, "msr_mtrr_cap", IF(load_mtrr_count), EINVAL,
-        "too many variable range MTRRs, in debug builds",
+        "too many variable range MTRRs",
         "more variable MTRRs than the record has room for",
-        "76159f10b1, 4.12", SINCE(4, 12)),
+        "76159f10b1, 4.12", SINCE(4, 12), LOGGED(DEBUG)),
 CHANGED(MSG_LOAD_MTRR_PAT, MTRR, "msr_pat_cr", IF(load_bad_memory_types),
         "a memory type is not valid: the PAT is left out", "3.2", EVER),
 CHANGED(MSG_LOAD_MTRR_IGNORED, MTRR, "msr_mtrr_fixed",
@@ -545,7 +566,8 @@ REFUSED(MSG_LOAD_XSAVE_LENGTH, CPU_XSAVE, NULL, IF(load_xsave_short), EINVAL,
         "xsave length, and the one expected",
         "shorter than the components take", "681aea049c, 4.8",
         SINCE_EACH(XSAVE_EXACT)),
-CHANGED(MSG_LOAD_XSAVE_TRIMMED, CPU_XSAVE, NULL, IF(load_xsave_trimmed),
+ROW(MSG_LOAD_XSAVE_TRIMMED, CPU_XSAVE, NULL, IF(load_xsave_trimmed), CHANGED,
+        0, "xsave length, and the one expected",
         "zeros beyond the components are left out", "d7bb8e88a0, 4.5",
         SINCE_EACH(XSAVE_TRIMS)),
 DEPENDS(MSG_LOAD_HOST_XSAVE, CPU_XSAVE, "xcr0_accum",
@@ -581,8 +603,8 @@ REFUSED(MSG_LOAD_MSR_RESERVED, CPU_MSR, "msr[]._rsvd", IF_NONZERO, EOPNOTSUPP,
         NULL, "the word after the index is not zero", "bd1f0b45ff, 4.5",
         SINCE(4, 5)),
 REFUSED(MSG_LOAD_MSR_UNKNOWN, CPU_MSR, "msr[].index", IF(load_msr_unknown),
-        ENXIO, NULL, "no release takes this MSR", "bd1f0b45ff, 4.5",
-        SINCE(4, 5)),
+        ENXIO, MSR_UNHANDLED, "no release takes this MSR", "bd1f0b45ff, 4.5",
+        SINCE(4, 5), LOGGED(MSR)),
 MSR_CAME(0x48, "0cf2a4eb76, 4.11; 4.10.1, 4.9.2, 4.8.4, 4.7.5",
          UNTIL_EACH(SPEC_CTRL_CAME)),
 MSR_CAME(0x140, "b90f86be16, 4.10; 4.9.2, 4.8.4",
@@ -610,8 +632,9 @@ MSR_BITS(0x48, 0x4ff, "583f1d0950, 4.19; 4.18.2, 4.17.4, 4.16.6, 4.15.6",
          SINCE_EACH(SPEC_CTRL_BHI)),
 REFUSED(MSG_LOAD_MSR_ORDER, CPU_MSR, "msr[].val",
         IF(load_bndcfgs_before_xsave),
-        ENXIO, NULL, "BNDCFGS is enabled, and no CPU_XSAVE with the bound "
-        "registers came before", "832c1803ca, 4.13", SINCE(4, 13)),
+        ENXIO, MSR_FAILED, "BNDCFGS is enabled, and no CPU_XSAVE with the "
+        "bound registers came before", "832c1803ca, 4.13", SINCE(4, 13),
+        LOGGED(MSR)),
 DEPENDS(MSG_LOAD_MSR_HOSTS, CPU_MSR, "count", IF_NONZERO, EINVAL,
         "unknown entry typecode 20", NULL,
         "hosts without MPX, XSAVES or DBEXT do not know the record",
@@ -619,9 +642,9 @@ DEPENDS(MSG_LOAD_MSR_HOSTS, CPU_MSR, "count", IF_NONZERO, EINVAL,
 MSR_NEEDS(0x48, needs_ibrsb, UNTIL_EACH(SPEC_CTRL_PSFD)),
 MSR_NEEDS(0x48, needs_ibrs, SINCE_EACH(SPEC_CTRL_PSFD)),
 DEPENDS(MSG_LOAD_HOST_MSR, CPU_MSR, "msr[].val", IF(load_msr_bits), ENXIO,
-        NULL, spec_ctrl_features,
+        MSR_FAILED, spec_ctrl_features,
         "these bits of SPEC_CTRL need features of the domain", "4.11",
-        SINCE_EACH(SPEC_CTRL_CAME), .key = 0x48, .mask = 0x3),
+        SINCE_EACH(SPEC_CTRL_CAME), .key = 0x48, .mask = 0x3, LOGGED(MSR)),
 MSR_NEEDS(0x6e1, needs_pks, EVER),
 MSR_NEEDS(0xd90, needs_mpx, EVER),
 MSR_NEEDS(0xc0011019, needs_dbext, EVER),
@@ -631,8 +654,7 @@ MSR_NEEDS(0xc0011027, needs_dbext, EVER),
 MSR_NEEDS(0xc001011f, needs_virt_ssbd, EVER),
 /* CPUID faulting is no bit of a featureset. */
 DEPENDS(MSG_LOAD_HOST_MSR, CPU_MSR, "msr[].index", MSR_INDEX(0x140), ENXIO,
-        NULL,
-        NULL, "CPUID faulting must be in the domain's policy",
-        "b90f86be16, 4.10", EVER),
+        MSR_FAILED, NULL, "CPUID faulting must be in the domain's policy",
+        "b90f86be16, 4.10", EVER, LOGGED(MSR)),
 };
 const size_t n_rules_load = sizeof(rules_load) / sizeof(rules_load[0]);

@@ -86,13 +86,28 @@ struct rule_cond {
 #define IF_ABOVE(n)     { RULE_ABOVE, 0, (n), NULL }
 #define IF(function)    { RULE_NAMED, 0, 0, (function) }
 
+/* Which releases log a line, and in which builds of theirs. */
+enum rule_logged { LOG_USUAL, LOG_DEBUG, LOG_LATE, LOG_MSR };
+struct rule_log {
+    struct since any;      /* builds for debugging do since then */
+    struct since release;  /* and all builds since then */
+    const char *words;     /* ", in debug builds", behind the gist */
+};
+extern const struct rule_log rule_logs[];
+
 /* RULE_LOAD: what the target's loader does. */
 struct rule_outcome {
     enum domctx_outcome verdict;
     int error;             /* the handler's own errno; releases that make
                             * EPERM of each are known to the judgement */
     const char *log;       /* the gist of the log line, or NULL: silent */
+    enum rule_logged logged;
 };
+#define OUTCOME(verdict_, error_, log_) \
+    { .verdict = DOMCTX_##verdict_, .error = (error_), .log = (log_) }
+#define OUTCOME_IN(verdict_, error_, log_, logged_) \
+    { .verdict = DOMCTX_##verdict_, .error = (error_), .log = (log_), \
+      .logged = LOG_##logged_ }
 
 /* RULE_LOAD, DOMCTX_DEPENDS: features of the processor, of which a guest must
  * have one for any of these bits of the value.  Words and bits are those of a

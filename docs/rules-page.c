@@ -186,6 +186,7 @@ static void put_check(const struct rule *rule)
     if (rule->outcome.log) {
         fputs(" In the log: ", stdout);
         put(rule->outcome.log);
+        put(rule_logs[rule->outcome.logged].words);
         putchar('.');
     }
     fputs(" Xen ", stdout);

@@ -112,7 +112,9 @@ static void put_one(const struct domctx_finding *finding)
         if (*finding->error)
             printf(", %s", finding->error);
         if (*finding->log)
-            printf("; in the log: %s", finding->log);
+            printf("; in the log%s: %s",
+                   finding->log_debug ? " of a debug build" : "",
+                   finding->log);
         putchar('\n');
     }
     if (message)

@@ -69,7 +69,8 @@ const char *domctx_checked_word(const struct domctx_checked *checked);
 
 /* Write it as one JSON object: "file", "target", "verdict", "error" and
  * "findings", each of which has the members of struct domctx_finding that
- * are known and the "cause" and "mend" of its id. */
+ * are known and the "cause" and "mend" of its id; what the log of a debug
+ * build alone says is "log_of_debug_build" instead of "log". */
 int domctx_checked_json(const struct domctx_checked *checked,
                         domctx_sink *sink, void *arg, domctx_report *report);
 

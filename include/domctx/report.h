@@ -50,6 +50,7 @@ struct domctx_finding {
     enum domctx_outcome outcome;
     const char *error;     /* "EINVAL", as the toolstack sees it, or "" */
     const char *log;       /* what the hypervisor's log says, or "" */
+    bool log_debug;        /* the log of a debug build only */
 };
 
 /* A list of findings.  Opaque. */

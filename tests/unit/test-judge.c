@@ -407,6 +407,62 @@ START_TEST(old_releases_give_eperm)
 }
 END_TEST
 
+/* Whether there is a line, and in which builds, is the release's matter. */
+START_TEST(log_is_the_releases)
+{
+    static const struct {
+        struct release release;
+        enum code code;
+        struct setting bad;
+        const char *id, *log;    /* "": silent */
+        bool debug;
+    } cases[] = {
+        { R(4, 1, 6), CODE_CPU, { "cr0", 0, 0 }, "load-cr0", "bad CR0",
+          true },
+        { R(4, 2, 0), CODE_CPU, { "cr0", 0, 0 }, "load-cr0", "bad CR0",
+          false },
+        { R(4, 22, 0), CODE_CPU, { "error_code", 0, 0x10000 },
+          "live-crash-error-code", "invalid error code", true },
+        { R(4, 13, 3), CODE_VMCE_VCPU, { "caps", 0, 0x200 },
+          "load-mce-caps", "unsupported MCA", true },
+        { R(4, 13, 4), CODE_VMCE_VCPU, { "caps", 0, 0x200 },
+          "load-mce-caps", "unsupported MCA", false },
+        { R(4, 15, 0), CODE_PCI_LINK, { "route", 0, 16 },
+          "live-crash-pci-link", "PCI-ISA link", true },
+        { R(4, 19, 0), CODE_PCI_LINK, { "route", 0, 16 },
+          "load-link-route", "PCI-ISA link", false },
+        { R(4, 19, 6), CODE_CPU_MSR, { "msr[].index", 0, 0x49 },
+          "load-msr-unknown", "", false },
+        { R(4, 20, 0), CODE_CPU_MSR, { "msr[].index", 0, 0x49 },
+          "load-msr-unknown", "unhandled MSR", false },
+        { R(4, 20, 0), CODE_CPU_MSR, { "msr[].val", 0, UINT64_MAX },
+          "load-msr-value", "load MSR", false },
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const struct domctx_finding *finding;
+        struct setting event = { "pending_event", 0, 0x80000b0d };
+        struct bytes b = { 0 };
+        struct judged judged;
+
+        put_saved(&b, cases[i].release, SAVER_MSR);
+        set_field(&b, cases[i].release, CODE_CPU, 0, &event);
+        ck_assert(set_field(&b, cases[i].release, cases[i].code, 0,
+                            &cases[i].bad));
+        judged = judge(&b, cases[i].release, cases[i].release, NULL);
+        finding = find_id(judged.report, cases[i].id);
+        ck_assert_msg(finding != NULL, "no %s", cases[i].id);
+        if (*cases[i].log)
+            ck_assert_ptr_nonnull(strstr(finding->log, cases[i].log));
+        else
+            ck_assert_str_eq(finding->log, "");
+        ck_assert_int_eq(finding->log_debug, cases[i].debug);
+        judged_free(&judged);
+        bytes_free(&b);
+    }
+}
+END_TEST
+
 /* --- hostile -------------------------------------------------------------- */
 
 /* xorshift64 */
@@ -484,6 +540,7 @@ static Suite *judge_suite(void)
     tcase_add_test(tc, vendor_is_not_guessed);
     tcase_add_test(tc, verdict_is_the_first_refusal);
     tcase_add_test(tc, old_releases_give_eperm);
+    tcase_add_test(tc, log_is_the_releases);
     tcase_add_loop_test(tc, any_bytes, 0, 27);
     tcase_add_test(tc, many_records);
     suite_add_tcase(suite, tc);
