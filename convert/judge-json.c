@@ -19,6 +19,14 @@ const char *domctx_checked_word(const struct domctx_checked *checked)
     return worst >= DOMCTX_ERROR ? "faulty" : "loads";
 }
 
+bool domctx_checked_as(const struct domctx_checked *checked)
+{
+    const struct domctx_release *as = &checked->verdict->judged_as;
+
+    return checked->target->xen_major != as->xen_major ||
+           checked->target->xen_minor != as->xen_minor;
+}
+
 /* What is not known is left out. */
 static void put(struct json_writer *writer, const char *key,
                 const char *value)
@@ -57,6 +65,22 @@ static void put_one(struct json_writer *writer,
     json_put_mark(writer, JSON_OBJECT_END);
 }
 
+static void put_verdict(struct json_writer *writer,
+                        const struct domctx_checked *checked)
+{
+    const struct domctx_verdict *verdict = checked->verdict;
+    char release[DOMCTX_RELEASE_ROOM];
+
+    if (verdict && domctx_checked_as(checked))
+        put(writer, "judged_as",
+            domctx_release_text(&verdict->judged_as, release));
+    put(writer, "verdict", domctx_checked_word(checked));
+    if (!verdict)
+        return;
+    put(writer, "error", verdict->error);
+    put(writer, "older_error", verdict->older_error);
+}
+
 int domctx_checked_json(const struct domctx_checked *checked,
                         domctx_sink *sink, void *arg, domctx_report *report)
 {
@@ -72,9 +96,7 @@ int domctx_checked_json(const struct domctx_checked *checked,
     if (checked->target)
         put(&writer, "target",
             domctx_release_text(checked->target, release));
-    put(&writer, "verdict", domctx_checked_word(checked));
-    if (checked->verdict)
-        put(&writer, "error", checked->verdict->error);
+    put_verdict(&writer, checked);
     json_put_key(&writer, "findings");
     json_put_mark(&writer, JSON_ARRAY);
     for (size_t i = 0; (finding = domctx_report_get(checked->report, i));

@@ -59,6 +59,24 @@ static int phase_of(const struct check *check, uint32_t typecode)
     }
 }
 
+/* Of a series without its point release the newest one's errors are told;
+ * what the older ones give. */
+static void put_older(const struct check *check, char text[32])
+{
+    text[0] = '\0';
+    if (check->verdict->error[0] == '\0' ||
+        strcmp(check->verdict->error, error_name(EPERM)) == 0 ||
+        since_all(&own_errors, check->target))
+        return;
+    for (size_t i = 0; i < SINCE_MAX; i++) {
+        char since[RELEASE_ROOM];
+
+        if (own_errors.points[i].series == check->target.series)
+            snprintf(text, 32, "%s before %s", error_name(EPERM),
+                     release_text(own_errors.points[i], since));
+    }
+}
+
 /* What the verdict says: the first that ends the load, in the order of the
  * loader's passes; without any, what happens after it. */
 #define PHASE_AFTER 2
@@ -74,6 +92,7 @@ static void count(struct check *check, uint32_t typecode,
     check->phase = phase;
     check->verdict->outcome = at->outcome;
     check->verdict->error = at->error;
+    put_older(check, check->verdict->older_error);
     check->verdict->finding = domctx_report_count(check->report);
 }
 
@@ -365,7 +384,8 @@ int domctx_check(const domctx_context *context,
     check->host = host ? host : &unknown;
     check->report = report;
     check->verdict = verdict ? verdict : &own;
-    *check->verdict = (struct domctx_verdict){ .error = "" };
+    *check->verdict = (struct domctx_verdict){
+        .error = "", .judged_as = release_public(check->target) };
     check->phase = PHASE_NONE;
     take_over(parsed, report);
     check_records(check);

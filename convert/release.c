@@ -97,6 +97,16 @@ struct release release_of(const struct domctx_release *release)
     };
 }
 
+struct domctx_release release_public(struct release release)
+{
+    return (struct domctx_release){
+        .xen_major = release.series >> 8,
+        .xen_minor = release.series & 0xff,
+        .point = release.point == RELEASE_ANY ? DOMCTX_POINT_ANY
+                                              : release.point,
+    };
+}
+
 /* Series and point release of those in the table. */
 static int check_known(const char *text, struct release release,
                        domctx_report *report)
@@ -133,10 +143,7 @@ int domctx_release_parse(const char *text, struct domctx_release *release,
                          &(struct msg_at){ .found = TEXT(text) },
                          "no release of Xen is written like this: give X.Y "
                          "or X.Y.Z, such as 4.17 or 4.17.3");
-    release->xen_major = read.series >> 8;
-    release->xen_minor = read.series & 0xff;
-    release->point = read.point == RELEASE_ANY ? DOMCTX_POINT_ANY
-                                               : read.point;
+    *release = release_public(read);
     return check_known(text, read, report);
 }
 

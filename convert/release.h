@@ -44,6 +44,8 @@ bool release_parse(const char *text, struct release *release);
 /* The same of the public kind, which domctx_release_parse() reads. */
 struct release release_of(const struct domctx_release *release);
 
+struct domctx_release release_public(struct release release);
+
 /* "4.17" or "4.17.3". */
 #define RELEASE_ROOM 16
 const char *release_text(struct release release, char buf[RELEASE_ROOM]);

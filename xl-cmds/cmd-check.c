@@ -133,6 +133,26 @@ static size_t count(const struct subject *subject,
     return n;
 }
 
+/* ": Xen 4.23, judged as 4.22" */
+static void put_release(const struct domctx_checked *checked)
+{
+    char release[DOMCTX_RELEASE_ROOM];
+
+    printf(": Xen %s", domctx_release_text(checked->target, release));
+    if (domctx_checked_as(checked))
+        printf(", judged as %s",
+               domctx_release_text(&checked->verdict->judged_as, release));
+}
+
+/* ", EINVAL or EPERM before 4.13.4" */
+static void put_error(const struct domctx_verdict *verdict)
+{
+    if (*verdict->error)
+        printf(", %s", verdict->error);
+    if (*verdict->older_error)
+        printf(" or %s", verdict->older_error);
+}
+
 /* "a.ctx: Xen 4.17: refused, EINVAL (2 errors, 1 warning, 3 notes)" */
 static void put_line(const struct domctx_checked *checked,
                      const struct subject *subject)
@@ -145,15 +165,14 @@ static void put_line(const struct domctx_checked *checked,
         { DOMCTX_WARNING, "warning", "warnings" },
         { DOMCTX_NOTE, "note", "notes" },
     };
-    char release[DOMCTX_RELEASE_ROOM];
     const char *lead = " (";
 
     put_clean(stdout, checked->name);
     if (subject->judged)
-        printf(": Xen %s", domctx_release_text(&subject->target, release));
+        put_release(checked);
     printf(": %s", domctx_checked_word(checked));
-    if (subject->judged && *subject->verdict.error)
-        printf(", %s", subject->verdict.error);
+    if (subject->judged)
+        put_error(&subject->verdict);
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         size_t n = count(subject, words[i].severity);
 

@@ -30,8 +30,12 @@ struct domctx_verdict {
     enum domctx_outcome outcome; /* of what ends the load; DOMCTX_NO_OUTCOME:
                                   * it loads */
     const char *error;           /* "EINVAL", or "" */
+    char older_error[32];        /* where point releases of the target
+                                  * differ: "EPERM before 4.13.4"; or "" */
     size_t finding;              /* which one in the report, for an outcome */
     size_t depends;              /* findings of DOMCTX_DEPENDS */
+    struct domctx_release judged_as; /* the target, or for one newer than
+                                      * any that is known the newest */
 };
 
 /*
@@ -67,8 +71,12 @@ struct domctx_checked {
  * and a record of the image itself is wrong. */
 const char *domctx_checked_word(const struct domctx_checked *checked);
 
-/* Write it as one JSON object: "file", "target", "verdict", "error" and
- * "findings", each of which has the members of struct domctx_finding that
+/* Whether it was judged by the rules of another release than the target, which
+ * is newer than any that is known. */
+bool domctx_checked_as(const struct domctx_checked *checked);
+
+/* Write it as one JSON object: "file", "target", "judged_as" where that is
+ * another release, "verdict", "error", "older_error" and "findings", each of which has the members of struct domctx_finding that
  * are known and the "cause" and "mend" of its id; what the log of a debug
  * build alone says is "log_of_debug_build" instead of "log". */
 int domctx_checked_json(const struct domctx_checked *checked,

@@ -54,6 +54,13 @@ says "what the release does" out "    refused, EINVAL; in the log: "
 says "what to do" out "    to do: convert"
 found "the same for an old release" 4 load-typecode --target=4.12 unknown.hvm
 says "its error" out "refused, EPERM"
+found "and for a series that changed" 4 load-typecode --target=4.15 \
+	unknown.hvm
+says "both errors" out "Xen 4.15: refused, EINVAL or EPERM before 4.15.1 ("
+gives "(without a trailer)" 0 "" convert --xen=4.17 --bare good.hvm bare.img
+{ start 4 40; tail -c +25 bare.img; } >newer.img
+found "a release that is not known" 1 image-newer newer.img
+says "is judged as the newest" out "Xen 4.40, judged as 4.22: loads ("
 blob 8 8 9 >twice.hvm
 found "a record twice" 1 load-duplicate-lines --target=4.17 twice.hvm
 says "as a warning" out "  warning: "

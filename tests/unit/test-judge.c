@@ -382,13 +382,15 @@ START_TEST(old_releases_give_eperm)
 {
     static const struct {
         struct release release;
-        const char *error;
+        const char *error, *older;
     } cases[] = {
-        { R(4, 13, 3), "EPERM" },  { R(4, 13, 4), "EINVAL" },
-        { R(4, 14, 2), "EPERM" },  { R(4, 14, 3), "EINVAL" },
-        { R(4, 15, 0), "EPERM" },  { R(4, 15, 1), "EINVAL" },
-        { R(4, 16, 0), "EINVAL" }, { R(4, 12, 4), "EPERM" },
-        { SERIES(4, 15), "EINVAL" },
+        { R(4, 13, 3), "EPERM", "" },  { R(4, 13, 4), "EINVAL", "" },
+        { R(4, 14, 2), "EPERM", "" },  { R(4, 14, 3), "EINVAL", "" },
+        { R(4, 15, 0), "EPERM", "" },  { R(4, 15, 1), "EINVAL", "" },
+        { R(4, 16, 0), "EINVAL", "" }, { R(4, 12, 4), "EPERM", "" },
+        { SERIES(4, 15), "EINVAL", "EPERM before 4.15.1" },
+        { SERIES(4, 13), "EINVAL", "EPERM before 4.13.4" },
+        { SERIES(4, 16), "EINVAL", "" }, { SERIES(4, 12), "EPERM", "" },
     };
     struct setting cr0 = { "cr0", 0, 0 };
 
@@ -397,10 +399,43 @@ START_TEST(old_releases_give_eperm)
         struct judged judged;
 
         put_saved(&b, cases[i].release.point == RELEASE_ANY
-                          ? R(4, 15, 7) : cases[i].release, 0);
+                          ? R(4, 13, 5) : cases[i].release, 0);
         set_field(&b, cases[i].release, CODE_CPU, 0, &cr0);
         judged = judge(&b, cases[i].release, cases[i].release, NULL);
         ck_assert_str_eq(judged.verdict.error, cases[i].error);
+        ck_assert_str_eq(judged.verdict.older_error, cases[i].older);
+        judged_free(&judged);
+        bytes_free(&b);
+    }
+}
+END_TEST
+
+/* By which release's rules: those of the target, or of the newest known. */
+START_TEST(judged_as)
+{
+    static const struct {
+        struct release target;
+        struct domctx_release as;
+    } cases[] = {
+        { R(4, 17, 3), { 4, 17, 3 } },
+        { SERIES(4, 22), { 4, 22, DOMCTX_POINT_ANY } },
+        { SERIES(4, 23), { 4, 22, DOMCTX_POINT_ANY } },
+        { SERIES(5, 0), { 4, 22, DOMCTX_POINT_ANY } },
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct domctx_release target = release_public(cases[i].target);
+        struct bytes b = { 0 };
+        struct judged judged;
+        struct domctx_checked checked = { .target = &target };
+
+        put_saved(&b, R(4, 17, 3), 0);
+        judged = judge(&b, R(4, 17, 3), cases[i].target, NULL);
+        checked.verdict = &judged.verdict;
+        ck_assert_mem_eq(&judged.verdict.judged_as, &cases[i].as,
+                         sizeof(cases[i].as));
+        ck_assert_int_eq(domctx_checked_as(&checked),
+                         target.xen_major != 4 || target.xen_minor > 22);
         judged_free(&judged);
         bytes_free(&b);
     }
@@ -540,6 +575,7 @@ static Suite *judge_suite(void)
     tcase_add_test(tc, vendor_is_not_guessed);
     tcase_add_test(tc, verdict_is_the_first_refusal);
     tcase_add_test(tc, old_releases_give_eperm);
+    tcase_add_test(tc, judged_as);
     tcase_add_test(tc, log_is_the_releases);
     tcase_add_loop_test(tc, any_bytes, 0, 27);
     tcase_add_test(tc, many_records);
