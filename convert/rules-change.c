@@ -260,17 +260,19 @@ RECORD_GOES(CPU_XSAVE, "xcr0_accum", XSAVE_CAME, MSG_XSAVE_LOST,
             IF_ANY_BIT(~(FP | SSE)),
             "AVX and later state would be gone; x87 and SSE state goes with "
             "the CPU record"),
+/* By the bytes and the target: START may say another release than the one
+ * that wrote the record. */
 SAY(CPU_XSAVE, RULE_LOAD, RULE_REPAIR, NULL,
     CHANGE(ALWAYS, "comment in the loader since 4.19"),
     MSG_XSAVE_EMPTY, IF(if_empty),
     "an empty record says that there is no state; no loader takes it"),
-SAY(CPU_XSAVE, RULE_UP, RULE_REPAIR, NULL, XSAVE_SIZED,
+SAY(CPU_XSAVE, RULE_LOAD, RULE_REPAIR, NULL, XSAVE_SIZED,
     MSG_XSAVE_EXCESS, IF(if_xsave_excess),
     "savers before wrote the largest area of their host, whatever was used"),
-SAY(CPU_XSAVE, RULE_UP, RULE_REFUSE, NULL, XSAVE_SIZED,
+SAY(CPU_XSAVE, RULE_LOAD, RULE_REFUSE, NULL, XSAVE_SIZED,
     MSG_XSAVE_EXCESS_DATA, IF(if_xsave_excess_data),
     "loaders refuse bytes that no component of xcr0_accum has"),
-SAY(CPU_XSAVE, RULE_UP, RULE_REPAIR, NULL,
+SAY(CPU_XSAVE, RULE_LOAD, RULE_REPAIR, NULL,
     CHANGE(SINCE_EACH(RELEASE(4, 7, 1), RELEASE(4, 8, 0)), "681aea049c4a"),
     MSG_XSAVE_SHORT, IF(if_xsave_short),
     "4.5 to 4.7.0 took a short record as one that ends in zeros, later "

@@ -72,8 +72,16 @@ static const struct xsave_row {
     { "xsave-short", DOMCTX_NOTE, SERIES(4, 5), SERIES(4, 7), 7, 7, 600,
       false, 856 },
     { NULL, 0, SERIES(4, 5), RELEASE(4, 7, 0), 7, 7, 700, true, 700 },
-    /* nothing that a saver of 4.4 and later does: left as it is */
-    { NULL, 0, SERIES(4, 4), SERIES(4, 17), 3, 3, 984, false, 984 },
+    /* whoever saved it, it goes by the bytes and the target */
+    { "xsave-excess", DOMCTX_NOTE, SERIES(4, 17), SERIES(4, 17), 3, 3, 984,
+      false, 600 },
+    { "xsave-excess", DOMCTX_NOTE, SERIES(4, 4), RELEASE(4, 2, 4), 3, 3, 984,
+      false, 600 },
+    { NULL, 0, SERIES(4, 4), RELEASE(4, 2, 3), 3, 3, 984, false, 984 },
+    { "xsave-excess-data", DOMCTX_ERROR, SERIES(4, 17), SERIES(4, 18), 3, 3,
+      984, true, 600 },
+    { "xsave-short", DOMCTX_NOTE, SERIES(4, 17), SERIES(4, 17), 7, 7, 700,
+      true, 856 },
     /* components */
     { "xsave-avx512-lost", DOMCTX_ERROR, SERIES(4, 5), SERIES(4, 4), 0xe7,
       0xe7, 24 + 2688, true, 856 },
@@ -166,6 +174,10 @@ START_TEST(xsave_empty)
     struct bytes none = { 0 }, made = { 0 };
 
     with_record(SERIES(4, 11), SERIES(4, 17), CODE_CPU_XSAVE, &none,
+                "xsave-empty", DOMCTX_NOTE, &made);
+    ck_assert_uint_eq(made_length(&made, CODE_CPU_XSAVE), 0);
+    bytes_free(&made);
+    with_record(SERIES(4, 17), SERIES(4, 17), CODE_CPU_XSAVE, &none,
                 "xsave-empty", DOMCTX_NOTE, &made);
     ck_assert_uint_eq(made_length(&made, CODE_CPU_XSAVE), 0);
     bytes_free(&made);
