@@ -119,7 +119,8 @@ const struct explain_page explain_pages[] = {
   "take the whole context, as save does", IDS(EXPLAIN_NO_ID) },
 { "msr-descriptor",
   PATTERNS("not enough data left to read*msr bytes", "msr length*!=",
-           "failed to load entry 20/"),
+           "failed to load entry 20/", "to load cpu_msr:*rc -95",
+           "to check cpu_msr:", "not enough data left to read msr"),
   "CPU_MSR is refused by the very release that wrote it, or by a later one",
   "the saver wrote a descriptor for as many MSRs as the host may have, and "
   "then only those in use",
@@ -169,7 +170,7 @@ const struct explain_page explain_pages[] = {
   IDS(MSG_LOAD_CR4, MSG_LOAD_EFER, MSG_LOAD_EFER_MODE, MSG_LOAD_HOST_CR4,
       MSG_LOAD_HOST_EFER) },
 { "operation-not-permitted",
-  PATTERNS("operation not permitted", "unable to restore hvm context*1 ="),
+  PATTERNS("operation not permitted", "unable to restore hvm context (1 ="),
   "a restore ends with \"Operation not permitted\"",
   "this is no question of privilege: those releases make -1 of every refusal "
   "of a record, and -1 is EPERM; the cause stands in the hypervisor's log "
@@ -289,7 +290,8 @@ const struct explain_page explain_pages[] = {
   "HEADER is refused", "what was loaded is no HVM context, or was damaged",
   "every release", "check that this is the right file",
   IDS(MSG_LOAD_HEADER, MSG_HVM_MAGIC, MSG_HVM_VERSION) },
-{ "no-such-vcpu", PATTERNS("has no vcpu", "has no apic"),
+{ "no-such-vcpu",
+  PATTERNS("has no vcpu", "has no apic", "has no vlapic"),
   "a record is of a vCPU that the domain does not have",
   "the domain was created with fewer vCPUs than the context has; only debug "
   "builds log it", "every release",
@@ -329,7 +331,8 @@ const struct explain_page explain_pages[] = {
   IDS(MSG_LOAD_LINK_ROUTE, MSG_LIVE_CRASH_LINK) },
 { "msr-refused",
   PATTERNS("attempted load of unhandled msr", "load msr*failed",
-           "msr length*<"),
+           "msr length*<", "failed to load entry 20/*rc -6",
+           "failed to load cpu_msr:*rc -6"),
   "an MSR in CPU_MSR is refused",
   "the release does not know it, or the domain's policy lacks its feature "
   "or the bits of its value",
@@ -342,11 +345,76 @@ const struct explain_page explain_pages[] = {
   "MTRR is refused", "the count in the capability register is above 8",
   "since 4.12; logged by debug builds", "mend msr_mtrr_cap",
   IDS(MSG_LOAD_MTRR_COUNT) },
-{ "other-processor", PATTERNS("saved on one cpu*restored on another"),
-  "the log says that the processors differ",
-  "family, model or stepping of the two hosts differ; nothing was refused "
-  "for it", "every release; 4.0 logs a differing stepping, too",
+{ "other-processor",
+  PATTERNS("saved on one cpu*restored on another",
+           "saved cpuid*does not match host", "changeset"),
+  "the log says that the processors or the hypervisors differ",
+  "family, model or stepping of the two hosts differ, or the build of Xen "
+  "does; nothing was refused for it",
+  "every release; up to 4.0 a differing stepping is logged, too",
   "nothing needs to be done, unless the guest misbehaves",
+  IDS(EXPLAIN_NO_ID) },
+{ "xsave-refused",
+  PATTERNS("failed to load entry 16/*rc -", "failed to load cpu_xsave:",
+           "xsave length*<"),
+  "CPU_XSAVE is refused",
+  "-22: a state component that the domain's policy does not have, a "
+  "combination that no processor takes, or a length; -95: a component that "
+  "the host's processor does not have, data behind the components, or the "
+  "compacted form; -5: a reserved word; the line before it says which",
+  "every release since 4.2.4, 4.3.1 and 4.4; the number since 4.16, 4.15.1, "
+  "4.14.3 and 4.13.4",
+  "run 'xl context-check --target=X.Y.Z' on the context; convert mends the "
+  "length",
+  IDS(MSG_LOAD_XSAVE_STATE, MSG_LOAD_XSAVE_COMPONENT, MSG_LOAD_XSAVE_LENGTH,
+      MSG_LOAD_XSAVE_EXCESS, MSG_LOAD_HOST_XCR0, MSG_LOAD_HOST_XSAVE) },
+{ "cut-blob",
+  PATTERNS("not enough data left to read*bytes for type*header",
+           "not enough data left to read xsave",
+           "not enough data left to read*xsave bytes",
+           "not enough data left to read msr descriptor"),
+  "the context ends within a record",
+  "it was cut, its length was stored too small, or a length in it is wrong, "
+  "so that what follows is no record",
+  "every release; in these words since 4.5",
+  "take a complete copy; 'xl context-check' tells the record",
+  IDS(MSG_HVM_TRUNCATED, MSG_HVM_END_MISSING, MSG_LOAD_MSR_LENGTH) },
+{ "check-refused",
+  PATTERNS("failed to check pit:", "failed to check pic:",
+           "failed to check pci_link:"),
+  "a device's record is refused before anything is loaded",
+  "its values are none that a guest can bring about (-33, -22), its length is "
+  "wrong (-61), or the domain has no such device (-19)",
+  "since 4.19 (c53013da6f, 69c89dd787, 7a3bd1cbc4)",
+  "run 'xl context-check --target=X.Y.Z' on the context: it names the field",
+  IDS(MSG_LOAD_PIT, MSG_LOAD_PIT_GATE, MSG_LOAD_PIC_OUTPUT,
+      MSG_LOAD_PIC_ROLE, MSG_LOAD_PIC_ELCR, MSG_LOAD_LINK_ROUTE) },
+{ "lapic-refused",
+  PATTERNS("failed to check lapic:*rc -22",
+           "failed to check lapic_regs:*rc -22"),
+  "LAPIC or LAPIC_REGS is refused before anything is loaded",
+  "apic_base_msr has EXTD without EN, or the domain has no such vCPU; a wrong "
+  "length is -61 there",
+  "since 4.20; the first is refused since 4.5",
+  "mend apic_base_msr, or give the domain as many vCPUs as the saved one had",
+  IDS(MSG_LOAD_APIC_BASE, MSG_LOAD_INSTANCE, MSG_LOAD_VCPUS) },
+{ "apic-id", PATTERNS("bogus apic id"),
+  "the log has an APIC ID that it calls bogus, and the load goes on",
+  "outside of x2APIC mode the ID of a vCPU is twice its number; another one "
+  "was set by the guest, or by a tool",
+  "4.5 to 4.17.2 and 4.18.0",
+  "nothing needs to be done, unless interrupts are lost",
+  IDS(EXPLAIN_NO_ID) },
+{ "context-refused",
+  PATTERNS("unable to restore hvm context", "restoring domain:"),
+  "the toolstack says that the context was not loaded",
+  "the number is the error of the record that was refused: 22 a value or a "
+  "length, 61 a length, 95 a form or a feature, 19 a device that the domain "
+  "does not have, 6 an MSR; the reason is in the hypervisor's log",
+  "every release; up to 4.12, and in the first point releases of 4.13 to "
+  "4.15, it is 1 for all of them",
+  "look at 'xl dmesg', and run 'xl context-check --target=X.Y.Z' on the save "
+  "file",
   IDS(EXPLAIN_NO_ID) },
 { "entry-refused",
   PATTERNS("failed to load entry", "failed to load", "failed to check"),

@@ -25,11 +25,11 @@ static char lower(char c)
 
 /* Lower case, and one blank for any run of them: pasted text is broken at
  * odd places. */
-static void normalise(const char *text, char to[TEXT_MAX])
+static void normalise(const char *text, char *to, size_t room)
 {
     size_t n = 0;
 
-    for (; *text && n + 1 < TEXT_MAX; text++) {
+    for (; *text && n + 1 < room; text++) {
         bool blank = *text == ' ' || *text == '\t' || *text == '\n' ||
                      *text == '\r';
 
@@ -67,7 +67,7 @@ size_t explain_fit(const struct explain_page *page, const char *text)
     char plain[TEXT_MAX];
     size_t best = 0;
 
-    normalise(text, plain);
+    normalise(text, plain, sizeof(plain));
     for (size_t i = 0; i < EXPLAIN_PATTERNS && page->patterns[i]; i++) {
         size_t length = strlen(page->patterns[i]);
 
@@ -210,8 +210,8 @@ static void put_page(struct out *out, const struct explain_page *page)
 /* What a line names                                                   */
 /* ------------------------------------------------------------------ */
 
-/* "failed to load entry 16/0 rc -22": the record, and the error. */
-static void put_entry(struct out *out, const char *text)
+/* Error numbers of a load. */
+static void put_error(struct out *out, const char *lead, int error)
 {
     static const struct {
         int error;
@@ -226,19 +226,67 @@ static void put_entry(struct out *out, const char *text)
         { 61, "ENODATA, a length" },
         { 95, "EOPNOTSUPP, a form or a feature that is not supported" },
     };
-    const char *entry = after(text, "entry ", 6), *rc = after(text, "rc -", 4);
-    unsigned int code, instance;
-    const struct cat_record *record = NULL;
 
-    if (entry && sscanf(entry, "%5u/%5u", &code, &instance) == 2)
-        record = cat_record(code);
+    for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
+        if (error == errors[i].error)
+            out_f(out, "%s%d is %s.\n", lead, error, errors[i].words);
+}
+
+/* "lapic_regs:0": the record of that name. */
+static const struct cat_record *named_record(const char *text,
+                                             unsigned int *instance)
+{
+    const struct cat_record *record;
+    char name[40];
+
+    if (sscanf(text, "%39[a-z0-9_]:%5u", name, instance) != 2)
+        return NULL;
+    for (size_t i = 0; (record = cat_record_at(i)); i++) {
+        char other[40];
+
+        normalise(record->name, other, sizeof(other));
+        if (strcmp(name, other) == 0)
+            return record;
+    }
+    return NULL;
+}
+
+/* "failed to load entry 16/0", since 4.19 "failed to check PIT:0". */
+static const struct cat_record *entry_of(const char *text,
+                                         unsigned int *instance)
+{
+    static const char *const leads[] = { "failed to load ",
+                                         "failed to check " };
+    const struct cat_record *record = NULL;
+    const char *entry = after(text, "entry ", 6);
+    unsigned int code;
+
+    if (entry && sscanf(entry, "%5u/%5u", &code, instance) == 2)
+        return cat_record(code);
+    for (size_t i = 0; !record && i < 2; i++) {
+        entry = after(text, leads[i], strlen(leads[i]));
+        record = entry ? named_record(entry, instance) : NULL;
+    }
+    return record;
+}
+
+/* The record, and the error: of the log, or of the toolstack "(22 = ". */
+static void put_entry(struct out *out, const char *text)
+{
+    const char *rc = after(text, "rc -", 4);
+    const char *number = after(text, "hvm context (", 13);
+    unsigned int instance;
+    const struct cat_record *record = entry_of(text, &instance);
+
     if (record)
-        out_f(out, "Entry %u/%u is the record %s, instance %u.\n", code,
-              instance, record->name, instance);
-    for (size_t i = 0; rc && i < sizeof(errors) / sizeof(errors[0]); i++)
-        if (atoi(rc) == errors[i].error)
-            out_f(out, "rc -%d is %s.\n", errors[i].error, errors[i].words);
-    if (record || rc)
+        out_f(out, "Entry %u/%u is the record %s, instance %u.\n",
+              (unsigned int)record->typecode, instance, record->name,
+              instance);
+    if (rc)
+        put_error(out, "rc -", atoi(rc));
+    else if (number)
+        put_error(out, "Error ", atoi(number));
+    if (record || rc || number)
         out_text(out, "\n");
 }
 
@@ -285,17 +333,20 @@ static void consider(struct near near[3], const char *name, const char *text)
     }
 }
 
+/* What is near to a name; to a line of a log each of its common words is. */
 static int tell_unknown(const char *text, domctx_report *report)
 {
     const struct domctx_message *message;
     struct near near[3] = { { "", 0 }, { "", 0 }, { "", 0 } };
     char plain[TEXT_MAX];
 
-    normalise(text, plain);
-    for (size_t i = 0; (message = domctx_message_at(i)); i++)
-        consider(near, message->id, plain);
-    for (size_t i = 0; i < n_explain_pages; i++)
-        consider(near, explain_pages[i].name, plain);
+    normalise(text, plain, sizeof(plain));
+    if (!strchr(plain, ' ')) {
+        for (size_t i = 0; (message = domctx_message_at(i)); i++)
+            consider(near, message->id, plain);
+        for (size_t i = 0; i < n_explain_pages; i++)
+            consider(near, explain_pages[i].name, plain);
+    }
     return msg_raise(report, MSG_EXPLAIN_UNKNOWN, NULL,
                      near[0].common ? "nothing is known about it; near to it "
                                       "are %s %s %s"
@@ -367,7 +418,7 @@ int domctx_explain(const char *text, domctx_sink *sink, void *arg,
     char plain[TEXT_MAX];
     bool found;
 
-    normalise(text, plain);
+    normalise(text, plain, sizeof(plain));
     out_begin(&out, sink, arg);
     found = put_named(&out, plain);
     if (!found) {

@@ -8,7 +8,7 @@
 
 #include "messages.h"
 
-#define EXPLAIN_PATTERNS 4
+#define EXPLAIN_PATTERNS 6
 #define EXPLAIN_IDS 6
 
 /*
