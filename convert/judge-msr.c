@@ -7,22 +7,8 @@
 #include "judge.h"
 #include "bytes.h"
 #include "hvm.h"
+#include "rules-frame.h"
 #include "types.h"
-
-#include <errno.h>
-
-/* What the handler says to a length that the count does not make. */
-static const struct rule_outcome mismatch = OUTCOME(
-    REFUSED, EOPNOTSUPP, "MSR length, and the one expected");
-static const struct rule_outcome cut = OUTCOME(
-    REFUSED, ENODATA, "not enough data left to read MSR bytes");
-/* The first pass. */
-static const struct rule_outcome cut_silently = OUTCOME(
-    REFUSED, ENODATA, NULL);
-static const struct rule_outcome no_end = OUTCOME(
-    REFUSED, ENODATA, "save did not end with a null entry");
-static const struct rule_outcome unknown = OUTCOME(
-    REFUSED, EINVAL, "unknown entry typecode, and which");
 
 static bool is_known(const struct check *check, uint32_t typecode)
 {
@@ -32,24 +18,24 @@ static bool is_known(const struct check *check, uint32_t typecode)
            record->from <= check->target.series;
 }
 
-/* The walk from a descriptor on, with what is left from there; NULL where it
- * comes to an END. */
-static const struct rule_outcome *walk(const struct check *check,
-                                       const uint8_t *p, uint64_t left)
+/* The walk from a descriptor on, with what is left from there; FRAME_COUNT
+ * where it comes to an END. */
+static enum frame_check walk(const struct check *check,
+                             const uint8_t *p, uint64_t left)
 {
     while (left >= HVM_DESCRIPTOR) {
         uint64_t whole = HVM_DESCRIPTOR + (uint64_t)le32(p + 4);
 
         if (le16(p) == CODE_END)
-            return NULL;
+            return FRAME_COUNT;
         if (!is_known(check, le16(p)))
-            return &unknown;
+            return FRAME_STEP_TYPECODE;
         if (whole > left)
-            return &cut_silently;
+            return FRAME_STEP_CUT;
         p += whole;
         left -= whole;
     }
-    return &no_end;
+    return FRAME_STEP_END;
 }
 
 static bool is_claim_false(const struct context_record *record)
@@ -63,7 +49,7 @@ bool check_msr_length(struct check *check,
 {
     bool in_blob = check->context->blob || check->context->wrapped;
     struct msg_at at = context_at(record);
-    const struct rule_outcome *outcome = NULL;
+    enum frame_check row = FRAME_COUNT;
     uint32_t claimed, pass = CODE_HEADER; /* the first, see phase_of() */
 
     if (!in_blob || !is_claim_false(record))
@@ -73,13 +59,14 @@ bool check_msr_length(struct check *check,
     at.expected = (struct msg_value)DEC(record->length);
     at.found = (struct msg_value)DEC(claimed);
     if (check->target.series >= CAT_V(4, 19) && !check->out_of_step)
-        outcome = walk(check, record->body - HVM_DESCRIPTOR, check->left);
+        row = walk(check, record->body - HVM_DESCRIPTOR, check->left);
     check->out_of_step = true;
-    if (!outcome) {
+    if (row == FRAME_COUNT) {
         pass = CODE_CPU_MSR;
-        outcome = claimed > check->left - HVM_DESCRIPTOR ? &cut : &mismatch;
+        row = claimed > check->left - HVM_DESCRIPTOR ? FRAME_MSR_CUT
+                                                     : FRAME_MSR;
     }
-    check_raise(check, MSG_LOAD_MSR_LENGTH, pass, &at, outcome, true,
-                "the descriptor claims more than its MSRs take");
+    check_raise(check, MSG_LOAD_MSR_LENGTH, pass, &at,
+                &frame_rows[row].outcome, true, "the descriptor claims more than its MSRs take");
     return false;
 }

@@ -4,13 +4,10 @@
  * END: a vCPU or a device without a record is as after a reset.
  */
 #include "judge.h"
+#include "rules-frame.h"
 #include "types.h"
 
-#include <errno.h>
 #include <stdio.h>
-
-static const struct rule_outcome nothing = OUTCOME(NO_OUTCOME, 0, NULL);
-static const struct rule_outcome changed = OUTCOME(CHANGED, 0, NULL);
 
 /* The devices that an HVM domain has and a PVH domain has not. */
 static const struct device {
@@ -30,8 +27,8 @@ static void tell_missing(struct check *check, uint32_t typecode,
     struct msg_at at = { .record = cat_record(typecode)->name,
                          .has_instance = true, .instance = instance };
 
-    check_raise(check, MSG_LOAD_MISSING, typecode, &at, &changed, true,
-                "%s", words);
+    check_raise(check, MSG_LOAD_MISSING, typecode, &at,
+                &frame_rows[FRAME_MISSING].outcome, true, "%s", words);
 }
 
 /* All of a set, or none.  Whether there is any. */
@@ -94,13 +91,15 @@ static void check_vcpus(struct check *check)
             first_down = vcpu;
     }
     if (up == 0) {
-        check_raise(check, MSG_LOAD_NO_CPU, CODE_CPU, &at, &changed, true,
-                    "there is no CPU record: no vCPU will run");
+        check_raise(check, MSG_LOAD_NO_CPU, CODE_CPU, &at,
+                    &frame_rows[FRAME_NO_CPU].outcome, true, "%s",
+                    frame_rows[FRAME_NO_CPU].reason);
     } else if (down) {
         at.found = (struct msg_value)DEC(down);
         at.has_instance = true;
         at.instance = first_down;
-        check_raise(check, MSG_LOAD_VCPU_DOWN, CODE_CPU, &at, &nothing, true,
+        check_raise(check, MSG_LOAD_VCPU_DOWN, CODE_CPU, &at,
+                    &frame_rows[FRAME_DOWN].outcome, true,
                     "vCPUs that stay down, this one the first");
         at.has_instance = false;
     }
@@ -108,27 +107,26 @@ static void check_vcpus(struct check *check)
         return;
     at.found = (struct msg_value)DEC(needed);
     check_raise(check, MSG_LOAD_VCPUS, CODE_CPU, &at,
-                &(struct rule_outcome)OUTCOME_IN(DEPENDS, EINVAL,
-                                                 "no such vCPU", DEBUG),
-                true, "vCPUs that the domain must have");
+                &frame_rows[FRAME_VCPUS].outcome, true,
+                "vCPUs that the domain must have");
 }
 
 /* PVH as it is today came with 4.7, and the loader's ENODEV with it. */
 static void check_kind(struct check *check, bool hvm)
 {
     struct msg_at at = { .found = TEXT(hvm ? "HVM" : "PVH") };
+    bool old = !since_some(&frame_rows[FRAME_KIND_HVM].since, check->target);
+    enum frame_check row = old   ? FRAME_KIND_OLD
+                           : hvm ? FRAME_KIND_HVM
+                                 : FRAME_KIND_PVH;
 
-    if (check->target.series < CAT_V(4, 7)) {
-        if (!hvm)
-            check_raise(check, MSG_LOAD_KIND, CODE_PIC, &at,
-                        &(struct rule_outcome)OUTCOME(DEPENDS, 0, NULL),
-                        true, "of a domain without emulated devices, which "
-                              "this release does not have");
+    if (old && hvm)
         return;
-    }
-    check_raise(check, MSG_LOAD_KIND, CODE_PIC, &at,
-                &(struct rule_outcome)OUTCOME(DEPENDS, hvm ? ENODEV : 0, NULL),
-                true, "the kind of domain that it loads into");
+    check_raise(check, MSG_LOAD_KIND, CODE_PIC, &at, &frame_rows[row].outcome,
+                true, "%s",
+                old ? "of a domain without emulated devices, which this "
+                      "release does not have"
+                    : "the kind of domain that it loads into");
 }
 
 void check_presence(struct check *check)

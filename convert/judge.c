@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "judge.h"
 #include "hvm.h"
+#include "rules-frame.h"
 #include "types.h"
 
 #include <errno.h>
@@ -354,8 +355,8 @@ static void check_records(struct check *check)
     else
         check_raise(check, MSG_LOAD_NO_HVM, CODE_HEADER,
                     &(struct msg_at){ .record = NULL },
-                    &(struct rule_outcome)OUTCOME(REFUSED, ENODATA, NULL),
-                    true, "there is no HVM state to load");
+                    &frame_rows[FRAME_NOTHING].outcome, true, "%s",
+                    frame_rows[FRAME_NOTHING].reason);
     for (size_t i = 0; i < n_rules_load; i++)
         if (check->pending[i].met)
             settle(check, &rules_load[i], check->pending[i].value);
