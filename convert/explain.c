@@ -3,10 +3,9 @@
 #include "explain.h"
 #include "out.h"
 #include "release-set.h"
-#include "rules.h"
+#include "rules-text.h"
 #include "types.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -126,39 +125,26 @@ static void put_sentence(struct out *out, const char *lead, const char *text)
     put_wrapped(out, whole, 4);
 }
 
-/* Whether the row says which bits there may be: then most may not. */
-static bool is_bit_set(const struct rule *rule)
-{
-    return rule->cond.test == RULE_UNEQUAL && rule->cond.operand == 0 &&
-           rule->cond.mask >> 63 && ~rule->cond.mask;
-}
-
 /* The releases in which a row holds; for a change, those that have it. */
 static void put_rule(struct out *out, const struct rule *rule)
 {
-    struct release_set set = set_between(&rule->since, &rule->until);
-    const struct cat_record *record = cat_record(rule->typecode);
+    struct release_set set = rule_releases(rule);
     const struct rule_outcome *outcome = &rule->outcome;
-    char releases[200], whole[700];
-    int n;
+    const char *log = rule->direction == RULE_LOAD ? outcome->log : NULL;
+    const char *verdict = domctx_outcome_name(outcome->verdict);
+    char releases[200], key[RULE_TEXT_ROOM], condition[RULE_TEXT_ROOM];
+    char whole[1200];
 
     set_text(&set, releases, sizeof(releases));
-    n = snprintf(whole, sizeof(whole), "%s: %s%s%s: %s", releases,
-                 record ? record->name : "any record",
-                 rule->field ? " " : "", rule->field ? rule->field : "",
-                 rule->reason);
-    if (is_bit_set(rule) && n > 0 && (size_t)n < sizeof(whole))
-        n += snprintf(whole + n, sizeof(whole) - (size_t)n,
-                      ", but 0x%" PRIx64, ~rule->cond.mask);
-    if (rule->direction == RULE_LOAD && n > 0 && (size_t)n < sizeof(whole))
-        n += snprintf(whole + n, sizeof(whole) - (size_t)n, "; %s%s%s%s",
-                      domctx_outcome_name(outcome->verdict),
-                      outcome->log ? "; the log says: " : "",
-                      outcome->log ? outcome->log : "",
-                      outcome->log ? rule_logs[outcome->logged].words : "");
-    if (n > 0 && (size_t)n < sizeof(whole))
-        snprintf(whole + n, sizeof(whole) - (size_t)n, " (%s)",
-                 rule->source);
+    rule_key_text(rule, key, sizeof(key));
+    rule_condition_text(rule, condition, sizeof(condition));
+    snprintf(whole, sizeof(whole), "%s: %s%s%s%s%s%s: %s%s%s%s%s%s (%s)",
+             releases, rule_record_text(rule), rule->field ? " " : "",
+             rule->field ? rule->field : "", *key ? " of " : "", key,
+             condition, rule->reason,
+             *verdict ? "; " : "", verdict,
+             log ? "; the log says: " : "", log ? log : "",
+             log ? rule_logs[outcome->logged].words : "", rule->source);
     put_wrapped(out, whole, 8);
 }
 

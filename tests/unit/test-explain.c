@@ -225,11 +225,18 @@ START_TEST(a_rule_tells_its_releases)
     struct text text;
 
     explained("load-debug-registers", &text);
-    ck_assert_ptr_nonnull(strstr(text.p, "4.18 to 4.22: CPU dr6: "));
+    ck_assert_ptr_nonnull(strstr(text.p, "4.18 to 4.22: CPU dr6 above "));
     ck_assert_ptr_nonnull(strstr(text.p, "15987cb03f"));
     ck_assert_ptr_nonnull(strstr(text.p, "See also: debug-registers"));
     explained("load-efer", &text);
-    ck_assert_ptr_nonnull(strstr(text.p, "but 0x5d01"));
+    ck_assert_ptr_nonnull(strstr(text.p, "other bits than 0x5d01 SCE"));
+    explained("load-host-msr", &text);
+    ck_assert_ptr_nonnull(strstr(text.p, "0xd90 BNDCFGS: needs"));
+    ck_assert_ptr_nonnull(strstr(text.p, "of MSR 0x48 SPEC_CTRL with other"));
+    explained("load-apic-base", &text);
+    ck_assert_ptr_nonnull(strstr(text.p, "with 0x400 in the bits 0xc00"));
+    explained("xsave-mpx-lost", &text);
+    ck_assert_ptr_nonnull(strstr(text.p, "of BNDREGS BNDCSR: "));
     explained("lapic-esr-lost", &text);
     ck_assert_ptr_nonnull(strstr(text.p, "4.18.5"));
 }

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a rule is about, in words for a reader: explain and the manual. */
+#ifndef CONVERT_RULES_TEXT_H
+#define CONVERT_RULES_TEXT_H
+
+#include "release-set.h"
+#include "rules.h"
+
+#define RULE_TEXT_ROOM 400
+
+/* Those in which the row holds and the record is known. */
+struct release_set rule_releases(const struct rule *rule);
+
+/* "LAPIC", or "any record". */
+const char *rule_record_text(const struct rule *rule);
+
+/* "MSR 0x48 SPEC_CTRL", "BNDREGS BNDCSR": what of the record the key names; ""
+ * where there is no key, or a component stands for where a field is. */
+const char *rule_key_text(const struct rule *rule, char *buf, size_t room);
+
+/* " above 0xffffffff", " with bits of 0xc00 EXTD": which values of the field,
+ * behind its name; "" for any, and for what a function decides. */
+const char *rule_condition_text(const struct rule *rule, char *buf,
+                                size_t room);
+
+#endif /* CONVERT_RULES_TEXT_H */
