@@ -120,8 +120,7 @@ static void put_sentence(struct out *out, const char *lead, const char *text)
     size_t start = strlen(lead);
 
     snprintf(whole, sizeof(whole), "%s%s.", lead, text);
-    if (whole[start] >= 'a' && whole[start] <= 'z')
-        whole[start] = (char)(whole[start] - 'a' + 'A');
+    whole[start] = text_capital(whole + start);
     put_wrapped(out, whole, 4);
 }
 

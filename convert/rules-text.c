@@ -14,6 +14,15 @@ const char *rule_record_text(const struct rule *rule)
     return record ? record->name : "any record";
 }
 
+char text_capital(const char *text)
+{
+    for (const char *p = text; *p && *p != ' '; p++)
+        if (*p == '_' || (*p >= '0' && *p <= '9') ||
+            (p > text && *p >= 'A' && *p <= 'Z'))
+            return *text;
+    return *text >= 'a' && *text <= 'z' ? (char)(*text - 'a' + 'A') : *text;
+}
+
 struct release_set rule_releases(const struct rule *rule)
 {
     const struct cat_record *record = cat_record(rule->typecode);
@@ -53,6 +62,12 @@ static void put_named(char *buf, size_t room, const char *lead,
              *words ? " " : "", words);
 }
 
+static void put_number(char *buf, size_t room, const char *lead,
+                       uint64_t value)
+{
+    snprintf(buf, room, "%s%s%" PRIx64, lead, value ? "0x" : "", value);
+}
+
 const char *rule_key_text(const struct rule *rule, char *buf, size_t room)
 {
     buf[0] = '\0';
@@ -88,18 +103,20 @@ const char *rule_condition_text(const struct rule *rule, char *buf,
         put_named(buf, room, " with other bits than ", names, ~cond->mask);
     else if (rule->direction == RULE_LOAD && rule->key &&
              rule->typecode == CODE_CPU_MSR && !rule->mask)
-        snprintf(buf, room, " not 0");
+        put_number(buf, room, " not ", 0);
     else if (rule->direction == RULE_LOAD && rule->key &&
              rule->typecode == CODE_CPU_MSR)
         put_named(buf, room, " with other bits than ", names, rule->mask);
     else if (cond->test == RULE_ABOVE)
         put_named(buf, room, " above ", NULL, cond->operand);
     else if (cond->test == RULE_UNEQUAL && whole)
-        snprintf(buf, room, " not 0x%" PRIx64, cond->operand);
+        put_number(buf, room, " not ", cond->operand);
     else if (cond->test == RULE_UNEQUAL && cond->operand)
         put_named(buf, room, " without ", names, cond->operand);
     else if (cond->test == RULE_UNEQUAL)
         put_named(buf, room, " with bits of ", names, cond->mask);
+    else if (cond->test == RULE_EQUAL && whole && !cond->operand)
+        put_number(buf, room, " ", 0);
     else if (cond->test == RULE_EQUAL && whole)
         put_named(buf, room, " ", names, cond->operand);
     else if (cond->test == RULE_EQUAL && cond->mask && !cond->operand)

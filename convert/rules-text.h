@@ -8,6 +8,10 @@
 
 #define RULE_TEXT_ROOM 400
 
+/* The first letter of a sentence in the tables; of an identifier it stays as
+ * it is. */
+char text_capital(const char *text);
+
 /* Those in which the row holds and the record is known. */
 struct release_set rule_releases(const struct rule *rule);
 

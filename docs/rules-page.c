@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * rules-page FILE: copies the POD text in FILE to standard output, with the
- * tables of the library in place of the lines @changes@, @loaders@ and
- * @evidence@.  So the page says what the program does.
+ * tables of the library in place of the lines @changes@, @framing@, @loaders@
+ * and @evidence@.  So the page says what the program does.
+ *
+ * rules-page --rows: a line for each row that must be there, "TABLE RECORD ID
+ * FIELD", for the test that counts.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -11,6 +14,8 @@
 
 #include <infer.h>
 #include <judge.h>
+#include <rules-frame.h>
+#include <rules-text.h>
 
 /* Text with what POD would take for its own left alone. */
 static void put(const char *text)
@@ -28,10 +33,8 @@ static void put(const char *text)
 /* A sentence that begins in lower case. */
 static void put_sentence(const char *text)
 {
-    char first[2] = { *text, '\0' };
+    char first[2] = { text_capital(text), '\0' };
 
-    if (*first >= 'a' && *first <= 'z')
-        first[0] = (char)(first[0] - 'a' + 'A');
     put(first);
     put(text + 1);
     putchar('.');
@@ -51,23 +54,29 @@ static const struct domctx_message *message_of(enum msg_id id)
     return domctx_message_at((size_t)id);
 }
 
-static const char *record_of(const struct rule *rule)
+static void put_releases(const struct rule *rule)
 {
-    const struct cat_record *record = cat_record(rule->typecode);
+    struct release_set set = rule_releases(rule);
+    char text[400];
 
-    return record ? record->name : "any record";
+    set_text(&set, text, sizeof(text));
+    put(text);
 }
 
-/* "LAPIC tdt_msr", and the MSR or the components that it is about. */
+/* "LAPIC tdt_msr", "CPU_MSR: MSR 0x48 SPEC_CTRL". */
 static void put_subject(const struct rule *rule)
 {
-    put(record_of(rule));
-    if (rule->field) {
+    char key[RULE_TEXT_ROOM];
+
+    rule_key_text(rule, key, sizeof(key));
+    put(rule_record_text(rule));
+    if (*key) {
+        put(": ");
+        put(key);
+    } else if (rule->field) {
         putchar(' ');
         put(rule->field);
     }
-    if (rule->key)
-        printf(" 0x%llx", (unsigned long long)rule->key);
 }
 
 /* -- what changed --------------------------------------------------------- */
@@ -96,9 +105,43 @@ static const char *action_words(enum rule_action action)
 /* Rows that are about one change stand side by side in the table. */
 static bool same_change(const struct rule *a, const struct rule *b)
 {
+    struct release_set of_a = rule_releases(a), of_b = rule_releases(b);
+
     return a->typecode == b->typecode && a->key == b->key &&
+           set_same(&of_a, &of_b) &&
            strcmp(a->source, b->source) == 0 &&
            strcmp(a->field ? a->field : "", b->field ? b->field : "") == 0;
+}
+
+/* Rows that say the same of one field after the other. */
+static bool same_but_field(const struct rule *a, const struct rule *b)
+{
+    struct release_set of_a = rule_releases(a), of_b = rule_releases(b);
+
+    return a->typecode == b->typecode && a->id == b->id && a->field &&
+           b->field && a->direction == b->direction &&
+           a->action == b->action && set_same(&of_a, &of_b) &&
+           a->mask == b->mask && a->cond.test == b->cond.test &&
+           a->cond.named == b->cond.named &&
+           (a->typecode == CODE_CPU || a->key == b->key) &&
+           strcmp(a->reason, b->reason) == 0 &&
+           strcmp(a->source, b->source) == 0;
+}
+
+static void put_head(const struct rule *rule)
+{
+    const struct rule *end = rules_change + n_rules_change;
+
+    fputs("=item ", stdout);
+    put_subject(rule);
+    while (++rule < end && same_but_field(rule, rule - 1))
+        printf(", %s", rule->field);
+    rule--;
+    fputs("\n\nIn ", stdout);
+    put_releases(rule);
+    fputs(" (", stdout);
+    put(rule->source);
+    fputs(").\n\n", stdout);
 }
 
 static void put_change(const struct rule *rule)
@@ -106,7 +149,16 @@ static void put_change(const struct rule *rule)
     const struct domctx_message *message =
         rule->id == RULE_SILENT ? NULL : message_of(rule->id);
 
-    printf("%s: %s. ", direction_words(rule), action_words(rule->action));
+    char condition[RULE_TEXT_ROOM];
+
+    rule_condition_text(rule, condition, sizeof(condition));
+    printf("%s: %s", direction_words(rule), action_words(rule->action));
+    if (*condition && !(rule->key && rule->typecode == CODE_CPU_XSAVE)) {
+        put(rule->action == RULE_SHRINK || rule->action == RULE_DROP
+                ? ", lost where the value is" : ", where the value is");
+        put(condition);
+    }
+    fputs(". ", stdout);
     put_sentence(rule->reason);
     if (message)
         printf(" B<%s>, %s.", message->id,
@@ -120,15 +172,10 @@ static void put_changes(void)
     for (size_t i = 0; i < n_rules_change; i++) {
         const struct rule *rule = &rules_change[i];
 
-        if (i == 0 || !same_change(rule, rule - 1)) {
-            fputs("=item ", stdout);
-            put_subject(rule);
-            fputs("\n\nIn ", stdout);
-            put_set(&rule->since, &rule->until);
-            fputs("; Xen ", stdout);
-            put(rule->source);
-            fputs(".\n\n", stdout);
-        }
+        if (i > 0 && same_but_field(rule, rule - 1))
+            continue;
+        if (i == 0 || !same_change(rule, rule - 1))
+            put_head(rule);
         put_change(rule);
     }
     puts("=back");
@@ -137,89 +184,183 @@ static void put_changes(void)
 /* -- what a loader looks at ----------------------------------------------- */
 
 /* "Refused, EINVAL", "Crashes the domain" ... */
-static void put_outcome(const struct rule *rule)
+static void put_outcome(const struct rule_outcome *outcome)
 {
-    const char *outcome = domctx_outcome_name(rule->outcome.verdict);
+    const char *word = domctx_outcome_name(outcome->verdict);
 
-    printf("%c%s", outcome[0] - 'a' + 'A', outcome + 1);
-    if (rule->outcome.error)
-        printf(", %s", error_name(rule->outcome.error));
+    if (*word)
+        printf("%c%s", *word - 'a' + 'A', word + 1);
+    else
+        fputs("Loads", stdout);
+    if (outcome->error)
+        printf(", %s", error_name(outcome->error));
+}
+
+static void put_log(const struct rule_outcome *outcome)
+{
+    if (!outcome->log)
+        return;
+    fputs(" In the log: ", stdout);
+    put(outcome->log);
+    put(rule_logs[outcome->logged].words);
+    putchar('.');
+}
+
+static bool same_text(const char *a, const char *b)
+{
+    return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
+/* Whether two rows differ in their fields alone. */
+static bool is_alike(const struct rule *a, const struct rule *b)
+{
+    struct release_set of_a = rule_releases(a), of_b = rule_releases(b);
+    char cond_a[RULE_TEXT_ROOM], cond_b[RULE_TEXT_ROOM];
+
+    return a->typecode == b->typecode && a->id == b->id && a->field &&
+           b->field && a->key == b->key && a->vendor == b->vendor &&
+           a->cond.named == b->cond.named &&
+           a->outcome.verdict == b->outcome.verdict &&
+           a->outcome.error == b->outcome.error &&
+           a->outcome.logged == b->outcome.logged &&
+           same_text(a->outcome.log, b->outcome.log) &&
+           same_text(a->reason, b->reason) &&
+           same_text(a->source, b->source) && set_same(&of_a, &of_b) &&
+           same_text(rule_condition_text(a, cond_a, sizeof(cond_a)),
+                     rule_condition_text(b, cond_b, sizeof(cond_b)));
+}
+
+static bool is_put(size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (is_alike(&rules_load[k], &rules_load[i]))
+            return true;
+    return false;
+}
+
+/* ": C<< cr4 >> above ...", with the fields of the rows that are alike. */
+static void put_fields(size_t i)
+{
+    const struct rule *rule = &rules_load[i];
+    char key[RULE_TEXT_ROOM], condition[RULE_TEXT_ROOM];
+    const char *lead = ": ";
+
+    if (!rule->field)
+        return;
+    for (size_t k = i; k < n_rules_load; k++) {
+        if (k != i && !is_alike(rule, &rules_load[k]))
+            continue;
+        printf("%sC<< %s >>", lead, rules_load[k].field);
+        lead = ", ";
+    }
+    rule_key_text(rule, key, sizeof(key));
+    if (*key)
+        printf(" of %s", key);
+    put(rule_condition_text(rule, condition, sizeof(condition)));
+}
+
+static void put_check(size_t i)
+{
+    const struct rule *rule = &rules_load[i];
+
+    put_outcome(&rule->outcome);
     if (rule->vendor != DOMCTX_VENDOR_UNKNOWN)
         printf(", on %s", rule->vendor == DOMCTX_VENDOR_AMD ? "AMD"
                                                             : "Intel");
-}
-
-/* Which values of the field; what only a function knows is in the reason. */
-static void put_condition(const struct rule_cond *cond)
-{
-    unsigned long long mask = cond->mask, operand = cond->operand;
-
-    if (cond->test == RULE_ABOVE)
-        printf(" above 0x%llx", operand);
-    else if (cond->test == RULE_UNEQUAL && mask == UINT64_MAX)
-        printf(" not %llu", operand);
-    else if (cond->test == RULE_UNEQUAL && operand)
-        printf(" without 0x%llx", operand);
-    else if (cond->test == RULE_UNEQUAL && mask >> 63)
-        printf(" with other bits than 0x%llx", ~mask);
-    else if (cond->test == RULE_UNEQUAL)
-        printf(" with bits of 0x%llx", mask);
-    else if (cond->test == RULE_EQUAL && mask == UINT64_MAX)
-        printf(" 0x%llx", operand);
-    else if (cond->test == RULE_EQUAL && mask)
-        printf(" & 0x%llx = 0x%llx", mask, operand);
-}
-
-static void put_check(const struct rule *rule)
-{
-    put_outcome(rule);
     fputs(", in ", stdout);
-    put_set(&rule->since, &rule->until);
-    if (rule->field) {
-        fputs(": C<< ", stdout);
-        fputs(rule->field, stdout);
-        fputs(" >>", stdout);
-        put_condition(&rule->cond);
-    }
+    put_releases(rule);
+    put_fields(i);
     fputs(". ", stdout);
     put_sentence(rule->reason);
-    if (rule->outcome.log) {
-        fputs(" In the log: ", stdout);
-        put(rule->outcome.log);
-        put(rule_logs[rule->outcome.logged].words);
-        putchar('.');
-    }
-    fputs(" Xen ", stdout);
+    put_log(&rule->outcome);
+    fputs(" (", stdout);
     put(rule->source);
-    puts(".\n");
+    puts(")\n");
 }
 
-/* Whether a row says nothing that the one before it has not said. */
-static bool said_before(const struct rule *rule, const struct rule *before)
+/* All rows of the record with the id of row i, which is the first. */
+static void put_item(size_t i)
 {
-    return rule->id == before->id && rule->outcome.verdict ==
-                                         before->outcome.verdict &&
-           strcmp(rule->reason, before->reason) == 0 &&
-           strcmp(rule->source, before->source) == 0 &&
-           memcmp(&rule->since, &before->since, sizeof(rule->since)) == 0;
+    const struct rule *rule = &rules_load[i];
+
+    printf("=item B<%s>\n\n", message_of(rule->id)->id);
+    for (size_t k = i; k < n_rules_load; k++)
+        if (rules_load[k].id == rule->id &&
+            rules_load[k].typecode == rule->typecode && !is_put(k))
+            put_check(k);
+}
+
+static bool is_first_of_id(size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (rules_load[k].id == rules_load[i].id &&
+            rules_load[k].typecode == rules_load[i].typecode)
+            return false;
+    return true;
 }
 
 static void put_loaders(void)
 {
-    const struct rule *before = NULL;
-
     for (size_t i = 0; i < n_rules_load; i++) {
         const struct rule *rule = &rules_load[i];
 
-        if (!before || before->typecode != rule->typecode)
-            printf("%s=head2 %s\n\n=over 4\n\n", before ? "=back\n\n" : "",
-                   record_of(rule));
-        if (!before || before->id != rule->id ||
-            before->typecode != rule->typecode)
-            printf("=item B<%s>\n\n", message_of(rule->id)->id);
-        if (!before || !said_before(rule, before))
-            put_check(rule);
-        before = rule;
+        if (i == 0 || rule[-1].typecode != rule->typecode)
+            printf("%s=head2 %s\n\n=over 4\n\n", i ? "=back\n\n" : "",
+                   rule_record_text(rule));
+        if (is_first_of_id(i))
+            put_item(i);
+    }
+    puts("=back");
+}
+
+/* -- framing -------------------------------------------------------------- */
+
+static void put_frame(const struct frame_row *row)
+{
+    if (row == frame_rows || row[-1].id != row->id)
+        printf("=item B<%s>\n\n", message_of(row->id)->id);
+    put_outcome(&row->outcome);
+    fputs(", in ", stdout);
+    put_set(&row->since, &row->until);
+    fputs(". ", stdout);
+    put_sentence(row->reason);
+    put_log(&row->outcome);
+    puts("\n");
+}
+
+/* One record's line of the lengths. */
+static void put_length(const struct frame_length *length)
+{
+    static const struct since open;
+
+    printf("=item %s\n\n", cat_record(length->typecode)->name);
+    printf("%s", error_name(length->error));
+    if (length->checked.points[0].series != CAT_EVER) {
+        printf(", ENODATA in ");
+        put_set(&length->checked, &open);
+    }
+    if (length->extends.points[0].series != CAT_EVER) {
+        printf("; a shorter one is filled with zeros in ");
+        put_set(&length->extends, &open);
+    }
+    puts(".\n");
+}
+
+static void put_framing(void)
+{
+    puts("=over 4\n");
+    for (size_t i = 0; i < FRAME_COUNT; i++)
+        put_frame(&frame_rows[i]);
+    puts("=back\n\n=head2 The errors of a wrong length\n\n=over 4\n");
+    for (size_t i = 0; i < n_frame_lengths; i++)
+        put_length(&frame_lengths[i]);
+    puts("=back\n\n=head2 The order\n\n=over 4\n");
+    for (size_t i = 0; i < n_frame_orders; i++) {
+        printf("=item %s behind %s\n\n",
+               cat_record(frame_orders[i].code)->name,
+               cat_record(frame_orders[i].later)->name);
+        put_sentence(frame_orders[i].reason);
+        puts("\n");
     }
     puts("=back");
 }
@@ -254,6 +395,7 @@ static const struct {
 } tables[] = {
     { "@changes@\n", put_changes },
     { "@evidence@\n", put_evidence },
+    { "@framing@\n", put_framing },
     { "@loaders@\n", put_loaders },
 };
 
@@ -268,11 +410,32 @@ static void put_line(const char *line)
     fputs(line, stdout);
 }
 
+static void list_rows(const char *table, const struct rule *rules,
+                      size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        printf("%s %s %s %s\n", table, rule_record_text(&rules[i]),
+               rules[i].id == RULE_SILENT ? "-" : message_of(rules[i].id)->id,
+               rules[i].field ? rules[i].field : "-");
+}
+
+static int list(void)
+{
+    list_rows("change", rules_change, n_rules_change);
+    list_rows("load", rules_load, n_rules_load);
+    for (size_t i = 0; i < FRAME_COUNT; i++)
+        printf("frame - %s -\n", message_of(frame_rows[i].id)->id);
+    return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
 int main(int argc, char **argv)
 {
-    FILE *in = argc == 2 ? fopen(argv[1], "r") : NULL;
+    bool rows = argc == 2 && strcmp(argv[1], "--rows") == 0;
+    FILE *in = rows ? NULL : argc == 2 ? fopen(argv[1], "r") : NULL;
     char line[512];
 
+    if (rows)
+        return list();
     if (!in) {
         fprintf(stderr, "rules-page: %s: %s\n", argc == 2 ? argv[1] : "",
                 argc == 2 ? strerror(errno) : "one file is wanted");
