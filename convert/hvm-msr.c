@@ -64,6 +64,11 @@ uint64_t hvm_msr_length(const uint8_t *body, uint32_t instance,
         return stated;
     if (!is_end(body + stated, room - stated))
         return length;
+    /* A whole blob whose END is where the descriptor says: the zeros before
+     * it are only unusual. */
+    if (room == length + HVM_DESCRIPTOR &&
+        is_end(body + length, room - length))
+        return length;
     /* Zeros read as END; but if the next vCPU's record is where the
      * descriptor says, they are only a filled tail. */
     if (length < room && is_later_msr(body + length, room - length,

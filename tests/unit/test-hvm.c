@@ -436,6 +436,31 @@ START_TEST(msr_zero_tail_before_the_next_vcpu)
 }
 END_TEST
 
+/* The same in front of an END with which the blob ends; bytes behind that
+ * END, and it is the defect. */
+START_TEST(msr_zero_tail_before_end)
+{
+    struct bytes b = { 0 };
+    domctx_hvm *hvm;
+
+    for (size_t slack = 0; slack <= 8; slack += 8) {
+        put_hvm_header(&b);
+        put_msr(&b, 0, 2, 1);
+        put_zero(&b, 16);
+        put_hvm_end(&b);
+        put_zero(&b, slack);
+        if (slack == 0) {
+            unusual(&b, "hvm-msr-count", TAKEN);
+            continue;
+        }
+        ck_assert_int_eq(domctx_hvm_parse(b.p, b.size, &hvm, NULL), 0);
+        ck_assert_uint_eq(domctx_hvm_repaired(hvm), 1);
+        domctx_hvm_free(hvm);
+        bytes_free(&b);
+    }
+}
+END_TEST
+
 /* More MSRs than any of those releases had: a length of another making. */
 START_TEST(msr_claims_more_than_those_releases_could)
 {
@@ -557,6 +582,7 @@ int main(void)
     tcase_add_test(tc, msr_followed_by_what_is_no_msr);
     tcase_add_test(tc, msr_filled_tail);
     tcase_add_test(tc, msr_zero_tail_before_the_next_vcpu);
+    tcase_add_test(tc, msr_zero_tail_before_end);
     tcase_add_test(tc, msr_claims_more_than_those_releases_could);
     tcase_add_test(tc, msr_claims_no_whole_entries);
     tcase_add_test(tc, msr_reserved_word_is_not_zero);

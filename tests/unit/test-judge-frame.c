@@ -141,11 +141,11 @@ static const struct {
 } claims[] = {
     { 40, 1, 8, R(4, 17, 7), "EOPNOTSUPP", "MSR length" },
     { 56, 1, 0, R(4, 17, 7), "ENODATA", "not enough data left" },
-    { 40, 1, 16, R(4, 19, 0), "EOPNOTSUPP", "MSR length" },
+    { 40, 1, 24, R(4, 19, 0), "EOPNOTSUPP", "MSR length" },
     { 40, 1, 8, R(4, 19, 0), "ENODATA", "did not end" },
     { 56, 1, 0, R(4, 19, 0), "ENODATA", NULL },
-    { 40, 2, 16, R(4, 22, 0), "EINVAL", "unknown entry typecode" },
-    { 40, 2, 16, R(4, 18, 6), "EOPNOTSUPP", "MSR length" },
+    { 40, 2, 24, R(4, 22, 0), "EINVAL", "unknown entry typecode" },
+    { 40, 2, 24, R(4, 18, 6), "EOPNOTSUPP", "MSR length" },
 };
 
 START_TEST(msr_descriptor_of_old_xen)
