@@ -462,7 +462,7 @@ const struct evidence evidence_table[] = {
     { "x2apic-ldr-vcpu", "the x2APIC LDR is made from the vCPU's number",
       x2apic_ldr, LDR_OF_VCPU, FROM(R(4, 5, 0)) },
     { "x2apic-ldr-id", "the x2APIC LDR is made from the id", x2apic_ldr,
-      LDR_OF_ID, FROM(R(4, 17, 3), R(4, 18, 1), R(4, 19, 0)) },
+      LDR_OF_ID, FROM(R(4, 17, 3), R(4, 18, 1), R(4, 19, 0)), HINT },
 
     /* 88e64cb785 */
     { "tsc-at-once", "two vCPUs have the same tsc", tsc_at_once, 0,

@@ -238,6 +238,28 @@ START_TEST(bounded)
 }
 END_TEST
 
+/* The LDR of a guest goes along with a conversion, so a blob for an older
+ * release may have one that its savers never made. */
+START_TEST(converted_x2apic)
+{
+    static const struct domctx_release newest = ANY(4, 16);
+    struct bytes b = { 0 };
+    struct inferred result;
+
+    put_saved(&b, RELEASE(4, 17, 3), SAVER_X2APIC);
+    result = infer(&b);
+    ck_assert(evidence_of(result.inference, "x2apic-ldr-id")->followed);
+    ck_assert(!contains(result.inference, RELEASE(4, 16, 0)));
+    inferred_free(&result);
+    result = infer_from(&b, NULL, &newest);
+    ck_assert(!evidence_of(result.inference, "x2apic-ldr-id")->followed);
+    ck_assert(contains(result.inference, RELEASE(4, 16, 0)));
+    expect_only(result.report, NULL);
+    inferred_free(&result);
+    bytes_free(&b);
+}
+END_TEST
+
 /* An image, whatever START says, is judged as its blob is; only the claim of
  * a descriptor is gone from the migrated form. */
 START_TEST(images_too)
@@ -351,6 +373,7 @@ int main(void)
     tcase_add_loop_test(tcase, samples_of_417, 0, (int)n_samples);
     tcase_add_loop_test(tcase, contradiction, 0, COUNT(contradictions));
     tcase_add_loop_test(tcase, bounded, 0, COUNT(bounds));
+    tcase_add_test(tcase, converted_x2apic);
     tcase_add_loop_test(tcase, images_too, 0, 2);
     tcase_add_loop_test(tcase, mutations, 0, 4);
     tcase_add_test(tcase, sets_in_words);
