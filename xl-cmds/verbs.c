@@ -4,8 +4,10 @@
 #include <errno.h>
 #include <getopt.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <messages.h>
 
@@ -141,11 +143,19 @@ void verb_list(const char *prefix, FILE *stream)
     }
 }
 
+/* The write that failed for it may be long ago, and errno another's. */
+static bool is_reader_gone(void)
+{
+    struct pollfd output = { .fd = STDOUT_FILENO, .events = POLLOUT };
+
+    return poll(&output, 1, 0) == 1 && output.revents & POLLERR;
+}
+
 void stdout_check(struct session *session)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
         return;
-    if (errno == EPIPE)
+    if (errno == EPIPE || is_reader_gone())
         msg_raise(session->report, MSG_READER_GONE, NULL,
                   "the reader of the output has gone");
     else

@@ -226,4 +226,19 @@ no_leftovers "no temporary file stays"
 } | :
 is "a reader that is gone" "$(cat gone.status)" 2
 is "gets no words" "$(cat gone.err)" ""
+# The same of output in pieces, after the first of which the reader goes.
+for options in --json '' --explain=load-host-cr4; do
+    case $options in
+    --explain=*) set -- ;;
+    *) set -- in.img in.img in.img in.img in.img in.img in.img in.img ;;
+    esac
+    {
+        sleep 1
+        status=0
+        $XL_CONTEXT -v check $options "$@" 2>gone.err || status=$?
+        echo "$status" >gone.status
+    } | :
+    is "a reader of check $options that is gone" "$(cat gone.status)" 2
+    is "gets no words" "$(cat gone.err)" ""
+done
 done_testing
