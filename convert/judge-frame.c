@@ -44,7 +44,8 @@ static bool is_first(const struct check *check,
            record;
 }
 
-/* HEADER is read before anything else and has no handler. */
+/* HEADER is read before anything else, whatever its instance, and has no
+ * handler. */
 static bool check_typecode(struct check *check,
                            const struct context_record *record)
 {
@@ -52,7 +53,7 @@ static bool check_typecode(struct check *check,
     char release[RELEASE_ROOM];
 
     if (code_of(record) == CODE_HEADER) {
-        if (is_first(check, record))
+        if (check->left == check->whole)
             return true;
         raise_row(check, FRAME_HEADER_AGAIN, CODE_HEADER, &at,
                   frame_rows[FRAME_HEADER_AGAIN].reason);

@@ -62,6 +62,8 @@ static const struct {
     { "load-xsave-length", R(4, 17, 7), 16, 0, 599, "EINVAL" },
     { "load-msr-length", R(4, 17, 7), 20, 0, 23, "EINVAL" },
     { "load-msr-length", R(4, 17, 7), 20, 0, 24, "EOPNOTSUPP" },
+    { "load-typecode", R(4, 17, 7), 1, 0, 24, "EINVAL" },
+    { "load-typecode", R(4, 17, 7), 1, 1, 24, "EINVAL" },
     { "load-instance", R(4, 17, 7), 3, 2, 8, "ENOENT" },
     { "load-instance", R(4, 17, 7), 19, 128, 8, "EINVAL" },
     { NULL, R(4, 17, 7), 19, 127, 8, NULL },
