@@ -90,6 +90,16 @@ provoke x1 load-msr-value add CPU_MSR/0 "$(msr 1 140 0 2)"
 provoke x1 load-msr-value add CPU_MSR/0 "$(msr 1 da0 0 1)"
 provoke x1 load-host-lacks add CPU_MSR/0 "$(msr 1 c0011027 0 1)"
 
+# The frame of a blob.  What is damaged is refused with whatever errno.
+provoke x2 hvm-magic put HEADER/0 magic 0x54381287
+provoke x2 hvm-version put HEADER/0 version 2
+provoke x2 load-typecode add HEADER/1 "$(hex_of x2 HEADER/0)"
+provoke x2 load-instance add PIC/2 "$(hex_of x2 PIC/0)"
+# no END: the descriptor that each blob ends with
+number=$((number + 1))
+head -c -8 x2.hvm >"x2.d/$number"
+echo "x2.d/$number hvm-end-missing" >>wanted
+
 # And what is clean: the contexts themselves, and what loads with a word.
 cp x1.hvm x1.d/000 && cp x2.hvm x2.d/000
 provoke x1 loads add CPU_XSAVE/0 "$(xsave 3 3 0 0)"
