@@ -20,6 +20,8 @@
 static struct coverage {
     struct bytes text;
     const char *ids[IDS_MAX];
+    const char *records[IDS_MAX], *sinces[IDS_MAX];  /* of a change; NULL */
+    const char *record, *since;   /* of the line that is read */
     size_t count;
     bool changes[CHANGES + 1], failures[FAILURES + 1];
 } coverage;
@@ -37,6 +39,12 @@ static void read_head(char *head)
 {
     char *rest, *kind = strtok_r(head, " ", &rest);
     char *number = strtok_r(NULL, " ", &rest);
+
+    coverage.record = coverage.since = NULL;
+    if (strcmp(kind, "change") == 0) {
+        coverage.record = strtok_r(NULL, " ", &rest);
+        coverage.since = strtok_r(NULL, " ", &rest);
+    }
 
     ck_assert_ptr_nonnull(kind);
     if (strcmp(kind, "change") == 0 && number)
@@ -60,6 +68,8 @@ static void read_line(char *line)
     ck_assert_msg(ids != NULL, "nothing covers: %s", line);
     for (; ids; ids = strtok_r(NULL, " ", &rest)) {
         ck_assert_uint_lt(coverage.count, IDS_MAX);
+        coverage.records[coverage.count] = coverage.record;
+        coverage.sinces[coverage.count] = coverage.since;
         coverage.ids[coverage.count++] = ids;
     }
 }
@@ -178,6 +188,80 @@ START_TEST(rules_cover)
 }
 END_TEST
 
+/* The mainline release of a set: the last of its points. */
+static cat_version mainline(const struct since *since)
+{
+    cat_version last = 0;
+
+    for (size_t i = 0; i < SINCE_MAX && since->points[i].series; i++)
+        last = since->points[i].series;
+    return last;
+}
+
+/* Whether a row with the id is about that record and begins or ends with
+ * that release; *any: whether there is a row with the id for that record. */
+static bool has_row_of(const struct rule *rules, size_t count, size_t line,
+                       bool *any)
+{
+    struct release since;
+    bool found = false;
+
+    ck_assert(release_parse(coverage.sinces[line], &since));
+    for (size_t i = 0; i < count; i++) {
+        const struct cat_record *record = cat_record(rules[i].typecode);
+
+        if (rules[i].id == RULE_SILENT || !record ||
+            strcmp(domctx_message_at((size_t)rules[i].id)->id,
+                   coverage.ids[line]) != 0 ||
+            strcmp(record->name, coverage.records[line]) != 0)
+            continue;
+        *any = true;
+        /* what the host decides is asked of every release */
+        found |= rules[i].outcome.verdict == DOMCTX_DEPENDS ||
+                 mainline(&rules[i].since) == since.series ||
+                 mainline(&rules[i].until) == since.series;
+    }
+    return found;
+}
+
+/* Changes whose release stands in another table than those of rules:
+ * frame_takes_compat, rule_logs. */
+static bool is_elsewhere(size_t line)
+{
+    static const struct {
+        const char *record, *since;
+    } rows[] = { { "CPU", "4.2" }, { "VMCE_VCPU", "4.16" } };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (strcmp(coverage.records[line], rows[i].record) == 0 &&
+            strcmp(coverage.sinces[line], rows[i].since) == 0)
+            return true;
+    return false;
+}
+
+/* Of the rules that cover a change, one has its record and its release. */
+START_TEST(releases_agree)
+{
+    size_t checked = 0;
+
+    for (size_t i = 0; i < coverage.count;) {
+        size_t first = i;
+        bool any = false, found = false;
+
+        for (; i < coverage.count &&
+               coverage.sinces[i] == coverage.sinces[first]; i++)
+            if (coverage.sinces[i])
+                found |= has_row_of(rules_change, n_rules_change, i, &any) ||
+                         has_row_of(rules_load, n_rules_load, i, &any);
+        ck_assert_msg(!any || found || is_elsewhere(first), "%s %s: no rule of that release: %s",
+                      coverage.records[first], coverage.sinces[first],
+                      coverage.ids[first]);
+        checked += found;
+    }
+    ck_assert_uint_gt(checked, 40);
+}
+END_TEST
+
 START_TEST(evidence_covers)
 {
     for (size_t i = 0; i < evidence_count; i++)
@@ -215,6 +299,7 @@ int main(void)
     tcase_add_test(tcase, all_are_there);
     tcase_add_test(tcase, ids_exist);
     tcase_add_test(tcase, rules_cover);
+    tcase_add_test(tcase, releases_agree);
     tcase_add_test(tcase, evidence_covers);
     tcase_add_test(tcase, paragraphs_cover);
     suite_add_tcase(suite, tcase);
