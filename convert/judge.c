@@ -254,6 +254,20 @@ static uint64_t lacking(const struct domctx_host *host,
     return lacks;
 }
 
+/* Whether the host decides about the row, and which bits it cannot have. */
+static bool is_decided(const struct domctx_host *host,
+                       const struct rule *rule, uint64_t value,
+                       uint64_t *lacks)
+{
+    if (rule->address && host->phys_bits && host->phys_bits < 64)
+        *lacks = value >> host->phys_bits << host->phys_bits;
+    else if (rule->features && host->features)
+        *lacks = lacking(host, rule->features, value);
+    else
+        return false;
+    return true;
+}
+
 static void settle(struct check *check, const struct rule *rule,
                    uint64_t value)
 {
@@ -267,12 +281,11 @@ static void settle(struct check *check, const struct rule *rule,
         at.found = (struct msg_value)DEC(value);
     }
 
-    if (!rule->features || !check->host->features) {
+    if (!is_decided(check->host, rule, value, &lacks)) {
         check_raise(check, rule->id, rule->typecode, &at, &rule->outcome,
                     true, "%s", rule->reason);
         return;
     }
-    lacks = lacking(check->host, rule->features, value);
     if (!lacks)
         return;
     refused.verdict = DOMCTX_REFUSED;

@@ -127,6 +127,7 @@ static const struct rule_feature spec_ctrl_features[] = {
         { UINT64_MAX, (word), (bit), (word2), (bit2) }, { 0, 0, 0, 0, 0 } }
 NEEDS(needs_ibrsb, F_7D0, 26, 0, 0);
 NEEDS(needs_ibrs, F_7D0, 26, F_E8B, 14);
+static const struct rule_feature needs_nothing[] = { { 0, 0, 0, 0, 0 } };
 NEEDS(needs_virt_ssbd, F_E8B, 25, 0, 0);
 NEEDS(needs_dbext, F_E1C, 26, 0, 0);
 NEEDS(needs_mpx, F_7B0, 14, 0, 0);
@@ -382,7 +383,7 @@ DEPENDS(MSG_LOAD_HOST_EFER, CPU, "msr_efer", IF_NONZERO, EINVAL,
 DEPENDS(MSG_LOAD_HOST_CR3, CPU, "cr3", IF_ABOVE(UINT32_MAX), EINVAL,
         "bad CR3 and its value", NULL,
         "the highest of these bits must be a physical address bit of the "
-        "domain", "80872597e6, 4.14", SINCE(4, 14)),
+        "domain", "80872597e6, 4.14", SINCE(4, 14), .address = true),
 
 /* --- PIC ----------------------------------------------------------------- */
 
@@ -654,9 +655,14 @@ MSR_NEEDS(0xc001101a, needs_dbext, EVER),
 MSR_NEEDS(0xc001101b, needs_dbext, EVER),
 MSR_NEEDS(0xc0011027, needs_dbext, EVER),
 MSR_NEEDS(0xc001011f, needs_virt_ssbd, EVER),
-/* CPUID faulting is no bit of a featureset. */
+/* CPUID faulting is no bit of a featureset; since 4.12 Xen emulates it for
+ * HVM on any processor. */
 DEPENDS(MSG_LOAD_HOST_MSR, CPU_MSR, "msr[].index", MSR_INDEX(0x140), ENXIO,
         MSR_FAILED, NULL, "CPUID faulting must be in the domain's policy",
-        "b90f86be16, 4.10", EVER, LOGGED(MSR)),
+        "b90f86be16, 4.10", EVER, UNTIL(4, 12), LOGGED(MSR)),
+DEPENDS(MSG_LOAD_HOST_MSR, CPU_MSR, "msr[].index", MSR_INDEX(0x140), ENXIO,
+        MSR_FAILED, needs_nothing,
+        "CPUID faulting must be in the domain's policy", "4.12",
+        SINCE(4, 12), LOGGED(MSR)),
 };
 const size_t n_rules_load = sizeof(rules_load) / sizeof(rules_load[0]);

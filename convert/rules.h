@@ -140,6 +140,8 @@ struct rule {
     struct rule_outcome outcome;
     enum domctx_vendor vendor;     /* RULE_LOAD: only on such processors */
     const struct rule_feature *features;
+    bool address;                  /* RULE_LOAD, DOMCTX_DEPENDS: the value
+                                    * is a physical address of the host's */
     const char *reason;            /* one sentence, for a reader */
     const char *source;            /* Xen commit or release */
 };

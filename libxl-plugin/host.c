@@ -44,6 +44,14 @@ enum domctx_vendor host_vendor(void)
     return DOMCTX_VENDOR_UNKNOWN;
 }
 
+/* Nothing a domain can have more of: Xen gives it as many at most. */
+static unsigned int host_phys_bits(void)
+{
+    unsigned int eax, ebx, ecx, edx;
+
+    return __get_cpuid(0x80000008, &eax, &ebx, &ecx, &edx) ? eax & 0xff : 0;
+}
+
 /* XENVER_extraversion is ".7" for 4.17.7, and anything a distribution puts
  * behind it; "-unstable" and its like tell no point release. */
 static uint32_t point_of(const char *extra)
@@ -81,6 +89,7 @@ int xlcontext_host(xlcontext *xlc, struct xlcontext_host *host,
     host->release.point = point_of(version ? version->xen_version_extra
                                            : NULL);
     host->host.vendor = host_vendor();
+    host->host.phys_bits = host_phys_bits();
     put_features(xlc, host);
     return 0;
 }

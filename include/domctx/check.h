@@ -23,6 +23,7 @@ struct domctx_host {
      * Borrowed. */
     const uint32_t *features;
     size_t n_features;
+    unsigned int phys_bits;  /* of a physical address; 0: not known */
 };
 
 /* What comes of a load, all in all. */

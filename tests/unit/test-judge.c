@@ -217,6 +217,69 @@ START_TEST(host_decides)
 }
 END_TEST
 
+/* CR3 is held against the address bits of the host. */
+START_TEST(address_bits_decide)
+{
+    static const struct {
+        unsigned int bits;
+        const char *id, *found;
+    } cases[] = {
+        { 0, "load-host-cr3", "0x8123456000" },
+        { 39, "load-host-lacks", "0x8000000000" },
+        { 40, NULL, NULL }, { 52, NULL, NULL },
+        { 64, "load-host-cr3", "0x8123456000" },
+    };
+    struct release release = RELEASE(4, 17, 7);
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct domctx_host host = { .phys_bits = cases[i].bits };
+        struct setting cr3 = { "cr3", 0, UINT64_C(0x8123456000) };
+        struct bytes b = { 0 };
+        struct judged judged;
+
+        put_saved(&b, release, 0);
+        for (uint32_t vcpu = 0; vcpu < 2; vcpu++)
+            set_field(&b, release, CODE_CPU, vcpu, &cr3);
+        judged = judge(&b, release, release, &host);
+        ck_assert_uint_eq(count_id(judged.report, "load-host-cr3") +
+                              count_id(judged.report, "load-host-lacks"),
+                          cases[i].id != NULL);
+        if (cases[i].id)
+            ck_assert_str_eq(find_id(judged.report, cases[i].id)->found,
+                             cases[i].found);
+        judged_free(&judged);
+        bytes_free(&b);
+    }
+}
+END_TEST
+
+/* Xen emulates CPUID faulting: a host that tells its features has it. */
+START_TEST(cpuid_faulting_is_there)
+{
+    uint32_t features[14] = { 0 };
+    struct domctx_host host = { .features = features, .n_features = 14 };
+    struct setting index = { "msr[].index", 0, 0x140 };
+    struct setting value = { "msr[].val", 0, 1 };
+    struct release release = RELEASE(4, 17, 7);
+    struct bytes b = { 0 };
+    struct judged judged;
+
+    memset(features, 0xff, sizeof(features));
+    put_saved(&b, release, SAVER_MSR);
+    set_field(&b, release, CODE_CPU_MSR, 0, &index);
+    set_field(&b, release, CODE_CPU_MSR, 0, &value);
+    judged = judge(&b, release, release, &host);
+    ck_assert_uint_eq(count_id(judged.report, "load-host-msr"), 0);
+    ck_assert_int_eq(judged.verdict.outcome, DOMCTX_NO_OUTCOME);
+    judged_free(&judged);
+    judged = judge(&b, release, release, NULL);
+    /* and that of the other vCPU */
+    ck_assert_uint_eq(count_id(judged.report, "load-host-msr"), 2);
+    judged_free(&judged);
+    bytes_free(&b);
+}
+END_TEST
+
 /* Each bit of SPEC_CTRL needs its own feature, of one vendor or the other. */
 START_TEST(spec_ctrl_needs_features)
 {
@@ -569,6 +632,8 @@ static Suite *judge_suite(void)
     tcase_add_loop_test(tc, own_contexts_load, 0, 27);
     tcase_add_loop_test(tc, sample_is_clean, 0, (int)n_samples);
     tcase_add_test(tc, host_decides);
+    tcase_add_test(tc, address_bits_decide);
+    tcase_add_test(tc, cpuid_faulting_is_there);
     tcase_add_test(tc, spec_ctrl_needs_features);
     tcase_add_test(tc, releases_have_questions_of_their_own);
     tcase_add_test(tc, xsave_of_the_processor);
