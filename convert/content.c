@@ -4,11 +4,12 @@
 #include "bytes.h"
 #include "types.h"
 
-/* A layout of that length: of the release that saved it, or of any. */
+/* A layout of that length: of the release that saved it, or of any where
+ * that is not known here. */
 static bool some_layout(const struct cat_record *known, uint64_t length,
                         const cat_version *saver)
 {
-    if (saver)
+    if (saver && *saver <= CAT_NEWEST)
         return cat_layout(known, length, *saver) != NULL;
     for (size_t i = 0; i < known->n_layouts; i++)
         if (cat_layout(known, length, known->layouts[i].from))

@@ -16,7 +16,7 @@ const struct cat_layout *context_layout(const struct cat_record *known,
     const struct cat_layout *layout =
         cat_layout(known, length, has_version ? version : CAT_NEWEST);
 
-    if (has_version)
+    if (has_version && version <= CAT_NEWEST)
         return layout;
     for (size_t i = known->n_layouts; !layout && i-- > 0;)
         layout = cat_layout(known, length, known->layouts[i].to);

@@ -228,6 +228,36 @@ START_TEST(a_newer_image_names_the_release_known)
 }
 END_TEST
 
+/* What lengths that release has is not known: that of any layout will do. */
+START_TEST(lengths_of_a_newer_image)
+{
+    static const struct {
+        uint32_t minor, length;
+        const char *id;
+    } cases[] = {
+        { 23, 32, NULL }, { 23, 24, NULL }, { 23, 16, NULL },
+        { 23, 25, "record-length" }, { 22, 24, "record-length" },
+        { 22, 32, NULL },
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct bytes b = { 0 };
+        domctx_report *report = domctx_report_new();
+        domctx_image *image;
+        size_t wrong = cases[i].id != NULL;
+
+        put_start(&b, 4, cases[i].minor);
+        put_zeros(&b, DOMCTX_HVM_RECORD(5), 0, cases[i].length);
+        put_end(&b);
+        ck_assert_int_eq(domctx_image_parse(b.p, b.size, &image, report), 0);
+        ck_assert_uint_eq(count_id(report, "record-length"), wrong);
+        domctx_image_free(image);
+        domctx_report_free(report);
+        bytes_free(&b);
+    }
+}
+END_TEST
+
 START_TEST(a_newer_image_with_an_unknown_record_is_refused)
 {
     struct bytes b = { 0 };
@@ -366,6 +396,7 @@ int main(void)
     tcase_add_test(tc, two_faults_are_both_told);
     tcase_add_test(tc, findings_say_where);
     tcase_add_test(tc, a_newer_image_names_the_release_known);
+    tcase_add_test(tc, lengths_of_a_newer_image);
     tcase_add_test(tc, a_newer_image_with_an_unknown_record_is_refused);
     tcase_add_loop_test(tc, asking_an_image, 0, 2);
     tcase_add_test(tc, every_record_is_found_in_any_order);

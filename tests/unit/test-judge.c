@@ -561,6 +561,34 @@ START_TEST(log_is_the_releases)
 }
 END_TEST
 
+/* What is cut off is logged like what is refused. */
+START_TEST(trimmed_zeros_are_logged)
+{
+    static const struct release releases[] = { R(4, 4, 2), R(4, 17, 7) };
+    uint8_t body[24 + 576 + 64] = { 0 };
+
+    body[0] = body[8] = body[16] = 3;
+    for (size_t i = 0; i < 2; i++) {
+        const struct domctx_finding *finding;
+        struct bytes b = { 0 };
+        struct judged judged;
+
+        put_saved(&b, releases[i], 0);
+        b.size -= 8;
+        put_hvm(&b, CODE_CPU_XSAVE, 0, body, sizeof(body));
+        put_hvm_end(&b);
+        judged = judge(&b, releases[i], releases[i], NULL);
+        finding = find_id(judged.report, "load-xsave-trimmed");
+        ck_assert_ptr_nonnull(finding);
+        ck_assert_int_eq(finding->outcome, DOMCTX_CHANGED);
+        ck_assert_ptr_nonnull(strstr(finding->log, "xsave length"));
+        ck_assert_int_eq(judged.verdict.outcome, DOMCTX_NO_OUTCOME);
+        judged_free(&judged);
+        bytes_free(&b);
+    }
+}
+END_TEST
+
 /* --- hostile -------------------------------------------------------------- */
 
 /* xorshift64 */
@@ -641,6 +669,7 @@ static Suite *judge_suite(void)
     tcase_add_test(tc, verdict_is_the_first_refusal);
     tcase_add_test(tc, old_releases_give_eperm);
     tcase_add_test(tc, judged_as);
+    tcase_add_test(tc, trimmed_zeros_are_logged);
     tcase_add_test(tc, log_is_the_releases);
     tcase_add_loop_test(tc, any_bytes, 0, 27);
     tcase_add_test(tc, many_records);
