@@ -75,36 +75,51 @@ enum chunk_body {
     BODY_COMPRESSED,
 };
 
-/* By id, from -1 down. */
+/* By id, from -1 down; the release that first wrote and read it. */
 static const struct chunk {
     const char *name;
     enum chunk_body body;
-    cat_version since;
+    struct release since;
 } chunks[] = {
-    { "ENABLE_VERIFY_MODE", BODY_NONE, CAT_V(3, 1) },
-    { "VCPU_INFO", BODY_VCPUS, CAT_V(3, 1) },
-    { "HVM_IDENT_PT", BODY_NUMBER, CAT_V(3, 3) },
-    { "HVM_VM86_TSS", BODY_NUMBER, CAT_V(3, 4) },
-    { "TMEM", BODY_TMEM, CAT_V(4, 0) },
-    { "TMEM_EXTRA", BODY_TMEM, CAT_V(4, 0) },
-    { "TSC_INFO", BODY_TSC, CAT_V(4, 0) },
-    { "HVM_CONSOLE_PFN", BODY_NUMBER, CAT_V(4, 1) },
-    { "LAST_CHECKPOINT", BODY_NONE, CAT_V(4, 1) },
-    { "HVM_ACPI_IOPORTS_LOCATION", BODY_NUMBER, CAT_V(4, 1) },
-    { "HVM_VIRIDIAN", BODY_NUMBER, CAT_V(4, 1) },
-    { "COMPRESSED_DATA", BODY_COMPRESSED, CAT_V(4, 2) },
-    { "ENABLE_COMPRESSION", BODY_COMPRESSED, CAT_V(4, 2) },
-    { "HVM_GENERATION_ID_ADDR", BODY_NUMBER, CAT_V(4, 2) },
-    { "HVM_PAGING_RING_PFN", BODY_NUMBER, CAT_V(4, 2) },
-    { "HVM_ACCESS_RING_PFN", BODY_NUMBER, CAT_V(4, 2) },
-    { "HVM_SHARING_RING_PFN", BODY_NUMBER, CAT_V(4, 2) },
-    { "TOOLSTACK", BODY_LENGTH, CAT_V(4, 2) },
-    { "HVM_IOREQ_SERVER_PFN", BODY_NUMBER, CAT_V(4, 5) },
-    { "HVM_NR_IOREQ_SERVER_PAGES", BODY_NUMBER, CAT_V(4, 5) },
-    { "HVM_X87_FIP_WIDTH", BODY_NUMBER, CAT_V(4, 5) }, /* 4.5.4, 4.5.5 */
+    { "ENABLE_VERIFY_MODE", BODY_NONE, RELEASE(3, 1, 0) },
+    { "VCPU_INFO", BODY_VCPUS, RELEASE(3, 1, 0) },
+    { "HVM_IDENT_PT", BODY_NUMBER, RELEASE(3, 3, 0) },
+    { "HVM_VM86_TSS", BODY_NUMBER, RELEASE(3, 4, 0) },
+    { "TMEM", BODY_TMEM, RELEASE(4, 0, 0) },
+    { "TMEM_EXTRA", BODY_TMEM, RELEASE(4, 0, 0) },
+    { "TSC_INFO", BODY_TSC, RELEASE(4, 0, 0) },
+    { "HVM_CONSOLE_PFN", BODY_NUMBER, RELEASE(4, 1, 0) },
+    { "LAST_CHECKPOINT", BODY_NONE, RELEASE(4, 1, 0) },
+    { "HVM_ACPI_IOPORTS_LOCATION", BODY_NUMBER, RELEASE(4, 1, 0) },
+    { "HVM_VIRIDIAN", BODY_NUMBER, RELEASE(4, 1, 0) },
+    { "COMPRESSED_DATA", BODY_COMPRESSED, RELEASE(4, 2, 0) },
+    { "ENABLE_COMPRESSION", BODY_COMPRESSED, RELEASE(4, 2, 0) },
+    { "HVM_GENERATION_ID_ADDR", BODY_NUMBER, RELEASE(4, 2, 0) },
+    { "HVM_PAGING_RING_PFN", BODY_NUMBER, RELEASE(4, 2, 0) },
+    { "HVM_ACCESS_RING_PFN", BODY_NUMBER, RELEASE(4, 2, 0) },
+    { "HVM_SHARING_RING_PFN", BODY_NUMBER, RELEASE(4, 2, 0) },
+    { "TOOLSTACK", BODY_LENGTH, RELEASE(4, 2, 0) },
+    { "HVM_IOREQ_SERVER_PFN", BODY_NUMBER, RELEASE(4, 5, 0) },
+    { "HVM_NR_IOREQ_SERVER_PAGES", BODY_NUMBER, RELEASE(4, 5, 0) },
+    { "HVM_X87_FIP_WIDTH", BODY_NUMBER, RELEASE(4, 5, 4) },
 };
 #define N_CHUNKS (sizeof(chunks) / sizeof(chunks[0]))
 #define LAST_CHECKPOINT (-9)
+
+const char *legacy_newest_chunk(uint32_t seen, struct release *since)
+{
+    const char *name = NULL;
+
+    *since = (struct release){ 0, 0 };
+    for (size_t i = 0; i < N_CHUNKS; i++)
+        if (seen >> i & 1 && (chunks[i].since.series > since->series ||
+                              (chunks[i].since.series == since->series &&
+                               chunks[i].since.point > since->point))) {
+            *since = chunks[i].since;
+            name = chunks[i].name;
+        }
+    return name;
+}
 
 static int walk_vcpus(struct domctx_source *source)
 {
@@ -162,7 +177,8 @@ static int walk_chunk(struct legacy *legacy, int32_t id)
                          "an id that is none");
     }
     at.record = source->record = chunks[i].name;
-    source_bound(source, chunks[i].since, CAT_V(4, 5));
+    source->info.chunks |= UINT32_C(1) << i;
+    source_bound(source, chunks[i].since.series, CAT_V(4, 5));
     legacy->last = legacy->last || id == LAST_CHECKPOINT;
     switch (chunks[i].body) {
     case BODY_NUMBER:
@@ -318,6 +334,7 @@ static int walk_qemu_to_end(struct legacy *legacy)
     size_t got;
 
     legacy->to_end = true;
+    source->info.qemu = DOMCTX_QEMU_OLD;
     if (!legacy->last)
         source_bound(source, release_series(0), CAT_V(4, 0));
     at.expected = (struct msg_value)TEXT(QEMU_MAGIC);
@@ -352,8 +369,10 @@ static int walk_qemu(struct legacy *legacy)
                    ? -1
                    : walk_qemu_to_end(legacy);
     if (memcmp(p, "DeviceModelRecord0002", SIGNATURE_SIZE) == 0) {
+        source->info.qemu = DOMCTX_QEMU_LENGTH;
         source_bound(source, CAT_V(4, 1), CAT_V(4, 5));
     } else if (memcmp(p, "RemusDeviceModelState", SIGNATURE_SIZE) == 0) {
+        source->info.qemu = DOMCTX_QEMU_REMUS;
         source_bound(source, CAT_V(4, 0), CAT_V(4, 4));
     } else {
         legacy->to_end = true; /* no telling what this is */

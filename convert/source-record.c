@@ -323,6 +323,10 @@ static void judge_version(struct domctx_source *source,
     else
         msg_raise(source->report, MSG_LIBXC_NEWER, &at,
                   "the record is of a newer version of the stream");
+    if (row->since == 3 && !source->info.has_newer) {
+        source->info.has_newer = true;
+        source->info.newer_offset = source->record_at;
+    }
 }
 
 static void unknown(struct domctx_source *source, const struct libxc *libxc,
@@ -344,7 +348,8 @@ static void unknown(struct domctx_source *source, const struct libxc *libxc,
 }
 
 static int judge_limit(struct domctx_source *source,
-                       const struct libxc *libxc, uint32_t length)
+                       const struct libxc *libxc, uint32_t type,
+                       uint32_t length)
 {
     uint64_t limit = length_limit(libxc);
     struct msg_at at = source_here(source);
@@ -358,6 +363,10 @@ static int judge_limit(struct domctx_source *source,
     if (length > limit)
         msg_raise(source->report, MSG_LIBXC_LIMIT, &at,
                   "a record longer than the readers of 4.6 to 4.9 take");
+    if (type != LIBXC_RECORD_CONTEXT && length > source->info.longest) {
+        source->info.longest = length;
+        source->info.longest_offset = source->record_at;
+    }
     return 0;
 }
 
@@ -368,7 +377,7 @@ int libxc_record(struct domctx_source *source, struct libxc *libxc,
         header->type < N_ROWS ? &rows[header->type] : NULL;
 
     source->record = row ? row->name : NAME_UNKNOWN;
-    if (judge_limit(source, libxc, header->length) < 0)
+    if (judge_limit(source, libxc, header->type, header->length) < 0)
         return -1;
     if (!row) {
         unknown(source, libxc, header->type);

@@ -6,6 +6,7 @@
 #include "source-libxc.h"
 
 #define LIBXC_RECORD_END UINT32_C(0)
+#define LIBXC_RECORD_CONTEXT UINT32_C(9)
 #define LIBXC_RECORD_CHECKPOINT UINT32_C(14)
 
 /* Judge the record whose header was read, and take what is wanted of its

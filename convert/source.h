@@ -140,6 +140,10 @@ int source_config(struct domctx_source *source, enum domctx_config kind,
 /* This is a PV guest: raises the finding, returns -1. */
 int source_pv(struct domctx_source *source);
 
+/* Of the chunks of a legacy stream (info.chunks) the one that came last: its
+ * name, or NULL, and with which release it came. */
+const char *legacy_newest_chunk(uint32_t seen, struct release *since);
+
 /* -- the walkers --------------------------------------------------------- */
 
 struct walker {

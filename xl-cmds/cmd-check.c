@@ -56,6 +56,27 @@ static int saver_of(struct input *input, struct domctx_release *saver,
     return input_infer(input, &saver->xen_major, &saver->xen_minor, report);
 }
 
+/* The container can be what the target refuses. */
+static void judge_container(const struct job *job, const struct input *input,
+                            struct subject *subject)
+{
+    size_t i = domctx_report_count(subject->report);
+    const struct domctx_finding *finding;
+
+    if (!input->source)
+        return;
+    domctx_source_judge(input->source,
+                        job->has_target ? &subject->target : NULL, false,
+                        subject->report);
+    for (; subject->verdict.outcome == DOMCTX_NO_OUTCOME &&
+           (finding = domctx_report_get(subject->report, i)); i++)
+        if (finding->outcome == DOMCTX_REFUSED) {
+            subject->verdict.outcome = finding->outcome;
+            subject->verdict.error = finding->error;
+            subject->verdict.finding = i;
+        }
+}
+
 static int judge(const struct job *job, struct input *input,
                  const domctx_report *parsed, struct subject *subject)
 {
@@ -75,6 +96,8 @@ static int judge(const struct job *job, struct input *input,
                           parsed, &subject->verdict, subject->report);
     domctx_context_free(context);
     subject->judged = result == 0;
+    if (result == 0)
+        judge_container(job, input, subject);
     return result;
 }
 

@@ -108,6 +108,25 @@ static int find_release(struct into *into)
                        into->report);
 }
 
+/* Whether that release reads the save file; what notes there are, "check"
+ * tells. */
+static int judge_save(struct into *into)
+{
+    domctx_report *judged = domctx_report_new();
+    const struct domctx_finding *finding;
+
+    if (!judged)
+        return msg_no_memory(into->report, 0);
+    domctx_source_judge(into->save.source,
+                        into->job->target->wanted ? &into->release : NULL,
+                        true, judged);
+    for (size_t i = 0; (finding = domctx_report_get(judged, i)); i++)
+        if (finding->severity > DOMCTX_NOTE)
+            msg_forward(into->report, finding, finding->severity);
+    domctx_report_free(judged);
+    return tell(into, into->job->save);
+}
+
 /* -- the context ---------------------------------------------------------- */
 
 static uint64_t series(const struct domctx_release *release)
@@ -259,7 +278,7 @@ static int prepare(struct into *into, struct file_out *out)
     note_left(into);
     if (tell(into, into->job->context) < 0 || open_save(into, out) < 0 ||
         walk_save(into) < 0 || find_release(into) < 0 ||
-        tell(into, into->job->save) < 0)
+        judge_save(into) < 0)
         return -1;
     result = make_context(into);
     if (tell(into, into->job->context) < 0 || result < 0)

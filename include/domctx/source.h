@@ -55,6 +55,14 @@ enum domctx_guest {
     DOMCTX_GUEST_PVH,
 };
 
+/* How QEMU's state is marked in a legacy stream. */
+enum domctx_qemu {
+    DOMCTX_QEMU_NONE,        /* not there, or not of a legacy stream */
+    DOMCTX_QEMU_OLD,         /* xend, xl 4.0: it goes on to the end */
+    DOMCTX_QEMU_LENGTH,      /* xl 4.1 to 4.5 */
+    DOMCTX_QEMU_REMUS,       /* xend's Remus */
+};
+
 /* The configuration that a container carries. */
 enum domctx_config {
     DOMCTX_CONFIG_NONE,
@@ -108,6 +116,13 @@ struct domctx_source_info {
     uint64_t n_contexts;            /* all of them */
     uint64_t n_records;             /* of all layers */
     uint64_t n_intervals;           /* complete checkpoint intervals */
+    uint32_t chunks;                /* of a legacy stream: bit 0 for id -1,
+                                     * bit 1 for id -2, ... */
+    enum domctx_qemu qemu;
+    uint64_t longest, longest_offset; /* record of a libxc stream, but
+                                     * for contexts */
+    bool has_newer;                 /* a record of version 3 in a libxc */
+    uint64_t newer_offset;          /* stream of version 2 */
     uint64_t size;                  /* bytes that the container takes */
     uint64_t trailing;              /* bytes after it */
 };
@@ -144,6 +159,20 @@ const struct domctx_source_info *domctx_source_info(
  * must outlive *hvm. */
 int domctx_source_hvm(const domctx_source *source, domctx_hvm **hvm,
                       domctx_report *report);
+
+/*
+ * Judge whether the target reads the container that a walked source is:
+ * findings of DOMCTX_REFUSED, which are about the container alone and not
+ * about the context in it.  replaced: the context that counts is to be
+ * another one, so it is not judged how long it is.
+ *
+ * target may be NULL: only what holds whatever release is to read it.  Either
+ * way there are notes on what verify-stream-v2 and convert-legacy-stream do
+ * with such a file that the readers do not.
+ */
+void domctx_source_judge(const domctx_source *source,
+                         const struct domctx_release *target, bool replaced,
+                         domctx_report *report);
 
 /* -- Putting a context back into a save file ----------------------------- */
 

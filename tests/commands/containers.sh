@@ -126,6 +126,27 @@ says "one of them as the release that its header names" out \
     "k.save: Xen 4.17: loads"
 gives "one file" 0 "" check good.save
 not_ok "without a summary" grep -q ' files' out
+# -- whether a release reads the container -------------------------------------
+sample=$srcdir/../data/xen-4.17-hvm2.ctx
+for target in "" --target=4.17 --target=4.14; do
+    gives "version 3, check ${target:-as saved}" 0 "" check $target good.save
+done
+gives "4.13 does not read it" 4 "" check --target=4.13 good.save
+says "which is said" out "good.save: Xen 4.13: refused"
+says "by its id" out "[container-stream]"
+"$MKSAVE" -v2 -x 4.13 -c a.hvm v2.save
+gives "nor 4.5 version 2" 4 "" check --target=4.5 v2.save
+says "a stream" out "[container-stream]"
+says "with a flag" out "[container-xl-flags]"
+"$MKSAVE" -v4 -t -c "$sample" v4.save
+gives "version 4 is for none" 1 "" check v4.save
+says "which is a warning of its own" out "[libxc-v4]"
+gives "with a release that is to read it" 4 "" check --target=4.22 v4.save
+says "an error" out "[container-stream]"
+gives "as JSON" 4 "" check --json --target=4.13 good.save
+says "with its verdict" out '"verdict": "refused"'
+gives "what is read is not told of" 0 "" check --target=4.17 good.save
+not_ok "not at all" grep -q container out
 gives "many files are shown" 3 file-unknown show good.save empty k.save
 is "each under its name" "$(grep '^==> ' out | tr '\n' ' ')" \
     "==> good.save <== ==> k.save <== "

@@ -50,6 +50,16 @@ make_save() {
     esac
 }
 
+# release: one that reads the container.
+release() {
+    case $container in
+    xl-v2) echo 4.13 ;;
+    xend) echo 4.4 ;;
+    legacy-* | bare-* | xl-4.* | libvirt-1 | xenops-*) echo 4.5 ;;
+    *) echo 4.17 ;;
+    esac
+}
+
 # where FILE TEXT: the offset of the text, the last one.
 where() { grep -obUaF "$2" "$1" | tail -n 1 | cut -d: -f1; }
 
@@ -83,31 +93,31 @@ for container in xl xl-v2 xl-v4 libxl libxc memory legacy-64 legacy-32 \
     bare-4.0 xl-4.4 xl-4.5 xend libvirt-1 libvirt-2 xenops xenops-2 \
     xenops-old; do
     make_save $container || exit 99
+    xen="--xen=$(release) --target=$(release)" sound=0
+    # which no release reads
+    [ $container != xl-v4 ] ||
+        xen="$xen --allow-loss" sound="1 container-stream"
     for blob in new short odd old; do
         rm -f new.save
-        allow='' wanted=0
+        allow='' wanted=$sound
         # no release has a record of that length
         [ $blob != odd ] || allow=--allow-loss wanted="1 record-length"
-        run $XL_CONTEXT convert --xen=4.5 --target=4.5 $allow \
+        run $XL_CONTEXT convert $xen $allow \
             --into=old.save $blob.hvm new.save
         judge "$container: a context of $(stat -c %s $blob.hvm) bytes" \
             $wanted
         ok "all other bytes as they were" same_around $blob.hvm
     done
     ok "with its own context nothing changes" cmp old.save new.save
-    run $XL_CONTEXT convert --xen=4.5 --target=4.5 --into=old.save new.hvm \
-        new.save
+    run $XL_CONTEXT convert $xen --into=old.save new.hvm new.save
     cat old.save >pipe &
-    run $XL_CONTEXT convert --xen=4.5 --target=4.5 --into=- new.hvm x.save \
-        <pipe
-    judge "$container: from a pipe" 0 ""
+    run $XL_CONTEXT convert $xen --into=- new.hvm x.save <pipe
+    judge "$container: from a pipe" $sound
     ok "the same file" cmp new.save x.save
     cat old.save >pipe &
-    run $XL_CONTEXT convert --xen=4.5 --target=4.5 --into=- short.hvm \
-        x.save <pipe
-    judge "$container: from a pipe, shrinking" 0 ""
-    run $XL_CONTEXT convert --xen=4.5 --target=4.5 --into=old.save \
-        short.hvm y.save
+    run $XL_CONTEXT convert $xen --into=- short.hvm x.save <pipe
+    judge "$container: from a pipe, shrinking" $sound
+    run $XL_CONTEXT convert $xen --into=old.save short.hvm y.save
     ok "the same file" cmp x.save y.save
     run $XL_CONTEXT convert --to=hvm new.save b.hvm
     ok "and it is taken out again" cmp new.hvm b.hvm
@@ -175,6 +185,11 @@ not_ok "writes nothing" test -e dry
 # -- which release --------------------------------------------------------------
 sample=$srcdir/../data/xen-4.17-hvm2.ctx
 "$MKSAVE" -v2 -x 4.13 -c old.hvm old-4.13.save
+"$MKSAVE" -v4 -t -c old.hvm v4.save
+"$MKLEGACY" inner-3.4 p2m=9 batch=0:2 chunk=-2 end pfns \
+    context=old.hvm qemu-eof=9
+"$MKLEGACY" fip.save p2m=9 chunk=-7:5 batch=0:2 chunk=-2 chunk=-21:4 \
+    chunk=-9 end pfns context=old.hvm qemu=9
 run $XL_CONTEXT convert --xen=4.17 --target=4.13 --to=hvm "$sample" \
     4.13.hvm
 is "a context can be had for an older release" "$status" 0
@@ -183,11 +198,22 @@ run $XL_CONTEXT convert --xen=4.17 --into=old-4.13.save "$sample" x.save
 is "into a save file of that release" "$status" 0
 run $XL_CONTEXT convert --to=hvm x.save b.hvm
 ok "this is what comes" cmp b.hvm 4.13.hvm
-run $XL_CONTEXT convert --xen=4.17 --target=4.13 --into=old.save "$sample" \
-    x.save
-is "into a newer file for that release" "$status" 0
+gives "into a newer file for that release" 4 container-stream \
+    convert --xen=4.17 --target=4.13 --into=old.save "$sample" kept
+says "which does not read it" err "version 3 of the libxc stream is not read"
+not_ok "it does not come" test -e kept
+gives "unless it is allowed" 1 container-stream convert --allow-loss \
+    --xen=4.17 --target=4.13 --into=old.save "$sample" x.save
 run $XL_CONTEXT convert --to=hvm x.save b.hvm
 ok "as well" cmp b.hvm 4.13.hvm
+gives "into version 4 of the stream" 1 libxc-v4 \
+    convert --xen=4.17 --into=v4.save "$sample" x.save
+gives "into a legacy file that 4.17 cannot convert" 4 container-converter \
+    convert --target=4.17 --into=fip.save "$sample" kept
+gives "nor 4.4 read" 4 container-chunk \
+    convert --xen=4.4 --target=4.4 --into=fip.save new.hvm kept
+gives "but 4.5.4 does" 0 "" \
+    convert --xen=4.5 --target=4.5.4 --into=fip.save new.hvm x.save
 run $XL_CONTEXT convert --xen=4.17 --into=old.save "$sample" x.save
 run $XL_CONTEXT convert --to=hvm x.save b.hvm
 ok "of the very release, it comes as it is" cmp b.hvm "$sample"
@@ -195,7 +221,7 @@ run $XL_CONTEXT convert --into=old.save "$sample" x.save
 run $XL_CONTEXT convert --to=hvm x.save b.hvm
 ok "and where only the bytes tell, too" cmp b.hvm "$sample"
 gives "one that the older release cannot have" 4 tsc-adjust-lost \
-    convert --xen=4.17 --target=3.4 --into=old.save new.hvm kept
+    convert --xen=4.17 --target=3.4 --into=inner-3.4 new.hvm kept
 says "it is the context that is at fault" err new.hvm
 not_ok "does not come" test -e kept
 gives "a release that never was" 2 release-unknown \

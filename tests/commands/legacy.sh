@@ -114,6 +114,25 @@ gives "but with --allow-loss the context is there" 1 legacy-qemu \
     convert --allow-loss --to=hvm a.save b.hvm
 ok "whole" cmp a.hvm b.hvm
 
+# -- what today's Xen makes of them ---------------------------------------------
+checked() { # WHAT ID WORDS...
+    checked_what=$1 checked_id=$2
+    shift 2
+    "$MKLEGACY" a.save "$@" || exit 99
+    run $XL_CONTEXT -v check --target=4.17 a.save
+    says "$checked_what" out "[$checked_id]"
+}
+checked "a chunk that the converter refuses" container-converter \
+    $start chunk=-21:4 $end qemu=4
+checked "a tail that it refuses" container-converter $start $end qemu-eof=4
+checked "a stream of 32 bits" container-width w=32 $start $end qemu=4
+checked "a file of xend" container-toolstack xend='(domain (name old))' \
+    $start $end qemu-eof=4
+checked "its option for the header" legacy-converter \
+    xl=0:"name = 'old'" $start $end qemu=4
+checked "verify-stream-v2" legacy-verifier xl=0:"name = 'old'" $start $end \
+    qemu=4
+
 # -- the calls --------------------------------------------------------------------
 # A batch takes one read, and one seek where there were one: pread() has both.
 if [ -n "${XL_CONTEXT_UNDER:-${NO_STRACE:-}}" ] ||
