@@ -127,8 +127,28 @@ void source_interval(struct domctx_source *source)
     info->domain_context_size = whole->domain_context.size;
 }
 
-void source_checkpoint(struct domctx_source *source)
+void source_settle(struct domctx_source *source, enum domctx_severity cap)
 {
+    const struct domctx_finding *finding;
+
+    for (size_t i = 0; source->later &&
+                       (finding = domctx_report_get(source->later, i)); i++)
+        msg_forward(source->out, finding,
+                    finding->severity > cap ? cap : finding->severity);
+    domctx_report_free(source->later);
+    source->later = NULL;
+    source->report = source->out;
+}
+
+/* From here on what is found may come to nothing. */
+int source_checkpoint(struct domctx_source *source)
+{
+    source_settle(source, DOMCTX_LOST);
     source_interval(source);
     source->info.n_intervals++;
+    source->later = domctx_report_new();
+    if (!source->later)
+        return msg_no_memory(source->report, 0);
+    source->report = source->later;
+    return 0;
 }

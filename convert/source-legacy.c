@@ -189,11 +189,13 @@ static int walk_chunk(struct legacy *legacy, int32_t id)
         return walk_tsc(source);
     case BODY_LENGTH:
         return walk_length(source);
-    case BODY_TMEM:
+    case BODY_TMEM: /* Xen's readers go on */
+        source->no_way_back = true;
         return msg_raise(source->report, MSG_LEGACY_TMEM, &at,
                          "the guest has transcendent memory, which is not "
                          "read");
     case BODY_COMPRESSED:
+        source->no_way_back = true;
         return msg_raise(source->report, MSG_LEGACY_COMPRESSED, &at,
                          "the pages are compressed, by Remus, which is not "
                          "read");
@@ -421,7 +423,8 @@ static int walk_intervals(struct legacy *legacy)
         more = more_follows(source);
         if (more <= 0)
             return more;
-        source_checkpoint(source);
+        if (source_checkpoint(source) < 0)
+            return -1;
     }
 }
 

@@ -217,7 +217,8 @@ enum libxc_stop libxc_records(struct domctx_source *source,
             new_interval(libxc);
             if (libxc->embedded)
                 return LIBXC_CHECKPOINT;
-            source_checkpoint(source);
+            if (source_checkpoint(source) < 0)
+                return LIBXC_FAILED;
         }
     } while (header.type != LIBXC_RECORD_END);
     return LIBXC_END;

@@ -162,6 +162,7 @@ static int inner(struct domctx_source *source, struct libxl *libxl)
 {
     switch (libxc_records(source, &libxl->libxc)) {
     case LIBXC_END:
+        source->no_way_back = true;
         return 0;
     case LIBXC_CHECKPOINT:
         libxl->in_checkpoint = true;
@@ -188,7 +189,8 @@ static int follow(struct domctx_source *source, struct libxl *libxl,
         msg_raise(source->report, MSG_LIBXL_EMULATOR_MISSING, &at,
                   "the emulator's state is missing");
     if (type == RECORD_CHECKPOINT_END) {
-        source_checkpoint(source);
+        if (source_checkpoint(source) < 0)
+            return -1;
         libxl->in_checkpoint = false;
         libxl->n_emulator = 0;
         return inner(source, libxl);

@@ -41,6 +41,7 @@ void domctx_source_free(domctx_source *source)
         return;
     free_interval(&source->now);
     free_interval(&source->whole);
+    domctx_report_free(source->later);
     free(source->places);
     free(source->config);
     free(source);
@@ -146,17 +147,52 @@ static int measure_rest(struct domctx_source *source)
     return 0;
 }
 
-/* The input ended within a record.  A stream with checkpoints has no other
- * end: the last complete one counts. */
+static int finish(struct domctx_source *source)
+{
+    source_interval(source);
+    return measure_rest(source);
+}
+
+/* Behind a complete checkpoint readers take what cannot be followed for the
+ * end of a stream, which has no other: the last complete one counts.  What
+ * was found since then is not about anything that counts. */
+static int fail_over(struct domctx_source *source)
+{
+    struct domctx_source_info *info = &source->info;
+    struct msg_at at = source_here(source);
+
+    info->size = source->at;
+    if (source->cut.is) {
+        source_settle(source, DOMCTX_WARNING);
+        return msg_raise(source->report, MSG_SOURCE_CHECKPOINT_END,
+                         &source->cut.at,
+                         "the stream ends here, as one with checkpoints "
+                         "does: the last complete one counts");
+    }
+    if (source_drain(source) < 0) {
+        source_settle(source, DOMCTX_LOST);
+        return -1;
+    }
+    info->trailing = source->at - info->size;
+    source_settle(source, DOMCTX_WARNING);
+    return msg_raise(source->report, MSG_SOURCE_CHECKPOINT_DAMAGED, &at,
+                     "the stream cannot be followed from here on: the last "
+                     "complete checkpoint counts");
+}
+
+static bool may_fail_over(const struct domctx_source *source)
+{
+    return source->info.n_intervals > 0 && source->later &&
+           (source->cut.is || !source->no_way_back) &&
+           domctx_report_worst(source->later) < DOMCTX_SYSTEM;
+}
+
+/* The input ended within a record. */
 static int judge_cut(struct domctx_source *source)
 {
     const struct msg_at *at = &source->cut.at;
 
     source->info.size = source->at;
-    if (source->info.n_intervals > 0)
-        return msg_raise(source->report, MSG_SOURCE_CHECKPOINT_END, at,
-                         "the stream ends here, as one with checkpoints "
-                         "does: the last complete one counts");
     if (source->cut.in_context)
         return msg_raise(source->report, MSG_SOURCE_CONTEXT_CUT, at,
                          "the input ends within the HVM context");
@@ -216,7 +252,7 @@ int domctx_source_walk(domctx_source *source, domctx_report *report)
     size_t got;
     int result;
 
-    source->report = report;
+    source->report = source->out = report;
     if (source_peek(source, HEAD_MAX, &head, &got) < 0)
         return -1;
     walker = walker_of(head, got);
@@ -225,11 +261,14 @@ int domctx_source_walk(domctx_source *source, domctx_report *report)
                          "no save file or stream");
     result = walker->walk(source);
     put_words(&source->info);
-    if (result == 0) {
-        source_interval(source);
-        result = measure_rest(source);
-    } else if (source->cut.is) {
-        result = judge_cut(source);
+    if (result < 0 && may_fail_over(source)) {
+        result = fail_over(source);
+    } else {
+        source_settle(source, DOMCTX_LOST);
+        if (result == 0)
+            result = finish(source);
+        else if (source->cut.is)
+            result = judge_cut(source);
     }
     return result == 0 ? judge_found(source) : -1;
 }

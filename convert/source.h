@@ -44,7 +44,10 @@ struct source_cut {
 
 struct domctx_source {
     struct domctx_reader reader;
-    domctx_report *report;
+    domctx_report *out;          /* the caller's */
+    domctx_report *report;       /* for findings: out or later */
+    domctx_report *later;        /* those since the last checkpoint */
+    bool no_way_back;            /* readers do not fail over from here */
     uint8_t ahead[SOURCE_AHEAD]; /* read and not taken: [first, last) */
     size_t first, last;
     uint64_t at;                 /* offset of the next byte to take */
@@ -127,15 +130,19 @@ void source_tsc(struct domctx_source *source, uint32_t mode, uint32_t khz,
 int source_keep(struct domctx_source *source, struct held *held,
                 size_t size);
 
-/* The state up to here is complete: at a checkpoint; and at the end, which
- * domctx_source_walk() sees itself. */
-void source_checkpoint(struct domctx_source *source);
+/* The state up to here is complete: at a checkpoint (-1: no memory); and at
+ * the end, which domctx_source_walk() sees itself. */
+int source_checkpoint(struct domctx_source *source);
 void source_interval(struct domctx_source *source);
 
 /* The configuration of size bytes follows: keep it if it is not too large,
  * and read name, uuid and kind of guest from it. */
 int source_config(struct domctx_source *source, enum domctx_config kind,
                   uint64_t size);
+
+/* Give the findings since the last checkpoint to the caller, none worse than
+ * cap, who has all others from now on. */
+void source_settle(struct domctx_source *source, enum domctx_severity cap);
 
 /* This is a PV guest: raises the finding, returns -1. */
 int source_pv(struct domctx_source *source);

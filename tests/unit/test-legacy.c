@@ -351,6 +351,42 @@ static void check_remus(int i)
     bytes_free(&b);
 }
 
+/* Damage behind a checkpoint is the end of the sender; what Xen reads and we
+ * do not is none. */
+static void check_failing_over(int i)
+{
+    static const int32_t ids[] = { 5000, -99, -2, -12, -13, -6 };
+    struct bytes b = { 0 };
+    domctx_source *source;
+    struct memory memory;
+    domctx_report *report = domctx_report_new();
+
+    legacy_width = widths[i & 1];
+    put_begin(&b);
+    for (uint8_t k = 1; k <= 2; k++) {
+        put_batch(&b, 1, 0);
+        put_tail(&b, k);
+        put_qemu(&b, "RemusDeviceModelState", 3);
+    }
+    put_batch(&b, 1, 0);
+    put_id(&b, ids[i / 2]);
+    put32le(&b, 4096); /* of -2: more vCPUs than there are */
+    put_zero(&b, 50);
+    memory = (struct memory){ .p = b.p, .size = b.size };
+    if (ids[i / 2] <= -6 && ids[i / 2] >= -13) {
+        domctx_source_free(walk(&memory, -1, report));
+        ck_assert_int_eq(domctx_report_worst(report), DOMCTX_DAMAGED);
+    } else {
+        source = walk(&memory, 0, report);
+        ck_assert_uint_eq(mark_of(source), 2);
+        ck_assert_int_eq(domctx_report_worst(report), DOMCTX_WARNING);
+        ck_assert_ptr_nonnull(find_id(report, "source-checkpoint-damaged"));
+        domctx_source_free(source);
+    }
+    domctx_report_free(report);
+    bytes_free(&b);
+}
+
 /* The body that says that it is the last ends the stream. */
 static void check_last(int i)
 {
@@ -476,6 +512,7 @@ int main(void)
         { "without-tsc", check_no_tsc, 2 },
         { "signature", check_signature, 2 },
         { "remus", check_remus, 2 },
+        { "failing-over", check_failing_over, 12 },
         { "last", check_last, 2 },
         { "pv", check_pv, 2 },
         { "detect", check_detect, N_DETECT },

@@ -186,6 +186,20 @@ static const struct row rows[] = {
                          "\0\0\0\x80\0\0\0\0") } } },
     { "libxc-checkpoint source-cut", -1,
       { { AT_END, 0x28, HEX(RECORD("\xe") EMULATOR) } } },
+    /* damage behind a checkpoint: readers go back to it */
+    { "libxc-checkpoint source-long source-checkpoint-damaged", 0,
+      { { AT_END, 0, HEX(RECORD("\xe") EMULATOR CHECKPOINT_END
+                         "\1\0\0\0\xff\xff\xff\xff") } } },
+    { "libxc-checkpoint libxc-mandatory source-checkpoint-end", 0,
+      { { AT_END, 0, HEX(RECORD("\xe") EMULATOR CHECKPOINT_END
+                         "\x42\0\0\0\0\0\0\0") },
+        { AT_END, 0x28, HEX("") } } },
+    { "libxc-checkpoint libxl-unknown source-checkpoint-damaged", 0,
+      { { AT_END, 0, HEX(RECORD("\xe") EMULATOR CHECKPOINT_END
+                         RECORD("\xe") RECORD("\6")) } } },
+    { "libxc-checkpoint libxl-unknown", -1, /* none is complete */
+      { { AT_END, 0, HEX(RECORD("\xe") EMULATOR RECORD("\6")) } } },
+    /* nor from behind the end of the libxc stream */
     { "libxc-checkpoint libxl-checkpoint", -1,
       { { AT_END, 0, HEX(RECORD("\xe") EMULATOR CHECKPOINT_END) },
         { AT_LAST, 0, HEX(CHECKPOINT_END) } } },
@@ -354,6 +368,32 @@ START_TEST(not_recognised)
 }
 END_TEST
 
+/* What is behind the last complete checkpoint is no more than a warning, and
+ * all that is in the file is accounted for. */
+START_TEST(failing_over)
+{
+    domctx_report *report = domctx_report_new();
+    const struct domctx_source_info *info;
+    struct bytes b = { .p = NULL };
+    domctx_source *source;
+
+    put_smallest(&b);
+    apply(&b, &(struct edit){
+        AT_END, 0, HEX(RECORD("\xe") EMULATOR CHECKPOINT_END
+                       "\2\0\0\0\0\0\0\0\1\0\0\0\xff\xff\xff\xff") });
+    ck_assert_int_eq(walk(&b, &source, report), 0);
+    ck_assert_int_eq(domctx_report_worst(report), DOMCTX_WARNING);
+    info = domctx_source_info(source);
+    ck_assert_uint_eq(info->n_intervals, 1);
+    ck_assert_uint_eq(info->place[info->last].offset, AT_BLOB);
+    ck_assert_uint_gt(info->trailing, 0);
+    ck_assert_uint_eq(info->size + info->trailing, b.size);
+    domctx_source_free(source);
+    domctx_report_free(report);
+    bytes_free(&b);
+}
+END_TEST
+
 /* A DOMAIN_CONTEXT that is no image: what can be used is. */
 START_TEST(bad_domain_context)
 {
@@ -500,6 +540,7 @@ int main(void)
     tcase_add_loop_test(tc, batch, 0, 2);
     tcase_add_loop_test(tc, configuration, 0, 2);
     tcase_add_test(tc, not_recognised);
+    tcase_add_test(tc, failing_over);
     tcase_add_test(tc, bad_domain_context);
     tcase_add_test(tc, found);
     tcase_add_test(tc, read_fails);
