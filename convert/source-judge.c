@@ -110,6 +110,13 @@ static bool has_newer(const struct judged *judged, struct msg_at *at)
     return judged->info->has_newer;
 }
 
+static bool has_long_params(const struct judged *judged, struct msg_at *at)
+{
+    *at = (struct msg_at){ .record = "HVM_PARAMS", .has_offset = true,
+                           .offset = judged->info->long_params_offset };
+    return judged->info->has_long_params;
+}
+
 /* A record longer than the target takes, of which the walk has not said so
  * as of the release that saved it. */
 static bool is_long(const struct judged *judged, struct msg_at *at)
@@ -232,6 +239,8 @@ static const struct row rows[] = {
       "a record of version 3 is not read before Xen 4.14" },
     { MSG_LIBXC_LIMIT, OLDEST, SERIES(4, 9), is_long,
       "a record longer than the target takes" },
+    { MSG_LIBXC_LENGTH, SERIES(4, 9), FOR_GOOD, has_long_params,
+      "HVM_PARAMS longer than their count are not read since Xen 4.9" },
     { MSG_CONTAINER_FLAGS, OLDEST, SERIES(4, 4), has_json,
       "xl before 4.5 refuses a save file with JSON" },
     { MSG_CONTAINER_FLAGS, OLDEST, SERIES(4, 5), has_stream,

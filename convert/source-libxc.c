@@ -5,6 +5,7 @@
 #include "bytes.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define IMAGE_HEADER 24
 #define DOMAIN_HEADER 16
@@ -15,10 +16,6 @@
 #define TYPE_HVM 2
 #define PAGE_SHIFT 12
 
-/* A record header, padding before and what is looked at of a body, in one
- * read. */
-#define GLANCE 48
-
 int stream_header(struct domctx_source *source,
                   struct stream_header *header)
 {
@@ -27,7 +24,7 @@ int stream_header(struct domctx_source *source,
     size_t got;
 
     source_record(source, "record header");
-    if (source_peek(source, GLANCE, &p, &got) < 0 ||
+    if (source_peek(source, STREAM_GLANCE, &p, &got) < 0 ||
         source_read(source, bytes, sizeof(bytes)) < 0)
         return -1;
     header->type = le32(bytes);
@@ -58,7 +55,7 @@ int stream_rest(struct domctx_source *source, uint64_t begin,
     if (pad == 0)
         return 0;
     /* the next header with it */
-    if (source_peek(source, GLANCE, &p, &got) < 0 ||
+    if (source_peek(source, STREAM_GLANCE, &p, &got) < 0 ||
         source_read(source, padding, pad) < 0)
         return -1;
     judge_padding(source, padding, pad);
@@ -195,8 +192,8 @@ int libxc_begin(struct domctx_source *source, struct libxc *libxc)
 static void new_interval(struct libxc *libxc)
 {
     libxc->buffered = true;
-    libxc->n_context = libxc->n_tsc = libxc->n_params = 0;
-    libxc->n_domain = 0;
+    memset(libxc->n, 0, sizeof(libxc->n));
+    libxc->told_order = false;
 }
 
 enum libxc_stop libxc_records(struct domctx_source *source,

@@ -24,6 +24,14 @@ static inline size_t stream_pad(uint32_t length)
     return -(size_t)length & 7;
 }
 
+/* A record header, padding before and what is looked at of a body, in one
+ * read: of PAGE_DATA so many pages. */
+#define STREAM_GLANCE 64
+#define STREAM_GLANCE_PAGES ((STREAM_GLANCE - 16) / 8)
+
+/* Types of records: these many, from 0 on. */
+#define LIBXC_TYPES 0x14
+
 /* State of a libxc stream. */
 struct libxc {
     bool embedded;            /* in a libxl stream */
@@ -31,7 +39,8 @@ struct libxc {
     cat_version saver;        /* 0: not known */
     bool seen_static_end, seen_page;
     bool buffered;            /* after the first checkpoint */
-    uint64_t n_context, n_tsc, n_params, n_domain; /* since the last one */
+    uint64_t n[LIBXC_TYPES];  /* records of a type since the last one */
+    bool told_order, told_page_type, told_page_table, told_page_bits;
 };
 
 /* The longest record that a release reads. */

@@ -93,9 +93,16 @@ static int emulator(struct domctx_source *source, struct libxl *libxl,
         msg_raise(source->report, MSG_LIBXL_EMULATOR, &at,
                   "an emulator that no release has");
     }
-    if (type == RECORD_XENSTORE)
-        return libxl_xenstore(source, length - (uint32_t)sizeof(bytes));
     at = source_here(source);
+    if (type == RECORD_XENSTORE) {
+        if (libxl->n_emulator > 0)
+            msg_raise(source->report, MSG_LIBXL_XENSTORE_LATE, &at,
+                      "keys and values behind the emulator's state");
+        return libxl_xenstore(source, length - (uint32_t)sizeof(bytes));
+    }
+    if (length == sizeof(bytes))
+        msg_raise(source->report, MSG_LIBXL_EMULATOR_EMPTY, &at,
+                  "the emulator's state is empty");
     if (libxl->n_emulator++ > 0)
         msg_raise(source->report, MSG_STREAM_AGAIN, &at,
                   "the record comes again; the last one counts");
@@ -173,6 +180,20 @@ static int inner(struct domctx_source *source, struct libxl *libxl)
     }
 }
 
+/* The option says that convert-legacy-stream made it, which then has no release
+ * to put into the header. */
+static void judge_converted(struct domctx_source *source, struct msg_at *at)
+{
+    const struct domctx_source_info *info = &source->info;
+
+    at->field = "options";
+    at->found = (struct msg_value)HEX(OPTION_LEGACY);
+    if (info->converted && info->has_version)
+        msg_raise(source->report, MSG_LIBXL_CONVERTED, at,
+                  "the stream says that it was converted from a legacy one, "
+                  "and which Xen saved it");
+}
+
 static int follow(struct domctx_source *source, struct libxl *libxl,
                   uint32_t type)
 {
@@ -180,9 +201,10 @@ static int follow(struct domctx_source *source, struct libxl *libxl,
 
     if (type == RECORD_LIBXC_CONTEXT) {
         libxl->began = true;
-        return libxc_begin(source, &libxl->libxc) < 0
-                   ? -1
-                   : inner(source, libxl);
+        if (libxc_begin(source, &libxl->libxc) < 0)
+            return -1;
+        judge_converted(source, &at);
+        return inner(source, libxl);
     }
     if (type == RECORD_END && libxl->kind == DOMCTX_GUEST_HVM &&
         libxl->n_emulator == 0)

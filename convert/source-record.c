@@ -9,9 +9,7 @@
 /* REC_LENGTH_MAX up to 4.9; 4.10 has SOURCE_RECORD_MAX. */
 #define LENGTH_MAX_4_9 (UINT32_C(8) << 20)
 
-/* No release puts more pages into a record. */
-#define BATCH_MAX 1024
-#define PAGE 4096
+static const char *libxc_record_name(uint32_t type);
 
 struct row;
 typedef int judge_fn(struct domctx_source *source, struct libxc *libxc,
@@ -26,22 +24,39 @@ struct row {
     bool least;
     uint32_t since;      /* version of the stream that brought it */
     judge_fn *judge;     /* NULL: the length is all */
+    uint8_t most;        /* in an interval; 0: any number, or told there */
 };
 
 /* -- findings ---------------------------------------------------------- */
 
-/* The record comes more than once, where one counts. */
-static void count(struct domctx_source *source, uint64_t *n)
+/* Of a record there is one, or so many as the table has it. */
+static void count(struct domctx_source *source, uint64_t n, uint8_t most)
 {
     struct msg_at at = source_here(source);
 
-    if ((*n)++ > 0)
+    at.expected = (struct msg_value)DEC(most);
+    at.found = (struct msg_value)DEC(n);
+    if (most && n > most)
         msg_raise(source->report, MSG_STREAM_AGAIN, &at,
                   "the record comes again; the last one counts");
 }
 
-static int bad_length(struct domctx_source *source, uint64_t expected,
-                      uint32_t length)
+/* Reserved bytes of a record that are not zero. */
+void libxc_reserved(struct domctx_source *source, const char *field,
+                    uint64_t found)
+{
+    struct msg_at at = source_here(source);
+
+    at.field = field;
+    at.expected = (struct msg_value)DEC(0);
+    at.found = (struct msg_value)HEX(found);
+    if (found)
+        msg_raise(source->report, MSG_STREAM_RESERVED, &at,
+                  "reserved bytes that no release writes");
+}
+
+int libxc_bad_length(struct domctx_source *source, uint64_t expected,
+                     uint32_t length)
 {
     struct msg_at at = source_here(source);
 
@@ -110,34 +125,6 @@ static int policy(struct domctx_source *source, struct libxc *libxc,
     return 0;
 }
 
-/* 0: as many as have 4096 bytes each fill the rest of the record. */
-static int judge_pages(struct domctx_source *source, uint32_t n,
-                       uint32_t length)
-{
-    uint64_t head = 8 + 8 * (uint64_t)n;
-    struct msg_at at = source_here(source);
-
-    at.found = (struct msg_value)DEC(n);
-    if (n == 0) {
-        at.field = "count";
-        msg_raise(source->report, MSG_LIBXC_PAGES, &at,
-                  "readers refuse a record of no pages");
-        return 0;
-    }
-    if (length < head || (length - head) % PAGE ||
-        (length - head) / PAGE > n) {
-        bad_length(source, head + PAGE * (uint64_t)n, length);
-        return 0;
-    }
-    if (n > BATCH_MAX) {
-        at.field = "count";
-        at.expected = (struct msg_value)DEC(BATCH_MAX);
-        msg_raise(source->report, MSG_LIBXC_BATCH, &at,
-                  "more pages than any release puts into a record");
-    }
-    return 0;
-}
-
 static int page_data(struct domctx_source *source, struct libxc *libxc,
                      const struct row *row,
                      const struct stream_header *header)
@@ -150,28 +137,24 @@ static int page_data(struct domctx_source *source, struct libxc *libxc,
         msg_raise(source->report, MSG_LIBXC_STATIC_MISSING, &at,
                   "readers refuse pages before STATIC_DATA_END");
     libxc->seen_page = true;
+    if (libxc->n[LIBXC_RECORD_CONTEXT] > 0 && !libxc->told_order)
+        msg_raise(source->report, MSG_LIBXC_ORDER, &at,
+                  "pages behind the HVM context");
+    libxc->told_order = libxc->n[LIBXC_RECORD_CONTEXT] > 0;
     if (header->length < sizeof(bytes))
         return 0; /* told */
     if (source_read(source, bytes, sizeof(bytes)) < 0)
         return -1;
-    if (le32(bytes + 4)) {
-        at.field = "reserved";
-        at.expected = (struct msg_value)DEC(0);
-        at.found = (struct msg_value)HEX(le32(bytes + 4));
-        msg_raise(source->report, MSG_STREAM_RESERVED, &at,
-                  "reserved bytes that no release writes");
-    }
-    return judge_pages(source, le32(bytes), header->length);
+    libxc_reserved(source, "reserved", le32(bytes + 4));
+    return libxc_pages(source, libxc, le32(bytes), header->length);
 }
 
 static int tsc_info(struct domctx_source *source, struct libxc *libxc,
                     const struct row *row,
                     const struct stream_header *header)
 {
-    struct msg_at at = source_here(source);
     uint8_t bytes[24];
 
-    count(source, &libxc->n_tsc);
     if (header->length != row->fixed)
         return 0;
     if (source_read(source, bytes, sizeof(bytes)) < 0)
@@ -180,13 +163,7 @@ static int tsc_info(struct domctx_source *source, struct libxc *libxc,
                le32(bytes + 16));
     if (libxc->version >= 4)
         return refused(source, libxc, row, header);
-    if (le32(bytes + 20)) {
-        at.field = "reserved";
-        at.expected = (struct msg_value)DEC(0);
-        at.found = (struct msg_value)HEX(le32(bytes + 20));
-        msg_raise(source->report, MSG_STREAM_RESERVED, &at,
-                  "reserved bytes that no release writes");
-    }
+    libxc_reserved(source, "reserved", le32(bytes + 20));
     return 0;
 }
 
@@ -212,8 +189,27 @@ static int hvm_context(struct domctx_source *source, struct libxc *libxc,
     };
 
     (void)row;
-    count(source, &libxc->n_context);
     return source_context(source, &place, stream_pad(header->length));
+}
+
+/* 4.6 to 4.8 take a longer one than its count says. */
+static void long_params(struct domctx_source *source,
+                        const struct libxc *libxc, uint64_t expected,
+                        uint32_t length)
+{
+    struct msg_at at = source_here(source);
+
+    at.expected = (struct msg_value)DEC(expected);
+    at.found = (struct msg_value)DEC(length);
+    if (libxc->version > 2 || libxc->saver == 0 ||
+        libxc->saver >= CAT_V(4, 9)) {
+        libxc_bad_length(source, expected, length);
+        return;
+    }
+    source->info.has_long_params = true;
+    source->info.long_params_offset = source->record_at;
+    msg_raise(source->report, MSG_LIBXC_PARAMS_LONG, &at,
+              "the record is longer than its count");
 }
 
 static int hvm_params(struct domctx_source *source, struct libxc *libxc,
@@ -224,15 +220,16 @@ static int hvm_params(struct domctx_source *source, struct libxc *libxc,
     uint64_t expected;
 
     (void)row;
-    (void)libxc;
     if (header->length < sizeof(bytes))
         return 0; /* told */
     if (source_read(source, bytes, sizeof(bytes)) < 0)
         return -1;
+    libxc_reserved(source, "reserved", le32(bytes + 4));
     expected = 8 + 16 * (uint64_t)le32(bytes);
-    /* 4.6 to 4.8 take a longer one */
-    if (header->length != expected)
-        bad_length(source, expected, header->length);
+    if (header->length > expected)
+        long_params(source, libxc, expected, header->length);
+    else if (header->length < expected)
+        libxc_bad_length(source, expected, header->length);
     return 0;
 }
 
@@ -252,8 +249,71 @@ static int domain_context(struct domctx_source *source, struct libxc *libxc,
                           const struct stream_header *header)
 {
     (void)row;
-    count(source, &libxc->n_domain);
+    if (libxc->version < 4)
+        return 0; /* refused, as is told */
     return source_keep(source, &source->now.domain_context, header->length);
+}
+
+/* -- what is not there ---------------------------------------------------- */
+
+static const struct {
+    uint32_t type;
+    uint32_t oldest, newest;  /* versions of the stream that have it */
+    bool always;              /* in every interval, not once */
+    const char *text;
+} needed[] = {
+    { 0x10, 3, 4, false, "a stream of that version without the end of its "
+                         "static data" },
+    { 0x01, 2, 4, false, "a stream without any memory of the guest" },
+    { 0x08, 2, 3, true, "the guest's TSC will start anew" },
+    { 0x09, 2, 4, true, "a checkpoint without an HVM context: that of the "
+                        "one before stays" },
+    { 0x0a, 2, 4, true, "the guest has no way to xenstore and its console" },
+    { 0x13, 4, 4, true, "a stream of that version without the record that "
+                        "makes it one" },
+};
+
+/* Before 4.0 there was no TSC mode to convert; of pages without the end of the
+ * static data, and of a stream without any context, more is said. */
+static bool may_lack(const struct libxc *libxc, uint32_t type, bool end)
+{
+    return (type == 0x10 && libxc->seen_page) ||
+           (type == 0x08 && libxc->saver == 0) ||
+           (type == 0x09 && end && !libxc->buffered);
+}
+
+/* At a checkpoint or the end. */
+static void judge_missing(struct domctx_source *source,
+                          const struct libxc *libxc,
+                          const struct stream_header *header)
+{
+    bool end = header->type == LIBXC_RECORD_END;
+    uint64_t n = 0;
+
+    for (size_t i = 1; i < LIBXC_TYPES; i++)
+        n += libxc->n[i];
+    if (end && libxc->buffered && n == 0)
+        return; /* nothing came behind the last checkpoint */
+    for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
+        uint32_t type = needed[i].type;
+        struct msg_at at = source_here(source);
+
+        if (libxc->version < needed[i].oldest ||
+            libxc->version > needed[i].newest || libxc->n[type] > 0 ||
+            (libxc->buffered && !needed[i].always) ||
+            may_lack(libxc, type, end))
+            continue;
+        at.record = libxc_record_name(type);
+        msg_raise(source->report, MSG_LIBXC_MISSING, &at,
+                  "the record is missing: %s", needed[i].text);
+    }
+}
+
+static int end(struct domctx_source *source, struct libxc *libxc,
+               const struct row *row, const struct stream_header *header)
+{
+    judge_missing(source, libxc, header);
+    return marker(source, libxc, row, header);
 }
 
 static int checkpoint(struct domctx_source *source, struct libxc *libxc,
@@ -262,6 +322,7 @@ static int checkpoint(struct domctx_source *source, struct libxc *libxc,
 {
     struct msg_at at = source_here(source);
 
+    judge_missing(source, libxc, header);
     if (!libxc->buffered)
         msg_raise(source->report, MSG_LIBXC_CHECKPOINT, &at,
                   "a stream with checkpoints, which a plain restore "
@@ -271,29 +332,33 @@ static int checkpoint(struct domctx_source *source, struct libxc *libxc,
 
 /* -- the table ------------------------------------------------------------- */
 
-static const struct row rows[] = {
-    [0x00] = { "END", 0, 1, false, 2, marker },
-    [0x01] = { "PAGE_DATA", 8, 8, true, 2, page_data },
-    [0x02] = { "X86_PV_INFO", 8, 0, false, 2, refused },
-    [0x03] = { "X86_PV_P2M_FRAMES", 8, 8, false, 2, refused },
-    [0x04] = { "X86_PV_VCPU_BASIC", 8, 1, false, 2, refused },
-    [0x05] = { "X86_PV_VCPU_EXTENDED", 8, 1, false, 2, refused },
-    [0x06] = { "X86_PV_VCPU_XSAVE", 8, 1, false, 2, refused },
-    [0x07] = { "SHARED_INFO", 4096, 0, false, 2, shared_info },
-    [0x08] = { "X86_TSC_INFO", 24, 0, false, 2, tsc_info },
-    [0x09] = { "HVM_CONTEXT", 0, 1, false, 2, hvm_context },
-    [0x0a] = { "HVM_PARAMS", 8, 1, false, 2, hvm_params },
-    [0x0b] = { "TOOLSTACK", 0, 1, false, 2, refused },
-    [0x0c] = { "X86_PV_VCPU_MSRS", 8, 1, false, 2, refused },
-    [0x0d] = { "VERIFY", 0, 1, false, 2, marker },
-    [0x0e] = { "CHECKPOINT", 0, 1, false, 2, checkpoint },
-    [0x0f] = { "CHECKPOINT_DIRTY_PFN_LIST", 0, 8, false, 2, refused },
-    [0x10] = { "STATIC_DATA_END", 0, 1, false, 3, static_end },
-    [0x11] = { "X86_CPUID_POLICY", 0, 24, true, 3, policy },
-    [0x12] = { "X86_MSR_POLICY", 0, 16, true, 3, policy },
-    [0x13] = { "DOMAIN_CONTEXT", 0, 1, true, 4, domain_context },
+static const struct row rows[LIBXC_TYPES] = {
+    [0x00] = { "END", 0, 1, false, 2, end, 0 },
+    [0x01] = { "PAGE_DATA", 8, 8, true, 2, page_data, 0 },
+    [0x02] = { "X86_PV_INFO", 8, 0, false, 2, refused, 0 },
+    [0x03] = { "X86_PV_P2M_FRAMES", 8, 8, false, 2, refused, 0 },
+    [0x04] = { "X86_PV_VCPU_BASIC", 8, 1, false, 2, refused, 0 },
+    [0x05] = { "X86_PV_VCPU_EXTENDED", 8, 1, false, 2, refused, 0 },
+    [0x06] = { "X86_PV_VCPU_XSAVE", 8, 1, false, 2, refused, 0 },
+    [0x07] = { "SHARED_INFO", 4096, 0, false, 2, shared_info, 1 },
+    [0x08] = { "X86_TSC_INFO", 24, 0, false, 2, tsc_info, 1 },
+    [0x09] = { "HVM_CONTEXT", 0, 1, false, 2, hvm_context, 1 },
+    [0x0a] = { "HVM_PARAMS", 8, 1, false, 2, hvm_params, 2 },
+    [0x0b] = { "TOOLSTACK", 0, 1, false, 2, refused, 0 },
+    [0x0c] = { "X86_PV_VCPU_MSRS", 8, 1, false, 2, refused, 0 },
+    [0x0d] = { "VERIFY", 0, 1, false, 2, marker, 0 },
+    [0x0e] = { "CHECKPOINT", 0, 1, false, 2, checkpoint, 0 },
+    [0x0f] = { "CHECKPOINT_DIRTY_PFN_LIST", 0, 8, false, 2, refused, 0 },
+    [0x10] = { "STATIC_DATA_END", 0, 1, false, 3, static_end, 0 },
+    [0x11] = { "X86_CPUID_POLICY", 0, 24, true, 3, policy, 1 },
+    [0x12] = { "X86_MSR_POLICY", 0, 16, true, 3, policy, 1 },
+    [0x13] = { "DOMAIN_CONTEXT", 0, 1, true, 4, domain_context, 1 },
 };
-#define N_ROWS (sizeof(rows) / sizeof(rows[0]))
+
+static const char *libxc_record_name(uint32_t type)
+{
+    return rows[type].name;
+}
 
 static void judge_length(struct domctx_source *source, const struct row *row,
                          uint32_t length)
@@ -303,7 +368,7 @@ static void judge_length(struct domctx_source *source, const struct row *row,
     if (length < least ||
         (row->unit ? (length - row->fixed) % row->unit
                    : length != row->fixed))
-        bad_length(source, least, length);
+        libxc_bad_length(source, least, length);
 }
 
 /* Streams of version 2 with the static records of version 3: the readers of
@@ -374,7 +439,7 @@ int libxc_record(struct domctx_source *source, struct libxc *libxc,
                  const struct stream_header *header)
 {
     const struct row *row =
-        header->type < N_ROWS ? &rows[header->type] : NULL;
+        header->type < LIBXC_TYPES ? &rows[header->type] : NULL;
 
     source->record = row ? row->name : NAME_UNKNOWN;
     if (judge_limit(source, libxc, header->type, header->length) < 0)
@@ -385,5 +450,6 @@ int libxc_record(struct domctx_source *source, struct libxc *libxc,
     }
     judge_version(source, libxc, row);
     judge_length(source, row, header->length);
+    count(source, ++libxc->n[header->type], row->most);
     return row->judge ? row->judge(source, libxc, row, header) : 0;
 }

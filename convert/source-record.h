@@ -14,4 +14,16 @@
 int libxc_record(struct domctx_source *source, struct libxc *libxc,
                  const struct stream_header *header);
 
+/* Judge the n pages of a PAGE_DATA record of that length, from behind their
+ * number on. */
+int libxc_pages(struct domctx_source *source, struct libxc *libxc, uint32_t n,
+                uint32_t length);
+
+/* Raise that the length is not what is expected, -1; that reserved bytes are
+ * not zero, unless they are. */
+int libxc_bad_length(struct domctx_source *source, uint64_t expected,
+                     uint32_t length);
+void libxc_reserved(struct domctx_source *source, const char *field,
+                    uint64_t found);
+
 #endif /* CONVERT_SOURCE_RECORD_H */

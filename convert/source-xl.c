@@ -31,12 +31,14 @@ static int read_header(struct domctx_source *source,
                          "the header is of a machine of another byte "
                          "order, or damaged");
     }
-    if (header->mandatory & ~(FLAG_JSON | FLAG_STREAM_V2)) {
-        at.field = "mandatory_flags";
-        at.found = (struct msg_value)HEX(header->mandatory);
+    at.field = "mandatory_flags";
+    at.found = (struct msg_value)HEX(header->mandatory);
+    if (header->mandatory & ~(FLAG_JSON | FLAG_STREAM_V2))
         return msg_raise(source->report, MSG_XL_FLAGS, &at,
                          "the header has flags that no release knows");
-    }
+    if (header->mandatory == FLAG_STREAM_V2)
+        msg_raise(source->report, MSG_XL_TEXT, &at,
+                  "a libxl stream with a configuration that is not JSON");
     if (header->optional) {
         at.field = "optional_flags";
         at.expected = (struct msg_value)HEX(0);

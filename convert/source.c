@@ -47,6 +47,11 @@ void domctx_source_free(domctx_source *source)
     free(source);
 }
 
+void domctx_source_options(domctx_source *source, unsigned int options)
+{
+    source->options = options;
+}
+
 const struct domctx_source_info *domctx_source_info(
     const domctx_source *source)
 {

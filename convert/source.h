@@ -44,6 +44,7 @@ struct source_cut {
 
 struct domctx_source {
     struct domctx_reader reader;
+    unsigned int options;        /* DOMCTX_WALK_* */
     domctx_report *out;          /* the caller's */
     domctx_report *report;       /* for findings: out or later */
     domctx_report *later;        /* those since the last checkpoint */

@@ -106,7 +106,8 @@ static void load(const struct job *job, struct subject *subject,
 {
     struct input input;
 
-    if (input_load(&input, subject->file, parsed) == 0) {
+    if (input_load_with(&input, subject->file, DOMCTX_WALK_PAGES,
+                        parsed) == 0) {
         judge(job, &input, parsed, subject);
         input_free(&input);
         return;

@@ -45,13 +45,14 @@ static int parse(struct input *input, domctx_report *report)
 
 /* A container is walked; what counts is the context in it. */
 static int walk(struct input *input, struct file_in *in,
-                domctx_report *report)
+                unsigned int options, domctx_report *report)
 {
     struct domctx_reader reader = file_walk(in);
 
     input->source = domctx_source_new(&reader, in->head, in->head_size);
     if (!input->source)
         return msg_no_memory(report, 0);
+    domctx_source_options(input->source, options);
     if (domctx_source_walk(input->source, report) < 0)
         return -1;
     input->size = domctx_source_info(input->source)->context_size;
@@ -59,11 +60,11 @@ static int walk(struct input *input, struct file_in *in,
 }
 
 static int load(struct input *input, struct file_in *in,
-                domctx_report *report)
+                unsigned int options, domctx_report *report)
 {
     switch (domctx_detect(in->head, in->head_size)) {
     case DOMCTX_FORMAT_SAVE:
-        return walk(input, in, report);
+        return walk(input, in, options, report);
     case DOMCTX_FORMAT_UNKNOWN:
         return msg_raise(report, MSG_FILE_UNKNOWN, NULL, "%s",
                          in->head_size == 0
@@ -81,13 +82,19 @@ static int load(struct input *input, struct file_in *in,
 
 int input_load(struct input *input, const char *path, domctx_report *report)
 {
+    return input_load_with(input, path, 0, report);
+}
+
+int input_load_with(struct input *input, const char *path,
+                    unsigned int options, domctx_report *report)
+{
     struct file_in in;
     int result;
 
     memset(input, 0, sizeof(*input));
     if (file_open(&in, path, report) < 0)
         return -1;
-    result = load(input, &in, report);
+    result = load(input, &in, options, report);
     file_close(&in);
     if (result < 0)
         input_free(input);

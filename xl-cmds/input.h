@@ -22,6 +22,10 @@ struct input {
 /* Read and parse path.  On failure, in the report, input is empty. */
 int input_load(struct input *input, const char *path, domctx_report *report);
 
+/* The same; options: how a save file is walked (DOMCTX_WALK_*). */
+int input_load_with(struct input *input, const char *path,
+                    unsigned int options, domctx_report *report);
+
 /* Whether the input says which Xen saved it, and which. */
 bool input_version(const struct input *input, uint32_t *xen_major,
                    uint32_t *xen_minor);

@@ -123,6 +123,8 @@ struct domctx_source_info {
                                      * for contexts */
     bool has_newer;                 /* a record of version 3 in a libxc */
     uint64_t newer_offset;          /* stream of version 2 */
+    bool has_long_params;           /* HVM_PARAMS longer than their count */
+    uint64_t long_params_offset;
     uint64_t size;                  /* bytes that the container takes */
     uint64_t trailing;              /* bytes after it */
 };
@@ -137,6 +139,11 @@ domctx_source *domctx_source_new(const struct domctx_reader *reader,
 
 /* Free a source and what its info points at.  NULL is allowed. */
 void domctx_source_free(domctx_source *source);
+
+/* What a walk is to do beside, before it is walked. */
+#define DOMCTX_WALK_PAGES 1u   /* judge every list of pages, 8 KiB a record,
+                                * which else only short ones are */
+void domctx_source_options(domctx_source *source, unsigned int options);
 
 /*
  * Read the container to the end of the input.  Besides the configuration

@@ -49,6 +49,18 @@ for layout in -d ""; do
 done
 ok "no read-ahead is asked for" grep -q 'fadvise64.*POSIX_FADV_RANDOM' calls
 
+# "check" reads the lists of pages, too, and still no page.
+"$MKSAVE" -m 4096 -c "$context" a.save
+strace -o trace "$program" check a.save >out
+awk '/openat\(AT_FDCWD, "a.save"/ { on = 1 }
+     on { print } on && /^close/ { exit }' trace >calls
+records=$((4096 / 4 + 64 + 8)) n=$(wc -l <calls) bytes=$(bytes_read)
+echo "# check: $records records: $n calls, $bytes bytes"
+ok "check: at most two calls a record" test "$n" -le $((2 * records + 20))
+ok "and the lists of pages" \
+    test "$bytes" -le $((records * (64 + 8192) + size))
+ok "which it reads" test "$bytes" -ge $((records * 8000))
+
 # -- memory -----------------------------------------------------------------
 # within KIB ARGUMENTS...: with no more than that for data.
 within() {
@@ -98,7 +110,7 @@ judge "one that fails" 2 source-read
 
 # A length is not believed before the bytes are there.
 "$MKSAVE" -llibxc a.save
-{ head -c $((0x4c)) a.save && le 4 134217728 && zeros 100000; } >lie.save
+{ head -c $((0x6c)) a.save && le 4 134217728 && zeros 100000; } >lie.save
 status=0
 (ulimit -d 8192 && exec "$program" convert lie.save b.hvm) >out 2>err ||
     status=$?

@@ -95,14 +95,14 @@ edited 0x18 '\001'
 gives "a PV guest" 3 source-pv convert x.save o
 says "in words" err "this is a PV guest, it has no HVM context"
 gives "shown" 3 source-pv show x.save
-edited 0x4b '\200'
+edited 0x6b '\200'
 gives "no context" 3 source-context-missing convert x.save o
 edited 0x28 '\024'
 gives "a mandatory record nobody knows" 4 libxc-mandatory convert x.save o
 gives "with --allow-loss" 1 libxc-mandatory \
     convert --allow-loss --to=hvm x.save b.hvm
 ok "is stepped over" cmp a.hvm b.hvm
-for left in 1 8 9 41 90 128 150; do
+for left in 1 8 9 41 90 128 150 180; do
     head -c $((size - left)) a.save >x.save
     run $XL_CONTEXT convert x.save o
     ok "cut $left bytes short" test "$status" -eq 3

@@ -199,10 +199,10 @@ both() {
 many="chunk=-14:1 chunk=-3:2 chunk=-15:3 chunk=-16:4 chunk=-17:5 chunk=-4:6
       chunk=-8:7 chunk=-10:1 chunk=-11:1"
 for width in 64 32; do
-    both "nothing but what must be" $width 0 $start $end qemu=40
+    both "nothing but what must be" $width 0 $start batch=0:1 $end qemu=40
     both "pages" $width 0 $start $pages $end qemu=40
     both "every parameter" $width 0 $start $pages $many $end qemu=40
-    both "ioreq servers" $width 0 $start chunk=-19:1 chunk=-20:2 $end qemu=40
+    both "ioreq servers" $width 0 $start batch=0:1 chunk=-19:1 chunk=-20:2 $end qemu=40
     both "verify mode" $width 0 $start $pages chunk=-1 batch=0:2 $end qemu=40
     # what they cannot do
     both "a chunk of 4.5.4" $width 1 $start chunk=-21:4 $end qemu=40

@@ -51,9 +51,9 @@ done
 # The smallest file, and where its parts are.
 printf '{}' >empty.json
 "$MKSAVE" -j empty.json -e4 base.save
-is "the smallest file" "$(stat -c %s base.save)" $((0x10f))
-LIBXL=0x37 STATIC=0x77 PAGES=0x7f HVM=0x97 PARAMS=0xc7 END=0xe7 EMULATOR=0xef
-LAST=0x107
+is "the smallest file" "$(stat -c %s base.save)" $((0x12f))
+LIBXL=0x37 STATIC=0x77 PAGES=0x7f TSC=0x97 HVM=0xb7 PARAMS=0xe7 END=0x107
+EMULATOR=0x10f LAST=0x127
 
 # defect WHAT THEIRS OURS ID [AT OUT IN]...: with this done to the smallest
 # file, the last first: at AT, OUT bytes give way to those of IN (in octal).
@@ -71,19 +71,27 @@ defect() {
     both "$defect_what" xl "$defect_theirs" "$defect_ours" "$defect_id"
 }
 empty='\000\000\000\000' # a length
+params="\\012\\000\\000\\000\\010\\000\\000\\000$empty$empty"
 
 echo "# what it accepts wrongly"
 defect "no context" 0 3 source-context-missing $HVM 0x30 ''
 defect "headers and END alone" 0 3 source-context-missing \
     $STATIC $((END - STATIC)) ''
 defect "a context of 40 bytes 0377" 0 3 hvm-header-missing \
-    0x9f 8 '\377\377\377\377\377\377\377\377'
+    0xbf 8 '\377\377\377\377\377\377\377\377'
 defect "two contexts" 0 1 stream-again $PARAMS 0 "\\011\\000\\000\\000\
-\\050\\000\\000\\000$(tail -c +$((0xa0)) base.save | head -c 40 |
+\\050\\000\\000\\000$(tail -c +$((0xc0)) base.save | head -c 40 |
     od -An -v -to1 | tr -d '\n' | sed 's/ /\\/g')"
 defect "no STATIC_DATA_END" 0 4 libxc-static-missing $STATIC 8 ''
 defect "two STATIC_DATA_END" 0 4 libxc-static-again \
     $STATIC 0 "\\020\\000\\000\\000$empty"
+defect "neither that nor pages" 0 1 libxc-missing $STATIC 32 ''
+defect "no pages" 0 1 libxc-missing $PAGES 24 ''
+defect "no TSC" 0 1 libxc-missing $TSC 32 ''
+defect "no parameters" 0 1 libxc-missing $PARAMS 32 ''
+defect "three times parameters" 0 1 stream-again $HVM 0 "$params$params"
+defect "pages behind the context" 0 1 libxc-order $PARAMS 0 "\\001\\000\
+\\000\\000\\020\\000\\000\\000\\001$empty$empty\\000\\000$empty\\360"
 defect "a policy after it" 0 1 libxc-policy-late \
     $HVM 0 '\022\000\000\000\020\000\000\000aaaabbbbccccdddd'
 defect "a PV record" 0 4 libxc-refused \
@@ -93,7 +101,7 @@ defect "an impossible configuration" 0 3 xl-config-length 0x30 1 '\011'
 defect "JSON that is none" 0 1 source-config 0x34 1 '['
 defect "big-endian, says libxl" 0 3 stream-big-endian 0x46 1 '\001'
 defect "libxl options of nobody" 0 1 stream-reserved 0x43 1 '\200'
-defect "bytes after the end" 0 1 source-after-end 0x10f 0 'x'
+defect "bytes after the end" 0 1 source-after-end 0x12f 0 'x'
 emulator='\003\000\000\000\014\000\000\000\002\000\000\000\000\000\000\000'
 defect "two emulators" 0 1 stream-again $LAST 0 "${emulator}QEVM$empty"
 defect "a stream of another era" 0 1 libxc-era 0x73 1 '\011'
@@ -107,7 +115,7 @@ defect "an unknown mandatory flag" 0 3 xl-flags 0x24 1 '\007'
 both "a record above the limit of 4.9" xl 0 4 libxc-limit
 
 echo "# what it refuses wrongly"
-defect "padding that is not zero" 1 1 stream-padding 0x106 1 '\001'
+defect "padding that is not zero" 1 1 stream-padding 0x126 1 '\001'
 defect "an optional record" 1 0 libxc-optional \
     $HVM 0 "\\100\\000\\000\\200$empty"
 keys='\002\000\000\000\020\000\000\000\002\000\000\000\000\000\000\000'
@@ -132,8 +140,13 @@ echo "# what both refuse"
 "$MKSAVE" -j empty.json -e4 base.save
 defect "a mandatory record of nobody" 1 4 libxc-mandatory \
     $HVM 0 "\\100\\000\\000\\000$empty"
+defect "a page of type 5" 1 4 libxc-page-type 0x96 1 '\120'
+defect "a page that is not there" 1 4 libxc-length 0x96 1 '\000'
+defect "reserved bits of a page" 1 1 stream-reserved 0x96 1 '\361'
+defect "parameters longer than their count" 1 4 libxc-length \
+    $END 0 "$empty$empty" $((PARAMS + 4)) 1 '\040'
 defect "no page in a batch" 1 4 libxc-pages 0x87 1 '\000'
-defect "an empty context" 1 3 source-context-empty 0x9b 44 "$empty"
+defect "an empty context" 1 3 source-context-empty 0xbb 44 "$empty"
 defect "another libxl version" 1 3 libxl-version $((LIBXL + 11)) 1 '\003'
-defect "cut short" 1 3 source-cut 0x10e 1 ''
+defect "cut short" 1 3 source-cut 0x12e 1 ''
 done_testing

@@ -11,7 +11,8 @@
  *   -d         memory without holes: full records alone
  *   -c FILE    the HVM context (default: HEADER and END)
  *   -j FILE    the configuration (default: a name, uuid and type)
- *   -t         with X86_TSC_INFO; in version 4 DOMAIN_CONTEXT
+ *   -t, -T     with (default) or without X86_TSC_INFO; in version 4
+ *              DOMAIN_CONTEXT
  *   -k N       N checkpoints before the end, each with the context
  *   -e BYTES   size of the emulator's record; 0: none, as in a PVH guest
  */
@@ -299,9 +300,9 @@ static void set_layer(struct job *job, const char *layer)
 int main(int argc, char **argv)
 {
     struct job job = { .xl = true, .libxl = true, .version = 3,
-                       .emulator = 100 };
+                       .emulator = 100, .tsc = true };
 
-    for (int letter; (letter = getopt(argc, argv, "l:v:x:m:dc:j:tk:e:")) !=
+    for (int letter; (letter = getopt(argc, argv, "l:v:x:m:dc:j:tTk:e:")) !=
                      -1;) {
         switch (letter) {
         case 'l': set_layer(&job, optarg); break;
@@ -317,7 +318,8 @@ int main(int argc, char **argv)
             job.config = load(optarg, &job.config_size);
             job.config_size++; /* the NUL counts */
             break;
-        case 't': job.tsc = true; break;
+        case 't':
+        case 'T': job.tsc = letter == 't'; break;
         case 'k': job.checkpoints = (unsigned int)atoi(optarg); break;
         case 'e': job.emulator = (uint32_t)atoi(optarg); break;
         default: return 2;

@@ -22,6 +22,8 @@ void put_stream_record(struct bytes *b, uint32_t type, const void *body,
 void put_smallest(struct bytes *b)
 {
     static const uint8_t pages[16] = { 1, [15] = 0xf0 };
+    static const uint8_t tsc[24] = { 2 }; /* never emulated */
+    static const uint8_t params[24] = { 1, [8] = 1, [16] = 0xfc, 0xef, 0xf };
     static const uint8_t emulator[12] = "\2\0\0\0\0\0\0\0QEVM";
     struct bytes blob = { .p = NULL };
 
@@ -45,14 +47,16 @@ void put_smallest(struct bytes *b)
     put32le(b, 17);
     put_stream_record(b, 0x10, NULL, 0);
     put_stream_record(b, 1, pages, sizeof(pages));
+    put_stream_record(b, 8, tsc, sizeof(tsc));
     put_hvm_header(&blob);
     put_hvm_end(&blob);
     put_stream_record(b, 9, blob.p, (uint32_t)blob.size);
+    put_stream_record(b, 0xa, params, sizeof(params));
     bytes_free(&blob);
     put_stream_record(b, 0, NULL, 0);
     put_stream_record(b, 3, emulator, sizeof(emulator));
     put_stream_record(b, 0, NULL, 0);
-    ck_assert_uint_eq(b->size, 239);
+    ck_assert_uint_eq(b->size, 303);
 }
 
 static int64_t advance(struct memory *memory, uint64_t size)

@@ -66,6 +66,21 @@ static void put_long_context(struct bytes *b)
     put_long(b, true);
 }
 
+/* Of 4.8, with HVM_PARAMS longer than their count. */
+static void put_params(struct bytes *b)
+{
+    struct bytes v2 = { 0 };
+    const size_t end = 0x107 - 8;
+
+    put_v2(&v2);
+    v2.p[XEN_MINOR] = 8;
+    v2.p[end - 28] += 8;
+    put_raw(b, v2.p, end);
+    put_zero(b, 8);
+    put_raw(b, v2.p + end, v2.size - end);
+    bytes_free(&v2);
+}
+
 static void put_xl(struct bytes *b, uint8_t flags)
 {
     put_raw(b, "Xen saved domain, xl format\n \0 \r\4\3\2\1", 36);
@@ -203,6 +218,9 @@ static const struct {
     { "long-context", put_long_context, 9, 4, false, "libxc-limit" },
     { "long-context", put_long_context, 9, 4, true, "" },
     { "long-context", put_long_context, 13, ANY, false, "" },
+    { "params", put_params, 0, 0, false, "" },
+    { "params", put_params, 8, ANY, false, "" },
+    { "params", put_params, 9, ANY, false, "libxc-length" },
     { "bare", put_stream, 0, 0, false, "" },
     { "bare", put_stream, 1, ANY, false, "" },
     { "bare", put_stream, 17, ANY, false, "" },

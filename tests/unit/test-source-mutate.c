@@ -16,7 +16,7 @@ static void put_rich(struct bytes *b)
     struct bytes small = { .p = NULL };
 
     put_smallest(&small);
-    put_raw(b, small.p, 0xc7);             /* up to the first END */
+    put_raw(b, small.p, 0x107);            /* up to the first END */
     for (int i = 0; i < 2; i++) {
         put_stream_record(b, 8, "aaaabbbbccccccccdddd\0\0\0", 24);
         put_stream_record(b, 0xa, "\1\0\0\0\0\0\0\0iiiiiiiivvvvvvvv", 24);
@@ -24,9 +24,9 @@ static void put_rich(struct bytes *b)
         put_stream_record(b, 2, "\2\0\0\0\0\0\0\0k\0v", 12);
         put_stream_record(b, 3, "\2\0\0\0\0\0\0\0QEVM", 12);
         put_stream_record(b, 4, NULL, 0);
-        put_raw(b, small.p + 0x97, 0x30);  /* the context again */
+        put_raw(b, small.p + 0xb7, 0x30);  /* the context again */
     }
-    put_raw(b, small.p + 0xc7, small.size - 0xc7);
+    put_raw(b, small.p + 0x107, small.size - 0x107);
     bytes_free(&small);
 }
 
@@ -124,13 +124,13 @@ START_TEST(many_contexts)
     domctx_source *source;
 
     put_smallest(&small);
-    put_raw(&b, small.p, 0x97);
+    put_raw(&b, small.p, 0xb7);
     for (size_t i = 0; i < n; i++) {
-        put_raw(&b, small.p + 0x97, 0x30);
+        put_raw(&b, small.p + 0xb7, 0x30);
         put_stream_record(&b, 0xe, NULL, 0);
         put_stream_record(&b, 4, NULL, 0);
     }
-    put_raw(&b, small.p + 0x97, 0x30);
+    put_raw(&b, small.p + 0xb7, 0x30);
     memory.p = b.p;
     memory.size = b.size;
     source = memory_source(&memory);
@@ -142,7 +142,7 @@ START_TEST(many_contexts)
     ck_assert_uint_eq(info->place[1].interval, 1);
     ck_assert_uint_eq(info->place[info->last].interval, n - 1);
     ck_assert_uint_eq(info->place[info->last].offset,
-                      0x97 + (n - 1) * 0x40 + 8);
+                      0xb7 + (n - 1) * 0x40 + 8);
     domctx_source_free(source);
     domctx_report_free(report);
     bytes_free(&small);

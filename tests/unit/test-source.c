@@ -5,7 +5,7 @@
 #include <errno.h>
 
 #define HEX(bytes) (bytes), sizeof(bytes) - 1
-#define EDITS_MAX 3
+#define EDITS_MAX 5
 
 /* Take out and put in. */
 struct edit {
@@ -29,11 +29,13 @@ struct row {
 #define AT_DOMAIN 0x67
 #define AT_STATIC 0x77
 #define AT_PAGES 0x7f
-#define AT_HVM 0x97
-#define AT_BLOB 0x9f
-#define AT_END 0xc7
-#define AT_EMULATOR 0xcf
-#define AT_LAST 0xe7
+#define AT_TSC 0x97       /* 32 bytes */
+#define AT_HVM 0xb7
+#define AT_BLOB 0xbf
+#define AT_PARAMS 0xe7    /* 32 bytes */
+#define AT_END 0x107
+#define AT_EMULATOR 0x10f
+#define AT_LAST 0x127
 
 #define EMULATOR "\3\0\0\0\x0c\0\0\0\2\0\0\0\0\0\0\0QEVM\0\0\0\0"
 #define RECORD(type) type "\0\0\0\0\0\0\0"
@@ -41,6 +43,14 @@ struct row {
 /* eight bytes of keys and values */
 #define XENSTORE(text) \
     HEX("\2\0\0\0\x10\0\0\0\2\0\0\0\0\0\0\0" text)
+#define TSC "\x8\0\0\0\x18\0\0\0" "01234567012345670123\0\0\0\0"
+#define PARAMS "\xa\0\0\0\x8\0\0\0" "\0\0\0\0\0\0\0\0"
+#define POLICY "\x12\0\0\0\x10\0\0\0" "0123456789abcdef"
+#define NO_PAGE "\1\0\0\0\x10\0\0\0\1\0\0\0\0\0\0\0" \
+    "\0\0\0\0\0\0\0\xf0"
+/* edits that make it of 4.minor */
+#define V2(minor) { AT_IMAGE + 15, 1, HEX("\2") }, \
+    { AT_DOMAIN + 12, 1, HEX(minor) }, { AT_STATIC, 8, HEX("") }
 #define KIND_PV HEX("\x1d\0\0\0\x19\0\0\0{\"c_info\":{\"type\":\"pv\"}}\0")
 /* optional data and configuration of a kind of guest */
 #define KIND(kind) \
@@ -61,7 +71,7 @@ static const struct row rows[] = {
       { { 0x2c, 1, HEX("\x9") }, { 0x37, 0, HEX("ab") } } },
     { "source-config", 0, { { 0x34, 1, HEX("[") } } },
     { "source-config", 0, { { 0x34, 1, HEX("\xff") } } },
-    { "", 0, { { 0x24, 1, HEX("\2") } } },    /* text, libxl stream */
+    { "xl-text-config", 0, { { 0x24, 1, HEX("\2") } } },
     { "source-inner", -1, { { AT_LIBXL, 1, HEX("l") } } },
     { "xl-config-surplus source-config-large source-cut", -1,
       { { 0x2c, 4, HEX("\xff\xff\xff\xff") },
@@ -69,7 +79,13 @@ static const struct row rows[] = {
     /* libxl */
     { "libxl-version", -1, { { AT_LIBXL + 11, 1, HEX("\3") } } },
     { "stream-big-endian", -1, { { AT_LIBXL + 15, 1, HEX("\1") } } },
-    { "", 0, { { AT_LIBXL + 15, 1, HEX("\2") } } },
+    { "libxl-converted", 0, { { AT_LIBXL + 15, 1, HEX("\2") } } },
+    { "", 0, { { AT_LIBXL + 15, 1, HEX("\2") },
+               { AT_DOMAIN + 8, 1, HEX("\0") } } },
+    { "libxl-xenstore-late", 0, { { AT_LAST, 0, HEX("\2\0\0\0\x8\0\0\0"
+                                    "\2\0\0\0\0\0\0\0") } } },
+    { "libxl-emulator-empty", 0, { { AT_EMULATOR + 4, 1, HEX("\x8") },
+                                   { AT_EMULATOR + 16, 8, HEX("") } } },
     { "stream-reserved", 0, { { AT_LIBXL + 12, 1, HEX("\x80") } } },
     { "libxl-unknown", -1, { { AT_EMULATOR, 1, HEX("\6") } } },
     { "libxl-unknown", -1, { { AT_EMULATOR + 3, 1, HEX("\x80") } } },
@@ -124,7 +140,11 @@ static const struct row rows[] = {
     { "", 0, { { AT_IMAGE + 15, 1, HEX("\2") },           /* 4.13 */
                { AT_DOMAIN + 12, 1, HEX("\xd") },
                { AT_STATIC, 8, HEX("") } } },
-    { "", 0, { { AT_IMAGE + 15, 1, HEX("\4") } } },
+    { "libxc-refused libxc-missing", 0, { { AT_IMAGE + 15, 1, HEX("\4") } } },
+    { "libxc-missing", 0, { { AT_IMAGE + 15, 1, HEX("\4") },
+                            { AT_TSC, 32, HEX("") } } },
+    { "", 0, { { AT_IMAGE + 15, 1, HEX("\4") },
+               { AT_TSC, 32, HEX("\x13\0\0\0\x8\0\0\0" "01234567") } } },
     { "", 0, { { AT_DOMAIN + 8, 1, HEX("\0") } } },       /* converted */
     /* libxc records */
     { "libxc-newer", 0, { { AT_IMAGE + 15, 1, HEX("\2") },
@@ -154,22 +174,64 @@ static const struct row rows[] = {
                                              "01234567") } } },
     { "libxc-refused", 0, { { AT_HVM, 0, HEX("\x13\0\0\0\x8\0\0\0"
                                              "01234567") } } },
-    { "libxc-refused", 0, { { AT_IMAGE + 15, 1, HEX("\4") },
-                            { AT_HVM, 0, HEX("\x8\0\0\0\x18\0\0\0"
+    { "libxc-refused libxc-missing", 0,
+                          { { AT_IMAGE + 15, 1, HEX("\4") },
+                            { AT_TSC, 32, HEX("\x8\0\0\0\x18\0\0\0"
                                              "0123456701234567"
                                              "0123\0\0\0\0") } } },
-    { "", 0, { { AT_HVM, 0, HEX("\x8\0\0\0\x18\0\0\0" "0123456701234567"
+    { "", 0, { { AT_TSC, 32, HEX("\x8\0\0\0\x18\0\0\0" "0123456701234567"
                                 "0123\0\0\0\0") } } },
     { "stream-reserved", 0,
-      { { AT_HVM, 0, HEX("\x8\0\0\0\x18\0\0\0" "0123456701234567"
+      { { AT_TSC, 32, HEX("\x8\0\0\0\x18\0\0\0" "0123456701234567"
                          "0123\0\0\1\0") } } },
-    { "libxc-length", 0, { { AT_HVM, 0, HEX("\x8\0\0\0\x8\0\0\0"
+    { "libxc-length", 0, { { AT_TSC, 32, HEX("\x8\0\0\0\x8\0\0\0"
                                             "01234567") } } },
     { "", 0, { { AT_HVM, 0, HEX("\xa\0\0\0\x8\0\0\0" "\0\0\0\0\0\0\0\0") } } },
     { "libxc-length", 0, { { AT_HVM, 0, HEX("\xa\0\0\0\x8\0\0\0"
                                             "\1\0\0\0\0\0\0\0") } } },
     { "libxc-length", 0, { { AT_HVM, 0, HEX(RECORD("\xa")) } } },
     { "", 0, { { AT_HVM, 0, HEX(RECORD("\xd")) } } },
+    /* what is not there, too often, or elsewhere */
+    { "libxc-missing", 0, { { AT_TSC, 32, HEX("") } } },
+    { "libxc-missing", 0, { { AT_PARAMS, 32, HEX("") } } },
+    { "libxc-missing", 0, { { AT_PAGES, 24, HEX("") } } },
+    { "libxc-missing libxc-missing", 0, { { AT_STATIC, 8 + 24, HEX("") } } },
+    { "libxc-missing libxc-missing libxc-missing libxc-missing "
+      "source-context-missing", -1,
+      { { AT_STATIC, AT_END - AT_STATIC, HEX("") } } },
+    { "", 0, { { AT_DOMAIN + 8, 1, HEX("\0") },           /* from 3.4 */
+               { AT_TSC, 32, HEX("") } } },
+    { "libxc-missing", 0, { { AT_DOMAIN + 8, 1, HEX("\0") },
+                            { AT_PARAMS, 32, HEX("") } } },
+    { "stream-again", 0, { { AT_TSC, 0, HEX(TSC) } } },
+    { "stream-again", 0, { { AT_STATIC, 0, HEX(POLICY POLICY) } } },
+    { "", 0, { { AT_PARAMS, 0, HEX(PARAMS) } } },
+    { "stream-again", 0, { { AT_PARAMS, 0, HEX(PARAMS PARAMS) } } },
+    { "libxc-order", 0, { { AT_PARAMS, 0, HEX(NO_PAGE) } } },
+    { "libxc-order", 0, { { AT_PAGES, 24, HEX("") },
+                          { AT_PARAMS, 0, HEX(NO_PAGE NO_PAGE) } } },
+    { "stream-reserved", 0, { { AT_PARAMS + 12, 1, HEX("\1") } } },
+    { "libxc-length", 0, { { AT_PARAMS + 4, 1, HEX("\x20") },
+                           { AT_END, 0, HEX("\0\0\0\0\0\0\0\0") } } },
+    { "libxc-length", 0, { V2("\x9"),
+                           { AT_PARAMS + 4, 1, HEX("\x20") },
+                           { AT_END, 0, HEX("\0\0\0\0\0\0\0\0") } } },
+    { "libxc-params-long", 0,
+      { V2("\x8"), { AT_PARAMS + 4, 1, HEX("\x20") },
+        { AT_END, 0, HEX("\0\0\0\0\0\0\0\0") } } },
+    { "libxc-length", 0, { V2("\x8"), { AT_PARAMS + 8, 1, HEX("\2") } } },
+    /* lists of pages */
+    { "libxc-page-type", 0, { { AT_PAGES + 23, 1, HEX("\x50") } } },
+    { "libxc-page-type", 0, { { AT_PAGES + 23, 1, HEX("\x80") } } },
+    { "", 0, { { AT_PAGES + 23, 1, HEX("\xd0") } } },     /* BROKEN */
+    { "libxc-length", 0, { { AT_PAGES + 23, 1, HEX("\0") } } },
+    { "libxc-page-table libxc-length", 0,
+      { { AT_PAGES + 23, 1, HEX("\x10") } } },
+    { "libxc-page-table libxc-length", 0,
+      { { AT_PAGES + 23, 1, HEX("\xc0") } } },
+    { "stream-reserved", 0, { { AT_PAGES + 23, 1, HEX("\xf8") } } },
+    { "stream-reserved", 0, { { AT_PAGES + 22, 1, HEX("\x10") } } },
+    { "", 0, { { AT_PAGES + 22, 1, HEX("\xf") } } },
     { "source-long", -1, { { AT_HVM + 7, 1, HEX("\x80") } } },
     { "source-long", -1, { { AT_HVM + 4, 4, HEX("\1\0\0\x8") } } },
     { "source-context-cut", -1, { { AT_HVM + 4, 4, HEX("\0\0\0\x8") } } },
@@ -194,7 +256,8 @@ static const struct row rows[] = {
       { { AT_END, 0, HEX(RECORD("\xe") EMULATOR CHECKPOINT_END
                          "\x42\0\0\0\0\0\0\0") },
         { AT_END, 0x28, HEX("") } } },
-    { "libxc-checkpoint libxl-unknown source-checkpoint-damaged", 0,
+    { "libxc-checkpoint libxc-missing libxc-missing libxc-missing "
+      "libxl-unknown source-checkpoint-damaged", 0, /* the second is void */
       { { AT_END, 0, HEX(RECORD("\xe") EMULATOR CHECKPOINT_END
                          RECORD("\xe") RECORD("\6")) } } },
     { "libxc-checkpoint libxl-unknown", -1, /* none is complete */
@@ -288,9 +351,9 @@ START_TEST(limit_by_era)
 
         put_smallest(&b);
         set32(&b, AT_HVM + 4, size);
-        put_zero(&more, size - (AT_END - AT_BLOB));
+        put_zero(&more, size - (AT_PARAMS - AT_BLOB));
         set8(&b, AT_DOMAIN + 12, minor);
-        apply(&b, &(struct edit){ AT_END, 0, (char *)more.p, more.size });
+        apply(&b, &(struct edit){ AT_PARAMS, 0, (char *)more.p, more.size });
         apply(&b, &to_v2[1]);
         apply(&b, &to_v2[0]);
         ck_assert_int_eq(walk(&b, &source, report), 0);
@@ -317,9 +380,66 @@ START_TEST(batch)
     set32(&b, AT_PAGES + 4, 8 + 8 * n);
     set32(&b, AT_PAGES + 8, n);
     put_zero(&more, 8 * (n - 1));
-    apply(&b, &(struct edit){ AT_HVM, 0, (char *)more.p, more.size });
+    apply(&b, &(struct edit){ AT_TSC, 0, (char *)more.p, more.size });
     ck_assert_int_eq(walk(&b, &source, report), 0);
     expect_only(report, _i ? "libxc-batch" : NULL);
+    domctx_source_free(source);
+    domctx_report_free(report);
+    bytes_free(&b);
+    bytes_free(&more);
+}
+END_TEST
+
+/* Long lists are looked at only when that is asked for: a type that is none
+ * as the last of n. */
+START_TEST(lists)
+{
+    static const uint32_t sizes[] = { 1, 6, 7, 1032, 1033, 2500 };
+    const uint32_t n = sizes[_i / 2];
+    domctx_report *report = domctx_report_new();
+    struct bytes b = { .p = NULL }, more = { .p = NULL };
+    struct memory memory;
+    domctx_source *source;
+
+    put_smallest(&b);
+    set32(&b, AT_PAGES + 4, 8 + 8 * n);
+    set32(&b, AT_PAGES + 8, n);
+    for (uint32_t i = 1; i < n; i++)
+        put64(&more, UINT64_C(15) << 60 | i);
+    put64(&more, UINT64_C(6) << 60 | n);
+    apply(&b, &(struct edit){ AT_PAGES + 16, 8, (char *)more.p, more.size });
+    memory = (struct memory){ b.p, b.size, 0 };
+    source = memory_source(&memory);
+    domctx_source_options(source, _i % 2 ? DOMCTX_WALK_PAGES : 0);
+    ck_assert_int_eq(domctx_source_walk(source, report), 0);
+    ck_assert_int_eq(!find_id(report, "libxc-page-type"),
+                     n > 6 && _i % 2 == 0);
+    ck_assert_int_eq(!find_id(report, "libxc-batch"), n <= 1024);
+    ck_assert_uint_eq(domctx_source_info(source)->context_size, 40);
+    domctx_source_free(source);
+    domctx_report_free(report);
+    bytes_free(&b);
+    bytes_free(&more);
+}
+END_TEST
+
+/* A page of data for every entry that has one: no more and no fewer. */
+START_TEST(pages)
+{
+    domctx_report *report = domctx_report_new();
+    struct bytes b = { .p = NULL }, more = { .p = NULL };
+    domctx_source *source;
+
+    put_smallest(&b);
+    put64(&more, 0);
+    put64(&more, UINT64_C(15) << 60 | 1);
+    put64(&more, UINT64_C(_i == 1 ? 0 : 13) << 60 | 2);
+    put_zero(&more, _i == 2 ? 2 * 4096 : 4096);
+    set32(&b, AT_PAGES + 4, 8 + (uint32_t)more.size);
+    set32(&b, AT_PAGES + 8, 3);
+    apply(&b, &(struct edit){ AT_PAGES + 16, 8, (char *)more.p, more.size });
+    ck_assert_int_eq(walk(&b, &source, report), 0);
+    expect_only(report, _i ? "libxc-length" : NULL);
     domctx_source_free(source);
     domctx_report_free(report);
     bytes_free(&b);
@@ -403,7 +523,7 @@ START_TEST(bad_domain_context)
     domctx_source *source;
 
     put_smallest(&b);
-    apply(&b, &(struct edit){ AT_HVM, 0, HEX("\x13\0\0\0\4\0\0\0"
+    apply(&b, &(struct edit){ AT_TSC, 32, HEX("\x13\0\0\0\4\0\0\0"
                                              "junk\0\0\0\0") });
     set8(&b, AT_IMAGE + 15, 4);
     ck_assert_int_eq(walk(&b, &source, report), 0);
@@ -428,7 +548,7 @@ START_TEST(found)
     domctx_hvm *hvm;
 
     put_smallest(&b);
-    apply(&b, &(struct edit){ AT_HVM, 0, HEX("\x8\0\0\0\x18\0\0\0"
+    apply(&b, &(struct edit){ AT_TSC, 32, HEX("\x8\0\0\0\x18\0\0\0"
                                              "\1\0\0\0\2\0\0\0"
                                              "\3\0\0\0\0\0\0\0"
                                              "\4\0\0\0\0\0\0\0") });
@@ -454,17 +574,17 @@ START_TEST(found)
     ck_assert_uint_eq(info->tsc_nsec, 3);
     ck_assert_uint_eq(info->tsc_incarnation, 4);
     ck_assert_uint_eq(info->n_contexts, 1);
-    ck_assert_uint_eq(info->place[0].length_offset, AT_HVM + 32 + 4);
-    ck_assert_uint_eq(info->place[0].offset, AT_BLOB + 32);
+    ck_assert_uint_eq(info->place[0].length_offset, AT_HVM + 4);
+    ck_assert_uint_eq(info->place[0].offset, AT_BLOB);
     ck_assert_uint_eq(info->place[0].length, 40);
     ck_assert_uint_eq(info->place[0].padded, 40);
     ck_assert_uint_eq(info->context_size, 40);
-    ck_assert_mem_eq(info->context, b.p + AT_BLOB + 32, 40);
+    ck_assert_mem_eq(info->context, b.p + AT_BLOB, 40);
     ck_assert_uint_eq(info->size, b.size);
     ck_assert_uint_eq(info->trailing, 0);
     ck_assert_str_eq(info->config, "{}");
     ck_assert_int_eq(domctx_source_hvm(source, &hvm, report), 0);
-    ck_assert_uint_eq(domctx_hvm_get(hvm, 0)->offset, AT_BLOB + 32);
+    ck_assert_uint_eq(domctx_hvm_get(hvm, 0)->offset, AT_BLOB);
     expect_only(report, NULL);
     domctx_hvm_free(hvm);
     domctx_source_free(source);
@@ -499,7 +619,7 @@ static const char *cut_at(size_t size)
 {
     if (size >= AT_LIBXL && size < AT_LIBXL + 8)
         return "source-inner";
-    return size >= AT_BLOB && size < AT_END ? "source-context-cut"
+    return size >= AT_BLOB && size < AT_PARAMS ? "source-context-cut"
                                             : "source-cut";
 }
 
@@ -518,7 +638,7 @@ START_TEST(every_cut)
         ck_assert_uint_eq(domctx_report_count(report), 1);
         ck_assert_str_eq(domctx_report_get(report, 0)->id, cut_at(size));
         ck_assert_int_eq(!domctx_source_info(source)->context,
-                         size < AT_END);
+                         size < AT_PARAMS);
         domctx_source_free(source);
         domctx_report_free(report);
     }
@@ -538,6 +658,8 @@ int main(void)
     tc = tcase_create("source");
     tcase_add_loop_test(tc, limit_by_era, 0, 2);
     tcase_add_loop_test(tc, batch, 0, 2);
+    tcase_add_loop_test(tc, lists, 0, 12);
+    tcase_add_loop_test(tc, pages, 0, 3);
     tcase_add_loop_test(tc, configuration, 0, 2);
     tcase_add_test(tc, not_recognised);
     tcase_add_test(tc, failing_over);

@@ -9,7 +9,7 @@ static void put_bare_libxc(struct bytes *b)
     struct bytes whole = { 0 };
 
     put_smallest(&whole);
-    put_raw(b, whole.p + 0x4f, 0xcf - 0x4f);
+    put_raw(b, whole.p + 0x4f, 0x10f - 0x4f);
     bytes_free(&whole);
 }
 
