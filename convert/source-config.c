@@ -147,6 +147,18 @@ int source_config(struct domctx_source *source, enum domctx_config kind,
     return 0;
 }
 
+void source_is_hvm(struct domctx_source *source)
+{
+    struct msg_at at = source_here(source);
+
+    at.field = "type";
+    if (source->info.guest == DOMCTX_GUEST_PV)
+        msg_raise(source->report, MSG_LIBXC_GUEST, &at,
+                  "an HVM guest, and the configuration has a PV guest");
+    if (source->info.guest != DOMCTX_GUEST_PVH)
+        source->info.guest = DOMCTX_GUEST_HVM;
+}
+
 int source_pv(struct domctx_source *source)
 {
     struct msg_at at = source_here(source);

@@ -443,7 +443,7 @@ int source_walk_legacy(struct domctx_source *source)
     source_record(source, "p2m_size");
     if (pv)
         return source_pv(source);
-    source->info.guest = DOMCTX_GUEST_HVM;
+    source_is_hvm(source);
     source_bound(source, release_series(0), CAT_V(4, 5));
     return source_skip(source, legacy.width) < 0 ? -1
                                                  : walk_intervals(&legacy);

@@ -126,19 +126,6 @@ static void judge_saver(struct domctx_source *source, struct libxc *libxc,
               (unsigned int)libxc->version);
 }
 
-/* The configuration may know more, or another. */
-static void judge_guest(struct domctx_source *source)
-{
-    struct msg_at at = source_here(source);
-
-    at.field = "type";
-    if (source->info.guest == DOMCTX_GUEST_PV)
-        msg_raise(source->report, MSG_LIBXC_GUEST, &at,
-                  "an HVM guest, and the configuration has a PV guest");
-    if (source->info.guest != DOMCTX_GUEST_PVH)
-        source->info.guest = DOMCTX_GUEST_HVM;
-}
-
 static int read_domain_header(struct domctx_source *source,
                               struct libxc *libxc)
 {
@@ -157,7 +144,7 @@ static int read_domain_header(struct domctx_source *source,
     if (le32(bytes) != TYPE_HVM)
         return msg_raise(source->report, MSG_LIBXC_TYPE, &at,
                          "a type of domain that no release saves");
-    judge_guest(source);
+    source_is_hvm(source);
     at.field = "page_shift";
     at.expected = (struct msg_value)DEC(PAGE_SHIFT);
     at.found = (struct msg_value)DEC(le16(bytes + 4));

@@ -11,6 +11,27 @@
 
 #define HEAD_MAX 64
 
+static cat_version oldest_of(const struct domctx_source_info *info)
+{
+    return CAT_V(info->oldest_major, info->oldest_minor);
+}
+
+static cat_version newest_of(const struct domctx_source_info *info)
+{
+    return CAT_V(info->newest_major, info->newest_minor);
+}
+
+static void set_bounds(struct domctx_source *source, cat_version oldest,
+                       cat_version newest)
+{
+    struct domctx_source_info *info = &source->info;
+
+    info->oldest_major = oldest >> 8;
+    info->oldest_minor = oldest & 0xff;
+    info->newest_major = newest >> 8;
+    info->newest_minor = newest & 0xff;
+}
+
 domctx_source *domctx_source_new(const struct domctx_reader *reader,
                                  const void *head, size_t head_size)
 {
@@ -24,7 +45,7 @@ domctx_source *domctx_source_new(const struct domctx_reader *reader,
     if (head_size)
         memcpy(source->ahead, head, head_size);
     source->last = head_size;
-    source_bound(source, release_series(0), CAT_NEWEST);
+    set_bounds(source, release_series(0), CAT_NEWEST);
     return source;
 }
 
@@ -99,32 +120,33 @@ struct msg_at source_here(const struct domctx_source *source)
                             .offset = source->record_at };
 }
 
-static void set_bound(cat_version series, uint32_t *xen_major,
-                      uint32_t *xen_minor)
-{
-    *xen_major = series >> 8;
-    *xen_minor = series & 0xff;
-}
-
 void source_bound(struct domctx_source *source, cat_version oldest,
                   cat_version newest)
 {
-    struct domctx_source_info *info = &source->info;
-    bool first = info->newest_major == 0;
+    const struct domctx_source_info *info = &source->info;
+    struct msg_at at = source_here(source);
+    char expected[32], found[32];
 
-    if (first ||
-        oldest > CAT_V(info->oldest_major, info->oldest_minor))
-        set_bound(oldest, &info->oldest_major, &info->oldest_minor);
-    if (first ||
-        newest < CAT_V(info->newest_major, info->newest_minor))
-        set_bound(newest, &info->newest_major, &info->newest_minor);
+    if (oldest <= newest_of(info) && newest >= oldest_of(info)) {
+        set_bounds(source, oldest > oldest_of(info) ? oldest : oldest_of(info),
+                   newest < newest_of(info) ? newest : newest_of(info));
+        return;
+    }
+    snprintf(expected, sizeof(expected), "%u.%u to %u.%u",
+             info->oldest_major, info->oldest_minor, info->newest_major,
+             info->newest_minor);
+    snprintf(found, sizeof(found), "%u.%u to %u.%u", oldest >> 8,
+             oldest & 0xff, newest >> 8, newest & 0xff);
+    at.expected = (struct msg_value)TEXT(expected);
+    at.found = (struct msg_value)TEXT(found);
+    msg_raise(source->report, MSG_SOURCE_BOUNDS, &at,
+              "no Xen that wrote what comes before writes this");
 }
 
 void source_converted(struct domctx_source *source)
 {
     source->info.converted = true;
-    source->info.newest_major = 0;
-    source_bound(source, CAT_V(3, 1), CAT_V(4, 5));
+    set_bounds(source, CAT_V(3, 1), CAT_V(4, 5));
 }
 
 /* A suspend image of xenopsd may lie on a bare block device. */

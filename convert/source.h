@@ -101,7 +101,7 @@ void source_record(struct domctx_source *source, const char *name);
 struct msg_at source_here(const struct domctx_source *source);
 
 /* Only these releases write what was seen (series, both included); bounds
- * that were set before hold too. */
+ * that were set before hold too, and hold if both cannot. */
 void source_bound(struct domctx_source *source, cat_version oldest,
                   cat_version newest);
 
@@ -144,6 +144,10 @@ int source_config(struct domctx_source *source, enum domctx_config kind,
 /* Give the findings since the last checkpoint to the caller, none worse than
  * cap, who has all others from now on. */
 void source_settle(struct domctx_source *source, enum domctx_severity cap);
+
+/* The stream is that of an HVM guest; the configuration may know more, or say
+ * another, which is a finding. */
+void source_is_hvm(struct domctx_source *source);
 
 /* This is a PV guest: raises the finding, returns -1. */
 int source_pv(struct domctx_source *source);

@@ -6,6 +6,10 @@
 #include "hvm.h"
 #include "utf8.h"
 
+#include <string.h>
+
+#define JSON_HEAD 32
+
 bool type_known(uint32_t type)
 {
     return type_is_hvm(type) || domctx_type_name(type);
@@ -39,11 +43,15 @@ struct msg_at at_hvm(const struct domctx_record *record)
 }
 
 /* A brace after what JSON takes for white space (RFC 8259, section 2), and
- * after a byte order mark: no JSON, but its reader says what is wrong. */
+ * after a byte order mark: no JSON, but its reader says what is wrong.  A NUL
+ * is in no JSON, and soon in every stream: that of a guest whose number of
+ * pages ends in 0x7b begins like this. */
 static bool is_json(const uint8_t *p, size_t size)
 {
     size_t i = utf8_mark(p, size);
 
+    if (memchr(p, 0, size < JSON_HEAD ? size : JSON_HEAD))
+        return false;
     while (i < size && (p[i] == ' ' || p[i] == '\t' || p[i] == '\n' ||
                         p[i] == '\r'))
         i++;

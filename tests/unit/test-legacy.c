@@ -416,7 +416,60 @@ static void check_pv(int i)
     bytes_free(&b);
 }
 
-#define N_DETECT 15
+/* A header of xl of 4.0 to 4.4 around it. */
+static void put_xl(struct bytes *b, const char *config)
+{
+    put_raw(b, "Xen saved domain, xl format\n \0 \r\4\3\2\1", 36);
+    put_zero(b, 8);
+    put32le(b, 4 + (uint32_t)strlen(config));
+    put32le(b, (uint32_t)strlen(config));
+    put_raw(b, config, strlen(config));
+}
+
+/* What excludes the releases of the header does not move them. */
+static void check_bounds(int i)
+{
+    static const int32_t ids[] = { -19, -21, -14 };
+    struct bytes b = { 0 };
+    domctx_source *source;
+
+    legacy_width = widths[i & 1];
+    put_xl(&b, "a=1");
+    put_begin(&b);
+    put_chunk(&b, ids[i / 2]);
+    put_vcpus(&b, 0);
+    put_id(&b, -9);
+    put_tail(&b, 7);
+    put_qemu(&b, "DeviceModelRecord0002", 5);
+    source = taken(&b, i / 2 < 2 ? "source-bounds" : NULL);
+    expect_bounds(source, i / 2 < 2 ? 41 : 42, 44);
+    domctx_source_free(source);
+    bytes_free(&b);
+}
+
+/* The configuration is that of another kind of guest, or not. */
+static void check_kind(int i)
+{
+    static const struct {
+        const char *config, *id;
+    } kinds[] = {
+        { "name='a'\nbuilder='hvm'\n", NULL },
+        { "name='a'\nbuilder='generic'\n", "libxc-guest" },
+        { "name='a'\n", NULL },
+    };
+    struct bytes b = { 0 };
+    domctx_source *source;
+
+    legacy_width = 8;
+    put_xl(&b, kinds[i].config);
+    put_stream(&b);
+    source = taken(&b, kinds[i].id);
+    ck_assert_int_eq(domctx_source_info(source)->guest, DOMCTX_GUEST_HVM);
+    domctx_source_free(source);
+    bytes_free(&b);
+}
+
+#define N_DETECT 19
 
 /* The first number of a stream may look like another format's. */
 static void check_detect(int i)
@@ -444,12 +497,21 @@ static void check_detect(int i)
         { { 0, 1, 0, 0, 0xfe, 0xff, 0xff, 0xff }, DOMCTX_FORMAT_UNKNOWN },
         { { 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }, DOMCTX_FORMAT_UNKNOWN },
         { "kernel = \"x\"", DOMCTX_FORMAT_UNKNOWN },
+        /* pages whose number ends in a brace, with blanks before it */
+        { { '{', 0, 0x10, 0, 0, 0, 0, 0, 0xf9, 0xff, 0xff, 0xff },
+          DOMCTX_FORMAT_SAVE },
+        { { '{', 0x22, 0, 0, 0xf9, 0xff, 0xff, 0xff }, DOMCTX_FORMAT_SAVE },
+        { { '\n', '{', ' ', 0, 1, 0, 0, 0 }, DOMCTX_FORMAT_SAVE },
+        { { ' ', '{', '"', 'a', '"', ':', '1', ',', '"', 'b', '"', ':', '2',
+            '}', '\n', '\n' }, DOMCTX_FORMAT_JSON },
         { { 0 }, DOMCTX_FORMAT_UNKNOWN },
     };
 
     ck_assert_uint_eq(sizeof(rows) / sizeof(rows[0]), N_DETECT);
     ck_assert_int_eq(domctx_detect(rows[i].head, 16), rows[i].is);
-    ck_assert_int_eq(domctx_detect(rows[i].head, 7), DOMCTX_FORMAT_UNKNOWN);
+    ck_assert_int_eq(domctx_detect(rows[i].head, 7),
+                     rows[i].is == DOMCTX_FORMAT_JSON
+                         ? DOMCTX_FORMAT_JSON : DOMCTX_FORMAT_UNKNOWN);
 }
 
 /* -- anything else ------------------------------------------------------- */
@@ -515,6 +577,8 @@ int main(void)
         { "failing-over", check_failing_over, 12 },
         { "last", check_last, 2 },
         { "pv", check_pv, 2 },
+        { "bounds", check_bounds, 6 },
+        { "kind", check_kind, 3 },
         { "detect", check_detect, N_DETECT },
         { "changed", check_changed, 2 },
     };
