@@ -36,14 +36,11 @@ static void replace(struct held *held, struct held with)
     *held = with;
 }
 
+/* What was there goes first: two of the largest are not to be held. */
 int source_keep(struct domctx_source *source, struct held *held, size_t size)
 {
-    struct held taken;
-
-    if (source_hold(source, size, &taken) < 0)
-        return -1;
-    replace(held, taken);
-    return 0;
+    replace(held, (struct held){ NULL, 0 });
+    return source_hold(source, size, held);
 }
 
 int source_context(struct domctx_source *source,

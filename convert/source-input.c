@@ -137,13 +137,18 @@ int source_at_end(struct domctx_source *source)
     return source_peek(source, 1, &p, &got) < 0 ? -1 : got == 0;
 }
 
+static void let_go(struct held *held)
+{
+    free(held->p);
+    *held = (struct held){ NULL, 0 };
+}
+
 int source_hold(struct domctx_source *source, size_t size,
                 struct held *held)
 {
     size_t room = 0;
 
-    held->p = NULL;
-    held->size = 0;
+    *held = (struct held){ NULL, 0 };
     while (held->size < size || !held->p) {
         uint8_t *more;
 
@@ -152,14 +157,12 @@ int source_hold(struct domctx_source *source, size_t size,
             room = size;
         more = realloc(held->p, room + 1);
         if (!more) {
-            free(held->p);
-            held->p = NULL;
+            let_go(held);
             return msg_no_memory(source->report, room + 1);
         }
         held->p = more;
         if (source_read(source, more + held->size, room - held->size) < 0) {
-            free(held->p);
-            held->p = NULL;
+            let_go(held);
             return -1;
         }
         held->size = room;

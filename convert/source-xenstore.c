@@ -3,6 +3,8 @@
  * wants them. */
 #include "source-libxl.h"
 
+#include <stdlib.h>
+
 /* Longer ones are not looked at: xenstore has no such values. */
 #define LOOKED_AT (UINT32_C(1) << 20)
 
@@ -28,16 +30,14 @@ int libxl_xenstore(struct domctx_source *source, uint32_t size)
 {
     struct strings strings = { .inside = false };
     struct msg_at at = source_here(source);
-    uint8_t bytes[512];
+    struct held held;
 
     if (size == 0 || size > LOOKED_AT)
         return 0;
-    for (size_t part; size > 0; size -= (uint32_t)part) {
-        part = size < sizeof(bytes) ? size : sizeof(bytes);
-        if (source_read(source, bytes, part) < 0)
-            return -1;
-        look_at(&strings, bytes, part);
-    }
+    if (source_hold(source, size, &held) < 0)
+        return -1;
+    look_at(&strings, held.p, held.size);
+    free(held.p);
     if (strings.bad_key || strings.inside || strings.is_value)
         msg_raise(source->report, MSG_LIBXL_XENSTORE_BAD, &at,
                   strings.bad_key ? "a key is empty or absolute"

@@ -81,6 +81,17 @@ ok "a context of 64 MiB within 72 and its output" \
     within $((72 * 1024 + 65536)) a.save b.hvm
 not_ok "but not within 8: the limit limits" within 8192 a.save b.hvm
 
+# of two, one at a time
+"$MKSAVE" -llibxc -c large.hvm a.save
+from=$((0x68)) padded=$((8 + ($(stat -c %s large.hvm) + 7) / 8 * 8))
+{ head -c $((from + padded)) a.save && tail -c +$((from + 1)) a.save
+} >two.save
+status=0
+(ulimit -d $((80 * 1024)) && exec "$program" show --list two.save) >out 2>err ||
+    status=$?
+judge "two contexts of 64 MiB within 80" 1 stream-again
+rm two.save
+
 # -- calls that fail ----------------------------------------------------------
 "$MKSAVE" -d -m 64 -c "$context" a.save
 # injected INJECTION INPUT: what becomes of a run in which a call fails.
