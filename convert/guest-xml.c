@@ -172,7 +172,7 @@ static uint32_t entity(const char *text, size_t size)
 }
 
 /* The text up to the next '<' with its entities undone, in out; its size, or
- * 0 where it cannot be made out. */
+ * SIZE_MAX where it cannot be made out. */
 static size_t take_text(const struct scan *scan, char *out, size_t room)
 {
     const char *p = scan->p, *semicolon;
@@ -182,7 +182,7 @@ static size_t take_text(const struct scan *scan, char *out, size_t room)
         uint32_t c;
 
         if (size + 4 > room)
-            return 0;
+            return SIZE_MAX;
         if (*p != '&') {
             out[size++] = *p++;
             continue;
@@ -190,7 +190,7 @@ static size_t take_text(const struct scan *scan, char *out, size_t room)
         semicolon = memchr(p, ';', (size_t)(scan->end - p));
         c = semicolon ? entity(p + 1, (size_t)(semicolon - p - 1)) : 0;
         if (!c)
-            return 0;
+            return SIZE_MAX;
         size += put_utf8(out + size, c);
         p = semicolon + 1;
     }

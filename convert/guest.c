@@ -5,14 +5,23 @@
 
 #include <string.h>
 
-void guest_name(struct domctx_source_info *info, const char *text, size_t size)
+static bool has_control(const char *text, size_t size)
 {
-    if (info->name[0] || size >= sizeof(info->name) ||
-        utf8_valid(text, size) != size)
-        return;
     for (size_t i = 0; i < size; i++)
         if ((unsigned char)text[i] < ' ' || text[i] == 0x7f)
-            return;
+            return true;
+    return false;
+}
+
+void guest_name(struct domctx_source_info *info, const char *text, size_t size)
+{
+    if (info->name[0])
+        return;
+    if (size >= sizeof(info->name) || utf8_valid(text, size) != size ||
+        has_control(text, size)) {
+        info->left_out = true;
+        return;
+    }
     memcpy(info->name, text, size);
     info->name[size] = '\0';
 }
@@ -25,26 +34,38 @@ static char hex_digit(char c)
     return c >= 'A' && c <= 'F' ? (char)(c - 'A' + 'a') : '\0';
 }
 
-void guest_uuid(struct domctx_source_info *info, const char *text, size_t size)
+/* With its dashes, whether text has them or not; false for what is no uuid. */
+static bool take_uuid(char uuid[40], const char *text, size_t size)
 {
-    char uuid[40];
     size_t n = 0, i = 0;
 
-    if (info->uuid[0] || (size != 36 && size != 32))
-        return;
+    if (size != 36 && size != 32)
+        return false;
     while (n < 36) {
         if (n == 8 || n == 13 || n == 18 || n == 23) {
             if (size == 36 && text[i++] != '-')
-                return;
+                return false;
             uuid[n++] = '-';
         } else {
             uuid[n] = hex_digit(text[i++]);
             if (!uuid[n++])
-                return;
+                return false;
         }
     }
     uuid[n] = '\0';
-    memcpy(info->uuid, uuid, sizeof(uuid));
+    return true;
+}
+
+void guest_uuid(struct domctx_source_info *info, const char *text, size_t size)
+{
+    char uuid[40];
+
+    if (info->uuid[0])
+        return;
+    if (take_uuid(uuid, text, size))
+        memcpy(info->uuid, uuid, sizeof(uuid));
+    else
+        info->left_out = info->left_out || size > 0;
 }
 
 void guest_kind(struct domctx_source_info *info, const char *text, size_t size)
@@ -120,11 +141,13 @@ static bool take_quoted(const char **p, const char *end, struct word *word)
 static void take_value(struct domctx_source_info *info,
                        const struct word *key, const struct word *value)
 {
+    bool name = word_is(key, "name"), uuid = word_is(key, "uuid");
+
     if (value->too_long)
-        return;
-    if (word_is(key, "name"))
+        info->left_out = info->left_out || name || uuid;
+    else if (name)
         guest_name(info, value->text, value->size);
-    else if (word_is(key, "uuid"))
+    else if (uuid)
         guest_uuid(info, value->text, value->size);
 }
 

@@ -75,11 +75,13 @@ static int read_json(struct domctx_source *source, size_t size)
     }
 }
 
-/* A line of an xl configuration file: key = "value" or 'value'. */
+/* A line of an xl configuration file: key = "value" or 'value', with blanks
+ * before it or none. */
 static void read_line(struct domctx_source_info *info, const char *line,
                       size_t size)
 {
-    const char *end = line + size, *key = line, *value;
+    const char *end = line + size, *value;
+    const char *key = line + strspn(line, " \t");
     size_t key_size = strspn(key, "abcdefghijklmnopqrstuvwxyz_");
     char quote;
 
@@ -113,6 +115,28 @@ static void read_xl(struct domctx_source *source)
     }
 }
 
+static int read_config(struct domctx_source *source, enum domctx_config kind,
+                       size_t size)
+{
+    struct domctx_source_info *info = &source->info;
+
+    switch (kind) {
+    case DOMCTX_CONFIG_JSON:
+        return read_json(source, size);
+    case DOMCTX_CONFIG_XL:
+        read_xl(source);
+        return 0;
+    case DOMCTX_CONFIG_XML:
+        guest_from_xml(info, source->config, size);
+        return 0;
+    case DOMCTX_CONFIG_SXP:
+    case DOMCTX_CONFIG_NONE:
+    default:
+        guest_from_sxp(info, source->config, size);
+        return 0;
+    }
+}
+
 int source_config(struct domctx_source *source, enum domctx_config kind,
                   uint64_t size)
 {
@@ -136,14 +160,12 @@ int source_config(struct domctx_source *source, enum domctx_config kind,
     if (size > 0 && held.p[size - 1] == '\0')
         size--;
     source->info.config_size = size;
-    if (kind == DOMCTX_CONFIG_JSON)
-        return read_json(source, size);
-    if (kind == DOMCTX_CONFIG_XL)
-        read_xl(source);
-    else if (kind == DOMCTX_CONFIG_XML)
-        guest_from_xml(&source->info, source->config, size);
-    else
-        guest_from_sxp(&source->info, source->config, size);
+    if (read_config(source, kind, size) < 0)
+        return -1;
+    if (source->info.left_out)
+        msg_raise(source->report, MSG_SOURCE_NAME, &at,
+                  "the name or uuid in the configuration is too long, or has "
+                  "what no such has: it is left out");
     return 0;
 }
 

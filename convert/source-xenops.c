@@ -71,10 +71,29 @@ static const struct row *read_header(struct domctx_source *source,
     return row;
 }
 
-static int walk_record(struct domctx_source *source, const struct row *row,
-                       uint64_t length)
+/* What follows these has no length in front, or is nothing. */
+static void judge_length(struct domctx_source *source, const struct row *row,
+                         uint64_t length)
 {
     struct msg_at at = source_here(source);
+
+    at.field = "length";
+    at.expected = (struct msg_value)DEC(0);
+    at.found = (struct msg_value)DEC(length);
+    if (length && row->kind != KIND_CONFIG && row->kind != KIND_SKIPPED)
+        msg_raise(source->report, MSG_XENOPS_LENGTH, &at,
+                  "a record with a length, where xenopsd writes none");
+}
+
+static int walk_record(struct domctx_source *source, const struct row *row,
+                       uint64_t length, unsigned int *streams)
+{
+    struct msg_at at = source_here(source);
+
+    judge_length(source, row, length);
+    if (row->kind == KIND_STREAM && (*streams)++ > 0)
+        msg_raise(source->report, MSG_STREAM_AGAIN, &at,
+                  "a guest's stream comes again; the last one counts");
 
     switch (row->kind) {
     case KIND_CONFIG:
@@ -97,6 +116,7 @@ static int walk_record(struct domctx_source *source, const struct row *row,
 int source_walk_xenops(struct domctx_source *source)
 {
     const struct row *row;
+    unsigned int streams = 0;
     uint64_t length;
 
     source_layer(source, DOMCTX_IN_XENOPS, 2);
@@ -105,7 +125,7 @@ int source_walk_xenops(struct domctx_source *source)
         return -1;
     do {
         row = read_header(source, &length);
-        if (!row || walk_record(source, row, length) < 0)
+        if (!row || walk_record(source, row, length, &streams) < 0)
             return -1;
     } while (row->kind != KIND_END && row->kind != KIND_OPAQUE);
     return 0;

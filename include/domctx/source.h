@@ -99,7 +99,8 @@ struct domctx_source_info {
     enum domctx_config config_kind;
     const char *config;             /* terminated; NULL: none, too large */
     size_t config_size;
-    char name[256], uuid[40];       /* from it; "": not said */
+    char name[256], uuid[40];       /* from it; "": not said, or */
+    bool left_out;                  /* it has one too long or no text */
     bool has_tsc;                   /* X86_TSC_INFO */
     uint32_t tsc_mode, tsc_khz, tsc_incarnation;
     uint64_t tsc_nsec;

@@ -69,7 +69,7 @@ gives "has TSC_INFO in DOMAIN_CONTEXT" 0 "" show v4.img
 says "which comes over" out "TSC_INFO"
 echo '{"c_info":{"name":"odd\u0007","uuid":"no-uuid","type":"pvh"}}' >odd.json
 "$MKSAVE" -j odd.json -e0 -c a.hvm odd.save
-gives "odd names" 0 "" convert odd.save odd.img
+gives "odd names" 0 source-name convert odd.save odd.img
 ok "a PVH guest" grep -qa '"domain_type":"pvh"' odd.img
 not_ok "what is no uuid is left out" grep -qa no-uuid odd.img
 

@@ -456,6 +456,7 @@ static void check_kind(int i)
         { "name='a'\nbuilder='hvm'\n", NULL },
         { "name='a'\nbuilder='generic'\n", "libxc-guest" },
         { "name='a'\n", NULL },
+        { " \tname = 'a'\n  builder = 'generic'", "libxc-guest" },
     };
     struct bytes b = { 0 };
     domctx_source *source;
@@ -464,6 +465,7 @@ static void check_kind(int i)
     put_xl(&b, kinds[i].config);
     put_stream(&b);
     source = taken(&b, kinds[i].id);
+    ck_assert_str_eq(domctx_source_info(source)->name, "a");
     ck_assert_int_eq(domctx_source_info(source)->guest, DOMCTX_GUEST_HVM);
     domctx_source_free(source);
     bytes_free(&b);
@@ -578,7 +580,7 @@ int main(void)
         { "last", check_last, 2 },
         { "pv", check_pv, 2 },
         { "bounds", check_bounds, 6 },
-        { "kind", check_kind, 3 },
+        { "kind", check_kind, 4 },
         { "detect", check_detect, N_DETECT },
         { "changed", check_changed, 2 },
     };

@@ -141,13 +141,79 @@ static void check_xenops(int i)
     ck_assert_uint_eq(mark_of(source), 4);
     ck_assert_uint_eq(domctx_source_info(source)->n_layers, 2);
     domctx_source_free(source);
+    set64(&b, end + 8, 100); /* the end has none */
+    domctx_source_free(taken(&b, "xenops-length"));
+    set64(&b, end + 8, 0);
+    set64(&b, 15 + 16 + 12 + 8, 8); /* nor has a stream */
+    domctx_source_free(taken(&b, "xenops-length"));
+    set64(&b, 15 + 16 + 12 + 8, 0);
     set64(&b, end, 0xf14);
     refused(&b, "xenops-type");
     set64(&b, end, 0xf11);
     set64(&b, end + 8, UINT64_MAX);
     refused(&b, "source-cut");
+    set64(&b, end + 8, 0);
     set64(&b, end, 0xf10); /* whose end nobody knows */
     domctx_source_free(taken(&b, "xenops-opaque"));
+    bytes_free(&b);
+}
+
+/* Of two streams the last counts. */
+static void check_xenops_twice(int i)
+{
+    domctx_report *report = domctx_report_new();
+    struct bytes b = { 0 };
+    struct memory memory;
+    domctx_source *source;
+
+    legacy_width = widths[i];
+    put_raw(&b, "XenSavedDomv2-\n", 15);
+    for (uint8_t k = 1; k <= 2; k++) {
+        put_xenrec(&b, 0xf2, 0);
+        put_begin(&b);
+        put_id(&b, -9);
+        put_tail(&b, k);
+    }
+    put_xenrec(&b, 0xffff, 0);
+    memory = (struct memory){ .p = b.p, .size = b.size };
+    source = walk(&memory, 0, report);
+    ck_assert_ptr_nonnull(find_id(report, "stream-again"));
+    ck_assert_ptr_nonnull(find_id(report, "source-context-several"));
+    ck_assert_uint_eq(domctx_report_count(report), 2);
+    ck_assert_uint_eq(mark_of(source), 2);
+    domctx_source_free(source);
+    domctx_report_free(report);
+    bytes_free(&b);
+}
+
+/* What cannot be a name is told of. */
+static void check_names(int i)
+{
+    static const struct {
+        const char *in, *out, *id;
+    } names[] = {
+        { "name web", "web", NULL },
+        { "name \"\001\"", "", "source-name" },
+        { "name \"\303\"", "", "source-name" },
+        { "uuid 1", "", "source-name" },
+        { "uuid 01234567-89ab-cdef-0123-456789abcdef", "", NULL },
+    };
+    char sxp[700];
+    struct bytes b = { 0 };
+    domctx_source *source;
+
+    legacy_width = 8;
+    if (i < 5)
+        snprintf(sxp, sizeof(sxp), "(domain (%s))", names[i].in);
+    else
+        snprintf(sxp, sizeof(sxp), "(domain (name %0*d))",
+                 i == 5 ? 255 : i == 6 ? 256 : 400, 0);
+    put_xend(&b, sxp);
+    put_stream(&b);
+    source = taken(&b, i < 5 ? names[i].id : i == 5 ? NULL : "source-name");
+    if (i < 5)
+        ck_assert_str_eq(domctx_source_info(source)->name, names[i].out);
+    domctx_source_free(source);
     bytes_free(&b);
 }
 
@@ -242,6 +308,8 @@ int main(void)
         { "xend", check_xend, 2 },
         { "xenops-legacy", check_xenops_legacy, 2 },
         { "xenops", check_xenops, 2 },
+        { "xenops-twice", check_xenops_twice, 2 },
+        { "names", check_names, 8 },
         { "every-beginning", check_every_beginning, 8 },
         { "changed", check_changed, 8 },
     };
