@@ -16,7 +16,7 @@
 
 /* What has been read so far. */
 struct reader {
-    int fd;
+    const struct file_in *in;
     uint8_t *buf;
     size_t size, room;
     bool end;
@@ -28,6 +28,16 @@ static int too_large(struct reader *reader)
     return msg_raise(reader->report, MSG_FILE_TOO_LARGE,
                      &(struct msg_at){ .expected = DEC(FILE_MAX) },
                      "too large to be a context");
+}
+
+bool file_again(const struct file_in *in)
+{
+    struct pollfd poll_fd = { .fd = in->fd, .events = POLLIN };
+
+    if (errno == EINTR)
+        return true;
+    return errno == EAGAIN &&
+           (poll(&poll_fd, 1, -1) > 0 || errno == EINTR);
 }
 
 /* Room for size bytes in all. */
@@ -58,9 +68,9 @@ static int read_more(struct reader *reader, size_t want)
                 return -1;
             left = reader->room - reader->size;
         }
-        got = read(reader->fd, reader->buf + reader->size,
+        got = read(reader->in->fd, reader->buf + reader->size,
                    want < left ? want : left);
-        if (got < 0 && errno == EINTR)
+        if (got < 0 && file_again(reader->in))
             continue;
         if (got < 0)
             return msg_raise(reader->report, MSG_FILE_READ, NULL,
@@ -78,7 +88,7 @@ static int read_more(struct reader *reader, size_t want)
 static bool more_to_come(const struct reader *reader,
                          const domctx_stream *stream)
 {
-    struct pollfd poll_fd = { .fd = reader->fd, .events = POLLIN };
+    struct pollfd poll_fd = { .fd = reader->in->fd, .events = POLLIN };
 
     return domctx_stream_length(stream) != reader->size ||
            poll(&poll_fd, 1, TRAILER_WAIT_MS) > 0;
@@ -137,7 +147,7 @@ static uint64_t bytes_left(const struct file_in *in)
 int file_read(struct file_in *in, uint8_t **buf, size_t *size,
               domctx_report *report)
 {
-    struct reader reader = { .fd = in->fd, .report = report };
+    struct reader reader = { .in = in, .report = report };
     int result = make_room(&reader, FIRST_ROOM);
 
     if (result == 0) {
@@ -192,7 +202,7 @@ static int read_head(struct file_in *in, domctx_report *report)
         ssize_t got = read(in->fd, in->head + in->head_size,
                            FILE_HEAD - in->head_size);
 
-        if (got < 0 && errno == EINTR)
+        if (got < 0 && file_again(in))
             continue;
         if (got < 0)
             return msg_raise(report, MSG_FILE_READ, NULL,

@@ -45,14 +45,18 @@ static ssize_t some(struct file_in *in, int to, uint8_t *buffer,
 
     *writes = false;
     if (in->null >= 0) {
-        got = splice(in->fd, NULL, to, NULL, STEP, SPLICE_F_MOVE);
-        if (got >= 0 || errno == EINTR)
+        do
+            got = splice(in->fd, NULL, to, NULL, STEP, SPLICE_F_MOVE);
+        while (got < 0 && file_again(in));
+        if (got >= 0)
             return got;
         /* no pipe; or the file is at fault, which shows below */
         close(in->null);
         in->null = -1;
     }
-    got = read(in->fd, buffer, STEP);
+    do
+        got = read(in->fd, buffer, STEP);
+    while (got < 0 && file_again(in));
     *writes = got > 0;
     return got > 0 && put(to, buffer, (size_t)got) < 0 ? -1 : got;
 }
@@ -70,7 +74,7 @@ static int all(struct file_in *in, int to, uint8_t *buffer,
         if (got > 0)
             in->at += (uint64_t)got;
         progress_step(&in->progress, in->at);
-    } while (got > 0 || (got < 0 && errno == EINTR));
+    } while (got > 0);
     if (got < 0)
         return writes ? cannot_write(report)
                       : msg_raise(report, MSG_FILE_READ, NULL,

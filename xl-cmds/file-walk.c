@@ -58,7 +58,7 @@ static ssize_t read_some(struct file_in *in, void *buf, size_t size)
 
     do
         got = read(in->fd, buf, size);
-    while (got < 0 && errno == EINTR);
+    while (got < 0 && file_again(in));
     if (got > 0)
         in->at += (uint64_t)got;
     progress_step(&in->progress, in->at);
@@ -92,7 +92,7 @@ static ssize_t discard_some(struct file_in *in, size_t size)
     if (in->null >= 0)
         do
             gone = splice(in->fd, NULL, in->null, NULL, size, SPLICE_F_MOVE);
-        while (gone < 0 && errno == EINTR);
+        while (gone < 0 && file_again(in));
     if (gone > 0)
         in->at += (uint64_t)gone;
     if (gone >= 0 || errno != EINVAL)

@@ -55,6 +55,10 @@ void file_close(struct file_in *in);
 int file_read(struct file_in *in, uint8_t **buf, size_t *size,
               domctx_report *report);
 
+/* After a call that reads has failed, whether it is to be made again: a signal
+ * came, or a pipe that does not block had nothing yet; then it has now. */
+bool file_again(const struct file_in *in);
+
 /* For a walk from behind the head of an open file on; its functions are good
  * until file_close(). */
 struct domctx_reader file_walk(struct file_in *in);

@@ -167,4 +167,36 @@ ok "and taken away" sh -c "tr '\\r' '\\n' <err | tail -n 1 |
 run $XL_CONTEXT convert --to=hvm - b.hvm <pipe
 judge "not elsewhere than on a terminal" 0 ""
 wait
+
+# -- a pipe that does not block, and has nothing yet --------------------------
+if perl -MFcntl -e 1 2>/dev/null; then
+    # unblocked FILE ARGUMENTS...: the file comes in three parts.
+    unblocked() {
+        unblocked_file=$1
+        shift
+        {
+            sleep 0.2; head -c 20 "$unblocked_file"
+            sleep 0.2; tail -c +21 "$unblocked_file" | head -c 9000
+            sleep 0.2; tail -c +9021 "$unblocked_file"
+        } >pipe &
+        run perl -MFcntl -e 'fcntl(STDIN, F_SETFL, O_NONBLOCK) or die $!;
+            exec @ARGV or die $!' $XL_CONTEXT "$@" <pipe
+        wait
+    }
+    unblocked a.save convert --to=hvm - b.hvm
+    judge "a save file" 0 ""
+    ok "the context of it" cmp a.hvm b.hvm
+    $XL_CONTEXT convert "$sample" sample.img
+    unblocked sample.img convert --to=hvm - b.hvm
+    judge "an image" 0 ""
+    ok "the blob" cmp "$sample" b.hvm
+    $XL_CONTEXT convert --to=json sample.img sample.json
+    unblocked sample.json convert --to=hvm - b.hvm
+    judge "JSON" 0 ""
+    unblocked a.save convert --xen=4.17 --into=- a.hvm b.save
+    judge "a save file to put a context into" 0 ""
+    ok "the same" cmp a.save b.save
+else
+    skip "a pipe that does not block" "no perl here"
+fi
 done_testing
