@@ -224,6 +224,11 @@ static int judge_cut(struct domctx_source *source)
         return msg_raise(source->report, MSG_SOURCE_CONTEXT_CUT, at,
                          "the input ends within the HVM context");
     source_interval(source);
+    if (source->info.context && source->options & DOMCTX_WALK_CUT) {
+        msg_raise(source->report, MSG_SOURCE_CUT_BEHIND, at,
+                  "the input ends too early, behind the HVM context");
+        return 0;
+    }
     return msg_raise(source->report, MSG_SOURCE_CUT, at,
                      "the input ends too early%s",
                      source->info.context

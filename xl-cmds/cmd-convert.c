@@ -440,7 +440,9 @@ static int make(struct job *job, const char *file)
 {
     enum domctx_severity cap = DOMCTX_LOST;
 
-    if (input_load(&job->in, file, job->report) < 0 || check_input(job) < 0)
+    if (input_load_with(&job->in, file,
+                        job->allow_loss ? DOMCTX_WALK_CUT : 0,
+                        job->report) < 0 || check_input(job) < 0)
         return -1;
     if (job->allow_loss || is_verbatim(job))
         cap = DOMCTX_WARNING;

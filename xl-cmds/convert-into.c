@@ -271,7 +271,9 @@ static int prepare(struct into *into, struct file_out *out)
     const struct domctx_release *target = &into->release;
     int result;
 
-    if (input_load(&into->context, into->job->context, into->report) < 0) {
+    if (input_load_with(&into->context, into->job->context,
+                        into->job->allow_loss ? DOMCTX_WALK_CUT : 0,
+                        into->report) < 0) {
         session_tell(into->session, input_name(into->job->context));
         return -1;
     }

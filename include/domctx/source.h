@@ -144,6 +144,8 @@ void domctx_source_free(domctx_source *source);
 /* What a walk is to do beside, before it is walked. */
 #define DOMCTX_WALK_PAGES 1u   /* judge every list of pages, 8 KiB a record,
                                 * which else only short ones are */
+#define DOMCTX_WALK_CUT 2u     /* an input that ends behind a whole context is
+                                * not damaged, but "source-cut-behind" */
 void domctx_source_options(domctx_source *source, unsigned int options);
 
 /*

@@ -107,7 +107,20 @@ for left in 1 8 9 41 90 128 150 180; do
     run $XL_CONTEXT convert x.save o
     ok "cut $left bytes short" test "$status" -eq 3
 done
-says "the last of them by its id" err "[source-cut]"
+head -c $((size - 90)) a.save >x.save
+gives "--allow-loss does not make a context whole" 3 source-context-cut \
+    convert --allow-loss x.save o
+head -c $((size - 9)) a.save >x.save
+gives "cut behind the context" 3 source-cut convert --to=hvm x.save o
+gives "it is taken out if that is allowed" 1 source-cut-behind \
+    convert --allow-loss --to=hvm x.save b.hvm
+ok "whole" cmp a.hvm b.hvm
+gives "a check does not allow it" 3 "" check x.save
+gives "nor is it a file to put one into" 3 source-cut \
+    convert --allow-loss --into=x.save a.hvm o
+gives "but one to take it from" 1 source-cut-behind \
+    convert --allow-loss --into=a.save x.save b.save
+ok "the same" cmp a.save b.save
 head -c 30 a.save >x.save
 gives "cut within the header" 3 source-cut convert x.save o
 : >empty

@@ -413,6 +413,30 @@ START_TEST(every_cut)
 }
 END_TEST
 
+/* The same where that is asked for: from behind the context on it is there. */
+START_TEST(cut_behind)
+{
+    struct bytes b = { .p = NULL };
+
+    put_smallest(&b);
+    for (size_t size = 32; size < b.size; size++) {
+        domctx_report *report = domctx_report_new();
+        struct memory memory = { b.p, size, 0 };
+        domctx_source *source = memory_source(&memory);
+        bool whole = size >= AT_PARAMS;
+
+        domctx_source_options(source, DOMCTX_WALK_CUT);
+        ck_assert_int_eq(domctx_source_walk(source, report), whole ? 0 : -1);
+        expect_only(report, whole ? "source-cut-behind" : cut_at(size));
+        ck_assert_uint_eq(domctx_source_info(source)->context_size,
+                          whole ? 40 : 0);
+        domctx_source_free(source);
+        domctx_report_free(report);
+    }
+    bytes_free(&b);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("source");
@@ -435,6 +459,7 @@ int main(void)
     tcase_add_test(tc, found);
     tcase_add_test(tc, read_fails);
     tcase_add_test(tc, every_cut);
+    tcase_add_test(tc, cut_behind);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }
