@@ -29,6 +29,37 @@ takes() {
         test "$after" -ge "$takes_least" -a "$after" -le "$takes_most"
 }
 
+# by_which_call WHAT CALL: --into once more, and by what the bytes come.
+by_which_call() {
+    if [ -n "${XL_CONTEXT_UNDER:-${NO_STRACE:-}}" ] ||
+        ! strace -o /dev/null true 2>/dev/null; then
+        skip "$1: by which call" "no strace here"
+        return
+    fi
+    # shellcheck disable=SC2086 # XL_CONTEXT is words
+    program=$(real_program $XL_CONTEXT)
+    LD_LIBRARY_PATH="${LIBDOMCTX_DIR:-}" \
+        strace -o trace "$program" convert --into=disk/a.save "$context" \
+        disk/d.save
+    grep -E 'FICLONERANGE|copy_file_range|sendfile' trace >calls
+    case $2 in
+    FICLONERANGE)
+        ok "$1: the kernel shares the blocks" \
+            grep -q 'FICLONERANGE.* = 0$' calls
+        ok "$1: few bytes are written" test "$(awk -F' = ' \
+            '/^write\(/ { n += $NF } END { print n + 0 }' trace)" -le 262144
+        ;;
+    *)  # which it cannot, and by hand is faster
+        not_ok "$1: no block is shared" grep -q 'FICLONERANGE.* = 0$' calls
+        not_ok "$1: nor is the kernel asked to copy" \
+            grep -q copy_file_range calls
+        ok "$1: all is written" test "$(awk -F' = ' \
+            '/^write\(/ { n += $NF } END { print n + 0 }' trace)" -ge 33554432
+        ;;
+    esac
+    ok "$1: the same bytes again" cmp disk/a.save disk/d.save
+}
+
 on() {   # KIND
     if ! command -v "mkfs.$1" >/dev/null; then
         skip "--into on $1" "no mkfs.$1 here"
@@ -47,6 +78,7 @@ on() {   # KIND
         # shellcheck disable=SC2086 # XL_CONTEXT is words
         takes "$1, $mib MiB: shared" 0 2048 $XL_CONTEXT convert \
             --into=disk/a.save "$context" disk/b.save
+        [ "$mib" -eq 96 ] || by_which_call "$1" FICLONERANGE
         ok "$1, $mib MiB: the same bytes" cmp disk/a.save disk/b.save
         takes "$1, $mib MiB: a copy would be seen" $((mib * 1000)) \
             $((mib * 2048)) cp --reflink=never disk/a.save disk/c.save
@@ -56,4 +88,13 @@ on() {   # KIND
 }
 on btrfs
 on xfs
+# where blocks cannot be shared
+if mount -t tmpfs -o size=200m none disk 2>/dev/null; then
+    "$MKSAVE" -d -m 32 -c "$context" holes.save
+    cp --sparse=never holes.save disk/a.save
+    by_which_call tmpfs write
+    umount disk
+else
+    skip "--into on tmpfs" "it cannot be mounted here"
+fi
 done_testing
