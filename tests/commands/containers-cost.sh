@@ -119,6 +119,16 @@ injected splice:error=EIO:when=3 - <pipe
 wait
 judge "one that fails" 2 source-read
 
+# -- time left -------------------------------------------------------------
+# Every 200th read takes 200 ms: 5 of them, and the file is done.
+"$MKSAVE" -m 600 -c "$context" a.save
+strace -o trace -e inject=pread64:delay_enter=200000:when=1+200 "$program" \
+    -t convert --to=hvm a.save b.hvm >out 2>err
+tr '\r' '\n' <err >lines
+ok "bytes done, of how many, and the time left are shown" \
+    grep -qE '^a\.save: [0-9.]+ [KMG]iB of 6[0-9]+(\.[0-9])? MiB, 0:0[0-9] left' lines
+ok "never more than it takes" sh -c "! grep -qE ', (0:[1-9]|[1-9])' lines"
+
 # A length is not believed before the bytes are there.
 "$MKSAVE" -llibxc a.save
 { head -c $((0x6c)) a.save && le 4 134217728 && zeros 100000; } >lie.save

@@ -78,6 +78,36 @@ not_ok "what is no uuid is left out" grep -qa no-uuid odd.img
 gives "of a converted stream" 0 convert-xen-inferred convert conv.save o
 says "the release is found in the context" err "to 4.5 as far as"
 
+# -- SHARED_INFO --------------------------------------------------------------
+# put_in AT: a.save with standard input put in there.
+letters() { zeros "$1" | tr '\0' Q; }
+put_in() { head -c $(($1)) a.save; cat; tail -c +$(($1 + 1)) a.save; }
+letters_of() { tr -cd Q <"$1" | wc -c; }
+"$MKSAVE" -llibxc -c a.hvm a.save
+$XL_CONTEXT convert --bare a.save without.img
+for version in 2 3 4; do
+    "$MKSAVE" -llibxc -v$version -T -c a.hvm a.save
+    at=$((version == 2 ? 0x40 : 0x48))
+    { le 4 7 && le 4 4096 && letters 4096; } | put_in $at >x.save
+    gives "readers refuse the record in version $version" 4 libxc-refused \
+        convert x.save b.img
+    gives "but it can be had" 1 libxc-refused \
+        convert --allow-loss --bare x.save b.img
+    is "as much as means something" "$(letters_of b.img)" \
+        $(($(letters_of without.img) + 3136))
+    run $XL_CONTEXT show --list b.img
+    says "as a record of its own" out SHARED_INFO
+done
+{
+    le 4 $((0x13)) && le 4 $((24 + 16 + 8 + 3136 + 16))
+    start 4 15 && record 2 0 3144 && zeros 8 && letters 3136 && end
+} | put_in 0x48 >x.save
+gives "in DOMAIN_CONTEXT it belongs there" 0 "" convert --bare x.save b.img
+is "and comes over" "$(letters_of b.img)" \
+    $(($(letters_of without.img) + 3136))
+run $XL_CONTEXT show --list b.img
+says "as a record" out SHARED_INFO
+
 # -- several contexts ---------------------------------------------------------
 "$MKSAVE" -c a.hvm -k 2 k.save
 gives "checkpoints" 1 libxc-checkpoint convert --to=hvm k.save b.hvm

@@ -217,6 +217,21 @@ static void check_names(int i)
     bytes_free(&b);
 }
 
+/* Of the smallest save file. */
+static void put_part(struct bytes *b, size_t from, size_t to)
+{
+    struct bytes whole = { 0 };
+
+    put_smallest(&whole);
+    put_raw(b, whole.p + from, to - from);
+    bytes_free(&whole);
+}
+#define AT_LIBXL 0x37
+#define AT_LIBXC 0x4f
+#define AT_TSC 0x97
+#define AT_EMULATOR 0x10f
+#define AT_LAST 0x127
+
 /* One of each kind, small. */
 static void put_wrapped(struct bytes *b, int i)
 {
@@ -235,13 +250,43 @@ static void put_wrapped(struct bytes *b, int i)
         put_tail(b, 4);
         put_raw(b, "QemuDeviceModelRecord\n\0\0\0\3abc", 29);
         return;
-    default:
+    case 3:
         put_raw(b, "XenSavedDomv2-\n", 15);
         put_xenrec(b, 0xf2, 0);
         put_begin(b);
         put_tail(b, 4);
         put_xenrec(b, 0xffff, 0);
+        return;
+    case 4:
+        put_libvirt(b, 2, "<domain><name>web</name></domain>");
+        put_part(b, AT_LIBXL, AT_LAST + 8);
+        return;
+    case 5:
+        put_raw(b, "XenSavedDomv2-\n", 15);
+        put_xenrec(b, 0xf0, 0);
+        put_part(b, AT_LIBXC, AT_EMULATOR);
+        put_xenrec(b, 0xf01, 3);
+        put_raw(b, "abc", 3);
+        put_xenrec(b, 0xffff, 0);
+        return;
+    default: /* of version 4 */
+        put_part(b, AT_LIBXC, AT_TSC);
+        b->p[15] = 4;
+        put_stream_record(b, 0x13, "domctx", 6);
+        put_part(b, AT_TSC + 32, AT_EMULATOR);
     }
+}
+#define N_WRAPPED 7
+
+/* All of it is sound. */
+static void check_whole(int i)
+{
+    struct bytes b = { 0 };
+
+    legacy_width = widths[i & 1];
+    put_wrapped(&b, i / 2);
+    domctx_source_free(taken(&b, NULL));
+    bytes_free(&b);
 }
 
 /* Every beginning is refused, but for that which ends with the context where
@@ -310,8 +355,9 @@ int main(void)
         { "xenops", check_xenops, 2 },
         { "xenops-twice", check_xenops_twice, 2 },
         { "names", check_names, 8 },
-        { "every-beginning", check_every_beginning, 8 },
-        { "changed", check_changed, 8 },
+        { "whole", check_whole, 2 * N_WRAPPED },
+        { "every-beginning", check_every_beginning, 2 * N_WRAPPED },
+        { "changed", check_changed, 2 * N_WRAPPED },
     };
     Suite *suite = suite_create("wrap");
     TCase *tc = tcase_create("wrap");
