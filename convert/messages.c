@@ -240,6 +240,23 @@ void msg_forward(domctx_report *report, const struct domctx_finding *finding,
     }
 }
 
+void msg_forward_all(domctx_report *report, const domctx_report *from,
+                     enum domctx_severity cap)
+{
+    enum domctx_severity worst;
+
+    if (!report || !from)
+        return;
+    for (size_t i = 0; i < from->count; i++)
+        msg_forward(report, &from->kept[i],
+                    from->kept[i].severity > cap ? cap
+                                                 : from->kept[i].severity);
+    worst = from->worst > cap ? cap : from->worst;
+    if (from->dropped > 0 && worst > report->worst)
+        report->worst = worst;
+    report->dropped += from->dropped;
+}
+
 int msg_no_memory(domctx_report *report, size_t size)
 {
     return msg_raise(report, MSG_NO_MEMORY, NULL,

@@ -65,6 +65,11 @@ void msg_raise_as(domctx_report *report, enum domctx_severity severity,
 void msg_forward(domctx_report *report, const struct domctx_finding *finding,
                  enum domctx_severity severity);
 
+/* Add copies of all that from holds (which may be NULL), none worse than
+ * cap. */
+void msg_forward_all(domctx_report *report, const domctx_report *from,
+                     enum domctx_severity cap);
+
 /* msg_raise(MSG_NO_MEMORY) with the size that was asked for; always -1. */
 int msg_no_memory(domctx_report *report, size_t size);
 

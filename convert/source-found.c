@@ -126,12 +126,7 @@ void source_interval(struct domctx_source *source)
 
 void source_settle(struct domctx_source *source, enum domctx_severity cap)
 {
-    const struct domctx_finding *finding;
-
-    for (size_t i = 0; source->later &&
-                       (finding = domctx_report_get(source->later, i)); i++)
-        msg_forward(source->out, finding,
-                    finding->severity > cap ? cap : finding->severity);
+    msg_forward_all(source->out, source->later, cap);
     domctx_report_free(source->later);
     source->later = NULL;
     source->report = source->out;

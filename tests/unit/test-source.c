@@ -281,6 +281,30 @@ START_TEST(failing_over)
 }
 END_TEST
 
+/* Of more findings behind a checkpoint than are kept, the worst counts. */
+START_TEST(many_behind)
+{
+    enum { MANY = 5000 };
+    domctx_report *report = domctx_report_new();
+    struct bytes b = { .p = NULL }, more = { .p = NULL };
+    domctx_source *source;
+
+    put_smallest(&b);
+    put_raw(&more, HEX(RECORD("\xe") EMULATOR CHECKPOINT_END));
+    for (int i = 0; i < MANY; i++)
+        put_raw(&more, HEX(RECORD("\xd") "\0\0\0\x80\1\0\0\0\0\0\0\0\0\0\0\1"));
+    put_raw(&more, HEX(RECORD("\x42")));
+    apply(&b, &(struct edit){ AT_END, 0, (char *)more.p, more.size });
+    ck_assert_int_eq(walk(&b, &source, report), 0);
+    ck_assert_int_eq(domctx_report_worst(report), DOMCTX_ERROR);
+    ck_assert_uint_gt(domctx_report_dropped(report), MANY - 4096);
+    domctx_source_free(source);
+    domctx_report_free(report);
+    bytes_free(&b);
+    bytes_free(&more);
+}
+END_TEST
+
 /* A DOMAIN_CONTEXT that is no image: what can be used is. */
 START_TEST(bad_domain_context)
 {
@@ -455,6 +479,7 @@ int main(void)
     tcase_add_loop_test(tc, configuration, 0, 2);
     tcase_add_test(tc, not_recognised);
     tcase_add_test(tc, failing_over);
+    tcase_add_test(tc, many_behind);
     tcase_add_test(tc, bad_domain_context);
     tcase_add_test(tc, found);
     tcase_add_test(tc, read_fails);
