@@ -108,3 +108,7 @@ xl context-save n1 back.ctx
 check_same "the MSR is there" "$msr" \
     "$(ctxedit back.ctx hex CPU_MSR/0 | tr -d ' \n')"
 guest_destroy n1
+
+# The topics that follow need no guest that takes time.
+guest_destroy p2
+guest_destroy h2
