@@ -38,11 +38,13 @@ static double now(void)
 static struct cost run(char **argv)
 {
     posix_spawn_file_actions_t actions;
-    struct cost cost = { .seconds = now() };
+    struct cost cost;
     struct rusage usage;
     int status;
     pid_t pid;
 
+    sync(); /* what the one before has left to write is not this one's */
+    cost.seconds = now();
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null",
                                      O_WRONLY, 0);
