@@ -22,12 +22,18 @@
  * stays in a processor's cache, as cp has it. */
 #define STEP (UINT64_C(64) << 20)
 #define BUFFER (UINT64_C(256) << 10)
+/* So much is there to be written when the disk is told to begin: by itself
+ * the kernel waits for a tenth of the memory, and the fsync() at the end for
+ * all of it. */
+#define WRITE_BEHIND (UINT64_C(16) << 20)
 
 struct copy {
     struct file_out *out;
     struct file_in *in;
     uint64_t at, end;   /* in the file itself */
     bool plain;         /* the kernel does not do it: read and write */
+    uint64_t behind;    /* bytes last written, which the disk was not yet
+                         * told of */
     uint8_t *buffer;
     domctx_report *report;
 };
@@ -41,6 +47,20 @@ static int cannot_read(const struct copy *copy, int number)
     return msg_raise(copy->report, MSG_FILE_READ, &at, "cannot read: %s",
                      number ? strerror(number) : "the file has become "
                                                  "shorter");
+}
+
+static void write_behind(struct copy *copy, uint64_t size)
+{
+    off_t end;
+
+    copy->behind += size;
+    if (copy->behind < WRITE_BEHIND || copy->out->dirfd < 0)
+        return;
+    end = lseek(copy->out->fd, 0, SEEK_CUR);
+    if (end >= 0 && (uint64_t)end >= copy->behind)
+        sync_file_range(copy->out->fd, end - (off_t)copy->behind,
+                        (off_t)copy->behind, SYNC_FILE_RANGE_WRITE);
+    copy->behind = 0;
 }
 
 /* One step by hand, which also tells reading from writing when it fails. */
@@ -63,6 +83,7 @@ static int copy_plainly(struct copy *copy, uint64_t size)
     if (file_write(copy->out, copy->buffer, (size_t)got, copy->report) < 0)
         return -1;
     copy->at += (uint64_t)got;
+    write_behind(copy, (uint64_t)got);
     return 0;
 }
 

@@ -53,6 +53,8 @@ by_which_call() {
         not_ok "$1: no block is shared" grep -q 'FICLONERANGE.* = 0$' calls
         not_ok "$1: nor is the kernel asked to copy" \
             grep -q copy_file_range calls
+        ok "$1: the disk begins before the end" \
+            grep -q 'sync_file_range.*SYNC_FILE_RANGE_WRITE' trace
         ok "$1: all is written" test "$(awk -F' = ' \
             '/^write\(/ { n += $NF } END { print n + 0 }' trace)" -ge 33554432
         ;;
