@@ -109,7 +109,12 @@ is "but not the frequency" "$(fx get g header_khz)" 2500000
 edited
 ce image image put START 4:4 99
 xlc restore g image
-ended "a release from the future" 4
+ended "a release from the future, records as they are known" 1 image-newer
+edited
+ce image image body LAPIC/0 "$(ce image hex LAPIC/0)0400000000000000" \
+    put START 4:4 99 body LAPIC/1 "$(ce image hex LAPIC/1)00"
+refused "a release from the future, a record as it is not known" \
+    record-length g image
 edited pvh
 ce image image add PIT 00 body PIT @/dev/null
 refused "a record of a length that never was" "" g image
