@@ -4,14 +4,6 @@
 . /job/conf
 . /job/dom0/lib.sh
 
-# The slow guests boot while the first topics run.
-for guest in p1 p2 h2; do
-    if xargs -n 1 -I{} cat "/job/t/{}.sh" </job/topics |
-        grep -q "^guest_need.* $guest\( \|\$\)"; then
-        guest_shared guest_create "$guest"
-    fi
-done
-
 # One run of a topic.
 run_topic() {
     mkdir -p "/tmp/t/$topic"
