@@ -125,6 +125,12 @@ uptime_s() {
     echo "${uptime_now%.*}"
 }
 
+# time_left SECONDS: whether there are as many before the time of this boot is
+# over.
+time_left() {
+    [ "$(($(uptime_s) + $1))" -le "$BOOT_SECONDS" ]
+}
+
 # --- guests ---------------------------------------------------------------
 
 # guest_config NAME TYPE VCPUS [CONFIG-LINE...]: write /tmp/NAME.cfg.  TYPE is

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # What "check" says of a blob, held against what the hypervisor does with it:
-# shared by rules/20-verdicts and rules/30-fuzz.  Sourced, after lib.sh.
+# shared by rules/10-verdicts and rules/20-fuzz.  Sourced, after lib.sh.
 
 # Domains that never run: x1, a PVH, and x2, an HVM with Viridian.  What is
 # loaded into them harms nobody.

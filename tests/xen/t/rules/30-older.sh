@@ -3,6 +3,10 @@
 # rewritten down and restored through our conversion; it goes on, and what is
 # read back is what the old layout carries.
 
+time_left 150 || {
+    skip "layouts of older releases" "the time of this boot is over"
+    exit 0
+}
 guest_need p2 h2
 guest_sees h2 >before.h2
 
@@ -58,6 +62,10 @@ older_try() {
 count=0
 older() {
     name=$1 release=$2 cpu=$3
+    time_left 60 || {
+        skip "$name in the layout of $release" "the time of this boot is over"
+        return
+    }
     for older_number in 1 2 3; do
         count=$((count + 1))
         faults=$(triple_faults)
@@ -108,7 +116,3 @@ xl context-save n1 back.ctx
 check_same "the MSR is there" "$msr" \
     "$(ctxedit back.ctx hex CPU_MSR/0 | tr -d ' \n')"
 guest_destroy n1
-
-# The topics that follow need no guest that takes time.
-guest_destroy p2
-guest_destroy h2
