@@ -240,7 +240,7 @@ guest_has_pat() {
 guest_up() {
     for up_try in 1 2 3 4 5; do
         domid "$1" >/dev/null || guest_create "$@" || return 1
-        if ! guest_wait_count "$1" "${BOOT_TIMEOUT:-150}"; then
+        if ! guest_wait_count "$1" "${BOOT_TIMEOUT:-400}"; then
             diag "guest $1 did not boot (try $up_try):" \
                 "$(hostxl list "$1" | awk 'NR == 2 { print "state", $5 }')"
         elif [ "$2" = pv ] || guest_has_pat "$1"; then

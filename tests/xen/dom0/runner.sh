@@ -10,7 +10,7 @@ run_topic() {
     cd "/tmp/t/$topic" || exit 1
     tap_before=$(wc -l <"$RESULTS/tap")
     faults_before=$(triple_faults)
-    timeout "${TOPIC_TIMEOUT:-$((400 + CYCLES * 20))}" sh -c \
+    timeout "${TOPIC_TIMEOUT:-$((600 + CYCLES * 40))}" sh -c \
         '. /job/conf; . /job/dom0/lib.sh; . "$0"' "/job/t/$topic.sh" \
         >"$RESULTS/$topic.out" 2>&1 </dev/null
     rc=$?
