@@ -88,11 +88,6 @@ older() {
     older_again
 }
 
-if older_guest p2; then
-    older p2 4.9 1032
-    older p2 4.10 1032
-    older p2 4.13 1032
-fi
 if older_guest h2; then
     older h2 3.4 1016
     older h2 4.0 1024
@@ -101,6 +96,11 @@ if older_guest h2; then
     older h2 4.9 1032
     older h2 4.10 1032
     older h2 4.13 1032
+fi
+if older_guest p2; then
+    older p2 4.9 1032
+    older p2 4.10 1032
+    older p2 4.13 1032
 fi
 
 # The length defect of 4.5 to 4.9: a CPU_MSR that claims room for two MSRs
