@@ -85,7 +85,8 @@ static void each_bit(const struct cat_record *record,
     of_a = left.records[0].layout;
     ck_assert_msg(compared(&left.context, &right.context, &plain, &text) ==
                       0, "%s", (char *)text.p);
-    for (size_t bit = 0; bit < 8 * full_length(of_a); bit += step) {
+    for (size_t bit = 0; bit < 8 * full_length(of_a);
+         bit += step * stride()) {
         flip(a, bit);
         expected_line(record, of_a, bit, line, sizeof(line));
         ck_assert_msg(compared(&left.context, &right.context, &plain,
