@@ -50,27 +50,37 @@ count=$(find "$work" -name '*.json' | wc -l)
 ok "there are documents ($count)" test "$count" -gt 100
 ok "all of them are as the schema says" validate "$work"/*.json
 
-# A document that has all that is edited below: there are several, and which
-# of them comes first is chance: their names are.
-good=
-for document in "$work"/*.json; do
-    for part in '"format": "image"' '"gtsc_khz": 0' '"cr0"' '"st_mantissa": ["' \
-        '"record": "PIT"' '"length": 1024,' '"tail": "' '"rest": {'; do
-        grep -qF "$part" "$document" || continue 2
+# having FOLDER PART...: a document that has all the parts.  There are several,
+# and which of them comes first is chance: their names are.
+having() {
+    folder=$1
+    shift
+    for document in "$folder"/*.json; do
+        for part in "$@"; do
+            grep -qF "$part" "$document" || continue 2
+        done
+        echo "$document"
+        return
     done
-    good=$document
-    break
-done
+}
 
-# broken WHAT PROGRAM: an edit that the schema must refuse.
-broken() {
-    sed "$2" "$good" >"$work/broken.json"
+# broken_by SCHEMA WHAT PROGRAM: an edit of $good that the schema must refuse.
+broken_by() {
+    sed "$3" "$good" >"$work/broken.json"
     if cmp -s "$good" "$work/broken.json"; then
-        tap_result 1 "$1: nothing was edited"
+        tap_result 1 "$2: nothing was edited"
     else
-        not_ok "$1 is refused" validate "$work/broken.json"
+        not_ok "$2 is refused" validate_by "$1" "$work/broken.json"
     fi
 }
+
+broken() {
+    broken_by "$JSON_SCHEMA" "$@"
+}
+
+good=$(having "$work" '"format": "image"' '"gtsc_khz": 0' '"cr0"' \
+    '"st_mantissa": ["' '"record": "PIT"' '"length": 1024,' '"tail": "' \
+    '"rest": {')
 ok "a document to break" test -n "$good"
 broken "another schema" 's/xl-context-1/xl-context-2/'
 broken "another format" 's/"format": "image"/"format": "picture"/'
@@ -112,11 +122,10 @@ do
 done
 ok "values are as their schema says" validate_by "$values" "$work"/values?
 not_ok "and are no document" validate "$work/values1"
+good=$work/values1
 for edit in 's/values-1/values-2/' 's/"instance"/"instances"/' \
     's/"value": "/"value": "z/' 's/"record": "CPU"/"record": 2/'; do
-    sed "$edit" "$work/values1" >"$work/broken.json"
-    not_ok "values with $edit are refused" \
-        validate_by "$values" "$work/broken.json"
+    broken_by "$values" "values with $edit" "$edit"
 done
 
 mkdir "$work/diff"
@@ -128,13 +137,13 @@ for kind in value other-field field bytes length record provenance; do
 done
 ok "all of them are as the schema says" \
     validate_by "$diffs" "$work"/diff/*.json
-some=$(grep -lrF '"assumed"' "$work/diff" | head -n 1)
+good=$(having "$work/diff" '"kind": "field"' '"note": true' \
+    '"assumed": "0x' '"count"' '"only_a"')
+ok "differences to break" test -n "$good"
 for edit in 's/diff-1/diff-2/' 's/"kind": "field"/"kind": "fields"/' \
     's/"kind": "field"/"kind": "value"/' 's/"note": true/"note": 1/' \
     's/"assumed": "0x/"assumed": "/' 's/"count"/"counts"/' \
     's/"only_a"/"onlya"/'; do
-    sed "$edit" "$some" >"$work/broken.json"
-    not_ok "differences with $edit are refused" \
-        validate_by "$diffs" "$work/broken.json"
+    broken_by "$diffs" "differences with $edit" "$edit"
 done
 done_testing
