@@ -23,8 +23,9 @@ long_files() {   # FILE...
 
 cd "$src" || exit 99
 files=$(find convert libxl-plugin xl-cmds include tests bench docs check demo \
-    bootstrap -type f \( -name '*.[ch]' -o -name '*.sh' -o -name '*.awk' -o \
-    -name check -o -name demo -o -name run -o -name image \) | sort)
+    bootstrap -type f \( -name '*.[ch]' -o -name '*.def' -o -name '*.sh' -o \
+    -name '*.awk' -o -name check -o -name demo -o -name run -o -name image \) |
+    sort)
 # shellcheck disable=SC2086 # a list
 is "no file above 700 lines" "$(long_files $files)" ""
 
