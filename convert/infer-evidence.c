@@ -47,22 +47,31 @@ static bool has(const struct sight *sight, uint32_t typecode)
 
 /* The field in whatever layout has the record's length: inference is about
  * contexts of which the release is not known. */
-static bool element(const struct context_record *record, const char *name,
-                    size_t i, uint64_t *value)
+static const struct cat_field *field_of(const struct context_record *record,
+                                        const char *name)
 {
     const struct cat_record *known = record->known;
 
     for (size_t n = 0; n < known->n_layouts; n++) {
         const struct cat_layout *layout = &known->layouts[n];
         const struct cat_field *field;
+        uint64_t first;
 
         if (!cat_layout_has(layout, record->length))
             continue;
         field = cat_field(known, layout, name);
-        if (field && context_get(record, field, i, value))
-            return true;
+        if (field && context_get(record, field, 0, &first))
+            return field;
     }
-    return false;
+    return NULL;
+}
+
+static bool element(const struct context_record *record, const char *name,
+                    size_t i, uint64_t *value)
+{
+    const struct cat_field *field = field_of(record, name);
+
+    return field && context_get(record, field, i, value);
 }
 
 static uint64_t value_of(const struct context_record *record,
@@ -179,13 +188,14 @@ SEEN(tsc_at_once)
 SEEN(mtrr_pairs)
 {
     FOR_EACH(CODE_MTRR) {
+        const struct cat_field *pairs = field_of(*where, "msr_mtrr_var");
         uint64_t first[2], value;
         bool same = true;
 
-        if (!element(*where, "msr_mtrr_var", 0, &first[0]) ||
-            !element(*where, "msr_mtrr_var", 1, &first[1]))
+        if (!pairs || !context_get(*where, pairs, 0, &first[0]) ||
+            !context_get(*where, pairs, 1, &first[1]))
             continue;
-        for (size_t i = 2; element(*where, "msr_mtrr_var", i, &value); i++)
+        for (size_t i = 2; context_get(*where, pairs, i, &value); i++)
             same = same && value == first[i % 2];
         if (same == (arg != 0) && (!same || first[0] || first[1]))
             return true;

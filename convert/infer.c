@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 struct domctx_inference {
-    struct release_set set;
+    struct release_set all, set;   /* to begin with; what is left */
     size_t count;
     bool contradicts;
     char text[160];
@@ -40,9 +40,9 @@ static void add(domctx_inference *inference, struct domctx_evidence *found,
                 const struct release_set *set, bool hint,
                 const struct context_record *where, domctx_report *report)
 {
-    struct release_set all = set_all(), both;
+    struct release_set both;
 
-    if (set_same(set, &all))
+    if (set_same(set, &inference->all))
         return;
     set_text(set, found->releases, sizeof(found->releases));
     if (where)
@@ -207,7 +207,7 @@ static void add_own_value(domctx_inference *inference,
     struct domctx_evidence found = {
         .id = domctx_message_at((size_t)id)->id,
     };
-    struct release_set savers = set_all(), none = { 0 };
+    struct release_set savers = inference->all, none = { 0 };
     const struct context_record *where = NULL;
 
     for (size_t i = 0; i < n_rules_load; i++) {
@@ -251,7 +251,7 @@ int domctx_infer(const domctx_context *context,
     *inference = calloc(1, size);
     if (!*inference)
         return msg_no_memory(report, size);
-    (*inference)->set = set_all();
+    (*inference)->all = (*inference)->set = set_all();
     add_bounds(*inference, oldest, newest, report);
     add_lengths(*inference, context, report);
     for (size_t i = 0; i < N_OWN_VALUES; i++)

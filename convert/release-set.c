@@ -22,11 +22,10 @@ static struct release_set gather(bool (*in)(struct release, const void *),
     struct release_set set = { 0 };
 
     for (size_t i = 0; known(i); i++) {
-        cat_version series = release_series(i);
-        uint8_t last = last_point(series);
+        struct release last = release_newest(i);
 
-        for (uint8_t point = 0; point <= last; point++) {
-            struct release release = { series, point };
+        for (uint8_t point = 0; point <= last.point; point++) {
+            struct release release = { last.series, point };
 
             if (in(release, arg))
                 set.points[i] |= (uint16_t)(1u << point);
@@ -144,7 +143,7 @@ static struct domctx_release as_public(struct place place)
 /* The next place in the line; false past the last. */
 static bool step(struct place *place)
 {
-    if (place->point < last_point(release_series(place->series))) {
+    if (place->point < release_newest(place->series).point) {
         place->point++;
         return true;
     }

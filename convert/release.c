@@ -28,9 +28,14 @@ int release_last_point(cat_version version)
     return -1;
 }
 
+struct release release_newest(size_t i)
+{
+    return i < N_SERIES ? series[i] : (struct release){ 0, 0 };
+}
+
 cat_version release_series(size_t i)
 {
-    return i < N_SERIES ? series[i].series : 0;
+    return release_newest(i).series;
 }
 
 /* At one point release of a series. */

@@ -54,7 +54,11 @@ const char *release_text(struct release release, char buf[RELEASE_ROOM]);
  * series that never was, or is newer. */
 int release_last_point(cat_version series);
 
-/* Series number i of those known, oldest first (3.1); 0 past the last. */
+/* The newest point release of series number i of those known, oldest first
+ * (3.1); all 0 past the last. */
+struct release release_newest(size_t i);
+
+/* Series number i; 0 past the last. */
 cat_version release_series(size_t i);
 
 #endif /* CONVERT_RELEASE_H */
