@@ -39,7 +39,7 @@ void text_fpu(struct text *text, const struct context_record *record,
     if (!bytes)
         return;
     if (size == FXSAVE_SIZE && all_zero(bytes, size)) {
-        text_line_f(text, "x87 and SSE", "all zero");
+        text_words(text, "x87 and SSE", "all zero");
         return;
     }
     text_widen(text, fields[TEXT_MXCSR_MASK]
@@ -168,7 +168,7 @@ static void put_event(struct text *text, const struct context_record *record,
         text_get(record, plan->fields[TYPE], 0, &type) &&
         type == TYPE_EXCEPTION &&
         value_names(&exceptions, vector, false, name, sizeof(name)) > 0)
-        text_line_f(text, "pending exception", "%s", name);
+        text_words(text, "pending exception", name);
     text_field(text, record, plan->fields[ERROR_CODE], 0);
 }
 

@@ -124,7 +124,7 @@ static void put_rtc(struct text *text, const struct context_record *record,
                     n[YEAR], n[MONTH], n[DAY], n[HOURS], n[MINUTES],
                     n[SECONDS]);
     else
-        text_line_f(text, "date", "none: the registers hold no date");
+        text_words(text, "date", "none: the registers hold no date");
 }
 
 const struct text_view text_view_rtc = {
@@ -151,7 +151,7 @@ static void put_one_msr(struct text *text,
 
     value_text(plan->fields[INDEX], i, index, name, sizeof(name));
     if (!text_get(record, plan->fields[VAL], i, &val)) {
-        text_line_f(text, name, "cut off");
+        text_words(text, name, "cut off");
         return;
     }
     n = value_number(plan->fields[VAL], i, val, value, sizeof(value));
@@ -210,7 +210,7 @@ static void put_shared(struct text *text,
     seconds = (time_t)(high << 32 | low);
     if ((low | high) != 0 && gmtime_r(&seconds, &tm) &&
         strftime(when, sizeof(when), "%Y-%m-%d %H:%M:%S UTC", &tm) > 0)
-        text_line_f(text, "wall clock at 0", "%s", when);
+        text_words(text, "wall clock at 0", when);
 }
 
 const struct text_view text_view_shared_info = {

@@ -81,6 +81,11 @@ void text_line(struct text *text, const char *name, const char *value,
     out_put(&text->out, "\n", 1);
 }
 
+void text_words(struct text *text, const char *name, const char *words)
+{
+    text_line(text, name, words, strlen(words));
+}
+
 void text_line_f(struct text *text, const char *name, const char *format,
                  ...)
 {
@@ -90,7 +95,7 @@ void text_line_f(struct text *text, const char *name, const char *format,
     va_start(args, format);
     vsnprintf(value, sizeof(value), format, args);
     va_end(args);
-    text_line(text, name, value, strlen(value));
+    text_words(text, name, value);
 }
 
 void text_mark(struct text *text, const char *format, ...)

@@ -5,47 +5,45 @@
 
 #include <string.h>
 
-/* Whether one of the bits is set; eight bytes at a time, for most bodies
- * have none. */
-static bool any_free(const uint8_t *body, const uint8_t *free, size_t size)
+/* The first byte from there on with one of the bits set, or the size; eight
+ * bytes at a time, for most bodies have none. */
+static size_t next_free(const uint8_t *body, const uint8_t *free, size_t i,
+                        size_t size)
 {
-    uint64_t any = 0, a, b;
-    size_t i = 0;
+    uint64_t a, b;
 
     for (; i + sizeof(a) <= size; i += sizeof(a)) {
         memcpy(&a, body + i, sizeof(a));
         memcpy(&b, free + i, sizeof(b));
-        any |= a & b;
+        if (a & b)
+            break;
     }
-    for (; i < size; i++)
-        any |= body[i] & free[i];
-    return any != 0;
+    while (i < size && !(body[i] & free[i]))
+        i++;
+    return i;
 }
 
 /* Bits of the fixed part that no field has, where there are any. */
 static void put_free(struct text *text, const struct context_record *record,
                      const struct shape *shape)
 {
-    size_t size = shape->layout->length;
+    size_t size = shape->layout->length, i;
     const uint8_t *body = record->body;
 
     if (size > record->length)
         size = (size_t)record->length;
-    if (!any_free(body, shape->free, size))
-        return;
-    text_line_f(text, "other bytes", "that no field has");
-    for (size_t i = 0; i < size;) {
+    i = next_free(body, shape->free, 0, size);
+    if (i < size)
+        text_words(text, "other bytes", "that no field has");
+    while (i < size) {
         uint8_t run[64];
-        size_t n = 0, ahead = size - i < sizeof(run) ? size - i
-                                                     : sizeof(run);
+        size_t n = 0;
 
-        for (; n < ahead && body[i + n] & shape->free[i + n]; n++)
+        for (; n < sizeof(run) && i + n < size &&
+               body[i + n] & shape->free[i + n]; n++)
             run[n] = body[i + n] & shape->free[i + n];
-        if (n > 0)
-            text_dump(text, i, run, n);
-        else
-            n = any_free(body + i, shape->free + i, ahead) ? 1 : ahead;
-        i += n;
+        text_dump(text, i, run, n);
+        i = next_free(body, shape->free, i + n, size);
     }
 }
 
@@ -82,7 +80,7 @@ static void put_cut(struct text *text, const struct context_record *record,
     text_unshown(text, cut_value(record, shape));
     from = text->unshown;
     if (from < record->length) {
-        text_line_f(text, "last bytes", "of a value that is not whole");
+        text_words(text, "last bytes", "of a value that is not whole");
         text_dump(text, from, record->body + from, record->length - from);
     }
 }

@@ -53,7 +53,7 @@ static void put_component(struct text *text, const struct xsave_area *area,
     const uint8_t *bytes;
 
     if (area->at[i] == XSAVE_NOWHERE) {
-        text_line_f(text, c->name, "its place is not known");
+        text_words(text, c->name, "its place is not known");
         return;
     }
     if (area->at[i] + c->size > area->size) {

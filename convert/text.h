@@ -54,6 +54,7 @@ void text_begin(struct text *text, const char *name);
 /* A value on a line of its own. */
 void text_line(struct text *text, const char *name, const char *value,
                size_t size);
+void text_words(struct text *text, const char *name, const char *words);
 __attribute__((format(printf, 3, 4)))
 void text_line_f(struct text *text, const char *name, const char *format,
                  ...);
