@@ -15,9 +15,6 @@ check_same "and has its registers" "$(ctxedit p1.ctx get CPU/0 rip)" \
     "$(ctxedit n1.ctx get CPU/0 rip)"
 guest_destroy n1
 
-# A domain with XSAVE.  The area: 24 bytes of masks (features of the host,
-# xcr0 = 1, accumulated = 3), 512 of x87 and SSE state with the FCW and MXCSR
-# of a reset, a 64-byte header whose XSTATE_BV is 3.
 hex64() {
     hex64_v=$1 hex64_n=0
     while [ $hex64_n -lt 8 ]; do
@@ -28,37 +25,38 @@ hex64() {
 zeros() {
     printf "%0$(($1 * 2))d" 0
 }
+
+# loads_made RECORD HEX: into a domain that has not run.
+loads_made() {
+    guest_unborn n1 || {
+        not_ok "create with XSAVE" "it fails"
+        return
+    }
+    xl context-save n1 fresh.ctx
+    ctxedit fresh.ctx made.ctx add "$1/0" "$2"
+    if xl context-restore n1 made.ctx >/tmp/out 2>/tmp/err; then
+        xl context-save n1 back.ctx
+        check_same "a $1 that was loaded is got back" \
+            "$2" "$(ctxedit back.ctx hex "$1/0" | tr -d ' \n')"
+    else
+        diag_file /tmp/err
+        skip "a hand-made $1" "$(tail -n 1 /tmp/err)"
+    fi
+    guest_destroy n1
+}
+
+# A domain with XSAVE.
 sed -i '/^cpuid=/d' /tmp/n1.cfg
-guest_unborn n1 || not_ok "create with XSAVE" "it fails"
-xl context-save n1 fresh.ctx
-{
+
+# The area: 24 bytes of masks (features of the host, xcr0, accumulated), 512 of
+# x87 and SSE state with the FCW and MXCSR of a reset, a 64-byte header whose
+# XSTATE_BV is 3.
+loads_made CPU_XSAVE "$(
     hex64 7 && hex64 3 && hex64 3
     printf 7f03 && zeros 22 && printf 801f0000 && zeros 132
     printf 00112233445566778899aabbccddeeff && zeros 336
-    hex64 3 && zeros 56
-} >xsave.hex
-{
+    hex64 3 && zeros 56)"
+# One entry, for MSR 0x140.
+loads_made CPU_MSR "$(
     printf 0100000000000000
-    printf 4001000000000000 && hex64 1
-} >msr.hex
-ctxedit fresh.ctx xsave.ctx add CPU_XSAVE/0 "$(cat xsave.hex)"
-if xl context-restore n1 xsave.ctx >/tmp/out 2>/tmp/err; then
-    xl context-save n1 back.ctx
-    check_same "a CPU_XSAVE that was loaded is got back" \
-        "$(cat xsave.hex)" "$(ctxedit back.ctx hex CPU_XSAVE/0 | tr -d ' \n')"
-else
-    diag_file /tmp/err
-    skip "a hand-made CPU_XSAVE" "$(tail -n 1 /tmp/err)"
-fi
-guest_unborn n1 || not_ok "create once more" "it fails"
-xl context-save n1 fresh.ctx
-ctxedit fresh.ctx msr.ctx add CPU_MSR/0 "$(cat msr.hex)"
-if xl context-restore n1 msr.ctx >/tmp/out 2>/tmp/err; then
-    xl context-save n1 back.ctx
-    check_same "a CPU_MSR that was loaded is got back" \
-        "$(cat msr.hex)" "$(ctxedit back.ctx hex CPU_MSR/0 | tr -d ' \n')"
-else
-    diag_file /tmp/err
-    skip "a hand-made CPU_MSR" "$(tail -n 1 /tmp/err)"
-fi
-guest_destroy n1
+    printf 4001000000000000 && hex64 1)"
