@@ -133,6 +133,19 @@ time_left() {
 
 # --- guests ---------------------------------------------------------------
 
+# vcpu_places NAME TYPE VCPUS: each vCPU has an emulated processor that no other
+# vCPU running beside it has.  QEMU's SVM does not survive it for long that one
+# processor switches between two: a vCPU comes back with Xen's own registers.
+vcpu_places() {
+    case $1:$2 in
+    p1:*) place=5 ;;
+    *:hvm) place=3 ;;
+    *) place=1 ;;
+    esac
+    places=$(seq -f '"%g"' -s , "$place" $((place + $3 - 1)))
+    echo "cpus=[$places]"
+}
+
 # guest_config NAME TYPE VCPUS [CONFIG-LINE...]: write /tmp/NAME.cfg.  TYPE is
 # pvh, hvm or pv.  Kernel arguments for the guest's init: GUEST_ARGS.
 guest_config() {
@@ -143,6 +156,7 @@ guest_config() {
         echo "name=\"$guest\""
         echo "type=\"$guest_type\""
         echo "vcpus=$guest_vcpus"
+        vcpu_places "$guest" "$guest_type" "$guest_vcpus"
         echo 'kernel="/guest/vmlinuz"'
         echo 'ramdisk="/guest/initrd"'
         # QEMU 7.2 does not intercept XSETBV: a guest that enables XSAVE
@@ -225,9 +239,6 @@ guest_up_or_crashed() {
     guest_counts_up "$1" || guest_crashed "$1"
 }
 
-# guest_up NAME TYPE VCPUS [CONFIG-LINE...]: created and counting.  An
-# emulated boot fails at times (QEMU's SVM loses or doubles an interrupt of
-# the guest), before anything that is tested here has run: up to 3 tries.
 # Every vCPU reads the PAT that the guest's init wrote.
 guest_has_pat() {
     has_pat=$(guest_cpus "$1")
@@ -237,6 +248,9 @@ guest_has_pat() {
     done
 }
 
+# guest_up NAME TYPE VCPUS [CONFIG-LINE...]: created and counting.  An
+# emulated boot fails at times (QEMU's SVM loses or doubles an interrupt of
+# the guest), before anything that is tested here has run: up to 5 tries.
 guest_up() {
     for up_try in 1 2 3 4 5; do
         domid "$1" >/dev/null || guest_create "$@" || return 1
