@@ -53,4 +53,5 @@ while read -r topic; do
         run_topic
     done
     diag "$topic: $(($(uptime_s) - start)) s"
+    rm -rf "/tmp/t/$topic"   # which is memory
 done </job/topics
