@@ -110,13 +110,21 @@ start_xen_services() {
     "$XENBIN/xenconsoled" --log=all
 }
 
-# wait_for SECONDS COMMAND...: try each half second.
+# wait_for SECONDS COMMAND...: try twice a second, then more rarely: looking
+# takes most of an emulated processor, which is what a booting guest's device
+# model waits for.
 wait_for() {
     wait_until=$(($(uptime_s) + $1))
+    wait_tries=0
     shift
     until "$@" >/dev/null 2>&1; do
         [ "$(uptime_s)" -lt "$wait_until" ] || return 1
-        sleep 0.5
+        wait_tries=$((wait_tries + 1))
+        if [ "$wait_tries" -lt 5 ]; then
+            sleep 0.5
+        else
+            sleep 3
+        fi
     done
 }
 
@@ -209,10 +217,19 @@ guest_log() {
     echo "$GUEST_LOGS/guest-$1.log"
 }
 
+# The end of a guest's console, which gets a line a second of each vCPU; all
+# of it for what is said once.
+guest_tail() {
+    case $2 in
+    ready) cat "$(guest_log "$1")" ;;
+    *) tail -c 32768 "$(guest_log "$1")" ;;
+    esac 2>/dev/null | tr -d '\r'
+}
+
 # guest_last NAME KEY: what the newest complete line of a guest's console
 # says: ready (number of vCPUs), cpuN (counter), patN, sysN, mtrr.
 guest_last() {
-    tr -d '\r' <"$(guest_log "$1")" 2>/dev/null | awk -v key="$2" '
+    guest_tail "$1" "$2" | awk -v key="$2" '
         BEGIN { word = key; sub(/[0-9]+$/, "", word)
                 line = key; sub(/^[a-z]+/, "cpu", line)
                 if (key == "ready") line = key
