@@ -1,37 +1,34 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Copying the bulk of a save file, which is the guest's memory: shared where
- * the file system can share blocks, by the server where there is one, and
- * with its holes.
+ * the file system can share blocks, else copied by the kernel, or by the
+ * server where there is one, and with its holes.
  */
 #include "file.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
-#include <linux/magic.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <messages.h>
 
-/* So much at once that neither a signal nor the progress waits; and what
- * stays in a processor's cache, as cp has it. */
-#define STEP (UINT64_C(64) << 20)
+/* So much at once that neither a signal nor the progress waits; and then the
+ * disk is told to begin: by itself the kernel waits for a tenth of the memory,
+ * and the fsync() at the end for all of it.  Without that copy_file_range()
+ * takes up to three times as long (ext4, Linux 6.18). */
+#define STEP (UINT64_C(16) << 20)
+/* By hand, what stays in a processor's cache, as cp has it. */
 #define BUFFER (UINT64_C(256) << 10)
-/* So much is there to be written when the disk is told to begin: by itself
- * the kernel waits for a tenth of the memory, and the fsync() at the end for
- * all of it. */
-#define WRITE_BEHIND (UINT64_C(16) << 20)
 
 struct copy {
     struct file_out *out;
     struct file_in *in;
     uint64_t at, end;   /* in the file itself */
-    bool plain;         /* the kernel does not do it: read and write */
+    bool plain;         /* the kernel cannot do it: read and write */
     uint64_t behind;    /* bytes last written, which the disk was not yet
                          * told of */
     uint8_t *buffer;
@@ -54,7 +51,7 @@ static void write_behind(struct copy *copy, uint64_t size)
     off_t end;
 
     copy->behind += size;
-    if (copy->behind < WRITE_BEHIND || copy->out->dirfd < 0)
+    if (copy->behind < STEP || copy->out->dirfd < 0)
         return;
     end = lseek(copy->out->fd, 0, SEEK_CUR);
     if (end >= 0 && (uint64_t)end >= copy->behind)
@@ -101,10 +98,12 @@ static int copy_data(struct copy *copy, uint64_t end)
         /* Between file systems, from a device, into a pipe: not at all.
          * What else is wrong shows when it is done by hand. */
         copy->plain = done <= 0;
-        if (done > 0)
+        if (done > 0) {
             copy->at += (uint64_t)done;
-        else if (copy_plainly(copy, size) < 0)
+            write_behind(copy, (uint64_t)done);
+        } else if (copy_plainly(copy, size) < 0) {
             return -1;
+        }
         progress_step(&copy->in->progress, copy->at - copy->in->start);
     }
     return 0;
@@ -149,27 +148,6 @@ static uint64_t share(const struct copy *copy)
     return range.src_length;
 }
 
-/* Whether the copy is made elsewhere when the kernel is asked for it.  Where
- * it is made here, copy_file_range() takes longer than by hand (ext4, Linux
- * 6.18: up to three times). */
-static bool is_remote(int fd)
-{
-    struct statfs status;
-
-    if (fstatfs(fd, &status) < 0)
-        return false;
-    switch ((uint32_t)status.f_type) {
-    case NFS_SUPER_MAGIC:
-    case CIFS_SUPER_MAGIC:
-    case SMB2_SUPER_MAGIC:
-    case CEPH_SUPER_MAGIC:
-    case FUSE_SUPER_MAGIC:
-        return true;
-    default:
-        return false;
-    }
-}
-
 int file_copy(struct file_out *out, struct file_in *in, uint64_t offset,
               uint64_t size, domctx_report *report)
 {
@@ -179,7 +157,6 @@ int file_copy(struct file_out *out, struct file_in *in, uint64_t offset,
     int result = 0;
 
     copy.end = copy.at + size;
-    copy.plain = !is_remote(in->fd);
     /* the walk had asked for the opposite */
     posix_fadvise(in->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
     if (holes)

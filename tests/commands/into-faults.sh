@@ -70,7 +70,8 @@ feed() {
     wait
     [ -z "${try_input:-}" ] || { cat old.save >pipe 2>/dev/null & }
 }
-each "from a file" old.save pread64 ftruncate write fsync renameat
+each "from a file" old.save pread64 ftruncate copy_file_range write fsync \
+    renameat
 try_input=pipe
 each "from a pipe" - splice pread64 lseek write ftruncate fsync renameat
 wait

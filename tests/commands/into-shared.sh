@@ -29,7 +29,14 @@ takes() {
         test "$after" -ge "$takes_least" -a "$after" -le "$takes_most"
 }
 
-# by_which_call WHAT CALL: --into once more, and by what the bytes come.
+# The sum of what the calls of that name returned, in bytes.
+returned() {
+    awk -F' = ' -v call="$1(" \
+        'index($0, call) == 1 && $NF > 0 { n += $NF } END { print n + 0 }' trace
+}
+
+# by_which_call WHAT CALL [FOLDER]: --into once more, into that folder, and by
+# what the bytes come.
 by_which_call() {
     if [ -n "${XL_CONTEXT_UNDER:-${NO_STRACE:-}}" ] ||
         ! strace -o /dev/null true 2>/dev/null; then
@@ -40,26 +47,29 @@ by_which_call() {
     program=$(real_program $XL_CONTEXT)
     LD_LIBRARY_PATH="${LIBDOMCTX_DIR:-}" \
         strace -o trace "$program" convert --into=disk/a.save "$context" \
-        disk/d.save
+        "${3:-disk}/d.save"
     grep -E 'FICLONERANGE|copy_file_range|sendfile' trace >calls
     case $2 in
     FICLONERANGE)
         ok "$1: the kernel shares the blocks" \
             grep -q 'FICLONERANGE.* = 0$' calls
-        ok "$1: few bytes are written" test "$(awk -F' = ' \
-            '/^write\(/ { n += $NF } END { print n + 0 }' trace)" -le 262144
+        ok "$1: few bytes are written" test "$(returned write)" -le 262144
         ;;
-    *)  # which it cannot, and by hand is faster
+    copy_file_range)
         not_ok "$1: no block is shared" grep -q 'FICLONERANGE.* = 0$' calls
-        not_ok "$1: nor is the kernel asked to copy" \
-            grep -q copy_file_range calls
+        ok "$1: the kernel copies" test "$(returned copy_file_range)" \
+            -ge 33554432
+        ok "$1: few bytes are written" test "$(returned write)" -le 262144
         ok "$1: the disk begins before the end" \
             grep -q 'sync_file_range.*SYNC_FILE_RANGE_WRITE' trace
-        ok "$1: all is written" test "$(awk -F' = ' \
-            '/^write\(/ { n += $NF } END { print n + 0 }' trace)" -ge 33554432
+        ;;
+    write)
+        ok "$1: all is written" test "$(returned write)" -ge 33554432
+        ok "$1: the disk begins before the end" \
+            grep -q 'sync_file_range.*SYNC_FILE_RANGE_WRITE' trace
         ;;
     esac
-    ok "$1: the same bytes again" cmp disk/a.save disk/d.save
+    ok "$1: the same bytes again" cmp disk/a.save "${3:-disk}/d.save"
 }
 
 on() {   # KIND
@@ -94,7 +104,8 @@ on xfs
 if mount -t tmpfs -o size=200m none disk 2>/dev/null; then
     "$MKSAVE" -d -m 32 -c "$context" holes.save
     cp --sparse=never holes.save disk/a.save
-    by_which_call tmpfs write
+    by_which_call tmpfs copy_file_range
+    by_which_call "from tmpfs to another" write .
     umount disk
 else
     skip "--into on tmpfs" "it cannot be mounted here"
