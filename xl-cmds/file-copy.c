@@ -18,8 +18,7 @@
 
 /* So much at once that neither a signal nor the progress waits; and then the
  * disk is told to begin: by itself the kernel waits for a tenth of the memory,
- * and the fsync() at the end for all of it.  Without that copy_file_range()
- * takes up to three times as long (ext4, Linux 6.18). */
+ * and the fsync() at the end for all of it. */
 #define STEP (UINT64_C(16) << 20)
 /* By hand, what stays in a processor's cache, as cp has it. */
 #define BUFFER (UINT64_C(256) << 10)
