@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Make xl-context-messages(7) from the chapters of convert/messages.def, given
+# Make xl-context-messages(7) from the chapters of convert/base/messages.def, given
 # in their order.
 #
 # A row is M(symbol, "id", SEVERITY, "cause" ..., "what to do" ...), with

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Every row of the chapters of convert/messages.def: its id is well-formed and
+# Every row of the chapters of convert/base/messages.def: its id is well-formed and
 # unique, the sources raise it, and a test names it; and every chapter is
 # included.  TAP on standard output.
 #
@@ -11,7 +11,7 @@ top=${1:-${srcdir:-.}/../..}
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 
-cat "$top"/convert/messages/*.def >"$work/table" || exit 99
+cat "$top"/convert/base/messages/*.def >"$work/table" || exit 99
 # one line "SYMBOL id" a row
 sed -n 's/^M(\([A-Z0-9_]*\), *"\([^"]*\)".*/\1 \2/p' "$work/table" \
     >"$work/rows"
@@ -26,8 +26,8 @@ find "$top/tests" -type f ! -name 'lint-*' ! -name '*.log' ! -name '*.trs' \
     -exec cat {} + | grep -aoE '[A-Za-z0-9_-]+' | sort -u >"$work/tested"
 
 is "every chapter is included once" \
-    "$(sed -n 's/^#include "\(.*\)"$/\1/p' "$top/convert/messages.def" | sort)" \
-    "$(cd "$top/convert" && ls messages/*.def)"
+    "$(sed -n 's/^#include "\(.*\)"$/\1/p' "$top/convert/base/messages.def" | sort)" \
+    "$(cd "$top/convert/base" && ls messages/*.def)"
 is "every row can be read ($found)" "$found" "$starts"
 ok "there are rows" test "$found" -gt 0
 is "ids are unique" "$(cut -d' ' -f2 "$work/rows" | sort | uniq -d)" ""

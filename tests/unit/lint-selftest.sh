@@ -9,10 +9,10 @@ tree=$(mktemp -d)
 trap 'rm -rf "$tree"' EXIT
 sound() {
     rm -rf "${tree:?}"/*
-    mkdir -p "$tree/convert/messages" "$tree/libxl-plugin" "$tree/xl-cmds" \
+    mkdir -p "$tree/convert/base/messages" "$tree/libxl-plugin" "$tree/xl-cmds" \
         "$tree/tests"
-    echo '#include "messages/a.def"' > "$tree/convert/messages.def"
-    cat > "$tree/convert/messages/a.def" <<'END'
+    echo '#include "messages/a.def"' > "$tree/convert/base/messages.def"
+    cat > "$tree/convert/base/messages/a.def" <<'END'
 M(ONE, "one-thing", ERROR,
   "cause", "mend")
 M(TWO, "two-things", NOTE, "cause", "mend")
@@ -45,24 +45,24 @@ sound
 echo '"one-thing" not-two-things two-things-more' > "$tree/tests/test-a.c"
 messages 'two-things is tested' 'a row that no test names'
 sound
-echo 'M(THREE, "two-things", NOTE, "c", "m")' >> "$tree/convert/messages/a.def"
+echo 'M(THREE, "two-things", NOTE, "c", "m")' >> "$tree/convert/base/messages/a.def"
 echo 'MSG_THREE' > "$tree/convert/c.c"
 messages 'ids are unique' 'an id twice'
 sound
-echo 'M(TWO, "three", NOTE, "c", "m")' >> "$tree/convert/messages/a.def"
+echo 'M(TWO, "three", NOTE, "c", "m")' >> "$tree/convert/base/messages/a.def"
 echo 'three' >> "$tree/tests/test-a.c"
 messages 'symbols are unique' 'a symbol twice'
 for id in Two-Things two_things -two two- two--things; do
     sound
-    sed -i "s/\"two-things\"/\"$id\"/" "$tree/convert/messages/a.def"
+    sed -i "s/\"two-things\"/\"$id\"/" "$tree/convert/base/messages/a.def"
     echo "\"$id\"" >> "$tree/tests/test-a.c"
     messages 'is well-formed' "a malformed id: $id"
 done
 sound
-echo 'M(three, "x", NOTE, "c", "m")' >> "$tree/convert/messages/a.def"
+echo 'M(three, "x", NOTE, "c", "m")' >> "$tree/convert/base/messages/a.def"
 messages 'can be read' 'a row that cannot be read'
 sound
-: > "$tree/convert/messages/b.def"
+: > "$tree/convert/base/messages/b.def"
 messages 'chapter is included' 'a chapter that is not included'
 
 header() {
