@@ -12,10 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <infer.h>
-#include <judge.h>
-#include <rules-frame.h>
-#include <rules-text.h>
+#include "verdict/infer.h"
+#include "verdict/judge.h"
+#include "rules/rules-frame.h"
+#include "rules/rules-text.h"
 
 /* Text with what POD would take for its own left alone. */
 static void put(const char *text)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* From a capture to an image. */
-#include "catalogue.h"
+#include "catalogue/catalogue.h"
 #include "save.h"
 
 #include <stdlib.h>

@@ -5,7 +5,7 @@
  * chance with the point release: what crashes any release is never loaded.
  */
 #include "plan.h"
-#include "rules.h"
+#include "rules/rules.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
 #ifndef LIBXL_PLUGIN_LIVE_H
 #define LIBXL_PLUGIN_LIVE_H
 
-#include "messages.h"
+#include "base/messages.h"
 
 #include <libxl.h>
 #include <libxl_utils.h>

@@ -9,8 +9,8 @@
 #ifndef LIBXL_PLUGIN_PLAN_H
 #define LIBXL_PLUGIN_PLAN_H
 
-#include "catalogue.h"
-#include "messages.h"
+#include "catalogue/catalogue.h"
+#include "base/messages.h"
 
 /* How the guest gets its event-channel upcall: HVM_PARAM_CALLBACK_IRQ. */
 enum plan_callback { PLAN_CALLBACK_VECTOR, PLAN_CALLBACK_LINE };

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <time.h>
 
-#include <messages.h>
+#include "base/messages.h"
 
 #include "convert-into.h"
 #include "file.h"

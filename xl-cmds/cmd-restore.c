@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <messages.h>
+#include "base/messages.h"
 
 #include "file.h"
 #include "input.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <stdlib.h>
 
-#include <messages.h>
+#include "base/messages.h"
 
 #include "file.h"
 #include "live.h"

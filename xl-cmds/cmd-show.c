@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <messages.h>
+#include "base/messages.h"
 
 #include "file.h"
 #include "input.h"

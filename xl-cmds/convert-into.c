@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include <messages.h>
+#include "base/messages.h"
 
 #include "file.h"
 #include "input.h"

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include <messages.h>
+#include "base/messages.h"
 
 #include "live.h"
 

@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <messages.h>
+#include "base/messages.h"
 
 /* So much at once that neither a signal nor the progress waits; and then the
  * disk is told to begin: by itself the kernel waits for a tenth of the memory,

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <messages.h>
+#include "base/messages.h"
 
 #define FIRST_ROOM 4096
 #define TRAILER_WAIT_MS 2000

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include <messages.h>
+#include "base/messages.h"
 
 #define STEP (1 << 20)
 

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <messages.h>
+#include "base/messages.h"
 
 #define LINKS_MAX 40 /* as the kernel follows */
 

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <messages.h>
+#include "base/messages.h"
 
 #include "file-target.h"
 #include "signals.h"

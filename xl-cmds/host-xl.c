@@ -24,7 +24,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <messages.h>
+#include "base/messages.h"
 
 #define TRACE "XL_CONTEXT_TRACE"
 #define NESTED_MAX 16

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <messages.h>
+#include "base/messages.h"
 
 #include "file.h"
 

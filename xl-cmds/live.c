@@ -6,7 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <messages.h>
+#include "base/messages.h"
 
 #define LIBRARY "libxlcontext.so.0"
 

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <messages.h>
+#include "base/messages.h"
 
 #include "progress.h"
 

@@ -6,8 +6,8 @@
  * to it leaves by longjmp() when memory is short, and everything it has
  * handed out hangs on a list that is freed at the end.
  */
-#include "json.h"
-#include "utf8.h"
+#include "base/json.h"
+#include "base/utf8.h"
 
 #include <limits.h>
 #include <setjmp.h>

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "out.h"
+#include "base/out.h"
 
 /* Deeper nesting is refused, by the parser and by the writer. */
 #define JSON_DEPTH_MAX 64

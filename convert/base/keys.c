@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* An index of records: nothing where they ascend, else a radix sort. */
-#include "keys.h"
-#include "bytes.h"
+#include "base/keys.h"
+#include "base/bytes.h"
 
 #include <stdlib.h>
 #include <string.h>

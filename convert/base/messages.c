@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The report, and the table of messages as the public sees it. */
-#include "messages.h"
+#include "base/messages.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -21,7 +21,7 @@ struct domctx_report {
 static const struct domctx_message table[MSG_COUNT] = {
 #define M(symbol, id, severity, cause, mend) \
     [MSG_##symbol] = { id, DOMCTX_##severity, cause, mend },
-#include "messages.def"
+#include "base/messages.def"
 #undef M
 };
 

@@ -12,7 +12,7 @@
 
 enum msg_id {
 #define M(symbol, id, severity, cause, mend) MSG_##symbol,
-#include "messages.def"
+#include "base/messages.def"
 #undef M
     MSG_COUNT
 };

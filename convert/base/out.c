@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "out.h"
-#include "messages.h"
-#include "utf8.h"
-#include "value.h"
+#include "base/out.h"
+#include "base/messages.h"
+#include "base/utf8.h"
+#include "catalogue/value.h"
 
 #include <stdarg.h>
 #include <stdio.h>

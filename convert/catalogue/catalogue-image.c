@@ -10,7 +10,7 @@
  * RELEASE-4.22.0; the sizes are the same in every release since 3.1.  Fields
  * that are younger (vcpu_info[].time.flags, arch.p2m_*: 4.6) were padding.
  */
-#include "catalogue-rows.h"
+#include "catalogue/catalogue-rows.h"
 
 #include <domctx.h>
 

@@ -8,8 +8,8 @@
 #ifndef CONVERT_CATALOGUE_ROWS_H
 #define CONVERT_CATALOGUE_ROWS_H
 
-#include "catalogue.h"
-#include "names.h"
+#include "catalogue/catalogue.h"
+#include "catalogue/names.h"
 
 #define ALWAYS                  .from = CAT_OLDEST, .to = CAT_EVER
 #define SINCE(x, y)             .from = CAT_V(x, y), .to = CAT_EVER

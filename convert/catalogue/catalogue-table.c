@@ -11,7 +11,7 @@
  * What moves, waits or is ignored was read in the save and load functions of
  * xen/arch/x86/hvm and xen/arch/x86/emul-i8254.c at RELEASE-4.17.0.
  */
-#include "catalogue-rows.h"
+#include "catalogue/catalogue-rows.h"
 
 /* The 1016-byte CPU form of the loaders since 4.0.2 is a set of its own,
  * between 3.4 and 4.0. */

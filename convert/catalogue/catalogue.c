@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Looking things up in the catalogue, and fields in bodies. */
-#include "catalogue.h"
-#include "bytes.h"
+#include "catalogue/catalogue.h"
+#include "base/bytes.h"
 
 #include <domctx.h>
 #include <stdio.h>

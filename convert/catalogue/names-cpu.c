@@ -3,7 +3,7 @@
  * Registers of a vCPU, after the Intel SDM (volumes 1, 3A and 4) and the AMD
  * APM (volume 2).  Bits that are always one say nothing.
  */
-#include "names.h"
+#include "catalogue/names.h"
 
 NAMES(names_cr0,
     FLAG(0, "PE"), FLAG(1, "MP"), FLAG(2, "EM"), FLAG(3, "TS"),

@@ -5,7 +5,7 @@
  * specification 1.0a and ACPI; Viridian, after the Hyper-V Top Level
  * Functional Specification 6.0b; the records of an image.
  */
-#include "names.h"
+#include "catalogue/names.h"
 
 /* -- local APIC ------------------------------------------------------- */
 

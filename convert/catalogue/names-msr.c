@@ -4,7 +4,7 @@
  * appendix A).  The first group is what a saver of Xen 4.5 to 4.22 may put
  * into CPU_MSR.
  */
-#include "names.h"
+#include "catalogue/names.h"
 
 #define MSR(index, name) IS(0, 32, index, name)
 

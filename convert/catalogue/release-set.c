@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "release-set.h"
+#include "catalogue/release-set.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -5,7 +5,7 @@
 
 #include <domctx.h>
 
-#include "release.h"
+#include "catalogue/release.h"
 
 /* Bit z of points[i]: point release z of series number i. */
 #define RELEASE_SET_SERIES 48

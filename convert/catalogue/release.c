@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "release.h"
-#include "messages.h"
+#include "catalogue/release.h"
+#include "base/messages.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -6,7 +6,7 @@
 #ifndef CONVERT_RELEASE_H
 #define CONVERT_RELEASE_H
 
-#include "catalogue.h"
+#include "catalogue/catalogue.h"
 
 #include <domctx.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "shape.h"
+#include "catalogue/shape.h"
 
 #include <domctx.h>
 #include <stdlib.h>

@@ -11,7 +11,7 @@
 #ifndef CONVERT_SHAPE_H
 #define CONVERT_SHAPE_H
 
-#include "catalogue.h"
+#include "catalogue/catalogue.h"
 
 enum shape_kind {
     SHAPE_OBJECT,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "value.h"
+#include "catalogue/value.h"
 
 #include <string.h>
 

@@ -8,8 +8,8 @@
 #ifndef CONVERT_VALUE_H
 #define CONVERT_VALUE_H
 
-#include "catalogue.h"
-#include "names.h"
+#include "catalogue/catalogue.h"
+#include "catalogue/names.h"
 
 /* Room for any value, the final zero included: 64 bits as a list. */
 #define VALUE_ROOM 512

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "xsave.h"
+#include "catalogue/xsave.h"
 
 /* As CPUID leaf 0xd of these processors says; the areas of x87 and SSE are
  * at the same place in all (Intel SDM volume 1, 13.4.1). */

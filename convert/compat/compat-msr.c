@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* CPU_MSR: the entries that the target takes. */
-#include "compat.h"
-#include "bytes.h"
+#include "compat/compat.h"
+#include "base/bytes.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A record with fixed fields: from its layout to the target's. */
-#include "compat.h"
+#include "compat/compat.h"
 
 #include <string.h>
 

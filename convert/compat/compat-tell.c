@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What a conversion reports: each loss where it is, and once for a rule what
  * was done to however many records. */
-#include "compat.h"
-#include "types.h"
+#include "compat/compat.h"
+#include "format/types.h"
 
 #include <inttypes.h>
 #include <stdio.h>

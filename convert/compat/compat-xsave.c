@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* CPU_XSAVE: the components that the target knows, and their length. */
-#include "compat.h"
-#include "xsave.h"
+#include "compat/compat.h"
+#include "catalogue/xsave.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "compat.h"
-#include "bytes.h"
-#include "types.h"
+#include "compat/compat.h"
+#include "base/bytes.h"
+#include "format/types.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -13,7 +13,7 @@
 #ifndef CONVERT_COMPAT_H
 #define CONVERT_COMPAT_H
 
-#include "rules.h"
+#include "rules/rules.h"
 
 /* The layout that a target wants of a record: the longest one that each of
  * the releases it stands for has; NULL for one it does not know. */

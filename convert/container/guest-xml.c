@@ -5,8 +5,8 @@
  * a document type, entities of its own, or anything that is not well-formed
  * only ends the reading.
  */
-#include "guest.h"
-#include "utf8.h"
+#include "container/guest.h"
+#include "base/utf8.h"
 
 #include <stdint.h>
 #include <string.h>

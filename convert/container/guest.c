@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What all configurations share, and the s-expression. */
-#include "guest.h"
-#include "utf8.h"
+#include "container/guest.h"
+#include "base/utf8.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The domain's configuration that a container carries. */
-#include "source.h"
-#include "guest.h"
-#include "json.h"
+#include "container/source.h"
+#include "container/guest.h"
+#include "base/json.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What a walk takes out of a container: contexts, by interval. */
-#include "source.h"
+#include "container/source.h"
 
 #include <stdlib.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What a container holds, as parts of an image. */
-#include "source.h"
-#include "image.h"
+#include "container/source.h"
+#include "format/image.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Taking bytes from a source's reader. */
-#include "source.h"
+#include "container/source.h"
 
 #include <errno.h>
 #include <stdlib.h>

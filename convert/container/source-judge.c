@@ -4,8 +4,8 @@
  * what stands in the way, in which releases.  And what Xen's own scripts do
  * with a legacy stream that its readers do not.
  */
-#include "source.h"
-#include "source-libxc.h"
+#include "container/source.h"
+#include "container/source-libxc.h"
 
 #define OLDEST RELEASE(3, 1, 0)
 #define FOR_GOOD SERIES(255, 255)

@@ -4,8 +4,8 @@
  * neither carries its length, and a tail.  It names neither itself nor its
  * release, and three numbers in it are as wide as the toolstack was.
  */
-#include "bytes.h"
-#include "source.h"
+#include "base/bytes.h"
+#include "container/source.h"
 
 #include <inttypes.h>
 #include <stdio.h>

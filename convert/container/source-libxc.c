@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The libxc stream: headers and the way from record to record. */
-#include "source-libxc.h"
-#include "source-record.h"
-#include "bytes.h"
+#include "container/source-libxc.h"
+#include "container/source-record.h"
+#include "base/bytes.h"
 
 #include <stdio.h>
 #include <string.h>

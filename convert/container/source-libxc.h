@@ -4,7 +4,7 @@
 #ifndef CONVERT_SOURCE_LIBXC_H
 #define CONVERT_SOURCE_LIBXC_H
 
-#include "source.h"
+#include "container/source.h"
 
 struct stream_header {
     uint32_t type, length;

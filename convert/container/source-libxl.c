@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The libxl stream, version 2, of Xen 4.6 and later. */
-#include "source-libxl.h"
-#include "bytes.h"
+#include "container/source-libxl.h"
+#include "base/bytes.h"
 
 #define HEADER_SIZE 16
 #define STREAM_VERSION 2

@@ -3,7 +3,7 @@
 #ifndef CONVERT_SOURCE_LIBXL_H
 #define CONVERT_SOURCE_LIBXL_H
 
-#include "source-libxc.h"
+#include "container/source-libxc.h"
 
 /* Judge size bytes of keys and values that follow. */
 int libxl_xenstore(struct domctx_source *source, uint32_t size);

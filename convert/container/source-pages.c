@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* PAGE_DATA: the list of pages, of which the pages themselves are stepped
  * over. */
-#include "source-record.h"
-#include "bytes.h"
+#include "container/source-record.h"
+#include "base/bytes.h"
 
 #define BATCH_MAX 1024     /* no release puts more pages into a record */
 #define PAGE 4096

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The records of a libxc stream, as Xen's own readers judge them. */
-#include "source-record.h"
-#include "bytes.h"
+#include "container/source-record.h"
+#include "base/bytes.h"
 
 #define OPTIONAL UINT32_C(0x80000000)
 #define NAME_UNKNOWN "unknown record"

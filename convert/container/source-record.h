@@ -3,7 +3,7 @@
 #ifndef CONVERT_SOURCE_RECORD_H
 #define CONVERT_SOURCE_RECORD_H
 
-#include "source-libxc.h"
+#include "container/source-libxc.h"
 
 #define LIBXC_RECORD_END UINT32_C(0)
 #define LIBXC_RECORD_CONTEXT UINT32_C(9)

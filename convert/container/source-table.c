@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The containers, in the order in which their first bytes are tested. */
-#include "source.h"
+#include "container/source.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What a container is, in words. */
-#include "source.h"
-#include "out.h"
+#include "container/source.h"
+#include "base/out.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What libvirt and xend put in front of a stream. */
-#include "bytes.h"
-#include "source.h"
+#include "base/bytes.h"
+#include "container/source.h"
 
 /* -- libvirt: a header of 64 bytes, its XML, a stream ----------------- */
 

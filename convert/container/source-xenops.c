@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The two suspend images of XenServer's xenopsd.  Either may lie on a bare
  * block device, so that more follows its end. */
-#include "bytes.h"
-#include "source.h"
+#include "base/bytes.h"
+#include "container/source.h"
 
 #include <string.h>
 

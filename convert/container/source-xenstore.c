@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* EMULATOR_XENSTORE_DATA: keys and values of the emulator, as libxl's reader
  * wants them. */
-#include "source-libxl.h"
+#include "container/source-libxl.h"
 
 #include <stdlib.h>
 

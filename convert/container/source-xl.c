@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The header of an "xl save" file, Xen 4.0.1 and later. */
-#include "source.h"
-#include "bytes.h"
+#include "container/source.h"
+#include "base/bytes.h"
 
 #define HEADER_SIZE 48
 #define BYTE_ORDER_MARK UINT32_C(0x01020304)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A container that is read: the object, and where the walk of it is. */
-#include "source.h"
-#include "content.h"
-#include "hvm.h"
+#include "container/source.h"
+#include "format/content.h"
+#include "format/hvm.h"
 
 #include <inttypes.h>
 #include <stdio.h>

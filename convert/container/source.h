@@ -7,8 +7,8 @@
 #ifndef CONVERT_SOURCE_H
 #define CONVERT_SOURCE_H
 
-#include "messages.h"
-#include "release.h"
+#include "base/messages.h"
+#include "catalogue/release.h"
 
 /* Bytes that source_peek() can show: a batch of a 64-bit legacy stream with
  * its id and the next one's, which so takes one read. */

@@ -4,8 +4,8 @@
  * local: the length in front of it, the bytes, and the padding behind them
  * change, and all others stay.
  */
-#include "bytes.h"
-#include "source-libxc.h"
+#include "base/bytes.h"
+#include "container/source-libxc.h"
 
 #include <string.h>
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "context.h"
-#include "bytes.h"
-#include "hvm.h"
-#include "image.h"
-#include "types.h"
+#include "context/context.h"
+#include "base/bytes.h"
+#include "format/hvm.h"
+#include "format/image.h"
+#include "format/types.h"
 
 #include <inttypes.h>
 #include <stdio.h>

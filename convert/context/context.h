@@ -7,8 +7,8 @@
 #ifndef CONVERT_CONTEXT_H
 #define CONVERT_CONTEXT_H
 
-#include "catalogue.h"
-#include "messages.h"
+#include "catalogue/catalogue.h"
+#include "base/messages.h"
 
 /* One record.  A legacy record has the type DOMCTX_HVM_RECORD(typecode)
  * wherever it was found. */

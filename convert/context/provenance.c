@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* PROVENANCE: where an image comes from, as JSON. */
-#include "bytes.h"
-#include "image.h"
-#include "json.h"
-#include "types.h"
+#include "base/bytes.h"
+#include "format/image.h"
+#include "base/json.h"
+#include "format/types.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "select.h"
-#include "json-context.h"
-#include "types.h"
+#include "context/select.h"
+#include "document/json-context.h"
+#include "format/types.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -3,7 +3,7 @@
 #ifndef CONVERT_SELECT_H
 #define CONVERT_SELECT_H
 
-#include "context.h"
+#include "context/context.h"
 
 /* What to show; zeros choose everything. */
 struct select {

@@ -3,10 +3,10 @@
  * Comparing what no field covers: spare bits of the fixed part, tails of
  * bytes, whole records that are not known.
  */
-#include "bytes.h"
-#include "codes.h"
-#include "diff.h"
-#include "xsave-area.h"
+#include "base/bytes.h"
+#include "catalogue/codes.h"
+#include "diff/diff.h"
+#include "text/xsave-area.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
  * What a comparison leaves out: RECORD, RECORD/INSTANCE, either with .FIELD,
  * FIELD of any record, and the word "moving".
  */
-#include "diff.h"
+#include "diff/diff.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Differences as a JSON document; xl-context(1) describes it. */
-#include "diff.h"
-#include "json.h"
-#include "value.h"
+#include "diff/diff.h"
+#include "base/json.h"
+#include "catalogue/value.h"
 
 #include <inttypes.h>
 #include <stdio.h>

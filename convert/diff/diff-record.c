@@ -4,7 +4,7 @@
  * layout has the same name, or the name it got later; padding, which has no
  * meaning but its place, has the padding in that place.
  */
-#include "diff.h"
+#include "diff/diff.h"
 
 #include <string.h>
 

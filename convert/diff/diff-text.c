@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Differences as lines that a person reads and grep(1) finds. */
-#include "diff.h"
-#include "value.h"
+#include "diff/diff.h"
+#include "catalogue/value.h"
 
 #include <inttypes.h>
 #include <string.h>

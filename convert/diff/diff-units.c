@@ -3,7 +3,7 @@
  * Comparing tails of units that a key tells apart, as the MSRs of CPU_MSR:
  * by their keys, wherever they stand.
  */
-#include "diff.h"
+#include "diff/diff.h"
 
 #include <stdlib.h>
 #include <string.h>

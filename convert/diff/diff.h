@@ -8,9 +8,9 @@
 #ifndef CONVERT_DIFF_H
 #define CONVERT_DIFF_H
 
-#include "context.h"
-#include "json.h"
-#include "text.h"
+#include "context/context.h"
+#include "base/json.h"
+#include "text/text.h"
 
 enum diff_kind {
     DIFF_VALUE,   /* a field has another value */

@@ -4,7 +4,7 @@
  * says is told with the place in the document, not only with an offset that
  * its author never saw.
  */
-#include "json-fill.h"
+#include "document/json-fill.h"
 
 #include <stdio.h>
 #include <stdlib.h>

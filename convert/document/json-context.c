@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A context as a JSON document. */
-#include "json-context.h"
-#include "bytes.h"
-#include "hvm.h"
-#include "image.h"
-#include "json-record.h"
+#include "document/json-context.h"
+#include "base/bytes.h"
+#include "format/hvm.h"
+#include "format/image.h"
+#include "document/json-record.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The members of a JSON object as the fields of a layout. */
-#include "json-fill.h"
+#include "document/json-fill.h"
 
 #include <domctx.h>
 #include <stdlib.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* One record of a JSON document as bytes: what stands beside its fields. */
-#include "json-fill.h"
-#include "context.h"
-#include "json-context.h"
-#include "types.h"
+#include "document/json-fill.h"
+#include "context/context.h"
+#include "document/json-context.h"
+#include "format/types.h"
 
 #include <stdlib.h>
 #include <string.h>

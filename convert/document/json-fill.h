@@ -3,9 +3,9 @@
 #ifndef CONVERT_JSON_FILL_H
 #define CONVERT_JSON_FILL_H
 
-#include "json.h"
-#include "messages.h"
-#include "shape.h"
+#include "base/json.h"
+#include "base/messages.h"
+#include "catalogue/shape.h"
 
 /* -- what the readers of a document share: json-place.c ---------------- */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What the readers of a JSON document share: places, numbers, kept
  * tokens. */
-#include "json-fill.h"
+#include "document/json-fill.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -6,12 +6,12 @@
  * behind them, so the head is looked for first: in a document as we write
  * it, that takes its first four members.
  */
-#include "builder.h"
-#include "bytes.h"
-#include "hvm.h"
-#include "json-context.h"
-#include "json-fill.h"
-#include "trailer.h"
+#include "format/builder.h"
+#include "base/bytes.h"
+#include "format/hvm.h"
+#include "document/json-context.h"
+#include "document/json-fill.h"
+#include "format/trailer.h"
 
 #include <stdlib.h>
 #include <string.h>

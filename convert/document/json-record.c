@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* One record as a JSON object. */
-#include "json-record.h"
-#include "json-context.h"
+#include "document/json-record.h"
+#include "document/json-context.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -3,9 +3,9 @@
 #ifndef CONVERT_JSON_RECORD_H
 #define CONVERT_JSON_RECORD_H
 
-#include "context.h"
-#include "json.h"
-#include "shape.h"
+#include "context/context.h"
+#include "base/json.h"
+#include "catalogue/shape.h"
 
 /* A document being written.  Begins as zeros but for the context. */
 struct json_writing {

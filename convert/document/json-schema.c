@@ -6,10 +6,10 @@
  * It is a little wider than the reader: what hangs on the sum of a record's
  * parts, such as an array that goes with a length, is left to that.
  */
-#include "json-context.h"
-#include "json.h"
-#include "messages.h"
-#include "shape.h"
+#include "document/json-context.h"
+#include "base/json.h"
+#include "base/messages.h"
+#include "catalogue/shape.h"
 
 #include <domctx.h>
 #include <inttypes.h>

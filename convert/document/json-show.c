@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What is chosen of a context, as JSON for programs that read it. */
-#include "json-context.h"
-#include "json-record.h"
-#include "select.h"
-#include "text.h"
+#include "document/json-context.h"
+#include "document/json-record.h"
+#include "context/select.h"
+#include "text/text.h"
 
 /* An array of bytes that is one value. */
 static bool is_bytes(const struct cat_field *field, size_t element)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Building images and legacy blobs. */
-#include "builder.h"
-#include "bytes.h"
-#include "image.h"
-#include "trailer.h"
-#include "types.h"
+#include "format/builder.h"
+#include "base/bytes.h"
+#include "format/image.h"
+#include "format/trailer.h"
+#include "format/types.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #ifndef CONVERT_BUILDER_H
 #define CONVERT_BUILDER_H
 
-#include "messages.h"
+#include "base/messages.h"
 
 /* -1, with the finding, unless builder makes an image and has not failed;
  * type is what was about to be added. */

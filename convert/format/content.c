@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Findings about legacy records, alone or in an image of either form. */
-#include "content.h"
-#include "bytes.h"
-#include "types.h"
+#include "format/content.h"
+#include "base/bytes.h"
+#include "format/types.h"
 
 /* A layout of that length: of the release that saved it, or of any where
  * that is not known here. */

@@ -3,8 +3,8 @@
 #ifndef CONVERT_CONTENT_H
 #define CONVERT_CONTENT_H
 
-#include "catalogue.h"
-#include "hvm.h"
+#include "catalogue/catalogue.h"
+#include "format/hvm.h"
 
 /* Findings about one legacy record: typecode, instance, length, CPU_MSR's
  * count.  saver is the release that wrote it, or NULL when that is not

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Between the legacy blob and the two forms of an image. */
-#include "builder.h"
-#include "bytes.h"
-#include "content.h"
-#include "image.h"
-#include "types.h"
+#include "format/builder.h"
+#include "base/bytes.h"
+#include "format/content.h"
+#include "format/image.h"
+#include "format/types.h"
 
 #include <stdlib.h>
 #include <string.h>

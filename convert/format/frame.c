@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Record headers of a domain context image: type, instance, length. */
-#include "frame.h"
-#include "bytes.h"
-#include "trailer.h"
-#include "types.h"
+#include "format/frame.h"
+#include "base/bytes.h"
+#include "format/trailer.h"
+#include "format/types.h"
 
 #define START_LENGTH 8
 

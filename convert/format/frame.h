@@ -6,7 +6,7 @@
 #ifndef CONVERT_FRAME_H
 #define CONVERT_FRAME_H
 
-#include "messages.h"
+#include "base/messages.h"
 
 /* Where a reader is: before START, between START and END, after END. */
 enum frame_part { FRAME_START, FRAME_BODY, FRAME_TRAILER };

@@ -6,8 +6,8 @@
  * d2f86bf60469).  CPU_MSR was the highest typecode of those releases, so it
  * is followed by the next vCPU's CPU_MSR or by END.
  */
-#include "hvm.h"
-#include "bytes.h"
+#include "format/hvm.h"
+#include "base/bytes.h"
 
 #define MSR_FIXED 8    /* count, and a word of padding */
 #define MSR_ENTRY 16   /* index, reserved word, value */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Parsing a legacy hvm_save blob: its framing. */
-#include "hvm.h"
-#include "bytes.h"
-#include "content.h"
-#include "types.h"
+#include "format/hvm.h"
+#include "base/bytes.h"
+#include "format/content.h"
+#include "format/types.h"
 
 #include <stdlib.h>
 

@@ -3,8 +3,8 @@
 #ifndef CONVERT_HVM_H
 #define CONVERT_HVM_H
 
-#include "keys.h"
-#include "messages.h"
+#include "base/keys.h"
+#include "base/messages.h"
 
 /* Constants of HVM_SAVE, the same from Xen 3.1 to 4.22. */
 #define HVM_MAGIC UINT32_C(0x54381286)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Judging an image: the specification's records, and its HVM state. */
-#include "image.h"
-#include "bytes.h"
-#include "content.h"
-#include "types.h"
+#include "format/image.h"
+#include "base/bytes.h"
+#include "format/content.h"
+#include "format/types.h"
 
 /* Sizes of struct shared_info, the same in every release: x86_64, x86_32
  * (compat) and both ARMs. */

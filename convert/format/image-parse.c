@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Parsing a domain context image: its framing, from START to the trailer. */
-#include "image.h"
-#include "bytes.h"
-#include "types.h"
+#include "format/image.h"
+#include "base/bytes.h"
+#include "format/types.h"
 
 #include <stdlib.h>
 

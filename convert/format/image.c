@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Asking a parsed image. */
-#include "image.h"
-#include "bytes.h"
-#include "types.h"
+#include "format/image.h"
+#include "base/bytes.h"
+#include "format/types.h"
 
 size_t domctx_image_count(const domctx_image *image)
 {

@@ -3,9 +3,9 @@
 #ifndef CONVERT_IMAGE_H
 #define CONVERT_IMAGE_H
 
-#include "frame.h"
-#include "hvm.h"
-#include "keys.h"
+#include "format/frame.h"
+#include "format/hvm.h"
+#include "base/keys.h"
 
 struct domctx_image {
     const uint8_t *buf;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Following the framing of an image that passes by in pieces. */
-#include "bytes.h"
-#include "frame.h"
-#include "types.h"
+#include "base/bytes.h"
+#include "format/frame.h"
+#include "format/types.h"
 
 #include <stdlib.h>
 #include <string.h>

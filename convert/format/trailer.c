@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The trailer after END: PROVENANCE and DIGEST. */
-#include "trailer.h"
-#include "bytes.h"
-#include "image.h"
-#include "json.h"
-#include "types.h"
+#include "format/trailer.h"
+#include "base/bytes.h"
+#include "format/image.h"
+#include "base/json.h"
+#include "format/types.h"
 
 #include <lzma.h>
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Naming a record in findings, and telling an image from a legacy blob. */
-#include "types.h"
-#include "source.h"
-#include "bytes.h"
-#include "hvm.h"
-#include "utf8.h"
+#include "format/types.h"
+#include "container/source.h"
+#include "base/bytes.h"
+#include "format/hvm.h"
+#include "base/utf8.h"
 
 #include <string.h>
 

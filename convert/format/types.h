@@ -3,7 +3,7 @@
 #ifndef CONVERT_TYPES_H
 #define CONVERT_TYPES_H
 
-#include "messages.h"
+#include "base/messages.h"
 
 /* A record of the migrated form; its legacy typecode. */
 static inline bool type_is_hvm(uint32_t type)

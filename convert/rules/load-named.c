@@ -4,9 +4,9 @@
  * Intel SDM and the AMD APM; what a loader does with them was read in
  * xen/arch/x86/hvm and below at the release tags that the rule names.
  */
-#include "load-named.h"
-#include "bytes.h"
-#include "types.h"
+#include "rules/load-named.h"
+#include "base/bytes.h"
+#include "format/types.h"
 
 uint64_t load_field(const struct rule_subject *subject, const char *name)
 {

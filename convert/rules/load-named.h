@@ -3,7 +3,7 @@
 #ifndef CONVERT_LOAD_NAMED_H
 #define CONVERT_LOAD_NAMED_H
 
-#include "rules.h"
+#include "rules/rules.h"
 
 /* Element 0 of another field of the record; 0 where it has none. */
 uint64_t load_field(const struct rule_subject *subject, const char *name);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Conditions of rules-load.c about CPU_XSAVE and CPU_MSR. */
-#include "load-named.h"
-#include "bytes.h"
-#include "types.h"
-#include "xsave.h"
+#include "rules/load-named.h"
+#include "base/bytes.h"
+#include "format/types.h"
+#include "catalogue/xsave.h"
 
 /* --- CPU_XSAVE ----------------------------------------------------------- */
 

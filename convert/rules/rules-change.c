@@ -6,8 +6,8 @@
  * A source is the commit of Xen's mainline.  Releases in brackets behind it
  * are point releases that have it too.
  */
-#include "rules.h"
-#include "rules-named.h"
+#include "rules/rules.h"
+#include "rules/rules-named.h"
 
 /* A change of x.y.0 that reached no stable branch; one that did. */
 #define SINCE(x, y)        { { RELEASE(x, y, 0) } }

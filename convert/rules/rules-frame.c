@@ -3,7 +3,7 @@
  * Read in xen/common/hvm/save.c, later xen/arch/x86/hvm/save.c, and in the
  * handlers of each record.
  */
-#include "rules-frame.h"
+#include "rules/rules-frame.h"
 
 #include <errno.h>
 

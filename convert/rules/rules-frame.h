@@ -7,7 +7,7 @@
 #ifndef CONVERT_RULES_FRAME_H
 #define CONVERT_RULES_FRAME_H
 
-#include "rules.h"
+#include "rules/rules.h"
 
 /* The records of fixed length: what a wrong one gives, and from when on a
  * shorter one is filled with zeros. */

@@ -9,7 +9,7 @@
  * at every release tag from 4.0.0 to 4.22.0.  The commits and releases of a
  * row are where its check came.
  */
-#include "load-named.h"
+#include "rules/load-named.h"
 
 #include <errno.h>
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "rules-named.h"
-#include "bytes.h"
-#include "compat.h"
-#include "hvm.h"
-#include "xsave.h"
+#include "rules/rules-named.h"
+#include "base/bytes.h"
+#include "compat/compat.h"
+#include "format/hvm.h"
+#include "catalogue/xsave.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 #ifndef CONVERT_RULES_NAMED_H
 #define CONVERT_RULES_NAMED_H
 
-#include "rules.h"
+#include "rules/rules.h"
 
 /* CPU */
 bool if_fpu_unused(const struct rule_subject *subject);

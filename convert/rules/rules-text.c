@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "rules-text.h"
-#include "names.h"
-#include "value.h"
+#include "rules/rules-text.h"
+#include "catalogue/names.h"
+#include "catalogue/value.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -3,8 +3,8 @@
 #ifndef CONVERT_RULES_TEXT_H
 #define CONVERT_RULES_TEXT_H
 
-#include "release-set.h"
-#include "rules.h"
+#include "catalogue/release-set.h"
+#include "rules/rules.h"
 
 #define RULE_TEXT_ROOM 400
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "rules.h"
+#include "rules/rules.h"
 
 #include <string.h>
 

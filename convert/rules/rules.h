@@ -19,9 +19,9 @@
 #ifndef CONVERT_RULES_H
 #define CONVERT_RULES_H
 
-#include "codes.h"
-#include "context.h"
-#include "release.h"
+#include "catalogue/codes.h"
+#include "context/context.h"
+#include "catalogue/release.h"
 
 /*
  * Which way a rule looks.  The change lies at rule->since.

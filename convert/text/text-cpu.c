@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* CPU: segments in a table, the pending event, x87 and SSE. */
-#include "text.h"
-#include "bytes.h"
-#include "codes.h"
+#include "text/text.h"
+#include "base/bytes.h"
+#include "catalogue/codes.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Views of interrupt controllers, the clock, MSRs and the trailer. */
-#include "text.h"
-#include "codes.h"
+#include "text/text.h"
+#include "catalogue/codes.h"
 
 #include <string.h>
 #include <time.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The fields of a record as text, from its rows in the catalogue alone. */
-#include "text.h"
-#include "bytes.h"
+#include "text/text.h"
+#include "base/bytes.h"
 
 #include <stdlib.h>
 #include <string.h>

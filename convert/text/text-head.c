@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The summary: what is in a context, and a line for each vCPU. */
-#include "text.h"
-#include "codes.h"
+#include "text/text.h"
+#include "catalogue/codes.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What an input is, a line for each of its records, and its trailer. */
-#include "text.h"
-#include "hvm.h"
-#include "image.h"
+#include "text/text.h"
+#include "format/hvm.h"
+#include "format/image.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* MTRR: ranges as addresses and types (Intel SDM volume 3A, section 12.11). */
-#include "text.h"
-#include "codes.h"
+#include "text/text.h"
+#include "catalogue/codes.h"
 
 #include <string.h>
 

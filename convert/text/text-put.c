@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Lines of text. */
-#include "text.h"
-#include "bytes.h"
+#include "text/text.h"
+#include "base/bytes.h"
 
 #include <stdarg.h>
 #include <stdio.h>

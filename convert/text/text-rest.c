@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The bytes of a record that none of its fields shows. */
-#include "text.h"
-#include "bytes.h"
+#include "text/text.h"
+#include "base/bytes.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* CPU_XSAVE by component. */
-#include "xsave-area.h"
-#include "bytes.h"
-#include "codes.h"
+#include "text/xsave-area.h"
+#include "base/bytes.h"
+#include "catalogue/codes.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A context as text: which records and fields, and in which way. */
-#include "text.h"
-#include "select.h"
+#include "text/text.h"
+#include "context/select.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -7,10 +7,10 @@
 #ifndef CONVERT_TEXT_H
 #define CONVERT_TEXT_H
 
-#include "context.h"
-#include "out.h"
-#include "shape.h"
-#include "value.h"
+#include "context/context.h"
+#include "base/out.h"
+#include "catalogue/shape.h"
+#include "catalogue/value.h"
 
 struct text_plan;
 

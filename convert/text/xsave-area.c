@@ -5,7 +5,7 @@
  * and the two do not: AMD's have no MPX and moved up what comes behind it
  * (APM volume 2, section 11.5.9 has LWP at the same place).
  */
-#include "xsave-area.h"
+#include "text/xsave-area.h"
 
 #include <stdio.h>
 #include <string.h>

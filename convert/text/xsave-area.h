@@ -8,8 +8,8 @@
 #ifndef CONVERT_XSAVE_AREA_H
 #define CONVERT_XSAVE_AREA_H
 
-#include "text.h"
-#include "xsave.h"
+#include "text/text.h"
+#include "catalogue/xsave.h"
 
 #define XSAVE_NOWHERE UINT32_MAX
 

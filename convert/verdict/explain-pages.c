@@ -3,7 +3,7 @@
  * The pages of explain.  The first 31 are known failures, each found in Xen's
  * history by the commit that mended it; then what else a log may say.
  */
-#include "explain.h"
+#include "verdict/explain.h"
 
 #define PATTERNS(...) { __VA_ARGS__ }
 #define IDS(...) { __VA_ARGS__ }

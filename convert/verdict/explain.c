@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Finding the page for an id or for what a log said, and writing it. */
-#include "explain.h"
-#include "out.h"
-#include "release-set.h"
-#include "rules-text.h"
-#include "types.h"
+#include "verdict/explain.h"
+#include "base/out.h"
+#include "catalogue/release-set.h"
+#include "rules/rules-text.h"
+#include "format/types.h"
 
 #include <stdio.h>
 #include <stdlib.h>

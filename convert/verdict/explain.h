@@ -6,7 +6,7 @@
 #ifndef CONVERT_EXPLAIN_H
 #define CONVERT_EXPLAIN_H
 
-#include "messages.h"
+#include "base/messages.h"
 
 #define EXPLAIN_PATTERNS 6
 #define EXPLAIN_IDS 6

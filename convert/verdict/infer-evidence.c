@@ -8,11 +8,11 @@
  * older release put there before a migration: such things (the period of the
  * HPET, say) only show that the release is not older.
  */
-#include "infer.h"
+#include "verdict/infer.h"
 
-#include "bytes.h"
-#include "codes.h"
-#include "hvm.h"
+#include "base/bytes.h"
+#include "catalogue/codes.h"
+#include "format/hvm.h"
 
 /* Components of XSAVE, as in XCR0. */
 #define XCR0_SSE_DOWN  UINT64_C(0x00000003)

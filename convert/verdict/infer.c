@@ -3,8 +3,8 @@
  * Which Xen wrote this?  A set of point releases, to begin with all, is cut
  * down by one piece of evidence after the other.
  */
-#include "infer.h"
-#include "rules.h"
+#include "verdict/infer.h"
+#include "rules/rules.h"
 
 #include <inttypes.h>
 #include <stdio.h>

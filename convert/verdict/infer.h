@@ -7,8 +7,8 @@
 #ifndef CONVERT_INFER_H
 #define CONVERT_INFER_H
 
-#include "context.h"
-#include "release-set.h"
+#include "context/context.h"
+#include "catalogue/release-set.h"
 
 /* A context, with what several rows want to know of it. */
 struct sight {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What a loader wants of records before it looks into them. */
-#include "judge.h"
-#include "compat.h"
-#include "hvm.h"
-#include "rules-frame.h"
-#include "types.h"
+#include "verdict/judge.h"
+#include "compat/compat.h"
+#include "format/hvm.h"
+#include "rules/rules-frame.h"
+#include "format/types.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A judgement for programs to read. */
-#include "json.h"
-#include "messages.h"
-#include "out.h"
+#include "base/json.h"
+#include "base/messages.h"
+#include "base/out.h"
 
 #include <inttypes.h>
 #include <stdio.h>

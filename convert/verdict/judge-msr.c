@@ -4,11 +4,11 @@
  * not.  Up to 4.18 the handler meets the claimed length; since 4.19 a first
  * pass goes over the records by what they claim and comes out of step.
  */
-#include "judge.h"
-#include "bytes.h"
-#include "hvm.h"
-#include "rules-frame.h"
-#include "types.h"
+#include "verdict/judge.h"
+#include "base/bytes.h"
+#include "format/hvm.h"
+#include "rules/rules-frame.h"
+#include "format/types.h"
 
 static bool is_known(const struct check *check, uint32_t typecode)
 {

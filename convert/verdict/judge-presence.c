@@ -3,9 +3,9 @@
  * What is there and what is not.  No loader misses anything but HEADER and
  * END: a vCPU or a device without a record is as after a reset.
  */
-#include "judge.h"
-#include "rules-frame.h"
-#include "types.h"
+#include "verdict/judge.h"
+#include "rules/rules-frame.h"
+#include "format/types.h"
 
 #include <stdio.h>
 

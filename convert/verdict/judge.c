@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "judge.h"
-#include "hvm.h"
-#include "rules-frame.h"
-#include "types.h"
+#include "verdict/judge.h"
+#include "format/hvm.h"
+#include "rules/rules-frame.h"
+#include "format/types.h"
 
 #include <errno.h>
 #include <stdarg.h>

@@ -8,7 +8,7 @@
 #ifndef CONVERT_JUDGE_H
 #define CONVERT_JUDGE_H
 
-#include "rules.h"
+#include "rules/rules.h"
 
 /* vCPUs of an HVM domain, in every release. */
 #define VCPUS_MAX 128

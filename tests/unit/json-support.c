@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "json-support.h"
 
-#include <json.h>
+#include "base/json.h"
 #include <unistd.h>
 
 static int take(void *arg, const char *text, size_t size)

@@ -5,9 +5,9 @@
 
 #include "saver.h"
 
-#include <codes.h>
-#include <context.h>
-#include <release.h>
+#include "catalogue/codes.h"
+#include "context/context.h"
+#include "catalogue/release.h"
 
 #define EVERYTHING (SAVER_VIRIDIAN | SAVER_XSAVE | SAVER_MSR)
 #define R(x, y, z) RELEASE(x, y, z)

@@ -2,10 +2,10 @@
 /* The table of the matrix as text. */
 #include "matrix.h"
 
-#include <hvm.h>
+#include "format/hvm.h"
 #include <inttypes.h>
 #include <stdarg.h>
-#include <trailer.h>
+#include "format/trailer.h"
 
 __attribute__((format(printf, 2, 3)))
 static void say(struct bytes *text, const char *format, ...)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "matrix.h"
 
-#include <compat.h>
-#include <context.h>
+#include "compat/compat.h"
+#include "context/context.h"
 
 const struct release matrix_releases[] = {
     SERIES(3, 1),  SERIES(3, 2),  SERIES(3, 3),  SERIES(3, 4),

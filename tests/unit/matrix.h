@@ -6,8 +6,8 @@
 
 #include "support.h"
 
-#include <codes.h>
-#include <release.h>
+#include "catalogue/codes.h"
+#include "catalogue/release.h"
 
 /* Every series, and the point releases in which a layout or rule differs,
  * oldest first. */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "saver.h"
 
-#include <bytes.h>
-#include <catalogue.h>
-#include <codes.h>
+#include "base/bytes.h"
+#include "catalogue/catalogue.h"
+#include "catalogue/codes.h"
 
 #define VCPUS 2
 

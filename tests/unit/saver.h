@@ -6,7 +6,7 @@
 
 #include "support.h"
 
-#include <release.h>
+#include "catalogue/release.h"
 
 /* What the domain has, and on what it runs. */
 enum {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "support.h"
 
-#include <bytes.h>
-#include <catalogue.h>
+#include "base/bytes.h"
+#include "catalogue/catalogue.h"
 #include <stdarg.h>
 #include <sys/mman.h>
-#include <trailer.h>
+#include "format/trailer.h"
 #include <unistd.h>
 
 const char *const samples[] = {

@@ -2,7 +2,7 @@
 /* Building images and blobs, byte for byte. */
 #include "support.h"
 
-#include <bytes.h>
+#include "base/bytes.h"
 
 static void take_fails(domctx_builder *builder, const char *provenance,
                        bool digest, const char *id)

@@ -3,7 +3,7 @@
 #ifndef TEST_CATALOGUE_H
 #define TEST_CATALOGUE_H
 
-#include "catalogue.h"
+#include "catalogue/catalogue.h"
 
 #include <check.h>
 

@@ -6,8 +6,8 @@
  */
 #include "matrix.h"
 
-#include <bytes.h>
-#include <context.h>
+#include "base/bytes.h"
+#include "context/context.h"
 
 #define ROUNDS 12000
 

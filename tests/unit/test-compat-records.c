@@ -3,9 +3,9 @@
  * length, unknown, defective, in another form; and of images. */
 #include "matrix.h"
 
-#include <compat.h>
-#include <context.h>
-#include <hvm.h>
+#include "compat/compat.h"
+#include "context/context.h"
+#include "format/hvm.h"
 
 /* ------------------------------------------------------------------ */
 /* Records put into a blob                                             */

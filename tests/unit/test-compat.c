@@ -3,9 +3,9 @@
  * written. */
 #include "matrix.h"
 
-#include <compat.h>
-#include <context.h>
-#include <hvm.h>
+#include "compat/compat.h"
+#include "context/context.h"
+#include "format/hvm.h"
 
 #define ANY RELEASE_ANY
 

@@ -2,7 +2,7 @@
 /* One view of a blob, of an image of either form, of a foreign order. */
 #include "support.h"
 
-#include <context.h>
+#include "context/context.h"
 
 /* An image of the blob, in the form that make gives it. */
 static domctx_image *

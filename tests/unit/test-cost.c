@@ -6,7 +6,7 @@
  */
 #include "support.h"
 
-#include <image.h>
+#include "format/image.h"
 
 #define STEPS_MAX 17
 /* or less, see rounds_of() */

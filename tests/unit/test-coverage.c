@@ -7,8 +7,8 @@
  */
 #include "support.h"
 
-#include <infer.h>
-#include <rules.h>
+#include "verdict/infer.h"
+#include "rules/rules.h"
 
 /* Rows of compat-rules.json, entries of the failure catalogue. */
 #define CHANGES 78

@@ -3,7 +3,7 @@
 #include "test-diff.h"
 #include "json-support.h"
 
-#include <json.h>
+#include "base/json.h"
 
 /* --- making and comparing ----------------------------------------------- */
 

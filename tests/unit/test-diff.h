@@ -5,7 +5,7 @@
 
 #include "support.h"
 
-#include <context.h>
+#include "context/context.h"
 
 #define HVM(code) DOMCTX_HVM_RECORD(code)
 #define N(rows) ((int)(sizeof(rows) / sizeof((rows)[0])))

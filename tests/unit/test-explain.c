@@ -2,8 +2,8 @@
 /* explain: every known failure is found by what is seen of it. */
 #include "support.h"
 
-#include <explain.h>
-#include <rules.h>
+#include "verdict/explain.h"
+#include "rules/rules.h"
 
 struct text {
     char p[65536];

@@ -2,7 +2,7 @@
 /* Between the legacy blob and the two forms of an image, byte for byte. */
 #include "support.h"
 
-#include <bytes.h>
+#include "base/bytes.h"
 
 static void forms_of(const struct bytes *blob, bool wrapped, bool trailer)
 {

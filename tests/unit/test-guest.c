@@ -2,7 +2,7 @@
 /* Name, uuid and kind of guest out of the configurations of toolstacks. */
 #include "support.h"
 
-#include <guest.h>
+#include "container/guest.h"
 
 #define UUID "12345678-9abc-def0-1234-56789abcdef0"
 #define UUID_TEXT "<uuid>" UUID "</uuid>"

@@ -2,7 +2,7 @@
 /* Legacy blobs: framing, content, and the CPU_MSR length defect. */
 #include "support.h"
 
-#include <bytes.h>
+#include "base/bytes.h"
 
 /* A blob with HEADER, both PICs and END: 32 + 16 + 16 + 8 bytes. */
 static void put_small(struct bytes *b)

@@ -7,7 +7,7 @@
 #include "support.h"
 #include "test-image-rows.h"
 
-#include <bytes.h>
+#include "base/bytes.h"
 
 #define N_ROWS ((int)(sizeof(rows) / sizeof(rows[0])))
 

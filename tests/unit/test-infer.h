@@ -5,7 +5,7 @@
 
 #include "saver.h"
 
-#include <infer.h>
+#include "verdict/infer.h"
 
 /* An inference with its report. */
 struct inferred {

@@ -3,7 +3,7 @@
  * its place. */
 #include "json-support.h"
 
-#include <bytes.h>
+#include "base/bytes.h"
 
 /* An image with every record of 4.17, and its JSON. */
 static void make_edited(struct bytes *b, struct bytes *text)

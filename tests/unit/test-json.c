@@ -2,8 +2,8 @@
 /* What parses goes to JSON and back byte for byte. */
 #include "json-support.h"
 
-#include <catalogue.h>
-#include <release.h>
+#include "catalogue/catalogue.h"
+#include "catalogue/release.h"
 
 /* -- inputs ------------------------------------------------------------ */
 

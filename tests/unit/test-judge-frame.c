@@ -2,7 +2,7 @@
 /* Judging for a release: typecodes, lengths, order, presence. */
 #include "judging.h"
 
-#include <catalogue.h>
+#include "catalogue/catalogue.h"
 
 /* --- framing -------------------------------------------------------------- */
 

@@ -3,8 +3,8 @@
 #include "judging.h"
 #include "test-judge-rows.h"
 
-#include <messages.h>
-#include <rules.h>
+#include "base/messages.h"
+#include "rules/rules.h"
 
 /* --- values --------------------------------------------------------------- */
 

@@ -10,7 +10,7 @@
 #include "json-support.h"
 #include "source-support.h"
 
-#include <messages.h>
+#include "base/messages.h"
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t n, size_t size);

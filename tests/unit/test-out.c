@@ -2,7 +2,7 @@
 /* Output by the piece. */
 #include "support.h"
 
-#include <out.h>
+#include "base/out.h"
 
 #define LIMIT 20000
 

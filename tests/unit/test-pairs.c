@@ -2,8 +2,8 @@
 /* What must be so for every ordered pair of releases. */
 #include "matrix.h"
 
-#include <catalogue.h>
-#include <context.h>
+#include "catalogue/catalogue.h"
+#include "context/context.h"
 
 /* The first finding that is an error, but for that id; NULL: none. */
 static const char *first_error(const domctx_report *report, const char *but)

@@ -2,7 +2,7 @@
 /* JSON in and out, and PROVENANCE. */
 #include "support.h"
 
-#include <json.h>
+#include "base/json.h"
 
 /* -- the layer --------------------------------------------------------- */
 

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include <release.h>
+#include "catalogue/release.h"
 
 /* LAPIC with 32 bytes: 4.18.5, 4.19.2, 4.20.1, 4.21. */
 static const struct since grown = {

@@ -2,8 +2,8 @@
 /* Findings, the table of messages, and the order of releases. */
 #include "support.h"
 
-#include <catalogue.h>
-#include <messages.h>
+#include "catalogue/catalogue.h"
+#include "base/messages.h"
 
 START_TEST(a_finding_says_what_was_put_in)
 {

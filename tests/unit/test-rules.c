@@ -2,7 +2,7 @@
 /* The table of rules: what every row must have, and when a rule holds. */
 #include "support.h"
 
-#include <rules.h>
+#include "rules/rules.h"
 
 static const struct rule *rule_of(enum msg_id id)
 {

@@ -3,8 +3,8 @@
  * no two members have one name. */
 #include "support.h"
 
-#include <json-context.h>
-#include <shape.h>
+#include "document/json-context.h"
+#include "catalogue/shape.h"
 
 #define LENGTH_MAX 4096
 

@@ -5,8 +5,8 @@
  */
 #include "test-text.h"
 
-#include <codes.h>
-#include <image.h>
+#include "catalogue/codes.h"
+#include "format/image.h"
 
 /* -- releases ---------------------------------------------------------- */
 

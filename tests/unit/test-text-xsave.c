@@ -5,7 +5,7 @@
  */
 #include "test-text.h"
 
-#include <codes.h>
+#include "catalogue/codes.h"
 
 #define AREA 24
 #define ACCUM 16

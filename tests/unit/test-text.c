@@ -2,7 +2,7 @@
 /* A context as text: whole samples, and single fields that show in words. */
 #include "test-text.h"
 
-#include <codes.h>
+#include "catalogue/codes.h"
 
 /* -- the samples ------------------------------------------------------- */
 

@@ -5,7 +5,7 @@
 
 #include "support.h"
 
-#include <context.h>
+#include "context/context.h"
 
 /* All make text that the caller free()s: of a blob, of one saved by that
  * release, of a view, of a blob with one record. */

@@ -2,7 +2,7 @@
 /* Values of fields as a person reads them. */
 #include "support.h"
 
-#include <value.h>
+#include "catalogue/value.h"
 
 /* What is expected of a field's element, by its record and a length. */
 static const struct {

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <messages.h>
+#include "base/messages.h"
 
 /* The shell of a libtool wrapper gets us preloaded, too, and has no
  * libdomctx. */
