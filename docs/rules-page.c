@@ -13,9 +13,9 @@
 #include <string.h>
 
 #include "verdict/infer.h"
-#include "verdict/judge.h"
-#include "rules/rules-frame.h"
-#include "rules/rules-text.h"
+#include "verdict/check.h"
+#include "rules/descriptor.h"
+#include "rules/words.h"
 
 /* Text with what POD would take for its own left alone. */
 static void put(const char *text)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Values that a hypervisor refuses, and those that crash the domain or the
- * host: the rows of rules-load.c that are marked so.  A live load takes no
+ * host: the rows of rules/load.c that are marked so.  A live load takes no
  * chance with the point release: what crashes any release is never loaded.
  */
 #include "plan.h"

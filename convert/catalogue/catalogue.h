@@ -104,12 +104,12 @@ struct cat_record {
     size_t n_fields;
 };
 
-/* The table of legacy records: catalogue-table.c, in the order of the
+/* The table of legacy records: records-hvm.c, in the order of the
  * typecodes. */
 extern const struct cat_record cat_table[];
 extern const size_t cat_table_size;
 
-/* Of the other types of an image: catalogue-image.c, in their order.  Their
+/* Of the other types of an image: records-image.c, in their order.  Their
  * layouts hold for every release; "fields" in them is no release but one of
  * their sets of fields. */
 extern const struct cat_record cat_image_table[];

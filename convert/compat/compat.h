@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Making of a context what another release loads, by the rules that say what
- * changed (rules-change.c).
+ * changed (rules/change.c).
  *
  * Fields go from layout to layout by their catalogue names; a rule says what
  * is special: other names, what is assumed, what would be lost, another
- * meaning.  The files: compat.c the whole, compat-record.c a record with
- * fixed fields, compat-xsave.c and compat-msr.c the two of variable length,
- * compat-tell.c what is reported, compat-release.c which point release a
+ * meaning.  The files: compat.c the whole, record.c a record with
+ * fixed fields, xsave.c and msr.c the two of variable length,
+ * tell.c what is reported, release.c which point release a
  * context shows.
  */
 #ifndef CONVERT_COMPAT_H
@@ -50,7 +50,7 @@ struct compat_record *compat_add(struct compat *job, uint32_t typecode,
 /* Take the last one back. */
 void compat_remove_last(struct compat *job);
 
-/* compat-tell.c: a rule changed a record. */
+/* tell.c: a rule changed a record. */
 void compat_applied(struct compat *job, const struct rule *rule,
                     const struct context_record *record);
 /* What was applied, a finding a rule. */

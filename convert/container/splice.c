@@ -5,7 +5,7 @@
  * change, and all others stay.
  */
 #include "base/bytes.h"
-#include "container/source-libxc.h"
+#include "container/libxc.h"
 
 #include <string.h>
 

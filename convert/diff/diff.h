@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Comparing two contexts: diff.c pairs the records, diff-record.c compares
- * the fields of a pair and diff-bytes.c what no field tells; each difference
+ * Comparing two contexts: diff.c pairs the records, record.c compares
+ * the fields of a pair and bytes.c what no field tells; each difference
  * goes through diff_put(), which leaves out what is to be ignored, counts it,
  * and hands it to the writer.
  */
@@ -102,7 +102,7 @@ bool diff_loads(const struct context_record *record);
 const char *diff_label(const struct difference *difference, int side,
                        char buf[DIFF_LABEL_ROOM]);
 
-/* --- diff-record.c, diff-bytes.c, diff-units.c -------------------------- */
+/* --- record.c, bytes.c, units.c -------------------------- */
 
 /* Compare two records of one type. */
 void diff_records(struct diff *diff, const struct context_record *a,
@@ -119,7 +119,7 @@ void diff_tails(struct diff *diff, const struct context_record *const pair[2],
 void diff_units(struct diff *diff, const struct context_record *const pair[2],
                 const struct cat_layout *const layout[2], uint64_t at[2]);
 
-/* --- diff-ignore.c ------------------------------------------------------ */
+/* --- ignore.c ------------------------------------------------------ */
 
 /* Read options->ignore into diff; what it names must be known. */
 int diff_read_rules(struct diff *diff, domctx_report *report);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Conditions of rules-load.c.  Numbers of the processor are those of the
+ * Conditions of load.c.  Numbers of the processor are those of the
  * Intel SDM and the AMD APM; what a loader does with them was read in
  * xen/arch/x86/hvm and below at the release tags that the rule names.
  */

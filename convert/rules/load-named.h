@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Conditions of rules-load.c that one comparison cannot say. */
+/* Conditions of load.c that one comparison cannot say. */
 #ifndef CONVERT_LOAD_NAMED_H
 #define CONVERT_LOAD_NAMED_H
 

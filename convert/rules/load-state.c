@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Conditions of rules-load.c about CPU_XSAVE and CPU_MSR. */
+/* Conditions of load.c about CPU_XSAVE and CPU_MSR. */
 #include "rules/load-named.h"
 #include "base/bytes.h"
 #include "format/types.h"

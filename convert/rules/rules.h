@@ -6,10 +6,10 @@
  *
  * The table has a file for each kind of knowledge:
  *
- *   rules-change.c  what changed between two releases.  Read by the
+ *   change.c  what changed between two releases.  Read by the
  *                   conversion (compat.c).  RULE_LOAD is there for what
  *                   the target alone decides.
- *   rules-load.c    what a loader looks at.  Read by the judgement of a
+ *   load.c    what a loader looks at.  Read by the judgement of a
  *                   context for a target, which works on RULE_LOAD.
  *
  * A rule whose condition is met raises its message; the texts of cause and
@@ -71,7 +71,7 @@ enum rule_test {
     RULE_EQUAL,    /* (value & mask) == operand */
     RULE_UNEQUAL,  /* (value & mask) != operand */
     RULE_ABOVE,    /* value > operand */
-    RULE_NAMED,    /* what a function says: rules-named.c */
+    RULE_NAMED,    /* what a function says: named.c */
 };
 struct rule_cond {
     enum rule_test test;

@@ -32,7 +32,7 @@ struct text {
     bool failed;              /* and the report says why */
 };
 
-/* -- lines: text-put.c ------------------------------------------------- */
+/* -- lines: put.c ------------------------------------------------- */
 
 enum text_style { TEXT_HEADING, TEXT_WARNING };
 
@@ -91,7 +91,7 @@ void text_registers(struct text *text, const struct text_registers *which,
 /* How many of them are whole in so many bytes. */
 size_t text_whole(const struct text_registers *which, uint64_t size);
 
-/* -- fields: text-fields.c --------------------------------------------- */
+/* -- fields: fields.c --------------------------------------------- */
 
 /* What is to be shown of records of one layout, and how. */
 struct text_plan {
@@ -150,7 +150,7 @@ void text_name(char buf[TEXT_NAME_ROOM], const struct cat_field *field,
 void text_fields(struct text *text, const struct context_record *record,
                  const struct text_plan *plan);
 
-/* What no field has: text-rest.c. */
+/* What no field has: rest.c. */
 void text_rest(struct text *text, const struct context_record *record,
                const struct text_plan *plan);
 
@@ -179,7 +179,7 @@ enum { TEXT_FCW, TEXT_FSW, TEXT_FTW, TEXT_FOP, TEXT_FIP, TEXT_FDP,
 void text_fpu(struct text *text, const struct context_record *record,
               const struct text_plan *plan, size_t first);
 
-/* -- the whole: text-list.c, text-head.c ------------------------------- */
+/* -- the whole: list.c, head.c ------------------------------- */
 
 /* What the input is, and below it what its trailer tells. */
 void text_kind(struct text *text);

@@ -3,7 +3,7 @@
 #include "verdict/explain.h"
 #include "base/out.h"
 #include "catalogue/release-set.h"
-#include "rules/rules-text.h"
+#include "rules/words.h"
 #include "format/types.h"
 
 #include <stdio.h>

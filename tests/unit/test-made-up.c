@@ -8,7 +8,7 @@
  */
 #include "json-support.h"
 
-#include "catalogue/catalogue-rows.h"
+#include <catalogue/rows.h>
 
 #define MADE_UP 21
 

@@ -3,7 +3,7 @@
  * no two members have one name. */
 #include "support.h"
 
-#include "document/json-context.h"
+#include <document/document.h>
 #include "catalogue/shape.h"
 
 #define LENGTH_MAX 4096

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The libxc stream: headers and the way from record to record. */
+#include "container/libxc.h"
+#include "container/record.h"
+#include "base/bytes.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define IMAGE_HEADER 24
+#define DOMAIN_HEADER 16
+#define OLDEST 2
+#define NEWEST 4            /* proposed in 2020, never released */
+#define OPTION_BIG 1
+#define TYPE_PV 1
+#define TYPE_HVM 2
+#define PAGE_SHIFT 12
+
+int stream_header(struct domctx_source *source,
+                  struct stream_header *header)
+{
+    uint8_t bytes[8];
+    const uint8_t *p;
+    size_t got;
+
+    source_record(source, "record header");
+    if (source_peek(source, STREAM_GLANCE, &p, &got) < 0 ||
+        source_read(source, bytes, sizeof(bytes)) < 0)
+        return -1;
+    header->type = le32(bytes);
+    header->length = le32(bytes + 4);
+    return 0;
+}
+
+static void judge_padding(struct domctx_source *source,
+                          const uint8_t *padding, size_t size)
+{
+    struct msg_at at = { .record = source->record, .has_offset = true,
+                         .offset = source->at - size };
+
+    if (!all_zero(padding, size))
+        msg_raise(source->report, MSG_STREAM_PADDING, &at,
+                  "the padding of the record is not zero");
+}
+
+int stream_rest(struct domctx_source *source, uint64_t begin,
+                uint32_t length)
+{
+    size_t pad = stream_pad(length), got;
+    const uint8_t *p;
+    uint8_t padding[8];
+
+    if (source_skip(source, begin + length - source->at) < 0)
+        return -1;
+    if (pad == 0)
+        return 0;
+    /* the next header with it */
+    if (source_peek(source, STREAM_GLANCE, &p, &got) < 0 ||
+        source_read(source, padding, pad) < 0)
+        return -1;
+    judge_padding(source, padding, pad);
+    return 0;
+}
+
+static int read_image_header(struct domctx_source *source,
+                             struct libxc *libxc)
+{
+    uint8_t bytes[IMAGE_HEADER];
+    struct msg_at at;
+
+    source_record(source, "image header");
+    at = source_here(source);
+    if (source_read(source, bytes, sizeof(bytes)) < 0)
+        return -1;
+    libxc->version = be32(bytes + 12);
+    if (be64(bytes) != UINT64_MAX || be32(bytes + 8) != 0x58454e46)
+        return msg_raise(source->report, MSG_LIBXC_MARK, &at,
+                         "no libxc stream begins here");
+    if (libxc->version < OLDEST || libxc->version > NEWEST) {
+        at.field = "version";
+        at.expected = (struct msg_value)TEXT("2 to 4");
+        at.found = (struct msg_value)DEC(libxc->version);
+        return msg_raise(source->report, MSG_LIBXC_VERSION, &at,
+                         "a libxc stream of another version");
+    }
+    at.field = "options";
+    at.found = (struct msg_value)HEX(bytes[16] << 8 | bytes[17]);
+    if (bytes[17] & OPTION_BIG)
+        return msg_raise(source->report, MSG_STREAM_BIG, &at,
+                         "a big-endian stream, which every release "
+                         "refuses");
+    if (!all_zero(bytes + 16, 8))
+        msg_raise(source->report, MSG_STREAM_RESERVED, &at,
+                  "options or reserved bytes that no release writes");
+    return 0;
+}
+
+/* Which releases write the stream, and which one wrote this. */
+static void judge_saver(struct domctx_source *source, struct libxc *libxc,
+                        uint32_t xen_major, uint32_t xen_minor)
+{
+    struct domctx_source_info *info = &source->info;
+    struct msg_at at = source_here(source);
+    bool old = libxc->version == OLDEST;
+    char found[32];
+
+    if (xen_major == 0) {
+        source_converted(source);
+        return;
+    }
+    source_bound(source, old ? CAT_V(4, 6) : CAT_V(4, 14),
+                 old ? CAT_V(4, 13) : CAT_NEWEST);
+    info->has_version = true;
+    info->xen_major = xen_major;
+    info->xen_minor = xen_minor;
+    libxc->saver = cat_version_of(xen_major, xen_minor);
+    if (libxc->saver >= CAT_V(4, 6) &&
+        (old ? libxc->saver <= CAT_V(4, 13) : libxc->saver >= CAT_V(4, 14)))
+        return;
+    snprintf(found, sizeof(found), "%u.%u", xen_major, xen_minor);
+    at.field = "xen_minor";
+    at.expected = (struct msg_value)TEXT(old ? "4.6 to 4.13" : "4.14 on");
+    at.found = (struct msg_value)TEXT(found);
+    msg_raise(source->report, MSG_LIBXC_ERA, &at,
+              "that Xen does not write a stream of version %u",
+              (unsigned int)libxc->version);
+}
+
+static int read_domain_header(struct domctx_source *source,
+                              struct libxc *libxc)
+{
+    uint8_t bytes[DOMAIN_HEADER];
+    struct msg_at at;
+
+    source_record(source, "domain header");
+    at = source_here(source);
+    if (source_read(source, bytes, sizeof(bytes)) < 0)
+        return -1;
+    judge_saver(source, libxc, le32(bytes + 8), le32(bytes + 12));
+    if (le32(bytes) == TYPE_PV)
+        return source_pv(source);
+    at.field = "type";
+    at.found = (struct msg_value)DEC(le32(bytes));
+    if (le32(bytes) != TYPE_HVM)
+        return msg_raise(source->report, MSG_LIBXC_TYPE, &at,
+                         "a type of domain that no release saves");
+    source_is_hvm(source);
+    at.field = "page_shift";
+    at.expected = (struct msg_value)DEC(PAGE_SHIFT);
+    at.found = (struct msg_value)DEC(le16(bytes + 4));
+    if (le16(bytes + 4) != PAGE_SHIFT)
+        return msg_raise(source->report, MSG_LIBXC_PAGE_SHIFT, &at,
+                         "the pages are not of 4096 bytes");
+    if (le16(bytes + 6)) {
+        at.field = "reserved";
+        at.expected = (struct msg_value)DEC(0);
+        at.found = (struct msg_value)HEX(le16(bytes + 6));
+        msg_raise(source->report, MSG_STREAM_RESERVED, &at,
+                  "reserved bytes that no release writes");
+    }
+    return 0;
+}
+
+int libxc_begin(struct domctx_source *source, struct libxc *libxc)
+{
+    const uint8_t *p;
+    size_t got;
+
+    if (source_peek(source, IMAGE_HEADER + DOMAIN_HEADER, &p, &got) < 0)
+        return -1;
+    source_layer(source, DOMCTX_IN_LIBXC,
+                 got < IMAGE_HEADER ? 0 : be32(p + 12));
+    return read_image_header(source, libxc) < 0
+               ? -1
+               : read_domain_header(source, libxc);
+}
+
+/* A checkpoint: what comes after it is of another interval. */
+static void new_interval(struct libxc *libxc)
+{
+    libxc->buffered = true;
+    memset(libxc->n, 0, sizeof(libxc->n));
+    libxc->told_order = false;
+}
+
+enum libxc_stop libxc_records(struct domctx_source *source,
+                              struct libxc *libxc)
+{
+    struct stream_header header;
+
+    do {
+        uint64_t begin;
+
+        if (stream_header(source, &header) < 0)
+            return LIBXC_FAILED;
+        begin = source->at;
+        if (libxc_record(source, libxc, &header) < 0 ||
+            stream_rest(source, begin, header.length) < 0)
+            return LIBXC_FAILED;
+        if (header.type == LIBXC_RECORD_CHECKPOINT) {
+            new_interval(libxc);
+            if (libxc->embedded)
+                return LIBXC_CHECKPOINT;
+            if (source_checkpoint(source) < 0)
+                return LIBXC_FAILED;
+        }
+    } while (header.type != LIBXC_RECORD_END);
+    return LIBXC_END;
+}
+
+int source_walk_libxc(struct domctx_source *source)
+{
+    struct libxc libxc = { .embedded = false };
+
+    if (libxc_begin(source, &libxc) < 0)
+        return -1;
+    return libxc_records(source, &libxc) == LIBXC_END ? 0 : -1;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One record of a libxc stream. */
+#ifndef CONVERT_SOURCE_RECORD_H
+#define CONVERT_SOURCE_RECORD_H
+
+#include "container/libxc.h"
+
+#define LIBXC_RECORD_END UINT32_C(0)
+#define LIBXC_RECORD_CONTEXT UINT32_C(9)
+#define LIBXC_RECORD_CHECKPOINT UINT32_C(14)
+
+/* Judge the record whose header was read, and take what is wanted of its
+ * body; the rest stays to be stepped over. */
+int libxc_record(struct domctx_source *source, struct libxc *libxc,
+                 const struct stream_header *header);
+
+/* Judge the n pages of a PAGE_DATA record of that length, from behind their
+ * number on. */
+int libxc_pages(struct domctx_source *source, struct libxc *libxc, uint32_t n,
+                uint32_t length);
+
+/* Raise that the length is not what is expected, -1; that reserved bytes are
+ * not zero, unless they are. */
+int libxc_bad_length(struct domctx_source *source, uint64_t expected,
+                     uint32_t length);
+void libxc_reserved(struct domctx_source *source, const char *field,
+                    uint64_t found);
+
+#endif /* CONVERT_SOURCE_RECORD_H */

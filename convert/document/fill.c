@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One record of a JSON document as bytes: what stands beside its fields. */
+#include "document/fill.h"
+#include "context/context.h"
+#include "document/document.h"
+#include "format/types.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The members that every record may have; a bit for each. */
+enum { M_RECORD, M_INSTANCE, M_CLAIMED, M_LENGTH, M_TAIL, M_REST, M_HEX,
+       M_TEXT, M_RECORDS, M_AFTER_END, M_COUNT };
+static const struct {
+    const char *key;
+    size_t size;
+} own[M_COUNT] = {
+#define KEY(key) { (key), sizeof(key) - 1 }
+    KEY(KEY_RECORD), KEY(KEY_INSTANCE), KEY(KEY_CLAIMED), KEY(KEY_LENGTH),
+    KEY(KEY_TAIL), KEY(KEY_REST), KEY(KEY_HEX), KEY(KEY_TEXT),
+    KEY(KEY_RECORDS), KEY(KEY_AFTER_END),
+#undef KEY
+};
+#define BIT(member) (1u << (member))
+
+struct reading {
+    struct json_fill *fill;
+    const struct json_kept *kept;
+    const struct json_place *place;
+    size_t first;
+    size_t value[M_COUNT];   /* where the values are, of those that are */
+    unsigned int has;        /* a bit for each */
+    bool has_fields;         /* or has other members */
+    struct json_place other; /* one of them */
+    const struct cat_record *known;
+    struct msg_at at;
+};
+
+static int own_member(const struct json_token *key)
+{
+    for (int i = 0; i < M_COUNT; i++)
+        if (key->size == own[i].size &&
+            memcmp(key->text, own[i].key, key->size) == 0)
+            return i;
+    return M_COUNT;
+}
+
+static bool is_own(const struct json_token *key)
+{
+    return own_member(key) != M_COUNT;
+}
+
+static bool has(const struct reading *reading, int member)
+{
+    return reading->has & BIT(member);
+}
+
+static struct json_token token_of(const struct reading *reading, int member)
+{
+    struct json_token token = { .kind = JSON_NULL };
+    size_t at = reading->value[member];
+
+    json_next(reading->kept, &at, &token);
+    return token;
+}
+
+static int refuse(const struct reading *reading, enum msg_id id, int member,
+                  const char *text)
+{
+    struct json_place place = { reading->place, own[member].key,
+                                own[member].size, 0 };
+
+    return json_refuse(reading->fill->report, id, &place, &reading->at,
+                       text);
+}
+
+/* Find the members that every record may have. */
+static int scan(struct reading *reading)
+{
+    size_t at = reading->first;
+    struct json_token key;
+
+    while (json_next(reading->kept, &at, &key)) {
+        int member = own_member(&key);
+
+        if (member == M_COUNT) {
+            reading->has_fields = true;
+            reading->other = (struct json_place){ reading->place, key.text,
+                                                  key.size, 0 };
+        } else if (has(reading, member)) {
+            return refuse(reading, MSG_JSON_MEMBER_TWICE, member,
+                          "a member is there twice");
+        } else {
+            reading->has |= BIT(member);
+            reading->value[member] = at;
+        }
+        json_skip(reading->kept, &at);
+    }
+    return 0;
+}
+
+static int take_number(const struct reading *reading, int member,
+                       uint64_t *value)
+{
+    struct json_token token = token_of(reading, member);
+    enum msg_id id;
+
+    if (!has(reading, member))
+        return refuse(reading, MSG_JSON_MEMBER_MISSING, member,
+                      "a member is missing");
+    if (json_number(&token, 32, false, value, &id))
+        return 0;
+    return refuse(reading, id, member,
+                  id == MSG_JSON_RANGE ? "the number is out of range"
+                                       : "a whole number is wanted");
+}
+
+/* -- which record ------------------------------------------------------ */
+
+static bool is_name(const struct json_token *token, const char *name)
+{
+    return token->size == strlen(name) &&
+           memcmp(token->text, name, token->size) == 0;
+}
+
+static bool find_typecode(const struct json_token *token, uint32_t *typecode)
+{
+    const size_t prefix = strlen(TYPECODE_PREFIX);
+    struct json_token number = { JSON_NUMBER, 0, token->text + prefix, 0 };
+    enum msg_id id;
+    uint64_t value;
+
+    for (size_t i = 0; i < cat_table_size; i++) {
+        *typecode = cat_table[i].typecode;
+        if (*typecode != DOMCTX_HVM_END && is_name(token, cat_table[i].name))
+            return true;
+    }
+    if (token->size <= prefix ||
+        memcmp(token->text, TYPECODE_PREFIX, prefix) != 0)
+        return false;
+    number.size = token->size - prefix;
+    if (!json_number(&number, 16, false, &value, &id) || value == 0)
+        return false;
+    *typecode = (uint32_t)value;
+    return true;
+}
+
+static bool find_type(const struct json_fill *fill,
+                      const struct json_token *token, uint32_t *type)
+{
+    for (size_t i = 0; !fill->in_blob && i < cat_image_table_size; i++) {
+        *type = cat_image_table[i].typecode;
+        if (is_name(token, cat_image_table[i].name))
+            return true;
+    }
+    *type = DOMCTX_HVM_END;
+    if (fill->in_blob && is_name(token, NAME_END))
+        return true;
+    if (!find_typecode(token, type))
+        return false;
+    if (!fill->in_blob)
+        *type = DOMCTX_HVM_RECORD(*type);
+    return true;
+}
+
+/* The descriptor of a legacy record has 16 bits for it. */
+#define LAST_INSTANCE UINT16_MAX
+
+static int take_identity(struct reading *reading)
+{
+    struct json_fill *fill = reading->fill;
+    struct json_token name = token_of(reading, M_RECORD);
+    uint64_t instance;
+
+    if (!has(reading, M_RECORD))
+        return refuse(reading, MSG_JSON_MEMBER_MISSING, M_RECORD,
+                      "a member is missing");
+    if (name.kind != JSON_STRING || !find_type(fill, &name, &fill->type))
+        return refuse(reading, MSG_JSON_RECORD, M_RECORD,
+                      "no record has this name");
+    reading->known = fill->in_blob ? cat_record(fill->type)
+                                   : cat_record_of_type(fill->type);
+    reading->at.record = reading->known ? reading->known->name : "typecode";
+    if (!reading->known)
+        reading->at.typecode = fill->in_blob ? fill->type
+                                             : type_to_hvm(fill->type);
+    if (take_number(reading, M_INSTANCE, &instance))
+        return -1;
+    if (instance > LAST_INSTANCE &&
+        (fill->in_blob || type_is_hvm(fill->type)))
+        return refuse(reading, MSG_JSON_RANGE, M_INSTANCE,
+                      "a legacy record has no such instance");
+    fill->instance = (uint32_t)instance;
+    reading->at.has_instance = true;
+    reading->at.instance = fill->instance;
+    return 0;
+}
+
+/* -- its body ---------------------------------------------------------- */
+
+static int make_body(struct json_fill *fill, size_t length)
+{
+    uint8_t *more;
+
+    if (length > fill->room || !fill->body) {
+        more = realloc(fill->body, length + 1);
+        if (!more)
+            return msg_no_memory(fill->report, length);
+        fill->body = more;
+        fill->room = length;
+    }
+    memset(fill->body, 0, length);
+    fill->length = length;
+    return 0;
+}
+
+/* Append the bytes of a string of hex digits to the first length ones. */
+static int take_hex(const struct reading *reading, int member, size_t length)
+{
+    struct json_token token = token_of(reading, member);
+    size_t size = token.kind == JSON_STRING ? token.size / 2 : 0;
+
+    if (make_body(reading->fill, length + size))
+        return -1;
+    if (json_bytes(&token, reading->fill->body + length, size))
+        return 0;
+    return refuse(reading, MSG_JSON_HEX, member,
+                  "a string with two hexadecimal digits for each byte is "
+                  "wanted");
+}
+
+static int take_text(const struct reading *reading)
+{
+    struct json_token token = token_of(reading, M_TEXT);
+
+    if (token.kind != JSON_STRING)
+        return refuse(reading, MSG_JSON_TYPE, M_TEXT, "a string is wanted");
+    if (make_body(reading->fill, token.size))
+        return -1;
+    memcpy(reading->fill->body, token.text, token.size);
+    return 0;
+}
+
+/* HVM_CONTEXT: what its records made, and what follows them. */
+static int take_blob(const struct reading *reading)
+{
+    struct json_fill *fill = reading->fill;
+
+    if (!fill->has_blob)
+        return refuse(reading, MSG_JSON_TYPE, M_RECORDS,
+                      "an array of records is wanted");
+    if (has(reading, M_AFTER_END)
+            ? take_hex(reading, M_AFTER_END, fill->blob_size)
+            : make_body(fill, fill->blob_size))
+        return -1;
+    if (fill->blob_size > 0)
+        memcpy(fill->body, fill->blob, fill->blob_size);
+    return 0;
+}
+
+/* The layout that length names. */
+static int find_shape(const struct reading *reading, uint64_t length,
+                      const struct shape **shape)
+{
+    struct json_fill *fill = reading->fill;
+    const struct cat_layout *layout =
+        reading->known ? context_layout(reading->known, length,
+                                        fill->has_version, fill->version)
+                       : NULL;
+
+    /* A tail stands in the text, so it cannot be longer. */
+    if (!layout || length - layout->length > fill->text_size)
+        return refuse(reading, MSG_JSON_LENGTH, M_LENGTH,
+                      "no layout of the record has this length");
+    *shape = shape_of(&fill->shapes, reading->known, layout);
+    return *shape ? 0 : msg_no_memory(fill->report, sizeof(**shape));
+}
+
+static int take_tail(const struct reading *reading,
+                     const struct shape *shape)
+{
+    struct json_token token = token_of(reading, M_TAIL);
+    uint32_t fixed = shape->layout->length;
+
+    if (!has(reading, M_TAIL))
+        return refuse(reading, MSG_JSON_MEMBER_MISSING, M_TAIL,
+                      "a member is missing");
+    if (json_bytes(&token, reading->fill->body + fixed,
+                   reading->fill->length - fixed))
+        return 0;
+    return refuse(reading, MSG_JSON_HEX, M_TAIL,
+                  "a string with two hexadecimal digits for each byte of "
+                  "length is wanted");
+}
+
+static int take_fields(const struct reading *reading)
+{
+    struct json_fill *fill = reading->fill;
+    const struct shape *shape;
+    struct json_place rest = { reading->place, KEY_REST, strlen(KEY_REST),
+                               0 };
+    uint64_t length;
+
+    if (take_number(reading, M_LENGTH, &length) ||
+        find_shape(reading, length, &shape) ||
+        make_body(fill, (size_t)length) ||
+        json_fields(fill, shape, reading->kept, reading->first, is_own,
+                    reading->place, &reading->at))
+        return -1;
+    if (shape->has_tail && take_tail(reading, shape))
+        return -1;
+    if (!shape->has_tail && has(reading, M_TAIL))
+        return refuse(reading, MSG_JSON_MEMBER_UNKNOWN, M_TAIL,
+                      "the layout has no tail");
+    return has(reading, M_REST)
+               ? json_rest(fill, shape, reading->kept,
+                           reading->value[M_REST], &rest, &reading->at)
+               : 0;
+}
+
+/* How the body is given: the members that belong to that way. */
+static unsigned int way_of(const struct reading *reading)
+{
+    uint32_t type = reading->fill->type;
+
+    if (reading->fill->in_blob && type == DOMCTX_HVM_END)
+        return 0;
+    if (!reading->fill->in_blob && type == DOMCTX_PROVENANCE &&
+        has(reading, M_TEXT))
+        return BIT(M_TEXT);
+    if (!reading->fill->in_blob && type == DOMCTX_HVM_CONTEXT &&
+        has(reading, M_RECORDS))
+        return BIT(M_RECORDS) | BIT(M_AFTER_END);
+    if (has(reading, M_HEX))
+        return BIT(M_HEX);
+    return BIT(M_LENGTH) | BIT(M_TAIL) | BIT(M_REST);
+}
+
+static int check_members(const struct reading *reading, unsigned int way)
+{
+    unsigned int allowed = way | BIT(M_RECORD) | BIT(M_INSTANCE);
+
+    if (reading->fill->in_blob)
+        allowed |= BIT(M_CLAIMED);
+    for (int i = 0; i < M_COUNT; i++)
+        if (reading->has & ~allowed & BIT(i))
+            return refuse(reading, MSG_JSON_MEMBER_UNKNOWN, i,
+                          "a member that does not belong here");
+    if (reading->has_fields && !(way & BIT(M_LENGTH)))
+        return json_refuse(reading->fill->report, MSG_JSON_MEMBER_UNKNOWN,
+                           &reading->other, &reading->at,
+                           "a member that does not belong here");
+    return 0;
+}
+
+static int take_body(const struct reading *reading)
+{
+    unsigned int way = way_of(reading);
+
+    if (check_members(reading, way))
+        return -1;
+    if (way & BIT(M_LENGTH))
+        return take_fields(reading);
+    if (way & BIT(M_HEX))
+        return take_hex(reading, M_HEX, 0);
+    if (way & BIT(M_TEXT))
+        return take_text(reading);
+    return way ? take_blob(reading) : make_body(reading->fill, 0);
+}
+
+int json_fill(struct json_fill *fill, const struct json_kept *kept,
+              size_t first, const struct json_place *place)
+{
+    struct reading reading = {
+        .fill = fill, .kept = kept, .place = place, .first = first,
+    };
+
+    if (scan(&reading) || take_identity(&reading) || take_body(&reading))
+        return -1;
+    fill->claimed = fill->length;
+    return has(&reading, M_CLAIMED)
+               ? take_number(&reading, M_CLAIMED, &fill->claimed)
+               : 0;
+}
+
+void json_fill_free(struct json_fill *fill)
+{
+    shapes_free(&fill->shapes);
+    free(fill->body);
+    free(fill->seen);
+    free(fill->rest_seen);
+}

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a loader wants of records before it looks into them. */
+#include "verdict/check.h"
+#include "compat/compat.h"
+#include "format/hvm.h"
+#include "rules/descriptor.h"
+#include "format/types.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct frame_length *length_of(uint32_t typecode)
+{
+    for (size_t i = 0; i < n_frame_lengths; i++)
+        if (frame_lengths[i].typecode == typecode)
+            return &frame_lengths[i];
+    return NULL;
+}
+
+static uint32_t code_of(const struct context_record *record)
+{
+    return type_to_hvm(record->type);
+}
+
+/* Raise what a row of the table says, in the words that belong here. */
+static void raise_row(struct check *check, enum frame_check row,
+                      uint32_t typecode, struct msg_at *at,
+                      const char *words)
+{
+    check_raise(check, frame_rows[row].id, typecode, at,
+                &frame_rows[row].outcome, true, "%s", words);
+}
+
+/* ------------------------------------------------------------------ */
+/* Typecode and instance                                               */
+/* ------------------------------------------------------------------ */
+
+static bool is_first(const struct check *check,
+                     const struct context_record *record)
+{
+    return context_find(check->context, record->type, record->instance) ==
+           record;
+}
+
+/* HEADER is read before anything else, whatever its instance, and has no
+ * handler. */
+static bool check_typecode(struct check *check,
+                           const struct context_record *record)
+{
+    struct msg_at at = context_at(record);
+    char release[RELEASE_ROOM];
+
+    if (code_of(record) == CODE_HEADER) {
+        if (check->left == check->whole)
+            return true;
+        raise_row(check, FRAME_HEADER_AGAIN, CODE_HEADER, &at,
+                  frame_rows[FRAME_HEADER_AGAIN].reason);
+        return false;
+    }
+    if (record->known && record->known->from <= check->target.series)
+        return true;
+    at.found = (struct msg_value)DEC(code_of(record));
+    check_raise(check, MSG_LOAD_TYPECODE, CODE_HEADER, &at,
+                &frame_rows[FRAME_TYPECODE].outcome, true,
+                "Xen %s does not know this typecode",
+                release_text(check->target, release));
+    return false;
+}
+
+static bool check_instance(struct check *check,
+                           const struct context_record *record)
+{
+    struct msg_at at = context_at(record);
+    bool vcpu = record->known->flags & CAT_VCPU;
+    uint32_t last = (vcpu ? VCPUS_MAX : record->known->instances) - 1;
+
+    if (record->instance <= last)
+        return true;
+    at.field = "instance";
+    at.expected = (struct msg_value)DEC(last);
+    at.found = (struct msg_value)DEC(record->instance);
+    if (vcpu || code_of(record) == CODE_PIC) {
+        raise_row(check, vcpu ? FRAME_VCPU : FRAME_PIC, code_of(record), &at,
+                  "no domain has that many of this record");
+        return false;
+    }
+    raise_row(check, FRAME_IGNORED, code_of(record), &at,
+              "the instance is not looked at");
+    return true;
+}
+
+static void check_duplicate(struct check *check,
+                            const struct context_record *record)
+{
+    struct msg_at at = context_at(record);
+    uint32_t code = code_of(record);
+    bool lines = code >= CODE_PCI_IRQ && code <= CODE_PCI_LINK;
+
+    if (!is_first(check, record))
+        raise_row(check, lines ? FRAME_LINES : FRAME_DUPLICATE, code, &at,
+                  "the record was there before");
+}
+
+/* ------------------------------------------------------------------ */
+/* Length                                                              */
+/* ------------------------------------------------------------------ */
+
+/* A body without msr_tsc_aux. */
+#define CPU_COMPAT 1016
+
+static void refuse_length(struct check *check, enum frame_check row,
+                          const struct context_record *record, int error,
+                          uint64_t expected, const char *words)
+{
+    struct msg_at at = context_at(record);
+    struct rule_outcome outcome = frame_rows[row].outcome;
+
+    at.field = "length";
+    at.expected = (struct msg_value)DEC(expected);
+    at.found = (struct msg_value)DEC(record->length);
+    outcome.error = error;
+    check_raise(check, frame_rows[row].id, code_of(record), &at, &outcome,
+                true, "%s", words);
+}
+
+static bool check_fixed_length(struct check *check,
+                               const struct context_record *record,
+                               const struct frame_length *framing)
+{
+    const struct cat_layout *own = compat_layout(record->known,
+                                                 check->target);
+    bool extends = since_all(&framing->extends, check->target);
+    int error = since_all(&framing->checked, check->target)
+                    ? ENODATA : framing->error;
+
+    if (!own || record->length == own->length ||
+        (code_of(record) == CODE_CPU && record->length == CPU_COMPAT &&
+         since_all(&frame_takes_compat, check->target)))
+        return true;
+    if (record->length > own->length || !extends) {
+        refuse_length(check, FRAME_LENGTH, record, error, own->length,
+                      "the loader wants another length");
+        return false;
+    }
+    if (!since_all(&frame_short_ends, check->target) &&
+        check->left - HVM_DESCRIPTOR < own->length) {
+        refuse_length(check, FRAME_SHORT, record, error,
+                      own->length,
+                      "short, and too near to the end of the blob");
+        return false;
+    }
+    return true;
+}
+
+/* Of HEADER the magic number and the version are compared. */
+static bool check_header(struct check *check,
+                         const struct context_record *record)
+{
+    static const struct {
+        const char *field;
+        uint32_t value;
+        enum frame_check row;
+    } wanted[] = {
+        { "magic", HVM_MAGIC, FRAME_MAGIC },
+        { "version", HVM_FILE_VERSION, FRAME_VERSION },
+    };
+
+    for (size_t i = 0; i < 2; i++) {
+        struct msg_at at = context_at(record);
+        uint64_t value = 0;
+
+        if (context_value(record, wanted[i].field, &value) &&
+            value == wanted[i].value)
+            continue;
+        at.field = wanted[i].field;
+        at.expected = (struct msg_value)HEX(wanted[i].value);
+        at.found = (struct msg_value)HEX(value);
+        raise_row(check, wanted[i].row, CODE_HEADER, &at,
+                  "HEADER is not that of a context");
+        return false;
+    }
+    return true;
+}
+
+/* The first of all records. */
+static void check_beginning(struct check *check,
+                            const struct context_record *record)
+{
+    struct msg_at at = context_at(record);
+
+    if (code_of(record) != CODE_HEADER &&
+        check->left == check->whole)
+        raise_row(check, FRAME_BEGINNING, CODE_HEADER, &at,
+                  frame_rows[FRAME_BEGINNING].reason);
+}
+
+/* ------------------------------------------------------------------ */
+/* Order                                                               */
+/* ------------------------------------------------------------------ */
+
+static void check_order(struct check *check,
+                        const struct context_record *record)
+{
+    const struct context_record *later;
+    struct msg_at at = context_at(record);
+
+    for (size_t i = 0; i < n_frame_orders; i++) {
+        const struct frame_order *order = &frame_orders[i];
+
+        if (order->code != code_of(record))
+            continue;
+        later = context_find(check->context,
+                             DOMCTX_HVM_RECORD(order->later),
+                             record->instance);
+        if (later && later < record)
+            check_raise(check, MSG_LOAD_ORDER, code_of(record), &at,
+                        &frame_rows[FRAME_ORDER].outcome, true,
+                        "comes too late: %s", order->reason);
+    }
+}
+
+/* ------------------------------------------------------------------ */
+/* A record                                                            */
+/* ------------------------------------------------------------------ */
+
+bool check_frame(struct check *check, const struct context_record *record)
+{
+    const struct frame_length *framing;
+    bool good;
+
+    check_beginning(check, record);
+    if (!check_typecode(check, record) || !check_instance(check, record))
+        return false;
+    framing = length_of(code_of(record));
+    good = framing ? check_fixed_length(check, record, framing)
+                   : check_msr_length(check, record);
+    if (good && code_of(record) == CODE_HEADER)
+        good = check_header(check, record);
+    check_duplicate(check, record);
+    check_order(check, record);
+    if (record->instance < VCPUS_MAX)
+        check->has[record->instance][code_of(record)] = true;
+    return good;
+}
+
+const struct context_record *check_see(const struct check *check,
+                                       const struct context_record *record,
+                                       struct check_seen *seen)
+{
+    const struct cat_layout *own = compat_layout(record->known,
+                                                 check->target);
+
+    if (record->layout || !own || own->tail ||
+        own->length > sizeof(seen->body) || record->length > own->length)
+        return record;
+    seen->record = *record;
+    memset(seen->body, 0, sizeof(seen->body));
+    memcpy(seen->body, record->body, record->length);
+    seen->record.body = seen->body;
+    seen->record.length = own->length;
+    seen->record.layout = own;
+    return &seen->record;
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What is there and what is not.  No loader misses anything but HEADER and
+ * END: a vCPU or a device without a record is as after a reset.
+ */
+#include "verdict/check.h"
+#include "rules/descriptor.h"
+#include "format/types.h"
+
+#include <stdio.h>
+
+/* The devices that an HVM domain has and a PVH domain has not. */
+static const struct device {
+    uint16_t typecode, instance;
+} devices[] = {
+    { CODE_PIC, 0 },  { CODE_PIC, 1 },  { CODE_IOAPIC, 0 }, { CODE_PIT, 0 },
+    { CODE_RTC, 0 },  { CODE_HPET, 0 }, { CODE_PMTIMER, 0 },
+};
+/* What every domain has once. */
+static const struct device lines[] = {
+    { CODE_PCI_IRQ, 0 }, { CODE_ISA_IRQ, 0 }, { CODE_PCI_LINK, 0 },
+};
+
+static void tell_missing(struct check *check, uint32_t typecode,
+                         uint32_t instance, const char *words)
+{
+    struct msg_at at = { .record = cat_record(typecode)->name,
+                         .has_instance = true, .instance = instance };
+
+    check_raise(check, MSG_LOAD_MISSING, typecode, &at,
+                &frame_rows[FRAME_MISSING].outcome, true, "%s", words);
+}
+
+/* All of a set, or none.  Whether there is any. */
+static bool check_set(struct check *check, const struct device *set,
+                      size_t count, const char *words)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < count; i++)
+        any |= check->has[set[i].instance][set[i].typecode];
+    for (size_t i = 0; any && i < count; i++)
+        if (!check->has[set[i].instance][set[i].typecode])
+            tell_missing(check, set[i].typecode, set[i].instance, words);
+    return any;
+}
+
+static bool is_vcpu_record(uint32_t typecode)
+{
+    const struct cat_record *record = cat_record(typecode);
+
+    return record && record->flags & CAT_VCPU;
+}
+
+static bool has_vcpu(const struct check *check, uint32_t vcpu)
+{
+    for (uint32_t code = 0; code < CODE_COUNT; code++)
+        if (is_vcpu_record(code) && check->has[vcpu][code])
+            return true;
+    return false;
+}
+
+/* A record that some vCPU has, every vCPU has. */
+static void check_vcpu_record(struct check *check, uint32_t typecode)
+{
+    bool any = false;
+
+    for (uint32_t vcpu = 0; vcpu < VCPUS_MAX; vcpu++)
+        any |= check->has[vcpu][typecode];
+    for (uint32_t vcpu = 0; any && vcpu < VCPUS_MAX; vcpu++)
+        if (has_vcpu(check, vcpu) && !check->has[vcpu][typecode]) {
+            tell_missing(check, typecode, vcpu,
+                         "missing, and other vCPUs have it");
+            return;
+        }
+}
+
+/* How many vCPUs there are, which are down. */
+static void check_vcpus(struct check *check)
+{
+    struct msg_at at = { .record = cat_record(CODE_CPU)->name };
+    uint32_t needed = 0, up = 0, down = 0, first_down = 0;
+
+    for (uint32_t vcpu = 0; vcpu < VCPUS_MAX; vcpu++) {
+        if (!has_vcpu(check, vcpu))
+            continue;
+        needed = vcpu + 1;
+        if (check->has[vcpu][CODE_CPU])
+            up++;
+        else if (down++ == 0)
+            first_down = vcpu;
+    }
+    if (up == 0) {
+        check_raise(check, MSG_LOAD_NO_CPU, CODE_CPU, &at,
+                    &frame_rows[FRAME_NO_CPU].outcome, true, "%s",
+                    frame_rows[FRAME_NO_CPU].reason);
+    } else if (down) {
+        at.found = (struct msg_value)DEC(down);
+        at.has_instance = true;
+        at.instance = first_down;
+        check_raise(check, MSG_LOAD_VCPU_DOWN, CODE_CPU, &at,
+                    &frame_rows[FRAME_DOWN].outcome, true,
+                    "vCPUs that stay down, this one the first");
+        at.has_instance = false;
+    }
+    if (needed == 0)
+        return;
+    at.found = (struct msg_value)DEC(needed);
+    check_raise(check, MSG_LOAD_VCPUS, CODE_CPU, &at,
+                &frame_rows[FRAME_VCPUS].outcome, true,
+                "vCPUs that the domain must have");
+}
+
+/* PVH as it is today came with 4.7, and the loader's ENODEV with it. */
+static void check_kind(struct check *check, bool hvm)
+{
+    struct msg_at at = { .found = TEXT(hvm ? "HVM" : "PVH") };
+    bool old = !since_some(&frame_rows[FRAME_KIND_HVM].since, check->target);
+    enum frame_check row = old   ? FRAME_KIND_OLD
+                           : hvm ? FRAME_KIND_HVM
+                                 : FRAME_KIND_PVH;
+
+    if (old && hvm)
+        return;
+    check_raise(check, MSG_LOAD_KIND, CODE_PIC, &at, &frame_rows[row].outcome,
+                true, "%s",
+                old ? "of a domain without emulated devices, which this "
+                      "release does not have"
+                    : "the kind of domain that it loads into");
+}
+
+void check_presence(struct check *check)
+{
+    bool hvm = check_set(check, devices,
+                         sizeof(devices) / sizeof(devices[0]),
+                         "missing, and other devices are there");
+
+    check_set(check, lines, sizeof(lines) / sizeof(lines[0]),
+              "missing, and other interrupt lines are there");
+    for (uint32_t code = 0; code < CODE_COUNT; code++)
+        if (is_vcpu_record(code) && code != CODE_CPU &&
+            !(cat_record(code)->flags & CAT_OPTIONAL))
+            check_vcpu_record(check, code);
+    if (check->has[0][CODE_VIRIDIAN_VCPU] &&
+        !check->has[0][CODE_VIRIDIAN_DOMAIN])
+        tell_missing(check, CODE_VIRIDIAN_DOMAIN, 0,
+                     "missing, and VIRIDIAN_VCPU is there");
+    check_vcpus(check);
+    check_kind(check, hvm);
+}

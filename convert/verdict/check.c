@@ -1,0 +1,409 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "verdict/check.h"
+#include "format/hvm.h"
+#include "rules/descriptor.h"
+#include "format/types.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ------------------------------------------------------------------ */
+/* Findings                                                            */
+/* ------------------------------------------------------------------ */
+
+/* Since 96e5ad4c47 the toolstack gets the handler's own error number; before
+ * that hvm_load() makes -1 of each, which is EPERM. */
+static const struct since own_errors = {
+    { RELEASE(4, 13, 4), RELEASE(4, 14, 3), RELEASE(4, 15, 1),
+      RELEASE(4, 16, 0) },
+};
+
+const char *error_name(int error)
+{
+    static const struct {
+        int error;
+        const char *name;
+    } names[] = {
+        { EPERM, "EPERM" },   { ENOENT, "ENOENT" }, { EIO, "EIO" },
+        { ENXIO, "ENXIO" },   { ENODEV, "ENODEV" }, { EINVAL, "EINVAL" },
+        { EDOM, "EDOM" },     { ENODATA, "ENODATA" },
+        { EOPNOTSUPP, "EOPNOTSUPP" },
+    };
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (names[i].error == error)
+            return names[i].name;
+    return "";
+}
+
+/* Since 4.19 a first pass checks these records before anything is loaded. */
+static int phase_of(const struct check *check, uint32_t typecode)
+{
+    cat_version version = check->target.series;
+
+    if (version < CAT_V(4, 19))
+        return 0;
+    switch (typecode) {
+    case CODE_HEADER:
+    case CODE_PIC:
+    case CODE_PIT:
+    case CODE_PCI_LINK:
+        return 0;
+    case CODE_LAPIC:
+    case CODE_LAPIC_REGS:
+        return version < CAT_V(4, 20);
+    default:
+        return 1;
+    }
+}
+
+/* Of a series without its point release the newest one's errors are told;
+ * what the older ones give. */
+static void put_older(const struct check *check, char text[32])
+{
+    text[0] = '\0';
+    if (check->verdict->error[0] == '\0' ||
+        strcmp(check->verdict->error, error_name(EPERM)) == 0 ||
+        since_all(&own_errors, check->target))
+        return;
+    for (size_t i = 0; i < SINCE_MAX; i++) {
+        char since[RELEASE_ROOM];
+
+        if (own_errors.points[i].series == check->target.series)
+            snprintf(text, 32, "%s before %s", error_name(EPERM),
+                     release_text(own_errors.points[i], since));
+    }
+}
+
+/* What the verdict says: the first that ends the load, in the order of the
+ * loader's passes; without any, what happens after it. */
+#define PHASE_AFTER 2
+#define PHASE_NONE 3
+
+static void count(struct check *check, uint32_t typecode,
+                  const struct msg_at *at)
+{
+    int phase = *at->error ? phase_of(check, typecode) : PHASE_AFTER;
+
+    if (at->outcome < DOMCTX_REFUSED || phase >= check->phase)
+        return;
+    check->phase = phase;
+    check->verdict->outcome = at->outcome;
+    check->verdict->error = at->error;
+    put_older(check, check->verdict->older_error);
+    check->verdict->finding = domctx_report_count(check->report);
+}
+
+/* On some processors only: something to look at if a crash may come of it,
+ * and else something to compare. */
+static enum domctx_severity uncertain(enum domctx_outcome outcome)
+{
+    return outcome > DOMCTX_REFUSED ? DOMCTX_WARNING : DOMCTX_NOTE;
+}
+
+/* The line of the log, if that release has it. */
+static void put_log(const struct check *check,
+                    const struct rule_outcome *outcome, struct msg_at *at)
+{
+    const struct rule_log *row = &rule_logs[outcome->logged];
+
+    if (!outcome->log || !since_some(&row->any, check->target))
+        return;
+    at->log = outcome->log;
+    at->debug = !since_some(&row->release, check->target);
+}
+
+void check_raise(struct check *check, enum msg_id id, uint32_t typecode,
+                 struct msg_at *at, const struct rule_outcome *outcome,
+                 bool certain, const char *format, ...)
+{
+    int error = outcome->error;
+    enum domctx_severity severity = domctx_message_at(id)->severity;
+    va_list args;
+
+    if (error && !since_some(&own_errors, check->target))
+        error = EPERM;
+    at->outcome = outcome->verdict;
+    at->error = error_name(error);
+    put_log(check, outcome, at);
+    if (!certain) {
+        at->outcome = DOMCTX_DEPENDS;
+        if (severity > uncertain(outcome->verdict))
+            severity = uncertain(outcome->verdict);
+    }
+    if (at->outcome == DOMCTX_DEPENDS)
+        check->verdict->depends++;
+    count(check, typecode, at);
+    va_start(args, format);
+    msg_raise_as(check->report, severity, id, at, format, args);
+    va_end(args);
+}
+
+/* ------------------------------------------------------------------ */
+/* Values                                                              */
+/* ------------------------------------------------------------------ */
+
+static struct msg_at place_of(const struct rule_subject *subject)
+{
+    const struct rule *rule = subject->rule;
+    struct msg_at at = context_at(subject->record);
+
+    if (!subject->field) {
+        at.field = "length";
+        at.found = (struct msg_value)DEC(subject->record->length);
+        return at;
+    }
+    at.field = rule->field;
+    at.offset += cat_offset(subject->field, subject->i);
+    at.found = (struct msg_value)HEX(subject->value);
+    if (rule->cond.test == RULE_ABOVE)
+        at.expected = (struct msg_value)HEX(rule->cond.operand);
+    if (rule->cond.test == RULE_UNEQUAL)
+        at.expected = (struct msg_value)HEX(
+            (subject->value & ~rule->cond.mask) | rule->cond.operand);
+    return at;
+}
+
+/* Where a field has several elements, which one. */
+static void tell(struct check *check, const struct rule_subject *subject,
+                 bool certain)
+{
+    const struct rule *rule = subject->rule;
+    struct msg_at at = place_of(subject);
+    char which[32] = "";
+
+    if (subject->field && cat_count(subject->field,
+                                    subject->record->length) > 1)
+        snprintf(which, sizeof(which), "element %zu: ", subject->i);
+    check_raise(check, rule->id, rule->typecode, &at, &rule->outcome,
+                certain, "%s%s", which, rule->reason);
+}
+
+/* One finding for all records: there is one thing to compare, all bits of a
+ * field or the largest length. */
+static void keep_pending(struct check *check, size_t rule,
+                         const struct rule_subject *subject)
+{
+    struct check_pending *pending = &check->pending[rule];
+
+    pending->met = true;
+    if (subject->field)
+        pending->value |= subject->value;
+    else if (subject->record->length > pending->value)
+        pending->value = subject->record->length;
+}
+
+static void apply(struct check *check, size_t i,
+                  const struct context_record *record)
+{
+    const struct rule *rule = &rules_load[i];
+    struct rule_subject subject = {
+        .context = check->context, .record = record,
+        .target = check->target,
+    };
+    bool certain = !rule->vendor || check->host->vendor == rule->vendor;
+
+    if (!certain && check->host->vendor)
+        return;
+    for (; rule_find(rule, &subject); subject.i++) {
+        if (rule->outcome.verdict == DOMCTX_DEPENDS)
+            keep_pending(check, i, &subject);
+        else
+            tell(check, &subject, certain);
+    }
+}
+
+static void check_values(struct check *check,
+                         const struct context_record *record)
+{
+    struct check_seen seen;
+    const struct context_record *view = check_see(check, record, &seen);
+    static const struct release anyone;
+
+    for (size_t i = 0; i < n_rules_load; i++)
+        if (DOMCTX_HVM_RECORD(rules_load[i].typecode) == record->type &&
+            rule_holds(&rules_load[i], anyone, check->target))
+            apply(check, i, view);
+}
+
+/* ------------------------------------------------------------------ */
+/* What depends on the host                                            */
+/* ------------------------------------------------------------------ */
+
+static bool has_feature(const struct domctx_host *host, uint8_t word,
+                        uint8_t bit)
+{
+    return word < host->n_features && host->features[word] >> bit & 1;
+}
+
+/* The bits of the value that need what the host has not. */
+static uint64_t lacking(const struct domctx_host *host,
+                        const struct rule_feature *feature, uint64_t value)
+{
+    uint64_t lacks = 0;
+
+    for (; feature->bits; feature++)
+        if (value & feature->bits &&
+            !has_feature(host, feature->word, feature->bit) &&
+            !((feature->word2 || feature->bit2) &&
+              has_feature(host, feature->word2, feature->bit2)))
+            lacks |= value & feature->bits;
+    return lacks;
+}
+
+/* Whether the host decides about the row, and which bits it cannot have. */
+static bool is_decided(const struct domctx_host *host,
+                       const struct rule *rule, uint64_t value,
+                       uint64_t *lacks)
+{
+    if (rule->address && host->phys_bits && host->phys_bits < 64)
+        *lacks = value >> host->phys_bits << host->phys_bits;
+    else if (rule->features && host->features)
+        *lacks = lacking(host, rule->features, value);
+    else
+        return false;
+    return true;
+}
+
+static void settle(struct check *check, const struct rule *rule,
+                   uint64_t value)
+{
+    struct msg_at at = { .record = cat_record(rule->typecode)->name,
+                         .field = rule->field, .found = HEX(value) };
+    struct rule_outcome refused = rule->outcome;
+    uint64_t lacks;
+
+    if (!rule->field) {
+        at.field = "length";
+        at.found = (struct msg_value)DEC(value);
+    }
+
+    if (!is_decided(check->host, rule, value, &lacks)) {
+        check_raise(check, rule->id, rule->typecode, &at, &rule->outcome,
+                    true, "%s", rule->reason);
+        return;
+    }
+    if (!lacks)
+        return;
+    refused.verdict = DOMCTX_REFUSED;
+    at.found = (struct msg_value)HEX(lacks);
+    check_raise(check, MSG_LOAD_HOST_LACKS, rule->typecode, &at, &refused,
+                true, "this host does not have the features for it");
+}
+
+/* ------------------------------------------------------------------ */
+/* The whole                                                           */
+/* ------------------------------------------------------------------ */
+
+static bool has_id(const struct domctx_finding *finding, enum msg_id id)
+{
+    return strcmp(finding->id, domctx_message_at(id)->id) == 0;
+}
+
+/* What this judgement says itself, of the target instead of the saver. */
+static bool is_ours(const struct domctx_finding *finding)
+{
+    static const enum msg_id ids[] = {
+        MSG_RECORD_INSTANCE, MSG_HVM_DUPLICATE, MSG_HVM_TYPECODE,
+        MSG_HVM_MSR_COUNT, MSG_HVM_HEADER_AGAIN, MSG_IMAGE_HEADER_MISSING,
+        MSG_IMAGE_HEADER_MAGIC, MSG_IMAGE_HEADER_VERSION,
+    };
+
+    for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
+        if (has_id(finding, ids[i]))
+            return true;
+    return false;
+}
+
+/* A length that the saver never wrote stops no loader that takes it. */
+static void take_over(const domctx_report *parsed, domctx_report *report)
+{
+    const struct domctx_finding *finding;
+
+    for (size_t i = 0; parsed && (finding = domctx_report_get(parsed, i));
+         i++)
+        if (!is_ours(finding))
+            msg_forward(report, finding,
+                        has_id(finding, MSG_RECORD_LENGTH)
+                            ? DOMCTX_WARNING
+                            : finding->severity);
+}
+
+/* Bytes of the blob that the loader is given, and of each record. */
+#define AS_BLOB(record) (HVM_DESCRIPTOR + (record)->length)
+
+static uint64_t blob_size(const domctx_context *context)
+{
+    const domctx_hvm *blob = context->blob ? context->blob
+                                           : context->wrapped;
+    uint64_t size = HVM_DESCRIPTOR; /* END */
+
+    for (size_t i = 0; i < context->count; i++)
+        if (type_is_hvm(context->records[i].type))
+            size += AS_BLOB(&context->records[i]);
+    return blob ? size + (blob->size - blob->consumed) : size;
+}
+
+static void check_records(struct check *check)
+{
+    const domctx_context *context = check->context;
+    size_t seen = 0;
+
+    check->whole = check->left = blob_size(context);
+    for (size_t i = 0; i < context->count; i++) {
+        const struct context_record *record = &context->records[i];
+
+        if (!type_is_hvm(record->type))
+            continue;
+        if (check_frame(check, record))
+            check_values(check, record);
+        check->left -= AS_BLOB(record);
+        seen++;
+    }
+    if (seen)
+        check_presence(check);
+    else
+        check_raise(check, MSG_LOAD_NO_HVM, CODE_HEADER,
+                    &(struct msg_at){ .record = NULL },
+                    &frame_rows[FRAME_NOTHING].outcome, true, "%s",
+                    frame_rows[FRAME_NOTHING].reason);
+    for (size_t i = 0; i < n_rules_load; i++)
+        if (check->pending[i].met)
+            settle(check, &rules_load[i], check->pending[i].value);
+}
+
+int domctx_check(const domctx_context *context,
+                 const struct domctx_release *target,
+                 const struct domctx_host *host,
+                 const domctx_report *parsed, struct domctx_verdict *verdict,
+                 domctx_report *report)
+{
+    static const struct domctx_host unknown;
+    struct domctx_verdict own;
+    struct check *check = calloc(1, sizeof(*check));
+
+    if (check)
+        check->pending = calloc(n_rules_load, sizeof(*check->pending));
+    if (!check || !check->pending) {
+        free(check);
+        return msg_no_memory(report, sizeof(*check));
+    }
+    check->context = context;
+    check->target = release_of(target);
+    if (check->target.series > CAT_NEWEST)
+        check->target = (struct release){ CAT_NEWEST, RELEASE_ANY };
+    check->host = host ? host : &unknown;
+    check->report = report;
+    check->verdict = verdict ? verdict : &own;
+    *check->verdict = (struct domctx_verdict){
+        .error = "", .judged_as = release_public(check->target) };
+    check->phase = PHASE_NONE;
+    take_over(parsed, report);
+    check_records(check);
+    free(check->pending);
+    free(check);
+    return 0;
+}

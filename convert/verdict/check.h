@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Judging a context for a target: check.c the whole and the values, by the
+ * rows of rules/load.c; check-frame.c typecodes, lengths, instances and
+ * order; check-msr.c the claim of a descriptor; check-presence.c what is
+ * there.
+ */
+#ifndef CONVERT_JUDGE_H
+#define CONVERT_JUDGE_H
+
+#include "rules/rules.h"
+
+/* vCPUs of an HVM domain, in every release. */
+#define VCPUS_MAX 128
+
+/* One judgement. */
+struct check {
+    const domctx_context *context;
+    struct release target;
+    const struct domctx_host *host;
+    domctx_report *report;
+    struct domctx_verdict *verdict;
+    int phase;              /* of the finding in the verdict */
+    uint64_t whole, left;   /* bytes of the blob; from the descriptor on */
+    bool out_of_step;       /* the first pass, after a false claim */
+    struct check_pending {  /* for each rule: what depends on the host */
+        bool met;
+        uint64_t value;     /* of all records */
+    } *pending;
+    /* Records seen, by instance and typecode. */
+    bool has[VCPUS_MAX][CODE_COUNT];
+};
+
+/* "EINVAL".  Error numbers of Xen are those of Linux; by name they are the
+ * same everywhere. */
+const char *error_name(int error);
+
+/*
+ * Raise a finding with the outcome and what it means for the verdict.
+ * typecode: of the record, for the phase of the load; at->error need not be
+ * set.  certain: false where it is so on some processors only.
+ */
+__attribute__((format(printf, 7, 8)))
+void check_raise(struct check *check, enum msg_id id, uint32_t typecode,
+                 struct msg_at *at, const struct rule_outcome *outcome,
+                 bool certain, const char *format, ...);
+
+/* Judge how a record is framed; true if the loader goes on to what is in
+ * it. */
+bool check_frame(struct check *check, const struct context_record *record);
+
+/* Judge what the descriptor of a CPU_MSR claims, likewise. */
+bool check_msr_length(struct check *check,
+                      const struct context_record *record);
+
+/* The record as the loader has it before it looks: what a short body lacks is
+ * zero. */
+struct check_seen {
+    struct context_record record;
+    uint8_t body[1536];     /* more than any record of fixed length has */
+};
+const struct context_record *check_see(const struct check *check,
+                                       const struct context_record *record,
+                                       struct check_seen *seen);
+
+/* What is there, what is not, and for which domains that is. */
+void check_presence(struct check *check);
+
+#endif /* CONVERT_JUDGE_H */
