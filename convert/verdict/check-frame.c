@@ -37,13 +37,6 @@ static void raise_row(struct check *check, enum frame_check row,
 /* Typecode and instance                                               */
 /* ------------------------------------------------------------------ */
 
-static bool is_first(const struct check *check,
-                     const struct context_record *record)
-{
-    return context_find(check->context, record->type, record->instance) ==
-           record;
-}
-
 /* HEADER is read before anything else, whatever its instance, and has no
  * handler. */
 static bool check_typecode(struct check *check,
@@ -69,6 +62,20 @@ static bool check_typecode(struct check *check,
     return false;
 }
 
+/* The handlers of a vCPU's records look for the vCPU, and that of PIC for one
+ * of the two; all others do not look at the instance. */
+static bool has_instances(const struct context_record *record)
+{
+    return record->known->flags & CAT_VCPU || code_of(record) == CODE_PIC;
+}
+
+/* Where check->has keeps what was seen of the record's kind: for all
+ * instances in one place if none is looked at. */
+static uint32_t place_of(const struct context_record *record)
+{
+    return has_instances(record) ? record->instance : 0;
+}
+
 static bool check_instance(struct check *check,
                            const struct context_record *record)
 {
@@ -81,7 +88,7 @@ static bool check_instance(struct check *check,
     at.field = "instance";
     at.expected = (struct msg_value)DEC(last);
     at.found = (struct msg_value)DEC(record->instance);
-    if (vcpu || code_of(record) == CODE_PIC) {
+    if (has_instances(record)) {
         raise_row(check, vcpu ? FRAME_VCPU : FRAME_PIC, code_of(record), &at,
                   "no domain has that many of this record");
         return false;
@@ -98,7 +105,7 @@ static void check_duplicate(struct check *check,
     uint32_t code = code_of(record);
     bool lines = code >= CODE_PCI_IRQ && code <= CODE_PCI_LINK;
 
-    if (!is_first(check, record))
+    if (check->has[place_of(record)][code])
         raise_row(check, lines ? FRAME_LINES : FRAME_DUPLICATE, code, &at,
                   "the record was there before");
 }
@@ -203,18 +210,13 @@ static void check_beginning(struct check *check,
 static void check_order(struct check *check,
                         const struct context_record *record)
 {
-    const struct context_record *later;
     struct msg_at at = context_at(record);
 
     for (size_t i = 0; i < n_frame_orders; i++) {
         const struct frame_order *order = &frame_orders[i];
 
-        if (order->code != code_of(record))
-            continue;
-        later = context_find(check->context,
-                             DOMCTX_HVM_RECORD(order->later),
-                             record->instance);
-        if (later && later < record)
+        if (order->code == code_of(record) &&
+            check->has[place_of(record)][order->later])
             check_raise(check, MSG_LOAD_ORDER, code_of(record), &at,
                         &frame_rows[FRAME_ORDER].outcome, true,
                         "comes too late: %s", order->reason);
@@ -231,7 +233,10 @@ bool check_frame(struct check *check, const struct context_record *record)
     bool good;
 
     check_beginning(check, record);
-    if (!check_typecode(check, record) || !check_instance(check, record))
+    if (!check_typecode(check, record))
+        return false;
+    check->has_device |= check_is_device(code_of(record));
+    if (!check_instance(check, record))
         return false;
     framing = length_of(code_of(record));
     good = framing ? check_fixed_length(check, record, framing)
@@ -240,8 +245,7 @@ bool check_frame(struct check *check, const struct context_record *record)
         good = check_header(check, record);
     check_duplicate(check, record);
     check_order(check, record);
-    if (record->instance < VCPUS_MAX)
-        check->has[record->instance][code_of(record)] = true;
+    check->has[place_of(record)][code_of(record)] = true;
     return good;
 }
 

@@ -16,6 +16,16 @@ static const struct device {
     { CODE_PIC, 0 },  { CODE_PIC, 1 },  { CODE_IOAPIC, 0 }, { CODE_PIT, 0 },
     { CODE_RTC, 0 },  { CODE_HPET, 0 }, { CODE_PMTIMER, 0 },
 };
+#define N_DEVICES (sizeof(devices) / sizeof(devices[0]))
+
+bool check_is_device(uint32_t typecode)
+{
+    for (size_t i = 0; i < N_DEVICES; i++)
+        if (devices[i].typecode == typecode)
+            return true;
+    return false;
+}
+
 /* What every domain has once. */
 static const struct device lines[] = {
     { CODE_PCI_IRQ, 0 }, { CODE_ISA_IRQ, 0 }, { CODE_PCI_LINK, 0 },
@@ -31,8 +41,8 @@ static void tell_missing(struct check *check, uint32_t typecode,
                 &frame_rows[FRAME_MISSING].outcome, true, "%s", words);
 }
 
-/* All of a set, or none.  Whether there is any. */
-static bool check_set(struct check *check, const struct device *set,
+/* All of a set, or none. */
+static void check_set(struct check *check, const struct device *set,
                       size_t count, const char *words)
 {
     bool any = false;
@@ -42,7 +52,6 @@ static bool check_set(struct check *check, const struct device *set,
     for (size_t i = 0; any && i < count; i++)
         if (!check->has[set[i].instance][set[i].typecode])
             tell_missing(check, set[i].typecode, set[i].instance, words);
-    return any;
 }
 
 static bool is_vcpu_record(uint32_t typecode)
@@ -131,10 +140,8 @@ static void check_kind(struct check *check, bool hvm)
 
 void check_presence(struct check *check)
 {
-    bool hvm = check_set(check, devices,
-                         sizeof(devices) / sizeof(devices[0]),
-                         "missing, and other devices are there");
-
+    check_set(check, devices, N_DEVICES,
+              "missing, and other devices are there");
     check_set(check, lines, sizeof(lines) / sizeof(lines[0]),
               "missing, and other interrupt lines are there");
     for (uint32_t code = 0; code < CODE_COUNT; code++)
@@ -146,5 +153,5 @@ void check_presence(struct check *check)
         tell_missing(check, CODE_VIRIDIAN_DOMAIN, 0,
                      "missing, and VIRIDIAN_VCPU is there");
     check_vcpus(check);
-    check_kind(check, hvm);
+    check_kind(check, check->has_device);
 }

@@ -27,7 +27,10 @@ struct check {
         bool met;
         uint64_t value;     /* of all records */
     } *pending;
-    /* Records seen, by instance and typecode. */
+    bool has_device;        /* a record that a PVH domain has no device for,
+                             * whatever its instance: that is told first */
+    /* Records seen, by instance and typecode; instance 0 where loaders do not
+     * look at it. */
     bool has[VCPUS_MAX][CODE_COUNT];
 };
 
@@ -62,6 +65,9 @@ struct check_seen {
 const struct context_record *check_see(const struct check *check,
                                        const struct context_record *record,
                                        struct check_seen *seen);
+
+/* Whether the record is of a device that a PVH domain has not. */
+bool check_is_device(uint32_t typecode);
 
 /* What is there, what is not, and for which domains that is. */
 void check_presence(struct check *check);

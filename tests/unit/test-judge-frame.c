@@ -236,6 +236,84 @@ START_TEST(sequence_is_judged)
 }
 END_TEST
 
+/* Of a record that a domain has once the instance is not looked at: it is
+ * there with any, twice with two, and late or not; and a domain without the
+ * device is told of before the instance of PIC or the length. */
+static const struct {
+    struct {
+        uint16_t code, instance;
+    } records[3];
+    const char *id;     /* raised, or with "-" in front not */
+    const char *kind;   /* found by load-kind */
+} any_instance[] = {
+    { { { 13, 1 }, { 12, 1 } }, "load-instance-ignored", "HVM" },
+    { { { 7, 1 }, { 8, 2 }, { 9, 3 } }, "-load-missing", "PVH" },
+    { { { 15, 7 }, { 17, 0 } }, "-load-missing", "PVH" },
+    { { { 12, 0 }, { 12, 1 } }, "load-duplicate", "HVM" },
+    { { { 12, 1 }, { 12, 0 } }, "load-duplicate", "HVM" },
+    { { { 8, 0 }, { 8, 9 } }, "load-duplicate-lines", "PVH" },
+    { { { 3, 0 }, { 3, 1 } }, "-load-duplicate", "HVM" },
+    { { { 2, 0 }, { 2, 1 } }, "-load-duplicate", "PVH" },
+    { { { 8, 1 }, { 7, 0 } }, "load-order", "PVH" },
+    { { { 7, 1 }, { 8, 0 } }, "-load-order", "PVH" },
+    { { { 16, 1 }, { 2, 0 } }, "-load-order", "PVH" },
+    { { { 4, 1 } }, "load-missing", "HVM" },
+    { { { 10, 1 } }, "load-missing", "HVM" },
+    { { { 11, 1 } }, "load-missing", "HVM" },
+    { { { 3, 2 } }, "load-instance", "HVM" },
+};
+
+START_TEST(instance_is_not_looked_at)
+{
+    const char *id = any_instance[_i].id;
+    struct bytes b = { 0 };
+    struct judged judged;
+
+    put_hvm_header(&b);
+    for (size_t i = 0; i < 3 && any_instance[_i].records[i].code; i++) {
+        uint16_t code = any_instance[_i].records[i].code;
+        const struct cat_record *record = cat_record(code);
+
+        put_hvm_zeros(&b, code, any_instance[_i].records[i].instance,
+                      record->layouts[record->n_layouts - 1].length);
+    }
+    put_hvm_end(&b);
+    judged = judge(&b, SERIES(4, 22), RELEASE(4, 22, 0), NULL);
+    ck_assert_msg((count_id(judged.report, id + (*id == '-')) > 0) ==
+                      (*id != '-'), "%d: %s", _i, id);
+    ck_assert_str_eq(find_id(judged.report, "load-kind")->found,
+                     any_instance[_i].kind);
+    judged_free(&judged);
+    bytes_free(&b);
+}
+END_TEST
+
+/* A vCPU's record under a device's typecode: the length is wrong, and for a
+ * domain without the device that is told first. */
+START_TEST(device_of_another_kind_of_domain)
+{
+    static const uint16_t devices[] = { 3, 4, 10, 11, 12, 13 };
+
+    for (size_t i = 0; i < sizeof(devices) / sizeof(devices[0]); i++) {
+        const struct domctx_finding *kind;
+        struct bytes b = { 0 };
+        struct judged judged;
+
+        put_hvm_header(&b);
+        put_hvm_zeros(&b, CODE_CPU, 0, 1032);
+        put_hvm_zeros(&b, devices[i], 1, 32);
+        put_hvm_end(&b);
+        judged = judge(&b, SERIES(4, 17), RELEASE(4, 17, 7), NULL);
+        ck_assert_int_eq(judged.verdict.outcome, DOMCTX_REFUSED);
+        kind = find_id(judged.report, "load-kind");
+        ck_assert_str_eq(kind->found, "HVM");
+        ck_assert_str_eq(kind->error, "ENODEV");
+        judged_free(&judged);
+        bytes_free(&b);
+    }
+}
+END_TEST
+
 /* A vCPU without a CPU record stays down; one without its MTRR is odd. */
 START_TEST(vcpus_are_counted)
 {
@@ -472,6 +550,9 @@ static Suite *frame_suite(void)
                         sizeof(claims) / sizeof(claims[0]));
     tcase_add_loop_test(tc, sequence_is_judged, 0,
                         (int)(sizeof(sequences) / sizeof(sequences[0])));
+    tcase_add_loop_test(tc, instance_is_not_looked_at, 0,
+                        sizeof(any_instance) / sizeof(any_instance[0]));
+    tcase_add_test(tc, device_of_another_kind_of_domain);
     tcase_add_test(tc, vcpus_are_counted);
     tcase_add_loop_test(tc, ldr_is_judged, 0,
                         (int)(sizeof(ldrs) / sizeof(ldrs[0])));
