@@ -2,8 +2,11 @@
 #include "catalogue/release.h"
 #include "base/messages.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
+#include <strings.h>
 
 /* Every series of the table and its newest point release, by the release
  * tags up to RELEASE-4.22.0. */
@@ -67,6 +70,11 @@ bool since_some(const struct since *since, struct release release)
     return holds_at(since, release.series, release.point);
 }
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
 /* One to three digits, which no Xen has outgrown. */
 static const char *read_number(const char *p, unsigned int *number)
 {
@@ -77,20 +85,79 @@ static const char *read_number(const char *p, unsigned int *number)
     return p > start && *number < RELEASE_ANY ? p : NULL;
 }
 
-bool release_parse(const char *text, struct release *release)
+/* What people and programs put in front of the numbers: `xl info`, release
+ * tags, packages. */
+static const char *skip_front(const char *text)
+{
+    static const char *const fronts[] = { "xen_version", "xen", "release",
+                                          "version", "v" };
+
+    while (is_blank(*text))
+        text++;
+    for (size_t i = 0; i < sizeof(fronts) / sizeof(fronts[0]); i++) {
+        size_t length = strlen(fronts[i]);
+
+        if (strncasecmp(text, fronts[i], length) != 0)
+            continue;
+        text += length;
+        while (is_blank(*text) || *text == ':' || *text == '-')
+            text++;
+        break;
+    }
+    return text;
+}
+
+/* Whether the rest is what a builder puts behind the numbers: XEN_EXTRAVERSION
+ * with XEN_VENDORVERSION, or the revision of a package. */
+static bool is_extra(const char *rest)
+{
+    if (rest[strspn(rest, " \t\r\n")] == '\0')
+        return true;
+    return strchr("-+~_.", *rest) && isalnum((unsigned char)rest[1]);
+}
+
+/* Whether that says that the release itself was not there yet. */
+static bool is_before(const char *rest)
+{
+    static const char *const words[] = { "pre", "rc", "unstable" };
+
+    if (*rest != '-' && *rest != '~')
+        return false;
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        size_t length = strlen(words[i]);
+
+        if (strncasecmp(rest + 1, words[i], length) == 0 &&
+            !isalpha((unsigned char)rest[1 + length]))
+            return true;
+    }
+    return false;
+}
+
+/* *before: whether it is of a state before the release that it names. */
+static bool parse(const char *text, struct release *release, bool *before)
 {
     unsigned int xen_major, xen_minor, point = RELEASE_ANY;
-    const char *p = read_number(text, &xen_major);
+    const char *p = read_number(skip_front(text), &xen_major);
 
     if (p)
         p = *p == '.' ? read_number(p + 1, &xen_minor) : NULL;
     if (p && *p == '.')
         p = read_number(p + 1, &point);
-    if (!p || *p)
+    if (!p || !is_extra(p))
         return false;
+    *before = is_before(p);
+    if (*before)
+        point = point == RELEASE_ANY || point == 0 ? 0 : point - 1;
     release->series = CAT_V(xen_major, xen_minor);
     release->point = (uint8_t)point;
     return true;
+}
+
+bool release_parse(const char *text, struct release *release)
+{
+    bool before;
+
+    return parse(text, release, &before);
 }
 
 struct release release_of(const struct domctx_release *release)
@@ -142,13 +209,21 @@ int domctx_release_parse(const char *text, struct domctx_release *release,
                          domctx_report *report)
 {
     struct release read;
+    char taken[RELEASE_ROOM];
+    bool before;
 
-    if (!release_parse(text, &read))
+    if (!parse(text, &read, &before))
         return msg_raise(report, MSG_RELEASE_MALFORMED,
                          &(struct msg_at){ .found = TEXT(text) },
                          "no release of Xen is written like this: give X.Y "
-                         "or X.Y.Z, such as 4.17 or 4.17.3");
+                         "or X.Y.Z, such as 4.17 or 4.17.3, or what 'xl "
+                         "info' prints as xen_version");
     *release = release_public(read);
+    if (before)
+        msg_raise(report, MSG_RELEASE_BEFORE,
+                  &(struct msg_at){ .found = TEXT(text) },
+                  "not yet that release: taken as %s",
+                  release_text(read, taken));
     return check_known(text, read, report);
 }
 

@@ -37,8 +37,8 @@ struct since {
 bool since_all(const struct since *since, struct release release);
 bool since_some(const struct since *since, struct release release);
 
-/* Read "X.Y" or "X.Y.Z", three digits each at most; false for anything else.
- * "4.17" has the point RELEASE_ANY. */
+/* Read a release as domctx_release_parse() does, whether it is known or not;
+ * false for what is none.  "4.17" has the point RELEASE_ANY. */
 bool release_parse(const char *text, struct release *release);
 
 /* The same of the public kind, which domctx_release_parse() reads. */

@@ -41,10 +41,26 @@ struct domctx_release {
 };
 #define DOMCTX_POINT_ANY UINT32_MAX
 
-/* Read "X.Y" or "X.Y.Z".  Fails for what is no release ("release-malformed"),
- * and for one that never was or is newer than those known here
- * ("release-unknown"); a point release newer than those known is taken with
- * a warning ("release-point-newer"). */
+/*
+ * Read "X.Y" or "X.Y.Z", or a version as `xl info` prints it (xen_version),
+ * as tags and packages write it, or as xen_major.xen_minor with xen_extra
+ * behind:
+ *
+ *   4.17.5-3, 4.14.5+94-g12345678, 4.13.4-9.24.1, 4.17.2_02-lp154
+ *       what a builder added is not looked at: 4.17.5, 4.14.5, ...
+ *   4.20.5-pre, 4.20.5-rc1
+ *       a state on the way to 4.20.5, which has what 4.20.4 has and maybe
+ *       more: 4.20.4
+ *   4.20-unstable, 4.20-rc, 4.19.0-rc2, 4.22.0-pre
+ *       there is no point release before the first: 4.20.0, 4.19.0, 4.22.0
+ *   Xen 4.17, v4.17, RELEASE-4.17.0
+ *       what stands in front is not looked at
+ *
+ * Fails for what is no release ("release-malformed"), or for a series that
+ * never was or is newer than all that are known ("release-unknown"); a point
+ * release newer than those known is taken with a warning
+ * ("release-point-newer").
+ */
 int domctx_release_parse(const char *text, struct domctx_release *release,
                          domctx_report *report);
 

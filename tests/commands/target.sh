@@ -84,8 +84,7 @@ gives "without HVM state" 3 image-no-hvm convert --target=4.9 pv.img o.img
 
 # -- the option --------------------------------------------------------------
 gives "no release" 2 release-malformed convert --target=new "$real" o.img
-gives "four numbers" 2 release-malformed convert --target=4.17.0.1 "$real" \
-    o.img
+gives "two points" 2 release-malformed convert --target=4..17 "$real" o.img
 gives "a newer one" 2 release-unknown convert --target=4.23 "$real" o.img
 says "the newest known is named" err "4.22"
 gives "one that never was" 2 release-unknown convert --target=3.7 "$real" \

@@ -57,11 +57,19 @@ static const struct {
     { "4.", false, { 0 } },
     { ".4", false, { 0 } },
     { "4.17.", false, { 0 } },
-    { "4.17.1.2", false, { 0 } },
-    { "4.17-rc1", false, { 0 } },
     { "4.255", false, { 0 } },
     { "4.1234", false, { 0 } },
-    { " 4.17", false, { 0 } },
+    { "4.17.1234", false, { 0 } },
+    { "4.17x", false, { 0 } },
+    { "4.17.3pre", false, { 0 } },
+    { "4.17.3-", false, { 0 } },
+    { "4.17.3 -pre", false, { 0 } },
+    { "4.17.3 4.18", false, { 0 } },
+    { "4.17.-pre", false, { 0 } },
+    { "Xen", false, { 0 } },
+    { "vv4.17", false, { 0 } },
+    { "x4.17", false, { 0 } },
+    { "-4.17", false, { 0 } },
     { "", false, { 0 } },
 };
 
@@ -77,6 +85,59 @@ START_TEST(parse)
     ck_assert_int_eq(release.series, texts[_i].release.series);
     ck_assert_int_eq(release.point, texts[_i].release.point);
     ck_assert_str_eq(release_text(release, buf), texts[_i].text);
+}
+END_TEST
+
+/* Other ways to write one. */
+static const struct {
+    const char *text;
+    struct release release;
+} versions[] = {
+    /* xen_version of xl info: Debian, XCP-ng, SUSE, Fedora */
+    { "4.14.5+94-ge49571868d", RELEASE(4, 14, 5) },
+    { "4.13.4-9.24.1", RELEASE(4, 13, 4) },
+    { "4.17.5-3", RELEASE(4, 17, 5) },
+    { "4.17.2_02-lp154", RELEASE(4, 17, 2) },
+    { "4.17.3+10-g091466ba55-1~deb12u1", RELEASE(4, 17, 3) },
+    { "4.17.5-1.fc38", RELEASE(4, 17, 5) },
+    { "4.1.6.1", RELEASE(4, 1, 6) },
+    { "4.17-3", SERIES(4, 17) },
+    { "4.4.1-xs12345", RELEASE(4, 4, 1) },
+    /* before a point release, before the first */
+    { "4.20.5-pre", RELEASE(4, 20, 4) },
+    { "4.20.5-rc1", RELEASE(4, 20, 4) },
+    { "4.20.5~rc1", RELEASE(4, 20, 4) },
+    { "4.20.5-PRE", RELEASE(4, 20, 4) },
+    { "4.20.1-pre", RELEASE(4, 20, 0) },
+    { "4.20.0-pre", RELEASE(4, 20, 0) },
+    { "4.19.0-rc2", RELEASE(4, 19, 0) },
+    { "4.20-unstable", RELEASE(4, 20, 0) },
+    { "4.20-rc", RELEASE(4, 20, 0) },
+    { "4.20-rc.4", RELEASE(4, 20, 0) },
+    { "4.20.0-unstable", RELEASE(4, 20, 0) },
+    /* a builder's word that begins alike */
+    { "4.20.5-preview", RELEASE(4, 20, 5) },
+    { "4.20.5-rcpatched", RELEASE(4, 20, 5) },
+    { "4.20.5-1-pre", RELEASE(4, 20, 5) },
+    /* in front */
+    { "Xen 4.17", SERIES(4, 17) },
+    { "v4.17", SERIES(4, 17) },
+    { "RELEASE-4.17.0", RELEASE(4, 17, 0) },
+    { "xen-4.17.5-3", RELEASE(4, 17, 5) },
+    { "xen_version            : 4.17.5-3", RELEASE(4, 17, 5) },
+    { " 4.17", SERIES(4, 17) },
+    { "4.17.5 ", RELEASE(4, 17, 5) },
+    { "4.17\n", SERIES(4, 17) },
+};
+
+START_TEST(parse_versions)
+{
+    struct release release = { 0 };
+
+    ck_assert_msg(release_parse(versions[_i].text, &release), "%s",
+                  versions[_i].text);
+    ck_assert_int_eq(release.series, versions[_i].release.series);
+    ck_assert_int_eq(release.point, versions[_i].release.point);
 }
 END_TEST
 
@@ -114,9 +175,13 @@ static const struct {
     { "3.5", "release-unknown", -1, { 0 } },
     { "4.23", "release-unknown", -1, { 0 } },
     { "5.0.1", "release-unknown", -1, { 0 } },
+    { "4.18.7-pre", "release-before", 0, { 4, 18, 6 } },
+    { "4.22.0-pre", "release-before", 0, { 4, 22, 0 } },
+    { "4.17.5-3", NULL, 0, { 4, 17, 5 } },
+    { "4.23.1-3", "release-unknown", -1, { 0 } },
     { "", "release-malformed", -1, { 0 } },
-    { "4.17-rc1", "release-malformed", -1, { 0 } },
-    { "v4.17", "release-malformed", -1, { 0 } },
+    { "4.17-", "release-malformed", -1, { 0 } },
+    { "new", "release-malformed", -1, { 0 } },
 };
 
 START_TEST(only_known)
@@ -152,6 +217,8 @@ int main(void)
                         sizeof(holds) / sizeof(holds[0]));
     tcase_add_test(tcase, since_always);
     tcase_add_loop_test(tcase, parse, 0, sizeof(texts) / sizeof(texts[0]));
+    tcase_add_loop_test(tcase, parse_versions, 0,
+                        sizeof(versions) / sizeof(versions[0]));
     tcase_add_test(tcase, series_known);
     suite_add_tcase(suite, tcase);
     tcase_add_loop_test(tcase, only_known, 0,
