@@ -380,6 +380,11 @@ BITS_GO(VMCE_VCPU, "caps", UINT64_C(1) << 27,
         CHANGE(SINCE(4, 10), "4e731e97072a"),
         MSG_VMCE_LMCE_LOST, IF_ANY_BIT(UINT64_C(1) << 27),
         "older loaders refuse the capability of local machine checks"),
+FIELD_SET(VMCE_VCPU, RULE_DOWN, "caps", CHANGE(SINCE(4, 3), "19b03acdd1cd"),
+          MSG_VMCE_CMCI_CLEARED, IF_ANY_BIT(0x400),
+          "4.2 refuses the capability of corrected machine check interrupts, "
+          "which every guest on Intel has since 4.3",
+          .mask = 0x400, .value = 0),
 FIELD_SET(VMCE_VCPU, RULE_UP, "caps", CHANGE(SINCE(4, 3), "19b03acdd1cd"),
           MSG_VMCE_CAPS_SET, IF(if_amd_caps),
           "4.2 gave every guest capabilities of Intel, which later loaders "

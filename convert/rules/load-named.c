@@ -131,6 +131,19 @@ bool load_not_canonical(const struct rule_subject *subject)
     return high != 0 && high != 0x1ffff;
 }
 
+/* One of the three MSRs is set, and its bit says that the guest never wrote
+ * it. */
+bool load_msr_flag_missing(const struct rule_subject *subject)
+{
+    static const char *const msrs[] = { "msr_lstar", "msr_star",
+                                        "msr_syscall_mask" };
+
+    for (unsigned int i = 0; i < sizeof(msrs) / sizeof(msrs[0]); i++)
+        if (!(subject->value >> i & 1) && load_field(subject, msrs[i]))
+            return true;
+    return false;
+}
+
 /* Only a record that does not say whether it has FPU state. */
 bool load_fpu_all_zero(const struct rule_subject *subject)
 {

@@ -18,6 +18,7 @@ bool load_event_of_vmx(const struct rule_subject *subject);
 bool load_bad_error_code(const struct rule_subject *subject);
 bool load_event_dropped(const struct rule_subject *subject);
 bool load_not_canonical(const struct rule_subject *subject);
+bool load_msr_flag_missing(const struct rule_subject *subject);
 bool load_fpu_all_zero(const struct rule_subject *subject);
 
 /* Devices */

@@ -239,10 +239,14 @@ NEEDS(needs_pks, F_7C0, 31, 0, 0);
       WHY("no guest of that release has these components", source), \
       __VA_ARGS__ }
 
-/* CTL_P and the number of banks; TES, SER; LMCE */
+/* GUEST_MCG_CAP and INTEL_GUEST_MCG_CAP of cpu/mcheck/vmce.c, and what
+ * loaders let pass beside: CTL_P and the number of banks; TES and SER, which
+ * 4.2 gives every guest and later releases those on Intel; CMCI, since 4.3 of
+ * every guest on Intel; LMCE */
 #define MCG_ALL UINT64_C(0x1ff)
-#define MCG_INTEL UINT64_C(0x1000800)
-#define MCG_LMCE UINT64_C(0x8000000)
+#define MCG_4_2 (MCG_ALL | UINT64_C(0x1000800))
+#define MCG_4_3 (MCG_4_2 | UINT64_C(0x400))
+#define MCG_4_10 (MCG_4_3 | UINT64_C(0x8000000))
 #define MCE_ROW(bits, reason, source, ...) \
     { AT(MSG_LOAD_MCE_CAPS, VMCE_VCPU, "caps"), .cond = IF_ANY_BIT(bits), \
       GIVES(REFUSED, EINVAL, \
@@ -369,7 +373,7 @@ CHANGED(MSG_LOAD_EVENT_DROPPED, CPU, "pending_event", IF(load_event_dropped),
 CHANGED(MSG_LOAD_FPU_ZERO, CPU, "fpu_regs.mxcsr", IF(load_fpu_all_zero),
         "the FPU image is all zero and counts as live state",
         "a3b6844d3b, 4.7", EVER),
-CHANGED(MSG_LOAD_MSR_FLAGS, CPU, "msr_flags", IF_NOT(7, 7),
+CHANGED(MSG_LOAD_MSR_FLAGS, CPU, "msr_flags", IF(load_msr_flag_missing),
         "LSTAR, STAR and SFMASK are not loaded into the processor",
         "2f1add6e1c, 4.9",
         UNTIL_EACH(RELEASE(4, 6, 6), RELEASE(4, 7, 3), RELEASE(4, 8, 1),
@@ -585,12 +589,15 @@ DEPENDS(MSG_LOAD_HOST_XCR0, CPU_XSAVE, "xcr0_accum", IF_NONZERO, EINVAL,
 
 /* --- VMCE_VCPU ----------------------------------------------------------- */
 
-MCE_ROW(~(MCG_ALL | MCG_INTEL),
-        "a capability that no guest has", "e1dc98e3c3, 4.2", UNTIL(4, 10)),
-MCE_ROW(~(MCG_ALL | MCG_INTEL | MCG_LMCE),
+MCE_ROW(~MCG_4_2,
+        "a capability that no guest has", "e1dc98e3c3, 4.2", UNTIL(4, 3)),
+MCE_ROW(~MCG_4_3,
+        "a capability that no guest has", "19b03acdd1, 4.3", SINCE(4, 3),
+        UNTIL(4, 10)),
+MCE_ROW(~MCG_4_10,
         "a capability that no guest has", "4e731e9707, 4.10",
         SINCE(4, 10)),
-MCE_ROW(MCG_INTEL | MCG_LMCE,
+MCE_ROW(MCG_4_10 & ~MCG_ALL,
         "a capability that no guest has on AMD", "19b03acdd1, 4.3",
         SINCE(4, 3), .vendor = DOMCTX_VENDOR_AMD),
 

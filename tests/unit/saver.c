@@ -204,9 +204,13 @@ static void fill_viridian_vcpu(struct body *body)
     put(body, "apic_assist_pending", 0, 1);
 }
 
+/* TES, SER and two banks, whatever the host; then CMCI with them on Intel,
+ * and two banks on AMD. */
 static void fill_vmce(struct body *body)
 {
-    put(body, "caps", 0, is_at_least(body->maker, 4, 3) ? 2 : 0x1000802);
+    put(body, "caps", 0, !is_at_least(body->maker, 4, 3)   ? 0x1000802
+                         : body->maker->what & SAVER_AMD ? 2
+                                                         : 0x1000c02);
 }
 
 /* Everything that the release knows of: XCNTXT_MASK of its xstate.h. */
