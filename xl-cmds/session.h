@@ -13,6 +13,8 @@
 
 #include <domctx.h>
 
+#include "clean.h"
+
 /* "usage or I/O": also the status of what fails before there is a report. */
 #define EXIT_USAGE 2
 
@@ -61,9 +63,5 @@ int session_status(const struct session *session);
 /* With -v: a line on stderr. */
 __attribute__((format(printf, 2, 3)))
 void session_verbose(const struct session *session, const char *format, ...);
-
-/* Write text that comes from outside: control characters, which a terminal
- * would obey, become \xNN. */
-void put_clean(FILE *stream, const char *text);
 
 #endif /* XL_CMDS_SESSION_H */

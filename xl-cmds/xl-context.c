@@ -1,13 +1,22 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* xl-context VERB: the commands, without a front end. */
+/* xl-context VERB: the commands; what "xl context-VERB" becomes, too. */
 #include <config.h>
 
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "globals.h"
 #include "signals.h"
 #include "verbs.h"
+
+/* For "xl help", after the host's own. */
+static void list_verbs(struct session *session)
+{
+    printf("\nxl-context's subcommands ('xl help context-help'):\n\n");
+    verb_list("context-", stdout);
+    stdout_check(session);
+}
 
 static void run(struct session *session, int argc, char **argv)
 {
@@ -17,6 +26,10 @@ static void run(struct session *session, int argc, char **argv)
     if (argc == 2 && strcmp(argv[1], "--version") == 0) {
         puts(PACKAGE_STRING);
         stdout_check(session);
+        return;
+    }
+    if (argc == 2 && strcmp(argv[1], OPTION_LIST_VERBS) == 0) {
+        list_verbs(session);
         return;
     }
     if (argc == 2 && (strcmp(argv[1], "--help") == 0 ||
@@ -43,13 +56,14 @@ static void run(struct session *session, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    bool as_xl = argc > 1 && strcmp(argv[1], OPTION_AS_XL) == 0;
     struct session session;
     int status;
 
     program_start();
-    if (!session_open(&session, "xl-context "))
+    if (!session_open(&session, as_xl ? "xl context-" : "xl-context "))
         return EXIT_USAGE;
-    run(&session, argc, argv);
+    run(&session, argc - as_xl, argv + as_xl);
     status = session_status(&session);
     session_close(&session);
     return status;

@@ -65,14 +65,17 @@ is "are passed on" "$(cat out)" "host xl: 3
 <-vvv>
 <-N>
 <list>"
-front "a context- verb that is none of ours" 0 "" context-frobnicate
-is "is passed on" "$(sed -n 2p out)" "<context-frobnicate>"
+front "a context- verb that there is not" 2 usage context-frobnicate
+is "does not reach the host's xl" "$(cat out)" ""
+front "help on one" 2 usage help context-frobnicate
 front "help on a host verb" 0 "" help create
 is "is the host's" "$(head -n 3 out)" "host xl: 2
 <help>
 <create>"
-front "half of one of our verbs" 0 "" context-sa a b
-is "is passed on, too" "$(sed -n 2p out)" "<context-sa>"
+front "half of one of our verbs" 2 usage context-sa a b
+front "nothing behind context-" 2 usage context-
+front "our verbs' names without context-" 0 "" show a
+is "are the host's, too" "$(sed -n 2p out)" "<show>"
 
 printf 'in\0put' >input
 $XL cat <input >out 2>err
@@ -208,9 +211,34 @@ chmod +x first/xl
 if [ "$(env PATH="$tools" sh -c 'command -v xl')" = "" ]; then
     front_in "a program that does not start" 2 xl-exec "$work/first" list
 fi
-(cd host && status=0 && env PATH=":$tools" $XL list >../out 2>../err)
-is "an empty part of PATH is the current folder" \
-    "$(head -n 1 out)" "host xl: 1"
+# Parts of PATH that are not absolute are a shell's custom, and not for root.
+# as_user COMMAND...: in another user's name, who can enter our folder.
+as_user() { setpriv --reuid=65534 --regid=65534 --clear-groups "$@"; }
+if [ "$(id -u)" != 0 ]; then
+    as_user() { "$@"; }
+fi
+relative() { # WHO, PATH
+    (cd host && $1 env PATH="$2:$tools" $XL list >../out 2>../err)
+    head -n 1 out
+}
+chmod 755 "$work"
+if as_user $XL context-help >out 2>&1; then
+    for path in "" . ../host; do
+        is "'$path' in PATH is searched for a user" \
+            "$(relative as_user "$path")" "host xl: 1"
+    done
+else
+    skip "relative parts of PATH for a user" "$(head -n 1 out)"
+fi
+if [ "$(id -u)" = 0 ] &&
+    [ "$(env PATH="$tools" sh -c 'command -v xl')" = "" ]; then
+    for path in "" . ../host; do
+        is "'$path' in PATH is not for root" "$(relative "" "$path")" ""
+        says "and that is said" err "[xl-missing]"
+    done
+else
+    skip "relative parts of PATH for root" "not root, or an xl beside sh"
+fi
 # An xl before and behind: the first that is not ours.
 cat >host3/xl <<'SCRIPT'
 #!/bin/sh
@@ -220,10 +248,8 @@ front_in "two of them" 0 "" "$work/host:$work/host3" list
 is "the first is taken" "$(head -n 1 out)" "host xl: 1"
 
 # -- itself, in every disguise -------------------------------------------
-# The program proper, where a libtool wrapper stands before it.
 program=$(sh -c 'for w; do :; done; echo "$w"' sh $XL)
-real=$(dirname "$program")/.libs/xl
-[ -x "$real" ] || real=$program
+real=$program
 ln -s "$real" ours/xl
 front_in "a symbolic link to ourselves is passed by" 0 "" \
     "$work/ours:$work/host" list
@@ -261,20 +287,78 @@ if [ "$(env PATH="$tools" sh -c 'command -v xl')" = "" ]; then
         "$work/child" list
     is "is told of once" "$(grep -c xl-loop err)" 1
 fi
+# Wrappers of each kind before the host's: our words come once, the host's
+# words come once, whoever is called first.
+wrapper() { # KIND, BODY with XL for the program's name
+    mkdir -p "$1"
+    printf '#!/bin/sh\n%s\n' "$2" | sed "s!XL!$XL!" >"$1/xl"
+    chmod +x "$1/xl"
+}
+wrapper exec 'exec XL "$@"'
+wrapper child 'XL "$@"; exit $?'
+wrapper adds 'exec XL -v "$@"'
+wrapper adding-child 'XL -v "$@"; exit $?'
+wrapper twice 'sh -c '"'"'XL "$@"; exit $?'"'"' sh "$@"'
+# as libtool's wrappers do it: with a changed environment
+wrapper libtool 'LD_LIBRARY_PATH=/nowhere; export LD_LIBRARY_PATH
+exec XL ${1+"$@"}'
+wrapper resets 'PATH=REST; export PATH; XL "$@"'
+sed -i "s!REST!$work/resets:$work/host:$tools!" resets/xl
+for kind in exec child adds adding-child twice libtool resets; do
+    front_in "list, $kind first on PATH" 0 "" "$work/$kind:$work/host" list
+    is "reaches the host's xl" "$(grep -c 'host xl: ' out)" 1
+    front_in "help, $kind first on PATH" 0 "" "$work/$kind:$work/host" help
+    is "has the host's words once" "$(grep -c '^<help>' out)" 1
+    is "has ours once" "$(grep -c ' context-save ' out)" 1
+    is "and last" "$(grep -n . out | tail -n 1 | grep -c context-help)" 1
+    run env PATH="$work/$kind:$work/host:$tools" "$kind/xl" help
+    judge "help by way of $kind" 0 ""
+    is "has the host's words once, too" "$(grep -c '^<help>' out)" 1
+    is "and ours" "$(grep -c ' context-save ' out)" 1
+done
+# A host's xl that does not start is told of, and ours come all the same.
+mkdir broken
+printf 'no\000program' >broken/xl
+chmod +x broken/xl
+front_in "help of a host xl that does not start" 2 xl-exec \
+    "$work/broken:$work/host" help
+is "has ours" "$(grep -c ' context-save ' out)" 1
+printf '#!/nowhere/sh\n' >broken/xl
+front_in "a host xl without an interpreter" 2 xl-exec "$work/broken" list
+
+# The program is its own master: without our libraries, and with nothing of
+# ours installed but itself.
+if command -v readelf >/dev/null; then
+    is "it needs the C library alone" \
+        "$(readelf -d "$real" | sed -n 's/.*NEEDED.*\[\(.*\)\]/\1/p' |
+            grep -v -e '^libc\.' -e '^lib[a-z]*san\.')" ""
+else
+    skip "it needs the C library alone" "no readelf"
+fi
+run env PATH="$work/host:$tools" copy/xl list
+is "alone it reaches the host's" "$(head -n 1 out)" "host xl: 1"
+run env PATH="$work/host:$tools" copy/xl context-show a.img
+judge "alone, a verb of ours is refused in words" 2 xl-context-missing
+run env PATH="$work/host:$tools" copy/xl help
+judge "alone, help says so" 2 xl-context-missing
+says "and has the host's" out "host help"
+
 # A host xl that has a reason to call xl: that is no loop.
 mkdir named
 ln -s "$program" named/xl
-[ -x "$(dirname "$program")/.libs/xl" ] &&
-    printf '#!/bin/sh\nexec %s "$@"\n' "$XL" >named/xl.new &&
-    mv named/xl.new named/xl && chmod +x named/xl
 front_in "a host xl that calls xl" 0 "" "$work/named:$work/host" nested list
 is "gets an answer" "$(tail -n 1 out)" "<list>"
 front_in "and so on" 0 "" "$work/named:$work/host" \
     nested nested nested nested list
 is "gets an answer, too" "$(tail -n 1 out)" "<list>"
 # A trace that a stranger left: of another process, or nonsense.
-for trace in "1:1:5:1" "$$:0:99:2" nonsense "" "::::" "9:9:9:-1x"; do
+host_id=$(stat -L -c '%d %i' host/xl)
+host_id=$(printf '%x.%x' ${host_id% *} ${host_id#* })
+for trace in "1:1:5:1" "$$:0:9:2" nonsense "" "::::" "9:9:9:-1x" \
+    "1:1:1:1:$host_id" "$$:1:2:0:$host_id" "9:9:1:1:$host_id"; do
     run env XL_CONTEXT_TRACE="$trace" $XL list
     is "a stale trace '$trace' does no harm" "$(head -n 1 out)" "host xl: 1"
+    run env XL_CONTEXT_TRACE="$trace" $XL help
+    is "nor to help" "$(grep -c ' context-save ' out)" 1
 done
 done_testing

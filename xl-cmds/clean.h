@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#ifndef XL_CMDS_CLEAN_H
+#define XL_CMDS_CLEAN_H
+
+#include <stdio.h>
+
+/* Write text that comes from outside: control characters, which a terminal
+ * would obey, become \xNN. */
+void put_clean(FILE *stream, const char *text);
+
+#endif /* XL_CMDS_CLEAN_H */
