@@ -10,14 +10,38 @@
 /* What is forced is said, and no more than said                        */
 /* ------------------------------------------------------------------ */
 
-/* Not even a forced restore passes these. */
-static bool is_final(const struct restore *job,
+/* A judgement on its way to the caller's report. */
+struct settling {
+    const struct restore *job;
+    bool final;             /* not even a forced restore passes it */
+    bool stops;             /* a finding of it did */
+};
+
+/* Of what a full report did not keep no id is known: without force it stops
+ * the restore. */
+static bool may_pass(const struct settling *settling,
                      const struct domctx_finding *finding)
 {
-    return finding->severity != DOMCTX_ERROR ||
-           (!(job->flags & XLCONTEXT_RESTORE_FORCE) &&
-            !((job->flags & XLCONTEXT_RESTORE_ALLOW_LOSS) &&
-              strcmp(finding->id, "live-xsave-lost") == 0));
+    unsigned int flags = settling->job->flags;
+
+    if (settling->final || finding->severity != DOMCTX_ERROR)
+        return false;
+    return flags & XLCONTEXT_RESTORE_FORCE ||
+           (flags & XLCONTEXT_RESTORE_ALLOW_LOSS &&
+            strcmp(finding->id, "live-xsave-lost") == 0);
+}
+
+static bool settle_one(struct domctx_finding *finding, void *arg)
+{
+    struct settling *settling = arg;
+
+    if (finding->severity < DOMCTX_ERROR)
+        return true;
+    if (may_pass(settling, finding))
+        finding->severity = DOMCTX_NOTE;
+    else
+        settling->stops = true;
+    return true;
 }
 
 /* Move the findings of a judgement to the caller's report.  Returns -1 when
@@ -25,33 +49,10 @@ static bool is_final(const struct restore *job,
 static int settle(const struct restore *job, const domctx_report *judged,
                   bool final, domctx_report *report)
 {
-    int rc = 0;
+    struct settling settling = { .job = job, .final = final };
 
-    for (size_t i = 0; i < domctx_report_count(judged); i++) {
-        const struct domctx_finding *finding = domctx_report_get(judged, i);
-        bool stops = finding->severity >= DOMCTX_ERROR &&
-                     (final || is_final(job, finding));
-
-        if (stops)
-            rc = -1;
-        msg_forward(report, finding,
-                    finding->severity == DOMCTX_ERROR && !stops
-                        ? DOMCTX_NOTE : finding->severity);
-    }
-    if (domctx_report_dropped(judged) &&
-        domctx_report_worst(judged) >= DOMCTX_ERROR &&
-        !(job->flags & XLCONTEXT_RESTORE_FORCE))
-        rc = -1;
-    return rc;
-}
-
-static void forward_all(domctx_report *to, const domctx_report *from)
-{
-    for (size_t i = 0; i < domctx_report_count(from); i++) {
-        const struct domctx_finding *finding = domctx_report_get(from, i);
-
-        msg_forward(to, finding, finding->severity);
-    }
+    domctx_report_forward(report, judged, settle_one, &settling);
+    return settling.stops ? -1 : 0;
 }
 
 /* ------------------------------------------------------------------ */
@@ -175,7 +176,7 @@ static int work(struct restore *job, domctx_report *report)
     rc = load(job, why);
     if (rc < 0 && job->touched)
         restore_put_back(job, why);
-    forward_all(report, why);
+    domctx_report_forward(report, why, NULL, NULL);
     domctx_report_free(why);
     return rc;
 }
@@ -283,7 +284,7 @@ static int preflight(struct restore *job, domctx_report *report)
         rc = judge(job, quiet);
     /* The window will say the same again, unless there is none. */
     if (rc < 0 || dry_run)
-        forward_all(report, quiet);
+        domctx_report_forward(report, quiet, NULL, NULL);
     domctx_report_free(quiet);
     return rc;
 }

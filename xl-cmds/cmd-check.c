@@ -60,7 +60,7 @@ static int saver_of(struct input *input, struct domctx_release *saver,
 static void judge_container(const struct job *job, const struct input *input,
                             struct subject *subject)
 {
-    size_t i = domctx_report_count(subject->report);
+    struct domctx_verdict *verdict = &subject->verdict;
     const struct domctx_finding *finding;
 
     if (!input->source)
@@ -68,12 +68,15 @@ static void judge_container(const struct job *job, const struct input *input,
     domctx_source_judge(input->source,
                         job->has_target ? &subject->target : NULL, false,
                         subject->report);
-    for (; subject->verdict.outcome == DOMCTX_NO_OUTCOME &&
-           (finding = domctx_report_get(subject->report, i)); i++)
+    if (verdict->outcome != DOMCTX_NO_OUTCOME)
+        return;
+    for (size_t i = 0; (finding = domctx_report_get(subject->report, i));
+         i++)
         if (finding->outcome == DOMCTX_REFUSED) {
-            subject->verdict.outcome = finding->outcome;
-            subject->verdict.error = finding->error;
-            subject->verdict.finding = i;
+            verdict->outcome = finding->outcome;
+            verdict->error = finding->error;
+            verdict->finding = i;
+            return;
         }
 }
 
@@ -110,13 +113,17 @@ static void load(const struct job *job, struct subject *subject,
                         parsed) == 0) {
         judge(job, &input, parsed, subject);
         input_free(&input);
-        return;
     }
-    for (size_t i = 0; i < domctx_report_count(parsed); i++) {
-        const struct domctx_finding *finding = domctx_report_get(parsed, i);
+    if (!subject->judged)
+        domctx_report_forward(subject->report, parsed, NULL, NULL);
+}
 
-        msg_forward(subject->report, finding, finding->severity);
-    }
+/* What could not be judged is never a good file, whatever was found. */
+static enum domctx_severity worst(const struct subject *subject)
+{
+    enum domctx_severity found = domctx_report_worst(subject->report);
+
+    return subject->judged || found >= DOMCTX_ERROR ? found : DOMCTX_SYSTEM;
 }
 
 /* ------------------------------------------------------------------ */
@@ -143,18 +150,6 @@ static void put_one(const struct domctx_finding *finding)
     }
     if (message)
         printf("    to do: %s\n", message->mend);
-}
-
-static size_t count(const struct subject *subject,
-                    enum domctx_severity severity)
-{
-    const struct domctx_finding *finding;
-    size_t n = 0;
-
-    for (size_t i = 0; (finding = domctx_report_get(subject->report, i));
-         i++)
-        n += finding->severity == severity;
-    return n;
 }
 
 /* ": Xen 4.23, judged as 4.22" */
@@ -198,7 +193,7 @@ static void put_line(const struct domctx_checked *checked,
     if (subject->judged)
         put_error(&subject->verdict);
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        size_t n = count(subject, words[i].severity);
+        size_t n = domctx_report_total(subject->report, words[i].severity);
 
         if (n) {
             printf("%s%zu %s", lead, n, n == 1 ? words[i].one
@@ -214,26 +209,27 @@ static void put_words(const struct job *job,
                       const struct subject *subject)
 {
     const struct domctx_finding *finding;
+    size_t dropped = domctx_report_dropped(subject->report);
 
     put_line(checked, subject);
     for (size_t i = 0; (finding = domctx_report_get(subject->report, i));
          i++)
         if (finding->severity > DOMCTX_NOTE || job->session->verbose)
             put_one(finding);
-    if (domctx_report_dropped(subject->report))
-        printf("  and %zu more\n", domctx_report_dropped(subject->report));
+    if (dropped) {
+        fputs("  and ", stdout);
+        put_dropped(stdout, dropped,
+                    domctx_report_dropped_worst(subject->report));
+    }
 }
 
 /* A file that cannot be read has nothing to be said about it: why is told on
  * stderr. */
 static void tell_unread(const struct job *job, const struct subject *subject)
 {
-    const struct domctx_finding *finding;
     enum domctx_severity before = job->session->worst;
 
-    for (size_t i = 0; (finding = domctx_report_get(subject->report, i));
-         i++)
-        msg_forward(job->session->report, finding, finding->severity);
+    domctx_report_forward(job->session->report, subject->report, NULL, NULL);
     session_tell(job->session, input_name(subject->file));
     job->session->worst = before; /* counted with those of other files */
 }
@@ -286,7 +282,7 @@ static void put(struct job *job, const struct subject *subject)
         .report = subject->report,
     };
 
-    if (domctx_report_worst(subject->report) >= DOMCTX_SYSTEM) {
+    if (worst(subject) >= DOMCTX_SYSTEM) {
         tell_unread(job, subject);
         count_word(job, "not read");
     } else if (!job->json) {
@@ -308,7 +304,7 @@ static void check_file(struct job *job, const char *file)
     if (parsed && subject.report) {
         load(job, &subject, parsed);
         put(job, &subject);
-        session_higher(job->session, domctx_report_worst(subject.report));
+        session_higher(job->session, worst(&subject));
     } else {
         msg_no_memory(job->session->report, 0);
     }

@@ -108,21 +108,24 @@ static int find_release(struct into *into)
                        into->report);
 }
 
-/* Whether that release reads the save file; what notes there are, "check"
- * tells. */
+/* What notes there are, "check" tells. */
+static bool above_note(struct domctx_finding *finding, void *arg)
+{
+    (void)arg;
+    return finding->severity > DOMCTX_NOTE;
+}
+
+/* Whether that release reads the save file. */
 static int judge_save(struct into *into)
 {
     domctx_report *judged = domctx_report_new();
-    const struct domctx_finding *finding;
 
     if (!judged)
         return msg_no_memory(into->report, 0);
     domctx_source_judge(into->save.source,
                         into->job->target->wanted ? &into->release : NULL,
                         true, judged);
-    for (size_t i = 0; (finding = domctx_report_get(judged, i)); i++)
-        if (finding->severity > DOMCTX_NOTE)
-            msg_forward(into->report, finding, finding->severity);
+    domctx_report_forward(into->report, judged, above_note, NULL);
     domctx_report_free(judged);
     return tell(into, into->job->save);
 }

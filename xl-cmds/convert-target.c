@@ -18,14 +18,32 @@ bool target_parse(struct session *session, struct target *target,
     return true;
 }
 
+/* What the target would refuse is told, and no more: "check" says all. */
+struct told {
+    bool allow_loss, refuses;
+};
+
+static bool refuses(struct domctx_finding *finding, void *arg)
+{
+    struct told *told = arg;
+
+    if (finding->severity < DOMCTX_ERROR)
+        return false;
+    if (told->allow_loss)
+        finding->severity = DOMCTX_WARNING;
+    else
+        told->refuses = true;
+    return true;
+}
+
 /* What was made is in the target's form; that the target loads what is in it
- * is another matter.  What it would refuse is told, and no more: "check" says
- * all. */
+ * is another matter. */
 static int judge(const struct target *target, bool allow_loss,
                  domctx_report *report)
 {
     domctx_report *judged = domctx_report_new();
     domctx_context *context = NULL;
+    struct told told = { .allow_loss = allow_loss };
     int result = 0;
 
     if (!judged)
@@ -36,19 +54,10 @@ static int judge(const struct target *target, bool allow_loss,
         domctx_check(context, &target->release, &target->host.host, NULL,
                      NULL, judged) < 0)
         result = -1;
-    for (size_t i = 0; i < domctx_report_count(judged); i++) {
-        const struct domctx_finding *finding = domctx_report_get(judged, i);
-
-        if (finding->severity < DOMCTX_ERROR)
-            continue;
-        msg_forward(report, finding,
-                    allow_loss ? DOMCTX_WARNING : finding->severity);
-        if (!allow_loss)
-            result = -1;
-    }
+    domctx_report_forward(report, judged, refuses, &told);
     domctx_context_free(context);
     domctx_report_free(judged);
-    return result;
+    return told.refuses ? -1 : result;
 }
 
 int target_convert(struct target *target, struct input *input,

@@ -106,30 +106,54 @@ void session_higher(struct session *session, enum domctx_severity severity)
         session->worst = severity;
 }
 
+void put_dropped(FILE *stream, size_t dropped, enum domctx_severity worst)
+{
+    static const char *const words[] = {
+        [DOMCTX_NOTE] = "a note", [DOMCTX_WARNING] = "a warning",
+        [DOMCTX_ERROR] = "an error",
+    };
+
+    fprintf(stream, "%zu more, the worst %s\n", dropped,
+            worst <= DOMCTX_ERROR ? words[worst]
+                                  : domctx_severity_name(worst));
+}
+
+static void tell_dropped(struct session *session, const char *subject,
+                         enum domctx_severity cap)
+{
+    size_t dropped = domctx_report_dropped(session->report);
+    enum domctx_severity worst =
+        domctx_report_dropped_worst(session->report);
+
+    if (!dropped)
+        return;
+    if (worst > cap)
+        worst = cap;
+    fputs(PROGRAM ": ", stderr);
+    if (subject) {
+        put_clean(stderr, subject);
+        fputs(": ", stderr);
+    }
+    put_dropped(stderr, dropped, worst);
+    session_worse(session, worst);
+}
+
 void session_tell_as(struct session *session, const char *subject,
                      enum domctx_severity cap)
 {
     const struct domctx_finding *finding;
-    size_t dropped = domctx_report_dropped(session->report) -
-                     session->dropped;
 
-    while ((finding = domctx_report_get(session->report, session->said))) {
+    for (size_t i = 0; (finding = domctx_report_get(session->report, i));
+         i++) {
         enum domctx_severity severity = finding->severity;
 
         if (severity > cap)
             severity = cap;
         tell(finding, subject, severity);
         session_worse(session, severity);
-        session->said++;
     }
-    if (dropped) {
-        /* What was dropped is known only by the worst of all. */
-        enum domctx_severity worst = domctx_report_worst(session->report);
-
-        fprintf(stderr, PROGRAM ": %zu more like these\n", dropped);
-        session_worse(session, worst > cap ? cap : worst);
-        session->dropped += dropped;
-    }
+    tell_dropped(session, subject, cap);
+    domctx_report_clear(session->report);
 }
 
 void session_tell(struct session *session, const char *subject)
@@ -139,16 +163,7 @@ void session_tell(struct session *session, const char *subject)
 
 void session_forget(struct session *session)
 {
-    domctx_report *fresh = domctx_report_new();
-
-    if (!fresh) {
-        session->said = domctx_report_count(session->report);
-        session->dropped = domctx_report_dropped(session->report);
-        return;
-    }
-    domctx_report_free(session->report);
-    session->report = fresh;
-    session->said = session->dropped = 0;
+    domctx_report_clear(session->report);
 }
 
 void session_verbose(const struct session *session, const char *format, ...)

@@ -23,9 +23,7 @@ struct session {
     int verbose;        /* number of -v */
     bool dry_run;       /* -N */
     bool timestamps;    /* -T */
-    domctx_report *report;
-    size_t said;        /* findings of the report already told */
-    size_t dropped;     /* findings not kept, already told of */
+    domctx_report *report;      /* what has not been told yet */
     enum domctx_severity worst; /* of what was told */
 };
 
@@ -53,6 +51,9 @@ void session_higher(struct session *session, enum domctx_severity severity);
 
 /* A finding in one line: what is wrong, where, the values, the id. */
 void put_finding(FILE *stream, const struct domctx_finding *finding);
+
+/* "904 more, the worst an error": what a full report did not keep. */
+void put_dropped(FILE *stream, size_t dropped, enum domctx_severity worst);
 
 /* Leave untold what has not been told: somebody else will find it again. */
 void session_forget(struct session *session);

@@ -10,12 +10,20 @@
 
 #define KEPT_MAX 4096
 #define KEPT_INLINE 8   /* so that "no memory" itself needs none */
+#define SEVERITIES (DOMCTX_LOST + 1)
+#define OUTCOMES (DOMCTX_CRASHES_HOST + 1)
+#define RANKS (SEVERITIES * OUTCOMES)
 
+/*
+ * A full report keeps what is worst: by severity, then by outcome.  Of equal
+ * rank the first are kept.
+ */
 struct domctx_report {
-    size_t count, room, dropped;
-    enum domctx_severity worst;
-    struct domctx_finding *kept;
+    size_t count, room;
+    size_t kept_of[RANKS], dropped_of[RANKS];
+    struct domctx_finding *more;            /* slots KEPT_INLINE and up */
     struct domctx_finding first[KEPT_INLINE];
+    uint16_t order[KEPT_MAX];               /* slots, in the order raised */
 };
 
 static const struct domctx_message table[MSG_COUNT] = {
@@ -68,69 +76,290 @@ const char *domctx_outcome_name(enum domctx_outcome outcome)
     return names[outcome];
 }
 
+/* ------------------------------------------------------------------ */
+/* The report                                                           */
+/* ------------------------------------------------------------------ */
+
+void domctx_report_clear(domctx_report *report)
+{
+    if (!report)
+        return;
+    report->count = 0;
+    memset(report->kept_of, 0, sizeof(report->kept_of));
+    memset(report->dropped_of, 0, sizeof(report->dropped_of));
+}
+
 domctx_report *domctx_report_new(void)
 {
-    domctx_report *report = calloc(1, sizeof(*report));
+    domctx_report *report = malloc(sizeof(*report));
 
     if (report) {
-        report->kept = report->first;
+        report->more = NULL;
         report->room = KEPT_INLINE;
-        report->worst = DOMCTX_NOTE;
+        domctx_report_clear(report);
     }
     return report;
 }
 
 void domctx_report_free(domctx_report *report)
 {
-    if (report && report->kept != report->first)
-        free(report->kept);
+    if (report)
+        free(report->more);
     free(report);
 }
 
 size_t domctx_report_count(const domctx_report *report)
 {
-    return report->count;
+    return report ? report->count : 0;
+}
+
+static const struct domctx_finding *nth(const domctx_report *report, size_t i)
+{
+    size_t slot = report->order[i];
+
+    return slot < KEPT_INLINE ? &report->first[slot]
+                              : &report->more[slot - KEPT_INLINE];
 }
 
 const struct domctx_finding *domctx_report_get(const domctx_report *report,
                                                size_t i)
 {
-    return i < report->count ? &report->kept[i] : NULL;
+    return i < domctx_report_count(report) ? nth(report, i) : NULL;
+}
+
+static enum domctx_severity severity_of(size_t rank)
+{
+    return (enum domctx_severity)(rank / OUTCOMES);
+}
+
+/* The sum of numbers by rank for one severity. */
+static size_t sum_of(const size_t by_rank[RANKS],
+                     enum domctx_severity severity)
+{
+    size_t first = (size_t)severity * OUTCOMES, sum = 0;
+
+    for (size_t i = 0; severity < SEVERITIES && i < OUTCOMES; i++)
+        sum += by_rank[first + i];
+    return sum;
+}
+
+/* The worst severity that is there; DOMCTX_NOTE if none is. */
+static enum domctx_severity worst_of(const size_t by_rank[RANKS])
+{
+    size_t rank = RANKS - 1;
+
+    while (rank > 0 && by_rank[rank] == 0)
+        rank--;
+    return severity_of(rank);
 }
 
 size_t domctx_report_dropped(const domctx_report *report)
 {
-    return report->dropped;
+    size_t sum = 0;
+
+    for (size_t i = 0; report && i < SEVERITIES; i++)
+        sum += sum_of(report->dropped_of, (enum domctx_severity)i);
+    return sum;
+}
+
+enum domctx_severity domctx_report_dropped_worst(const domctx_report *report)
+{
+    return report ? worst_of(report->dropped_of) : DOMCTX_NOTE;
+}
+
+size_t domctx_report_total(const domctx_report *report,
+                           enum domctx_severity severity)
+{
+    return report ? sum_of(report->kept_of, severity) +
+                    sum_of(report->dropped_of, severity)
+                  : 0;
 }
 
 enum domctx_severity domctx_report_worst(const domctx_report *report)
 {
-    return report->worst;
+    enum domctx_severity kept, dropped;
+
+    if (!report)
+        return DOMCTX_NOTE;
+    kept = worst_of(report->kept_of);
+    dropped = worst_of(report->dropped_of);
+    return kept > dropped ? kept : dropped;
 }
 
-/* A slot for one more finding, or NULL when it can only be counted. */
-static struct domctx_finding *next_slot(domctx_report *report)
+/* ------------------------------------------------------------------ */
+/* Adding to it                                                         */
+/* ------------------------------------------------------------------ */
+
+static size_t rank_of(enum domctx_severity severity,
+                      enum domctx_outcome outcome)
 {
-    struct domctx_finding *more;
-    size_t room = report->room * 2;
+    size_t s = (size_t)severity, o = (size_t)outcome;
 
-    if (report->count == report->room && report->room < KEPT_MAX) {
-        if (report->kept == report->first) {
-            more = malloc(room * sizeof(*more));
-            if (more)
-                for (size_t i = 0; i < report->count; i++)
-                    more[i] = report->first[i];
-        } else {
-            more = realloc(report->kept, room * sizeof(*more));
-        }
-        if (more) {
-            report->kept = more;
-            report->room = room;
-        }
-    }
-    return report->count < report->room ? &report->kept[report->count++]
-                                        : NULL;
+    return (s < SEVERITIES ? s : DOMCTX_LOST) * OUTCOMES +
+           (o < OUTCOMES ? o : DOMCTX_CRASHES_HOST);
 }
+
+static size_t rank(const struct domctx_finding *finding)
+{
+    return rank_of(finding->severity, finding->outcome);
+}
+
+static bool grow(domctx_report *report)
+{
+    size_t room = report->room * 2;
+    struct domctx_finding *more;
+
+    if (room > KEPT_MAX)
+        return false;
+    more = realloc(report->more, (room - KEPT_INLINE) * sizeof(*more));
+    if (!more)
+        return false;
+    report->more = more;
+    report->room = room;
+    return true;
+}
+
+/* Take the last of the lowest rank out of a full report, if that is below
+ * the limit: its slot stands behind the others in the order then. */
+static bool displace(domctx_report *report, size_t limit)
+{
+    size_t lowest = 0, i = report->count;
+    uint16_t slot;
+
+    while (lowest < limit && report->kept_of[lowest] == 0)
+        lowest++;
+    if (lowest == limit)
+        return false;
+    while (rank(nth(report, --i)) != lowest)
+        ;
+    report->kept_of[lowest]--;
+    report->dropped_of[lowest]++;
+    report->count--;
+    slot = report->order[i];
+    memmove(&report->order[i], &report->order[i + 1],
+            (report->count - i) * sizeof(slot));
+    report->order[report->count] = slot;
+    return true;
+}
+
+/* Count one more finding of that rank.  The slot to put it into, or NULL when
+ * it is only counted; limit: what ranks below gives way to it. */
+static struct domctx_finding *add(domctx_report *report, size_t as,
+                                  size_t limit)
+{
+    if (!report)
+        return NULL;
+    if (report->count < report->room || grow(report)) {
+        report->order[report->count] = (uint16_t)report->count;
+    } else if (!displace(report, limit)) {
+        report->dropped_of[as]++;
+        return NULL;
+    }
+    report->kept_of[as]++;
+    return (struct domctx_finding *)nth(report, report->count++);
+}
+
+void domctx_report_add(domctx_report *report,
+                       const struct domctx_finding *finding)
+{
+    size_t as = rank(finding);
+    struct domctx_finding *slot = add(report, as, as);
+
+    if (slot)
+        *slot = *finding;
+}
+
+static bool is_same(const struct domctx_finding *a,
+                    const struct domctx_finding *b)
+{
+    return strcmp(a->id, b->id) == 0 && a->offset == b->offset &&
+           strcmp(a->record, b->record) == 0 &&
+           strcmp(a->field, b->field) == 0 && strcmp(a->text, b->text) == 0;
+}
+
+size_t msg_keep(domctx_report *report, const struct domctx_finding *finding)
+{
+    struct domctx_finding *slot;
+    size_t as = rank(finding), i = 0;
+
+    while (i < domctx_report_count(report) &&
+           !is_same(nth(report, i), finding))
+        i++;
+    if (!report || i < report->count)
+        return report ? i : 0;
+    report->dropped_of[as]--; /* it was added before, and only counted */
+    slot = add(report, as, RANKS);
+    *slot = *finding;
+    return report->count - 1;
+}
+
+/* What was only counted, as far as it is known: by rank. */
+static void forward_dropped(domctx_report *report, const domctx_report *from,
+                            domctx_filter *filter, void *arg)
+{
+    for (size_t i = 0; i < RANKS; i++) {
+        struct domctx_finding blank = {
+            .id = "", .severity = severity_of(i),
+            .offset = DOMCTX_NO_OFFSET, .error = "", .log = "",
+            .outcome = (enum domctx_outcome)(i % OUTCOMES),
+        };
+
+        if (from->dropped_of[i] == 0)
+            continue;
+        if (!filter || filter(&blank, arg))
+            report->dropped_of[rank(&blank)] += from->dropped_of[i];
+    }
+}
+
+/* The findings of a report that gets them back. */
+static domctx_report *set_aside(domctx_report *report)
+{
+    domctx_report *aside = malloc(sizeof(*aside));
+
+    if (!aside)
+        return NULL;
+    *aside = *report;
+    report->more = NULL;
+    report->room = KEPT_INLINE;
+    domctx_report_clear(report);
+    return aside;
+}
+
+int domctx_report_forward(domctx_report *report, const domctx_report *from,
+                          domctx_filter *filter, void *arg)
+{
+    domctx_report *aside = NULL;
+
+    if (!report || !from)
+        return 0;
+    if (from == report) {
+        from = aside = set_aside(report);
+        if (!aside)
+            return msg_no_memory(report, sizeof(*aside));
+    }
+    for (size_t i = 0; i < from->count; i++) {
+        struct domctx_finding finding = *nth(from, i);
+
+        if (!filter || filter(&finding, arg))
+            domctx_report_add(report, &finding);
+    }
+    forward_dropped(report, from, filter, arg);
+    domctx_report_free(aside);
+    return 0;
+}
+
+bool msg_cap(struct domctx_finding *finding, void *arg)
+{
+    const enum domctx_severity *cap = arg;
+
+    if (finding->severity > *cap)
+        finding->severity = *cap;
+    return true;
+}
+
+/* ------------------------------------------------------------------ */
+/* Making findings                                                      */
+/* ------------------------------------------------------------------ */
 
 static void put_value(char *to, size_t size, const struct msg_value *value)
 {
@@ -186,31 +415,10 @@ static void put_place(struct domctx_finding *finding,
     finding->log_debug = at->debug;
 }
 
-/* Count one more finding of that severity, and give it a slot if there is
- * one. */
-static struct domctx_finding *add(domctx_report *report,
-                                  enum domctx_severity severity)
+void msg_make(struct domctx_finding *finding, enum domctx_severity severity,
+              enum msg_id id, const struct msg_at *at, const char *format,
+              va_list args)
 {
-    struct domctx_finding *finding;
-
-    if (!report)
-        return NULL;
-    if (severity > report->worst)
-        report->worst = severity;
-    finding = next_slot(report);
-    if (!finding)
-        report->dropped++;
-    return finding;
-}
-
-void msg_raise_as(domctx_report *report, enum domctx_severity severity,
-                  enum msg_id id, const struct msg_at *at,
-                  const char *format, va_list args)
-{
-    struct domctx_finding *finding = add(report, severity);
-
-    if (!finding)
-        return;
     finding->id = table[id].id;
     finding->severity = severity;
     put_place(finding, at);
@@ -221,40 +429,16 @@ int msg_raise(domctx_report *report, enum msg_id id, const struct msg_at *at,
               const char *format, ...)
 {
     enum domctx_severity severity = table[id].severity;
+    size_t as = rank_of(severity, at ? at->outcome : DOMCTX_NO_OUTCOME);
+    struct domctx_finding *finding = add(report, as, as);
     va_list args;
 
-    va_start(args, format);
-    msg_raise_as(report, severity, id, at, format, args);
-    va_end(args);
-    return severity >= DOMCTX_ERROR ? -1 : 0;
-}
-
-void msg_forward(domctx_report *report, const struct domctx_finding *finding,
-                 enum domctx_severity severity)
-{
-    struct domctx_finding *copy = add(report, severity);
-
-    if (copy) {
-        *copy = *finding;
-        copy->severity = severity;
+    if (finding) {
+        va_start(args, format);
+        msg_make(finding, severity, id, at, format, args);
+        va_end(args);
     }
-}
-
-void msg_forward_all(domctx_report *report, const domctx_report *from,
-                     enum domctx_severity cap)
-{
-    enum domctx_severity worst;
-
-    if (!report || !from)
-        return;
-    for (size_t i = 0; i < from->count; i++)
-        msg_forward(report, &from->kept[i],
-                    from->kept[i].severity > cap ? cap
-                                                 : from->kept[i].severity);
-    worst = from->worst > cap ? cap : from->worst;
-    if (from->dropped > 0 && worst > report->worst)
-        report->worst = worst;
-    report->dropped += from->dropped;
+    return severity >= DOMCTX_ERROR ? -1 : 0;
 }
 
 int msg_no_memory(domctx_report *report, size_t size)

@@ -54,21 +54,21 @@ __attribute__((format(printf, 4, 5)))
 int msg_raise(domctx_report *report, enum msg_id id, const struct msg_at *at,
               const char *format, ...);
 
-/* The same with another severity than that of id. */
+/* Make a finding without adding it, with another severity than that of id:
+ * for domctx_report_add(). */
 __attribute__((format(printf, 5, 0)))
-void msg_raise_as(domctx_report *report, enum domctx_severity severity,
-                  enum msg_id id, const struct msg_at *at,
-                  const char *format, va_list args);
+void msg_make(struct domctx_finding *finding, enum domctx_severity severity,
+              enum msg_id id, const struct msg_at *at, const char *format,
+              va_list args);
 
-/* Add a copy of a finding that another report holds, with another
- * severity. */
-void msg_forward(domctx_report *report, const struct domctx_finding *finding,
-                 enum domctx_severity severity);
+/* A filter for domctx_report_forward(): arg points to the severity above
+ * which none is forwarded. */
+bool msg_cap(struct domctx_finding *finding, void *arg);
 
-/* Add copies of all that from holds (which may be NULL), none worse than
- * cap. */
-void msg_forward_all(domctx_report *report, const domctx_report *from,
-                     enum domctx_severity cap);
+/* The number of a finding that was added to report (which may be NULL: 0).
+ * If the report was too full to keep it, it now takes the place of another
+ * one of the lowest rank. */
+size_t msg_keep(domctx_report *report, const struct domctx_finding *finding);
 
 /* msg_raise(MSG_NO_MEMORY) with the size that was asked for; always -1. */
 int msg_no_memory(domctx_report *report, size_t size);

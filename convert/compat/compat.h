@@ -64,7 +64,7 @@ void compat_refuse(struct compat *job, enum msg_id id,
                    const struct context_record *record,
                    struct msg_value found, const char *reason);
 /* All findings to the caller's report. */
-void compat_forward(const struct compat *job, domctx_report *report);
+void compat_forward(struct compat *job, domctx_report *report);
 
 /* A subject for the rules. */
 struct rule_subject compat_subject(const struct compat *job,

@@ -101,15 +101,17 @@ void compat_refuse(struct compat *job, enum msg_id id,
     lost(job, id, &at, reason);
 }
 
-void compat_forward(const struct compat *job, domctx_report *report)
+/* What the user allows to lose is a warning. */
+static bool allow(struct domctx_finding *finding, void *arg)
 {
-    for (size_t i = 0; i < domctx_report_count(job->report); i++) {
-        const struct domctx_finding *finding =
-            domctx_report_get(job->report, i);
-        bool allowed = job->allow_loss &&
-                       finding->severity == DOMCTX_ERROR;
+    const struct compat *job = arg;
 
-        msg_forward(report, finding,
-                    allowed ? DOMCTX_WARNING : finding->severity);
-    }
+    if (job->allow_loss && finding->severity == DOMCTX_ERROR)
+        finding->severity = DOMCTX_WARNING;
+    return true;
+}
+
+void compat_forward(struct compat *job, domctx_report *report)
+{
+    domctx_report_forward(report, job->report, allow, job);
 }

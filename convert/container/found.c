@@ -126,7 +126,7 @@ void source_interval(struct domctx_source *source)
 
 void source_settle(struct domctx_source *source, enum domctx_severity cap)
 {
-    msg_forward_all(source->out, source->later, cap);
+    domctx_report_forward(source->out, source->later, msg_cap, &cap);
     domctx_report_free(source->later);
     source->later = NULL;
     source->report = source->out;

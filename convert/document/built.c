@@ -26,45 +26,58 @@ bool json_start(struct json_starts *starts, uint64_t offset)
     return true;
 }
 
-/* The record that has the byte at offset; starts->count: none. */
-static size_t record_at(const struct json_starts *starts, uint64_t offset,
-                        uint64_t end)
-{
-    size_t i = starts->count;
+/* What json_relay() is asked. */
+struct relay {
+    const struct json_starts *starts;
+    uint64_t end;
+    const struct json_place *up;
+};
 
-    if (offset >= end)
+/* The record that has the byte at offset; starts->count: none. */
+static size_t record_at(const struct relay *relay, uint64_t offset)
+{
+    const struct json_starts *starts = relay->starts;
+    size_t low = 0, high = starts->count, middle;
+
+    if (offset >= relay->end)
         return starts->count;
-    while (i > 0 && starts->at[i - 1] > offset)
-        i--;
-    return i > 0 ? i - 1 : starts->count;
+    while (low < high) {
+        middle = low + (high - low) / 2;
+        if (starts->at[middle] <= offset)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low > 0 ? low - 1 : starts->count;
 }
 
 /* One finding, and where in the document. */
-static void tell(domctx_report *report, const struct domctx_finding *finding,
-                 const struct json_starts *starts, uint64_t end,
-                 const struct json_place *up)
+static bool put_path(struct domctx_finding *finding, void *arg)
 {
-    size_t n = record_at(starts, finding->offset, end);
-    struct json_place records = { up, "records", strlen("records"), 0 };
+    const struct relay *relay = arg;
+    size_t count = relay->starts->count;
+    size_t n = record_at(relay, finding->offset);
+    struct json_place records = { relay->up, "records", strlen("records"),
+                                  0 };
     struct json_place record = { &records, NULL, 0, n };
-    struct domctx_finding told = *finding;
-    char path[JSON_PATH_ROOM];
+    char path[JSON_PATH_ROOM], text[sizeof(finding->text)];
 
-    if (finding->offset != DOMCTX_NO_OFFSET) {
-        json_path(path, n < starts->count         ? &record
-                        : up && starts->count == 0 ? up
-                                                   : &records);
-        snprintf(told.text, sizeof(told.text), "%.*s: %s",
-                 (int)(sizeof(told.text) - strlen(path) - 3), finding->text,
-                 path);
-    }
-    msg_forward(report, &told, finding->severity);
+    if (finding->offset == DOMCTX_NO_OFFSET)
+        return true;
+    json_path(path, n < count               ? &record
+                    : relay->up && count == 0 ? relay->up
+                                              : &records);
+    snprintf(text, sizeof(text), "%.*s: %s",
+             (int)(sizeof(text) - strlen(path) - 3), finding->text, path);
+    memcpy(finding->text, text, sizeof(text));
+    return true;
 }
 
 void json_relay(const domctx_report *from, const struct json_starts *starts,
                 uint64_t end, const struct json_place *up,
                 domctx_report *report)
 {
-    for (size_t i = 0; i < domctx_report_count(from); i++)
-        tell(report, domctx_report_get(from, i), starts, end, up);
+    struct relay relay = { .starts = starts, .end = end, .up = up };
+
+    domctx_report_forward(report, from, put_path, &relay);
 }

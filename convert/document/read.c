@@ -432,13 +432,13 @@ static int hand_over(struct document *document, uint8_t **buf,
                      size_t *buf_size)
 {
     domctx_report *own = domctx_report_new();
+    uint64_t end = builder_size(document->out);
     int result;
 
     if (!own)
         return msg_no_memory(document->report, 0);
     result = builder_hand_over(document->out, buf, buf_size, own);
-    json_relay(own, &document->starts, builder_size(document->out), NULL,
-               document->report);
+    json_relay(own, &document->starts, end, NULL, document->report);
     domctx_report_free(own);
     return result;
 }

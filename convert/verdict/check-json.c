@@ -81,6 +81,19 @@ static void put_verdict(struct json_writer *writer,
     put(writer, "older_error", verdict->older_error);
 }
 
+/* How many a full report did not keep, and how bad they are. */
+static void put_more(struct json_writer *writer, const domctx_report *report)
+{
+    size_t dropped = domctx_report_dropped(report);
+
+    if (!dropped)
+        return;
+    json_put_key(writer, "more");
+    json_put_u64(writer, dropped);
+    put(writer, "worst_of_more",
+        domctx_severity_name(domctx_report_dropped_worst(report)));
+}
+
 int domctx_checked_json(const struct domctx_checked *checked,
                         domctx_sink *sink, void *arg, domctx_report *report)
 {
@@ -103,6 +116,7 @@ int domctx_checked_json(const struct domctx_checked *checked,
          i++)
         put_one(&writer, finding);
     json_put_mark(&writer, JSON_ARRAY_END);
+    put_more(&writer, checked->report);
     json_put_mark(&writer, JSON_OBJECT_END);
     text = json_take(&writer);
     if (!text)

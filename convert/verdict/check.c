@@ -84,17 +84,19 @@ static void put_older(const struct check *check, char text[32])
 #define PHASE_NONE 3
 
 static void count(struct check *check, uint32_t typecode,
-                  const struct msg_at *at)
+                  const struct domctx_finding *finding)
 {
-    int phase = *at->error ? phase_of(check, typecode) : PHASE_AFTER;
+    int phase = *finding->error ? phase_of(check, typecode) : PHASE_AFTER;
 
-    if (at->outcome < DOMCTX_REFUSED || phase >= check->phase)
+    if (finding->outcome == DOMCTX_DEPENDS)
+        check->verdict->depends++;
+    if (finding->outcome < DOMCTX_REFUSED || phase >= check->phase)
         return;
     check->phase = phase;
-    check->verdict->outcome = at->outcome;
-    check->verdict->error = at->error;
+    check->decides = *finding;
+    check->verdict->outcome = finding->outcome;
+    check->verdict->error = finding->error;
     put_older(check, check->verdict->older_error);
-    check->verdict->finding = domctx_report_count(check->report);
 }
 
 /* On some processors only: something to look at if a crash may come of it,
@@ -122,6 +124,7 @@ void check_raise(struct check *check, enum msg_id id, uint32_t typecode,
 {
     int error = outcome->error;
     enum domctx_severity severity = domctx_message_at(id)->severity;
+    struct domctx_finding finding;
     va_list args;
 
     if (error && !since_some(&own_errors, check->target))
@@ -134,12 +137,11 @@ void check_raise(struct check *check, enum msg_id id, uint32_t typecode,
         if (severity > uncertain(outcome->verdict))
             severity = uncertain(outcome->verdict);
     }
-    if (at->outcome == DOMCTX_DEPENDS)
-        check->verdict->depends++;
-    count(check, typecode, at);
     va_start(args, format);
-    msg_raise_as(check->report, severity, id, at, format, args);
+    msg_make(&finding, severity, id, at, format, args);
     va_end(args);
+    domctx_report_add(check->report, &finding);
+    count(check, typecode, &finding);
 }
 
 /* ------------------------------------------------------------------ */
@@ -319,17 +321,12 @@ static bool is_ours(const struct domctx_finding *finding)
 }
 
 /* A length that the saver never wrote stops no loader that takes it. */
-static void take_over(const domctx_report *parsed, domctx_report *report)
+static bool take_over(struct domctx_finding *finding, void *arg)
 {
-    const struct domctx_finding *finding;
-
-    for (size_t i = 0; parsed && (finding = domctx_report_get(parsed, i));
-         i++)
-        if (!is_ours(finding))
-            msg_forward(report, finding,
-                        has_id(finding, MSG_RECORD_LENGTH)
-                            ? DOMCTX_WARNING
-                            : finding->severity);
+    (void)arg;
+    if (has_id(finding, MSG_RECORD_LENGTH))
+        finding->severity = DOMCTX_WARNING;
+    return !is_ours(finding);
 }
 
 /* Bytes of the blob that the loader is given, and of each record. */
@@ -375,6 +372,20 @@ static void check_records(struct check *check)
             settle(check, &rules_load[i], check->pending[i].value);
 }
 
+static int run(struct check *check, const domctx_report *parsed)
+{
+    check->pending = calloc(n_rules_load, sizeof(*check->pending));
+    if (!check->pending)
+        return msg_no_memory(check->report,
+                             n_rules_load * sizeof(*check->pending));
+    if (domctx_report_forward(check->report, parsed, take_over, NULL) < 0)
+        return -1;
+    check_records(check);
+    if (check->verdict->outcome != DOMCTX_NO_OUTCOME)
+        check->verdict->finding = msg_keep(check->report, &check->decides);
+    return 0;
+}
+
 int domctx_check(const domctx_context *context,
                  const struct domctx_release *target,
                  const struct domctx_host *host,
@@ -384,13 +395,10 @@ int domctx_check(const domctx_context *context,
     static const struct domctx_host unknown;
     struct domctx_verdict own;
     struct check *check = calloc(1, sizeof(*check));
+    int result;
 
-    if (check)
-        check->pending = calloc(n_rules_load, sizeof(*check->pending));
-    if (!check || !check->pending) {
-        free(check);
+    if (!check)
         return msg_no_memory(report, sizeof(*check));
-    }
     check->context = context;
     check->target = release_of(target);
     if (check->target.series > CAT_NEWEST)
@@ -401,9 +409,8 @@ int domctx_check(const domctx_context *context,
     *check->verdict = (struct domctx_verdict){
         .error = "", .judged_as = release_public(check->target) };
     check->phase = PHASE_NONE;
-    take_over(parsed, report);
-    check_records(check);
+    result = run(check, parsed);
     free(check->pending);
     free(check);
-    return 0;
+    return result;
 }

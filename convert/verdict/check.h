@@ -20,7 +20,8 @@ struct check {
     const struct domctx_host *host;
     domctx_report *report;
     struct domctx_verdict *verdict;
-    int phase;              /* of the finding in the verdict */
+    struct domctx_finding decides; /* the verdict */
+    int phase;              /* of that finding */
     uint64_t whole, left;   /* bytes of the blob; from the descriptor on */
     bool out_of_step;       /* the first pass, after a false claim */
     struct check_pending {  /* for each rule: what depends on the host */

@@ -33,7 +33,9 @@ struct domctx_verdict {
     const char *error;           /* "EINVAL", or "" */
     char older_error[32];        /* where point releases of the target
                                   * differ: "EPERM before 4.13.4"; or "" */
-    size_t finding;              /* which one in the report, for an outcome */
+    size_t finding;              /* which one in the report, for an outcome;
+                                  * the report keeps it, however full it is.
+                                  * 0 without a report */
     size_t depends;              /* findings of DOMCTX_DEPENDS */
     struct domctx_release judged_as; /* the target, or for one newer than
                                       * any that is known the newest */
@@ -51,6 +53,7 @@ struct domctx_verdict {
  *
  * parsed holds the findings from reading the input, or is NULL; they are
  * taken over into report, but for those that this judgement decides itself.
+ * parsed may be report: it then holds what was taken over and what was found.
  * verdict may be NULL.  Returns 0, or -1 when memory is short.
  */
 int domctx_check(const domctx_context *context,
@@ -76,10 +79,17 @@ const char *domctx_checked_word(const struct domctx_checked *checked);
  * is newer than any that is known. */
 bool domctx_checked_as(const struct domctx_checked *checked);
 
-/* Write it as one JSON object: "file", "target", "judged_as" where that is
- * another release, "verdict", "error", "older_error" and "findings", each of which has the members of struct domctx_finding that
- * are known and the "cause" and "mend" of its id; what the log of a debug
- * build alone says is "log_of_debug_build" instead of "log". */
+/*
+ * Write it as one JSON object: "file"; "target"; "judged_as" where that is
+ * another release; "verdict", "error", "older_error"; "findings", each of
+ * which has the members of struct domctx_finding that are known and the
+ * "cause" and "mend" of its id; and for a report that was full "more", the
+ * number of findings that are not among those, and "worst_of_more", the
+ * severity of the worst of them.
+ *
+ * A line that only the log of a debug build has is "log_of_debug_build"
+ * instead of "log".
+ */
 int domctx_checked_json(const struct domctx_checked *checked,
                         domctx_sink *sink, void *arg, domctx_report *report);
 

@@ -63,8 +63,17 @@ domctx_report *domctx_report_new(void);
 /* Free a report and the findings in it.  NULL is allowed. */
 void domctx_report_free(domctx_report *report);
 
-/* Number of findings kept.  At most 4096 are kept; more are only counted,
- * see domctx_report_dropped(). */
+/* Forget all findings, so that the report is as new. */
+void domctx_report_clear(domctx_report *report);
+
+/*
+ * Number of findings kept, in the order in which they were added.  At most
+ * 4096 are kept.  What is added to a full report takes the place of a finding
+ * that is less bad (of lower severity, or of equal severity and a lesser
+ * outcome); without one, it is only counted.  So the worst is always there.
+ *
+ * This and the functions below take NULL for an empty report.
+ */
 size_t domctx_report_count(const domctx_report *report);
 
 /* Finding number i, 0 <= i < count; NULL beyond.  Owned by the report and
@@ -75,9 +84,39 @@ const struct domctx_finding *domctx_report_get(const domctx_report *report,
 /* Number of findings that were counted but not kept. */
 size_t domctx_report_dropped(const domctx_report *report);
 
+/* The worst severity of those; DOMCTX_NOTE without any. */
+enum domctx_severity domctx_report_dropped_worst(const domctx_report *report);
+
+/* Number of all findings of that severity, kept or not. */
+size_t domctx_report_total(const domctx_report *report,
+                           enum domctx_severity severity);
+
 /* The worst severity ever added (dropped ones included); DOMCTX_NOTE for an
  * empty report. */
 enum domctx_severity domctx_report_worst(const domctx_report *report);
+
+/* Add a copy of a finding to report (NULL: nowhere).  Its id, error and log
+ * must live as long as the report, as those of this library do. */
+void domctx_report_add(domctx_report *report,
+                       const struct domctx_finding *finding);
+
+/*
+ * Asked about each finding that is forwarded: true to forward it, in what
+ * severity it has set; false to leave it out.  It is also asked about what a
+ * full report did not keep, of which severity and outcome alone are known:
+ * its id is "".
+ */
+typedef bool domctx_filter(struct domctx_finding *finding, void *arg);
+
+/*
+ * Add the findings of from to report, each as the filter has it (NULL: as
+ * it is); what from counted but did not keep is counted there too.  Either
+ * report may be NULL.  With one report for both its findings are filtered.
+ *
+ * Returns 0, or -1 when memory is short, with one report for both alone.
+ */
+int domctx_report_forward(domctx_report *report, const domctx_report *from,
+                          domctx_filter *filter, void *arg);
 
 /* The word for a severity, e.g. "error"; never NULL. */
 const char *domctx_severity_name(enum domctx_severity severity);

@@ -369,6 +369,25 @@ is "15 cycles under interrupt load" $bad 0
 is "the last register is there" "$(fx peek g 2 1 632 8)" 0xf
 is "PAT is the guest's" "$(fx peek g 14 1 0 8)" 0x407050600070106
 
+# -- more findings than a report keeps -------------------------------------
+# crowded WORDS: image is the wrapped form of image with 8192 records of
+# that typecode (in octal) before its END.
+crowded() {
+    xlc convert --to=hvm image blob
+    # shellcheck disable=SC2059 # the format is the bytes
+    {
+        head -c -8 blob
+        printf "$1\\0\\0\\0\\0\\0\\0\\0%.0s" $(seq 8192)
+        tail -c 8 blob
+    } >crowd
+    xlc convert --xen=4.17 --allow-loss --to=wrapped crowd image
+}
+edited
+crowded '\310'
+refused "8192 unknown records" hvm-typecode g image
+ok "the others are counted, as errors" \
+    grep -q 'more, the worst an error' err
+
 # -- a domain that goes away ---------------------------------------------
 bad=
 for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do

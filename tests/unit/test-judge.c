@@ -629,24 +629,6 @@ START_TEST(any_bytes)
 }
 END_TEST
 
-/* Many records cost time in proportion to their number. */
-START_TEST(many_records)
-{
-    struct bytes b = { 0 };
-    struct judged judged;
-
-    put_hvm_header(&b);
-    for (uint32_t i = 0; i < 200000; i++)
-        put_hvm_zeros(&b, i & 1 ? CODE_LAPIC : CODE_CPU_MSR,
-                      (uint16_t)(i / 2), 0);
-    put_hvm_end(&b);
-    judged = judge(&b, SERIES(4, 17), SERIES(4, 17), NULL);
-    ck_assert_uint_gt(domctx_report_dropped(judged.report), 0);
-    judged_free(&judged);
-    bytes_free(&b);
-}
-END_TEST
-
 static Suite *judge_suite(void)
 {
     Suite *suite = suite_create("judge");
@@ -672,7 +654,6 @@ static Suite *judge_suite(void)
     tcase_add_test(tc, trimmed_zeros_are_logged);
     tcase_add_test(tc, log_is_the_releases);
     tcase_add_loop_test(tc, any_bytes, 0, 27);
-    tcase_add_test(tc, many_records);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -1,0 +1,112 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# No limit makes a bad file a good one: there are more findings than a report
+# keeps, and the one that counts comes last.
+# shellcheck disable=SC2086 # the programs are words: one may stand before
+. "${srcdir:-.}/lib.sh"
+: "${MKSAVE:?}"
+
+# many: the bytes of standard input $old times.
+old=8192
+many() {
+    cat >once
+    many_n=1
+    while [ "$many_n" -lt "$old" ]; do
+        cat once once >more
+        mv more once
+        many_n=$((2 * many_n))
+    done
+    cat once
+}
+
+# notes FILE: as many records that a reader may skip as no report holds,
+# behind the headers of the libxc stream.
+notes() {
+    head -c 40 "$1"
+    { le 4 $((0x80000001)); zeros 4; } | many
+    tail -c +41 "$1"
+}
+
+# ends WHAT STATUS ID FILE: the last run ended so, and FILE names the id.
+ends() {
+    ends_bad=0
+    [ "$status" -eq "$2" ] || ends_bad=1
+    grep -qF -e "[$3]" -e "\"id\": \"$3\"" "$4" || ends_bad=1
+    tap_result "$ends_bad" "$1"
+    [ "$ends_bad" -eq 0 ] || tail -n 3 out err | sed 's/^/#   /'
+}
+
+good=$srcdir/../data/xen-4.17-hvm2.ctx
+"$MKSAVE" -llibxc -c "$good" a.save || exit 99
+notes a.save >whole.save
+head -c -20 whole.save >cut.save
+blob 200 >bad.hvm # no release has the typecode
+"$MKSAVE" -llibxc -c bad.hvm b.save || exit 99
+notes b.save >bad.save
+
+# -- what is only notes stays good -------------------------------------------
+gives "check: notes alone" 0 "" check --target=4.17 whole.save
+ok "are all counted" grep -q '(8[12][0-9][0-9] notes)' out
+gives "check --json: notes alone" 0 "" check --json --target=4.17 whole.save
+says "says how many are missing" out '"more": '
+says "and that they are notes" out '"worst_of_more": "note"'
+run $XL_CONTEXT convert --to=hvm whole.save whole.hvm
+ends "convert: notes alone" 0 libxc-optional err
+says "says how many are missing" err "more, the worst a note"
+
+# -- the input ends too early ------------------------------------------------
+for verb in check "check --json" "check --target=4.17" show "show --json" \
+    "diff a.save" "convert --to=image" "convert --target=4.16" \
+    "convert --to=json" "convert --into=a.save"; do
+    case $verb in
+    check*) words=out ;;
+    *) words=err ;;
+    esac
+    case $verb in convert*) output=o.out ;; *) output= ;; esac
+    run $XL_CONTEXT $verb cut.save $output
+    ends "$verb: cut short behind $old notes" 3 source-cut "$words"
+    ok "$verb: no output" test ! -e o.out
+done
+run $XL_CONTEXT diff cut.save a.save
+ends "diff: the first one cut short" 3 source-cut err
+run $XL_CONTEXT convert --into=cut.save "$good" o.out
+ends "--into a file that is cut short" 3 source-cut err
+ok "no output" test ! -e o.out
+run $XL_CONTEXT check cut.save
+says "check calls it damaged" out "cut.save: damaged"
+says "and says what is missing" out "more, the worst a note"
+run $XL_CONTEXT check --json cut.save
+says "so it does in JSON" out '"verdict": "damaged"'
+
+# -- the context is refused ---------------------------------------------------
+for target in 4.17 4.22; do
+    run $XL_CONTEXT check --target=$target bad.save
+    ends "check: refused behind $old notes" 4 load-typecode out
+    says "is the verdict" out "refused, EINVAL (1 error, "
+    run $XL_CONTEXT check --json --target=$target bad.save
+    ends "check --json: refused" 4 load-typecode out
+    says "and the verdict" out '"verdict": "refused"'
+    run $XL_CONTEXT convert --target=$target bad.save o.out
+    ends "convert --target: refused" 4 hvm-typecode err
+    run $XL_CONTEXT convert --into=a.save --target=$target bad.save o.out
+    ends "convert --into: refused" 4 hvm-typecode err
+    ok "no output" test ! -e o.out
+done
+
+# -- as many errors as no report holds ----------------------------------------
+{ blob_header; { le 2 200; le 2 0; zeros 4; } | many; blob_end; } >errors.hvm
+run $XL_CONTEXT check --target=4.17 errors.hvm
+ends "check: too many errors" 4 load-typecode out
+ok "are all counted" grep -q 'refused, EINVAL ([0-9]* errors, 1 w' out
+says "as errors" out " more, the worst an error"
+run $XL_CONTEXT check --json --target=4.17 errors.hvm
+ends "check --json: too many errors" 4 load-typecode out
+says "how many" out '"more": '
+says "and how bad" out '"worst_of_more": "error"'
+run $XL_CONTEXT convert --xen=4.17 errors.hvm o.out
+ends "convert: too many errors" 4 hvm-typecode err
+says "says so" err "more, the worst an error"
+gives "convert --allow-loss" 1 hvm-typecode \
+	convert --to=wrapped --xen=4.17 --allow-loss errors.hvm o.out
+
+done_testing
