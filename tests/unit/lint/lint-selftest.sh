@@ -1,0 +1,118 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The lints find what they are for: each fault is made in a small tree, and
+# the line that must fail is looked for.
+set -u
+here=${srcdir:-.}
+. "$here/../tools/tap.sh"
+tree=$(mktemp -d)
+trap 'rm -rf "$tree"' EXIT
+sound() {
+    rm -rf "${tree:?}"/*
+    mkdir -p "$tree/convert/base/messages" "$tree/libxl-plugin" "$tree/xl-cmds" \
+        "$tree/tests"
+    echo '#include "messages/a.def"' > "$tree/convert/base/messages.def"
+    cat > "$tree/convert/base/messages/a.def" <<'END'
+M(ONE, "one-thing", ERROR,
+  "cause", "mend")
+M(TWO, "two-things", NOTE, "cause", "mend")
+END
+    echo 'msg_raise(report, MSG_ONE);' > "$tree/convert/a.c"
+    echo 'msg_raise(report, MSG_TWO);' > "$tree/xl-cmds/b.c"
+    echo '"one-thing", two-things' > "$tree/tests/test-a.c"
+}
+messages() { # pattern of the line wanted, description
+    out=$(sh "$here/lint/lint-messages.sh" "$tree")
+    status=$?
+    if [ -z "$1" ]; then
+        [ "$status" -eq 0 ] && ! echo "$out" | grep -q '^not ok'
+    else
+        [ "$status" -ne 0 ] && [ "$(echo "$out" | grep -c '^not ok')" -eq 1 ] \
+            && echo "$out" | grep -q "^not ok.*$1"
+    fi
+    tap_result $? "$2"
+}
+
+sound
+messages '' 'a sound table passes'
+sound
+: > "$tree/xl-cmds/b.c"
+messages 'two-things is raised' 'a row that nobody raises'
+sound
+echo 'MSG_TWO_MORE' > "$tree/xl-cmds/b.c"
+messages 'two-things is raised' 'a longer symbol is another one'
+sound
+echo '"one-thing" not-two-things two-things-more' > "$tree/tests/test-a.c"
+messages 'two-things is tested' 'a row that no test names'
+sound
+echo 'M(THREE, "two-things", NOTE, "c", "m")' >> "$tree/convert/base/messages/a.def"
+echo 'MSG_THREE' > "$tree/convert/c.c"
+messages 'ids are unique' 'an id twice'
+sound
+echo 'M(TWO, "three", NOTE, "c", "m")' >> "$tree/convert/base/messages/a.def"
+echo 'three' >> "$tree/tests/test-a.c"
+messages 'symbols are unique' 'a symbol twice'
+for id in Two-Things two_things -two two- two--things; do
+    sound
+    sed -i "s/\"two-things\"/\"$id\"/" "$tree/convert/base/messages/a.def"
+    echo "\"$id\"" >> "$tree/tests/test-a.c"
+    messages 'is well-formed' "a malformed id: $id"
+done
+sound
+echo 'M(three, "x", NOTE, "c", "m")' >> "$tree/convert/base/messages/a.def"
+messages 'can be read' 'a row that cannot be read'
+sound
+: > "$tree/convert/base/messages/b.def"
+messages 'chapter is included' 'a chapter that is not included'
+
+header() {
+    cat > "$tree/x.h" <<'END'
+/* Makes one. */
+struct x *x_one(int a,
+                int b);
+
+/* Two:
+ *  of them. */
+int x_two(void);
+END
+    cat > "$tree/x.c" <<'END'
+void *x_one(int a, int b); int x_two(void); int y(void);
+void *x_one(int a, int b) { (void)a; (void)b; return 0; }
+int x_two(void) { return 2; }
+int y(void) { return 2; }
+END
+}
+symbols() { # pattern of the line wanted, description
+    ${CC:-cc} -shared -fPIC -o "$tree/x.so" "$tree/x.c" || exit 99
+    out=$(sh "$here/lint/lint-symbols.sh" "$tree/x.h" x_ "$tree/x.so")
+    status=$?
+    if [ -z "$1" ]; then
+        [ "$status" -eq 0 ] && [ "$(echo "$out" | grep -c '^ok')" -eq 6 ]
+    else
+        [ "$status" -ne 0 ] && echo "$out" | grep -q "^not ok.*$1"
+    fi
+    tap_result $? "$2"
+}
+header
+symbols '' 'a sound header passes'
+header
+echo 'int x_three(void); int x_three(void) { return 3; }' >> "$tree/x.c"
+symbols 'x_three is in the header' 'a symbol that the header lacks'
+header
+echo '/* Three. */
+int x_three(void);' >> "$tree/x.h"
+symbols 'x_three is exported' 'a function that is not there'
+header
+mkdir "$tree/x"
+echo '/* Three. */
+int x_three(void);' >"$tree/x/three.h"
+symbols 'x_three is exported' 'a function of a chapter that is not there'
+rm -r "$tree/x"
+header
+echo '
+int x_three(void);' >> "$tree/x.h"
+echo 'int x_three(void); int x_three(void) { return 3; }' >> "$tree/x.c"
+symbols 'x_three has a comment' 'a function without a comment'
+
+done_testing
+[ "$tap_bad" -eq 0 ]
