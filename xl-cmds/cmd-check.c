@@ -43,7 +43,7 @@ struct subject {
     domctx_report *report;
     struct domctx_release target;
     struct domctx_verdict verdict;
-    bool judged;
+    bool judged, is_save;
 };
 
 /* The release that saved it, as far as that is known. */
@@ -111,6 +111,7 @@ static void load(const struct job *job, struct subject *subject,
 
     if (input_load_with(&input, subject->file, DOMCTX_WALK_PAGES,
                         parsed) == 0) {
+        subject->is_save = input.source;
         judge(job, &input, parsed, subject);
         input_free(&input);
     }
@@ -204,6 +205,42 @@ static void put_line(const struct domctx_checked *checked,
     puts(*lead == ',' ? ")" : "");
 }
 
+/* Whether a conversion is what mends it. */
+static bool convert_mends(const struct subject *subject)
+{
+    static const char cure[] = "convert the context";
+    const struct domctx_finding *finding;
+
+    for (size_t i = 0; (finding = domctx_report_get(subject->report, i));
+         i++) {
+        const struct domctx_message *message =
+            domctx_message_find(finding->id);
+
+        if (finding->severity >= DOMCTX_ERROR && message &&
+            strncmp(message->mend, cure, sizeof(cure) - 1) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The command: of a save file one that keeps the guest's memory. */
+static void put_command(const struct job *job, const struct subject *subject)
+{
+    char release[DOMCTX_RELEASE_ROOM];
+
+    if (!subject->judged || !convert_mends(subject))
+        return;
+    printf("  what to type: %sconvert ", job->session->call);
+    if (subject->is_save) {
+        fputs("--into=", stdout);
+        put_clean(stdout, subject->file);
+        putchar(' ');
+    }
+    printf("--target=%s ", domctx_release_text(&subject->target, release));
+    put_clean(stdout, subject->file);
+    puts(" NEW");
+}
+
 static void put_words(const struct job *job,
                       const struct domctx_checked *checked,
                       const struct subject *subject)
@@ -221,6 +258,7 @@ static void put_words(const struct job *job,
         put_dropped(stdout, dropped,
                     domctx_report_dropped_worst(subject->report));
     }
+    put_command(job, subject);
 }
 
 /* A file that cannot be read has nothing to be said about it: why is told on

@@ -27,6 +27,8 @@ const struct option_row convert_options[] = {
       "Write no trailer (origin and checksum)." },
     { OPT_ALLOW_LOSS, '\0', "allow-loss", NULL,
       "Go on over errors, and leave out what is lost." },
+    { OPT_FORCE, '\0', "force", NULL,
+      "Write also what the release refuses, though not what crashes it." },
     { OPT_INTO, '\0', "into", "SAVEFILE",
       "Out: a copy of SAVEFILE with In in the place of its context." },
     OPTION_LAST
@@ -43,7 +45,7 @@ static const char *const format_names[FORMAT_COUNT] = { "image", "wrapped",
 struct job {
     struct session *session;
     domctx_report *report;
-    bool has_from, has_xen, bare, allow_loss;
+    bool has_from, has_xen, bare, allow_loss, force;
     enum format from, to;
     uint32_t xen_major, xen_minor;   /* of the saver */
     struct target target;
@@ -108,6 +110,7 @@ static bool parse_job(struct job *job, const struct arguments *arguments)
 
     job->bare = arguments->option[OPT_BARE];
     job->allow_loss = arguments->option[OPT_ALLOW_LOSS];
+    job->force = arguments->option[OPT_FORCE];
     job->has_from = from;
     if ((from && !parse_format(job->session, from, &job->from)) ||
         (to && !parse_format(job->session, to, &job->to)))
@@ -138,15 +141,17 @@ static const char *input_format(const struct job *job)
     return format_names[job->in.json ? FORMAT_JSON : format_of(&job->in)];
 }
 
-/* Whether --from says what it is; "image" is what both forms are. */
+/* Whether --from says what it is; "image" is what both forms are, and a save
+ * file is none of those that it can say. */
 static bool is_as_said(const struct job *job)
 {
     enum format is = format_of(&job->in);
 
     if (!job->has_from || job->in.json)
         return !job->has_from || job->from == FORMAT_JSON;
-    return is == job->from ||
-           (job->from == FORMAT_IMAGE && is == FORMAT_WRAPPED);
+    return !job->in.source &&
+           (is == job->from ||
+            (job->from == FORMAT_IMAGE && is == FORMAT_WRAPPED));
 }
 
 /* --xen with what says it itself: no contradiction. */
@@ -435,6 +440,20 @@ static int take_encoded(struct job *job)
     return 0;
 }
 
+/* What is made of a save file is none: whoever wants one is shown the way. */
+static void note_no_memory(const struct job *job, const char *file)
+{
+    if (!job->in.source ||
+        (!job->target.wanted && job->to != FORMAT_IMAGE &&
+         job->to != FORMAT_WRAPPED))
+        return;
+    msg_raise(job->report, MSG_CONVERT_NO_MEMORY, NULL,
+              "the guest's memory is not in the output, which xl does not "
+              "restore; for a save file: %sconvert --into=%s%s%s %s NEW",
+              job->session->call, file, job->target.wanted ? " --target=" : "",
+              job->target.text, file);
+}
+
 /* In to bytes of the format asked for. */
 static int make(struct job *job, const char *file)
 {
@@ -444,14 +463,16 @@ static int make(struct job *job, const char *file)
                         job->allow_loss ? DOMCTX_WALK_CUT : 0,
                         job->report) < 0 || check_input(job) < 0)
         return -1;
-    if (job->allow_loss || is_verbatim(job))
+    if (job->allow_loss || job->force || is_verbatim(job))
         cap = DOMCTX_WARNING;
+    note_no_memory(job, file);
     session_tell_as(job->session, input_name(file), cap);
     if (job->session->worst >= DOMCTX_ERROR)
         return -1;
     if (job->target.wanted &&
         target_convert(&job->target, &job->in, job->xen_major,
-                       job->xen_minor, job->allow_loss, job->report) < 0)
+                       job->xen_minor, job->allow_loss,
+                       job->allow_loss || job->force, job->report) < 0)
         return -1;
     if (job->to == FORMAT_JSON && !job->in.source && !job->target.wanted)
         return 0; /* goes to the file as it is made */
@@ -532,7 +553,8 @@ static void into(struct job *job, const struct arguments *arguments)
     struct into_job into = {
         .save = arguments->option[OPT_INTO],
         .context = arguments->operand[0], .new_save = arguments->operand[1],
-        .allow_loss = job->allow_loss, .has_xen = job->has_xen,
+        .allow_loss = job->allow_loss, .force = job->force,
+        .has_xen = job->has_xen,
         .xen_major = job->xen_major, .xen_minor = job->xen_minor,
         .target = &job->target,
     };

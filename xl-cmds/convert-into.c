@@ -20,7 +20,10 @@ struct into {
     bool has_file;
     bool spooled;               /* the output already holds its bytes */
     struct input save;          /* what was found in it */
-    struct domctx_release release; /* that is to read it */
+    struct domctx_release saver;   /* of the context */
+    struct domctx_release release; /* that is to read the new save file */
+    bool kept;                  /* it is that of the context, and another than
+                                 * the save file's */
     const uint8_t *blob;        /* the context for that release */
     size_t blob_size;
     uint8_t *made;              /* it, where it is that of an image */
@@ -30,8 +33,10 @@ struct into {
 /* Tell what was found; -1 when that forbids to go on. */
 static int tell(struct into *into, const char *file)
 {
+    bool let_pass = into->job->allow_loss || into->job->force;
+
     session_tell_as(into->session, input_name(file),
-                    into->job->allow_loss ? DOMCTX_WARNING : DOMCTX_LOST);
+                    let_pass ? DOMCTX_WARNING : DOMCTX_LOST);
     return into->session->worst >= DOMCTX_ERROR ? -1 : 0;
 }
 
@@ -71,6 +76,25 @@ static int open_save(struct into *into, struct file_out *out)
     return file_spool(&into->file, out, into->report);
 }
 
+/* Walk, from a pipe also into the file that holds its bytes from then on. */
+static int walk(struct into *into, domctx_source *source)
+{
+    domctx_report *found = domctx_report_new();
+    int result;
+
+    if (!found)
+        return msg_no_memory(into->report, 0);
+    result = domctx_source_walk(source, found);
+    if (into->file.spool_error)
+        result = file_spooled(&into->file, into->report);
+    else
+        domctx_report_forward(into->report, found, NULL, NULL);
+    domctx_report_free(found);
+    return result == 0 && into->file.spooling
+               ? file_spooled(&into->file, into->report)
+               : result;
+}
+
 /* Its own context may be faulty: it goes. */
 static int walk_save(struct into *into)
 {
@@ -81,56 +105,13 @@ static int walk_save(struct into *into)
     into->save.source = source;
     if (!source)
         return msg_no_memory(into->report, 0);
-    if (domctx_source_walk(source, into->report) < 0 ||
-        tell(into, into->job->save) < 0)
+    if (walk(into, source) < 0 || tell(into, into->job->save) < 0)
         return -1;
     domctx_source_hvm(source, &into->save.hvm, NULL);
     return 0;
 }
 
-/* The release that the context is to be made for: the one that the save file
- * belongs to. */
-static int find_release(struct into *into)
-{
-    struct domctx_release *release = &into->release;
-
-    *release = into->job->target->release;
-    if (into->job->target->wanted)
-        return 0;
-    release->point = DOMCTX_POINT_ANY;
-    if (input_version(&into->save, &release->xen_major, &release->xen_minor))
-        return 0;
-    if (!into->save.hvm)
-        return msg_raise(into->report, MSG_INTO_TARGET, NULL,
-                         "neither the save file nor its context tells which "
-                         "Xen it belongs to: give --target=X.Y");
-    return input_infer(&into->save, &release->xen_major, &release->xen_minor,
-                       into->report);
-}
-
-/* What notes there are, "check" tells. */
-static bool above_note(struct domctx_finding *finding, void *arg)
-{
-    (void)arg;
-    return finding->severity > DOMCTX_NOTE;
-}
-
-/* Whether that release reads the save file. */
-static int judge_save(struct into *into)
-{
-    domctx_report *judged = domctx_report_new();
-
-    if (!judged)
-        return msg_no_memory(into->report, 0);
-    domctx_source_judge(into->save.source,
-                        into->job->target->wanted ? &into->release : NULL,
-                        true, judged);
-    domctx_report_forward(into->report, judged, above_note, NULL);
-    domctx_report_free(judged);
-    return tell(into, into->job->save);
-}
-
-/* -- the context ---------------------------------------------------------- */
+/* -- releases ------------------------------------------------------------- */
 
 static uint64_t series(const struct domctx_release *release)
 {
@@ -150,25 +131,111 @@ static bool may_be(const domctx_inference *inference,
     return false;
 }
 
-/* Which Xen saved it: that of the save file, where nothing speaks against
- * it. */
-static int find_saver(struct into *into, uint32_t *xen_major,
-                      uint32_t *xen_minor)
+/* Which Xen an input says that it is of: 1, or 0 where its bytes have to tell,
+ * -1 where they do not. */
+static int release_of_input(struct into *into, struct input *input,
+                            struct domctx_release *release)
 {
-    struct input *context = &into->context;
+    if (input_version(input, &release->xen_major, &release->xen_minor))
+        return 1;
+    return input_infer(input, &release->xen_major, &release->xen_minor,
+                       into->report);
+}
 
-    *xen_major = into->job->xen_major;
-    *xen_minor = into->job->xen_minor;
-    if (input_version(context, xen_major, xen_minor) || into->job->has_xen)
-        return 0;
-    if (input_infer(context, xen_major, xen_minor, into->report) < 0)
+/* The Xen that the context is of; where its bytes alone tell, that of the save
+ * file if it can be. */
+static int find_saver(struct into *into, const struct domctx_release *file)
+{
+    const struct into_job *job = into->job;
+    struct input *context = &into->context;
+    int said = 1;
+
+    into->saver = (struct domctx_release){
+        .xen_major = job->xen_major, .xen_minor = job->xen_minor,
+        .point = DOMCTX_POINT_ANY };
+    if (!job->has_xen)
+        said = release_of_input(into, context, &into->saver);
+    if (said < 0)
         return -1;
-    if (may_be(context->inference, &into->release)) {
-        *xen_major = into->release.xen_major;
-        *xen_minor = into->release.xen_minor;
-    }
+    if (said == 0 && file && may_be(context->inference, file))
+        into->saver = *file;
+    return said;
+}
+
+/* Nobody said which Xen is to read the new save file, and the two are of
+ * different ones: the context stays what it is. */
+static void tell_kept(struct into *into, const struct domctx_release *file)
+{
+    char is[DOMCTX_RELEASE_ROOM], was[DOMCTX_RELEASE_ROOM];
+
+    domctx_release_text(&into->saver, is);
+    domctx_release_text(file, was);
+    into->kept = true;
+    msg_raise(into->report, MSG_INTO_KEPT, NULL,
+              "the context is of Xen %s, the save file of %s: it goes in as "
+              "it is, for %s; --target=%s converts it for that", is, was, is,
+              was);
+}
+
+/* The save file's own Xen.  1: it is *release; 0: it cannot be told. */
+static int release_of_save(struct into *into, struct domctx_release *release)
+{
+    release->point = DOMCTX_POINT_ANY;
+    if (!into->save.hvm && !input_version(&into->save, &release->xen_major,
+                                          &release->xen_minor))
+        return 0;
+    return release_of_input(into, &into->save, release) < 0 ? -1 : 1;
+}
+
+/* Which Xen the context is of, and which is to read the new save file: the
+ * one asked for, or that of the context. */
+static int find_releases(struct into *into)
+{
+    const struct target *target = into->job->target;
+    struct domctx_release file = { .point = DOMCTX_POINT_ANY };
+    int known = release_of_save(into, &file), said;
+
+    if (known < 0)
+        return -1;
+    said = find_saver(into, known ? &file : NULL);
+    if (said < 0)
+        return -1;
+    into->release = target->wanted ? target->release : into->saver;
+    if (target->wanted || (known && series(&into->saver) == series(&file)) ||
+        (into->save.inference && may_be(into->save.inference, &into->saver)))
+        return 0;
+    if (known)
+        tell_kept(into, &file);
+    else if (!said)
+        return msg_raise(into->report, MSG_INTO_TARGET, NULL,
+                         "neither the save file nor its context tells which "
+                         "Xen it belongs to: give --target=X.Y");
     return 0;
 }
+
+/* What notes there are, "check" tells. */
+static bool above_note(struct domctx_finding *finding, void *arg)
+{
+    (void)arg;
+    return finding->severity > DOMCTX_NOTE;
+}
+
+/* Whether that release reads the save file. */
+static int judge_save(struct into *into)
+{
+    domctx_report *judged = domctx_report_new();
+
+    if (!judged)
+        return msg_no_memory(into->report, 0);
+    domctx_source_judge(into->save.source,
+                        into->job->target->wanted || into->kept
+                            ? &into->release : NULL, true, judged);
+    domctx_report_forward(into->report, judged, above_note, NULL);
+    domctx_report_free(judged);
+    return tell(into, into->job->save);
+}
+
+/* -- the context ---------------------------------------------------------- */
 
 /* The blob as it is, byte for byte. */
 static int take_verbatim(struct into *into)
@@ -189,23 +256,38 @@ static int take_verbatim(struct into *into)
     return 0;
 }
 
+/* What goes in as it is has to load there like all else: on the oldest point
+ * release that can have saved such a context. */
+static int judge_verbatim(struct into *into)
+{
+    struct domctx_release release = into->release;
+    domctx_hvm *hvm;
+    int result;
+
+    /* its findings are known */
+    if (domctx_hvm_parse(into->blob, into->blob_size, &hvm, NULL) < 0)
+        return msg_no_memory(into->report, into->blob_size);
+    domctx_release_narrow(&release, hvm);
+    result = target_judge(hvm, &release, NULL, into->job->force,
+                          into->report);
+    domctx_hvm_free(hvm);
+    return result;
+}
+
 /* As it is, if it was saved by the very release it is for; a point release
  * may be one that mends what another one saved. */
 static int make_context(struct into *into)
 {
     const struct domctx_release *release = &into->release;
     struct target *target = into->job->target;
-    struct domctx_release saver = { .point = DOMCTX_POINT_ANY };
 
-    if (find_saver(into, &saver.xen_major, &saver.xen_minor) < 0)
-        return -1;
-    if (series(&saver) == series(release) &&
+    if (series(&into->saver) == series(release) &&
         release->point == DOMCTX_POINT_ANY)
-        return take_verbatim(into);
+        return take_verbatim(into) < 0 ? -1 : judge_verbatim(into);
     target->release = *release;
-    if (target_convert(target, &into->context, saver.xen_major,
-                       saver.xen_minor, into->job->allow_loss,
-                       into->report) < 0)
+    if (target_convert(target, &into->context, into->saver.xen_major,
+                       into->saver.xen_minor, into->job->allow_loss,
+                       into->job->force, into->report) < 0)
         return -1;
     into->blob = target->blob;
     into->blob_size = target->size;
@@ -282,11 +364,16 @@ static int prepare(struct into *into, struct file_out *out)
     }
     note_left(into);
     if (tell(into, into->job->context) < 0 || open_save(into, out) < 0 ||
-        walk_save(into) < 0 || find_release(into) < 0 ||
+        walk_save(into) < 0)
+        return -1;
+    result = find_releases(into);
+    if (tell(into, into->job->context) < 0 || result < 0 ||
         judge_save(into) < 0)
         return -1;
     result = make_context(into);
-    if (tell(into, into->job->context) < 0 || result < 0)
+    /* what it would lose is a warning by now, if that is allowed */
+    session_tell(into->session, input_name(into->job->context));
+    if (result < 0)
         return -1;
     if (domctx_source_splice(into->save.source, into->blob, into->blob_size,
                              target, &into->splice, into->report) < 0)

@@ -7,11 +7,11 @@
 
 struct into_job {
     const char *save, *context, *new_save; /* files */
-    bool allow_loss;
+    bool allow_loss, force;
     bool has_xen;                 /* the saver of the context, as said */
     uint32_t xen_major, xen_minor;
-    struct target *target;        /* the release to convert it for: as the
-                                   * save file has it, if not wanted */
+    struct target *target;        /* the release to convert it for; if not
+                                   * wanted, it is put in as it is */
 };
 
 /* Do it; what is wrong is told in the session. */

@@ -20,7 +20,7 @@ bool target_parse(struct session *session, struct target *target,
 
 /* What the target would refuse is told, and no more: "check" says all. */
 struct told {
-    bool allow_loss, refuses;
+    bool let_pass, refuses;
 };
 
 static bool refuses(struct domctx_finding *finding, void *arg)
@@ -29,30 +29,27 @@ static bool refuses(struct domctx_finding *finding, void *arg)
 
     if (finding->severity < DOMCTX_ERROR)
         return false;
-    if (told->allow_loss)
+    if (told->let_pass && finding->outcome < DOMCTX_CRASHES_DOMAIN)
         finding->severity = DOMCTX_WARNING;
     else
         told->refuses = true;
     return true;
 }
 
-/* What was made is in the target's form; that the target loads what is in it
- * is another matter. */
-static int judge(const struct target *target, bool allow_loss,
+int target_judge(const domctx_hvm *hvm, const struct domctx_release *release,
+                 const struct domctx_host *host, bool let_pass,
                  domctx_report *report)
 {
     domctx_report *judged = domctx_report_new();
     domctx_context *context = NULL;
-    struct told told = { .allow_loss = allow_loss };
+    struct told told = { .let_pass = let_pass };
     int result = 0;
 
     if (!judged)
         return msg_no_memory(report, 0);
-    if (domctx_context_of_hvm(target->hvm, true, target->release.xen_major,
-                              target->release.xen_minor, &context,
-                              report) < 0 ||
-        domctx_check(context, &target->release, &target->host.host, NULL,
-                     NULL, judged) < 0)
+    if (domctx_context_of_hvm(hvm, true, release->xen_major,
+                              release->xen_minor, &context, report) < 0 ||
+        domctx_check(context, release, host, NULL, NULL, judged) < 0)
         result = -1;
     domctx_report_forward(report, judged, refuses, &told);
     domctx_context_free(context);
@@ -62,7 +59,7 @@ static int judge(const struct target *target, bool allow_loss,
 
 int target_convert(struct target *target, struct input *input,
                    uint32_t xen_major, uint32_t xen_minor, bool allow_loss,
-                   domctx_report *report)
+                   bool let_pass, domctx_report *report)
 {
     domctx_context *context;
     int result;
@@ -77,7 +74,8 @@ int target_convert(struct target *target, struct input *input,
         result = domctx_hvm_parse(target->blob, target->size, &target->hvm,
                                   report);
     if (result == 0)
-        result = judge(target, allow_loss, report);
+        result = target_judge(target->hvm, &target->release,
+                              &target->host.host, let_pass, report);
     return result;
 }
 

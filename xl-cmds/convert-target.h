@@ -22,10 +22,20 @@ struct target {
 bool target_parse(struct session *session, struct target *target,
                   const char *text);
 
-/* Convert what xen_major.xen_minor saved.  -1 with the findings. */
+/*
+ * The one judgement of what is written for a release: what it would refuse is
+ * told, and is -1, or with let_pass a warning.  What would crash the host or
+ * the domain is never let pass.
+ */
+int target_judge(const domctx_hvm *hvm, const struct domctx_release *release,
+                 const struct domctx_host *host, bool let_pass,
+                 domctx_report *report);
+
+/* Convert what xen_major.xen_minor saved, and judge it.  -1 with the
+ * findings. */
 int target_convert(struct target *target, struct input *input,
                    uint32_t xen_major, uint32_t xen_minor, bool allow_loss,
-                   domctx_report *report);
+                   bool let_pass, domctx_report *report);
 
 /* Free what was made. */
 void target_free(struct target *target);

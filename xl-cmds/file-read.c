@@ -12,7 +12,6 @@
 #include "base/messages.h"
 
 #define FIRST_ROOM 4096
-#define TRAILER_WAIT_MS 2000
 
 /* What has been read so far. */
 struct reader {
@@ -84,18 +83,9 @@ static int read_more(struct reader *reader, size_t want)
     return 0;
 }
 
-/* After END there may be a trailer or nothing: wait for it a little. */
-static bool more_to_come(const struct reader *reader,
-                         const domctx_stream *stream)
-{
-    struct pollfd poll_fd = { .fd = reader->in->fd, .events = POLLIN };
-
-    return domctx_stream_length(stream) != reader->size ||
-           poll(&poll_fd, 1, TRAILER_WAIT_MS) > 0;
-}
-
-/* Follow the framing of an image, so that a pipe that stays open after it
- * does not keep us waiting. */
+/* Follow the framing of an image: what follows a DIGEST, or END and no
+ * trailer, is not waited for.  A trailer is, however slowly it comes: with it
+ * comes the checksum. */
 static int follow_image(struct reader *reader, domctx_stream *stream)
 {
     size_t fed = 0;
@@ -108,7 +98,7 @@ static int follow_image(struct reader *reader, domctx_stream *stream)
         fed = reader->size;
         if (want < 0)
             return -1;
-        if (want == 0 || !more_to_come(reader, stream))
+        if (want == 0)
             return 0;
         if (read_more(reader, (size_t)want) < 0)
             return -1;
@@ -217,7 +207,7 @@ static int read_head(struct file_in *in, domctx_report *report)
 
 int file_open(struct file_in *in, const char *path, domctx_report *report)
 {
-    *in = (struct file_in){ .fd = STDIN_FILENO, .null = -1 };
+    *in = (struct file_in){ .fd = STDIN_FILENO, .sink = -1 };
     in->standard_input = strcmp(path, "-") == 0;
     if (!in->standard_input)
         in->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
@@ -237,7 +227,7 @@ void file_close(struct file_in *in)
     progress_end(&in->progress);
     if (!in->standard_input)
         close(in->fd);
-    if (in->null >= 0)
-        close(in->null);
+    if (in->sink >= 0)
+        close(in->sink);
     free(in->waste);
 }

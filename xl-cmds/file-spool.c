@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A pipe whose bytes are wanted twice goes into a file first, without a copy
- * where the kernel can; and bytes that lie in a file at the wrong place.
+ * A pipe whose bytes are wanted twice goes into a file while it is walked
+ * over, without a copy where the kernel can; and bytes that lie in a file at
+ * the wrong place.
  */
 #include "file.h"
 
@@ -13,13 +14,6 @@
 #include "base/messages.h"
 
 #define STEP (1 << 20)
-
-static int cannot_write(domctx_report *report)
-{
-    return msg_raise(report, MSG_FILE_TEMP, NULL,
-                     "cannot keep the input for a second look: %s",
-                     strerror(errno));
-}
 
 static int put(int fd, const uint8_t *p, size_t size)
 {
@@ -36,50 +30,12 @@ static int put(int fd, const uint8_t *p, size_t size)
     return 0;
 }
 
-/* Move what the pipe has: number of bytes, 0 at its end, -1 with errno.
- * *writes: it was the file that failed. */
-static ssize_t some(struct file_in *in, int to, uint8_t *buffer,
-                    bool *writes)
+int file_spool_put(struct file_in *in, const void *buf, size_t size)
 {
-    ssize_t got;
-
-    *writes = false;
-    if (in->null >= 0) {
-        do
-            got = splice(in->fd, NULL, to, NULL, STEP, SPLICE_F_MOVE);
-        while (got < 0 && file_again(in));
-        if (got >= 0)
-            return got;
-        /* no pipe; or the file is at fault, which shows below */
-        close(in->null);
-        in->null = -1;
-    }
-    do
-        got = read(in->fd, buffer, STEP);
-    while (got < 0 && file_again(in));
-    *writes = got > 0;
-    return got > 0 && put(to, buffer, (size_t)got) < 0 ? -1 : got;
-}
-
-static int all(struct file_in *in, int to, uint8_t *buffer,
-               domctx_report *report)
-{
-    bool writes;
-    ssize_t got;
-
-    if (put(to, in->head, in->head_size) < 0)
-        return cannot_write(report);
-    do {
-        got = some(in, to, buffer, &writes);
-        if (got > 0)
-            in->at += (uint64_t)got;
-        progress_step(&in->progress, in->at);
-    } while (got > 0);
-    if (got < 0)
-        return writes ? cannot_write(report)
-                      : msg_raise(report, MSG_FILE_READ, NULL,
-                                  "cannot read: %s", strerror(errno));
-    return 0;
+    if (put(in->sink, buf, size) == 0)
+        return 0;
+    in->spool_error = errno;
+    return -1;
 }
 
 /* A file without a name, for what is written to a pipe in the end. */
@@ -94,27 +50,28 @@ static int nameless(void)
 int file_spool(struct file_in *in, struct file_out *out,
                domctx_report *report)
 {
-    int to = out->dirfd >= 0 ? fcntl(out->fd, F_DUPFD_CLOEXEC, 3)
-                             : nameless();
-    uint8_t *buffer = malloc(STEP);
-    int result;
+    in->sink = out->dirfd >= 0 ? fcntl(out->fd, F_DUPFD_CLOEXEC, 3)
+                               : nameless();
+    in->spooling = in->sink >= 0;
+    if (!in->spooling)
+        in->spool_error = errno;
+    if (!in->spooling || file_spool_put(in, in->head, in->head_size) < 0)
+        return file_spooled(in, report);
+    return 0;
+}
 
-    if (to < 0 || !buffer) {
-        result = to < 0 ? cannot_write(report) : msg_no_memory(report, STEP);
-    } else {
-        file_walk(in); /* which makes the pipe wide */
-        result = all(in, to, buffer, report);
-    }
-    free(buffer);
-    if (result < 0) {
-        if (to >= 0)
-            close(to);
-        return -1;
-    }
+int file_spooled(struct file_in *in, domctx_report *report)
+{
+    if (in->spool_error)
+        return msg_raise(report, MSG_FILE_TEMP, NULL,
+                         "cannot keep the input for a second look: %s",
+                         strerror(in->spool_error));
     if (!in->standard_input)
         close(in->fd);
     in->standard_input = false;
-    in->fd = to;
+    in->fd = in->sink;
+    in->sink = -1;
+    in->spooling = false;
     in->sought = true;
     in->start = 0;
     in->size = in->at;

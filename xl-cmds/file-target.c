@@ -3,10 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/messages.h"
@@ -91,27 +89,38 @@ static int split(const char *path, struct target *target,
     return 0;
 }
 
+int target_fifo(const struct stat *status, domctx_report *report)
+{
+    if (!S_ISFIFO(status->st_mode) || status->st_uid == 0 ||
+        status->st_uid == geteuid())
+        return 0;
+    return msg_raise(report, MSG_FILE_FIFO, NULL,
+                     "will not write to a FIFO of another user");
+}
+
 /* The kind of what exists: status is that of the name with links followed,
  * real is where the links lead by their words. */
 static int judge(struct target *target, const struct stat *status,
                  const char *real, bool link, domctx_report *report)
 {
     struct stat other;
+    bool named = lstat(real, &other) == 0 && same_file(status, &other);
 
     if (S_ISDIR(status->st_mode))
         return is_folder(report);
+    target->named = named;
     /* /dev/stdout and its like: a rename would not reach our own output. */
     if (link && fstat(STDOUT_FILENO, &other) == 0 &&
         same_file(status, &other))
         target->kind = TARGET_STDOUT;
-    else if (!S_ISREG(status->st_mode) || lstat(real, &other) < 0 ||
-             !same_file(status, &other))
+    else if (!S_ISREG(status->st_mode) || !named)
         /* The last: a link of /proc to a file that has no name. */
         target->kind = TARGET_DIRECT;
     else if (faccessat(AT_FDCWD, real, W_OK, AT_EACCESS) < 0)
         /* A rename would replace a protected file all the same. */
         return refuse(report);
-    return 0;
+    return target->kind == TARGET_DIRECT && named
+               ? target_fifo(status, report) : 0;
 }
 
 int target_find(const char *path, struct target *target,

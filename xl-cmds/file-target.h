@@ -4,6 +4,8 @@
 #define XL_CMDS_FILE_TARGET_H
 
 #include <limits.h>
+#include <stdbool.h>
+#include <sys/stat.h>
 
 #include <domctx.h>
 
@@ -15,6 +17,8 @@ enum target_kind {
 
 struct target {
     enum target_kind kind;
+    bool named;              /* of TARGET_DIRECT: it has a name in a folder,
+                              * where anybody may have put it */
     char folder[PATH_MAX];   /* of TARGET_REPLACE: where the file lies */
     char name[NAME_MAX + 1]; /* and its name there */
 };
@@ -23,5 +27,9 @@ struct target {
  * in the report. */
 int target_find(const char *path, struct target *target,
                 domctx_report *report);
+
+/* "file-fifo-foreign" for a FIFO that neither we nor root made: whoever made it
+ * reads what is written. */
+int target_fifo(const struct stat *status, domctx_report *report);
 
 #endif /* XL_CMDS_FILE_TARGET_H */

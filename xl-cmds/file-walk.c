@@ -62,6 +62,8 @@ static ssize_t read_some(struct file_in *in, void *buf, size_t size)
     if (got > 0)
         in->at += (uint64_t)got;
     progress_step(&in->progress, in->at);
+    if (got > 0 && in->spooling && file_spool_put(in, buf, (size_t)got) < 0)
+        return -1;
     return got;
 }
 
@@ -81,29 +83,32 @@ static int64_t passing_read(void *arg, void *buf, size_t size)
     return (int64_t)done;
 }
 
-/* Throw up to size bytes away; 0 at the end. */
-static ssize_t discard_some(struct file_in *in, size_t size)
+/* By hand, which also tells reading from writing when it fails. */
+static ssize_t discard_plainly(struct file_in *in, size_t size)
 {
-    ssize_t gone = -1;
-
-    if (size > DISCARD)
-        size = DISCARD;
-    errno = EINVAL;
-    if (in->null >= 0)
-        do
-            gone = splice(in->fd, NULL, in->null, NULL, size, SPLICE_F_MOVE);
-        while (gone < 0 && file_again(in));
-    if (gone > 0)
-        in->at += (uint64_t)gone;
-    if (gone >= 0 || errno != EINVAL)
-        return gone;
-    /* not a pipe */
-    if (in->null >= 0)
-        close(in->null);
-    in->null = -1;
     if (!in->waste)
         in->waste = malloc(DISCARD);
     return in->waste ? read_some(in, in->waste, size) : -1;
+}
+
+/* Step over up to size bytes; 0 at the end. */
+static ssize_t discard_some(struct file_in *in, size_t size)
+{
+    ssize_t gone;
+
+    if (size > DISCARD)
+        size = DISCARD;
+    if (in->sink < 0 || in->plain)
+        return discard_plainly(in, size);
+    do
+        gone = splice(in->fd, NULL, in->sink, NULL, size, SPLICE_F_MOVE);
+    while (gone < 0 && file_again(in));
+    if (gone >= 0) {
+        in->at += (uint64_t)gone;
+        return gone;
+    }
+    in->plain = true; /* no pipe; or the file is at fault */
+    return discard_plainly(in, size);
 }
 
 static int64_t passing_skip(void *arg, uint64_t size)
@@ -133,7 +138,8 @@ struct domctx_reader file_walk(struct file_in *in)
         return (struct domctx_reader){ sought_read, sought_skip, in };
     }
     /* both only make it faster */
-    in->null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (!in->spooling)
+        in->sink = open("/dev/null", O_WRONLY | O_CLOEXEC);
     fcntl(in->fd, F_SETPIPE_SZ, DISCARD);
     return (struct domctx_reader){ passing_read, passing_skip, in };
 }

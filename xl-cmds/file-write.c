@@ -121,6 +121,22 @@ static int open_stdout(struct file_out *out, bool text,
     return 0;
 }
 
+/* What the name stands for may be another thing than when it was judged. */
+static int open_direct(struct file_out *out, const char *path,
+                       const struct target *target, domctx_report *report)
+{
+    struct stat status;
+
+    out->fd = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC | O_TRUNC);
+    if (out->fd < 0 || fstat(out->fd, &status) < 0)
+        return fail(out, MSG_FILE_WRITE, report);
+    if (target->named && target_fifo(&status, report) < 0) {
+        file_discard(out);
+        return -1;
+    }
+    return 0;
+}
+
 static int create(struct file_out *out, const char *path, bool text,
                   domctx_report *report)
 {
@@ -134,8 +150,7 @@ static int create(struct file_out *out, const char *path, bool text,
     case TARGET_STDOUT:
         return open_stdout(out, text, report);
     case TARGET_DIRECT:
-        out->fd = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC | O_TRUNC);
-        return out->fd < 0 ? fail(out, MSG_FILE_WRITE, report) : 0;
+        return open_direct(out, path, &target, report);
     case TARGET_REPLACE:
     default:
         return open_replace(out, &target, report);

@@ -41,8 +41,13 @@ struct file_in {
     uint64_t at;            /* bytes of it that were read or stepped over */
     uint8_t head[FILE_HEAD];
     size_t head_size;       /* fewer only when there are no more */
-    int null;               /* for what is thrown away, -1: none */
-    uint8_t *waste;         /* likewise */
+    int sink;               /* where the kernel puts what a walk over a pipe
+                             * steps over: /dev/null, or the file that all
+                             * of it goes into; -1: none */
+    bool spooling;          /* it is that file */
+    int spool_error;        /* why that could not be written, or 0 */
+    bool plain;             /* the kernel cannot: read and write */
+    uint8_t *waste;         /* what is stepped over so */
     struct progress progress;
 };
 
@@ -105,11 +110,20 @@ int file_copy(struct file_out *out, struct file_in *in, uint64_t offset,
               uint64_t size, domctx_report *report);
 
 /*
- * Put all that a pipe has into a file, which in then stands for: the one that
- * is written, if that gets its name at the end, or one without a name.
+ * A pipe whose bytes are wanted once more: from here on a walk over it puts
+ * all that it reads or steps over into a file, the one that is written, if that
+ * gets its name at the end, or one without a name.  After the walk has come to
+ * the end of the pipe, file_spooled() makes in stand for that file.
+ *
+ * While in->spool_error is not 0 a walk failed because of it: file_spooled()
+ * then raises the finding.
  */
 int file_spool(struct file_in *in, struct file_out *out,
                domctx_report *report);
+int file_spooled(struct file_in *in, domctx_report *report);
+
+/* Write size bytes to the file that in is spooled to; -1 with errno. */
+int file_spool_put(struct file_in *in, const void *buf, size_t size);
 
 /* Of a file that gets its name at the end: write at any place, move bytes,
  * set the size.  On failure as file_write(). */

@@ -147,7 +147,7 @@ void session_tell_as(struct session *session, const char *subject,
          i++) {
         enum domctx_severity severity = finding->severity;
 
-        if (severity > cap)
+        if (severity > cap && finding->outcome < DOMCTX_CRASHES_DOMAIN)
             severity = cap;
         tell(finding, subject, severity);
         session_worse(session, severity);

@@ -38,7 +38,8 @@ void session_close(struct session *session);
 void session_tell(struct session *session, const char *subject);
 
 /* The same, but findings worse than cap are told and counted as cap: for what
- * the user has allowed, or what stops nothing here. */
+ * the user has allowed, or what stops nothing here.  That something crashes
+ * the domain or the host is never made less. */
 void session_tell_as(struct session *session, const char *subject,
                      enum domctx_severity cap);
 

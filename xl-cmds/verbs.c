@@ -25,7 +25,7 @@ static const struct verb verbs[] = {
       "Load a saved context into a live domain.", restore_options },
     { "convert", cmd_convert, 2, 2,
       "[--from=F] [--to=F] [--xen=X.Y] [--target=X.Y[.Z]|host] [--bare] "
-      "[--allow-loss] [--into=SAVEFILE] <In> <Out>",
+      "[--allow-loss] [--force] [--into=SAVEFILE] <In> <Out>",
       "Convert between formats, and for another release of Xen.",
       convert_options },
     { "show", cmd_show, 0, INT_MAX,

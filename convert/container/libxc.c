@@ -95,14 +95,36 @@ static int read_image_header(struct domctx_source *source,
     return 0;
 }
 
+/* That the release in the header does not write such a stream. */
+static void judge_era(struct domctx_source *source, bool old,
+                      uint32_t xen_major, uint32_t xen_minor)
+{
+    cat_version saver = cat_version_of(xen_major, xen_minor);
+    struct msg_at at = source_here(source);
+    char found[32];
+
+    if (saver >= CAT_V(4, 6) && (saver <= CAT_V(4, 13)) == old)
+        return;
+    snprintf(found, sizeof(found), "%u.%u", xen_major, xen_minor);
+    at.field = "xen_minor";
+    at.expected = (struct msg_value)TEXT(old ? "4.6 to 4.13" : "4.14 on");
+    at.found = (struct msg_value)TEXT(found);
+    if (old && saver > CAT_V(4, 13))
+        msg_raise(source->report, MSG_LIBXC_MADE, &at,
+                  "that Xen reads a stream of version 2 and writes none: the "
+                  "context was put in for it");
+    else
+        msg_raise(source->report, MSG_LIBXC_ERA, &at,
+                  "that Xen does not write a stream of version %s",
+                  old ? "2" : "3 or 4");
+}
+
 /* Which releases write the stream, and which one wrote this. */
 static void judge_saver(struct domctx_source *source, struct libxc *libxc,
                         uint32_t xen_major, uint32_t xen_minor)
 {
     struct domctx_source_info *info = &source->info;
-    struct msg_at at = source_here(source);
     bool old = libxc->version == OLDEST;
-    char found[32];
 
     if (xen_major == 0) {
         source_converted(source);
@@ -113,17 +135,9 @@ static void judge_saver(struct domctx_source *source, struct libxc *libxc,
     info->has_version = true;
     info->xen_major = xen_major;
     info->xen_minor = xen_minor;
+    info->version_offset = source->at - 8;
     libxc->saver = cat_version_of(xen_major, xen_minor);
-    if (libxc->saver >= CAT_V(4, 6) &&
-        (old ? libxc->saver <= CAT_V(4, 13) : libxc->saver >= CAT_V(4, 14)))
-        return;
-    snprintf(found, sizeof(found), "%u.%u", xen_major, xen_minor);
-    at.field = "xen_minor";
-    at.expected = (struct msg_value)TEXT(old ? "4.6 to 4.13" : "4.14 on");
-    at.found = (struct msg_value)TEXT(found);
-    msg_raise(source->report, MSG_LIBXC_ERA, &at,
-              "that Xen does not write a stream of version %u",
-              (unsigned int)libxc->version);
+    judge_era(source, old, xen_major, xen_minor);
 }
 
 static int read_domain_header(struct domctx_source *source,

@@ -174,9 +174,22 @@ static int measure_rest(struct domctx_source *source)
     return 0;
 }
 
+static int context_missing(struct domctx_source *source)
+{
+    struct msg_at at = { .has_offset = true, .offset = source->info.size };
+
+    return msg_raise(source->report, MSG_SOURCE_CONTEXT_MISSING, &at,
+                     "there is no HVM context up to the end");
+}
+
+/* Of a container without a context the rest is not waited for. */
 static int finish(struct domctx_source *source)
 {
     source_interval(source);
+    if (!source->info.context) {
+        source->info.size = source->at;
+        return context_missing(source);
+    }
     return measure_rest(source);
 }
 
@@ -238,11 +251,10 @@ static int judge_cut(struct domctx_source *source)
 static int judge_found(struct domctx_source *source)
 {
     struct domctx_source_info *info = &source->info;
-    struct msg_at at = { .has_offset = true, .offset = info->size };
+    struct msg_at at = { .has_offset = true };
 
     if (!info->context)
-        return msg_raise(source->report, MSG_SOURCE_CONTEXT_MISSING, &at,
-                         "there is no HVM context up to the end");
+        return context_missing(source);
     /* of many, the last place may be of an interval that was cut */
     source->places[info->last] = source->whole.place;
     at.offset = source->whole.place.offset;

@@ -2,7 +2,8 @@
 /*
  * Putting a context into the place of another.  In every container this is
  * local: the length in front of it, the bytes, and the padding behind them
- * change, and all others stay.
+ * change, and all others stay; but for the release that a libxc stream names,
+ * where the context is made for another one.
  */
 #include "base/bytes.h"
 #include "container/libxc.h"
@@ -43,6 +44,26 @@ static int too_long(const struct domctx_place *place, uint64_t limit,
                      "takes in this container");
 }
 
+/* The container up to the length of the context. */
+static void add_front(struct domctx_splice *splice,
+                      const struct domctx_source_info *info,
+                      const struct domctx_place *place,
+                      const struct domctx_release *target)
+{
+    uint64_t at = 0;
+
+    if (info->has_version && target &&
+        (info->xen_major != target->xen_major ||
+         info->xen_minor != target->xen_minor)) {
+        put_le32(splice->version, target->xen_major);
+        put_le32(splice->version + 4, target->xen_minor);
+        add(splice, NULL, 0, info->version_offset);
+        add(splice, splice->version, 0, sizeof(splice->version));
+        at = info->version_offset + sizeof(splice->version);
+    }
+    add(splice, NULL, at, place->length_offset - at);
+}
+
 static void note_others(const struct domctx_source_info *info,
                         domctx_report *report)
 {
@@ -78,7 +99,7 @@ int domctx_source_splice(const domctx_source *source, const void *context,
     note_others(info, report);
     put_le32(splice->length, (uint32_t)size);
     behind = place->length_offset + sizeof(splice->length);
-    add(splice, NULL, 0, place->length_offset);
+    add_front(splice, info, place, target);
     add(splice, splice->length, 0, sizeof(splice->length));
     add(splice, NULL, behind, place->offset - behind);
     add(splice, context, 0, size);

@@ -113,6 +113,9 @@ void domctx_release_narrow(struct domctx_release *release,
  * DOMCTX_ERROR and nothing is made, or, with DOMCTX_ALLOW_LOSS, of
  * DOMCTX_WARNING.  What was changed is told in notes.
  *
+ * Whether the target loads it is another matter, which domctx_check() tells:
+ * a value that it refuses is none that a conversion changes.
+ *
  * The context must know its saver ("convert-xen-needed").  On success *blob
  * is malloc'ed memory of *size bytes for the caller to free().
  */

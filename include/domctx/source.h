@@ -93,6 +93,7 @@ struct domctx_source_info {
     enum domctx_guest guest;
     bool has_version;               /* the stream names the Xen: */
     uint32_t xen_major, xen_minor;
+    uint64_t version_offset;        /* where: two numbers of 32 bits */
     bool converted;                 /* made by convert-legacy-stream */
     uint32_t oldest_major, oldest_minor; /* the releases whose contexts */
     uint32_t newest_major, newest_minor; /* such a container holds */
@@ -191,7 +192,7 @@ struct domctx_piece {
     const void *bytes;
     uint64_t offset, size;
 };
-#define DOMCTX_PIECES_MAX 6
+#define DOMCTX_PIECES_MAX 8
 
 /* A container with another context in it, as pieces to be written one after
  * the other.  Some point into this object itself: do not copy it. */
@@ -199,7 +200,7 @@ struct domctx_splice {
     struct domctx_piece piece[DOMCTX_PIECES_MAX];
     size_t n_pieces;
     uint64_t size;          /* of all pieces */
-    uint8_t length[4], padding[8];
+    uint8_t version[8], length[4], padding[8];
 };
 
 /*
@@ -207,7 +208,9 @@ struct domctx_splice {
  * source found: its length and padding are right for the container, and every
  * other byte is that of the container, what follows its end included.  The
  * blob is taken as it is.  target: the release that shall read it; NULL: the
- * one that wrote the container.
+ * one that wrote the container.  A container that names another release than
+ * the target names the target then, so that the context is read as what it
+ * is; no restore looks at it.
  *
  * "splice-limit" for a context that it does not read; other contexts in the
  * container stay and are told of ("splice-others").

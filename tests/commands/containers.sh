@@ -41,7 +41,7 @@ ok "from where standard input stands" cmp a.hvm e.hvm
 gives "to JSON" 0 "" convert --to=json a.save b.json
 ok "with the TSC record" grep -q TSC_INFO b.json
 for to in image wrapped; do
-    gives "to $to" 0 "" convert --to=$to a.save b.$to
+    gives "to $to" 0 convert-no-memory convert --to=$to a.save b.$to
     gives "and on to a blob" 0 convert-left convert --to=hvm b.$to b.hvm
     ok "the same" cmp a.hvm b.hvm
 done
@@ -60,11 +60,11 @@ says "where it comes from" out "xl save file, libxl stream 2, libxc stream 3"
 ok "its kind" grep -qa '"domain_type":"hvm"' b.image
 not_ok "no domid is invented" grep -qa '"domid"' b.image
 not_ok "no CPU time is invented" grep -qa cpu_time b.image
-gives "--xen that says the same" 0 "" convert --xen=4.17 a.save o
+gives "--xen that says the same" 0 convert-no-memory convert --xen=4.17 a.save o
 gives "--xen that says another" 2 convert-xen-known \
     convert --xen=4.16 a.save o
 "$MKSAVE" -v4 -t -c a.hvm v4.save
-gives "the proposed version 4" 0 "" convert v4.save v4.img
+gives "the proposed version 4" 0 convert-no-memory convert v4.save v4.img
 gives "has TSC_INFO in DOMAIN_CONTEXT" 0 "" show v4.img
 says "which comes over" out "TSC_INFO"
 echo '{"c_info":{"name":"odd\u0007","uuid":"no-uuid","type":"pvh"}}' >odd.json
@@ -102,7 +102,8 @@ done
     le 4 $((0x13)) && le 4 $((24 + 16 + 8 + 3136 + 16))
     start 4 15 && record 2 0 3144 && zeros 8 && letters 3136 && end
 } | put_in 0x48 >x.save
-gives "in DOMAIN_CONTEXT it belongs there" 0 "" convert --bare x.save b.img
+gives "in DOMAIN_CONTEXT it belongs there" 0 convert-no-memory \
+    convert --bare x.save b.img
 is "and comes over" "$(letters_of b.img)" \
     $(($(letters_of without.img) + 3136))
 run $XL_CONTEXT show --list b.img

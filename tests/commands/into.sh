@@ -100,8 +100,8 @@ for container in xl xl-v2 xl-v4 libxl libxc memory legacy-64 legacy-32 \
     for blob in new short odd old; do
         rm -f new.save
         allow='' wanted=$sound
-        # no release has a record of that length
-        [ $blob != odd ] || allow=--allow-loss wanted="1 record-length"
+        # no release has a record of that length, nor loads it
+        [ $blob != odd ] || allow=--force wanted="1 record-length"
         run $XL_CONTEXT convert $xen $allow \
             --into=old.save $blob.hvm new.save
         judge "$container: a context of $(stat -c %s $blob.hvm) bytes" \
@@ -194,7 +194,8 @@ run $XL_CONTEXT convert --xen=4.17 --target=4.13 --to=hvm "$sample" \
     4.13.hvm
 is "a context can be had for an older release" "$status" 0
 not_ok "which is another one" cmp "$sample" 4.13.hvm
-run $XL_CONTEXT convert --xen=4.17 --into=old-4.13.save "$sample" x.save
+run $XL_CONTEXT convert --xen=4.17 --target=4.13 --into=old-4.13.save \
+    "$sample" x.save
 is "into a save file of that release" "$status" 0
 run $XL_CONTEXT convert --to=hvm x.save b.hvm
 ok "this is what comes" cmp b.hvm 4.13.hvm
@@ -204,7 +205,8 @@ says "which does not read it" err "version 3 of the libxc stream is not read"
 not_ok "it does not come" test -e kept
 gives "unless it is allowed" 1 container-stream convert --allow-loss \
     --xen=4.17 --target=4.13 --into=old.save "$sample" x.save
-run $XL_CONTEXT convert --to=hvm x.save b.hvm
+rm b.hvm
+gives "and taken out" 1 libxc-era convert --to=hvm x.save b.hvm
 ok "as well" cmp b.hvm 4.13.hvm
 gives "into version 4 of the stream" 1 libxc-v4 \
     convert --xen=4.17 --into=v4.save "$sample" x.save
@@ -234,8 +236,8 @@ gives "no release" 2 release-malformed \
 gives "more than 4.9 reads" 4 record-length \
     convert --xen=4.9 --into=old.save large.hvm x.save
 gives "even when asked for" 4 splice-limit \
-    convert --allow-loss --xen=4.9 --into=old.save large.hvm x.save
-gives "4.10 does" 1 record-length convert --allow-loss --target=4.10 \
+    convert --force --xen=4.9 --into=old.save large.hvm x.save
+gives "4.10 does" 1 record-length convert --force --target=4.10 \
     --xen=4.10 --into=old.save large.hvm x.save
 rm -f large.hvm x.save
 

@@ -40,9 +40,10 @@ for options in -lxl "-v2 -x4.6" -llibxl -llibxc; do
     "$MKSAVE" -c a.hvm $options a.save
     case $options in -llib*) format=${options#-l} ;; *) format=xl ;; esac
     # a context of 4.17, made one of 4.6
-    case $options in *4.6) id=cpu-msr-flags-set ;; *) id= ;; esac
+    id='' target=''
+    case $options in *4.6) id=cpu-msr-flags-set target=--target=4.6 ;; esac
     gives "--into, $options" 0 "$id" convert --into=a.save --xen=4.17 \
-        "$srcdir/../data/xen-4.17-pvhoff.ctx" b.save
+        $target "$srcdir/../data/xen-4.17-pvhoff.ctx" b.save
     mv b.save a.save
     both "what --into wrote, $options" $format 0 0 ""
 done

@@ -136,8 +136,8 @@ static const struct row rows[] = {
     { "libxc-page-shift", -1, { { AT_DOMAIN + 4, 1, HEX("\xd") } } },
     { "stream-reserved", 0, { { AT_DOMAIN + 6, 1, HEX("\1") } } },
     { "libxc-era", 0, { { AT_DOMAIN + 12, 1, HEX("\xd") } } },
-    { "libxc-era", 0, { { AT_IMAGE + 15, 1, HEX("\2") },
-                        { AT_STATIC, 8, HEX("") } } },
+    { "libxc-made-for", 0, { { AT_IMAGE + 15, 1, HEX("\2") },
+                             { AT_STATIC, 8, HEX("") } } },
     { "", 0, { { AT_IMAGE + 15, 1, HEX("\2") },           /* 4.13 */
                { AT_DOMAIN + 12, 1, HEX("\xd") },
                { AT_STATIC, 8, HEX("") } } },

@@ -291,6 +291,50 @@ static void check_several(int i)
     bytes_free(&context);
 }
 
+/* For another release than the stream names, it names that one; to the one
+ * that it names, and in a legacy stream, nothing is changed but the context. */
+static void check_marked(int i)
+{
+    struct domctx_release target = { 4, i ? 22 : 17, DOMCTX_POINT_ANY };
+
+    for (int k = 0; k < N_CONTAINERS; k++) {
+        struct bytes old = { 0 }, new = { 0 }, context = { 0 };
+        const struct domctx_source_info *info;
+        struct domctx_splice splice;
+        domctx_source *source, *after;
+        uint64_t at;
+
+        put_container(&old, k);
+        put_blob(&context, 9);
+        source = walked(&old);
+        info = domctx_source_info(source);
+        at = info->version_offset;
+        ck_assert_int_eq(domctx_source_splice(source, context.p,
+                                              context.size, &target, &splice,
+                                              NULL), 0);
+        join(&new, &old, &splice);
+        after = walked(&new);
+        if (info->has_version) {
+            ck_assert_uint_eq(domctx_source_info(after)->xen_major, 4);
+            ck_assert_uint_eq(domctx_source_info(after)->xen_minor,
+                              target.xen_minor);
+            ck_assert_mem_eq(new.p, old.p, at);
+            ck_assert_mem_eq(new.p + at + 8, old.p + at + 8,
+                             info->place[info->last].length_offset - at - 8);
+            if (info->xen_minor == target.xen_minor)
+                ck_assert_mem_eq(new.p + at, old.p + at, 8);
+        } else {
+            ck_assert_mem_eq(new.p, old.p,
+                             info->place[info->last].length_offset);
+        }
+        domctx_source_free(source);
+        domctx_source_free(after);
+        bytes_free(&old);
+        bytes_free(&new);
+        bytes_free(&context);
+    }
+}
+
 /* A source without a context has no place for one. */
 static void check_none(int i)
 {
@@ -320,6 +364,8 @@ int main(void)
     for (int i = 0; i < 2; i++)
         add_named(tc, check_several, i, "several-%d", i);
     add_named(tc, check_none, 0, "none");
+    add_named(tc, check_marked, 0, "marked-same");
+    add_named(tc, check_marked, 1, "marked-other");
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }
