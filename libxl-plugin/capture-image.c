@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* From a capture to an image. */
+#include "catalogue/codes.h"
 #include "catalogue/catalogue.h"
 #include "save.h"
 
@@ -10,21 +11,20 @@
 #define SHARED_INFO_32 2344u
 
 #define EFER_LMA UINT64_C(0x400)
-#define CPU 2
 
 /* Xen does not tell whether an HVM guest's shared info has 32-bit form; it
  * latched that from the mode in which the guest set it up.  A guest that has
  * a vCPU in long mode is a 64-bit one. */
 static bool in_long_mode(const domctx_hvm *hvm, cat_version version)
 {
-    const struct cat_record *type = cat_record(CPU);
+    const struct cat_record *type = cat_record(CODE_CPU);
 
     for (size_t i = 0; i < domctx_hvm_count(hvm); i++) {
         const struct domctx_record *cpu = domctx_hvm_get(hvm, i);
         const struct cat_layout *layout;
         const struct cat_field *efer;
 
-        if (cpu->type != CPU)
+        if (cpu->type != CODE_CPU)
             continue;
         layout = cat_layout(type, cpu->length, version);
         efer = layout ? cat_field(type, layout, "msr_efer") : NULL;

@@ -9,9 +9,8 @@
  * priority among the unmasked requests interrupts if it is above what is in
  * service.
  */
+#include "catalogue/codes.h"
 #include "plan.h"
-
-enum { I8259 = 3 };
 
 #define CASCADE 2       /* the master's input that the slave drives */
 #define NO_PRIORITY 8
@@ -63,8 +62,8 @@ static bool interrupts(const struct plan_record *pic, bool master)
 static bool both(const struct plan *plan, struct plan_record **master,
                  struct plan_record **slave)
 {
-    *master = plan_find(plan, I8259, 0);
-    *slave = plan_find(plan, I8259, 1);
+    *master = plan_find(plan, CODE_PIC, 0);
+    *slave = plan_find(plan, CODE_PIC, 1);
     return *master && (*master)->wanted && (*master)->layout &&
            *slave && (*slave)->wanted && (*slave)->layout;
 }

@@ -2,11 +2,10 @@
 /* CPU_XSAVE that only the domain has: the image's vCPU had never touched
  * XCR0, so its x87 and SSE state is in the CPU record, which the XSAVE area,
  * loaded after it, must not override. */
+#include "catalogue/codes.h"
 #include "plan.h"
 
 #include <string.h>
-
-enum { CPU = 2 };
 
 /* Components of XCR0 and of xstate_bv. */
 #define XSTATE_FP UINT64_C(1)
@@ -78,7 +77,8 @@ int merge_reset_xsave(struct plan *plan, struct plan_record *record,
                       const struct domctx_record *now, bool reset,
                       const struct plan_facts *facts, domctx_report *report)
 {
-    const struct plan_record *cpu = plan_find(plan, CPU, record->instance);
+    const struct plan_record *cpu =
+        plan_find(plan, CODE_CPU, record->instance);
 
     if (plan_want(record, now->body, now->length, facts->present_version,
                   report) < 0)

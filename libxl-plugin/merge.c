@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What the wanted record takes over from the present one: clocks that run
  * on, interrupts that wait, and what the saver could not tell. */
+#include "catalogue/codes.h"
 #include "plan.h"
-
-enum { CPU = 2, LAPIC_REGS = 6, MTRR = 14, CPU_XSAVE = 16, CPU_MSR = 20 };
 
 /* Fields of the record's layout that carry all of flags. */
 #define FOR_FIELDS(field, record, wanted_flags) \
@@ -48,7 +47,7 @@ void merge_pending(struct plan_record *record, const uint8_t *from)
 {
     if (!record->layout)
         return;
-    if (record->typecode == LAPIC_REGS)
+    if (record->typecode == CODE_LAPIC_REGS)
         keep_trigger_modes(record, from);
     FOR_FIELDS(field, record, CAT_PENDING) {
         if (field == field_of(record, "tmr") ||
@@ -161,11 +160,11 @@ int merge_present_only(struct plan *plan, struct plan_record *record,
         .has_instance = true, .instance = record->instance,
     };
 
-    if (record->typecode == CPU_XSAVE)
+    if (record->typecode == CODE_CPU_XSAVE)
         return merge_lost_xsave(plan, record, facts, report);
-    if (record->typecode == CPU_MSR)
+    if (record->typecode == CODE_CPU_MSR)
         return merge_msr(record, record->present, report);
-    if (record->typecode == CPU)
+    if (record->typecode == CODE_CPU)
         msg_raise(report, MSG_LIVE_VCPU_UP, &at,
                   "vCPU %u is up in the domain and down in the image",
                   record->instance);
@@ -187,7 +186,7 @@ void merge_record(struct plan_record *record, const struct plan_facts *facts,
     if (!facts->restore_time)
         keep_moving(record);
     merge_pending(record, record->present->body);
-    if (record->typecode == MTRR &&
+    if (record->typecode == CODE_MTRR &&
         mtrr_pairs_unknown(facts->image_version)) {
         find_meant_pairs(record, facts, report);
         merge_mtrr_like(record, record->present->body);

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Putting the former context back.  A failed load may have stopped anywhere:
  * before 4.19 every vCPU whose CPU record was not reached is down. */
+#include "catalogue/codes.h"
 #include "plan.h"
-
-enum { CPU = 2, MTRR = 14, CPU_XSAVE = 16, CPU_MSR = 20 };
 
 /* An optional record that the attempt contained.  The attempt may have failed
  * on that very record, so what the hypervisor shows now is undone, not what
@@ -18,7 +17,7 @@ static int undo_optional(struct plan *plan, struct plan_record *record,
             : record->present;
     int rc = 0;
 
-    if (record->typecode == CPU_MSR)
+    if (record->typecode == CODE_CPU_MSR)
         rc = merge_msr(record, is, report);
     else if (is)
         rc = merge_reset_xsave(plan, record, is, true, facts, report);
@@ -35,12 +34,12 @@ static int undo_one(struct plan *plan, struct plan_record *record,
     const struct domctx_record *was = record->image;
     bool attempted = record->present != NULL;
 
-    if (attempted && (record->typecode == CPU_MSR ||
-                      (record->typecode == CPU_XSAVE && !was)))
+    if (attempted && (record->typecode == CODE_CPU_MSR ||
+                      (record->typecode == CODE_CPU_XSAVE && !was)))
         return undo_optional(plan, record, now, facts, report);
     if (!was)
         return 0;
-    record->load = record->typecode == CPU ||
+    record->load = record->typecode == CODE_CPU ||
                    (attempted && record->typecode != DOMCTX_HVM_HEADER);
     return plan_want(record, was->body, was->length, facts->present_version,
                      report);
@@ -74,7 +73,7 @@ int plan_rollback(struct plan *plan, const domctx_hvm *attempt,
     merge_pic_lines(plan);
     plan_close_groups(plan);
     for (size_t i = 0; i < plan->count; i++)
-        if (plan->records[i].typecode == MTRR && plan->records[i].load)
+        if (plan->records[i].typecode == CODE_MTRR && plan->records[i].load)
             merge_finish_mtrr(&plan->records[i],
                               &(struct plan_facts){
                                   .image_version = facts->present_version,

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Was it loaded?  What was read back is held against the plan. */
+#include "catalogue/codes.h"
 #include "plan.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { CPU = 2, MTRR = 14, CPU_XSAVE = 16, CPU_MSR = 20 };
 
 /* Interrupts that arrived since the load are no difference. */
 static void forget_arrivals(struct plan_record *seen, const uint8_t *wanted)
@@ -104,11 +103,11 @@ static int compare(const struct plan *plan, const struct plan_record *record,
     seen.typecode = record->typecode;
     forget_modes(&seen, record->wanted);
     forget_arrivals(&seen, record->wanted);
-    xsave = plan_find(plan, CPU_XSAVE, record->instance);
-    if (record->typecode == CPU &&
+    xsave = plan_find(plan, CODE_CPU_XSAVE, record->instance);
+    if (record->typecode == CODE_CPU &&
         ((xsave && xsave->load) || !fpu_initialised(record)))
         forget_fpu(&seen, record->wanted);
-    if (record->typecode == MTRR)
+    if (record->typecode == CODE_MTRR)
         merge_mtrr_like(&seen, record->wanted);
     field = cat_differs(record->type, record->layout, record->wanted,
                         seen.wanted, record->length,
@@ -145,7 +144,7 @@ static int verify_one(const struct plan *plan,
         .has_instance = true, .instance = record->instance,
     };
 
-    if (record->typecode == CPU_MSR)
+    if (record->typecode == CODE_CPU_MSR)
         return verify_msr(record, is, id, report);
     if (!is)
         return msg_raise(report, id, &at, "the record is gone");
@@ -176,11 +175,12 @@ static int verify_no_other_cpu(const struct plan *plan,
 
     for (size_t i = 0; i < domctx_hvm_count(now); i++) {
         const struct domctx_record *record = domctx_hvm_get(now, i);
-        const struct plan_record *cpu =
-            record->type == CPU ? plan_find(plan, CPU, record->instance)
-                                : NULL;
+        const struct plan_record *cpu;
 
-        if (record->type == CPU && !(cpu && cpu->wanted))
+        if (record->type != CODE_CPU)
+            continue;
+        cpu = plan_find(plan, CODE_CPU, record->instance);
+        if (!(cpu && cpu->wanted))
             rc = msg_raise(report, id, NULL, "vCPU %u came up",
                            record->instance);
     }

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Which records are loaded, with what, and what forbids it. */
+#include "catalogue/codes.h"
 #include "plan.h"
-
-/* The typecodes that have a rule of their own here. */
-enum { CPU = 2, I8259 = 3, LAPIC = 5, LAPIC_REGS = 6, PCI_IRQ = 7,
-       ISA_IRQ = 8, PCI_LINK = 9, MTRR = 14, CPU_XSAVE = 16, CPU_MSR = 20 };
 
 static struct msg_at place(const struct plan_record *record)
 {
@@ -19,15 +16,15 @@ static struct msg_at place(const struct plan_record *record)
  * up or not; before 3.2 there was none, and its LAPIC stands for it. */
 static bool has_vcpu(const struct plan *plan, uint32_t vcpu)
 {
-    const struct plan_record *mtrr = plan_find(plan, MTRR, vcpu);
-    const struct plan_record *lapic = plan_find(plan, LAPIC, vcpu);
+    const struct plan_record *mtrr = plan_find(plan, CODE_MTRR, vcpu);
+    const struct plan_record *lapic = plan_find(plan, CODE_LAPIC, vcpu);
 
     return (mtrr && mtrr->present) || (lapic && lapic->present);
 }
 
 static bool vcpu_up(const struct plan *plan, uint32_t vcpu)
 {
-    const struct plan_record *cpu = plan_find(plan, CPU, vcpu);
+    const struct plan_record *cpu = plan_find(plan, CODE_CPU, vcpu);
 
     return cpu && cpu->present;
 }
@@ -50,7 +47,7 @@ static int image_only(const struct plan *plan, struct plan_record *record,
     else if (!has_vcpu(plan, record->instance))
         msg_raise(report, MSG_LIVE_NO_VCPU, &at,
                   "the domain has no vCPU %u", record->instance);
-    else if (record->typecode == CPU)
+    else if (record->typecode == CODE_CPU)
         msg_raise(report, MSG_LIVE_VCPU_UP, &at,
                   "vCPU %u is up in the image and down in the domain",
                   record->instance);
@@ -60,7 +57,7 @@ static int image_only(const struct plan *plan, struct plan_record *record,
     else if (!vcpu_up(plan, record->instance))
         msg_raise(report, MSG_LIVE_VCPU_UP, &at,
                   "vCPU %u is down in the domain", record->instance);
-    if (record->typecode == CPU_MSR)
+    if (record->typecode == CODE_CPU_MSR)
         return merge_msr(record, NULL, report);
     record->differs = true;
     return plan_want(record, image->body, image->length,
@@ -92,7 +89,7 @@ static int in_both(struct plan_record *record,
     struct msg_at at = place(record);
     bool variable = record->type && (record->type->flags & CAT_VARIABLE);
 
-    if (record->typecode == CPU_MSR)
+    if (record->typecode == CODE_CPU_MSR)
         return merge_msr(record, record->present, report);
     if (want_image(record, facts, report) < 0)
         return -1;
@@ -150,7 +147,7 @@ static int plan_one(struct plan *plan, struct plan_record *record,
 
     /* Loaders since 4.19 speak of savers before 4.12 that wrote an empty
      * CPU_XSAVE for none; no loader takes one. */
-    if (record->typecode == CPU_XSAVE && record->image &&
+    if (record->typecode == CODE_CPU_XSAVE && record->image &&
         record->image->length == 0)
         record->image = NULL;
     if (!record->present && !record->image)
@@ -182,12 +179,13 @@ static const struct group {
     } member[3];
 } groups[] = {
     /* LAPIC alone writes the TSC deadline without arming the timer. */
-    { true, 2, { { LAPIC, 0 }, { LAPIC_REGS, 0 } } },
+    { true, 2, { { CODE_LAPIC, 0 }, { CODE_LAPIC_REGS, 0 } } },
     /* ISA_IRQ and PCI_LINK add to counters that PCI_IRQ clears. */
-    { false, 3, { { PCI_IRQ, 0 }, { ISA_IRQ, 0 }, { PCI_LINK, 0 } } },
+    { false, 3, { { CODE_PCI_IRQ, 0 }, { CODE_ISA_IRQ, 0 },
+                  { CODE_PCI_LINK, 0 } } },
     /* The slave drives a line of the master; a hypervisor that finds no
      * interrupt on a slave whose line is up stops the host (vpic_intack). */
-    { false, 2, { { I8259, 0 }, { I8259, 1 } } },
+    { false, 2, { { CODE_PIC, 0 }, { CODE_PIC, 1 } } },
 };
 
 static bool in_group(const struct group *group, const struct plan_record *r)
@@ -220,10 +218,10 @@ static bool goes_with_every_load(const struct plan *plan,
 {
     const struct plan_record *cpu;
 
-    if (record->typecode != CPU && record->typecode != MTRR &&
-        record->typecode != CPU_XSAVE)
+    if (record->typecode != CODE_CPU && record->typecode != CODE_MTRR &&
+        record->typecode != CODE_CPU_XSAVE)
         return false;
-    cpu = plan_find(plan, CPU, record->instance);
+    cpu = plan_find(plan, CODE_CPU, record->instance);
     return cpu && cpu->wanted;
 }
 
@@ -259,8 +257,9 @@ void plan_close_groups(struct plan *plan)
 
 static bool is_irq_line(const struct plan_record *record)
 {
-    return record->typecode == PCI_IRQ || record->typecode == ISA_IRQ ||
-           record->typecode == PCI_LINK;
+    return record->typecode == CODE_PCI_IRQ ||
+           record->typecode == CODE_ISA_IRQ ||
+           record->typecode == CODE_PCI_LINK;
 }
 
 static void judge_interrupts(struct plan *plan,
@@ -273,7 +272,7 @@ static void judge_interrupts(struct plan *plan,
 
         if (!record->load || !record->type)
             continue;
-        if (record->typecode == CPU && !facts->never_run)
+        if (record->typecode == CODE_CPU && !facts->never_run)
             judge_lost_event(plan, record, report);
         if (!(record->type->flags & CAT_INTERRUPT))
             continue;
@@ -300,14 +299,14 @@ static void settle_pics(struct plan *plan, const struct plan_facts *facts)
     bool differs = false;
 
     for (uint32_t i = 0; i < 2; i++) {
-        struct plan_record *pic = plan_find(plan, I8259, i);
+        struct plan_record *pic = plan_find(plan, CODE_PIC, i);
 
         differs |= pic && pic->differs && merge_pic_differs(pic);
     }
     if (differs)
         merge_pic_lines(plan);
     for (uint32_t i = 0; i < 2; i++) {
-        struct plan_record *pic = plan_find(plan, I8259, i);
+        struct plan_record *pic = plan_find(plan, CODE_PIC, i);
 
         if (pic && pic->present && pic->wanted)
             pic->differs = differs && plan_differs(pic, facts->restore_time);
@@ -331,7 +330,7 @@ int plan_make(struct plan *plan, const domctx_hvm *image,
                                 plan->records[i].differs;
     plan_close_groups(plan);
     for (size_t i = 0; i < plan->count; i++)
-        if (plan->records[i].typecode == MTRR && plan->records[i].load)
+        if (plan->records[i].typecode == CODE_MTRR && plan->records[i].load)
             merge_finish_mtrr(&plan->records[i], facts);
     judge_interrupts(plan, facts, report);
     return 0;

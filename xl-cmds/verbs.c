@@ -43,7 +43,8 @@ static const struct verb verbs[] = {
       help_options },
 };
 
-const struct verb *verb_at(size_t i)
+/* Verb number i of the table, or NULL past the last. */
+static const struct verb *verb_at(size_t i)
 {
     return i < sizeof(verbs) / sizeof(verbs[0]) ? &verbs[i] : NULL;
 }

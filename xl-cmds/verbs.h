@@ -62,9 +62,6 @@ struct verb {
     const struct option_row *options;
 };
 
-/* Verb number i of the table, or NULL past the last. */
-const struct verb *verb_at(size_t i);
-
 /* The verb of that name, with or without "context-" in front; NULL. */
 const struct verb *verb_find(const char *name);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Writing JSON. */
+#include "base/digits.h"
 #include "base/json.h"
 #include "base/utf8.h"
 
@@ -225,46 +226,30 @@ void json_put_string(struct json_writer *writer, const char *text)
     json_put(writer, &token);
 }
 
-/* Digits of value from the end of a buffer backwards; where they begin.  A
- * context has tens of thousands of numbers, which printf() would be half the
- * cost of. */
-static char *digits_of(char *end, uint64_t value, unsigned int base)
-{
-    do {
-        *--end = hex_digits[value % base];
-        value /= base;
-    } while (value);
-    return end;
-}
-
 void json_put_u64(struct json_writer *writer, uint64_t value)
 {
-    char digits[24], *end = digits + sizeof(digits);
-    char *p = digits_of(end, value, 10);
+    char digits[20];
 
-    put_scalar(writer, p, (size_t)(end - p));
+    put_scalar(writer, digits,
+               (size_t)(digits_decimal(digits, value) - digits));
 }
 
 void json_put_i64(struct json_writer *writer, int64_t value)
 {
-    char digits[24], *end = digits + sizeof(digits);
-    char *p = digits_of(end, value < 0 ? -(uint64_t)value : (uint64_t)value,
-                        10);
+    char digits[21] = "-", *p = digits;
 
     if (value < 0)
-        *--p = '-';
-    put_scalar(writer, p, (size_t)(end - p));
+        p++;
+    p = digits_decimal(p, value < 0 ? -(uint64_t)value : (uint64_t)value);
+    put_scalar(writer, digits, (size_t)(p - digits));
 }
 
 void json_put_hex(struct json_writer *writer, uint64_t value)
 {
-    char digits[24], *end = digits + sizeof(digits), *p;
+    char digits[20] = "\"0x", *p = digits_hex(digits + 3, value, 1);
 
-    *--end = '"';
-    p = digits_of(end, value, 16);
-    p -= 3;
-    memcpy(p, "\"0x", 3);
-    put_scalar(writer, p, (size_t)(end + 1 - p));
+    *p++ = '"';
+    put_scalar(writer, digits, (size_t)(p - digits));
 }
 
 void json_put_bytes(struct json_writer *writer, const uint8_t *bytes,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "base/digits.h"
 #include "base/out.h"
 #include "base/messages.h"
 #include "base/utf8.h"
-#include "catalogue/value.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -64,14 +64,14 @@ void out_dec(struct out *out, uint64_t value)
 {
     char digits[20];
 
-    out_put(out, digits, (size_t)(value_decimal(digits, value) - digits));
+    out_put(out, digits, (size_t)(digits_decimal(digits, value) - digits));
 }
 
 void out_hex(struct out *out, uint64_t value, unsigned int digits)
 {
     char text[18] = "0x";
 
-    out_put(out, text, (size_t)(value_hex(text + 2, value, digits) - text));
+    out_put(out, text, (size_t)(digits_hex(text + 2, value, digits) - text));
 }
 
 void out_f(struct out *out, const char *format, ...)

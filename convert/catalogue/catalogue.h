@@ -203,4 +203,7 @@ const struct cat_field *cat_differs(const struct cat_record *record,
                                     uint64_t length, unsigned int ignore,
                                     size_t *index);
 
+/* What stands before the number of a typecode without a name. */
+#define TYPECODE_PREFIX "typecode "
+
 #endif /* CONVERT_CATALOGUE_H */

@@ -40,9 +40,4 @@ size_t value_words(const struct cat_field *field, uint64_t value, char *buf,
 size_t value_names(const struct cat_names *names, uint64_t value, bool rest,
                    char *buf, size_t room);
 
-/* Digits without a final zero; the end is returned.  Hexadecimal: at least so
- * many, without 0x, p has room for 16.  Decimal: p has room for 20. */
-char *value_hex(char *p, uint64_t value, unsigned int digits);
-char *value_decimal(char *p, uint64_t value);
-
 #endif /* CONVERT_VALUE_H */

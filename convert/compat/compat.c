@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "compat/compat.h"
 #include "base/bytes.h"
-#include "format/types.h"
+#include "catalogue/types.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,41 +9,6 @@
 /* ------------------------------------------------------------------ */
 /* What the other files ask                                            */
 /* ------------------------------------------------------------------ */
-
-/* Whether each field of the layout has come in every release that the target
- * stands for. */
-static bool is_there(const struct cat_record *record,
-                     const struct cat_layout *layout, struct release target)
-{
-    for (size_t i = 0; i < n_rules_change; i++) {
-        const struct rule *rule = &rules_change[i];
-
-        if (rule->typecode == record->typecode &&
-            rule->action == RULE_GROW &&
-            rule_field(record, layout, rule->field) &&
-            !since_all(&rule->since, target))
-            return false;
-    }
-    return true;
-}
-
-const struct cat_layout *compat_layout(const struct cat_record *record,
-                                       struct release target)
-{
-    const struct cat_layout *best = NULL;
-
-    for (size_t i = 0; i < record->n_layouts; i++) {
-        const struct cat_layout *layout = &record->layouts[i];
-        cat_version from =
-            layout->backported ? layout->backported : layout->from;
-
-        if (target.series >= from && target.series <= layout->to &&
-            is_there(record, layout, target) &&
-            (!best || layout->length > best->length))
-            best = layout;
-    }
-    return best;
-}
 
 struct rule_subject compat_subject(const struct compat *job,
                                    const struct context_record *record)
@@ -157,7 +122,7 @@ static int convert_record(struct compat *job,
                       "the record has the length of no release");
         return 0;
     }
-    own = compat_layout(record.known, job->target);
+    own = rules_layout(record.known, job->target);
     if (!own) {
         compat_drop(job, &record);
         return 0;
@@ -205,7 +170,7 @@ static void put_in_place(struct compat *job)
 static int infer_record(struct compat *job, const struct rule *rule)
 {
     const struct cat_record *known = cat_record(rule->typecode);
-    const struct cat_layout *own = compat_layout(known, job->target);
+    const struct cat_layout *own = rules_layout(known, job->target);
     uint32_t of = DOMCTX_HVM_RECORD(CODE_MTRR);
 
     if (!has_type(job->from, of))

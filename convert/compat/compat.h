@@ -15,11 +15,6 @@
 
 #include "rules/rules.h"
 
-/* The layout that a target wants of a record: the longest one that each of
- * the releases it stands for has; NULL for one it does not know. */
-const struct cat_layout *compat_layout(const struct cat_record *record,
-                                       struct release target);
-
 /* A record of the result. */
 struct compat_record {
     uint32_t typecode, instance;

@@ -9,7 +9,7 @@ static bool has_layouts(const domctx_hvm *hvm, struct release release)
     for (size_t i = 0; (record = domctx_hvm_get(hvm, i)); i++) {
         const struct cat_record *known = cat_record(record->type);
         const struct cat_layout *layout =
-            known ? compat_layout(known, release) : NULL;
+            known ? rules_layout(known, release) : NULL;
 
         if (layout && !(known->flags & CAT_VARIABLE) &&
             record->type != DOMCTX_HVM_END &&

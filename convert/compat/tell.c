@@ -2,7 +2,7 @@
 /* What a conversion reports: each loss where it is, and once for a rule what
  * was done to however many records. */
 #include "compat/compat.h"
-#include "format/types.h"
+#include "catalogue/types.h"
 
 #include <inttypes.h>
 #include <stdio.h>

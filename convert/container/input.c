@@ -129,14 +129,6 @@ int source_drain(struct domctx_source *source)
     return 0;
 }
 
-int source_at_end(struct domctx_source *source)
-{
-    const uint8_t *p;
-    size_t got;
-
-    return source_peek(source, 1, &p, &got) < 0 ? -1 : got == 0;
-}
-
 static void let_go(struct held *held)
 {
     free(held->p);

@@ -85,9 +85,6 @@ int source_drain(struct domctx_source *source);
 int source_hold(struct domctx_source *source, size_t size,
                 struct held *held);
 
-/* Whether the input is at its end: 1, 0, or -1. */
-int source_at_end(struct domctx_source *source);
-
 /* -- where the walk is ------------------------------------------------- */
 
 /* A layer begins here. */

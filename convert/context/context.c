@@ -3,7 +3,7 @@
 #include "base/bytes.h"
 #include "format/hvm.h"
 #include "format/image.h"
-#include "format/types.h"
+#include "catalogue/types.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "context/select.h"
-#include "document/document.h"
-#include "format/types.h"
+#include "catalogue/types.h"
 
 #include <inttypes.h>
 #include <stdio.h>

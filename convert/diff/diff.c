@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Comparing two contexts: which record goes with which, and the count. */
 #include "diff/diff.h"
-#include "format/types.h"
+#include "catalogue/types.h"
 
 #include <inttypes.h>
 #include <stdio.h>

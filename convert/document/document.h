@@ -33,7 +33,4 @@
 /* The END of a blob, which belongs to its framing. */
 #define NAME_END "END"
 
-/* A record that has no name. */
-#define TYPECODE_PREFIX "typecode "
-
 #endif /* CONVERT_JSON_CONTEXT_H */

@@ -3,7 +3,7 @@
 #include "document/fill.h"
 #include "context/context.h"
 #include "document/document.h"
-#include "format/types.h"
+#include "catalogue/types.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 #include "base/bytes.h"
 #include "format/image.h"
 #include "format/trailer.h"
-#include "format/types.h"
+#include "catalogue/types.h"
 
 #include <stdlib.h>
 #include <string.h>

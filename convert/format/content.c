@@ -2,7 +2,7 @@
 /* Findings about legacy records, alone or in an image of either form. */
 #include "format/content.h"
 #include "base/bytes.h"
-#include "format/types.h"
+#include "catalogue/types.h"
 
 /* A layout of that length: of the release that saved it, or of any where
  * that is not known here. */

@@ -3,7 +3,7 @@
 #include "format/frame.h"
 #include "base/bytes.h"
 #include "format/trailer.h"
-#include "format/types.h"
+#include "catalogue/types.h"
 
 #define START_LENGTH 8
 

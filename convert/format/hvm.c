@@ -3,7 +3,7 @@
 #include "format/hvm.h"
 #include "base/bytes.h"
 #include "format/content.h"
-#include "format/types.h"
+#include "catalogue/types.h"
 
 #include <stdlib.h>
 

@@ -3,7 +3,7 @@
 #include "format/image.h"
 #include "base/bytes.h"
 #include "format/content.h"
-#include "format/types.h"
+#include "catalogue/types.h"
 
 /* Sizes of struct shared_info, the same in every release: x86_64, x86_32
  * (compat) and both ARMs. */

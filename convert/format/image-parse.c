@@ -2,7 +2,7 @@
 /* Parsing a domain context image: its framing, from START to the trailer. */
 #include "format/image.h"
 #include "base/bytes.h"
-#include "format/types.h"
+#include "catalogue/types.h"
 
 #include <stdlib.h>
 

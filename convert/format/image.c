@@ -2,7 +2,7 @@
 /* Asking a parsed image. */
 #include "format/image.h"
 #include "base/bytes.h"
-#include "format/types.h"
+#include "catalogue/types.h"
 
 size_t domctx_image_count(const domctx_image *image)
 {

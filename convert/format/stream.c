@@ -2,7 +2,7 @@
 /* Following the framing of an image that passes by in pieces. */
 #include "base/bytes.h"
 #include "format/frame.h"
-#include "format/types.h"
+#include "catalogue/types.h"
 
 #include <stdlib.h>
 #include <string.h>

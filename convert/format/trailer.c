@@ -4,7 +4,7 @@
 #include "base/bytes.h"
 #include "format/image.h"
 #include "base/json.h"
-#include "format/types.h"
+#include "catalogue/types.h"
 
 #include <lzma.h>
 

@@ -6,7 +6,7 @@
  */
 #include "rules/load-named.h"
 #include "base/bytes.h"
-#include "format/types.h"
+#include "catalogue/types.h"
 
 uint64_t load_field(const struct rule_subject *subject, const char *name)
 {

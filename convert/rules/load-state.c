@@ -2,7 +2,7 @@
 /* Conditions of load.c about CPU_XSAVE and CPU_MSR. */
 #include "rules/load-named.h"
 #include "base/bytes.h"
-#include "format/types.h"
+#include "catalogue/types.h"
 #include "catalogue/xsave.h"
 
 /* --- CPU_XSAVE ----------------------------------------------------------- */

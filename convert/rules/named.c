@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "rules/named.h"
 #include "base/bytes.h"
-#include "compat/compat.h"
-#include "format/hvm.h"
 #include "catalogue/xsave.h"
+#include "format/hvm.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -226,7 +225,7 @@ bool if_short_near_end(const struct rule_subject *subject)
 {
     const struct context_record *record = subject->record;
     const struct cat_layout *own =
-        compat_layout(record->known, subject->target);
+        rules_layout(record->known, subject->target);
     const domctx_hvm *blob = subject->context->blob
                                  ? subject->context->blob
                                  : subject->context->wrapped;

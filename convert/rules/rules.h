@@ -176,4 +176,9 @@ bool rule_find(const struct rule *rule, struct rule_subject *subject);
 bool rule_find_in(const struct rule *rule, const struct cat_field *field,
                   struct rule_subject *subject);
 
+/* The layout that a target wants of a record: the longest one that each of
+ * the releases it stands for has; NULL for one it does not know. */
+const struct cat_layout *rules_layout(const struct cat_record *record,
+                                      struct release target);
+
 #endif /* CONVERT_RULES_H */

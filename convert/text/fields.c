@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The fields of a record as text, from its rows in the catalogue alone. */
 #include "text/text.h"
+#include "base/digits.h"
 #include "base/bytes.h"
 
 #include <stdlib.h>
@@ -154,10 +155,10 @@ static char *put_index(char *p, size_t i, size_t n)
     if (n == 0)
         return p;
     *p++ = '[';
-    p = value_decimal(p, i);
+    p = digits_decimal(p, i);
     if (n > 1) {
         *p++ = '-';
-        p = value_decimal(p, i + n - 1);
+        p = digits_decimal(p, i + n - 1);
     }
     *p++ = ']';
     return p;
@@ -300,10 +301,10 @@ static void close_range(struct bits *bits)
         return;
     if (bits->any)
         *p++ = ' ';
-    p = value_decimal(p, bits->first);
+    p = digits_decimal(p, bits->first);
     if (bits->next - bits->first > 1) {
         *p++ = '-';
-        p = value_decimal(p, bits->next - 1);
+        p = digits_decimal(p, bits->next - 1);
     }
     out_put(&bits->text->out, range, (size_t)(p - range));
     bits->any = true;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Lines of text. */
 #include "text/text.h"
+#include "base/digits.h"
 #include "base/bytes.h"
 
 #include <stdarg.h>
@@ -118,7 +119,7 @@ static void put_bytes(struct text *text, const uint8_t *bytes, size_t size)
 
     for (size_t i = 0; i < size; i++) {
         *p++ = ' ';
-        p = value_hex(p, bytes[i], 2);
+        p = digits_hex(p, bytes[i], 2);
     }
     *p++ = '\n';
     out_put(&text->out, line, (size_t)(p - line));
@@ -167,9 +168,9 @@ static void put_wide(struct text *text, const char *name,
     char value[2 + 2 * 64] = "0x", *p = value + 2;
 
     for (; width % 8; width--)
-        p = value_hex(p, bytes[width - 1], 2);
+        p = digits_hex(p, bytes[width - 1], 2);
     for (; width > 0; width -= 8)
-        p = value_hex(p, le64(bytes + width - 8), 16);
+        p = digits_hex(p, le64(bytes + width - 8), 16);
     text_line(text, name, value, (size_t)(p - value));
 }
 
@@ -180,10 +181,10 @@ void text_number_name(char buf[TEXT_NUMBER_ROOM], const char *name, size_t i,
     char *p = buf + size;
 
     memcpy(buf, name, size);
-    p = value_decimal(p, i);
+    p = digits_decimal(p, i);
     if (n > 1) {
         *p++ = '-';
-        p = value_decimal(p, i + n - 1);
+        p = digits_decimal(p, i + n - 1);
     }
     *p = '\0';
 }

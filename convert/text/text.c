@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A context as text: which records and fields, and in which way. */
+#include "base/digits.h"
 #include "text/text.h"
 #include "context/select.h"
 
@@ -32,7 +33,7 @@ static void put_title(struct text *text, const struct context_record *record,
     memcpy(p, name, n);
     p += n;
     *p++ = '/';
-    *value_decimal(p, record->instance) = '\0';
+    *digits_decimal(p, record->instance) = '\0';
     if (heading)
         text_styled(text, TEXT_HEADING, title);
     else

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What a loader wants of records before it looks into them. */
 #include "verdict/check.h"
-#include "compat/compat.h"
 #include "format/hvm.h"
 #include "rules/descriptor.h"
-#include "format/types.h"
+#include "catalogue/types.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -136,7 +135,7 @@ static bool check_fixed_length(struct check *check,
                                const struct context_record *record,
                                const struct frame_length *framing)
 {
-    const struct cat_layout *own = compat_layout(record->known,
+    const struct cat_layout *own = rules_layout(record->known,
                                                  check->target);
     bool extends = since_all(&framing->extends, check->target);
     int error = since_all(&framing->checked, check->target)
@@ -253,7 +252,7 @@ const struct context_record *check_see(const struct check *check,
                                        const struct context_record *record,
                                        struct check_seen *seen)
 {
-    const struct cat_layout *own = compat_layout(record->known,
+    const struct cat_layout *own = rules_layout(record->known,
                                                  check->target);
 
     if (record->layout || !own || own->tail ||

@@ -8,7 +8,7 @@
 #include "base/bytes.h"
 #include "format/hvm.h"
 #include "rules/descriptor.h"
-#include "format/types.h"
+#include "catalogue/types.h"
 
 static bool is_known(const struct check *check, uint32_t typecode)
 {

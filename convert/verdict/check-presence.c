@@ -5,7 +5,7 @@
  */
 #include "verdict/check.h"
 #include "rules/descriptor.h"
-#include "format/types.h"
+#include "catalogue/types.h"
 
 #include <stdio.h>
 

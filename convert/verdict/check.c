@@ -2,7 +2,7 @@
 #include "verdict/check.h"
 #include "format/hvm.h"
 #include "rules/descriptor.h"
-#include "format/types.h"
+#include "catalogue/types.h"
 
 #include <errno.h>
 #include <stdarg.h>

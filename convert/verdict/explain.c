@@ -4,7 +4,7 @@
 #include "base/out.h"
 #include "catalogue/release-set.h"
 #include "rules/words.h"
-#include "format/types.h"
+#include "catalogue/types.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,7 +61,9 @@ static bool has_pattern(const char *text, const char *pattern)
     return text != NULL;
 }
 
-size_t explain_fit(const struct explain_page *page, const char *text)
+/* How well a text fits the page: the length of the longest pattern that it
+ * has, 0 for none. */
+static size_t explain_fit(const struct explain_page *page, const char *text)
 {
     char plain[TEXT_MAX];
     size_t best = 0;

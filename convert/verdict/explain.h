@@ -31,8 +31,4 @@ struct explain_page {
 extern const struct explain_page explain_pages[];
 extern const size_t n_explain_pages;
 
-/* How well a text fits the page: the length of the longest pattern that it
- * has, 0 for none. */
-size_t explain_fit(const struct explain_page *page, const char *text);
-
 #endif /* CONVERT_EXPLAIN_H */

@@ -282,7 +282,7 @@ void matrix_blob(struct bytes *b, struct release saver,
     const struct cat_record *record;
 
     for (size_t r = 1; (record = cat_record_at(r)); r++) {
-        const struct cat_layout *layout = compat_layout(record, saver);
+        const struct cat_layout *layout = rules_layout(record, saver);
         unsigned int n = record->instances ? record->instances : VCPUS;
 
         for (unsigned int i = 0; layout && i < n; i++) {

@@ -114,5 +114,52 @@ int x_three(void);' >> "$tree/x.h"
 echo 'int x_three(void); int x_three(void) { return 3; }' >> "$tree/x.c"
 symbols 'x_three has a comment' 'a function without a comment'
 
+# lint-rooms.sh: a tree of two rooms and a build of it
+rooms_tree() {
+    rm -rf "${tree:?}"/*
+    mkdir -p "$tree/convert/base" "$tree/convert/diff" "$tree/xl-cmds"
+    echo 'int base_f(void);' >"$tree/convert/base/a.h"
+    echo 'int diff_f(void);' >"$tree/convert/diff/b.h"
+    printf '%s\n' '#include "base/a.h"' 'int base_f(void) { return 1; }' \
+        >"$tree/convert/base/a.c"
+    printf '%s\n' '#include "diff/b.h"' '#include "base/a.h"' \
+        'int diff_f(void) { return base_f(); }' >"$tree/convert/diff/b.c"
+    printf '%s\n' 'int diff_f(void);' 'int main(void) { return diff_f(); }' \
+        >"$tree/xl-cmds/main.c"
+}
+rooms() { # pattern of the line wanted, description
+    for file in convert/base/a convert/diff/b xl-cmds/main; do
+        ${CC:-cc} -w -I"$tree/convert" -c "$tree/$file.c" \
+            -o "$tree/$file.o" || return
+    done
+    out=$(sh "$here/lint/lint-rooms.sh" "$tree" "$tree")
+    if [ -n "$1" ]; then
+        ok "$2" sh -c 'echo "$1" | grep -q "^not ok .*$2"' - "$out" "$1"
+        [ -z "$3" ] || ok "$2: it is named" \
+            sh -c 'echo "$1" | grep -q -- "$2"' - "$out" "$3"
+    else
+        not_ok "$2" sh -c 'echo "$1" | grep "^not ok"' - "$out"
+    fi
+}
+rooms_tree
+rooms '' 'rooms that keep to their table pass' ''
+echo '#include "diff/b.h"' >>"$tree/convert/base/a.c"
+rooms 'every include' 'an include that leads upwards' \
+    'base -> diff: base/a.c:3'
+rooms_tree
+echo 'int diff_f(void); int up(void) { return diff_f(); }' \
+    >>"$tree/convert/base/a.c"
+echo 'int up(void); int f(void) { return up(); }' >>"$tree/xl-cmds/main.c"
+rooms 'every call' 'a call that leads upwards' 'base -> diff: diff_f'
+rooms_tree
+echo 'int alone(void) { return 1; }' >>"$tree/convert/base/a.c"
+rooms 'a user in another object' 'a symbol that nothing else uses' 'alone'
+rooms_tree
+mkdir "$tree/convert/attic"
+printf '%s\n' '#include "base/a.h"' 'int g;' >"$tree/convert/attic/c.c"
+rooms 'every include' 'a folder that is no room' 'no room: attic'
+rooms_tree
+echo 'enum { CPU = 2 };' >>"$tree/xl-cmds/main.c"
+rooms 'typecodes are in one table' 'a second table of typecodes' 'main.c'
 done_testing
 [ "$tap_bad" -eq 0 ]

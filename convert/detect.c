@@ -1,46 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Naming a record in findings, and telling an image from a legacy blob. */
-#include "format/types.h"
-#include "container/source.h"
+/* What kind of input some first bytes begin: above all rooms, since it asks
+ * the readers of each. */
 #include "base/bytes.h"
-#include "format/hvm.h"
 #include "base/utf8.h"
+#include "container/source.h"
+#include "format/hvm.h"
+#include "catalogue/types.h"
 
 #include <string.h>
 
 #define JSON_HEAD 32
-
-bool type_known(uint32_t type)
-{
-    return type_is_hvm(type) || domctx_type_name(type);
-}
-
-struct msg_at at_record(const struct domctx_record *record)
-{
-    struct msg_at at = {
-        .record = domctx_type_name(record->type),
-        .has_instance = true, .instance = record->instance,
-        .has_offset = true, .offset = record->offset,
-    };
-
-    if (type_is_hvm(record->type)) {
-        at.typecode = type_to_hvm(record->type);
-        at.record = domctx_hvm_name(at.typecode);
-    }
-    if (at.record)
-        at.typecode = 0;
-    else
-        at.record = at.typecode ? "typecode" : "?";
-    return at;
-}
-
-struct msg_at at_hvm(const struct domctx_record *record)
-{
-    struct domctx_record named = *record;
-
-    named.type = DOMCTX_HVM_RECORD(record->type);
-    return at_record(&named);
-}
 
 /* A brace after what JSON takes for white space (RFC 8259, section 2), and
  * after a byte order mark: no JSON, but its reader says what is wrong.  A NUL
