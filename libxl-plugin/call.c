@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Hypercalls, one attempt made of several where the kernel or the hypervisor
  * asks for it. */
-#include "live.h"
+#include "xlcontext-internal.h"
 
 #include <errno.h>
 #include <sched.h>

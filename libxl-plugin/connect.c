@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Opening and closing. */
-#include "live.h"
+#include "xlcontext-internal.h"
 
 #include <errno.h>
 #include <stdio.h>

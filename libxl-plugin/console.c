@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The hypervisor's log: the reason for a refused context is nowhere else.
  * Nothing is cleared, so that 'xl dmesg' still shows all of it. */
-#include "live.h"
+#include "xlcontext-internal.h"
 
 #include <ctype.h>
 #include <stdio.h>

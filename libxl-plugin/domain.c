@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Finding a domain and looking at it. */
-#include "live.h"
+#include "xlcontext-internal.h"
 
 #include <errno.h>
 #include <inttypes.h>

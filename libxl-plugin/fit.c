@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Does the image still fit the domain?  Registers that point into memory
  * which went on changing are a hung guest, and no file shows it. */
-#include "live.h"
+#include "xlcontext-internal.h"
 
 #include <inttypes.h>
 #include <strings.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The host as the one that shall load a context. */
-#include "live.h"
+#include "xlcontext-internal.h"
 
 #include <cpuid.h>
 #include <stdio.h>

@@ -143,7 +143,7 @@ int merge_reset_xsave(struct plan *plan, struct plan_record *record,
 int merge_lost_xsave(struct plan *plan, struct plan_record *record,
                      const struct plan_facts *facts, domctx_report *report);
 
-/* judge.c: values that the loader refuses, or that crash the domain or the
+/* crash-rules.c: values that the loader refuses, or that crash the domain or the
  * host. */
 void judge_record(struct plan *plan, const struct plan_record *record,
                   const struct plan_facts *facts, domctx_report *report);

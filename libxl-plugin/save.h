@@ -3,7 +3,7 @@
 #ifndef LIBXL_PLUGIN_SAVE_H
 #define LIBXL_PLUGIN_SAVE_H
 
-#include "live.h"
+#include "xlcontext-internal.h"
 
 /* Xen's page on x86, in which the shared info lies. */
 #define SHARED_INFO_PAGE 4096u

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The pause window.  The hypervisor counts pauses, so one of ours taken back
  * leaves a domain that somebody else paused as it was. */
-#include "live.h"
+#include "xlcontext-internal.h"
 
 #include <errno.h>
 #include <pthread.h>
