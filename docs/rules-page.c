@@ -42,7 +42,7 @@ static void put_sentence(const char *text)
 
 static void put_set(const struct since *from, const struct since *until)
 {
-    struct release_set set = set_between(from, until);
+    struct domctx_releases set = set_between(from, until);
     char text[400];
 
     set_text(&set, text, sizeof(text));
@@ -56,7 +56,7 @@ static const struct domctx_message *message_of(enum msg_id id)
 
 static void put_releases(const struct rule *rule)
 {
-    struct release_set set = rule_releases(rule);
+    struct domctx_releases set = rule_releases(rule);
     char text[400];
 
     set_text(&set, text, sizeof(text));
@@ -105,7 +105,7 @@ static const char *action_words(enum rule_action action)
 /* Rows that are about one change stand side by side in the table. */
 static bool same_change(const struct rule *a, const struct rule *b)
 {
-    struct release_set of_a = rule_releases(a), of_b = rule_releases(b);
+    struct domctx_releases of_a = rule_releases(a), of_b = rule_releases(b);
 
     return a->typecode == b->typecode && a->key == b->key &&
            set_same(&of_a, &of_b) &&
@@ -116,7 +116,7 @@ static bool same_change(const struct rule *a, const struct rule *b)
 /* Rows that say the same of one field after the other. */
 static bool same_but_field(const struct rule *a, const struct rule *b)
 {
-    struct release_set of_a = rule_releases(a), of_b = rule_releases(b);
+    struct domctx_releases of_a = rule_releases(a), of_b = rule_releases(b);
 
     return a->typecode == b->typecode && a->id == b->id && a->field &&
            b->field && a->direction == b->direction &&
@@ -214,7 +214,7 @@ static bool same_text(const char *a, const char *b)
 /* Whether two rows differ in their fields alone. */
 static bool is_alike(const struct rule *a, const struct rule *b)
 {
-    struct release_set of_a = rule_releases(a), of_b = rule_releases(b);
+    struct domctx_releases of_a = rule_releases(a), of_b = rule_releases(b);
     char cond_a[RULE_TEXT_ROOM], cond_b[RULE_TEXT_ROOM];
 
     return a->typecode == b->typecode && a->id == b->id && a->field &&

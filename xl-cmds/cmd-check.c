@@ -42,19 +42,10 @@ struct subject {
     const char *file;
     domctx_report *report;
     struct domctx_release target;
+    struct domctx_releases savers;  /* if it is they that are to load it */
     struct domctx_verdict verdict;
-    bool judged, is_save;
+    bool judged, is_save, by_savers;
 };
-
-/* The release that saved it, as far as that is known. */
-static int saver_of(struct input *input, struct domctx_release *saver,
-                    domctx_report *report)
-{
-    saver->point = DOMCTX_POINT_ANY;
-    if (input_version(input, &saver->xen_major, &saver->xen_minor))
-        return 0;
-    return input_infer(input, &saver->xen_major, &saver->xen_minor, report);
-}
 
 /* The container can be what the target refuses. */
 static void judge_container(const struct job *job, const struct input *input,
@@ -80,11 +71,31 @@ static void judge_container(const struct job *job, const struct input *input,
         }
 }
 
+/* For the target, or for those that can have saved it. */
+static int judge_context(const struct job *job, const domctx_context *context,
+                         const domctx_report *parsed,
+                         struct subject *subject)
+{
+    const struct domctx_host *host = &job->target.host;
+    struct domctx_release_range range;
+
+    subject->by_savers = !job->has_target &&
+                         domctx_releases_range(&subject->savers, 0, &range);
+    if (subject->by_savers)
+        return domctx_check_savers(context, &subject->savers, host, parsed,
+                                   &subject->verdict, subject->report);
+    if (job->has_target)
+        subject->target = job->target.release;
+    return domctx_check_series(context, &subject->target, host, parsed,
+                               &subject->verdict, subject->report);
+}
+
 static int judge(const struct job *job, struct input *input,
                  const domctx_report *parsed, struct subject *subject)
 {
     domctx_context *context;
-    int result = saver_of(input, &subject->target, subject->report);
+    int result = input_savers(input, &subject->target, &subject->savers,
+                              subject->report);
 
     if (result < 0)
         return -1;
@@ -93,10 +104,7 @@ static int judge(const struct job *job, struct input *input,
                         subject->report);
     if (result < 0)
         return -1;
-    if (job->has_target)
-        subject->target = job->target.release;
-    result = domctx_check(context, &subject->target, &job->target.host,
-                          parsed, &subject->verdict, subject->report);
+    result = judge_context(job, context, parsed, subject);
     domctx_context_free(context);
     subject->judged = result == 0;
     if (result == 0)
@@ -153,24 +161,19 @@ static void put_one(const struct domctx_finding *finding)
         printf("    to do: %s\n", message->mend);
 }
 
-/* ": Xen 4.23, judged as 4.22" */
+/* ": Xen 4.23, judged as 4.22"; ": Xen 4.19.2 to 4.19.6" of savers. */
 static void put_release(const struct domctx_checked *checked)
 {
-    char release[DOMCTX_RELEASE_ROOM];
+    char release[DOMCTX_RELEASE_ROOM], savers[DOMCTX_RELEASES_ROOM];
 
+    if (checked->savers) {
+        printf(": Xen %s", domctx_releases_text(checked->savers, savers));
+        return;
+    }
     printf(": Xen %s", domctx_release_text(checked->target, release));
     if (domctx_checked_as(checked))
         printf(", judged as %s",
                domctx_release_text(&checked->verdict->judged_as, release));
-}
-
-/* ", EINVAL or EPERM before 4.13.4" */
-static void put_error(const struct domctx_verdict *verdict)
-{
-    if (*verdict->error)
-        printf(", %s", verdict->error);
-    if (*verdict->older_error)
-        printf(" or %s", verdict->older_error);
 }
 
 /* "a.ctx: Xen 4.17: refused, EINVAL (2 errors, 1 warning, 3 notes)" */
@@ -185,14 +188,13 @@ static void put_line(const struct domctx_checked *checked,
         { DOMCTX_WARNING, "warning", "warnings" },
         { DOMCTX_NOTE, "note", "notes" },
     };
+    char text[DOMCTX_CHECKED_ROOM];
     const char *lead = " (";
 
     put_clean(stdout, checked->name);
     if (subject->judged)
         put_release(checked);
-    printf(": %s", domctx_checked_word(checked));
-    if (subject->judged)
-        put_error(&subject->verdict);
+    printf(": %s", domctx_checked_text(checked, text));
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         size_t n = domctx_report_total(subject->report, words[i].severity);
 
@@ -316,6 +318,7 @@ static void put(struct job *job, const struct subject *subject)
     struct domctx_checked checked = {
         .name = input_name(subject->file),
         .target = subject->judged ? &subject->target : NULL,
+        .savers = subject->by_savers ? &subject->savers : NULL,
         .verdict = subject->judged ? &subject->verdict : NULL,
         .report = subject->report,
     };

@@ -238,6 +238,46 @@ int input_infer(struct input *input, uint32_t *xen_major,
     return result;
 }
 
+/* Narrow the releases that START or the container names by what is in the
+ * context.  That they contradict each other is said where the context is shown
+ * or converted, and a context that there is no view of by whoever wants the
+ * view next. */
+static int narrow(struct input *input, const struct domctx_release *named,
+                  struct domctx_releases *savers, domctx_report *report)
+{
+    domctx_inference *inference = NULL;
+    domctx_context *context;
+
+    if (input_view(input, true, named->xen_major, named->xen_minor, &context,
+                   NULL) < 0)
+        return 0;
+    if (domctx_infer(context, named, named, &inference, NULL) == 0)
+        domctx_inference_releases(inference, savers);
+    domctx_context_free(context);
+    if (!inference)
+        return msg_no_memory(report, 0);
+    domctx_inference_free(inference);
+    return 0;
+}
+
+int input_savers(struct input *input, struct domctx_release *oldest,
+                 struct domctx_releases *savers, domctx_report *report)
+{
+    struct domctx_release_range range;
+
+    oldest->point = DOMCTX_POINT_ANY;
+    if (input_version(input, &oldest->xen_major, &oldest->xen_minor)) {
+        domctx_releases_of(oldest, savers);
+        return domctx_releases_range(savers, 0, &range)
+                   ? narrow(input, oldest, savers, report) : 0;
+    }
+    if (input_infer(input, &oldest->xen_major, &oldest->xen_minor,
+                    report) < 0)
+        return -1;
+    domctx_inference_releases(input->inference, savers);
+    return 0;
+}
+
 int input_view(struct input *input, bool has_xen, uint32_t xen_major,
                uint32_t xen_minor, domctx_context **context,
                domctx_report *report)

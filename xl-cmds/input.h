@@ -35,6 +35,12 @@ bool input_version(const struct input *input, uint32_t *xen_major,
 int input_infer(struct input *input, uint32_t *xen_major,
                 uint32_t *xen_minor, domctx_report *report);
 
+/* All that can have saved it, by START or the container and by what is in it:
+ * none if START names a release that is not known.  *oldest is the series of
+ * the oldest of them, or what START names. */
+int input_savers(struct input *input, struct domctx_release *oldest,
+                 struct domctx_releases *savers, domctx_report *report);
+
 /* The one view of it; has_xen: what the user said of a blob.  Otherwise it
  * is as the input says, or inferred. */
 int input_view(struct input *input, bool has_xen, uint32_t xen_major,

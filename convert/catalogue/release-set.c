@@ -16,10 +16,10 @@ static uint8_t last_point(cat_version series)
 }
 
 /* The points of series number i of which the function says yes. */
-static struct release_set gather(bool (*in)(struct release, const void *),
+static struct domctx_releases gather(bool (*in)(struct release, const void *),
                                  const void *arg)
 {
-    struct release_set set = { 0 };
+    struct domctx_releases set = { 0 };
 
     for (size_t i = 0; known(i); i++) {
         struct release last = release_newest(i);
@@ -41,7 +41,7 @@ static bool any(struct release release, const void *arg)
     return true;
 }
 
-struct release_set set_all(void)
+struct domctx_releases set_all(void)
 {
     return gather(any, NULL);
 }
@@ -54,7 +54,7 @@ static bool between(struct release release, const void *arg)
            (!ends[1]->points[0].series || !since_all(ends[1], release));
 }
 
-struct release_set set_between(const struct since *from,
+struct domctx_releases set_between(const struct since *from,
                                const struct since *until)
 {
     const struct since *ends[2] = { from, until };
@@ -75,40 +75,45 @@ static bool from_to(struct release release, const void *arg)
              release.point <= ends[1].point));
 }
 
-struct release_set set_from_to(struct release first, struct release last)
+struct domctx_releases set_from_to(struct release first, struct release last)
 {
     struct release ends[2] = { first, last };
 
     return gather(from_to, ends);
 }
 
-struct release_set set_and(const struct release_set *a,
-                           const struct release_set *b)
+struct domctx_releases set_of(struct release release)
 {
-    struct release_set both;
+    return set_from_to(release, release);
+}
+
+struct domctx_releases set_and(const struct domctx_releases *a,
+                           const struct domctx_releases *b)
+{
+    struct domctx_releases both;
 
     for (size_t i = 0; i < RELEASE_SET_SERIES; i++)
         both.points[i] = a->points[i] & b->points[i];
     return both;
 }
 
-struct release_set set_without(const struct release_set *a,
-                               const struct release_set *b)
+struct domctx_releases set_without(const struct domctx_releases *a,
+                               const struct domctx_releases *b)
 {
-    struct release_set rest;
+    struct domctx_releases rest;
 
     for (size_t i = 0; i < RELEASE_SET_SERIES; i++)
         rest.points[i] = (uint16_t)(a->points[i] & ~b->points[i]);
     return rest;
 }
 
-void set_or(struct release_set *into, const struct release_set *other)
+void set_or(struct domctx_releases *into, const struct domctx_releases *other)
 {
     for (size_t i = 0; i < RELEASE_SET_SERIES; i++)
         into->points[i] |= other->points[i];
 }
 
-bool set_empty(const struct release_set *set)
+bool set_empty(const struct domctx_releases *set)
 {
     for (size_t i = 0; i < RELEASE_SET_SERIES; i++)
         if (set->points[i])
@@ -116,9 +121,17 @@ bool set_empty(const struct release_set *set)
     return true;
 }
 
-bool set_same(const struct release_set *a, const struct release_set *b)
+bool set_same(const struct domctx_releases *a, const struct domctx_releases *b)
 {
     return memcmp(a, b, sizeof(*a)) == 0;
+}
+
+bool set_has(const struct domctx_releases *set, struct release release)
+{
+    struct domctx_releases one = set_of(release);
+    struct domctx_releases both = set_and(set, &one);
+
+    return !set_empty(&both);
 }
 
 /* A place in the line of all point releases. */
@@ -127,7 +140,7 @@ struct place {
     uint8_t point;
 };
 
-static bool holds(const struct release_set *set, struct place place)
+static bool holds(const struct domctx_releases *set, struct place place)
 {
     return set->points[place.series] >> place.point & 1;
 }
@@ -152,7 +165,7 @@ static bool step(struct place *place)
     return known(place->series);
 }
 
-bool set_range(const struct release_set *set, size_t i,
+bool set_range(const struct domctx_releases *set, size_t i,
                struct domctx_release_range *range)
 {
     struct place place = { 0, 0 }, last;
@@ -203,7 +216,7 @@ static void range_text(const struct domctx_release_range *range, char *buf,
         snprintf(buf, room, "%s to %s", first, last);
 }
 
-void set_text(const struct release_set *set, char *buf, size_t room)
+void set_text(const struct domctx_releases *set, char *buf, size_t room)
 {
     struct domctx_release_range range;
     size_t used = 0;
@@ -222,4 +235,43 @@ void set_text(const struct release_set *set, char *buf, size_t room)
         snprintf(buf + used, room - used, "%s%s", i ? ", " : "", text);
         used += length;
     }
+}
+
+void set_words(const struct domctx_releases *set, char *buf, size_t room)
+{
+    struct domctx_release_range range, more;
+    cat_version series;
+    char text[DOMCTX_RELEASE_ROOM];
+
+    set_text(set, buf, room);
+    if (!set_range(set, 0, &range) || set_range(set, 1, &more) || range.first.xen_major != range.last.xen_major ||
+        range.first.xen_minor != range.last.xen_minor ||
+        range.first.point == range.last.point)
+        return;
+    series = CAT_V(range.first.xen_major, range.first.xen_minor);
+    if (range.first.point && range.last.point == last_point(series))
+        snprintf(buf, room, "%s and later",
+                 domctx_release_text(&range.first, text));
+    else if (!range.first.point && range.last.point < last_point(series))
+        snprintf(buf, room, "%s and earlier",
+                 domctx_release_text(&range.last, text));
+}
+
+void domctx_releases_of(const struct domctx_release *release,
+                        struct domctx_releases *releases)
+{
+    *releases = set_of(release_of(release));
+}
+
+bool domctx_releases_range(const struct domctx_releases *releases, size_t i,
+                           struct domctx_release_range *range)
+{
+    return set_range(releases, i, range);
+}
+
+const char *domctx_releases_text(const struct domctx_releases *releases,
+                                 char buf[DOMCTX_RELEASES_ROOM])
+{
+    set_text(releases, buf, DOMCTX_RELEASES_ROOM);
+    return buf;
 }

@@ -7,39 +7,45 @@
 
 #include "catalogue/release.h"
 
-/* Bit z of points[i]: point release z of series number i. */
-#define RELEASE_SET_SERIES 48
-struct release_set {
-    uint16_t points[RELEASE_SET_SERIES];
-};
+#define RELEASE_SET_SERIES DOMCTX_SERIES_ROOM
 
 /* Every point release that this program knows. */
-struct release_set set_all(void);
+struct domctx_releases set_all(void);
 
 /* From when on, and before when: those are in the set.  A wholly zero until
  * stands for no end. */
-struct release_set set_between(const struct since *from,
+struct domctx_releases set_between(const struct since *from,
                                const struct since *until);
 
 /* From first to last, both included; RELEASE_ANY is the first or the last
  * point release of its series. */
-struct release_set set_from_to(struct release first, struct release last);
+struct domctx_releases set_from_to(struct release first, struct release last);
 
-struct release_set set_and(const struct release_set *a,
-                           const struct release_set *b);
-struct release_set set_without(const struct release_set *a,
-                               const struct release_set *b);
-void set_or(struct release_set *into, const struct release_set *other);
-bool set_empty(const struct release_set *set);
-bool set_same(const struct release_set *a, const struct release_set *b);
+struct domctx_releases set_and(const struct domctx_releases *a,
+                           const struct domctx_releases *b);
+struct domctx_releases set_without(const struct domctx_releases *a,
+                               const struct domctx_releases *b);
+void set_or(struct domctx_releases *into, const struct domctx_releases *other);
+bool set_empty(const struct domctx_releases *set);
+bool set_same(const struct domctx_releases *a, const struct domctx_releases *b);
 
 /* Range number i of the set, oldest first; false past the last.  A range
  * goes on over the last point release of a series. */
-bool set_range(const struct release_set *set, size_t i,
+bool set_range(const struct domctx_releases *set, size_t i,
                struct domctx_release_range *range);
+
+/* The point releases that the release stands for, of those known: none of a
+ * series that is not. */
+struct domctx_releases set_of(struct release release);
+
+bool set_has(const struct domctx_releases *set, struct release release);
+
+/* Of a set within one series, as a person says it: "4.20.1 and later",
+ * "4.17.6 and earlier", "4.20.0"; of others as set_text(). */
+void set_words(const struct domctx_releases *set, char *buf, size_t room);
 
 /* "3.1 to 3.4, 4.18.5 to 4.18.6", cut off with "..." where it does not fit;
  * "none" for the empty set. */
-void set_text(const struct release_set *set, char *buf, size_t room);
+void set_text(const struct domctx_releases *set, char *buf, size_t room);
 
 #endif /* CONVERT_RELEASE_SET_H */

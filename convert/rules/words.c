@@ -23,12 +23,12 @@ char text_capital(const char *text)
     return *text >= 'a' && *text <= 'z' ? (char)(*text - 'a' + 'A') : *text;
 }
 
-struct release_set rule_releases(const struct rule *rule)
+struct domctx_releases rule_releases(const struct rule *rule)
 {
     const struct cat_record *record = cat_record(rule->typecode);
-    struct release_set set = set_between(&rule->since, &rule->until);
+    struct domctx_releases set = set_between(&rule->since, &rule->until);
     struct since from = { { { 0, 0 } } }, open = { { { 0, 0 } } };
-    struct release_set with;
+    struct domctx_releases with;
 
     if (!record)
         return set;

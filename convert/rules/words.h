@@ -13,7 +13,7 @@
 char text_capital(const char *text);
 
 /* Those in which the row holds and the record is known. */
-struct release_set rule_releases(const struct rule *rule);
+struct domctx_releases rule_releases(const struct rule *rule);
 
 /* "LAPIC", or "any record". */
 const char *rule_record_text(const struct rule *rule);

@@ -41,6 +41,7 @@ static void raise_row(struct check *check, enum frame_check row,
 static bool check_typecode(struct check *check,
                            const struct context_record *record)
 {
+    struct release series = { check->target.series, RELEASE_ANY };
     struct msg_at at = context_at(record);
     char release[RELEASE_ROOM];
 
@@ -57,7 +58,7 @@ static bool check_typecode(struct check *check,
     check_raise(check, MSG_LOAD_TYPECODE, CODE_HEADER, &at,
                 &frame_rows[FRAME_TYPECODE].outcome, true,
                 "Xen %s does not know this typecode",
-                release_text(check->target, release));
+                release_text(series, release));
     return false;
 }
 

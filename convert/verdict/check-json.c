@@ -3,10 +3,13 @@
 #include "base/json.h"
 #include "base/messages.h"
 #include "base/out.h"
+#include "catalogue/release-set.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 const char *domctx_checked_word(const struct domctx_checked *checked)
 {
@@ -19,12 +22,85 @@ const char *domctx_checked_word(const struct domctx_checked *checked)
     return worst >= DOMCTX_ERROR ? "faulty" : "loads";
 }
 
+/* Whether point releases of the target do not all do the same. */
+static bool differs(const struct domctx_verdict *verdict)
+{
+    return !set_empty(&verdict->loads) &&
+           !(set_empty(&verdict->refuses) && set_empty(&verdict->crashes));
+}
+
+/* Append to a text, cut off where the room ends. */
+__attribute__((format(printf, 2, 3)))
+static void add(char *buf, const char *format, ...)
+{
+    size_t used = strlen(buf);
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(buf + used, DOMCTX_CHECKED_ROOM - used, format, args);
+    va_end(args);
+}
+
+static bool is_one(const struct domctx_releases *set)
+{
+    struct domctx_release_range range;
+
+    return set_range(set, 0, &range) &&
+           memcmp(&range.first, &range.last, sizeof(range.first)) == 0;
+}
+
+/* "; 4.20.0 refuses" */
+static void add_set(char *buf, const struct domctx_releases *set,
+                    const char *one, const char *more)
+{
+    char points[DOMCTX_RELEASES_ROOM];
+
+    set_words(set, points, sizeof(points));
+    add(buf, "; %s %s", points, is_one(set) ? one : more);
+}
+
+static void add_points(char *buf, const struct domctx_verdict *verdict)
+{
+    char points[DOMCTX_RELEASES_ROOM];
+    bool host = verdict->outcome == DOMCTX_CRASHES_HOST;
+
+    set_words(&verdict->loads, points, sizeof(points));
+    add(buf, "loads on %s", points);
+    if (!set_empty(&verdict->refuses))
+        add_set(buf, &verdict->refuses, "refuses", "refuse");
+    if (!set_empty(&verdict->refuses) && *verdict->error)
+        add(buf, ", %s", verdict->error);
+    if (!set_empty(&verdict->crashes))
+        add_set(buf, &verdict->crashes,
+                host ? "crashes the host" : "crashes the domain",
+                host ? "crash the host" : "crash the domain");
+}
+
+const char *domctx_checked_text(const struct domctx_checked *checked,
+                                char buf[DOMCTX_CHECKED_ROOM])
+{
+    const struct domctx_verdict *verdict = checked->verdict;
+
+    buf[0] = '\0';
+    if (verdict && !checked->savers && differs(verdict)) {
+        add_points(buf, verdict);
+        return buf;
+    }
+    add(buf, "%s", domctx_checked_word(checked));
+    if (verdict && *verdict->error)
+        add(buf, ", %s", verdict->error);
+    if (verdict && *verdict->older_error)
+        add(buf, " or %s", verdict->older_error);
+    return buf;
+}
+
 bool domctx_checked_as(const struct domctx_checked *checked)
 {
     const struct domctx_release *as = &checked->verdict->judged_as;
 
-    return checked->target->xen_major != as->xen_major ||
-           checked->target->xen_minor != as->xen_minor;
+    return !checked->savers &&
+           (checked->target->xen_major != as->xen_major ||
+            checked->target->xen_minor != as->xen_minor);
 }
 
 /* What is not known is left out. */
@@ -65,6 +141,15 @@ static void put_one(struct json_writer *writer,
     json_put_mark(writer, JSON_OBJECT_END);
 }
 
+static void put_set(struct json_writer *writer, const char *key,
+                    const struct domctx_releases *set)
+{
+    char text[DOMCTX_RELEASES_ROOM];
+
+    if (!set_empty(set))
+        put(writer, key, domctx_releases_text(set, text));
+}
+
 static void put_verdict(struct json_writer *writer,
                         const struct domctx_checked *checked)
 {
@@ -79,6 +164,11 @@ static void put_verdict(struct json_writer *writer,
         return;
     put(writer, "error", verdict->error);
     put(writer, "older_error", verdict->older_error);
+    if (checked->savers || !differs(verdict))
+        return;
+    put_set(writer, "loads_on", &verdict->loads);
+    put_set(writer, "refused_by", &verdict->refuses);
+    put_set(writer, "crashed_by", &verdict->crashes);
 }
 
 /* How many a full report did not keep, and how bad they are. */
@@ -106,7 +196,9 @@ int domctx_checked_json(const struct domctx_checked *checked,
     json_begin(&writer, true);
     json_put_mark(&writer, JSON_OBJECT);
     put(&writer, "file", checked->name);
-    if (checked->target)
+    if (checked->savers)
+        put_set(&writer, "target", checked->savers);
+    else if (checked->target)
         put(&writer, "target",
             domctx_release_text(checked->target, release));
     put_verdict(&writer, checked);

@@ -372,18 +372,45 @@ static void check_records(struct check *check)
             settle(check, &rules_load[i], check->pending[i].value);
 }
 
-static int run(struct check *check, const domctx_report *parsed)
+int check_take_over(const domctx_report *parsed, domctx_report *report)
+{
+    return domctx_report_forward(report, parsed, take_over, NULL);
+}
+
+static int run(struct check *check)
 {
     check->pending = calloc(n_rules_load, sizeof(*check->pending));
     if (!check->pending)
         return msg_no_memory(check->report,
                              n_rules_load * sizeof(*check->pending));
-    if (domctx_report_forward(check->report, parsed, take_over, NULL) < 0)
-        return -1;
     check_records(check);
     if (check->verdict->outcome != DOMCTX_NO_OUTCOME)
         check->verdict->finding = msg_keep(check->report, &check->decides);
     return 0;
+}
+
+int check_one(const domctx_context *context, struct release target,
+              const struct domctx_host *host, struct domctx_verdict *verdict,
+              domctx_report *report)
+{
+    static const struct domctx_host unknown;
+    struct check *check = calloc(1, sizeof(*check));
+    int result;
+
+    if (!check)
+        return msg_no_memory(report, sizeof(*check));
+    check->context = context;
+    check->target = target;
+    check->host = host ? host : &unknown;
+    check->report = report;
+    check->verdict = verdict;
+    *verdict = (struct domctx_verdict){
+        .error = "", .judged_as = release_public(target) };
+    check->phase = PHASE_NONE;
+    result = run(check);
+    free(check->pending);
+    free(check);
+    return result;
 }
 
 int domctx_check(const domctx_context *context,
@@ -392,25 +419,13 @@ int domctx_check(const domctx_context *context,
                  const domctx_report *parsed, struct domctx_verdict *verdict,
                  domctx_report *report)
 {
-    static const struct domctx_host unknown;
+    struct release release = release_of(target);
     struct domctx_verdict own;
-    struct check *check = calloc(1, sizeof(*check));
-    int result;
 
-    if (!check)
-        return msg_no_memory(report, sizeof(*check));
-    check->context = context;
-    check->target = release_of(target);
-    if (check->target.series > CAT_NEWEST)
-        check->target = (struct release){ CAT_NEWEST, RELEASE_ANY };
-    check->host = host ? host : &unknown;
-    check->report = report;
-    check->verdict = verdict ? verdict : &own;
-    *check->verdict = (struct domctx_verdict){
-        .error = "", .judged_as = release_public(check->target) };
-    check->phase = PHASE_NONE;
-    result = run(check, parsed);
-    free(check->pending);
-    free(check);
-    return result;
+    if (release.series > CAT_NEWEST)
+        release = (struct release){ CAT_NEWEST, RELEASE_ANY };
+    if (check_take_over(parsed, report) < 0)
+        return -1;
+    return check_one(context, release, host, verdict ? verdict : &own,
+                     report);
 }

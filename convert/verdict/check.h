@@ -35,6 +35,16 @@ struct check {
     bool has[VCPUS_MAX][CODE_COUNT];
 };
 
+/* Judge for one release that is not newer than all known.  0, or -1 when
+ * memory is short. */
+int check_one(const domctx_context *context, struct release target,
+              const struct domctx_host *host, struct domctx_verdict *verdict,
+              domctx_report *report);
+
+/* The findings from reading the input, but for those that a judgement decides
+ * itself.  parsed may be NULL, or report.  0, or -1 when memory is short. */
+int check_take_over(const domctx_report *parsed, domctx_report *report);
+
 /* "EINVAL".  Error numbers of Xen are those of Linux; by name they are the
  * same everywhere. */
 const char *error_name(int error);

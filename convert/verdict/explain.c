@@ -129,7 +129,7 @@ static void put_sentence(struct out *out, const char *lead, const char *text)
 /* The releases in which a row holds; for a change, those that have it. */
 static void put_rule(struct out *out, const struct rule *rule)
 {
-    struct release_set set = rule_releases(rule);
+    struct domctx_releases set = rule_releases(rule);
     const struct rule_outcome *outcome = &rule->outcome;
     const char *log = rule->direction == RULE_LOAD ? outcome->log : NULL;
     const char *verdict = domctx_outcome_name(outcome->verdict);

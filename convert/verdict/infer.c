@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 struct domctx_inference {
-    struct release_set all, set;   /* to begin with; what is left */
+    struct domctx_releases all, set;   /* to begin with; what is left */
     size_t count;
     bool contradicts;
     char text[160];
@@ -37,10 +37,10 @@ static void tell(const domctx_inference *inference,
 
 /* One piece more.  What excludes nothing is no evidence. */
 static void add(domctx_inference *inference, struct domctx_evidence *found,
-                const struct release_set *set, bool hint,
+                const struct domctx_releases *set, bool hint,
                 const struct context_record *where, domctx_report *report)
 {
-    struct release_set both;
+    struct domctx_releases both;
 
     if (set_same(set, &inference->all))
         return;
@@ -66,7 +66,7 @@ static void add_bounds(domctx_inference *inference,
 {
     struct release first = SERIES(0, 0), last = { CAT_EVER, RELEASE_ANY };
     struct domctx_evidence found = { .id = "bounds" };
-    struct release_set set;
+    struct domctx_releases set;
 
     if (oldest)
         first = release_of(oldest);
@@ -79,13 +79,13 @@ static void add_bounds(domctx_inference *inference,
 
 /* The releases that save this layout.  The compat form of CPU is only
  * loaded. */
-static struct release_set savers(const struct cat_layout *layout)
+static struct domctx_releases savers(const struct cat_layout *layout)
 {
     cat_version from =
         layout->backported ? layout->backported : layout->from;
 
     if (layout->fields == CAT_CPU_COMPAT)
-        return (struct release_set){ 0 };
+        return (struct domctx_releases){ 0 };
     return set_from_to((struct release){ from, 0 },
                        (struct release){ layout->to, RELEASE_ANY });
 }
@@ -97,11 +97,11 @@ static void add_length(domctx_inference *inference,
                        domctx_report *report)
 {
     struct domctx_evidence found = { .id = "length" };
-    struct release_set set = { 0 };
+    struct domctx_releases set = { 0 };
 
     for (size_t i = 0; i < record->known->n_layouts; i++) {
         const struct cat_layout *layout = &record->known->layouts[i];
-        struct release_set these = savers(layout);
+        struct domctx_releases these = savers(layout);
 
         if (cat_layout_has(layout, record->length))
             set_or(&set, &these);
@@ -157,7 +157,7 @@ static void add_table(domctx_inference *inference,
         const struct evidence *row = &evidence_table[i];
         const struct context_record *where = NULL;
         struct domctx_evidence found = { .id = row->id };
-        struct release_set set;
+        struct domctx_releases set;
 
         if (!row->seen(&sight, row->arg, &where))
             continue;
@@ -207,14 +207,14 @@ static void add_own_value(domctx_inference *inference,
     struct domctx_evidence found = {
         .id = domctx_message_at((size_t)id)->id,
     };
-    struct release_set savers = inference->all, none = { 0 };
+    struct domctx_releases savers = inference->all, none = { 0 };
     const struct context_record *where = NULL;
 
     for (size_t i = 0; i < n_rules_load; i++) {
         const struct rule *rule = &rules_load[i];
         const struct context_record *record =
             rule->id == id ? record_that_meets(rule, context) : NULL;
-        struct release_set refuses;
+        struct domctx_releases refuses;
 
         if (!record)
             continue;
@@ -265,6 +265,12 @@ int domctx_infer(const domctx_context *context,
 void domctx_inference_free(domctx_inference *inference)
 {
     free(inference);
+}
+
+void domctx_inference_releases(const domctx_inference *inference,
+                               struct domctx_releases *releases)
+{
+    *releases = inference->set;
 }
 
 bool domctx_inference_range(const domctx_inference *inference, size_t i,

@@ -39,6 +39,9 @@ struct domctx_verdict {
     size_t depends;              /* findings of DOMCTX_DEPENDS */
     struct domctx_release judged_as; /* the target, or for one newer than
                                       * any that is known the newest */
+    /* of domctx_check_series() and domctx_check_savers(): the point releases
+     * judged, by what each makes of it; since 0.1 */
+    struct domctx_releases loads, refuses, crashes;
 };
 
 /*
@@ -62,12 +65,46 @@ int domctx_check(const domctx_context *context,
                  const domctx_report *parsed, struct domctx_verdict *verdict,
                  domctx_report *report);
 
+/*
+ * The same for a series, point release by point release: verdict->loads and
+ * its like say which do what.  A finding that not all of them have names
+ * those that do in front of its text.
+ *
+ * Where the newest point release loads it and others refuse it, the outcome
+ * is DOMCTX_NO_OUTCOME, error is that of those which refuse, and what they
+ * refuse is a warning.  Where the newest refuses it, or any crashes, that is
+ * the outcome.  A target with a point release, or of a series that is not
+ * known, is judged as by domctx_check().  Since 0.1.
+ */
+int domctx_check_series(const domctx_context *context,
+                        const struct domctx_release *target,
+                        const struct domctx_host *host,
+                        const domctx_report *parsed,
+                        struct domctx_verdict *verdict,
+                        domctx_report *report);
+
+/*
+ * Judge whether the context would come back where it was saved: by those that
+ * can have saved it (domctx_inference_releases()), of which there must be
+ * one.  A release that refuses it, or changes it, has not saved it, so what
+ * is reported is what the one with the fewest objections has, the oldest of
+ * several; verdict->judged_as is that one.  Since 0.1.
+ */
+int domctx_check_savers(const domctx_context *context,
+                        const struct domctx_releases *savers,
+                        const struct domctx_host *host,
+                        const domctx_report *parsed,
+                        struct domctx_verdict *verdict,
+                        domctx_report *report);
+
 /* A judged input. */
 struct domctx_checked {
     const char *name;                     /* of the file */
     const struct domctx_release *target;  /* NULL: was not judged */
     const struct domctx_verdict *verdict; /* NULL likewise */
     const domctx_report *report;
+    const struct domctx_releases *savers; /* of domctx_check_savers(), instead
+                                           * of the target; or NULL */
 };
 
 /* "loads", "refused", "crashes the domain", "crashes the host"; "damaged" or
@@ -75,15 +112,23 @@ struct domctx_checked {
  * and a record of the image itself is wrong. */
 const char *domctx_checked_word(const struct domctx_checked *checked);
 
+#define DOMCTX_CHECKED_ROOM 600
+/* The word with what belongs to it, in buf, which is returned: "refused,
+ * EINVAL or EPERM before 4.15.1", "loads on 4.20.1 and later; 4.20.0 refuses,
+ * ENODATA".  Since 0.1. */
+const char *domctx_checked_text(const struct domctx_checked *checked,
+                                char buf[DOMCTX_CHECKED_ROOM]);
+
 /* Whether it was judged by the rules of another release than the target, which
  * is newer than any that is known. */
 bool domctx_checked_as(const struct domctx_checked *checked);
 
 /*
  * Write it as one JSON object: "file"; "target"; "judged_as" where that is
- * another release; "verdict", "error", "older_error"; "findings", each of
- * which has the members of struct domctx_finding that are known and the
- * "cause" and "mend" of its id; and for a report that was full "more", the
+ * another release; "verdict", "error", "older_error"; where point releases of
+ * the target differ "loads_on", "refused_by" and "crashed_by"; "findings",
+ * each of which has the members of struct domctx_finding that are known and
+ * the "cause" and "mend" of its id; and for a report that was full "more", the
  * number of findings that are not among those, and "worst_of_more", the
  * severity of the worst of them.
  *

@@ -69,13 +69,39 @@ int domctx_release_parse(const char *text, struct domctx_release *release,
 const char *domctx_release_text(const struct domctx_release *release,
                                 char buf[DOMCTX_RELEASE_ROOM]);
 
-/* -- Which Xen saved it -------------------------------------------------- */
-
 /* All releases from first to last, both included, in the order 4.9.4, 4.10.0,
  * 4.10.1 ... */
 struct domctx_release_range {
     struct domctx_release first, last;
 };
+
+/* A set of point releases: those that can have saved something, say, or those
+ * that load it.  Bit z of points[i] is point release z of series number i, of
+ * those that this library knows, oldest first; the rest is 0.  An empty set
+ * is all 0.  Since 0.1. */
+#define DOMCTX_SERIES_ROOM 48
+struct domctx_releases {
+    uint16_t points[DOMCTX_SERIES_ROOM];
+};
+
+/* All point releases of a series, or the one; none if the library does not
+ * know it.  Since 0.1. */
+void domctx_releases_of(const struct domctx_release *release,
+                        struct domctx_releases *releases);
+
+/* Range number i of a set, oldest first, with point releases; false past the
+ * last.  A range goes on over the last point release of a series.  Since
+ * 0.1. */
+bool domctx_releases_range(const struct domctx_releases *releases, size_t i,
+                           struct domctx_release_range *range);
+
+#define DOMCTX_RELEASES_ROOM 160
+/* "3.1 to 3.4, 4.18.5 to 4.18.6" in buf, which is returned; cut off with
+ * "..." where it does not fit, "none" for the empty set.  Since 0.1. */
+const char *domctx_releases_text(const struct domctx_releases *releases,
+                                 char buf[DOMCTX_RELEASES_ROOM]);
+
+/* -- Which Xen saved it -------------------------------------------------- */
 
 /* What an inference rests on: something seen in the context, and the
  * releases that save such a thing. */
@@ -110,6 +136,10 @@ int domctx_infer(const domctx_context *context,
 
 /* Free an inference.  NULL is allowed. */
 void domctx_inference_free(domctx_inference *inference);
+
+/* All of them.  Since 0.1. */
+void domctx_inference_releases(const domctx_inference *inference,
+                               struct domctx_releases *releases);
 
 /* Range number i of the releases, oldest first, with point releases; false
  * past the last.  There is a range 0. */

@@ -34,7 +34,8 @@ found "without --target the saver's own release" 0 "" good.hvm
 says "which is worked out for a blob" out "good.hvm: Xen 4."
 gives "(an image is made)" 0 "" convert --xen=4.17 good.hvm good.img
 found "START says it for an image" 0 "" good.img
-says "without a point release" out "good.img: Xen 4.17: loads"
+says "and its bytes which of its point releases" out \
+	"good.img: Xen 4.17.3 to 4.17.7: loads"
 found "a point release" 0 "" --target=4.17.3 good.img
 says "is named" out "Xen 4.17.3: loads"
 gives "a wrapped image" 0 "" convert --to=wrapped good.img wrapped.img
@@ -76,6 +77,45 @@ is "says nothing on stdout" "$(cat out)" ""
 gives "no file" 2 usage check
 gives "a target that is none" 2 release-malformed check --target=new good.hvm
 gives "a target that never was" 2 release-unknown check --target=4.99 good.hvm
+
+# -- point releases ------------------------------------------------------
+# LAPIC of 32 bytes: 4.18.5, 4.19.2, 4.20.1 and later write and read it.
+gives "(such a blob is made)" 0 lapic-esr-assumed convert --xen=4.17 --to=hvm \
+	--target=4.21 good.hvm long.hvm
+found "a blob of such a release" 0 "" long.hvm
+says "is judged by those that can have saved it" out \
+	"Xen 4.18.5 to 4.18.6, 4.19.2 to 4.19.6, 4.20.1 to 4.22: loads ("
+gives "(an image of 4.19 is made)" 0 "" convert --xen=4.19 long.hvm long.img
+found "and an image of it" 0 "" long.img
+says "by those of the series that can have" out \
+	"long.img: Xen 4.19.2 to 4.19.6: loads ("
+found "a series as a target of which some refuse" 1 load-length \
+	--target=4.20 long.hvm
+says "is told point by point" out \
+	"Xen 4.20: loads on 4.20.1 and later; 4.20.0 refuses, ENODATA ("
+says "with what they refuse as a warning" out \
+	"  warning: 4.20.0: the loader wants another length: LAPIC/0"
+found "several that refuse" 1 load-length --target=4.19 long.hvm
+says "are told" out \
+	"Xen 4.19: loads on 4.19.2 and later; 4.19.1 and earlier refuse, EINVAL ("
+found "one that refuses as a target" 4 load-length --target=4.20.0 long.hvm
+found "one that loads as a target" 0 "" --target=4.20.1 long.hvm
+found "a series of which all refuse" 4 load-length --target=4.17 long.hvm
+says "in one word" out "Xen 4.17: refused, EINVAL ("
+run $XL_CONTEXT check --json --target=4.20 long.hvm
+says "JSON says it" out '"loads_on": "4.20.1 to 4.20.4"'
+says "both ways" out '"refused_by": "4.20.0"'
+is "with the exit status of a warning" "$status" 1
+for version in 4.20.3+63-g12345 4.20.3-9.24.1 RELEASE-4.20.3; do
+    found "$version" 0 "" --target=$version long.hvm
+    says "is 4.20.3" out "Xen 4.20.3: loads"
+done
+gives "a state on the way to a point release" 0 release-before check \
+	--target=4.20.4-pre long.hvm
+says "is taken as the one before" out "Xen 4.20.3: loads"
+gives "on the way to the first release" 4 release-before check \
+	--target=4.20-unstable long.hvm
+says "as that" out "Xen 4.20.0: refused"
 
 # -- several files -------------------------------------------------------
 run $XL_CONTEXT check --target=4.17 good.hvm twice.hvm unknown.hvm good.img

@@ -338,10 +338,10 @@ END_TEST
 
 START_TEST(sets_in_words)
 {
-    struct release_set set = set_from_to(RELEASE(4, 18, 5),
+    struct domctx_releases set = set_from_to(RELEASE(4, 18, 5),
                                          RELEASE(4, 18, 6));
-    struct release_set more = set_from_to(SERIES(4, 20), SERIES(4, 22));
-    struct release_set none = { 0 };
+    struct domctx_releases more = set_from_to(SERIES(4, 20), SERIES(4, 22));
+    struct domctx_releases none = { 0 };
     char text[64], small[24];
 
     set_or(&set, &more);

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Judging for a set of point releases: those of a series that is a target,
+ * and those that can have saved a context.
+ */
+#include "verdict/check.h"
+#include "catalogue/release-set.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* More records than any domain has: what no release has saved is judged once
+ * and not for each of a set. */
+#define RECORDS_MAX ((size_t)VCPUS_MAX * CODE_COUNT)
+
+static bool is_oversize(const domctx_context *context)
+{
+    return context->count > RECORDS_MAX;
+}
+
+/* Put the release where its verdict belongs. */
+static void sort_in(struct domctx_verdict *all, struct release release,
+                    enum domctx_outcome outcome)
+{
+    struct domctx_releases one = set_of(release);
+
+    set_or(outcome == DOMCTX_NO_OUTCOME ? &all->loads
+           : outcome == DOMCTX_REFUSED  ? &all->refuses
+                                        : &all->crashes, &one);
+}
+
+/* ------------------------------------------------------------------ */
+/* A series                                                            */
+/* ------------------------------------------------------------------ */
+
+/* A finding, and the point releases that have it, a bit each. */
+struct shared {
+    struct domctx_finding finding;
+    unsigned int points;
+};
+
+struct series {
+    const domctx_context *context;
+    const struct domctx_host *host;
+    struct domctx_verdict *verdict; /* of all of them */
+    struct release last;            /* judged; they go from new to old */
+    unsigned int all;               /* the points judged */
+    struct shared *findings;        /* of all of them */
+    size_t count, room;
+    size_t deciding;                /* the finding that the verdict is from */
+    bool cut;                       /* a report could not keep all */
+};
+
+/* Only the error number may differ: up to 4.15 most are EPERM. */
+static bool same(const struct domctx_finding *a,
+                 const struct domctx_finding *b)
+{
+    return a->id == b->id && a->offset == b->offset &&
+           a->outcome == b->outcome &&
+           strcmp(a->record, b->record) == 0 &&
+           strcmp(a->field, b->field) == 0 &&
+           strcmp(a->found, b->found) == 0 && strcmp(a->text, b->text) == 0;
+}
+
+/* Where the list has the finding, looked for from place at on and then from
+ * the beginning: reports of two releases are much alike.  The count where it
+ * has not. */
+static size_t place_of(const struct series *series,
+                       const struct domctx_finding *finding, size_t at)
+{
+    for (size_t n = 0; n < series->count; n++) {
+        size_t i = (at + n) % series->count;
+
+        if (same(&series->findings[i].finding, finding))
+            return i;
+    }
+    return series->count;
+}
+
+static bool grow(struct series *series)
+{
+    size_t room = series->room ? 2 * series->room : 64;
+    struct shared *more;
+
+    if (series->count < series->room)
+        return true;
+    more = realloc(series->findings, room * sizeof(*more));
+    if (!more)
+        return false;
+    series->findings = more;
+    series->room = room;
+    return true;
+}
+
+/* What one point release has to say joins the rest.  *deciding: the number of
+ * a finding in the report, and then in the list. */
+static bool join(struct series *series, uint8_t point,
+                 const domctx_report *report, size_t *deciding)
+{
+    const struct domctx_finding *finding;
+    size_t at = 0, decides = 0;
+
+    for (size_t i = 0; (finding = domctx_report_get(report, i)); i++) {
+        at = place_of(series, finding, at);
+        if (at == series->count) {
+            if (!grow(series))
+                return false;
+            series->findings[series->count++] =
+                (struct shared){ .finding = *finding };
+        }
+        series->findings[at].points |= 1u << point;
+        if (i == *deciding)
+            decides = at;
+        at++;
+    }
+    *deciding = decides;
+    series->cut |= domctx_report_dropped(report) > 0;
+    return true;
+}
+
+/* The newest one's verdict is that of the series, but for a crash that only
+ * older ones have; what the error was before is told. */
+static void follow(struct series *series, struct release release,
+                   const struct domctx_verdict *verdict, size_t deciding)
+{
+    struct domctx_verdict *all = series->verdict;
+    char since[RELEASE_ROOM];
+
+    if (series->all == 0 || (verdict->outcome > DOMCTX_REFUSED &&
+                             verdict->outcome > all->outcome)) {
+        struct domctx_verdict before = *all;
+
+        *all = *verdict;
+        all->loads = before.loads;
+        all->refuses = before.refuses;
+        all->crashes = before.crashes;
+        all->judged_as.point = DOMCTX_POINT_ANY;
+        series->deciding = deciding;
+    } else if (*verdict->error && !*all->error) {
+        all->error = verdict->error;
+    } else if (*verdict->error && !*all->older_error &&
+               strcmp(all->error, verdict->error) != 0) {
+        snprintf(all->older_error, sizeof(all->older_error), "%s before %s",
+                 verdict->error, release_text(series->last, since));
+    }
+    sort_in(all, release, verdict->outcome);
+    series->all |= 1u << release.point;
+    series->last = release;
+}
+
+static int judge_point(struct series *series, struct release release)
+{
+    domctx_report *report = domctx_report_new();
+    struct domctx_verdict verdict;
+    size_t deciding;
+    int result = -1;
+
+    if (report && check_one(series->context, release, series->host, &verdict,
+                            report) == 0) {
+        deciding = verdict.finding;
+        if (join(series, release.point, report, &deciding)) {
+            follow(series, release, &verdict, deciding);
+            result = 0;
+        }
+    }
+    domctx_report_free(report);
+    return result;
+}
+
+/* A finding as the report of all has it.  Where the series loads it, what
+ * some of its point releases refuse is no error. */
+static struct domctx_finding told(const struct series *series,
+                                  const struct shared *shared)
+{
+    struct domctx_finding finding = shared->finding;
+    struct release whole = { series->last.series, RELEASE_ANY };
+    struct domctx_releases set = set_of(whole);
+    char points[DOMCTX_RELEASES_ROOM];
+
+    if (shared->points != series->all) {
+        for (size_t i = 0; i < RELEASE_SET_SERIES; i++)
+            set.points[i] &= (uint16_t)shared->points;
+        set_words(&set, points, sizeof(points));
+        snprintf(finding.text, sizeof(finding.text), "%.60s: %.170s", points,
+                 shared->finding.text);
+    }
+    if (series->verdict->outcome == DOMCTX_NO_OUTCOME &&
+        finding.severity == DOMCTX_ERROR)
+        finding.severity = DOMCTX_WARNING;
+    return finding;
+}
+
+static void report_all(const struct series *series, domctx_report *report)
+{
+    struct domctx_finding finding;
+
+    for (size_t i = 0; i < series->count; i++) {
+        finding = told(series, &series->findings[i]);
+        domctx_report_add(report, &finding);
+    }
+    if (series->verdict->outcome == DOMCTX_NO_OUTCOME)
+        return;
+    finding = told(series, &series->findings[series->deciding]);
+    series->verdict->finding = msg_keep(report, &finding);
+}
+
+static int judge_series(struct series *series, cat_version version,
+                        domctx_report *report)
+{
+    int point = release_last_point(version), result = 0;
+
+    *series->verdict = (struct domctx_verdict){ .error = "" };
+    for (; point >= 0 && result == 0 && !series->cut; point--)
+        result = judge_point(series,
+                             (struct release){ version, (uint8_t)point });
+    if (result < 0)
+        return msg_no_memory(report, 0);
+    if (!series->cut)
+        report_all(series, report);
+    return 0;
+}
+
+int domctx_check_series(const domctx_context *context,
+                        const struct domctx_release *target,
+                        const struct domctx_host *host,
+                        const domctx_report *parsed,
+                        struct domctx_verdict *verdict,
+                        domctx_report *report)
+{
+    struct release release = release_of(target);
+    struct domctx_verdict own;
+    struct series series = { .context = context, .host = host,
+                             .verdict = verdict ? verdict : &own };
+    bool alone = release.point != RELEASE_ANY || is_oversize(context);
+    int result;
+
+    if (release.series > CAT_NEWEST)
+        release.series = CAT_NEWEST;
+    if (alone || release_last_point(release.series) < 0)
+        return domctx_check(context, target, host, parsed, verdict, report);
+    if (check_take_over(parsed, report) < 0)
+        return -1;
+    result = judge_series(&series, release.series, report);
+    free(series.findings);
+    if (series.cut) /* too much to compare: what any refuses is refused */
+        return domctx_check(context, target, host, NULL, verdict, report);
+    return result;
+}
+
+/* ------------------------------------------------------------------ */
+/* The savers                                                          */
+/* ------------------------------------------------------------------ */
+
+/* How much a release has against it. */
+struct objections {
+    enum domctx_outcome outcome;
+    enum domctx_severity worst;
+};
+
+static bool has_fewer(const struct objections *a, const struct objections *b)
+{
+    return a->outcome != b->outcome ? a->outcome < b->outcome
+                                    : a->worst < b->worst;
+}
+
+static int object(const domctx_context *context, struct release release,
+                  const struct domctx_host *host,
+                  struct objections *objections)
+{
+    domctx_report *report = domctx_report_new();
+    struct domctx_verdict verdict;
+    int result = -1;
+
+    if (report)
+        result = check_one(context, release, host, &verdict, report);
+    if (result == 0)
+        *objections = (struct objections){ verdict.outcome,
+                                           domctx_report_worst(report) };
+    domctx_report_free(report);
+    return result;
+}
+
+/* The one with the fewest objections, and in *sets what each makes of it.  The
+ * first alone for what no release has saved. */
+static int best_of(const domctx_context *context,
+                   const struct domctx_releases *savers,
+                   const struct domctx_host *host,
+                   struct domctx_verdict *sets, struct release *best)
+{
+    struct objections fewest = { 0 }, these = { 0 };
+    size_t seen = 0;
+
+    for (size_t i = 0; release_series(i); i++) {
+        struct release release = { release_series(i), 0 };
+
+        for (; release.point <= release_newest(i).point; release.point++) {
+            if (!set_has(savers, release) || (seen && is_oversize(context)))
+                continue;
+            if (object(context, release, host, &these) < 0)
+                return -1;
+            sort_in(sets, release, these.outcome);
+            if (seen++ == 0 || has_fewer(&these, &fewest)) {
+                fewest = these;
+                *best = release;
+            }
+        }
+    }
+    return 0;
+}
+
+int domctx_check_savers(const domctx_context *context,
+                        const struct domctx_releases *savers,
+                        const struct domctx_host *host,
+                        const domctx_report *parsed,
+                        struct domctx_verdict *verdict,
+                        domctx_report *report)
+{
+    struct domctx_verdict own, sets = { .error = "" };
+    struct release best = { CAT_NEWEST, RELEASE_ANY };
+
+    if (!verdict)
+        verdict = &own;
+    if (check_take_over(parsed, report) < 0)
+        return -1;
+    if (best_of(context, savers, host, &sets, &best) < 0)
+        return msg_no_memory(report, 0);
+    if (check_one(context, best, host, verdict, report) < 0)
+        return -1;
+    verdict->loads = sets.loads;
+    verdict->refuses = sets.refuses;
+    verdict->crashes = sets.crashes;
+    return 0;
+}
