@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
+ * Room base: bytes, keys, findings, output, JSON tokens; it knows nothing of
+ * Xen.
+ *
  * Numbers in byte buffers, and arithmetic on sizes that come from outside.
  * A big argument says that the bytes are most significant first.
  */
-#ifndef CONVERT_BYTES_H
-#define CONVERT_BYTES_H
+#ifndef CONVERT_BASE_BYTES_H
+#define CONVERT_BASE_BYTES_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -127,4 +130,4 @@ static inline bool all_zero(const uint8_t *p, uint64_t size)
     return true;
 }
 
-#endif /* CONVERT_BYTES_H */
+#endif /* CONVERT_BASE_BYTES_H */

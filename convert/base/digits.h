@@ -3,8 +3,8 @@
  * Numbers as digits.  A context has tens of thousands of them, and printf()
  * would be half the cost of showing it.
  */
-#ifndef CONVERT_DIGITS_H
-#define CONVERT_DIGITS_H
+#ifndef CONVERT_BASE_DIGITS_H
+#define CONVERT_BASE_DIGITS_H
 
 #include <stdint.h>
 
@@ -16,4 +16,4 @@ char *digits_decimal(char *p, uint64_t value);
 /* At least that many digits, without 0x; p has room for 16. */
 char *digits_hex(char *p, uint64_t value, unsigned int digits);
 
-#endif /* CONVERT_DIGITS_H */
+#endif /* CONVERT_BASE_DIGITS_H */

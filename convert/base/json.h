@@ -3,8 +3,8 @@
  * Reading and writing JSON as a stream of tokens.  json-parse.c is the only
  * file that knows which library parses; the writer needs none.
  */
-#ifndef CONVERT_JSON_H
-#define CONVERT_JSON_H
+#ifndef CONVERT_BASE_JSON_H
+#define CONVERT_BASE_JSON_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -92,4 +92,4 @@ void json_put_bytes(struct json_writer *writer, const uint8_t *bytes,
  * was short.  The writer is empty afterwards. */
 char *json_take(struct json_writer *writer);
 
-#endif /* CONVERT_JSON_H */
+#endif /* CONVERT_BASE_JSON_H */

@@ -4,8 +4,8 @@
  * does not depend on what the records' numbers are: no hash to flood, no
  * sort with a bad case.
  */
-#ifndef CONVERT_KEYS_H
-#define CONVERT_KEYS_H
+#ifndef CONVERT_BASE_KEYS_H
+#define CONVERT_BASE_KEYS_H
 
 #include <domctx.h>
 
@@ -35,4 +35,4 @@ static inline size_t keys_nth(const struct keys *keys, size_t i)
 /* Whether the i-th record in key order has the key of the one before it. */
 bool keys_repeats(const struct keys *keys, size_t i);
 
-#endif /* CONVERT_KEYS_H */
+#endif /* CONVERT_BASE_KEYS_H */

@@ -3,8 +3,8 @@
  * Raising findings.  messages.def is the one table of message ids; every
  * finding of both libraries and of the commands is a row of it.
  */
-#ifndef CONVERT_MESSAGES_H
-#define CONVERT_MESSAGES_H
+#ifndef CONVERT_BASE_MESSAGES_H
+#define CONVERT_BASE_MESSAGES_H
 
 #include <domctx.h>
 
@@ -73,4 +73,4 @@ size_t msg_keep(domctx_report *report, const struct domctx_finding *finding);
 /* msg_raise(MSG_NO_MEMORY) with the size that was asked for; always -1. */
 int msg_no_memory(domctx_report *report, size_t size);
 
-#endif /* CONVERT_MESSAGES_H */
+#endif /* CONVERT_BASE_MESSAGES_H */

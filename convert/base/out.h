@@ -3,8 +3,8 @@
  * Output by the piece, collected into larger ones for the caller's sink.  The
  * first failure sticks; only out_end() has to be looked at.
  */
-#ifndef CONVERT_OUT_H
-#define CONVERT_OUT_H
+#ifndef CONVERT_BASE_OUT_H
+#define CONVERT_BASE_OUT_H
 
 #include <domctx.h>
 #include <string.h>
@@ -51,4 +51,4 @@ void out_clean(struct out *out, const char *text, size_t size);
 /* Hand over what is left: 0, or -1 with the finding. */
 int out_end(struct out *out, domctx_report *report);
 
-#endif /* CONVERT_OUT_H */
+#endif /* CONVERT_BASE_OUT_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Telling UTF-8 from other bytes. */
-#ifndef CONVERT_UTF8_H
-#define CONVERT_UTF8_H
+#ifndef CONVERT_BASE_UTF8_H
+#define CONVERT_BASE_UTF8_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -71,4 +71,4 @@ static inline size_t utf8_mark(const void *text, size_t size)
     return size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 }
 
-#endif /* CONVERT_UTF8_H */
+#endif /* CONVERT_BASE_UTF8_H */

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
+ * Room catalogue: constant facts: records, layouts, fields, names,
+ * releases; it parses no input.
+ *
  * The catalogue: one table of every legacy record, every layout it has had,
  * and every field; and one of the same kind for the other records of an
  * image.  Nothing else knows an offset.
  */
-#ifndef CONVERT_CATALOGUE_H
-#define CONVERT_CATALOGUE_H
+#ifndef CONVERT_CATALOGUE_CATALOGUE_H
+#define CONVERT_CATALOGUE_CATALOGUE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -206,4 +209,4 @@ const struct cat_field *cat_differs(const struct cat_record *record,
 /* What stands before the number of a typecode without a name. */
 #define TYPECODE_PREFIX "typecode "
 
-#endif /* CONVERT_CATALOGUE_H */
+#endif /* CONVERT_CATALOGUE_CATALOGUE_H */

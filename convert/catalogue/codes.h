@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The legacy typecodes by name, for rules and for code about one record. */
-#ifndef CONVERT_CODES_H
-#define CONVERT_CODES_H
+#ifndef CONVERT_CATALOGUE_CODES_H
+#define CONVERT_CATALOGUE_CODES_H
 
 enum code {
     CODE_END, CODE_HEADER, CODE_CPU, CODE_PIC, CODE_IOAPIC, CODE_LAPIC,
@@ -13,4 +13,4 @@ enum code {
     CODE_ANY = 0xffff   /* in a rule: whatever record */
 };
 
-#endif /* CONVERT_CODES_H */
+#endif /* CONVERT_CATALOGUE_CODES_H */

@@ -3,8 +3,8 @@
  * What the bits and values of fields are called.  The catalogue says which
  * field has which of these; convert/value.h puts them into words.
  */
-#ifndef CONVERT_NAMES_H
-#define CONVERT_NAMES_H
+#ifndef CONVERT_CATALOGUE_NAMES_H
+#define CONVERT_CATALOGUE_NAMES_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -76,4 +76,4 @@ const struct cat_names *names_of_msr(uint32_t index);
     static const struct cat_names name = { \
         name##_words, sizeof(name##_words) / sizeof(name##_words[0]) }
 
-#endif /* CONVERT_NAMES_H */
+#endif /* CONVERT_CATALOGUE_NAMES_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Sets of point releases, and the ranges that a person reads. */
-#ifndef CONVERT_RELEASE_SET_H
-#define CONVERT_RELEASE_SET_H
+#ifndef CONVERT_CATALOGUE_RELEASE_SET_H
+#define CONVERT_CATALOGUE_RELEASE_SET_H
 
 #include <domctx.h>
 
@@ -48,4 +48,4 @@ void set_words(const struct domctx_releases *set, char *buf, size_t room);
  * "none" for the empty set. */
 void set_text(const struct domctx_releases *set, char *buf, size_t room);
 
-#endif /* CONVERT_RELEASE_SET_H */
+#endif /* CONVERT_CATALOGUE_RELEASE_SET_H */

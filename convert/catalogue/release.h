@@ -3,8 +3,8 @@
  * Releases of Xen with their point releases, for rules: stable branches
  * differ among themselves, and a fix reaches several of them.
  */
-#ifndef CONVERT_RELEASE_H
-#define CONVERT_RELEASE_H
+#ifndef CONVERT_CATALOGUE_RELEASE_H
+#define CONVERT_CATALOGUE_RELEASE_H
 
 #include "catalogue/catalogue.h"
 
@@ -61,4 +61,4 @@ struct release release_newest(size_t i);
 /* Series number i; 0 past the last. */
 cat_version release_series(size_t i);
 
-#endif /* CONVERT_RELEASE_H */
+#endif /* CONVERT_CATALOGUE_RELEASE_H */

@@ -8,8 +8,8 @@
  * to them, an array of bytes also to CAT_PART rows; rows that lie in rows
  * that stand are left out.
  */
-#ifndef CONVERT_SHAPE_H
-#define CONVERT_SHAPE_H
+#ifndef CONVERT_CATALOGUE_SHAPE_H
+#define CONVERT_CATALOGUE_SHAPE_H
 
 #include "catalogue/catalogue.h"
 
@@ -77,4 +77,4 @@ const struct shape *shape_of(struct shapes *shapes,
                              const struct cat_layout *layout);
 void shapes_free(struct shapes *shapes);
 
-#endif /* CONVERT_SHAPE_H */
+#endif /* CONVERT_CATALOGUE_SHAPE_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Record types of an image, and how findings name a record. */
-#ifndef CONVERT_TYPES_H
-#define CONVERT_TYPES_H
+#ifndef CONVERT_CATALOGUE_TYPES_H
+#define CONVERT_CATALOGUE_TYPES_H
 
 #include "base/messages.h"
 
@@ -31,4 +31,4 @@ struct msg_at at_record(const struct domctx_record *record);
 /* The same for a record of a legacy blob. */
 struct msg_at at_hvm(const struct domctx_record *record);
 
-#endif /* CONVERT_TYPES_H */
+#endif /* CONVERT_CATALOGUE_TYPES_H */

@@ -5,8 +5,8 @@
  *
  *   0x80050033 PE MP ET NE WP AM PG     3 word     -5     0x0018 GDT 3
  */
-#ifndef CONVERT_VALUE_H
-#define CONVERT_VALUE_H
+#ifndef CONVERT_CATALOGUE_VALUE_H
+#define CONVERT_CATALOGUE_VALUE_H
 
 #include "catalogue/catalogue.h"
 #include "catalogue/names.h"
@@ -40,4 +40,4 @@ size_t value_words(const struct cat_field *field, uint64_t value, char *buf,
 size_t value_names(const struct cat_names *names, uint64_t value, bool rest,
                    char *buf, size_t room);
 
-#endif /* CONVERT_VALUE_H */
+#endif /* CONVERT_CATALOGUE_VALUE_H */

@@ -4,8 +4,8 @@
  * an offset that the processor tells (CPUID leaf 0xd), and a record does not;
  * but processors agree on a few arrangements.
  */
-#ifndef CONVERT_XSAVE_H
-#define CONVERT_XSAVE_H
+#ifndef CONVERT_CATALOGUE_XSAVE_H
+#define CONVERT_CATALOGUE_XSAVE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -41,4 +41,4 @@ uint64_t xsave_length(int arrangement, uint64_t accum);
 bool xsave_place(int arrangement, uint64_t component, uint64_t *offset,
                  uint64_t *size);
 
-#endif /* CONVERT_XSAVE_H */
+#endif /* CONVERT_CATALOGUE_XSAVE_H */

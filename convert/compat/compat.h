@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
+ * Room compat: a context as another release saves it.
+ *
  * Making of a context what another release loads, by the rules that say what
  * changed (rules/change.c).
  *
@@ -10,8 +12,8 @@
  * tell.c what is reported, release.c which point release a
  * context shows.
  */
-#ifndef CONVERT_COMPAT_H
-#define CONVERT_COMPAT_H
+#ifndef CONVERT_COMPAT_COMPAT_H
+#define CONVERT_COMPAT_COMPAT_H
 
 #include "rules/rules.h"
 
@@ -95,4 +97,4 @@ void compat_set(struct compat *job, const struct context_record *record,
 void compat_say(struct compat *job, const struct context_record *record,
                 enum rule_action action);
 
-#endif /* CONVERT_COMPAT_H */
+#endif /* CONVERT_COMPAT_COMPAT_H */

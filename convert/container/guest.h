@@ -5,8 +5,8 @@
  * read, and what cannot be made out is left out: a faulty configuration stops
  * nothing.
  */
-#ifndef CONVERT_GUEST_H
-#define CONVERT_GUEST_H
+#ifndef CONVERT_CONTAINER_GUEST_H
+#define CONVERT_CONTAINER_GUEST_H
 
 #include <domctx.h>
 
@@ -26,4 +26,4 @@ void guest_uuid(struct domctx_source_info *info, const char *text,
 void guest_kind(struct domctx_source_info *info, const char *text,
                 size_t size);
 
-#endif /* CONVERT_GUEST_H */
+#endif /* CONVERT_CONTAINER_GUEST_H */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The libxc stream, which a libxl stream goes into and out of, and what the
  * records of both have in common. */
-#ifndef CONVERT_SOURCE_LIBXC_H
-#define CONVERT_SOURCE_LIBXC_H
+#ifndef CONVERT_CONTAINER_LIBXC_H
+#define CONVERT_CONTAINER_LIBXC_H
 
 #include "container/source.h"
 
@@ -54,4 +54,4 @@ enum libxc_stop { LIBXC_FAILED = -1, LIBXC_END, LIBXC_CHECKPOINT };
 enum libxc_stop libxc_records(struct domctx_source *source,
                               struct libxc *libxc);
 
-#endif /* CONVERT_SOURCE_LIBXC_H */
+#endif /* CONVERT_CONTAINER_LIBXC_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* One record of a libxc stream. */
-#ifndef CONVERT_SOURCE_RECORD_H
-#define CONVERT_SOURCE_RECORD_H
+#ifndef CONVERT_CONTAINER_RECORD_H
+#define CONVERT_CONTAINER_RECORD_H
 
 #include "container/libxc.h"
 
@@ -26,4 +26,4 @@ int libxc_bad_length(struct domctx_source *source, uint64_t expected,
 void libxc_reserved(struct domctx_source *source, const char *field,
                     uint64_t found);
 
-#endif /* CONVERT_SOURCE_RECORD_H */
+#endif /* CONVERT_CONTAINER_RECORD_H */

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
+ * Room container: save files and streams: walk, check, splice.
+ *
  * Walking a container: what the walkers of its layers share.  A walker is
  * called with the input at the first byte of its layer, and returns 0 with
  * the input behind its last, or -1.
  */
-#ifndef CONVERT_SOURCE_H
-#define CONVERT_SOURCE_H
+#ifndef CONVERT_CONTAINER_SOURCE_H
+#define CONVERT_CONTAINER_SOURCE_H
 
 #include "base/messages.h"
 #include "catalogue/release.h"
@@ -178,4 +180,4 @@ int source_walk_xenops_legacy(struct domctx_source *source);
 bool source_is_legacy(const uint8_t *head, size_t size);
 int source_walk_legacy(struct domctx_source *source);
 
-#endif /* CONVERT_SOURCE_H */
+#endif /* CONVERT_CONTAINER_SOURCE_H */

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
+ * Room context: the one view of both forms, choosing from it, and
+ * PROVENANCE.
+ *
  * One view of every input: the records of an image of either form or of a
  * raw blob, in their order, each with its row and layout of the catalogue.
  * What shows, compares or judges a context works on this.
  */
-#ifndef CONVERT_CONTEXT_H
-#define CONVERT_CONTEXT_H
+#ifndef CONVERT_CONTEXT_CONTEXT_H
+#define CONVERT_CONTEXT_CONTEXT_H
 
 #include "catalogue/catalogue.h"
 #include "base/messages.h"
@@ -76,4 +79,4 @@ bool context_get(const struct context_record *record,
 bool context_value(const struct context_record *record, const char *field,
                    uint64_t *value);
 
-#endif /* CONVERT_CONTEXT_H */
+#endif /* CONVERT_CONTEXT_CONTEXT_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Records and fields of a context by the names that people write. */
-#ifndef CONVERT_SELECT_H
-#define CONVERT_SELECT_H
+#ifndef CONVERT_CONTEXT_SELECT_H
+#define CONVERT_CONTEXT_SELECT_H
 
 #include "context/context.h"
 
@@ -28,4 +28,4 @@ bool select_record(const struct select *select,
 bool select_field(const struct select *select, const struct cat_field *field,
                   size_t *element);
 
-#endif /* CONVERT_SELECT_H */
+#endif /* CONVERT_CONTEXT_SELECT_H */

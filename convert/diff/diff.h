@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
+ * Room diff: two contexts compared.
+ *
  * Comparing two contexts: diff.c pairs the records, record.c compares
  * the fields of a pair and bytes.c what no field tells; each difference
  * goes through diff_put(), which leaves out what is to be ignored, counts it,
  * and hands it to the writer.
  */
-#ifndef CONVERT_DIFF_H
-#define CONVERT_DIFF_H
+#ifndef CONVERT_DIFF_DIFF_H
+#define CONVERT_DIFF_DIFF_H
 
 #include "context/context.h"
 #include "base/json.h"
@@ -138,4 +140,4 @@ void diff_json_begin(struct diff *diff);
 void diff_json_put(struct diff *diff, const struct difference *difference);
 void diff_json_end(struct diff *diff);
 
-#endif /* CONVERT_DIFF_H */
+#endif /* CONVERT_DIFF_DIFF_H */

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The words of a JSON document that its writer, its reader and its schema
- * share; docs/xl-context-json.pod describes it. */
-#ifndef CONVERT_JSON_CONTEXT_H
-#define CONVERT_JSON_CONTEXT_H
+/*
+ * Room document: a context as a JSON document, both ways, and its
+ * schema.
+ *
+ * The words of a JSON document that its writer, its reader and its schema
+ * share; docs/xl-context-json.pod describes it.
+ */
+#ifndef CONVERT_DOCUMENT_DOCUMENT_H
+#define CONVERT_DOCUMENT_DOCUMENT_H
 
 #define JSON_SCHEMA "xl-context-1"
 #define JSON_VALUES_SCHEMA "xl-context-values-1"  /* of a field alone */
@@ -33,4 +38,4 @@
 /* The END of a blob, which belongs to its framing. */
 #define NAME_END "END"
 
-#endif /* CONVERT_JSON_CONTEXT_H */
+#endif /* CONVERT_DOCUMENT_DOCUMENT_H */

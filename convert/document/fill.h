@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* One record of a JSON document as bytes. */
-#ifndef CONVERT_JSON_FILL_H
-#define CONVERT_JSON_FILL_H
+#ifndef CONVERT_DOCUMENT_FILL_H
+#define CONVERT_DOCUMENT_FILL_H
 
 #include "base/json.h"
 #include "base/messages.h"
@@ -116,4 +116,4 @@ void json_relay(const domctx_report *from, const struct json_starts *starts,
                 uint64_t end, const struct json_place *up,
                 domctx_report *report);
 
-#endif /* CONVERT_JSON_FILL_H */
+#endif /* CONVERT_DOCUMENT_FILL_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* One record as a JSON object. */
-#ifndef CONVERT_JSON_RECORD_H
-#define CONVERT_JSON_RECORD_H
+#ifndef CONVERT_DOCUMENT_RECORD_H
+#define CONVERT_DOCUMENT_RECORD_H
 
 #include "context/context.h"
 #include "base/json.h"
@@ -36,4 +36,4 @@ void json_put_record(struct json_writing *writing,
 /* The document up to its records, "{" included. */
 void json_put_start(struct json_writing *writing, const char *schema);
 
-#endif /* CONVERT_JSON_RECORD_H */
+#endif /* CONVERT_DOCUMENT_RECORD_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What other files of the library ask a builder. */
-#ifndef CONVERT_BUILDER_H
-#define CONVERT_BUILDER_H
+#ifndef CONVERT_FORMAT_BUILDER_H
+#define CONVERT_FORMAT_BUILDER_H
 
 #include "base/messages.h"
 
@@ -30,4 +30,4 @@ int builder_put(domctx_builder *builder, uint32_t type, uint32_t instance,
 int builder_hand_over(domctx_builder *builder, uint8_t **buf, size_t *size,
                       domctx_report *report);
 
-#endif /* CONVERT_BUILDER_H */
+#endif /* CONVERT_FORMAT_BUILDER_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Judging what is in the records, framing taken as sound. */
-#ifndef CONVERT_CONTENT_H
-#define CONVERT_CONTENT_H
+#ifndef CONVERT_FORMAT_CONTENT_H
+#define CONVERT_FORMAT_CONTENT_H
 
 #include "catalogue/catalogue.h"
 #include "format/hvm.h"
@@ -16,4 +16,4 @@ void content_check_hvm(const struct domctx_record *record,
 void content_check_blob(const domctx_hvm *hvm, const cat_version *saver,
                         domctx_report *report);
 
-#endif /* CONVERT_CONTENT_H */
+#endif /* CONVERT_FORMAT_CONTENT_H */

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
+ * Room format: bytes to the records of an image or blob, and back.
+ *
  * The rules that a record header alone can break, for readers that have the
  * whole image and for those that see it pass by.
  */
-#ifndef CONVERT_FRAME_H
-#define CONVERT_FRAME_H
+#ifndef CONVERT_FORMAT_FRAME_H
+#define CONVERT_FORMAT_FRAME_H
 
 #include "base/messages.h"
 
@@ -40,4 +42,4 @@ int frame_header(struct frame *frame, const uint8_t *header,
 /* Whether the four bytes after END begin a record of our trailer. */
 bool frame_is_trailer(const struct frame *frame, const uint8_t *type);
 
-#endif /* CONVERT_FRAME_H */
+#endif /* CONVERT_FORMAT_FRAME_H */

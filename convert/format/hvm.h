@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The parsed legacy blob, as the files that read and judge it see it. */
-#ifndef CONVERT_HVM_H
-#define CONVERT_HVM_H
+#ifndef CONVERT_FORMAT_HVM_H
+#define CONVERT_FORMAT_HVM_H
 
 #include "base/keys.h"
 #include "base/messages.h"
@@ -40,4 +40,4 @@ int hvm_parse_framing(const void *buf, uint64_t size, uint64_t base,
 uint64_t hvm_msr_length(const uint8_t *body, uint32_t instance,
                         uint64_t length, uint64_t room);
 
-#endif /* CONVERT_HVM_H */
+#endif /* CONVERT_FORMAT_HVM_H */

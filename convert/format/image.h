@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The parsed image, as the files that read and judge it see it. */
-#ifndef CONVERT_IMAGE_H
-#define CONVERT_IMAGE_H
+#ifndef CONVERT_FORMAT_IMAGE_H
+#define CONVERT_FORMAT_IMAGE_H
 
 #include "format/frame.h"
 #include "format/hvm.h"
@@ -49,4 +49,4 @@ size_t image_shared_buffer(const struct domctx_record *record);
 int image_check_content(const struct domctx_image *image,
                         domctx_report *report);
 
-#endif /* CONVERT_IMAGE_H */
+#endif /* CONVERT_FORMAT_IMAGE_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The digest of an image. */
-#ifndef CONVERT_TRAILER_H
-#define CONVERT_TRAILER_H
+#ifndef CONVERT_FORMAT_TRAILER_H
+#define CONVERT_FORMAT_TRAILER_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -14,4 +14,4 @@
 /* CRC-64/XZ of size bytes. */
 uint64_t digest_of(const uint8_t *buf, size_t size);
 
-#endif /* CONVERT_TRAILER_H */
+#endif /* CONVERT_FORMAT_TRAILER_H */

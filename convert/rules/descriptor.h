@@ -4,8 +4,8 @@
  * typecodes, lengths, instances, order, presence.  verdict/check-frame.c,
  * verdict/check-msr.c and verdict/check-presence.c find out; these rows say what follows.
  */
-#ifndef CONVERT_RULES_FRAME_H
-#define CONVERT_RULES_FRAME_H
+#ifndef CONVERT_RULES_DESCRIPTOR_H
+#define CONVERT_RULES_DESCRIPTOR_H
 
 #include "rules/rules.h"
 
@@ -50,4 +50,4 @@ struct frame_order {
 extern const struct frame_order frame_orders[];
 extern const size_t n_frame_orders;
 
-#endif /* CONVERT_RULES_FRAME_H */
+#endif /* CONVERT_RULES_DESCRIPTOR_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Conditions of load.c that one comparison cannot say. */
-#ifndef CONVERT_LOAD_NAMED_H
-#define CONVERT_LOAD_NAMED_H
+#ifndef CONVERT_RULES_LOAD_NAMED_H
+#define CONVERT_RULES_LOAD_NAMED_H
 
 #include "rules/rules.h"
 
@@ -63,4 +63,4 @@ bool load_bad_bndcfgs(const struct rule_subject *subject);
 bool load_bndcfgs_before_xsave(const struct rule_subject *subject);
 bool load_msr_bits(const struct rule_subject *subject);
 
-#endif /* CONVERT_LOAD_NAMED_H */
+#endif /* CONVERT_RULES_LOAD_NAMED_H */

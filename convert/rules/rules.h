@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
+ * Room rules: what differs between releases, as tables with conditions.
+ *
  * The rules of compatibility: one table of what changed between releases and
  * of what each release's loader validates.  A rule is data: where it looks,
  * for which releases it holds, on which values, what follows, why.
@@ -16,8 +18,8 @@
  * cure are in messages.def.  Nothing else in the library compares a release
  * with a number.
  */
-#ifndef CONVERT_RULES_H
-#define CONVERT_RULES_H
+#ifndef CONVERT_RULES_RULES_H
+#define CONVERT_RULES_RULES_H
 
 #include "catalogue/codes.h"
 #include "context/context.h"
@@ -181,4 +183,4 @@ bool rule_find_in(const struct rule *rule, const struct cat_field *field,
 const struct cat_layout *rules_layout(const struct cat_record *record,
                                       struct release target);
 
-#endif /* CONVERT_RULES_H */
+#endif /* CONVERT_RULES_RULES_H */

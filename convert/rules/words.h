@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What a rule is about, in words for a reader: explain and the manual. */
-#ifndef CONVERT_RULES_TEXT_H
-#define CONVERT_RULES_TEXT_H
+#ifndef CONVERT_RULES_WORDS_H
+#define CONVERT_RULES_WORDS_H
 
 #include "catalogue/release-set.h"
 #include "rules/rules.h"
@@ -27,4 +27,4 @@ const char *rule_key_text(const struct rule *rule, char *buf, size_t room);
 const char *rule_condition_text(const struct rule *rule, char *buf,
                                 size_t room);
 
-#endif /* CONVERT_RULES_TEXT_H */
+#endif /* CONVERT_RULES_WORDS_H */

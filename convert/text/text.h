@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
+ * Room text: a context in words.
+ *
  * A context as text.  What a record looks like follows from its rows in the
  * catalogue; a few records have a view that shows some of their fields in a
  * better way.
  */
-#ifndef CONVERT_TEXT_H
-#define CONVERT_TEXT_H
+#ifndef CONVERT_TEXT_TEXT_H
+#define CONVERT_TEXT_TEXT_H
 
 #include "context/context.h"
 #include "base/out.h"
@@ -191,4 +193,4 @@ void text_list(struct text *text);
 /* What is in it, with a line for each vCPU. */
 void text_head(struct text *text);
 
-#endif /* CONVERT_TEXT_H */
+#endif /* CONVERT_TEXT_TEXT_H */

@@ -5,8 +5,8 @@
  * section 13.4).  For people to look at: a guess says that it is one.  What a
  * conversion may rely on is in xsave.h.
  */
-#ifndef CONVERT_XSAVE_AREA_H
-#define CONVERT_XSAVE_AREA_H
+#ifndef CONVERT_TEXT_XSAVE_AREA_H
+#define CONVERT_TEXT_XSAVE_AREA_H
 
 #include "text/text.h"
 #include "catalogue/xsave.h"
@@ -50,4 +50,4 @@ bool xsave_area(const struct context_record *record,
 void xsave_name(const struct xsave_area *area, uint64_t offset,
                 char name[XSAVE_NAME_ROOM], uint64_t *end);
 
-#endif /* CONVERT_XSAVE_AREA_H */
+#endif /* CONVERT_TEXT_XSAVE_AREA_H */

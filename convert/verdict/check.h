@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
+ * Room verdict: whether a context would load, who saved it, and why not.
+ *
  * Judging a context for a target: check.c the whole and the values, by the
  * rows of rules/load.c; check-frame.c typecodes, lengths, instances and
  * order; check-msr.c the claim of a descriptor; check-presence.c what is
  * there.
  */
-#ifndef CONVERT_JUDGE_H
-#define CONVERT_JUDGE_H
+#ifndef CONVERT_VERDICT_CHECK_H
+#define CONVERT_VERDICT_CHECK_H
 
 #include "rules/rules.h"
 
@@ -83,4 +85,4 @@ bool check_is_device(uint32_t typecode);
 /* What is there, what is not, and for which domains that is. */
 void check_presence(struct check *check);
 
-#endif /* CONVERT_JUDGE_H */
+#endif /* CONVERT_VERDICT_CHECK_H */

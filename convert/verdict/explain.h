@@ -3,8 +3,8 @@
  * Pages that explain: what goes wrong between saving and loading a context,
  * and what of it stands in a log.
  */
-#ifndef CONVERT_EXPLAIN_H
-#define CONVERT_EXPLAIN_H
+#ifndef CONVERT_VERDICT_EXPLAIN_H
+#define CONVERT_VERDICT_EXPLAIN_H
 
 #include "base/messages.h"
 
@@ -31,4 +31,4 @@ struct explain_page {
 extern const struct explain_page explain_pages[];
 extern const size_t n_explain_pages;
 
-#endif /* CONVERT_EXPLAIN_H */
+#endif /* CONVERT_VERDICT_EXPLAIN_H */

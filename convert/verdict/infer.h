@@ -4,8 +4,8 @@
  * each.  The lengths of the records are not in it; they come from the
  * catalogue.
  */
-#ifndef CONVERT_INFER_H
-#define CONVERT_INFER_H
+#ifndef CONVERT_VERDICT_INFER_H
+#define CONVERT_VERDICT_INFER_H
 
 #include "context/context.h"
 #include "catalogue/release-set.h"
@@ -36,4 +36,4 @@ extern const size_t evidence_count;
 
 void sight_of(const domctx_context *context, struct sight *sight);
 
-#endif /* CONVERT_INFER_H */
+#endif /* CONVERT_VERDICT_INFER_H */

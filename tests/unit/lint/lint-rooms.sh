@@ -102,6 +102,14 @@ if grep -q '^def ' "$work/symbols"; then
 else
     skip "calls and users of symbols" "nothing is built here"
 fi
+is "each room has one header that says what it is for" \
+    "$(cd "$top/convert" && awk '/^ \* Room [a-z]*: / {
+           split(FILENAME, at, "/")
+           print at[1] (at[1] ":" == $3 ? "" : " says " $3)
+       }' */*.h | sort)" \
+    "$(cd "$top/convert" && find . -mindepth 2 -name '*.h' |
+       sed 's|^\./||; s|/.*||' | sort -u)"
+
 is "typecodes are in one table" \
     "$(cd "$top" && grep -nE '^ *(enum \{ *)?CPU = 2|^#define CPU +2' -- \
         convert/*.[ch] convert/*/*.[ch] libxl-plugin/*.[ch] xl-cmds/*.[ch] \

@@ -118,8 +118,10 @@ symbols 'x_three has a comment' 'a function without a comment'
 rooms_tree() {
     rm -rf "${tree:?}"/*
     mkdir -p "$tree/convert/base" "$tree/convert/diff" "$tree/xl-cmds"
-    echo 'int base_f(void);' >"$tree/convert/base/a.h"
-    echo 'int diff_f(void);' >"$tree/convert/diff/b.h"
+    printf '%s\n' '/*' ' * Room base: a.' ' */' 'int base_f(void);' \
+        >"$tree/convert/base/a.h"
+    printf '%s\n' '/*' ' * Room diff: b.' ' */' 'int diff_f(void);' \
+        >"$tree/convert/diff/b.h"
     printf '%s\n' '#include "base/a.h"' 'int base_f(void) { return 1; }' \
         >"$tree/convert/base/a.c"
     printf '%s\n' '#include "diff/b.h"' '#include "base/a.h"' \
@@ -130,7 +132,7 @@ rooms_tree() {
 rooms() { # pattern of the line wanted, description
     for file in convert/base/a convert/diff/b xl-cmds/main; do
         ${CC:-cc} -w -I"$tree/convert" -c "$tree/$file.c" \
-            -o "$tree/$file.o" || return
+            -o "$tree/$file.o" || { tap_result 1 "$2: compiles"; return; }
     done
     out=$(sh "$here/lint/lint-rooms.sh" "$tree" "$tree")
     if [ -n "$1" ]; then
@@ -158,6 +160,9 @@ rooms_tree
 mkdir "$tree/convert/attic"
 printf '%s\n' '#include "base/a.h"' 'int g;' >"$tree/convert/attic/c.c"
 rooms 'every include' 'a folder that is no room' 'no room: attic'
+rooms_tree
+sed -i 's/Room diff/Room base/' "$tree/convert/diff/b.h"
+rooms 'says what it is for' 'a header that speaks for another room' ''
 rooms_tree
 echo 'enum { CPU = 2 };' >>"$tree/xl-cmds/main.c"
 rooms 'typecodes are in one table' 'a second table of typecodes' 'main.c'
