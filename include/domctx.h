@@ -29,6 +29,18 @@
 extern "C" {
 #endif
 
+/* The version of these headers, as in configure.ac: for the preprocessor,
+ * and as text.  Since 0.1. */
+#define DOMCTX_VERSION_MAJOR 0
+#define DOMCTX_VERSION_MINOR 1
+#define DOMCTX_VERSION_MICRO 0
+#define DOMCTX_VERSION "0.1.0"
+
+/* The version of the library at run time, such as "0.1.0"; constant, never
+ * NULL.  Within a major version, and for 0 within a minor one, a newer library
+ * serves programs that were built with an older header. */
+const char *domctx_version(void);
+
 /* each needs those before it */
 #include <domctx/report.h>
 #include <domctx/record.h>

@@ -282,6 +282,19 @@ START_TEST(types_have_names)
 }
 END_TEST
 
+/* The header, the library and configure.ac have one version. */
+START_TEST(the_version_is_one)
+{
+    char numbers[32];
+
+    snprintf(numbers, sizeof(numbers), "%d.%d.%d", DOMCTX_VERSION_MAJOR,
+             DOMCTX_VERSION_MINOR, DOMCTX_VERSION_MICRO);
+    ck_assert_str_eq(numbers, PACKAGE_VERSION);
+    ck_assert_str_eq(DOMCTX_VERSION, PACKAGE_VERSION);
+    ck_assert_str_eq(domctx_version(), PACKAGE_VERSION);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("report");
@@ -301,6 +314,7 @@ int main(void)
     tcase_add_test(tc, severities_have_names);
     tcase_add_test(tc, releases_compare_part_by_part);
     tcase_add_test(tc, types_have_names);
+    tcase_add_test(tc, the_version_is_one);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }
