@@ -49,7 +49,12 @@ symbols() {
         find "$build/$folder" -name '*.o' 2>/dev/null | while read -r object; do
             # of an object for both kinds of library, the shared one's
             pic=${object%/*}/.libs/${object##*/}
-            if [ -e "$pic" ]; then
+            # an object whose source was renamed stays in a build folder
+            source=$(echo "${object#"$build"/}" |
+                     sed 's|/\.libs/|/|; s|\.o$|.c|')
+            name=${source##*/}
+            if [ -e "$pic" ] || { [ ! -e "$top/$source" ] &&
+                [ ! -e "$top/${source%/*}/${name#*-}" ]; }; then
                 continue
             fi
             nm -P "$object" | awk -v object="${object#"$build"/}" '
