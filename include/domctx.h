@@ -50,6 +50,7 @@ const char *domctx_version(void);
 #include <domctx/source.h>
 #include <domctx/view.h>
 #include <domctx/check.h>
+#include <domctx/explain.h>
 #include <domctx/build.h>
 
 #ifdef __cplusplus

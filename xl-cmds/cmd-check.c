@@ -5,6 +5,7 @@
 
 #include "base/messages.h"
 
+#include "explain.h"
 #include "file.h"
 #include "input.h"
 #include "live.h"
@@ -16,7 +17,7 @@ const struct option_row check_options[] = {
       "The Xen that shall load it; else the one that saved it." },
     { OPT_JSON, '\0', "json", NULL, "Write a JSON array, an object a file." },
     { OPT_EXPLAIN, '\0', "explain", "ID|TEXT",
-      "Say what a message id or a line of a log means." },
+      "The same as the verb explain." },
     OPTION_LAST
 };
 
@@ -364,9 +365,8 @@ static void explain(struct session *session,
                     "--explain goes with nothing else");
         return;
     }
-    domctx_explain(text, to_stdout, NULL, session->report);
+    explain_text(session, text, "--explain");
     stdout_check(session);
-    session_tell(session, "--explain");
 }
 
 void cmd_check(struct session *session, const struct arguments *arguments)

@@ -39,6 +39,8 @@ static const struct verb verbs[] = {
       "[--target=X.Y[.Z]|host] [--json] <File>... | --explain=ID|TEXT",
       "Judge whether a release of Xen would load a context.",
       check_options },
+    { "explain", cmd_explain, 0, INT_MAX, "[<Id>|<Text>|<File>|-]...",
+      "Say what a message, a log or a symptom means.", explain_options },
     { "help", cmd_help, 0, 1, "[<Verb>]", "Print help on the verbs.",
       help_options },
 };
@@ -219,6 +221,30 @@ static void bad_option(struct session *session, const struct verb *verb,
         usage_error(session, verb, "unknown option '%s'", argv[optind - 1]);
 }
 
+static bool takes_words(const struct verb *verb, int argc, char **argv)
+{
+    const struct option_row *row = verb->options;
+
+    while (row->name)
+        row++;
+    return row->id == OPT_HELP &&
+           (argc < 2 || strncmp(argv[1], "--", 2) != 0 || !argv[1][2] ||
+            strcmp(argv[1], "--help") == 0);
+}
+
+/* All but help are operands, "-" and "-22" among them. */
+static void take_words(int argc, char **argv, struct arguments *arguments)
+{
+    bool help = argc == 2 && (strcmp(argv[1], "-h") == 0 ||
+                              strcmp(argv[1], "--help") == 0);
+    int first = argc > 1 && strcmp(argv[1], "--") == 0 ? 2 : 1;
+
+    if (help)
+        arguments->option[OPT_HELP] = "";
+    arguments->operand = argv + first;
+    arguments->n_operands = argc - first;
+}
+
 static bool parse(struct session *session, const struct verb *verb, int argc,
                   char **argv, struct arguments *arguments)
 {
@@ -226,6 +252,10 @@ static bool parse(struct session *session, const struct verb *verb, int argc,
     int value;
 
     memset(arguments, 0, sizeof(*arguments));
+    if (takes_words(verb, argc, argv)) {
+        take_words(argc, argv, arguments);
+        return true;
+    }
     make_tables(verb->options, &tables);
     opterr = 0;
     optind = 0;

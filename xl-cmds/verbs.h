@@ -44,6 +44,8 @@ struct option_row {
 
 #define OPTION_HELP { OPT_HELP, 'h', "help", NULL, "Print this help." }
 #define OPTION_LAST { OPT_COUNT, '\0', NULL, NULL, NULL }
+/* The same where "-22" is an operand: there is no option but help. */
+#define OPTION_WORDS { OPT_HELP, '\0', NULL, NULL, NULL }
 
 /* The command line after the verb. */
 struct arguments {
@@ -98,6 +100,7 @@ void cmd_convert(struct session *session, const struct arguments *arguments);
 void cmd_diff(struct session *session, const struct arguments *arguments);
 void cmd_show(struct session *session, const struct arguments *arguments);
 void cmd_check(struct session *session, const struct arguments *arguments);
+void cmd_explain(struct session *session, const struct arguments *arguments);
 void cmd_help(struct session *session, const struct arguments *arguments);
 extern const struct option_row save_options[];
 extern const struct option_row restore_options[];
@@ -105,6 +108,7 @@ extern const struct option_row convert_options[];
 extern const struct option_row show_options[];
 extern const struct option_row diff_options[];
 extern const struct option_row check_options[];
+extern const struct option_row explain_options[];
 extern const struct option_row help_options[];
 
 #endif /* XL_CMDS_VERBS_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Judging whether a release would load a context, and explaining it.
+ * Judging whether a release would load a context.
  */
 #ifndef DOMCTX_H
 #error "include <domctx.h>"
@@ -137,19 +137,5 @@ bool domctx_checked_as(const struct domctx_checked *checked);
  */
 int domctx_checked_json(const struct domctx_checked *checked,
                         domctx_sink *sink, void *arg, domctx_report *report);
-
-/*
- * Write what is known about a message id ("load-cr0"), about a page
- * (domctx_explained()), or about text pasted from a log of Xen or of its
- * tools: the cause, the releases, what to do.  Of several pages that fit the
- * text the best comes first.
- *
- * -1 with "explain-unknown", which names what is near, when nothing is.
- */
-int domctx_explain(const char *text, domctx_sink *sink, void *arg,
-                   domctx_report *report);
-
-/* The name of page number i, or NULL past the last. */
-const char *domctx_explained(size_t i);
 
 #endif /* DOMCTX_CHECK_H */

@@ -182,7 +182,7 @@ says "its releases" out "3.1 to 4.22: CPU cr0"
 gives "a line of a log" 0 "" check --explain='(XEN) HVM1 restore: bad CR0 0x1'
 says "its page" out "bad-cr0"
 gives "the error that is none of privilege" 0 "" \
-    check --explain='xc: error: (1 = Operation not permitted)'
+    check --explain='xc: error: Unable to restore HVM context (1 = Operation not permitted): Internal error'
 says "its page" out "operation-not-permitted"
 gives "the number of a record" 0 "" \
     check --explain='failed to load entry 3/1 rc -19'

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a word, a line, a log or a symptom means. */
+#include "explain/numbers.h"
+#include "explain/page-text.h"
+#include "explain/scan.h"
+#include "explain/symptoms.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct domctx_explainer {
+    struct scan *scan;
+};
+
+/* ------------------------------------------------------------------ */
+/* What is near to a name                                              */
+/* ------------------------------------------------------------------ */
+
+/* Length of the longest common part. */
+static size_t common(const char *a, const char *b)
+{
+    size_t best = 0;
+
+    for (const char *p = a; *p; p++)
+        for (const char *q = b; *q; q++) {
+            size_t n = 0;
+
+            while (p[n] && p[n] == q[n])
+                n++;
+            if (n > best)
+                best = n;
+        }
+    return best;
+}
+
+/* Shorter agreement is chance: "load", "live" and their dashes. */
+#define NEAR_LEAST 6
+#define NAME_MAX_LENGTH 80
+
+struct near {
+    const char *name;
+    size_t common;
+};
+
+static void consider(struct near near[3], const char *name, const char *text)
+{
+    struct near one = { name, common(name, text) };
+
+    for (size_t i = 0; i < 3; i++) {
+        if (one.common >= NEAR_LEAST && one.common > near[i].common) {
+            struct near other = near[i];
+
+            near[i] = one;
+            one = other;
+        }
+    }
+}
+
+static int tell_unknown(const char *text, domctx_report *report)
+{
+    const struct domctx_message *message;
+    const struct page *page;
+    struct near near[3] = { { "", 0 }, { "", 0 }, { "", 0 } };
+
+    if (strlen(text) <= NAME_MAX_LENGTH && !strpbrk(text, " \t\n")) {
+        for (size_t i = 0; (message = domctx_message_at(i)); i++)
+            consider(near, message->id, text);
+        for (size_t i = 0; (page = page_at(i, NULL)); i++)
+            consider(near, page->name, text);
+    }
+    return msg_raise(report, MSG_EXPLAIN_UNKNOWN, NULL,
+                     near[0].common ? "nothing is known about it; near to it "
+                                      "are %s %s %s"
+                                    : "nothing is known about it%s%s%s",
+                     near[0].name, near[1].name, near[2].name);
+}
+
+/* ------------------------------------------------------------------ */
+/* A log                                                               */
+/* ------------------------------------------------------------------ */
+
+domctx_explainer *domctx_explain_begin(domctx_report *report)
+{
+    domctx_explainer *explainer = calloc(1, sizeof(*explainer));
+
+    if (explainer)
+        explainer->scan = scan_new();
+    if (explainer && explainer->scan)
+        return explainer;
+    free(explainer);
+    msg_no_memory(report, sizeof(struct scan));
+    return NULL;
+}
+
+void domctx_explain_feed(domctx_explainer *explainer, const void *bytes,
+                         size_t size)
+{
+    scan_feed(explainer->scan, bytes, size);
+}
+
+static int tell_nothing(const struct scan *scan, domctx_report *report)
+{
+    const struct stories *stories = &scan->stories;
+
+    if (scan->binary)
+        return msg_raise(report, MSG_EXPLAIN_UNKNOWN, NULL,
+                         "it is no text; for a save file or an image there "
+                         "is 'xl context-check'");
+    if (stories->n_unknown)
+        return msg_raise(report, MSG_EXPLAIN_UNKNOWN, NULL,
+                         "nothing is known about it; %llu of its lines are "
+                         "errors of the toolstack: %.120s",
+                         (unsigned long long)stories->n_unknown,
+                         stories->unknown[0]);
+    return msg_raise(report, MSG_EXPLAIN_UNKNOWN, NULL,
+                     "nothing is known about it: no line of a save, a "
+                     "restore or a migration is in it");
+}
+
+int domctx_explain_end(domctx_explainer *explainer, domctx_sink *sink,
+                       void *arg, domctx_report *report)
+{
+    struct scan *scan = explainer->scan;
+    struct out out;
+    int result;
+
+    scan_end(scan);
+    out_begin(&out, sink, arg);
+    if (story_put(&scan->stories, &out))
+        result = out_end(&out, report);
+    else
+        result = tell_nothing(scan, report);
+    scan_free(scan);
+    free(explainer);
+    return result;
+}
+
+/* ------------------------------------------------------------------ */
+/* Anything                                                            */
+/* ------------------------------------------------------------------ */
+
+/* Without blanks around; NULL when it is too long for a name. */
+static const char *as_name(const char *text, char name[NAME_MAX_LENGTH + 1])
+{
+    size_t length;
+
+    text += strspn(text, " \t\r\n");
+    length = strlen(text);
+    while (length > 0 && strchr(" \t\r\n", text[length - 1]))
+        length--;
+    if (length == 0 || length > NAME_MAX_LENGTH)
+        return NULL;
+    memcpy(name, text, length);
+    name[length] = '\0';
+    return name;
+}
+
+bool domctx_explain_knows(const char *name)
+{
+    struct out nowhere = { .failed = true };
+    char buf[NAME_MAX_LENGTH + 1];
+
+    name = as_name(name, buf);
+    return name && (domctx_message_find(name) || page_named(name) ||
+                    put_number(&nowhere, name));
+}
+
+/* As a line or a log, which may lack its prefix. */
+static bool put_lines(const char *text, struct out *out,
+                      domctx_report *report, bool *failed)
+{
+    struct scan *scan = scan_new();
+    bool any;
+
+    if (!scan) {
+        *failed = true;
+        msg_no_memory(report, sizeof(*scan));
+        return false;
+    }
+    scan->bare = true;
+    scan_feed(scan, text, strlen(text));
+    scan_end(scan);
+    scan_fragment(scan);
+    any = story_put(&scan->stories, out);
+    scan_free(scan);
+    return any;
+}
+
+static bool put_symptoms(struct out *out, const char *text)
+{
+    const char *pages[SYMPTOM_PAGES];
+    size_t n = symptom_pages(text, pages);
+
+    for (size_t i = 0; i < n; i++) {
+        out_text(out, i ? "\n" : "");
+        put_named(out, pages[i]);
+    }
+    if (n)
+        out_text(out, "\nThese are pages about such words, not about a line: "
+                      "with a line of a log,\nof 'xl dmesg' or of "
+                      "/var/log/xen, it can be told for certain.\n");
+    return n > 0;
+}
+
+int domctx_explain(const char *text, domctx_sink *sink, void *arg,
+                   domctx_report *report)
+{
+    char buf[NAME_MAX_LENGTH + 1];
+    const char *name = as_name(text, buf);
+    struct out out;
+    bool found, failed = false;
+
+    out_begin(&out, sink, arg);
+    found = name && (put_named(&out, name) || put_number(&out, name));
+    if (!found)
+        found = put_lines(text, &out, report, &failed);
+    if (!found && !failed)
+        found = put_symptoms(&out, text);
+    if (failed)
+        return -1;
+    if (!found)
+        return tell_unknown(text, report);
+    return out_end(&out, report);
+}
+
+int domctx_explain_list(domctx_sink *sink, void *arg, domctx_report *report)
+{
+    struct out out;
+
+    out_begin(&out, sink, arg);
+    put_page_list(&out);
+    return out_end(&out, report);
+}
+
+const char *domctx_explained(size_t i)
+{
+    const struct page *page = page_at(i, NULL);
+
+    return page ? page->name : NULL;
+}

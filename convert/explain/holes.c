@@ -1,0 +1,497 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Numbers of a line by name. */
+#include "explain/numbers.h"
+
+#include "catalogue/catalogue.h"
+#include "catalogue/value.h"
+#include "explain/page-text.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NONE32 0xffffffffu   /* what libxc prints where there is no number */
+
+/* What is told so far: the place to write to, and what a later hole needs
+ * of an earlier one. */
+struct tell {
+    struct out *out;
+    const struct teller *teller;
+    const struct hole *hole, *next;     /* next: NULL behind the last */
+    uint64_t value;
+    bool negative;
+    uint64_t msr;        /* that a value belongs to */
+};
+
+/* How a kind of hole is told. */
+struct teller {
+    void (*tell)(struct tell *tell);
+    const struct cat_names *names;      /* of its bits */
+    const struct number_table *table;   /* of its numbers */
+    const char *what;
+};
+
+__attribute__((format(printf, 2, 3)))
+static void say(struct tell *tell, const char *format, ...)
+{
+    char text[700];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(text, sizeof(text) - 1, format, args);
+    va_end(args);
+    strcat(text, ".");
+    put_wrapped(tell->out, text, 4);
+}
+
+/* The number as the log has it. */
+static const char *as_printed(const struct tell *tell, char text[40])
+{
+    snprintf(text, 40, "%.*s", (int)tell->hole->length, tell->hole->at);
+    return text;
+}
+
+/* "failed to load entry 16/0", "CPU_XSAVE:0". */
+static void say_record(struct tell *tell, const struct cat_record *record)
+{
+    const struct hole *next = tell->next;
+
+    if (next && next->id == HOLE_INSTANCE)
+        say(tell, "Entry %u/%.*s is the record %s, instance %.*s",
+            (unsigned int)record->typecode, (int)next->length, next->at,
+            record->name, (int)next->length, next->at);
+    else
+        say(tell, "typecode %u is %s", (unsigned int)record->typecode,
+            record->name);
+}
+
+static void tell_typecode(struct tell *tell)
+{
+    const struct cat_record *record =
+        tell->value <= UINT16_MAX ? cat_record((uint32_t)tell->value) : NULL;
+
+    if (record)
+        say_record(tell, record);
+    else
+        say(tell, "typecode %" PRIu64 " is none of a release of Xen (a "
+            "downstream has more)", tell->value);
+}
+
+static const struct cat_record *record_named(const char *name, size_t length)
+{
+    const struct cat_record *record;
+
+    for (size_t i = 0; (record = cat_record_at(i)); i++)
+        if (strlen(record->name) == length &&
+            memcmp(record->name, name, length) == 0)
+            return record;
+    return NULL;
+}
+
+static void tell_record(struct tell *tell)
+{
+    const struct cat_record *record =
+        record_named(tell->hole->at, tell->hole->length);
+
+    if (record)
+        say_record(tell, record);
+}
+
+static void tell_errno(struct tell *tell)
+{
+    const struct number_name *name;
+    char text[40];
+    int number = tell->hole->length && tell->value == 0
+                     ? errno_of_text(tell->hole->at, tell->hole->length)
+                     : -1;
+
+    if (number >= 0)
+        tell->value = (uint64_t)number;
+    name = number_find(&numbers_errno, tell->value);
+    if (name && tell->value == 0)
+        say(tell, "0, Success: no error of the system: what was read ended, "
+            "or the program itself found the fault");
+    else if (name && number >= 0)
+        say(tell, "that is %s, %u", name->name, name->number);
+    else if (name)
+        say(tell, "%s is %s, %s", as_printed(tell, text), name->name,
+            name->words);
+}
+
+static void tell_rc(struct tell *tell)
+{
+    const struct number_name *name =
+        number_find(&numbers_libxl_error, tell->value);
+
+    if (name && tell->negative)
+        say(tell, "-%u is libxl's %s: %s", name->number, name->name,
+            name->words);
+}
+
+static void tell_msr(struct tell *tell)
+{
+    char words[VALUE_ROOM];
+
+    tell->msr = tell->value;
+    if (tell->value == NONE32)
+        return;
+    value_names(&names_msr, tell->value, false, words, sizeof(words));
+    if (*words)
+        say(tell, "MSR 0x%" PRIx64 " is %s", tell->value, words);
+    else
+        say(tell, "MSR 0x%" PRIx64 " is none that a context has",
+            tell->value);
+}
+
+static void say_bits(struct tell *tell, const struct cat_names *names,
+                     const char *what)
+{
+    char words[VALUE_ROOM];
+
+    if (!names || tell->value == 0)
+        return;
+    value_names(names, tell->value, true, words, sizeof(words));
+    if (*words)
+        say(tell, "%s 0x%" PRIx64 " is %s", what, tell->value, words);
+}
+
+static void tell_bits(struct tell *tell)
+{
+    say_bits(tell, tell->teller->names, tell->teller->what);
+}
+
+static void tell_msr_value(struct tell *tell)
+{
+    say_bits(tell, tell->msr <= UINT32_MAX
+                       ? names_of_msr((uint32_t)tell->msr) : NULL,
+             "the value");
+}
+
+/* SCE, LME, LMA, NXE, and none of what CR0 and CR4 have with long mode: Xen
+ * 3.2 printed EFER in these lines, mended in 3.3. */
+static bool is_efer(uint64_t value)
+{
+    return (value & 0x500) != 0 && (value & ~UINT64_C(0x5d01)) == 0;
+}
+
+static void tell_cr(struct tell *tell)
+{
+    const char *what = tell->teller->what;
+
+    if (!is_efer(tell->value)) {
+        tell_bits(tell);
+        return;
+    }
+    say_bits(tell, &names_efer, "as EFER");
+    say(tell, "it is EFER, not %s: Xen 3.2 prints EFER in its lines about "
+        "CR0 and CR4, and the %s that was refused is not in the log", what,
+        what);
+}
+
+static void tell_xcr0(struct tell *tell)
+{
+    const uint64_t mpx = 3 << 3;
+
+    tell_bits(tell);
+    if (tell->value & mpx)
+        say(tell, "BNDREGS and BNDCSR are MPX, which newer releases do not "
+            "give by default");
+}
+
+static void tell_param(struct tell *tell)
+{
+    const struct number_name *name =
+        number_find(&numbers_hvm_param, tell->value);
+
+    if (name)
+        say(tell, "HVM parameter %u is HVM_PARAM_%s, %s", name->number,
+            name->name, name->words);
+}
+
+static void tell_leaf(struct tell *tell)
+{
+    const struct number_name *name = number_find(&numbers_cpuid, tell->value);
+
+    if (tell->value == NONE32) {
+        say(tell, "ffffffff stands for none");
+        return;
+    }
+    if (name && *name->words)
+        say(tell, "CPUID leaf 0x%" PRIx64 " is %s: %s", tell->value,
+            name->name, name->words);
+    else
+        say(tell, "CPUID leaf 0x%" PRIx64 " is %s", tell->value,
+            name ? name->name : "none that has a name here");
+}
+
+static void tell_rectype(struct tell *tell)
+{
+    const struct number_name *name =
+        number_find(tell->teller->table, tell->value & 0x7fffffff);
+
+    if (name)
+        say(tell, "record 0x%" PRIx64 " of a %s stream is %s, %s",
+            tell->value, tell->teller->what, name->name, name->words);
+}
+
+#define MIB 1048576u
+
+static void tell_bytes(struct tell *tell)
+{
+    if (tell->value >= MIB && !tell->negative)
+        say(tell, "%" PRIu64 " bytes are %" PRIu64 ".%u MiB", tell->value,
+            tell->value / MIB,
+            (unsigned int)(tell->value % MIB * 10 / MIB));
+}
+
+static void tell_xlflags(struct tell *tell)
+{
+    if (tell->value & 1)
+        say(tell, "flag 0x1: the configuration is JSON, since xl 4.5");
+    if (tell->value & 2)
+        say(tell, "flag 0x2: a libxl stream follows, since xl 4.6");
+    if (tell->value & ~UINT64_C(3))
+        say(tell, "the other flags are of a newer xl than is known here");
+}
+
+/* A number that is text: the reader went past the end of its part. */
+static void tell_batch(struct tell *tell)
+{
+    char text[5] = "";
+
+    for (size_t i = 0; i < 4; i++) {
+        text[i] = (char)(tell->value >> (8 * i));
+        if (text[i] < ' ' || text[i] > '~')
+            return;
+    }
+    if (tell->value <= UINT32_MAX)
+        say(tell, "%" PRIu64 " is 0x%" PRIx64 ", the text \"%s\": what is "
+            "read is no list of pages any more", tell->value, tell->value,
+            text);
+}
+
+/* The other way round it is the p2m_size of a legacy stream. */
+static void tell_ident(struct tell *tell)
+{
+    uint64_t other = 0;
+
+    for (size_t i = 0; i < 8; i++)
+        other = other << 8 | (tell->value >> (8 * i) & 0xff);
+    if (other > 0 && other < UINT64_C(1) << 40)
+        say(tell, "read the other way round it is 0x%" PRIx64 ", the "
+            "p2m_size with which a legacy stream of a 64-bit toolstack "
+            "begins: it was not converted", other);
+}
+
+static const struct teller tellers[HOLE_COUNT] = {
+    [HOLE_TYPECODE] = { .tell = tell_typecode },
+    [HOLE_RECORD] = { .tell = tell_record },
+    [HOLE_ERRNO] = { .tell = tell_errno },
+    [HOLE_RC] = { .tell = tell_rc },
+    [HOLE_MSR] = { .tell = tell_msr },
+    [HOLE_MSR_VALUE] = { .tell = tell_msr_value },
+    [HOLE_CR0] = { tell_cr, .names = &names_cr0, .what = "CR0" },
+    [HOLE_CR4] = { tell_cr, .names = &names_cr4, .what = "CR4" },
+    [HOLE_EFER] = { tell_bits, .names = &names_efer, .what = "EFER" },
+    [HOLE_DR6] = { tell_bits, .names = &names_dr6, .what = "DR6" },
+    [HOLE_DR7] = { tell_bits, .names = &names_dr7, .what = "DR7" },
+    [HOLE_XCR0] = { tell_xcr0, .names = &names_xstate,
+                    .what = "state components" },
+    [HOLE_MCG_CAP] = { tell_bits, .names = &names_mcg_cap,
+                       .what = "MCG_CAP" },
+    [HOLE_EVENT] = { tell_bits, .names = &names_event,
+                     .what = "the event" },
+    [HOLE_PARAM] = { .tell = tell_param },
+    [HOLE_LEAF] = { .tell = tell_leaf },
+    [HOLE_RECTYPE] = { tell_rectype, .table = &numbers_libxc,
+                       .what = "libxc" },
+    [HOLE_LXRECTYPE] = { tell_rectype, .table = &numbers_libxl,
+                         .what = "libxl" },
+    [HOLE_BYTES] = { .tell = tell_bytes },
+    [HOLE_XLFLAGS] = { .tell = tell_xlflags },
+    [HOLE_BATCH] = { .tell = tell_batch },
+    [HOLE_IDENT] = { .tell = tell_ident },
+};
+
+static bool same(const struct hole *a, const struct hole *b)
+{
+    return a->id == b->id && a->length == b->length &&
+           memcmp(a->at, b->at, a->length) == 0;
+}
+
+void put_holes(struct out *out, const struct hole *holes, size_t n)
+{
+    struct tell tell = { .out = out };
+
+    for (size_t i = 0; i < n; i++) {
+        bool again = false;
+
+        for (size_t k = 0; k < i; k++)
+            again |= same(&holes[k], &holes[i]);
+        tell.hole = &holes[i];
+        tell.next = i + 1 < n ? &holes[i + 1] : NULL;
+        if (again || (!hole_number(&holes[i], &tell.value, &tell.negative) &&
+                      holes[i].id != HOLE_RECORD &&
+                      holes[i].id != HOLE_ERRNO))
+            continue;
+        tell.teller = &tellers[holes[i].id];
+        if (tell.teller->tell)
+            tell.teller->tell(&tell);
+    }
+}
+
+/* ------------------------------------------------------------------ */
+/* A number or a name alone                                            */
+/* ------------------------------------------------------------------ */
+
+static void put_as(struct out *out, enum hole_id id, const char *text,
+                   size_t length)
+{
+    struct hole hole = { id, text, length };
+
+    put_holes(out, &hole, 1);
+}
+
+/* "16/0", "CPU_XSAVE", "CPU_XSAVE:0". */
+static bool put_entry(struct out *out, const char *text)
+{
+    size_t length = strcspn(text, "/:");
+    const char *instance = text + length + (text[length] != '\0');
+    const struct cat_record *record = record_named(text, length);
+    char *end;
+
+    if (!record && text[length]) {
+        unsigned long code = strtoul(text, &end, 0);
+
+        if (end != text + length || code > UINT16_MAX ||
+            !(record = cat_record((uint32_t)code)))
+            return false;
+    }
+    if (!record || instance[strspn(instance, "0123456789")])
+        return false;
+    out_f(out, "    %s is the record with typecode %u of the HVM context",
+          record->name, (unsigned int)record->typecode);
+    if (*instance)
+        out_f(out, ", instance %.20s", instance);
+    out_text(out, ".\n");
+    return true;
+}
+
+/* "EINVAL", "HVM_PARAM_VIRIDIAN", "PAGE_DATA", "ERROR_FAIL". */
+static bool put_name(struct out *out, const char *text)
+{
+    static const struct {
+        const struct number_table *table;
+        const char *prefix, *words;
+    } kinds[] = {
+        { &numbers_errno, "", "error " },
+        { &numbers_libxl_error, "", "error of libxl -" },
+        { &numbers_hvm_param, "HVM_PARAM_", "HVM parameter " },
+        { &numbers_hvm_param, "", "HVM parameter " },
+        { &numbers_libxc, "", "record of a libxc stream of type " },
+        { &numbers_libxl, "", "record of a libxl stream of type " },
+    };
+    bool any = false;
+    char words[300];
+
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        size_t length = strlen(kinds[i].prefix);
+        const struct number_name *name;
+
+        if (strncmp(text, kinds[i].prefix, length) != 0)
+            continue;
+        name = number_named(kinds[i].table, text + length);
+        if (!name)
+            continue;
+        snprintf(words, sizeof(words), "%s is the %s%u: %s.", text,
+                 kinds[i].words, name->number, name->words);
+        put_wrapped(out, words, 4);
+        any = true;
+    }
+    return any;
+}
+
+/* The number may be of several kinds: each that it can be. */
+static bool put_bare_number(struct out *out, const char *text)
+{
+    static const struct {
+        const struct number_table *table;
+        enum hole_id id;
+    } kinds[] = {
+        { &numbers_errno, HOLE_ERRNO },
+        { &numbers_libxl_error, HOLE_RC },
+        { &numbers_hvm_param, HOLE_PARAM },
+        { &numbers_libxc, HOLE_RECTYPE },
+        { &numbers_cpuid, HOLE_LEAF },
+    };
+    struct hole hole = { HOLE_N, text, strlen(text) };
+    uint64_t value;
+    bool negative, any = false;
+    char words[VALUE_ROOM];
+
+    if (!text[strspn(text, "-")] || !hole_number(&hole, &value, &negative))
+        return false;
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        if (!number_find(kinds[i].table, value) || (negative && i > 1) ||
+            (!negative && i == 1) || (hole.length < 3 && i == 4))
+            continue;
+        put_as(out, kinds[i].id, text, hole.length);
+        any = true;
+    }
+    if (!negative && value <= UINT16_MAX && cat_record((uint32_t)value)) {
+        put_as(out, HOLE_TYPECODE, text, hole.length);
+        any = true;
+    }
+    value_names(&names_msr, value, false, words, sizeof(words));
+    if (*words && text[1] == 'x') {
+        put_as(out, HOLE_MSR, text, hole.length);
+        any = true;
+    }
+    return any;
+}
+
+/* "msr 0x48", "param 9". */
+static bool put_said(struct out *out, const char *text)
+{
+    static const struct {
+        const char *word;
+        enum hole_id id;
+    } kinds[] = {
+        { "typecode ", HOLE_TYPECODE }, { "type ", HOLE_TYPECODE },
+        { "errno ", HOLE_ERRNO },       { "error ", HOLE_ERRNO },
+        { "rc ", HOLE_ERRNO },          { "msr ", HOLE_MSR },
+        { "MSR ", HOLE_MSR },           { "param ", HOLE_PARAM },
+        { "parameter ", HOLE_PARAM },   { "leaf ", HOLE_LEAF },
+        { "record ", HOLE_RECTYPE },    { "CR0 ", HOLE_CR0 },
+        { "CR4 ", HOLE_CR4 },           { "EFER ", HOLE_EFER },
+        { "XCR0 ", HOLE_XCR0 },         { "xcr0 ", HOLE_XCR0 },
+        { "accum ", HOLE_XCR0 },
+    };
+
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        size_t length = strlen(kinds[i].word);
+        struct hole hole = { kinds[i].id, text + length, strlen(text) };
+        uint64_t value;
+        bool negative;
+
+        if (strncmp(text, kinds[i].word, length) != 0)
+            continue;
+        hole.length -= length;
+        if (!hole.length || !hole_number(&hole, &value, &negative))
+            return false;
+        put_holes(out, &hole, 1);
+        return true;
+    }
+    return false;
+}
+
+bool put_number(struct out *out, const char *text)
+{
+    bool entry = put_entry(out, text);
+    bool name = put_name(out, text);
+
+    return entry || name || put_said(out, text) ||
+           put_bare_number(out, text);
+}

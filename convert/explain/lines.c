@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The table of lines. */
+#include "explain/lines.h"
+
+#include <string.h>
+
+#define L(component, first, last, kind, leads, pattern) \
+    { LINE_##component, first, last, LINE_##kind, leads, pattern },
+const struct line lines[] = {
+#include "explain/lines.def"
+};
+#undef L
+const size_t n_lines = sizeof(lines) / sizeof(lines[0]);
+
+const char *component_name(enum component component)
+{
+    static const char *const names[] = {
+        [LINE_HV] = "hypervisor", [LINE_XC] = "libxc",
+        [LINE_LIBXL] = "libxl",   [LINE_XL] = "xl",
+        [LINE_QEMU] = "QEMU",     [LINE_XAPI] = "xenopsd or XAPI",
+        [LINE_LIBVIRT] = "libvirt's libxl driver",
+    };
+
+    return component < LINE_NOBODY ? names[component] : "";
+}
+
+size_t line_weight(const struct line *line)
+{
+    size_t weight = 0;
+    bool inside = false;
+
+    for (const char *p = line->pattern; *p; p++) {
+        inside |= *p == '{';
+        weight += !inside && *p != ' ';
+        inside &= *p != '}';
+    }
+    return weight;
+}
+
+/* "pfn out of range" is said by many, "NAME exited with error status 1" by
+ * more.  A program that puts its name in front is not met without it but
+ * where somebody cut the line.  The bounds lie between what only these
+ * programs print and what others do, too. */
+bool line_is_weak(const struct line *line)
+{
+    bool open = strncmp(line->pattern, "{text}", 6) == 0 ||
+                strncmp(line->pattern, "{word}", 6) == 0;
+    bool named = line->component == LINE_HV ||
+                 line->component == LINE_XC ||
+                 line->component == LINE_LIBXL ||
+                 line->component == LINE_QEMU;
+
+    return line_weight(line) < (open ? 30u : named ? 20u : 14u);
+}

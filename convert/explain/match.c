@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A line as the program prints it against a pattern of lines.def: prefix,
+ * fixed words, holes, and the tails that loggers add.
+ */
+#include "explain/match.h"
+
+#include <string.h>
+
+#define TEXT_HOLE_MAX 400   /* of a name or path in a line */
+#define TAIL_MAX 80
+#define STEPS_MAX 4000      /* of looking for the end of such holes */
+
+const struct hole_kind hole_kinds[HOLE_COUNT] = {
+    [HOLE_N] = { "n", LEX_NUMBER },
+    [HOLE_X] = { "x", LEX_HEX },
+    [HOLE_WORD] = { "word", LEX_WORD },
+    [HOLE_TEXT] = { "text", LEX_TEXT },
+    [HOLE_PATH] = { "path", LEX_TEXT },
+    [HOLE_RECORD] = { "record", LEX_NAME },
+    [HOLE_VCPU] = { "vcpu", LEX_VCPU },
+    [HOLE_DOM] = { "dom", LEX_DOM },
+    [HOLE_DOMID] = { "domid", LEX_NUMBER },
+    [HOLE_TYPECODE] = { "typecode", LEX_NUMBER },
+    [HOLE_INSTANCE] = { "instance", LEX_NUMBER },
+    [HOLE_ERRNO] = { "errno", LEX_NUMBER },
+    [HOLE_RC] = { "rc", LEX_NUMBER },
+    [HOLE_MSR] = { "msr", LEX_HEX },
+    [HOLE_MSR_VALUE] = { "msrvalue", LEX_HEX },
+    [HOLE_CR0] = { "cr0", LEX_HEX },
+    [HOLE_CR4] = { "cr4", LEX_HEX },
+    [HOLE_EFER] = { "efer", LEX_HEX },
+    [HOLE_DR6] = { "dr6", LEX_HEX },
+    [HOLE_DR7] = { "dr7", LEX_HEX },
+    [HOLE_XCR0] = { "xcr0", LEX_HEX },
+    [HOLE_MCG_CAP] = { "mcgcap", LEX_HEX },
+    [HOLE_EVENT] = { "event", LEX_HEX },
+    [HOLE_PARAM] = { "param", LEX_NUMBER },
+    [HOLE_LEAF] = { "leaf", LEX_HEX },
+    [HOLE_SUBLEAF] = { "subleaf", LEX_HEX },
+    [HOLE_RECTYPE] = { "rectype", LEX_NUMBER },
+    [HOLE_LXRECTYPE] = { "lxrectype", LEX_NUMBER },
+    [HOLE_BYTES] = { "bytes", LEX_NUMBER },
+    [HOLE_XLFLAGS] = { "xlflags", LEX_HEX },
+    [HOLE_BATCH] = { "batch", LEX_NUMBER },
+    [HOLE_IDENT] = { "ident", LEX_HEX },
+};
+
+enum hole_id hole_at(const char *pattern)
+{
+    size_t length = strcspn(++pattern, "}");
+
+    for (size_t i = 0; i < HOLE_COUNT; i++)
+        if (strlen(hole_kinds[i].name) == length &&
+            memcmp(hole_kinds[i].name, pattern, length) == 0)
+            return (enum hole_id)i;
+    return HOLE_COUNT;
+}
+
+/* ------------------------------------------------------------------ */
+/* What stands in a hole                                               */
+/* ------------------------------------------------------------------ */
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_hex(char c)
+{
+    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+static bool is_name(char c)
+{
+    return is_digit(c) || c == '_' || (c >= 'a' && c <= 'z') ||
+           (c >= 'A' && c <= 'Z');
+}
+
+static const char *over(const char *text, bool (*is)(char c))
+{
+    const char *p = text;
+
+    while (is(*p))
+        p++;
+    return p == text ? NULL : p;
+}
+
+static const char *over_number(const char *text, bool hex)
+{
+    if (*text == '-')
+        text++;
+    if (text[0] == '0' && (text[1] == 'x' || text[1] == 'X') &&
+        is_hex(text[2]))
+        return over(text + 2, is_hex);
+    return over(text, hex ? is_hex : is_digit);
+}
+
+/* "d1", and the "d[IDLE]" and the like of those without a number. */
+static const char *over_dom(const char *text)
+{
+    if (*text++ != 'd')
+        return NULL;
+    if (*text == '[') {
+        text = over(text + 1, is_name);
+        return text && *text == ']' ? text + 1 : NULL;
+    }
+    return over(text, is_digit);
+}
+
+static const char *over_vcpu(const char *text)
+{
+    text = over_dom(text);
+    return text && *text == 'v' ? over(text + 1, is_digit) : NULL;
+}
+
+static const char *over_lexeme(const char *text, enum lexeme lexeme)
+{
+    switch (lexeme) {
+    case LEX_NUMBER:
+        return over_number(text, false);
+    case LEX_HEX:
+        return over_number(text, true);
+    case LEX_NAME:
+        return over(text, is_name);
+    case LEX_VCPU:
+        return over_vcpu(text);
+    case LEX_DOM:
+        return over_dom(text);
+    case LEX_WORD:
+    case LEX_TEXT:
+    default:
+        return NULL;
+    }
+}
+
+bool hole_number(const struct hole *hole, uint64_t *value, bool *negative)
+{
+    enum lexeme lexeme = hole_kinds[hole->id].lexeme;
+    const char *p = hole->at, *end = hole->at + hole->length;
+    unsigned int base = lexeme == LEX_HEX ? 16 : 10;
+
+    *value = 0;
+    *negative = p < end && *p == '-';
+    p += *negative;
+    if (end - p > 2 && p[0] == '0' && (p[1] == 'x' || p[1] == 'X')) {
+        base = 16;
+        p += 2;
+    }
+    for (; p < end; p++) {
+        char c = (char)(*p | 0x20);
+        unsigned int digit = is_digit(*p) ? (unsigned int)(*p - '0')
+                                          : (unsigned int)(c - 'a' + 10);
+
+        if (!is_hex(*p) || digit >= base ||
+            *value > (UINT64_MAX - digit) / base)
+            return false;
+        *value = *value * base + digit;
+    }
+    return true;
+}
+
+/* ------------------------------------------------------------------ */
+/* Prefixes and tails                                                  */
+/* ------------------------------------------------------------------ */
+
+const char *anchor_at(const char *text, enum component *component)
+{
+    static const struct {
+        const char *prefix;
+        enum component component;
+    } anchors[] = {
+        { "(XEN) ", LINE_HV },
+        { "xc: ", LINE_XC },
+        { "ERROR Internal error: ", LINE_XC },    /* up to 4.0 */
+        { "ERROR: Internal error: ", LINE_XC },
+        { "libxl: ", LINE_LIBXL },
+        { "qemu-system-i386: ", LINE_QEMU },
+        { "qemu-system-x86_64: ", LINE_QEMU },
+        { "qemu-dm: ", LINE_QEMU },
+        { "qemu: ", LINE_QEMU },
+    };
+
+    for (size_t i = 0; i < sizeof(anchors) / sizeof(anchors[0]); i++) {
+        size_t length = strlen(anchors[i].prefix);
+
+        if (*text == *anchors[i].prefix &&
+            strncmp(text, anchors[i].prefix, length) == 0) {
+            *component = anchors[i].component;
+            return text + length;
+        }
+    }
+    return NULL;
+}
+
+static const char *skip_joints(const char *text)
+{
+    while (*text == '\n')
+        text++;
+    return text;
+}
+
+/* The words, with joints for blanks, or NULL. */
+static const char *over_words(const char *text, const char *words)
+{
+    for (; *words; words++) {
+        if (*words == ' ' && *text == '\n') {
+            text++;
+            continue;
+        }
+        text = skip_joints(text);
+        if (*text++ != *words)
+            return NULL;
+    }
+    return text;
+}
+
+static void add_hole(struct match *match, enum hole_id id, const char *at,
+                     const char *end)
+{
+    if (match->n < HOLES_MAX)
+        match->holes[match->n++] =
+            (struct hole){ id, at, (size_t)(end - at) };
+}
+
+/* libxc: " (22 = Invalid argument): Internal error", or half of it. */
+static const char *over_xc_tail(const char *text, struct match *match)
+{
+    const char *number = over_words(text, " (");
+    const char *end = number ? over_number(number, false) : NULL;
+    const char *equals = end ? over_words(end, " = ") : NULL;
+    const char *more;
+
+    if (equals) {
+        const char *close = strchr(equals, ')');
+
+        if (close && close - equals < 80) {
+            add_hole(match, HOLE_ERRNO, number, end);
+            text = close + 1;
+        }
+    }
+    more = over_words(text, ": Internal error");
+    return more ? more : text;
+}
+
+/* libxl: ": Invalid argument". */
+static const char *over_libxl_tail(const char *text, struct match *match)
+{
+    const char *words = over_words(text, ": "), *end, *error;
+
+    for (size_t i = 0; words && (error = errno_text(i)); i++) {
+        end = over_words(words, error);
+        if (end && (!*end || strchr("\n .,;\"'\\)", *end))) {
+            add_hole(match, HOLE_ERRNO, words, end);
+            return end;
+        }
+    }
+    return text;
+}
+
+/* What programs that quote a line put behind it. */
+static const char *over_closing(const char *text)
+{
+    while (*text) {
+        if (strchr(" \"'),;.]}", *text))
+            text++;
+        else if (text[0] == '\\' && text[1] == 'n')
+            text += 2;
+        else
+            break;
+    }
+    return text;
+}
+
+/* Whether the line may end here; the place behind it. */
+static const char *line_end(const struct line *line, const char *text,
+                            struct match *match)
+{
+    enum component other;
+
+    if (line->component == LINE_XC)
+        text = over_xc_tail(text, match);
+    else if (line->component == LINE_LIBXL)
+        text = over_libxl_tail(text, match);
+    text = over_closing(text);
+    if (!*text || *text == '\n' || anchor_at(text, &other))
+        return text;
+    match->ran_out |= strlen(text) < TAIL_MAX;   /* half of a tail */
+    return NULL;
+}
+
+/* ------------------------------------------------------------------ */
+/* The pattern                                                         */
+/* ------------------------------------------------------------------ */
+
+struct run {
+    const struct line *line;
+    struct match *match;
+    unsigned int steps;
+};
+
+static const char *run(struct run *r, const char *pattern, const char *text);
+
+/* A word or any text: the shortest that lets the rest match. */
+static const char *run_open(struct run *r, enum hole_id id,
+                            const char *pattern, const char *text)
+{
+    bool word = hole_kinds[id].lexeme == LEX_WORD;
+    size_t n = r->match->n;
+
+    for (const char *end = text + 1; end - text <= TEXT_HOLE_MAX; end++) {
+        const char *whole;
+
+        if (!end[-1] || (word && (end[-1] == ' ' || end[-1] == '\n')) ||
+            r->steps++ > STEPS_MAX)
+            return NULL;
+        r->match->n = n;
+        add_hole(r->match, id, text, end);
+        whole = run(r, pattern, end);
+        if (whole)
+            return whole;
+    }
+    return NULL;
+}
+
+/* One character of the pattern that is no hole. */
+static const char *over_fixed(const char *pattern, const char *text)
+{
+    if (*pattern == ' ') {
+        if (*text != ' ' && *text != '\n')
+            return NULL;
+        while (*text == ' ' || *text == '\n')
+            text++;
+        return text;
+    }
+    text = skip_joints(text);
+    return *text == *pattern ? text + 1 : NULL;
+}
+
+static const char *run(struct run *r, const char *pattern, const char *text)
+{
+    while (*pattern && strcmp(pattern, ".") != 0) {
+        if (*pattern == '{') {
+            enum hole_id id = hole_at(pattern);
+            enum lexeme lexeme = hole_kinds[id].lexeme;
+            const char *end;
+
+            pattern += strcspn(pattern, "}") + 1;
+            text = skip_joints(text);
+            r->match->ran_out |= !*text;
+            if (lexeme == LEX_WORD || lexeme == LEX_TEXT)
+                return run_open(r, id, pattern, text);
+            end = over_lexeme(text, lexeme);
+            if (!end)
+                return NULL;
+            add_hole(r->match, id, text, end);
+            text = end;
+        } else {
+            r->match->ran_out |= !*text;
+            text = over_fixed(pattern++, text);
+            if (!text)
+                return NULL;
+        }
+    }
+    if (*pattern && *text == *pattern)
+        text++;   /* the full stop that not every logger keeps */
+    return line_end(r->line, text, r->match);
+}
+
+static bool match_from(const struct line *line, const char *pattern,
+                       const char *text, struct match *match)
+{
+    struct run r = { line, match, 0 };
+
+    match->n = 0;
+    match->ran_out = false;
+    match->end = run(&r, pattern, text);
+    return match->end != NULL;
+}
+
+bool line_match(const struct line *line, const char *text,
+                struct match *match)
+{
+    return match_from(line, line->pattern, text, match);
+}
+
+bool line_match_rest(const struct line *line, const char *text,
+                     struct match *match)
+{
+    const char *rest = strstr(line->pattern, ": ");
+
+    return rest && rest[2] != '{' && match_from(line, rest + 2, text, match);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Numbers and names of Xen's interfaces, for whoever reads a log. */
+#ifndef CONVERT_EXPLAIN_NUMBERS_H
+#define CONVERT_EXPLAIN_NUMBERS_H
+
+#include "base/out.h"
+#include "explain/match.h"
+
+/* A number, its name, and what it means. */
+struct number_name {
+    uint32_t number;
+    const char *name, *words;
+};
+struct number_table {
+    const struct number_name *rows;
+    size_t n;
+};
+
+extern const struct number_table numbers_errno;        /* words: its text */
+extern const struct number_table numbers_libxl_error;  /* positive */
+extern const struct number_table numbers_hvm_param;
+extern const struct number_table numbers_libxc;
+extern const struct number_table numbers_libxl;
+extern const struct number_table numbers_cpuid;
+
+const struct number_name *number_find(const struct number_table *table,
+                                      uint64_t number);
+const struct number_name *number_named(const struct number_table *table,
+                                       const char *name);
+
+/* What the holes of a matched line hold, a sentence each. */
+void put_holes(struct out *out, const struct hole *holes, size_t n);
+
+/* All that a number, "16/0", "CPU_XSAVE", "EINVAL" or "0x48" may be: false
+ * when it is none of these. */
+bool put_number(struct out *out, const char *text);
+
+#endif /* CONVERT_EXPLAIN_NUMBERS_H */

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Making the domain, its devices and its device model. */
+#include "explain/pages.h"
+
+const struct page pages_build[] = {
+{ "build-ended",
+  "libxl's word for any failure to make or restore a domain",
+  "it follows from what failed before; -3 is ERROR_FAIL and says nothing more",
+  "every release",
+  "look at the first line with \"error\" before it",
+  NO_IDS },
+{ "destroyed-after",
+  "the half-made domain is destroyed, or could not be",
+  "it follows from a failure before it; three lines about a domain that is "
+  "not there are usual and no fault of their own",
+  "every release",
+  "look at the first line with \"error\" before it",
+  NO_IDS },
+{ "build-failed",
+  "the domain could not be made as its configuration says",
+  "a step of building it failed: firmware, xenstore, memory layout; the "
+  "context was not reached, or is not the matter",
+  "every release",
+  "look at the lines before and at what the message names",
+  NO_IDS },
+{ "configuration-refused",
+  "this release does not take the configuration of the guest",
+  "a key or a value is not known, was removed (qemu-xen-traditional and "
+  "rombios in 4.21, PVRDTSCP in 4.12), or the host cannot give what it asks "
+  "for; the context is not reached",
+  "every release",
+  "give a configuration for this host: 'xl restore NEWCONFIG FILE'; 'xl "
+  "context-check --target=X.Y.Z FILE' tells what a release does not take",
+  NO_IDS },
+{ "scheduler-settings",
+  "the scheduler does not take the settings of the guest",
+  "the configuration carries the settings of another scheduler than this host "
+  "runs; memory and context of the guest were restored before, and are sound",
+  "4.9 to 4.11 between hosts with credit and credit2; mended in 4.12 "
+  "(162fc8295f)",
+  "run the same scheduler on both hosts (sched= of Xen), or take the keys out "
+  "of the configuration",
+  NO_IDS },
+{ "devices",
+  "a disk, a network card or another device could not be attached",
+  "the file, the bridge or the device is not there on this host, or its "
+  "script failed; the context is not the matter",
+  "every release",
+  "look at /var/log/xen/xen-hotplug.log and at what the configuration names",
+  NO_IDS },
+{ "device-model-start",
+  "QEMU did not start, or did not take its part of the state",
+  "memory and context were restored before it, and are sound; QEMU is of "
+  "another version than the one that saved the guest, or lacks something on "
+  "this host",
+  "every release",
+  "look at the log of QEMU, /var/log/xen/qemu-dm-NAME.log: its last lines "
+  "have the reason",
+  NO_IDS },
+{ "device-model-missing",
+  "the program of the device model is not there",
+  "the path in the configuration is of another host or release, or the "
+  "package is not installed",
+  "every release",
+  "install QEMU, or mend device_model_override in the configuration",
+  NO_IDS },
+{ "device-model-qmp",
+  "libxl cannot talk to QEMU",
+  "QEMU has ended, hangs, or answers otherwise than this libxl expects",
+  "every release",
+  "look at the log of QEMU, /var/log/xen/qemu-dm-NAME.log",
+  NO_IDS },
+{ "qemu-harmless",
+  "a word of QEMU that is harmless",
+  "QEMU prints it at every restore under Xen, because libxl hands over its "
+  "state without a description, and goes on after it",
+  "QEMU 2.3 to 5.1; later ones do not ask under Xen",
+  "look elsewhere: at the lines of xl and of the hypervisor",
+  NO_IDS },
+{ "qemu-ended",
+  "QEMU was ended from outside",
+  "the program in brackets sent it a signal: with xl or libxl the toolstack "
+  "gave the guest up, and the cause stands in its own lines or in those of "
+  "the hypervisor",
+  "every release",
+  "look at the lines of xl, and at 'xl dmesg'",
+  NO_IDS },
+{ "qemu-state",
+  "QEMU does not take the state that the save file has for it",
+  "the state is of another version or machine of QEMU, or of another "
+  "configuration of devices; the context of the hypervisor is not the matter",
+  "every release",
+  "restore it with the QEMU that saved it; 'xl context-check' on the save "
+  "file tells whether the rest is sound",
+  NO_IDS },
+{ "dom0-file",
+  "a file or process of the toolstack in dom0 failed",
+  "space, rights or a path in dom0 (/var/lib/xen, /var/run/xen, /tmp)",
+  "every release",
+  "look at 'df' and at the path that is named",
+  NO_IDS },
+{ "helper-ended",
+  "a helper of the toolstack, or the other end of a pipe, ended",
+  "it follows from another failure: the helper had the fault and told it in "
+  "its own lines, or libxl ended it because something else had failed",
+  "every release",
+  "look at the lines before it, and at those of the other host",
+  NO_IDS },
+{ "xl-lock",
+  "xl could not get or give back its lock",
+  "another xl is building a domain, or /var/lock is not writable",
+  "every release",
+  "wait for the other one; remove the lock file if no xl runs",
+  NO_IDS },
+{ "remus-devices",
+  "Remus: the devices of the guest cannot be protected",
+  "a disk without DRBD, a network card without buffering, or their scripts "
+  "failed",
+  "every release",
+  "look at the lines of the scripts; the guest itself is not concerned",
+  NO_IDS },
+{ "remus-ended",
+  "Remus or COLO has ended on the primary host",
+  "the backup is gone or failed; the guest goes on where it is",
+  "every release",
+  "look at the lines of the backup host",
+  NO_IDS },
+{ "failover-rename",
+  "the copy took over and could not be renamed or started",
+  "a domain with that name is there, or the hypervisor refused to unpause it",
+  "every release",
+  "look at 'xl list' on both hosts before starting either copy",
+  NO_IDS },
+};
+const size_t n_pages_build = sizeof(pages_build) / sizeof(pages_build[0]);

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Migrating, and what a pool says. */
+#include "explain/pages.h"
+
+const struct page pages_migrate[] = {
+{ "migration-begins",
+  "a host is ready to receive a guest",
+  "information only",
+  "every release",
+  "nothing needs to be done",
+  NO_IDS },
+{ "migration-steps",
+  "a step of a migration",
+  "information only; nothing is wrong with it",
+  "every release",
+  "nothing needs to be done",
+  NO_IDS },
+{ "migration-done",
+  "the guest runs on the other host",
+  "the migration has succeeded",
+  "every release",
+  "nothing needs to be done",
+  NO_IDS },
+{ "migration-ended",
+  "the migration failed, and the guest runs on where it was",
+  "xl only tells the end: the fault stands before it, in the lines of the "
+  "receiving host (they come back over the same connection) or of this one",
+  "every release",
+  "look at the first line with 'error' before it, and at 'xl dmesg' of the "
+  "receiving host",
+  NO_IDS },
+{ "migration-channel",
+  "the connection of a migration brought something else than the other xl",
+  "words that a login shell prints, debug text (before 4.5 xl migrate --debug "
+  "does that), or ssh itself failed",
+  "with --debug up to 4.4; mended in 4.5.0 (d36a3734a6)",
+  "migrate without --debug, and take care that 'ssh HOST true' prints nothing",
+  NO_IDS },
+{ "migration-handshake",
+  "the connection broke at the very end, and nobody knows which host has the "
+  "guest",
+  "the last words of the two sides did not meet",
+  "every release",
+  "look at 'xl list' on both hosts; let only one copy run, or its disks are "
+  "lost",
+  NO_IDS },
+{ "migration-given-up",
+  "a live migration was given up",
+  "the sender was told to, or the guest changes its memory faster than it can "
+  "be sent",
+  "since 4.14",
+  "migrate when the guest has less to do, or save and restore it",
+  NO_IDS },
+{ "host-lacks-features",
+  "the pool does not let the guest go to that host, because of its processor",
+  "the pool compares the features that the guest was started with to those of "
+  "the host, before anything is sent: no restore was tried, no context was "
+  "refused, and no log of one exists",
+  "every release",
+  "stop and start the guest in the levelled pool, or move it to a host that "
+  "has the features",
+  NO_IDS },
+{ "host-of-another-vendor",
+  "the pool does not let the guest go to a host with a processor of another "
+  "vendor",
+  "a guest keeps what it has seen of its processor; the pool compares before "
+  "anything is sent",
+  "every release",
+  "shut the guest down and start it on the other host",
+  NO_IDS },
+{ "host-older",
+  "the pool does not let the guest go to that host, which is older",
+  "the version of the host, or of its virtual hardware, is below the one that "
+  "the guest was started on; nothing was sent",
+  "every release",
+  "update the host, or shut the guest down and start it there",
+  NO_IDS },
+{ "xapi-migrate-failed",
+  "the pool says that a migration failed",
+  "XAPI only passes the word on; the reason is in brackets behind it, or in "
+  "the logs of the receiving host",
+  "every release",
+  "look in /var/log/xensource.log of both hosts around the time, and at 'xl "
+  "dmesg' of the receiving one",
+  NO_IDS },
+};
+const size_t n_pages_migrate =
+    sizeof(pages_migrate) / sizeof(pages_migrate[0]);

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What is seen where no log helps: what to look at. */
+#include "explain/pages.h"
+
+const struct page pages_seen[] = {
+{ "migration-hangs",
+  "a migration stands at 0 % or does not end",
+  "the pages do not go over: the network or ssh between the hosts is slow or "
+  "blocked, the guest changes its memory faster than it is sent, or the "
+  "receiving xl waits for memory",
+  "every release",
+  "look at 'xl -v migrate' (it tells each round), at 'xl list' of the "
+  "receiving host (is the guest there, growing?), and at the network; then "
+  "explain what 'xl dmesg' says there",
+  NO_IDS },
+{ "guest-hangs",
+  "the guest hangs after a restore or a migration",
+  "the common reasons are clocks (TSC, HPET, Viridian reference time), a lost "
+  "interrupt, a missing Viridian parameter, or a PV driver that did not come "
+  "back; a context that was refused would have ended the restore",
+  "every release",
+  "run 'xl context-check --target=host FILE': clocks and Viridian are judged; "
+  "look at the console of the guest; 'xl context-save DOMAIN FILE' twice, a "
+  "second apart, and 'xl context-diff' of the two show whether its vCPUs run",
+  IDS(MSG_LOAD_VIRIDIAN) },
+{ "guest-crashes",
+  "the guest crashes or shows a blue screen after a restore or a migration",
+  "it met a processor without a feature that it uses (a restore does not "
+  "compare features, only what the context holds), other MSRs, or a clock "
+  "that jumped; CLOCK_WATCHDOG_TIMEOUT is a vCPU whose timer interrupt did "
+  "not come: clocks or interrupts",
+  "every release",
+  "compare the processors of the hosts, level the features before the guest "
+  "is started, and run 'xl context-check --target=host FILE'; the code of the "
+  "blue screen tells which of these it is",
+  IDS(MSG_LOAD_VIRIDIAN) },
+{ "guest-slow",
+  "the guest is slow after a restore or a migration",
+  "its TSC is emulated, because the frequency of the other host differs; its "
+  "pages were put together from small ones; or PAT or MTRRs are wrong, which "
+  "makes memory uncached",
+  "every release",
+  "look at tsc_mode and at the frequency ('xl dmesg' has \"Detected ... MHz\" "
+  "of both hosts); run 'xl context-check --target=host FILE' for MTRR and PAT",
+  IDS(MSG_LOAD_MTRR_PAT) },
+{ "clock-jumps",
+  "the clock of the guest jumps, goes backwards, or its clocksource is called "
+  "unstable after a restore",
+  "the counters of PMTIMER and HPET were saved wrongly up to 4.5 "
+  "(244582a01d), the TSC of each vCPU at its own moment up to 4.4 "
+  "(88e64cb785), and between hosts of different frequency a TSC that is not "
+  "emulated runs at another speed",
+  "savers up to 4.5; another frequency of the TSC in every release",
+  "have the guest set its clock (NTP); set tsc_mode=\"always_emulate\" for a "
+  "guest that moves between different processors",
+  NO_IDS },
+{ "network-or-disk-gone",
+  "the guest runs after a restore, but its network or disks do not",
+  "event channels, grants and backends are not in the context: the PV drivers "
+  "of the guest set them up anew, and failed",
+  "every release",
+  "look at 'xl network-list' and 'xl block-list', at the kernel log of the "
+  "guest, and at the backend's log in dom0",
+  NO_IDS },
+{ "device-model-died",
+  "the restore is successful, and then the device model dies",
+  "the hypervisor has taken memory and context; QEMU does not take its own "
+  "part, or misses a file or device on this host",
+  "every release",
+  "look at the last lines of /var/log/xen/qemu-dm-NAME.log and explain those",
+  NO_IDS },
+{ "save-file-lost",
+  "it is not clear whether the save file can be used at all",
+  "files are cut by full disks and broken connections, and compressed by "
+  "backup tools",
+  "every release",
+  "run 'xl context-check FILE': it tells what the file is, whether it is "
+  "whole, and which release loads it",
+  NO_IDS },
+};
+const size_t n_pages_seen = sizeof(pages_seen) / sizeof(pages_seen[0]);

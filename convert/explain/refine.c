@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Values that say more than the words of a line: which record, which error,
+ * which leaf.
+ */
+#include "explain/refine.h"
+
+#include "catalogue/catalogue.h"
+#include "explain/numbers.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * A line that leads to from leads to to when all of when hold: the name of a
+ * hole and what is in it.  "none": the line has no such hole.  Of several
+ * rows the first counts.
+ */
+static const struct refinement {
+    const char *from, *when, *to;
+} refinements[] = {
+    { "entry-refused", "typecode=16 errno=none", "xsave-without-need" },
+    { "entry-refused", "typecode=16", "xsave-refused" },
+    { "entry-refused", "typecode=20 errno=6", "msr-refused" },
+    { "entry-refused", "typecode=20", "msr-descriptor" },
+    { "entry-refused", "errno=19", "device-in-pvh" },
+    { "entry-refused", "typecode=5 word=check errno=22", "lapic-refused" },
+    { "entry-refused", "typecode=6 word=check errno=22", "lapic-refused" },
+    { "entry-refused", "typecode=5 errno=22", "lapic-length" },
+    { "entry-refused", "typecode=5 errno=61", "lapic-length" },
+    { "entry-refused", "typecode=10 word=check", "check-refused" },
+    { "entry-refused", "typecode=3 word=check", "check-refused" },
+    { "entry-refused", "typecode=9 word=check", "check-refused" },
+    { "context-refused", "errno=1", "operation-not-permitted" },
+    { "length-mismatch", "typecode=2 bytes=1024 bytes=1016", "cpu-of-3.4" },
+    { "length-mismatch", "typecode=5 bytes=24 bytes=32", "lapic-length" },
+    { "msr-refused", "msr=0x48", "spec-ctrl-bits" },
+    { "policy-refused", "errno=34", "policy-no-place" },
+    { "policy-refused", "errno=7", "policy-no-place" },
+    { "policy-refused", "leaf=7", "policy-leaf-7" },
+    { "policy-refused", "leaf=0", "policy-leaves" },
+    { "policy-refused", "leaf=0x80000000", "policy-leaves" },
+    { "parameter-refused", "param=9 errno=17", "parameter-viridian" },
+    { "legacy-chunk", "batch=1970103633", "legacy-past-end" },
+    { "libxl-version", "ident=legacy", "legacy-not-converted" },
+};
+
+static const struct hole *find_hole(const struct event *event,
+                                    enum hole_id id, size_t nth)
+{
+    for (size_t i = 0; i < event->n_holes; i++)
+        if (event->holes[i].id == id && nth-- == 0)
+            return &event->holes[i];
+    return NULL;
+}
+
+/* The typecode that a record's name stands for. */
+static bool record_code(const struct event *event, uint64_t *value)
+{
+    const struct hole *hole = find_hole(event, HOLE_RECORD, 0);
+    const struct cat_record *record;
+
+    for (size_t i = 0; hole && (record = cat_record_at(i)); i++)
+        if (strlen(record->name) == hole->length &&
+            memcmp(record->name, hole->at, hole->length) == 0) {
+            *value = record->typecode;
+            return true;
+        }
+    return false;
+}
+
+/* An error may be told by its text. */
+static bool hole_value(const struct hole *hole, uint64_t *value)
+{
+    bool negative;
+    int number;
+
+    if (hole_number(hole, value, &negative))
+        return true;
+    number = hole->id == HOLE_ERRNO
+                 ? errno_of_text(hole->at, hole->length) : -1;
+    *value = number >= 0 ? (uint64_t)number : 0;
+    return number >= 0;
+}
+
+/* p_size of a legacy stream, the other way round. */
+static bool is_legacy_ident(uint64_t value)
+{
+    return value != 0 && (value & 0xffffff) == 0;
+}
+
+static bool holds(const struct event *event, enum hole_id id, size_t nth,
+                  const char *want, size_t length)
+{
+    const struct hole *hole = find_hole(event, id, nth);
+    uint64_t value;
+    bool known;
+
+    if (strncmp(want, "none", length) == 0)
+        return !hole;
+    if (hole && id == HOLE_WORD)
+        return hole->length == length && memcmp(hole->at, want, length) == 0;
+    known = hole && hole_value(hole, &value);
+    if (!known && id == HOLE_TYPECODE)
+        known = record_code(event, &value);
+    if (strncmp(want, "legacy", length) == 0)
+        return known && is_legacy_ident(value);
+    return known && value == strtoull(want, NULL, 0);
+}
+
+static bool all_hold(const struct event *event, const char *when)
+{
+    size_t seen[HOLE_COUNT] = { 0 };
+
+    while (*when) {
+        size_t name = strcspn(when, "=");
+        size_t length = strcspn(when + name + 1, " ");
+        enum hole_id id = HOLE_N;
+
+        while (id < HOLE_COUNT &&
+               (strlen(hole_kinds[id].name) != name ||
+                memcmp(hole_kinds[id].name, when, name) != 0))
+            id++;
+        if (id == HOLE_COUNT ||
+            !holds(event, id, seen[id]++, when + name + 1, length))
+            return false;
+        when += name + 1 + length;
+        when += *when == ' ';
+    }
+    return true;
+}
+
+const char *event_leads(const struct event *event)
+{
+    const char *from = event->line->leads;
+
+    for (size_t i = 0; i < sizeof(refinements) / sizeof(refinements[0]); i++)
+        if (strcmp(refinements[i].from, from) == 0 &&
+            all_hold(event, refinements[i].when))
+            return refinements[i].to;
+    return from;
+}

@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Known lines of a log, in constant memory. */
+#include "explain/scan.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CANDIDATES_MAX 96
+
+struct scan *scan_new(void)
+{
+    struct scan *scan = malloc(sizeof(*scan));
+
+    if (!scan)
+        return NULL;
+    memset(scan, 0, offsetof(struct scan, buffer));
+    scan->index = index_new();
+    if (!scan->index) {
+        free(scan);
+        return NULL;
+    }
+    return scan;
+}
+
+void scan_free(struct scan *scan)
+{
+    if (scan)
+        index_free(scan->index);
+    free(scan);
+}
+
+/* ------------------------------------------------------------------ */
+/* One line                                                            */
+/* ------------------------------------------------------------------ */
+
+/* The rows of which a piece stands in the line. */
+struct candidates {
+    uint16_t row[CANDIDATES_MAX];
+    size_t n;
+};
+
+static void find_candidates(const struct scan *scan, const char *text,
+                            struct span line, struct candidates *candidates)
+{
+    const uint16_t *rows;
+    size_t n, at = line.at;
+
+    while ((at = index_find(scan->index, text, at, line.end, &rows, &n)) <
+           line.end) {
+        for (size_t i = 0; i < n && candidates->n < CANDIDATES_MAX; i++)
+            candidates->row[candidates->n++] = rows[i];
+        at++;
+    }
+}
+
+struct found {
+    const struct line *line;
+    struct start start;
+    struct match match;
+};
+
+/* XAPI's errors are words of their own, wherever they stand. */
+static void find_anywhere(const struct window *window,
+                          const struct line *line, struct found *found)
+{
+    size_t length = strcspn(line->pattern, "{");
+    char head[80];
+    const char *at;
+    struct match match;
+
+    if (length == 0 || length >= sizeof(head))
+        return;
+    memcpy(head, line->pattern, length);
+    head[length] = '\0';
+    at = strstr(window->text, head);
+    if (at && at < window->text + window->first &&
+        line_match(line, at, &match) &&
+        (!found->line || line_weight(line) > line_weight(found->line))) {
+        found->line = line;
+        found->match = match;
+        found->start = (struct start){ at, at, LINE_XAPI, -1 };
+    }
+}
+
+/* Of all rows that match from one place the one with most fixed words. */
+static void find_from(const struct scan *scan,
+                      const struct candidates *candidates,
+                      const struct start *start, struct found *found,
+                      bool *ran_out)
+{
+    for (size_t i = 0; i < candidates->n; i++) {
+        const struct line *line = &lines[candidates->row[i]];
+        struct match match;
+
+        if (start->component != LINE_NOBODY &&
+            start->component != line->component)
+            continue;
+        if (line_match(line, start->at, &match) &&
+            (start->component != LINE_NOBODY || !line_is_weak(line) ||
+             (scan->bare && start->at == scan->window.text)) &&
+            (!found->line || line_weight(line) > line_weight(found->line))) {
+            found->line = line;
+            found->match = match;
+            found->start = *start;
+        }
+        *ran_out |= match.ran_out;
+    }
+}
+
+/* *ran_out: more lines may make another row of it. */
+static bool find(struct scan *scan, const struct candidates *candidates,
+                 struct found *found, bool *ran_out)
+{
+    found->line = NULL;
+    window_starts(&scan->window, &scan->starts);
+    for (size_t i = 0; i < scan->starts.n && !found->line; i++)
+        find_from(scan, candidates, &scan->starts.start[i], found,
+                  ran_out);
+    for (size_t i = 0; i < candidates->n && !found->line; i++)
+        if (lines[candidates->row[i]].component == LINE_XAPI)
+            find_anywhere(&scan->window, &lines[candidates->row[i]], found);
+    return found->line != NULL;
+}
+
+/* ------------------------------------------------------------------ */
+/* What was found                                                      */
+/* ------------------------------------------------------------------ */
+
+static long domain_of(const struct found *found)
+{
+    long domid = found->start.domid;
+
+    for (size_t i = 0; i < found->match.n && domid < 0; i++) {
+        const struct hole *hole = &found->match.holes[i];
+        const char *digits = hole->at + (hole->id != HOLE_DOMID);
+
+        if ((hole->id == HOLE_DOMID || hole->id == HOLE_DOM ||
+             hole->id == HOLE_VCPU) && hole->length < 12 &&
+            *digits >= '0' && *digits <= '9')
+            domid = strtol(digits, NULL, 10);
+    }
+    return domid;
+}
+
+static void make_event(const struct found *found, uint64_t at,
+                       struct event *event)
+{
+    const char *from = found->start.from;
+    size_t length = (size_t)(found->match.end - from);
+
+    event->line = found->line;
+    event->at = at;
+    event->times = 1;
+    event->domid = domain_of(found);
+    event->n_holes = 0;
+    if (length >= EVENT_TEXT)
+        length = EVENT_TEXT - 1;
+    memcpy(event->text, from, length);
+    event->text[length] = '\0';
+    for (char *p = event->text; *p; p++)
+        if (*p == '\n')
+            *p = ' ';
+    for (size_t i = 0; i < found->match.n; i++) {
+        struct hole hole = found->match.holes[i];
+        size_t offset = (size_t)(hole.at - from);
+
+        if (offset + hole.length > length)
+            continue;
+        hole.at = event->text + offset;
+        event->holes[event->n_holes++] = hole;
+    }
+}
+
+/* Count line ends up to a place: its number. */
+static uint64_t line_number(struct scan *scan, size_t at)
+{
+    const char *p = scan->buffer + scan->counted;
+    const char *end = scan->buffer + at;
+
+    while (p < end && (p = memchr(p, '\n', (size_t)(end - p)))) {
+        scan->stories.lines++;
+        p++;
+    }
+    if (at > scan->counted)
+        scan->counted = at;
+    return scan->stories.lines + 1;
+}
+
+/* An error of the toolstack that is not known is not passed over. */
+static void note_unknown(struct scan *scan)
+{
+    static const char *const leads[] = { "xc: error: ", "libxl: error: " };
+
+    for (size_t i = 0; i < sizeof(leads) / sizeof(leads[0]); i++) {
+        char *at = strstr(scan->window.text, leads[i]);
+
+        if (at && at < scan->window.text + scan->window.first) {
+            scan->window.text[scan->window.first] = '\0';
+            story_unknown(&scan->stories, at);
+            return;
+        }
+    }
+}
+
+/* ------------------------------------------------------------------ */
+/* Lines that were broken                                              */
+/* ------------------------------------------------------------------ */
+
+static bool line_before(const struct scan *scan, struct span line,
+                        struct span *before)
+{
+    size_t end = line.at;
+
+    if (end == 0 || (scan->buffer[end - 1] != '\n' &&
+                     scan->buffer[end - 1] != '\r'))
+        return false;
+    end--;
+    if (end > 0 && scan->buffer[end] == '\n' &&
+        scan->buffer[end - 1] == '\r')
+        end--;
+    *before = line_around(scan->buffer, end, end);
+    return true;
+}
+
+/* The line alone, and when it goes on, with those behind it. */
+static bool find_line(struct scan *scan, struct span line,
+                      const struct candidates *candidates,
+                      struct found *found)
+{
+    struct candidates more = *candidates;
+    struct span whole = { 0, 0 };
+    bool ran_out = false;
+
+    window_one(&scan->window, scan->buffer, line);
+    if (find(scan, candidates, found, &ran_out) && !ran_out)
+        return true;
+    if (!ran_out)
+        return false;
+    window_more(&scan->window, scan->buffer, line, scan->size);
+    whole.end = scan->window.size;
+    find_candidates(scan, scan->window.text, whole, &more);
+    return find(scan, &more, found, &ran_out);
+}
+
+/* The line itself; else the ones before it, as long as this one may be the
+ * rest of them.  *at is where it begins. */
+static bool find_broken(struct scan *scan, struct span line,
+                        const struct candidates *candidates,
+                        struct found *found, size_t *at)
+{
+    size_t hit = line.at;
+
+    for (size_t back = 0; back < WINDOW_LINES; back++) {
+        if (find_line(scan, line, candidates, found)) {
+            size_t end = (size_t)(found->match.end - scan->window.text);
+
+            *at = line.at;
+            if (back == 0 || scan->window.base +
+                                 scan->window.raw[end - 1] >= hit)
+                return true;
+        }
+        if ((back == 0 && window_is_led(&scan->window)) ||
+            !line_before(scan, line, &line))
+            return false;
+    }
+    return false;
+}
+
+/* A line with a piece of a known one: where to go on. */
+static size_t look_at(struct scan *scan, size_t hit)
+{
+    struct span line = line_around(scan->buffer, hit, scan->size);
+    struct candidates candidates;
+    struct found found;
+    struct event event;
+    size_t end, next, at;
+
+    if (line.at < scan->taken)
+        line.at = scan->taken;
+    candidates.n = 0;
+    find_candidates(scan, scan->buffer, line, &candidates);
+    if (!find_broken(scan, line, &candidates, &found, &at)) {
+        window_one(&scan->window, scan->buffer, line);
+        note_unknown(scan);
+        return line.end;
+    }
+    make_event(&found, line_number(scan, at), &event);
+    story_add(&scan->stories, &event);
+    end = (size_t)(found.match.end - scan->window.text);
+    next = scan->window.base + scan->window.raw[end - 1] + 1;
+    scan->taken = next;
+    return next > hit ? next : hit + 1;
+}
+
+static void look(struct scan *scan, size_t end)
+{
+    const uint16_t *rows;
+    size_t n;
+
+    while (scan->next < end) {
+        size_t hit = index_find(scan->index, scan->buffer, scan->next,
+                                scan->size, &rows, &n);
+
+        if (hit >= end) {
+            scan->next = end;
+            return;
+        }
+        scan->next = look_at(scan, hit);
+    }
+}
+
+/* Make room: what is behind the place looked at stays. */
+static void move(struct scan *scan)
+{
+    size_t keep = scan->next > SCAN_AROUND ? scan->next - SCAN_AROUND : 0;
+
+    line_number(scan, keep);
+    memmove(scan->buffer, scan->buffer + keep, scan->size - keep);
+    scan->size -= keep;
+    scan->next -= keep;
+    scan->taken -= keep < scan->taken ? keep : scan->taken;
+    scan->counted -= keep;
+}
+
+void scan_feed(struct scan *scan, const char *bytes, size_t size)
+{
+    while (size > 0) {
+        size_t room = SCAN_BUFFER - scan->size;
+        size_t n = size < room ? size : room;
+
+        memcpy(scan->buffer + scan->size, bytes, n);
+        scan->binary |= memchr(bytes, '\0', n) != NULL;
+        scan->size += n;
+        bytes += n;
+        size -= n;
+        if (scan->size == SCAN_BUFFER) {
+            look(scan, scan->size - SCAN_AROUND);
+            move(scan);
+        }
+    }
+}
+
+void scan_fragment(struct scan *scan)
+{
+    struct span line = line_around(scan->buffer, 0, scan->size);
+    struct found found = { .line = NULL };
+    struct event event;
+
+    if (scan->stories.n > 0 || scan->stories.lines > WINDOW_LINES)
+        return;
+    window_one(&scan->window, scan->buffer, line);
+    window_more(&scan->window, scan->buffer, line, scan->size);
+    for (size_t i = 0; i < n_lines; i++) {
+        struct match match;
+
+        if (line_match_rest(&lines[i], scan->window.text, &match) &&
+            (!found.line ||
+             line_weight(&lines[i]) > line_weight(found.line))) {
+            found.line = &lines[i];
+            found.match = match;
+        }
+    }
+    if (!found.line)
+        return;
+    found.start = (struct start){ scan->window.text, scan->window.text,
+                                  LINE_NOBODY, -1 };
+    make_event(&found, 1, &event);
+    story_add(&scan->stories, &event);
+}
+
+void scan_end(struct scan *scan)
+{
+    look(scan, scan->size);
+    line_number(scan, scan->size);
+    if (scan->size > 0 && scan->buffer[scan->size - 1] != '\n')
+        scan->stories.lines++;
+    story_end(&scan->stories);
+}

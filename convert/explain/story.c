@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Sorting the lines of a log into what was tried. */
+#include "explain/story.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static bool is_fault(const struct event *event)
+{
+    return event->line->kind == LINE_CAUSE ||
+           event->line->kind == LINE_CONSEQUENCE;
+}
+
+static bool has_fault(const struct story *story)
+{
+    for (size_t i = 0; i < story->n; i++)
+        if (is_fault(&story->events[i]))
+            return true;
+    return false;
+}
+
+static bool has_ended(const struct story *story)
+{
+    for (size_t i = 0; i < story->n; i++)
+        if (story->events[i].line->kind != LINE_BEGINS &&
+            story->events[i].line->kind != LINE_INFORMATION)
+            return true;
+    return false;
+}
+
+/* The same lines with other numbers: told once. */
+static bool is_same(const struct story *a, const struct story *b)
+{
+    if (a->n != b->n || !has_fault(a))
+        return false;
+    for (size_t i = 0; i < a->n; i++)
+        if (a->events[i].line != b->events[i].line)
+            return false;
+    return true;
+}
+
+/* The last story is over: another like it is not kept. */
+static void fold(struct stories *stories)
+{
+    struct story *last = &stories->story[stories->n - 1];
+
+    for (size_t i = 0; i + 1 < stories->n; i++)
+        if (is_same(&stories->story[i], last)) {
+            stories->story[i].times++;
+            stories->n--;
+            return;
+        }
+}
+
+static struct story *begin(struct stories *stories)
+{
+    struct story *story;
+
+    if (stories->n > 0)
+        fold(stories);
+    if (stories->n == STORIES_MAX) {
+        /* the first and the last ones say most */
+        stories->dropped++;
+        stories->n--;
+    }
+    story = &stories->story[stories->n++];
+    story->n = 0;
+    story->left_out = story->times = 0;
+    story->domid = -1;
+    return story;
+}
+
+/* The story that a line belongs to: by its domain, or the one that goes
+ * on.  The hypervisor's log is often pasted behind that of the tools. */
+static struct story *story_of(struct stories *stories,
+                              const struct event *event)
+{
+    struct story *last =
+        stories->n ? &stories->story[stories->n - 1] : begin(stories);
+
+    if (event->line->kind == LINE_BEGINS)
+        return has_ended(last) ? begin(stories) : last;
+    if (event->domid < 0 || last->domid < 0 || last->domid == event->domid)
+        return last;
+    for (size_t i = stories->n; i-- > 0;)
+        if (stories->story[i].domid == event->domid)
+            return &stories->story[i];
+    return begin(stories);
+}
+
+static void copy(struct event *to, const struct event *from)
+{
+    *to = *from;
+    for (size_t i = 0; i < to->n_holes; i++)
+        to->holes[i].at = to->text + (from->holes[i].at - from->text);
+}
+
+void story_add(struct stories *stories, const struct event *event)
+{
+    struct story *story = story_of(stories, event);
+
+    stories->known++;
+    if (event->domid >= 0 && is_fault(event))
+        story->domid = event->domid;
+    for (size_t i = 0; i < story->n; i++)
+        if (story->events[i].line == event->line) {
+            story->events[i].times++;
+            return;
+        }
+    if (story->n < STORY_EVENTS)
+        copy(&story->events[story->n++], event);
+    else
+        story->left_out++;
+}
+
+void story_end(struct stories *stories)
+{
+    if (stories->n > 0)
+        fold(stories);
+}
+
+void story_unknown(struct stories *stories, const char *text)
+{
+    if (stories->n_unknown < UNKNOWN_MAX)
+        snprintf(stories->unknown[stories->n_unknown], EVENT_TEXT, "%s",
+                 text);
+    stories->n_unknown++;
+}

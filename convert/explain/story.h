@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What a log tells: its lines in the order of causes.  A story is one try to
+ * save, restore or migrate; a log may have several.
+ */
+#ifndef CONVERT_EXPLAIN_STORY_H
+#define CONVERT_EXPLAIN_STORY_H
+
+#include "base/out.h"
+#include "explain/match.h"
+
+#define EVENT_TEXT 400
+#define STORY_EVENTS 16
+#define STORIES_MAX 8
+#define UNKNOWN_MAX 3
+
+/* A line that is known. */
+struct event {
+    const struct line *line;
+    char text[EVENT_TEXT];      /* as it was printed */
+    struct hole holes[HOLES_MAX];
+    size_t n_holes;
+    uint64_t at;                /* number of the line in the log, from 1 */
+    uint64_t times;
+    long domid;                 /* -1: not said */
+};
+
+struct story {
+    struct event events[STORY_EVENTS];
+    size_t n;
+    uint64_t left_out;          /* kinds of lines beyond those */
+    uint64_t times;             /* that the same was met again */
+    long domid;
+};
+
+struct stories {
+    struct story story[STORIES_MAX];
+    size_t n;
+    uint64_t dropped;           /* tries beyond those */
+    char unknown[UNKNOWN_MAX][EVENT_TEXT];
+    uint64_t n_unknown;         /* errors of the toolstack with no row */
+    uint64_t lines, known;
+};
+
+/* One more line, in the order of the log. */
+void story_add(struct stories *stories, const struct event *event);
+
+/* An error line of xl's libraries that no row is of. */
+void story_unknown(struct stories *stories, const char *text);
+
+/* There are no more. */
+void story_end(struct stories *stories);
+
+/* Write all of it; false when there is nothing to write. */
+bool story_put(const struct stories *stories, struct out *out);
+
+#endif /* CONVERT_EXPLAIN_STORY_H */

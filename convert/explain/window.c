@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Lines out of what surrounds them. */
+#include "explain/window.h"
+
+#include <string.h>
+
+/* ------------------------------------------------------------------ */
+/* One line                                                            */
+/* ------------------------------------------------------------------ */
+
+static bool is_line_end(char c)
+{
+    return c == '\n' || c == '\r';
+}
+
+struct span line_around(const char *text, size_t at, size_t size)
+{
+    size_t least = at > LINE_MAX_BYTES ? at - LINE_MAX_BYTES : 0;
+    size_t most = size - at > LINE_MAX_BYTES ? at + LINE_MAX_BYTES : size;
+    struct span line = { at, at };
+
+    while (line.at > least && !is_line_end(text[line.at - 1]))
+        line.at--;
+    while (line.end < most && !is_line_end(text[line.end]))
+        line.end++;
+    return line;
+}
+
+/* "\033[1;31m": behind it, at most the end. */
+static size_t over_escape(const char *text, size_t at, size_t end)
+{
+    at++;
+    if (at < end && text[at] == '[')
+        for (at++; at < end && (unsigned char)text[at] < 0x40;)
+            at++;
+    return at < end ? at + 1 : end;
+}
+
+/* Behind the blanks and quotation marks in front of a line. */
+static size_t over_quotes(const char *text, size_t at, size_t end)
+{
+    while (at < end) {
+        if (strchr(" \t>", text[at]))
+            at++;
+        else if (end - at >= 4 && memcmp(text + at, "&gt;", 4) == 0)
+            at += 4;
+        else if (end - at >= 3 && memcmp(text + at, "\357\273\277", 3) == 0)
+            at += 3;   /* the byte order mark of a text file */
+        else
+            break;
+    }
+    return at;
+}
+
+static void put(struct window *window, char c, size_t raw)
+{
+    if (window->size < WINDOW_MAX) {
+        window->raw[window->size] = (uint32_t)(raw - window->base);
+        window->text[window->size++] = c;
+    }
+}
+
+/* Append a line.  Mail writes "=3D" for '=', and '=' where it broke one. */
+static void put_line(struct window *window, const char *text,
+                     struct span line)
+{
+    size_t begin = window->size;
+    size_t at = over_quotes(text, line.at, line.end);
+
+    while (at < line.end) {
+        char c = text[at] == '\t' ? ' ' : text[at];
+
+        if ((unsigned char)c > ' ' && c != '=' && c != 0x7f) {
+            put(window, c, at++);
+            continue;
+        }
+        if (c == '\033') {
+            at = over_escape(text, at, line.end);
+            continue;
+        }
+        if (c == '=' && line.end - at >= 3 &&
+            memcmp(text + at, "=3D", 3) == 0) {
+            put(window, '=', at);
+            at += 3;
+            continue;
+        }
+        if ((c == ' ' && (window->size == begin ||
+                          window->text[window->size - 1] == ' ')) ||
+            (unsigned char)c < ' ' || c == 0x7f) {
+            at++;
+            continue;
+        }
+        put(window, c, at++);
+    }
+    if (line.end - line.at >= 70 && window->size > begin &&
+        window->text[window->size - 1] == '=')
+        window->size--;
+    while (window->size > begin && window->text[window->size - 1] == ' ')
+        window->size--;
+    window->text[window->size] = '\0';
+}
+
+/* ------------------------------------------------------------------ */
+/* What stands in front of the words                                   */
+/* ------------------------------------------------------------------ */
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_word(char c)
+{
+    return is_digit(c) || c == '_' || (c >= 'a' && c <= 'z') ||
+           (c >= 'A' && c <= 'Z');
+}
+
+/* "10:11:12", "2026-01-02T10:11:12.5+00:00", "[  12.345]", "Jan": behind it
+ * and its blank, or NULL. */
+static const char *over_time(const char *text)
+{
+    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    const char *p = text;
+    bool mark = false;
+
+    for (size_t i = 0; i + 3 < sizeof(months); i += 3)
+        if (strncmp(text, months + i, 3) == 0 && text[3] == ' ' &&
+            is_digit(text[4])) {
+            text += 4 + strspn(text + 4, "0123456789");
+            return *text == ' ' ? text + 1 : NULL;
+        }
+    if (*p == '[')
+        p++;
+    while (*p == ' ')
+        p++;
+    if (!is_digit(*p))
+        return NULL;
+    for (; is_digit(*p) || (*p && strchr(":-.,+TZ/", *p)); p++)
+        mark |= *p == ':' || *p == '-' || (*p == '.' && *text == '[');
+    if (*text == '[' && *p == ' ')   /* "[2026-01-02 10:11:12 3113]" */
+        p += strcspn(p, "]");
+    if (*p == ']')
+        p++;
+    return mark && (*p == ' ' || !*p) ? p + (*p == ' ') : NULL;
+}
+
+static const char *find_anchor(const char *text, const char *end,
+                               enum component *component, const char **from)
+{
+    for (const char *p = text; p < end; p++) {
+        const char *behind =
+            p == text || *p == '(' || !is_word(p[-1])
+                ? anchor_at(p, component) : NULL;
+
+        if (behind) {
+            *from = p;
+            return behind;
+        }
+    }
+    return NULL;
+}
+
+/* Whether what was put behind begin is no part of the line before it. */
+static bool is_led(const struct window *window, size_t begin)
+{
+    const char *text = window->text + begin;
+    enum component component;
+    const char *from;
+
+    return over_time(text) || find_anchor(text, window->text + window->size,
+                                          &component, &from);
+}
+
+bool window_is_led(const struct window *window)
+{
+    return is_led(window, 0);
+}
+
+void window_one(struct window *window, const char *text, struct span line)
+{
+    window->size = 0;
+    window->base = line.at;
+    put_line(window, text, line);
+    window->first = window->size;
+}
+
+void window_more(struct window *window, const char *text, struct span line,
+                 size_t size)
+{
+    for (size_t n = 1; n < WINDOW_LINES && line.end < size; n++) {
+        size_t begin = window->size, next = line.end + 1;
+
+        if (next < size && text[line.end] == '\r' && text[next] == '\n')
+            next++;
+        line = line_around(text, next, size);
+        line.at = next;
+        put(window, '\n', next);
+        put_line(window, text, line);
+        if (is_led(window, begin + 1))
+            window->size = begin;   /* another program's, in between */
+        window->text[window->size] = '\0';
+    }
+}
+
+static void add(struct starts *starts, const char *from, const char *at,
+                enum component component, long domid)
+{
+    if (starts->n < STARTS_MAX)
+        starts->start[starts->n++] =
+            (struct start){ from, at, component, domid };
+}
+
+/* "error: ", a level of a log. */
+static const char *over_level(const char *p)
+{
+    static const char *const levels[] = {
+        "critical", "error", "warning", "notice", "info", "progress",
+        "verbose", "debug", "detail", "warn",
+    };
+
+    for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++) {
+        size_t length = strlen(levels[i]);
+
+        if (strncmp(p, levels[i], length) == 0 && p[length] == ':' &&
+            p[length + 1] == ' ')
+            return p + length + 2;
+    }
+    return p;
+}
+
+/* "hvm.c:123:d1v0 " and "libxl_exec.c:118:name: ". */
+static const char *over_place(const char *p)
+{
+    const char *end = p;
+    size_t colons = 0;
+
+    while (is_word(*end) || (*end && strchr(".-:/[]", *end)))
+        colons += *end++ == ':';
+    return colons >= 2 && *end == ' ' && strstr(p, ".c:") &&
+                   strstr(p, ".c:") < end
+               ? end + 1 : p;
+}
+
+/* "Domain 4:", since 4.9. */
+static const char *over_domain(const char *p, long *domid)
+{
+    const char *end = p + 7;
+    long value = 0;
+
+    if (strncmp(p, "Domain ", 7) != 0)
+        return p;
+    for (; is_digit(*end) && value < 1000000; end++)
+        value = value * 10 + (*end - '0');
+    if (end == p + 7 || *end != ':')
+        return p;
+    *domid = value;
+    return end[1] == ' ' ? end + 2 : end + 1;
+}
+
+/* "d1v0 ", which gprintk() puts in front. */
+static const char *over_vcpu(const char *p)
+{
+    const char *end = p;
+
+    if (*end != 'd' || !(is_digit(end[1]) || end[1] == '['))
+        return p;
+    end += strcspn(end, " ");
+    return *end == ' ' && end[-1] != ':' ? end + 1 : p;
+}
+
+/* The parts of a prefix, one after the other; the words are most likely
+ * behind all of them. */
+static void add_anchored(struct starts *starts, const char *from,
+                         const char *p, enum component component)
+{
+    const char *parts[5];
+    size_t n = 0;
+    long domid = -1;
+
+    parts[n++] = p;
+    if (component == LINE_HV) {
+        if (*p == '[' && over_time(p))
+            p = parts[n++] = over_time(p);
+        p = parts[n++] = over_place(p);
+        p = parts[n++] = over_vcpu(p);
+    } else {
+        p = parts[n++] = over_level(p);
+        p = parts[n++] = over_place(p);
+        if (component == LINE_LIBXL)
+            p = parts[n++] = over_domain(p, &domid);
+    }
+    while (n-- > 0)
+        if (n == 0 || parts[n] != parts[n - 1])
+            add(starts, from, parts[n], component, domid);
+}
+
+/* Words of programs that put no name in front: behind whatever a logger
+ * puts before them. */
+static void add_bare(struct starts *starts, const char *text,
+                     const char *end)
+{
+    const char *p = text, *next;
+    size_t n = 0;
+
+    add(starts, p, p, LINE_NOBODY, -1);
+    while ((next = over_time(p)) && next < end)
+        add(starts, next, p = next, LINE_NOBODY, -1);
+    if (p != text) {   /* the name of the host */
+        next = p + strcspn(p, " ");
+        if (next < end && *next == ' ')
+            add(starts, next + 1, next + 1, LINE_NOBODY, -1);
+    }
+    for (; p + 1 < end && n < 10; p++)
+        if (strchr(":])|", *p) && p[1] == ' ') {
+            add(starts, p + 2, p + 2, LINE_NOBODY, -1);
+            n++;
+        }
+}
+
+void window_starts(const struct window *window, struct starts *starts)
+{
+    const char *end = window->text + window->first, *p = window->text;
+    enum component component = LINE_NOBODY;
+    const char *from, *behind;
+
+    starts->n = 0;
+    behind = find_anchor(p, end, &component, &from);
+    add_bare(starts, p, behind ? from : end);
+    while (behind) {
+        add_anchored(starts, from, behind, component);
+        behind = find_anchor(behind, end, &component, &from);
+    }
+}

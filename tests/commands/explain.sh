@@ -1,0 +1,92 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# explain: files, pipes, words, numbers, exit statuses, memory.
+# shellcheck disable=SC2086 # the programs are words: one may stand before
+. "${srcdir:-.}/lib.sh"
+
+data=$srcdir/../data/explain
+line='(XEN) HVM5 restore: failed to load entry 16/0 rc -22'
+
+# -- what it is given ------------------------------------------------------
+gives "a log in a file" 0 "" explain "$data/parameter-set-twice.log"
+says "its cause" out "parameter-viridian"
+says "what followed" out "What followed from it:"
+says "the command, with the file" out "--target=host guest.save"
+run $XL_CONTEXT explain - <"$data/parameter-set-twice.log"
+judge "standard input" 0
+says "says the same" out "parameter-viridian"
+cat "$data/whole-log.log" | run $XL_CONTEXT explain -
+judge "a pipe" 0
+gives "two files" 0 "" explain "$data/whole-log.log" "$data/quoted.log"
+says "the first" out "policy-of-cr4-and-efer"
+says "the second" out "xsave-beyond-policy"
+gives "a line" 0 "" explain "$line"
+says "its record" out "Entry 16/0 is the record CPU_XSAVE, instance 0."
+gives "a line that the shell took apart" 0 "" explain $line
+says "its page" out "xsave-refused"
+gives "ids" 0 "" explain load-cr0 load-cr4
+says "the first id" out "load-cr0"
+says "the second id" out "load-cr4"
+gives "an entry" 0 "" explain 16/0
+says "its name" out "CPU_XSAVE"
+gives "a negative number" 0 "" explain -22
+says "its error" out "EINVAL"
+gives "a negative number behind --" 0 "" explain -- -3
+says "libxl's error" out "ERROR_FAIL"
+gives "a symptom" 0 "" explain migrates but hangs at 0 %
+says "the page" out "migration-hangs"
+gives "nothing at all" 0 "" explain
+says "lists the pages" out "  spec-ctrl-bits"
+says "and the symptoms" out "  guest-slow"
+gives "by check" 0 "" check --explain="$line"
+says "the same" out "xsave-refused"
+gives "help" 0 "" explain --help
+says "its usage" out "explain [<Id>|<Text>|<File>|-]..."
+echo "$line" >load-cr0
+gives "an id that is also a file" 0 "" explain load-cr0
+says "is the id" out "load-cr0 (error)"
+gives "the file by its path" 0 "" explain ./load-cr0
+says "its line" out "xsave-refused"
+
+# -- what is not known -----------------------------------------------------
+gives "an unknown word" 2 explain-unknown explain hello
+is "nothing on stdout" "$(cat out)" ""
+gives "an id with a slip" 2 explain-unknown explain load-cr00
+says "what is near" err "load-cr0"
+echo hello >hello.log
+gives "a log without a line of ours" 2 explain-unknown explain hello.log
+says "says so" err "hello.log: nothing is known about it: no line of a save"
+gives "a save file" 2 explain-unknown explain "$data/../xen-4.17-hvm2.ctx"
+says "is for check" err "context-check"
+gives "a file that is not there" 2 file-open explain ./none.log
+gives "a folder" 2 file-folder explain .
+gives "one unknown of two" 2 explain-unknown explain hello.log \
+    "$data/quoted.log"
+says "the other is told" out "xsave-beyond-policy"
+gives "an unknown option" 2 usage explain --foo
+while IFS= read -r words; do
+    case $words in \#* | "" | *%*) continue ;; esac
+    case $words in *:*) ;; *) continue ;; esac
+    run $XL_CONTEXT explain "$words"
+    [ "$status" -eq 2 ] || { echo "# $words"; echo "$words" >>explained; }
+done <"$data/innocent-lines.txt"
+ok "no innocent line is explained" test ! -e explained
+
+# -- a line from outside is no command for a terminal -----------------------
+printf 'Failed to read config file: \033]0;x\007\001: No such file\n' >evil.log
+gives "a hostile name" 0 "" explain evil.log
+is "reaches no terminal" "$(tr -d '[:print:]\n\t' <out)" ""
+
+# -- memory ------------------------------------------------------------------
+big() { yes '(XEN) Scrubbing Free RAM in background' | head -n "$1"
+        echo "$line"; }
+if [ -x /usr/bin/time ]; then
+    peak() { big "$1" | /usr/bin/time -f %M $XL_CONTEXT explain - \
+                 2>&1 >/dev/null | tail -n 1; }
+    small=$(peak 1000) large=$(peak 500000)
+    ok "memory does not grow with the log ($small, $large KiB)" \
+        test "$large" -le $((small + 512))
+else
+    skip "memory does not grow with the log" "no /usr/bin/time"
+fi
+done_testing

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* explain: names, numbers, symptoms and pages. */
+#include "explain/test-explain.h"
+
+#include "explain/pages.h"
+
+void explained(const char *what, struct text *text)
+{
+    domctx_report *report = domctx_report_new();
+
+    text->size = 0;
+    ck_assert_msg(domctx_explain(what, collect, text, report) == 0, "%s",
+                  what);
+    expect_only(report, NULL);
+    domctx_report_free(report);
+}
+
+/* Lines of each release, word for word. */
+START_TEST(lines_of_releases)
+{
+    struct bytes b = { 0 };
+    char *rest, *row;
+    size_t n = 0;
+
+    load_sample(&b, "log-lines.txt");
+    put_raw(&b, "", 1);
+    for (row = strtok_r((char *)b.p, "\n", &rest); row;
+         row = strtok_r(NULL, "\n", &rest)) {
+        char *page, *line;
+        struct text text;
+
+        if (*row == '#')
+            continue;
+        page = row;
+        line = strchr(row, '|');
+        *line++ = '\0';
+        line = strchr(line, '|') + 1;
+        explained(line, &text);
+        ck_assert_msg(first_page_is(&text, page), "%s: %s\n%s", page, line,
+                      text.p);
+        n++;
+    }
+    ck_assert_uint_ge(n, 60);
+    bytes_free(&b);
+}
+END_TEST
+
+/* Words of people, and the pages that must be among those told. */
+static const struct {
+    const char *page, *text;
+} symptoms[] = {
+    { "viridian-parameter", "EOI MSR writes ignored" },
+    { "pat-before-4.2", "device memory is wrong" },
+    { "stale-sysenter", "guest crashes at SYSENTER" },
+    { "tsc-apart", "time goes backwards" },
+    { "clocks-before-4.6", "Windows clock jumped by minutes after live "
+                           "migration" },
+    { "clock-jumps", "clock jumps" },
+    { "clock-jumps", "clocksource: Marking clocksource tsc as unstable "
+                     "because the skew is too large, after restore" },
+    { "posted-interrupts", "lost interrupts after save and restore" },
+    { "fpu-never-used", "FPU exceptions" },
+    { "query-crash", "Xen BUG in hvm_save_one" },
+    { "partial-get", "xc_domain_hvm_getcontext_partial gives other data" },
+    { "syscall-registers", "guest SYSCALL crash" },
+    { "operation-not-permitted", "Operation not permitted" },
+    { "cpuid-faulting", "CPUID faulting is off" },
+    { "rtc-offset", "the RTC is wrong" },
+    { "hpet-32-bit", "console alive, no input after migrate" },
+    { "viridian-time-sources", "reference time jump" },
+    { "one-variable-mtrr", "only one variable MTRR left" },
+    { "synthetic-timer", "XSA-504" },
+    { "migration-hangs", "migrates but hangs at 0 %" },
+    { "migration-hangs", "xl migrate stuck at 0%" },
+    { "guest-crashes", "blue screen after restore" },
+    { "guest-crashes", "CLOCK_WATCHDOG_TIMEOUT after xl restore with more "
+                       "than one vCPU" },
+    { "guest-hangs", "guest hangs after migration" },
+    { "guest-hangs", "VM freezes after being restored" },
+    { "guest-slow", "slow after migration" },
+    { "device-model-died", "Restore successful and then device model died" },
+    { "network-or-disk-gone", "no network after restore" },
+    { "save-file-lost", "is my save file damaged" },
+};
+
+START_TEST(words_of_people)
+{
+    for (size_t i = 0; i < sizeof(symptoms) / sizeof(symptoms[0]); i++) {
+        struct text text;
+        char page[60];
+
+        explained(symptoms[i].text, &text);
+        snprintf(page, sizeof(page), "%s\n", symptoms[i].page);
+        ck_assert_msg(strstr(text.p, page), "%s: %s\n%s", page,
+                      symptoms[i].text, text.p);
+        ck_assert_ptr_nonnull(strstr(text.p, "not about a line"));
+    }
+}
+END_TEST
+
+START_TEST(numbers_and_names)
+{
+    static const struct {
+        const char *text, *says;
+    } rows[] = {
+        { "16/0", "CPU_XSAVE is the record with typecode 16" },
+        { "16/0", "instance 0" },
+        { "CPU_XSAVE:1", "typecode 16" },
+        { "LAPIC_REGS", "typecode 6" },
+        { "-22", "EINVAL, Invalid argument" },
+        { "-22", "ERROR_ABORTED" },
+        { "22", "EINVAL" },
+        { "20", "typecode 20 is CPU_MSR" },
+        { "9", "HVM_PARAM_VIRIDIAN" },
+        { "EINVAL", "error 22: Invalid argument" },
+        { "ERROR_FAIL", "error of libxl -3" },
+        { "HVM_PARAM_VIRIDIAN", "HVM parameter 9" },
+        { "PAGE_DATA", "record of a libxc stream of type 1" },
+        { "0x48", "MSR 0x48 is SPEC_CTRL" },
+        { "msr 0xd90", "BNDCFGS" },
+        { "param 9", "HVM_PARAM_VIRIDIAN" },
+        { "leaf 7", "a2330b51df" },
+        { "CR4 0x2000", "VMXE" },
+        { "accum 0x21f", "BNDREGS BNDCSR PKRU" },
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct text text;
+
+        ck_assert(domctx_explain_knows(rows[i].text));
+        explained(rows[i].text, &text);
+        ck_assert_msg(strstr(text.p, rows[i].says), "%s: %s", rows[i].text,
+                      text.p);
+    }
+    ck_assert(domctx_explain_knows("load-cr0"));
+    ck_assert(domctx_explain_knows("spec-ctrl-bits"));
+    ck_assert(!domctx_explain_knows("guest hangs after migration"));
+    ck_assert(!domctx_explain_knows(""));
+    ck_assert(!domctx_explain_knows("99999999999999999999999"));
+}
+END_TEST
+
+/* What is in the holes of a line is named. */
+START_TEST(holes_are_named)
+{
+    static const struct {
+        const char *text, *says;
+    } rows[] = {
+        { "HVM3 restore: unknown entry typecode 20", "20 is CPU_MSR" },
+        { "HVM restore mismatch: expected strict type 12 length 1048, saw "
+          "type 12 length 1040.  2210 bytes remaining", "12 is HPET" },
+        { "HVM3 restore: bad CR4 0x1526f0 (valid 0x1506ff, rejected 0x2000)",
+          "CR4 0x2000 is VMXE" },
+        { "HVM restore: bad CR4 0xd01", "it is EFER, not CR4" },
+        { "HVM10.0 restore: inconsistent xsave state (feat=0x7 accum=0x21f "
+          "xcr0=0x7 bv=0x3 err=-22)", "X87 SSE AVX BNDREGS BNDCSR PKRU" },
+        { "HVM d3v0 load MSR 0xd90 with value 0x1 failed",
+          "0xd90 is BNDCFGS" },
+        { "HVM d3v0 load MSR 0x48 with value 0x401 failed",
+          "IBRS BHI_DIS_S" },
+        { "HVM restore: unsupported MCA capabilities 0x1000c02 for d3v0 "
+          "(supported: 0)", "CMCI_P TES_P SER_P" },
+        { "failed to load\n  entry 18/1 rc -1",
+          "Entry 18/1 is the record VMCE_VCPU, instance 1" },
+        { "failed to load\n  entry 18/1 rc -1", "-1 is EPERM" },
+        { "HVM restore d1: failed to check LAPIC_REGS:2 rc -61",
+          "-61 is ENODATA" },
+        { "Unable to restore HVM context (95 = Operation not supported)",
+          "95 is EOPNOTSUPP" },
+        { "xc: error: X (75 = Value too large for defined dat): Internal "
+          "error\nxc: error: Restore failed (75 = Value too large for "
+          "defined dat): Internal error", "75 is EOVERFLOW" },
+        { "cannot (re-)build domain: -3", "ERROR_FAIL" },
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct text text;
+
+        explained(rows[i].text, &text);
+        ck_assert_msg(strstr(text.p, rows[i].says), "%s: %s", rows[i].text,
+                      text.p);
+    }
+}
+END_TEST
+
+START_TEST(every_message_is_explained)
+{
+    const struct domctx_message *message;
+
+    for (size_t i = 0; (message = domctx_message_at(i)); i++) {
+        struct text text;
+
+        explained(message->id, &text);
+        ck_assert_ptr_eq(strstr(text.p, message->id), text.p);
+        ck_assert_ptr_nonnull(strstr(text.p, "What to do: "));
+    }
+}
+END_TEST
+
+START_TEST(a_rule_tells_its_releases)
+{
+    struct text text;
+
+    explained("load-debug-registers", &text);
+    ck_assert_ptr_nonnull(strstr(text.p, "4.18 to 4.22: CPU dr6 above "));
+    ck_assert_ptr_nonnull(strstr(text.p, "15987cb03f"));
+    ck_assert_ptr_nonnull(strstr(text.p, "See also: debug-registers"));
+    explained("load-efer", &text);
+    ck_assert_ptr_nonnull(strstr(text.p, "other bits than 0x5d01 SCE"));
+    explained("load-host-msr", &text);
+    ck_assert_ptr_nonnull(strstr(text.p, "0xd90 BNDCFGS: needs"));
+    ck_assert_ptr_nonnull(strstr(text.p, "of MSR 0x48 SPEC_CTRL with other"));
+    explained("load-apic-base", &text);
+    ck_assert_ptr_nonnull(strstr(text.p, "with 0x400 in the bits 0xc00"));
+    explained("xsave-mpx-lost", &text);
+    ck_assert_ptr_nonnull(strstr(text.p, "of BNDREGS BNDCSR: "));
+    explained("lapic-esr-lost", &text);
+    ck_assert_ptr_nonnull(strstr(text.p, "4.18.5"));
+}
+END_TEST
+
+/* Pages: whole, no line wider than a terminal, all in the list. */
+START_TEST(pages_are_whole)
+{
+    domctx_report *report = domctx_report_new();
+    struct text list = { .size = 0 };
+    const char *name;
+    size_t i;
+
+    ck_assert_int_eq(domctx_explain_list(collect, &list, report), 0);
+    for (i = 0; (name = domctx_explained(i)); i++) {
+        struct text text;
+        char line[80];
+
+        explained(name, &text);
+        ck_assert(first_page_is(&text, name));
+        ck_assert_ptr_nonnull(strstr(text.p, "Cause: "));
+        ck_assert_ptr_nonnull(strstr(text.p, "Releases: "));
+        ck_assert_ptr_nonnull(strstr(text.p, "What to do: "));
+        for (const char *p = text.p; *p; p += strcspn(p, "\n") + 1)
+            ck_assert_msg(strcspn(p, "\n") <= 79, "%s", name);
+        snprintf(line, sizeof(line), "  %s\n", name);
+        ck_assert_ptr_nonnull(strstr(list.p, line));
+        for (size_t k = 0; k < i; k++)
+            ck_assert_str_ne(domctx_explained(k), name);
+    }
+    ck_assert_uint_ge(i, 100);
+    domctx_report_free(report);
+}
+END_TEST
+
+START_TEST(unknown_text)
+{
+    static const struct {
+        const char *text, *near;
+    } cases[] = {
+        { "load-xsave-lenght", "load-xsave-length" },
+        { "operation-not-permited", "operation-not-permitted" },
+        { "hello", NULL },
+        { "HVM restore: something else is refused at the load", NULL },
+        { "", NULL },
+        { "\001\377*%s", NULL },
+        { "{text}", NULL },
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        domctx_report *report = domctx_report_new();
+        struct text text = { .size = 0 };
+
+        ck_assert_int_eq(domctx_explain(cases[i].text, collect, &text,
+                                        report), -1);
+        expect_only(report, "explain-unknown");
+        ck_assert_uint_eq(text.size, 0);
+        if (cases[i].near)
+            ck_assert_ptr_nonnull(strstr(domctx_report_get(report, 0)->text,
+                                         cases[i].near));
+        else
+            ck_assert_ptr_null(strstr(domctx_report_get(report, 0)->text,
+                                      "near"));
+        domctx_report_free(report);
+    }
+}
+END_TEST
+
+static int refuse(void *arg, const char *p, size_t size)
+{
+    (void)arg;
+    (void)p;
+    (void)size;
+    return -1;
+}
+
+START_TEST(a_sink_that_fails)
+{
+    domctx_report *report = domctx_report_new();
+
+    ck_assert_int_eq(domctx_explain("load-cr0", refuse, NULL, report), -1);
+    expect_only(report, "sink-failed");
+    domctx_report_free(report);
+}
+END_TEST
+
+static Suite *explain_suite(void)
+{
+    Suite *suite = suite_create("explain");
+    TCase *tc = tcase_create("pages");
+
+    tcase_set_timeout(tc, 60);
+    tcase_add_test(tc, lines_of_releases);
+    tcase_add_test(tc, words_of_people);
+    tcase_add_test(tc, numbers_and_names);
+    tcase_add_test(tc, holes_are_named);
+    tcase_add_test(tc, every_message_is_explained);
+    tcase_add_test(tc, a_rule_tells_its_releases);
+    tcase_add_test(tc, pages_are_whole);
+    tcase_add_test(tc, unknown_text);
+    tcase_add_test(tc, a_sink_that_fails);
+    suite_add_tcase(suite, tc);
+    suite_add_tcase(suite, lines_tests());
+    suite_add_tcase(suite, logs_tests());
+    return suite;
+}
+
+int main(void)
+{
+    return run_suite(explain_suite());
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the tests of explain share. */
+#ifndef TEST_EXPLAIN_H
+#define TEST_EXPLAIN_H
+
+#include "support.h"
+
+struct text {
+    char p[131072];
+    size_t size;
+};
+
+/* A sink into a struct text. */
+int collect(void *arg, const char *p, size_t size);
+
+/* domctx_explain(), which must succeed and raise nothing. */
+void explained(const char *what, struct text *text);
+
+/* Whether the first page that is written is that one. */
+bool first_page_is(const struct text *text, const char *name);
+
+/* test-explain-lines.c: the table of lines. */
+TCase *lines_tests(void);
+
+/* test-explain-logs.c: whole logs. */
+TCase *logs_tests(void);
+
+#endif /* TEST_EXPLAIN_H */

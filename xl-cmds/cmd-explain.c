@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a message, a line, a log, a number or a symptom means. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/messages.h"
+
+#include "explain.h"
+#include "file.h"
+#include "verbs.h"
+
+const struct option_row explain_options[] = {
+    OPTION_HELP,
+    OPTION_WORDS
+};
+
+/* That it fails, stdout_check() tells. */
+static int to_stdout(void *arg, const char *text, size_t size)
+{
+    (void)arg;
+    if (!ferror(stdout))
+        fwrite(text, 1, size, stdout);
+    return 0;
+}
+
+/* ------------------------------------------------------------------ */
+/* A log                                                               */
+/* ------------------------------------------------------------------ */
+
+static int feed_all(struct file_in *in, domctx_explainer *explainer,
+                    domctx_report *report)
+{
+    char buf[65536];
+
+    domctx_explain_feed(explainer, in->head, in->head_size);
+    for (;;) {
+        ssize_t got = read(in->fd, buf, sizeof(buf));
+
+        if (got > 0)
+            domctx_explain_feed(explainer, buf, (size_t)got);
+        else if (got == 0)
+            return 0;
+        else if (!file_again(in))
+            return msg_raise(report, MSG_FILE_READ, NULL, "cannot read: %s",
+                             strerror(errno));
+    }
+}
+
+static void explain_log(struct session *session, const char *path)
+{
+    domctx_explainer *explainer;
+    struct file_in in;
+
+    if (file_open(&in, path, session->report) == 0) {
+        explainer = domctx_explain_begin(session->report);
+        if (explainer) {
+            feed_all(&in, explainer, session->report);
+            domctx_explain_end(explainer, to_stdout, NULL, session->report);
+        }
+        file_close(&in);
+    }
+    session_tell(session, input_name(path));
+}
+
+/* ------------------------------------------------------------------ */
+/* Words                                                               */
+/* ------------------------------------------------------------------ */
+
+void explain_text(struct session *session, const char *text,
+                  const char *subject)
+{
+    domctx_explain(text, to_stdout, NULL, session->report);
+    session_tell(session, subject);
+}
+
+static bool is_log(const char *operand)
+{
+    struct stat status;
+
+    return strcmp(operand, "-") == 0 ||
+           (!domctx_explain_knows(operand) && stat(operand, &status) == 0);
+}
+
+/* Words that the shell has taken apart. */
+static char *joined(const struct arguments *arguments)
+{
+    size_t size = 1;
+    char *text;
+
+    for (int i = 0; i < arguments->n_operands; i++)
+        size += strlen(arguments->operand[i]) + 1;
+    text = malloc(size);
+    if (!text)
+        return NULL;
+    *text = '\0';
+    for (int i = 0; i < arguments->n_operands; i++) {
+        strcat(text, i ? " " : "");
+        strcat(text, arguments->operand[i]);
+    }
+    return text;
+}
+
+/* "file.log", "./log": somebody meant a file. */
+static bool looks_like_file(const char *text)
+{
+    const char *dot = strrchr(text, '.');
+
+    return !strpbrk(text, " \t\n") &&
+           (*text == '/' || strncmp(text, "./", 2) == 0 ||
+            (dot && (strcmp(dot, ".log") == 0 || strcmp(dot, ".txt") == 0)));
+}
+
+static void explain_words(struct session *session,
+                          const struct arguments *arguments)
+{
+    char *text = joined(arguments);
+
+    if (!text)
+        msg_no_memory(session->report, 0);
+    else if (looks_like_file(text))
+        explain_log(session, text);   /* which tells what is wrong */
+    else
+        explain_text(session, text, NULL);
+    free(text);
+    session_tell(session, NULL);
+}
+
+/* Whether each operand stands for itself; otherwise they are one text. */
+static bool stand_alone(const struct arguments *arguments)
+{
+    for (int i = 0; i < arguments->n_operands; i++)
+        if (!is_log(arguments->operand[i]) &&
+            !strpbrk(arguments->operand[i], " \t\n") &&
+            !domctx_explain_knows(arguments->operand[i]))
+            return false;
+    return true;
+}
+
+void cmd_explain(struct session *session, const struct arguments *arguments)
+{
+    if (arguments->n_operands == 0) {
+        domctx_explain_list(to_stdout, NULL, session->report);
+    } else if (!stand_alone(arguments)) {
+        explain_words(session, arguments);
+    } else {
+        for (int i = 0; i < arguments->n_operands && !ferror(stdout); i++) {
+            const char *operand = arguments->operand[i];
+
+            if (i)
+                putchar('\n');
+            if (is_log(operand))
+                explain_log(session, operand);
+            else
+                explain_text(session, operand, NULL);
+        }
+    }
+    stdout_check(session);
+    session_tell(session, NULL);
+}
