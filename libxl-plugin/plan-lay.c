@@ -75,14 +75,12 @@ static void join(struct plan_record *into, const struct plan_record *from)
 }
 
 int plan_lay(struct plan *plan, const domctx_hvm *image,
-             const domctx_hvm *present, cat_version version,
-             domctx_report *report)
+             const domctx_hvm *present, domctx_report *report)
 {
     size_t room = domctx_hvm_count(image) + domctx_hvm_count(present);
     size_t used, last = 0;
 
-    *plan = (struct plan){ .records = calloc(room, sizeof(*plan->records)),
-                           .version = version };
+    *plan = (struct plan){ .records = calloc(room, sizeof(*plan->records)) };
     if (!plan->records)
         return msg_no_memory(report, room * sizeof(*plan->records));
     used = lay_one(plan->records, image, true);
@@ -123,8 +121,7 @@ int plan_want(struct plan_record *record, const uint8_t *body,
     return 0;
 }
 
-bool plan_differs(const struct plan *plan, const struct plan_record *record,
-                  bool restore_time)
+bool plan_differs(const struct plan_record *record, bool restore_time)
 {
     unsigned int ignore = CAT_IGNORED | (restore_time ? 0 : CAT_MOVES);
     size_t index;
@@ -134,8 +131,9 @@ bool plan_differs(const struct plan *plan, const struct plan_record *record,
     if (!record->layout)
         return memcmp(record->wanted, record->present->body,
                       record->length) != 0;
-    return loaded_differs(plan, record, record->present->body, NULL, ignore,
-                          &index) != NULL;
+    return cat_differs(record->type, record->layout, record->wanted,
+                       record->present->body, record->length, ignore,
+                       &index) != NULL;
 }
 
 void plan_free(struct plan *plan)
@@ -146,9 +144,8 @@ void plan_free(struct plan *plan)
     *plan = (struct plan){ 0 };
 }
 
-static int make_blob(const struct plan *plan, const domctx_hvm *present,
-                     bool whole, uint8_t **blob, size_t *size,
-                     domctx_report *report)
+int plan_blob(const struct plan *plan, const domctx_hvm *present,
+              uint8_t **blob, size_t *size, domctx_report *report)
 {
     const struct domctx_record *header = domctx_hvm_get(present, 0);
     domctx_builder *builder = domctx_builder_hvm();
@@ -162,8 +159,7 @@ static int make_blob(const struct plan *plan, const domctx_hvm *present,
     for (size_t i = 0; rc == 0 && i < plan->count; i++) {
         const struct plan_record *record = &plan->records[i];
 
-        if ((whole || record->load) && record->wanted &&
-            record->typecode != DOMCTX_HVM_HEADER)
+        if (record->load && record->typecode != DOMCTX_HVM_HEADER)
             rc = domctx_builder_add(builder, record->typecode,
                                     record->instance, record->wanted,
                                     record->length, report);
@@ -172,16 +168,4 @@ static int make_blob(const struct plan *plan, const domctx_hvm *present,
         rc = domctx_builder_take(builder, NULL, false, blob, size, report);
     domctx_builder_free(builder);
     return rc;
-}
-
-int plan_blob(const struct plan *plan, const domctx_hvm *present,
-              uint8_t **blob, size_t *size, domctx_report *report)
-{
-    return make_blob(plan, present, false, blob, size, report);
-}
-
-int plan_whole_blob(const struct plan *plan, const domctx_hvm *present,
-                    uint8_t **blob, size_t *size, domctx_report *report)
-{
-    return make_blob(plan, present, true, blob, size, report);
 }

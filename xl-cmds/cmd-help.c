@@ -17,8 +17,7 @@ void cmd_help(struct session *session, const struct arguments *arguments)
                "  -v  tell more (may be given several times)\n"
                "  -N  dry run: judge everything, change nothing\n"
                "  -T  time and process id before log lines\n"
-               "  -t  show progress although standard error is no terminal\n"
-               "  -f  taken as xl takes it, without an effect here\n"
+               "  -f, -t  taken as xl takes them, without an effect here\n"
                "\n'%shelp <Verb>' says more on one verb.\n",
                session->call);
         stdout_check(session);

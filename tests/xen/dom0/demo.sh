@@ -36,13 +36,21 @@ echo "Xen and its dom0 are up."
 show xl info -n 2>/dev/null | grep -E 'dom0#|xen_version|xen_caps|virt_caps' |
     head -n 4
 
-say "Start an HVM guest with two vCPUs, and wait until it counts on both"
-echo "dom0# xl create demo.cfg"
-guest_up demo hvm 2 'viridian=1' || {
-    echo "The guest does not come up."
-    diag_file "$(guest_log demo)"
-    exit 1
-}
+# The frozen machine may have one that counts already.
+if [ -e /tmp/parked.h2 ]; then
+    say "An HVM guest with two vCPUs, from a frozen machine: it counts on both"
+    hostxl rename h2 demo
+    ln -sf "$(guest_log h2)" "$(guest_log demo)"
+    hostxl unpause demo
+else
+    say "Start an HVM guest with two vCPUs, and wait until it counts on both"
+    echo "dom0# xl create demo.cfg"
+    guest_up demo hvm 2 'viridian=1' || {
+        echo "The guest does not come up."
+        diag_file "$(guest_log demo)"
+        exit 1
+    }
+fi
 show xl list
 counts
 

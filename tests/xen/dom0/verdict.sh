@@ -2,19 +2,14 @@
 # What "check" says of a blob, held against what the hypervisor does with it:
 # shared by rules/10-verdicts and rules/20-fuzz.  Sourced, after lib.sh.
 
-# Domains that never run: x1, a PVH, and x2, an HVM with Viridian.  What is
-# loaded into them harms nobody.
+# The contexts of the domains of the machine "unborn".
 throwaway() {
-    GUEST_XSAVE=yes
-    guest_config x1 pvh 2
-    guest_config x2 hvm 2 'viridian=1'
     for name in x1 x2; do
-        guest_unborn "$name" || {
-            not_ok "$name" "it cannot be created"
+        xl context-save "$name" "$name.ctx" &&
+            xl-context convert --to=hvm "$name.ctx" "$name.hvm" || {
+            not_ok "$name" "it cannot be saved"
             exit 0
         }
-        xl context-save "$name" "$name.ctx" &&
-            xl-context convert --to=hvm "$name.ctx" "$name.hvm"
         mkdir -p "$name.d"
     done 2>/dev/null
 }

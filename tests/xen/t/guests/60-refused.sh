@@ -17,7 +17,7 @@ check_exit "a bare image is refused" 4 sh -c \
     'xl context-save --bare p1 bare.ctx && xl context-restore p1 bare.ctx'
 check_match "and the message says why" 'live-no-provenance' /tmp/err
 check_exit "a damaged image is refused" 3 sh -c '
-    ctxedit before.ctx bad.ctx keepdigest put CPU/0 rbx 0x1 &&
+    ctxedit before.ctx bad.ctx keepdigest put CPU/0 rbx 0x1234567 &&
     xl context-restore --force p1 bad.ctx'
 xl context-save p1 after.ctx
 check "the guest is untouched" same_context before.ctx after.ctx '^LAPIC_REGS'

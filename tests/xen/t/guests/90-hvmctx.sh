@@ -20,7 +20,7 @@ compare() {
     check "$1: our save and what xen-hvmctx gets differ in clocks alone" \
         differs_in_clocks "$1"
     check "$1: the kept bytes are a context" \
-        xl-context convert --xen=4.17 --to=json kept.hvm kept.json
+        xl-context convert --xen="$RELEASE" --to=json kept.hvm kept.json
     check "$1: xen-hvmctx and we agree on every value" \
         awk -f /job/tools/hvmctx.awk kept.json theirs.txt
     diag "$1: $(tail -n 1 /tmp/check.out)"
@@ -54,7 +54,7 @@ ctxedit before.ctx es.ctx put CPU/0 744:4 0x2b
 check "a guest with another ES" xl context-restore p1 es.ctx
 check "xen-hvmctx of it" differs_in_clocks p1
 check_match "has it as DS" '^ *ds 0x002b ' theirs.txt
-xl-context convert --xen=4.17 --to=json kept.hvm kept.json
+xl-context convert --xen="$RELEASE" --to=json kept.hvm kept.json
 check "which is known" awk -f /job/tools/hvmctx.awk kept.json theirs.txt
 sed 's/^\( *\)ds 0x002b /\1es 0x002b /' theirs.txt >changed.txt
 check "and noticed where it is not so" notices changed.txt

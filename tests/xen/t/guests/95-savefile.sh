@@ -15,7 +15,7 @@ compare() {
     check_exit "$1: the save file is shown" 0 xl-context show --list "$1.save"
     check_match "$1: as what it is" \
         'xl save file, libxl stream 2, libxc stream 3' /tmp/out
-    check_match "$1: of this Xen" 'saved by *Xen 4\.17' /tmp/out
+    check_match "$1: of this Xen" "saved by *Xen $RELEASE" /tmp/out
     check_match "$1: of this kind" "type *$2" /tmp/out
     check_match "$1: of this domain" \
         "uuid *$(xenstore-read "/local/domain/$(domid "$1")/vm" |

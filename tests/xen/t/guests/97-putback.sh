@@ -35,11 +35,11 @@ edited() {
         ! cmp "$1.save" "$1.new"
 }
 
-# There are warnings on the way: 4.17 has written one MTRR pair eight times.
+# There are warnings on the way: each since 4.12 has written one MTRR pair eight times.
 down_and_up() {
     warned xl-context convert --target=4.5 "$1.save" "$1.old" &&
         xl-context show "$1.old" | grep -q 'Xen 4\.5' &&
-        warned xl-context convert --target=4.17 "$1.old" "$1.again" &&
+        warned xl-context convert --target="$RELEASE" "$1.old" "$1.again" &&
         warned xl-context convert --into="$1.save" "$1.again" "$1.new"
 }
 

@@ -2,6 +2,8 @@
 # Each kind of error that check can tell of this release, made in a blob of a
 # domain that never runs, and loaded as it is: the hypervisor refuses it, or
 # crashes the domain, exactly as check said.
+#
+# Machine: unborn
 
 . /job/dom0/verdict.sh
 throwaway

@@ -117,7 +117,7 @@ check "a blob in the layout of 4.9.2" \
 size=$(wc -c <msr.hvm)
 printf '\050' | dd of=msr.hvm bs=1 seek=$((size - 36)) conv=notrunc 2>dd.err
 check_exit "its CPU_MSR made to claim 40 bytes: converted" 0 \
-    xl-context convert --xen=4.9 --target=4.17 msr.hvm mended.ctx
+    xl-context convert --xen=4.9 --target="$RELEASE" msr.hvm mended.ctx
 check_match "and told of" 'hvm-msr-length' /tmp/err
 check "restored" xl context-restore --force n1 mended.ctx
 xl context-save n1 back.ctx

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Shell library of the scripts that run beside the emulated machine: image,
+# machine, chroot, run.  Sourced, with $here set to this folder.
+#
+# The releases of Xen, each by the Debian suite that packages it; and the
+# cache.  What is made once lies in $XEN_CACHE, or else in
+# ${XDG_CACHE_HOME:-~/.cache}/xl-context, in folders NAME-KEY, where KEY is
+# the hash of all that goes in: what is there under today's key is used, what
+# is not is made.  XEN_CACHE_MAX bounds the whole, in MiB.
+
+cache=${XEN_CACHE:-${XDG_CACHE_HOME:-${HOME:-/var}/.cache}/xl-context}
+PATH=$PATH:/usr/sbin:/sbin
+
+releases='4.14 4.17 4.20'
+# All guests run the kernel of this release's suite: bullseye's own cannot
+# resume a PVH guest from "xl save -p" (BUG in events_fifo.c).
+guest_release=4.17
+
+suite_of() {
+    case $1 in
+    4.14) echo bullseye ;;
+    4.17) echo bookworm ;;
+    4.20) echo trixie ;;
+    *) return 1 ;;
+    esac
+}
+
+me=${0##*/}
+say() {
+    echo "$me: $*" >&2
+}
+
+die() {
+    say "$*"
+    exit 2
+}
+
+need_tools() {
+    for tool; do
+        command -v "$tool" >/dev/null ||
+            die "$tool is missing (tests/packages xen installs it)"
+    done
+}
+
+need_root() {
+    [ "$(id -u)" = 0 ] || die "$1 needs root"
+}
+
+# key_of WORD... : of the words and of what standard input has.
+key_of() {
+    { echo "$*"; cat; } | sha256sum | cut -c1-16
+}
+
+# --- the cache ------------------------------------------------------------
+
+# What a folder holds: each file's name, length and time of change.
+contents_of() {
+    (cd "$1" && find . -xdev -maxdepth 1 -type f ! -name complete \
+        -printf '%P %s %T@\n' | sort)
+}
+
+# in_cache NAME-KEY: it is there and as it was made.
+in_cache() {
+    [ -f "$cache/$1/complete" ] &&
+        contents_of "$cache/$1" | cmp -s - "$cache/$1/complete" &&
+        touch "$cache/$1"
+}
+
+# cached NAME KEY COMMAND...: print the folder NAME-KEY; if it is not there or
+# not whole, COMMAND... FOLDER makes it, in an empty folder beside.  One
+# process makes, others that want the same wait for it.
+cached() {
+    cached_name=$1 cached_is=$1-$2
+    shift 2
+    mkdir -p "$cache"
+    exec 9>"$cache/$cached_name.lock"
+    flock 9
+    if ! in_cache "$cached_is"; then
+        cached_tmp=$cache/tmp.$cached_name
+        rm -rf "${cache:?}/$cached_is" "$cached_tmp"
+        mkdir "$cached_tmp"
+        "$@" "$cached_tmp" 9>&- >&2 || {
+            rm -rf "$cached_tmp"
+            return 1
+        }
+        contents_of "$cached_tmp" >"$cached_tmp/complete"
+        mv "$cached_tmp" "$cache/$cached_is"
+        cache_trim "$cached_name" "$cached_is"
+    fi
+    exec 9>&-
+    echo "$cache/$cached_is"
+}
+
+# Of this name, those of other keys go; then those that were not used for the
+# longest time, until the whole fits.  Nothing that was used within the hour:
+# another checkout may run on it.
+cache_trim() {
+    find "$cache" -mindepth 1 -maxdepth 1 -type d -mmin +60 \
+        -name "$1-????????????????" ! -name "$2" -exec rm -rf {} +
+    while [ "$(cache_size)" -gt "${XEN_CACHE_MAX:-16384}" ]; do
+        trim_oldest=$(find "$cache" -mindepth 1 -maxdepth 1 -type d \
+            -mmin +60 -printf '%T@ %p\n' | sort -n | sed -n '1s/^[^ ]* //p')
+        [ "$trim_oldest" ] || break
+        rm -rf "$trim_oldest"
+    done
+}
+
+cache_size() {
+    du -sm "$cache" 2>/dev/null | cut -f1
+}
