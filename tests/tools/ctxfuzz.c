@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * ctxfuzz IN FOLDER COUNT SEED: COUNT files in FOLDER, each the context IN
- * with one thing changed, and on standard output a line for each: its name
- * and what was done to it.  The same seed makes the same files.
+ * with one thing changed, one in eight with two, and on standard output a line
+ * for each: its name and what was done to it.  The same seed makes the same
+ * files.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -141,10 +142,29 @@ static bool renumber(struct change *change)
     return true;
 }
 
+/* In front of another record, but never behind END. */
+static bool move(struct change *change)
+{
+    struct ctx_record from = *change->record;
+    size_t to = below(change->file->count - 1);
+    uint8_t *body = ctx_alloc(from.length);
+
+    if (to == change->at)
+        return false;
+    memcpy(body, from.body, from.length);
+    ctx_remove(change->file, change->at);
+    ctx_insert(change->file, to, from.type, from.instance, body,
+               from.length, from.inner);
+    free(body);
+    snprintf(change->what, sizeof(change->what), "moved from %zu to %zu",
+             change->at, to);
+    return true;
+}
+
 /* Mostly values: that is where most of a loader's checks are. */
 static bool (*const ways[])(struct change *) = {
     field, field, field, field, field, field, field, bit, bit, bit, bit,
-    resize, resize, drop, again, rename_it, renumber,
+    resize, resize, drop, again, rename_it, renumber, move,
 };
 
 /* The record of that type after skipping some; count: how many there are. */
@@ -178,22 +198,35 @@ static size_t pick(const struct ctx_file *file)
     }
 }
 
+static void change_one(struct ctx_file *file)
+{
+    struct change change = { .file = file };
+    char name[60];
+
+    do {
+        change.at = pick(file);
+        change.record = &file->records[change.at];
+        ctx_print_name(change.record, name, sizeof(name));
+    } while (!ways[below(sizeof(ways) / sizeof(ways[0]))](&change));
+    printf(" %s %s", name, change.what);
+}
+
 static void one(const char *in, const char *folder, size_t number)
 {
     struct ctx_file file = { 0 };
-    struct change change = { .file = &file };
-    char name[60], path[4096];
+    char path[4096];
 
     ctx_read(&file, in);
     snprintf(path, sizeof(path), "%s/%03zu", folder, number);
-    do {
-        change.at = pick(&file);
-        change.record = &file.records[change.at];
-        ctx_print_name(change.record, name, sizeof(name));
-    } while (!ways[below(sizeof(ways) / sizeof(ways[0]))](&change));
+    printf("%03zu", number);
+    change_one(&file);
+    if (below(8) == 0) {
+        printf(" and");
+        change_one(&file);
+    }
+    putchar('\n');
     ctx_write(&file, path);
     ctx_free(&file);
-    printf("%03zu %s %s\n", number, name, change.what);
 }
 
 int main(int argc, char **argv)
