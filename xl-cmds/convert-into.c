@@ -4,22 +4,17 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/messages.h"
 
-#include "file.h"
-#include "input.h"
+#include "save-file.h"
 
 struct into {
     struct session *session;
     const struct into_job *job;
     domctx_report *report;
     struct input context;       /* what goes in */
-    struct file_in file;        /* the save file, open if has_file */
-    bool has_file;
-    bool spooled;               /* the output already holds its bytes */
-    struct input save;          /* what was found in it */
+    struct save_file save;
     struct domctx_release saver;   /* of the context */
     struct domctx_release release; /* that is to read the new save file */
     bool kept;                  /* it is that of the context, and another than
@@ -27,7 +22,6 @@ struct into {
     const uint8_t *blob;        /* the context for that release */
     size_t blob_size;
     uint8_t *made;              /* it, where it is that of an image */
-    struct domctx_splice splice;
 };
 
 /* Tell what was found; -1 when that forbids to go on. */
@@ -57,57 +51,18 @@ static void note_left(const struct into *into)
                       "not put in: the save file keeps its own");
 }
 
-/* -- the save file -------------------------------------------------------- */
-
-static int open_save(struct into *into, struct file_out *out)
-{
-    const char *path = into->job->save;
-
-    if (file_open(&into->file, path, into->report) < 0)
-        return -1;
-    into->has_file = true;
-    if (domctx_detect(into->file.head, into->file.head_size) !=
-        DOMCTX_FORMAT_SAVE)
-        return msg_raise(into->report, MSG_INTO_NO_SAVE, NULL,
-                         "no save file to put a context into");
-    if (into->file.sought || into->session->dry_run)
-        return 0;
-    into->spooled = out->dirfd >= 0;
-    return file_spool(&into->file, out, into->report);
-}
-
-/* Walk, from a pipe also into the file that holds its bytes from then on. */
-static int walk(struct into *into, domctx_source *source)
-{
-    domctx_report *found = domctx_report_new();
-    int result;
-
-    if (!found)
-        return msg_no_memory(into->report, 0);
-    result = domctx_source_walk(source, found);
-    if (into->file.spool_error)
-        result = file_spooled(&into->file, into->report);
-    else
-        domctx_report_forward(into->report, found, NULL, NULL);
-    domctx_report_free(found);
-    return result == 0 && into->file.spooling
-               ? file_spooled(&into->file, into->report)
-               : result;
-}
-
 /* Its own context may be faulty: it goes. */
-static int walk_save(struct into *into)
+static int read_save(struct into *into, struct file_out *out)
 {
-    struct domctx_reader reader = file_walk(&into->file);
-    domctx_source *source = domctx_source_new(&reader, into->file.head,
-                                              into->file.head_size);
+    struct save_file *save = &into->save;
 
-    into->save.source = source;
-    if (!source)
-        return msg_no_memory(into->report, 0);
-    if (walk(into, source) < 0 || tell(into, into->job->save) < 0)
+    if (save_file_open(save, into->job->save,
+                       into->session->dry_run ? NULL : out,
+                       into->report) < 0 ||
+        save_file_walk(save, 0, into->report) < 0 ||
+        tell(into, into->job->save) < 0)
         return -1;
-    domctx_source_hvm(source, &into->save.hvm, NULL);
+    domctx_source_hvm(save->found.source, &save->found.hvm, NULL);
     return 0;
 }
 
@@ -181,10 +136,10 @@ static void tell_kept(struct into *into, const struct domctx_release *file)
 static int release_of_save(struct into *into, struct domctx_release *release)
 {
     release->point = DOMCTX_POINT_ANY;
-    if (!into->save.hvm && !input_version(&into->save, &release->xen_major,
+    if (!into->save.found.hvm && !input_version(&into->save.found, &release->xen_major,
                                           &release->xen_minor))
         return 0;
-    return release_of_input(into, &into->save, release) < 0 ? -1 : 1;
+    return release_of_input(into, &into->save.found, release) < 0 ? -1 : 1;
 }
 
 /* Which Xen the context is of, and which is to read the new save file: the
@@ -202,7 +157,7 @@ static int find_releases(struct into *into)
         return -1;
     into->release = target->wanted ? target->release : into->saver;
     if (target->wanted || (known && series(&into->saver) == series(&file)) ||
-        (into->save.inference && may_be(into->save.inference, &into->saver)))
+        (into->save.found.inference && may_be(into->save.found.inference, &into->saver)))
         return 0;
     if (known)
         tell_kept(into, &file);
@@ -227,7 +182,7 @@ static int judge_save(struct into *into)
 
     if (!judged)
         return msg_no_memory(into->report, 0);
-    domctx_source_judge(into->save.source,
+    domctx_source_judge(into->save.found.source,
                         into->job->target->wanted || into->kept
                             ? &into->release : NULL, true, judged);
     domctx_report_forward(into->report, judged, above_note, NULL);
@@ -296,64 +251,8 @@ static int make_context(struct into *into)
 
 /* -- the new save file ---------------------------------------------------- */
 
-/* Of a disk, what follows the save file is none of it. */
-static void leave_rest_of_disk(struct into *into)
-{
-    uint64_t rest = domctx_source_info(into->save.source)->trailing;
-    struct domctx_splice *splice = &into->splice;
-    struct stat status;
-
-    if (fstat(into->file.fd, &status) == 0 && S_ISBLK(status.st_mode) &&
-        rest > 0) {
-        splice->piece[splice->n_pieces - 1].size -= rest;
-        splice->size -= rest;
-    }
-}
-
-static int write_pieces(struct into *into, struct file_out *out)
-{
-    const struct domctx_splice *splice = &into->splice;
-    int result = 0;
-
-    progress_begin(&into->file.progress, output_name(into->job->new_save),
-                   splice->size);
-    for (size_t i = 0; result == 0 && i < splice->n_pieces; i++) {
-        const struct domctx_piece *piece = &splice->piece[i];
-
-        result = piece->bytes
-                     ? file_write(out, piece->bytes, (size_t)piece->size,
-                                  into->report)
-                     : file_copy(out, &into->file, piece->offset,
-                                 piece->size, into->report);
-    }
-    return result;
-}
-
-/* The output holds the save file.  What lies behind the context moves first,
- * as the new one may need its place. */
-static int rearrange(struct into *into, struct file_out *out)
-{
-    const struct domctx_splice *splice = &into->splice;
-    uint64_t at = splice->size;
-    int result = 0;
-
-    for (size_t i = splice->n_pieces; result == 0 && i-- > 0;) {
-        const struct domctx_piece *piece = &splice->piece[i];
-
-        at -= piece->size;
-        if (piece->bytes)
-            result = file_write_at(out, at, piece->bytes,
-                                   (size_t)piece->size, into->report);
-        else if (at != piece->offset)
-            result = file_shift(out, piece->offset, at, piece->size,
-                                into->report);
-    }
-    return result < 0 ? -1 : file_resize(out, splice->size, into->report);
-}
-
 static int prepare(struct into *into, struct file_out *out)
 {
-    const struct domctx_release *target = &into->release;
     int result;
 
     if (input_load_with(&into->context, into->job->context,
@@ -363,8 +262,7 @@ static int prepare(struct into *into, struct file_out *out)
         return -1;
     }
     note_left(into);
-    if (tell(into, into->job->context) < 0 || open_save(into, out) < 0 ||
-        walk_save(into) < 0)
+    if (tell(into, into->job->context) < 0 || read_save(into, out) < 0)
         return -1;
     result = find_releases(into);
     if (tell(into, into->job->context) < 0 || result < 0 ||
@@ -375,17 +273,14 @@ static int prepare(struct into *into, struct file_out *out)
     session_tell(into->session, input_name(into->job->context));
     if (result < 0)
         return -1;
-    if (domctx_source_splice(into->save.source, into->blob, into->blob_size,
-                             target, &into->splice, into->report) < 0)
-        return -1;
-    leave_rest_of_disk(into);
-    return 0;
+    return save_file_splice(&into->save, into->blob, into->blob_size,
+                            &into->release, into->report);
 }
 
 static void say(const struct into *into)
 {
     const struct domctx_source_info *info =
-        domctx_source_info(into->save.source);
+        domctx_source_info(into->save.found.source);
     const struct domctx_place *place = &info->place[info->last];
 
     session_verbose(into->session,
@@ -413,8 +308,8 @@ static void run(struct into *into)
     if (result == 0) {
         say(into);
         if (!dry)
-            result = into->spooled ? rearrange(into, &out)
-                                   : write_pieces(into, &out);
+            result = save_file_write(&into->save, &out,
+                                     output_name(new_save), into->report);
         if (!dry && result == 0)
             file_commit(&out, into->report);
     }
@@ -428,9 +323,7 @@ void convert_into(struct session *session, const struct into_job *job)
                          .report = session->report };
 
     run(&into);
-    if (into.has_file)
-        file_close(&into.file);
+    save_file_close(&into.save);
     free(into.made);
     input_free(&into.context);
-    input_free(&into.save);
 }

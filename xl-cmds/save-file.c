@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "save-file.h"
+
+#include <sys/stat.h>
+
+#include "base/messages.h"
+
+int save_file_open(struct save_file *save, const char *path,
+                   struct file_out *out, domctx_report *report)
+{
+    if (file_open(&save->file, path, report) < 0)
+        return -1;
+    save->has_file = true;
+    if (domctx_detect(save->file.head, save->file.head_size) !=
+        DOMCTX_FORMAT_SAVE)
+        return msg_raise(report, MSG_INTO_NO_SAVE, NULL, "no save file");
+    if (save->file.sought || !out)
+        return 0;
+    save->in_output = out->dirfd >= 0;
+    return file_spool(&save->file, out, report);
+}
+
+/* Walk, from a pipe also into the file that holds its bytes from then on. */
+static int walk(struct save_file *save, domctx_report *report)
+{
+    domctx_report *found = domctx_report_new();
+    int result;
+
+    if (!found)
+        return msg_no_memory(report, 0);
+    result = domctx_source_walk(save->found.source, found);
+    if (save->file.spool_error)
+        result = file_spooled(&save->file, report);
+    else
+        domctx_report_forward(report, found, NULL, NULL);
+    domctx_report_free(found);
+    return result == 0 && save->file.spooling
+               ? file_spooled(&save->file, report)
+               : result;
+}
+
+int save_file_walk(struct save_file *save, unsigned int options,
+                   domctx_report *report)
+{
+    struct domctx_reader reader = file_walk(&save->file);
+
+    save->found.source = domctx_source_new(&reader, save->file.head,
+                                           save->file.head_size);
+    if (!save->found.source)
+        return msg_no_memory(report, 0);
+    domctx_source_options(save->found.source, options);
+    return walk(save, report);
+}
+
+/* -- the new save file ---------------------------------------------------- */
+
+/* Of a disk, what follows the save file is none of it. */
+static void leave_rest_of_disk(struct save_file *save)
+{
+    uint64_t rest = domctx_source_info(save->found.source)->trailing;
+    struct domctx_splice *splice = &save->splice;
+    struct stat status;
+
+    if (fstat(save->file.fd, &status) == 0 && S_ISBLK(status.st_mode) &&
+        rest > 0) {
+        splice->piece[splice->n_pieces - 1].size -= rest;
+        splice->size -= rest;
+    }
+}
+
+int save_file_splice(struct save_file *save, const void *blob, size_t size,
+                     const struct domctx_release *target,
+                     domctx_report *report)
+{
+    if (domctx_source_splice(save->found.source, blob, size, target,
+                             &save->splice, report) < 0)
+        return -1;
+    leave_rest_of_disk(save);
+    return 0;
+}
+
+void save_file_keep(struct save_file *save)
+{
+    const struct domctx_source_info *info =
+        domctx_source_info(save->found.source);
+    uint64_t size = info->size + info->trailing;
+
+    save->splice = (struct domctx_splice){ .n_pieces = 1, .size = size };
+    save->splice.piece[0].size = size;
+    leave_rest_of_disk(save);
+}
+
+static int write_pieces(struct save_file *save, struct file_out *out,
+                        const char *name, domctx_report *report)
+{
+    const struct domctx_splice *splice = &save->splice;
+    int result = 0;
+
+    progress_begin(&save->file.progress, name,
+                   splice->size);
+    for (size_t i = 0; result == 0 && i < splice->n_pieces; i++) {
+        const struct domctx_piece *piece = &splice->piece[i];
+
+        result = piece->bytes
+                     ? file_write(out, piece->bytes, (size_t)piece->size,
+                                  report)
+                     : file_copy(out, &save->file, piece->offset,
+                                 piece->size, report);
+    }
+    return result;
+}
+
+/* The output holds the save file.  What lies behind the context moves first,
+ * as the new one may need its place. */
+static int rearrange(struct save_file *save, struct file_out *out,
+                     domctx_report *report)
+{
+    const struct domctx_splice *splice = &save->splice;
+    uint64_t at = splice->size;
+    int result = 0;
+
+    for (size_t i = splice->n_pieces; result == 0 && i-- > 0;) {
+        const struct domctx_piece *piece = &splice->piece[i];
+
+        at -= piece->size;
+        if (piece->bytes)
+            result = file_write_at(out, at, piece->bytes,
+                                   (size_t)piece->size, report);
+        else if (at != piece->offset)
+            result = file_shift(out, piece->offset, at, piece->size,
+                                report);
+    }
+    return result < 0 ? -1 : file_resize(out, splice->size, report);
+}
+
+int save_file_write(struct save_file *save, struct file_out *out,
+                    const char *name, domctx_report *report)
+{
+    return save->in_output ? rearrange(save, out, report)
+                           : write_pieces(save, out, name, report);
+}
+
+void save_file_close(struct save_file *save)
+{
+    if (save->has_file)
+        file_close(&save->file);
+    save->has_file = false;
+    input_free(&save->found);
+}
