@@ -233,13 +233,9 @@ static void put_command(const struct job *job, const struct subject *subject)
 
     if (!subject->judged || !convert_mends(subject))
         return;
-    printf("  what to type: %sconvert ", job->session->call);
-    if (subject->is_save) {
-        fputs("--into=", stdout);
-        put_clean(stdout, subject->file);
-        putchar(' ');
-    }
-    printf("--target=%s ", domctx_release_text(&subject->target, release));
+    printf("  what to type: %s%s --target=%s ", job->session->call,
+           subject->is_save ? "fix" : "convert",
+           domctx_release_text(&subject->target, release));
     put_clean(stdout, subject->file);
     puts(" NEW");
 }

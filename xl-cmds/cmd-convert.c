@@ -449,8 +449,8 @@ static void note_no_memory(const struct job *job, const char *file)
         return;
     msg_raise(job->report, MSG_CONVERT_NO_MEMORY, NULL,
               "the guest's memory is not in the output, which xl does not "
-              "restore; for a save file: %sconvert --into=%s%s%s %s NEW",
-              job->session->call, file, job->target.wanted ? " --target=" : "",
+              "restore; a save file comes of %sfix%s%s %s NEW",
+              job->session->call, job->target.wanted ? " --target=" : "",
               job->target.text, file);
 }
 

@@ -222,6 +222,26 @@ int file_open(struct file_in *in, const char *path, domctx_report *report)
     return 0;
 }
 
+int file_read_back(struct file_in *in, const struct file_out *out,
+                   domctx_report *report)
+{
+    *in = (struct file_in){ .sink = -1 };
+    in->fd = fcntl(out->fd, F_DUPFD_CLOEXEC, 3);
+    if (in->fd < 0 || lseek(in->fd, 0, SEEK_SET) < 0) {
+        msg_raise(report, MSG_FILE_READ, NULL, "cannot read: %s",
+                  strerror(errno));
+        if (in->fd >= 0)
+            close(in->fd);
+        return -1;
+    }
+    if (look_at(in, report) < 0 || read_head(in, report) < 0) {
+        file_close(in);
+        return -1;
+    }
+    progress_begin(&in->progress, out->name, in->size);
+    return 0;
+}
+
 void file_close(struct file_in *in)
 {
     progress_end(&in->progress);

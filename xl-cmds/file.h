@@ -55,6 +55,12 @@ struct file_in {
 int file_open(struct file_in *in, const char *path, domctx_report *report);
 void file_close(struct file_in *in);
 
+/* The file that is being written, which gets its name at the end, for reading
+ * what is in it by now. */
+struct file_out;
+int file_read_back(struct file_in *in, const struct file_out *out,
+                   domctx_report *report);
+
 /* Read an open file from its beginning into malloc'ed memory.  From a pipe an
  * image is read up to its own end and no further. */
 int file_read(struct file_in *in, uint8_t **buf, size_t *size,

@@ -101,6 +101,7 @@ void cmd_diff(struct session *session, const struct arguments *arguments);
 void cmd_show(struct session *session, const struct arguments *arguments);
 void cmd_check(struct session *session, const struct arguments *arguments);
 void cmd_explain(struct session *session, const struct arguments *arguments);
+void cmd_fix(struct session *session, const struct arguments *arguments);
 void cmd_help(struct session *session, const struct arguments *arguments);
 extern const struct option_row save_options[];
 extern const struct option_row restore_options[];
@@ -109,6 +110,7 @@ extern const struct option_row show_options[];
 extern const struct option_row diff_options[];
 extern const struct option_row check_options[];
 extern const struct option_row explain_options[];
+extern const struct option_row fix_options[];
 extern const struct option_row help_options[];
 
 #endif /* XL_CMDS_VERBS_H */

@@ -76,7 +76,7 @@ $XL_CONTEXT convert --xen=4.17 --target=4.22 --to=hvm "$good" 22.hvm 2>/dev/null
 "$MKSAVE" -x 4.22 -c 22.hvm old22.save
 gives "the old one is not for 4.17" 4 "" check --target=4.17 old22.save
 says "which ends in what to type" out \
-    "convert --into=old22.save --target=4.17 old22.save NEW"
+    "context fix --target=4.17 old22.save NEW"
 gives "the blob is not either" 4 "" check --target=4.17 22.hvm
 says "which ends in what to type" out "convert --target=4.17 22.hvm NEW"
 run $XL_CONTEXT convert --target=4.17 old22.save for17.img
@@ -122,7 +122,7 @@ made() {
     is "$1 for $2: is shown" "$status" 0
     not_ok "without a word" grep -q -e record-length -e contradiction err
 }
-for target in 4.14 4.17 4.20.0 4.22; do
+for target in 4.14 4.17 4.20.0 4.20.1 4.22; do
     for from in 4.14 4.17 4.19 4.22; do
         $XL_CONTEXT convert --xen=4.17 --target=$from --to=hvm "$good" f.hvm \
             2>/dev/null
@@ -142,7 +142,7 @@ $XL_CONTEXT convert --xen=4.17 --target=4.9 --to=hvm "$good" 4.9.hvm \
 "$MKSAVE" -v2 -x 4.9 -c 4.9.hvm v2.save
 "$MKSAVE" -v2 -x 0.1 -c 4.4.hvm converted.save
 for file in legacy v2 converted; do
-    for target in 4.14 4.17 4.20.0; do
+    for target in 4.14 4.17 4.20.0 4.22; do
         run $XL_CONTEXT convert --target=$target --into=$file.save \
             $file.save new.save
         ok "of $file.save" test "$status" -le 1
@@ -157,10 +157,9 @@ done
 
 # -- what convert makes of a save file is none -----------------------------------
 gives "of a save file" 0 convert-no-memory convert old22.save x
-says "with the way" err "convert --into=old22.save old22.save NEW"
+says "with the way" err "context fix old22.save NEW"
 gives "for a release" 0 convert-no-memory convert --target=4.17 old22.save x
-says "with the way" err \
-    "convert --into=old22.save --target=4.17 old22.save NEW"
+says "with the way" err "context fix --target=4.17 old22.save NEW"
 gives "of a blob there is no memory" 0 "" convert --xen=4.17 "$good" x
 gives "--from does not mean a save file" 3 convert-from \
     convert --from=hvm --to=hvm old22.save x2

@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A save file that does not come back on a release, as one that does: judged,
+ * mended where a conversion mends it, written, and judged again.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/messages.h"
+
+#include "convert-target.h"
+#include "save-file.h"
+#include "verbs.h"
+
+const struct option_row fix_options[] = {
+    OPTION_HELP,
+    { OPT_TARGET, '\0', "target", "X.Y[.Z]|host",
+      "The Xen that shall restore it; else the one that saved it." },
+    { OPT_ALLOW_LOSS, '\0', "allow-loss", NULL,
+      "Leave out what that Xen cannot have." },
+    OPTION_LAST
+};
+
+/* One run. */
+struct fix {
+    struct session *session;
+    domctx_report *report;         /* the session's */
+    const char *from, *to;         /* files */
+    bool allow_loss;
+    struct target target;
+    char release[DOMCTX_RELEASE_ROOM]; /* in words: for which Xen */
+    struct save_file old;
+    domctx_report *parsed, *judged; /* of the old one */
+    struct domctx_release saver;
+    bool changed;                  /* something has to be changed */
+};
+
+/* -- judging -------------------------------------------------------------- */
+
+/* Which Xen saved what is in the save file. */
+static int saver_of(struct input *input, struct domctx_release *saver,
+                    domctx_report *report)
+{
+    saver->point = DOMCTX_POINT_ANY;
+    if (input_version(input, &saver->xen_major, &saver->xen_minor))
+        return 0;
+    return input_infer(input, &saver->xen_major, &saver->xen_minor, report);
+}
+
+/* The context for the target, which is to load it on each of its point
+ * releases; without one for those that can have saved it. */
+static int judge_context(const struct fix *fix, const domctx_context *context,
+                         const struct domctx_releases *savers,
+                         const struct domctx_release *saver,
+                         const domctx_report *parsed, domctx_report *judged)
+{
+    const struct domctx_host *host = &fix->target.host.host;
+    struct domctx_release_range range;
+    struct domctx_verdict verdict;
+
+    if (fix->target.wanted)
+        return domctx_check(context, &fix->target.release, host, parsed,
+                            NULL, judged);
+    if (domctx_releases_range(savers, 0, &range))
+        return domctx_check_savers(context, savers, host, parsed, &verdict,
+                                   judged);
+    return domctx_check(context, saver, host, parsed, NULL, judged);
+}
+
+/* Whether the target restores a walked save file; without one, whether the
+ * Xen that saved it does: the findings of "check". */
+static int judge(const struct fix *fix, struct input *input,
+                 const domctx_report *parsed, domctx_report *judged)
+{
+    struct domctx_releases savers;
+    struct domctx_release saver;
+    domctx_context *context;
+    int result;
+
+    if (input_savers(input, &saver, &savers, judged) < 0 ||
+        input_view(input, true, saver.xen_major, saver.xen_minor, &context,
+                   judged) < 0)
+        return -1;
+    result = judge_context(fix, context, &savers, &saver, parsed, judged);
+    domctx_context_free(context);
+    if (result == 0)
+        domctx_source_judge(input->source,
+                            fix->target.wanted ? &fix->target.release : NULL,
+                            false, judged);
+    return result;
+}
+
+static bool is_error(struct domctx_finding *finding, void *arg)
+{
+    (void)arg;
+    return finding->severity >= DOMCTX_ERROR;
+}
+
+/* -- the old one ------------------------------------------------------------ */
+
+static int read_old(struct fix *fix, struct file_out *out)
+{
+    struct save_file *old = &fix->old;
+
+    if (save_file_open(old, fix->from, out, fix->report) < 0)
+        return -1;
+    if (save_file_walk(old, DOMCTX_WALK_PAGES, fix->parsed) < 0 ||
+        domctx_source_hvm(old->found.source, &old->found.hvm,
+                          fix->parsed) < 0 ||
+        saver_of(&old->found, &fix->saver, fix->parsed) < 0) {
+        domctx_report_forward(fix->report, fix->parsed, is_error, NULL);
+        return -1;
+    }
+    return 0;
+}
+
+/* The first of each id, and how many more of it there are. */
+static void tell_reason(struct fix *fix, size_t which)
+{
+    const struct domctx_finding *other;
+    struct domctx_finding first;
+    size_t alike = 0, used;
+
+    first = *domctx_report_get(fix->judged, which);
+    for (size_t i = 0; (other = domctx_report_get(fix->judged, i)); i++) {
+        if (other->severity < DOMCTX_ERROR ||
+            strcmp(other->id, first.id) != 0 || i == which)
+            continue;
+        if (i < which)
+            return; /* told */
+        alike++;
+    }
+    used = strlen(first.text);
+    if (alike)
+        snprintf(first.text + used, sizeof(first.text) - used,
+                 ", and %zu more like it", alike);
+    first.severity = DOMCTX_NOTE;
+    domctx_report_add(fix->report, &first);
+}
+
+/* Why it does not come back as it is. */
+static void tell_reasons(struct fix *fix)
+{
+    const struct domctx_finding *finding;
+
+    msg_raise(fix->report, MSG_FIX_WHY, NULL,
+              "Xen %s does not restore it as it is:", fix->release);
+    for (size_t i = 0; (finding = domctx_report_get(fix->judged, i)); i++)
+        if (finding->severity >= DOMCTX_ERROR)
+            tell_reason(fix, i);
+}
+
+/* -- the new one ------------------------------------------------------------ */
+
+/* What stands beside the context: no conversion of it mends that. */
+static int judge_rest(struct fix *fix)
+{
+    domctx_report *rest = domctx_report_new();
+    enum domctx_severity worst;
+
+    if (!rest)
+        return msg_no_memory(fix->report, 0);
+    domctx_source_judge(fix->old.found.source,
+                        fix->target.wanted ? &fix->target.release : NULL,
+                        true, rest);
+    worst = domctx_report_worst(rest);
+    domctx_report_forward(fix->report, rest, is_error, NULL);
+    domctx_report_free(rest);
+    return worst >= DOMCTX_ERROR ? -1 : 0;
+}
+
+static int convert(struct fix *fix, struct target *target, bool allow_loss,
+                   domctx_report *report)
+{
+    return target_convert(target, &fix->old.found, fix->saver.xen_major,
+                          fix->saver.xen_minor, allow_loss, false, report);
+}
+
+/* Whether nothing but what would be lost stands in the way. */
+static void tell_loss(struct fix *fix)
+{
+    struct target target = fix->target;
+    bool only_loss;
+
+    target.blob = NULL;
+    target.hvm = NULL;
+    only_loss = !fix->allow_loss && convert(fix, &target, true, NULL) == 0;
+    target_free(&target);
+    if (only_loss)
+        msg_raise(fix->report, MSG_FIX_LOSS, NULL,
+                  "nothing else stands in the way: %sfix --allow-loss "
+                  "--target=%s %s %s leaves that out", fix->session->call,
+                  fix->release, fix->from, fix->to);
+}
+
+/* The context for the target, in the place of the old one. */
+static int mend(struct fix *fix)
+{
+    struct target *target = &fix->target;
+    domctx_report *done = domctx_report_new();
+    int rest, result;
+
+    if (!done)
+        return msg_no_memory(fix->report, 0);
+    rest = judge_rest(fix);
+    result = convert(fix, target, fix->allow_loss, done);
+    if (rest == 0 && result == 0)
+        tell_reasons(fix);
+    domctx_report_forward(fix->report, done, rest < 0 || result < 0 ? is_error
+                                                                  : NULL,
+                          NULL);
+    domctx_report_free(done);
+    if (rest == 0 && result < 0)
+        tell_loss(fix);
+    return rest < 0 || result < 0
+               ? -1
+               : save_file_splice(&fix->old, target->blob, target->size,
+                                  &target->release, fix->report);
+}
+
+/* For whom it is to be, once it is known who saved it. */
+static void choose_release(struct fix *fix)
+{
+    struct target *target = &fix->target;
+
+    if (!target->wanted) {
+        target->release = fix->saver;
+        domctx_release_narrow(&target->release, fix->old.found.hvm);
+    }
+    domctx_release_text(target->wanted ? &target->release : &fix->saver,
+                        fix->release);
+}
+
+static int prepare(struct fix *fix, struct file_out *out)
+{
+    if (read_old(fix, out) < 0)
+        return -1;
+    choose_release(fix);
+    if (judge(fix, &fix->old.found, fix->parsed, fix->judged) < 0)
+        return -1;
+    fix->changed = domctx_report_worst(fix->judged) >= DOMCTX_ERROR;
+    if (!fix->changed) {
+        save_file_keep(&fix->old);
+        return 0;
+    }
+    return mend(fix);
+}
+
+/* What was written, read and judged like any other. */
+static int judge_new(struct fix *fix, const struct file_out *out)
+{
+    struct save_file new = { .has_file = false };
+    domctx_report *parsed = domctx_report_new();
+    domctx_report *judged = domctx_report_new();
+    int result = -1;
+
+    if (!parsed || !judged) {
+        msg_no_memory(fix->report, 0);
+    } else if (file_read_back(&new.file, out, fix->report) == 0) {
+        new.has_file = true;
+        result = save_file_walk(&new, DOMCTX_WALK_PAGES, parsed);
+        if (result == 0)
+            result = domctx_source_hvm(new.found.source, &new.found.hvm,
+                                       parsed);
+        if (result == 0)
+            result = judge(fix, &new.found, parsed, judged);
+        else
+            domctx_report_forward(judged, parsed, NULL, NULL);
+        if (domctx_report_worst(judged) >= DOMCTX_ERROR)
+            result = -1;
+        domctx_report_forward(fix->report, judged, is_error, NULL);
+    }
+    save_file_close(&new);
+    domctx_report_free(parsed);
+    domctx_report_free(judged);
+    return result;
+}
+
+/* What restores such a container; NULL: nothing does by itself. */
+static const char *restorer(const struct domctx_source_info *info)
+{
+    switch (info->layer[0].container) {
+    case DOMCTX_IN_XL:
+        return "xl restore";
+    case DOMCTX_IN_LIBVIRT:
+        return "virsh restore";
+    case DOMCTX_IN_XEND:
+        return "xm restore";
+    case DOMCTX_IN_XENOPS:
+    case DOMCTX_IN_XENOPS_LEGACY:
+        return "xe vm-resume, from its own place,";
+    case DOMCTX_IN_LIBXL:
+    case DOMCTX_IN_LIBXC:
+    case DOMCTX_IN_LEGACY:
+    case DOMCTX_IN_NONE:
+    default:
+        return NULL;
+    }
+}
+
+static void say(const struct fix *fix)
+{
+    const char *with = restorer(domctx_source_info(fix->old.found.source));
+    const char *would = fix->session->dry_run ? "would be " : "";
+
+    if (fix->changed)
+        msg_raise(fix->report, MSG_FIX_DONE, NULL,
+                  "%smade for Xen %s: its context is another one, all else is "
+                  "that of the old file%s%s", would, fix->release,
+                  with ? "; to be restored with " : "", with ? with : "");
+    else
+        msg_raise(fix->report, MSG_FIX_COPY, NULL,
+                  "nothing has to be changed for Xen %s: %sa plain copy",
+                  fix->release, would);
+}
+
+static int write_new(struct fix *fix, struct file_out *out)
+{
+    if (save_file_write(&fix->old, out, output_name(fix->to),
+                        fix->report) < 0)
+        return -1;
+    /* what went into a pipe was judged before, piece by piece */
+    if (out->dirfd >= 0 && judge_new(fix, out) < 0)
+        return -1;
+    return file_commit(out, fix->report);
+}
+
+static void run(struct fix *fix)
+{
+    struct session *session = fix->session;
+    struct file_out out = { .fd = -1, .dirfd = -1 };
+    bool dry = session->dry_run;
+    int result;
+
+    if ((dry ? file_check(fix->to, fix->report)
+             : file_create(&out, fix->to, fix->report)) < 0) {
+        session_tell(session, output_name(fix->to));
+        return;
+    }
+    result = prepare(fix, dry ? NULL : &out);
+    session_tell(session, input_name(fix->from));
+    if (result == 0 && !dry)
+        result = write_new(fix, &out);
+    file_discard(&out);
+    if (result == 0)
+        say(fix);
+    session_tell(session, output_name(fix->to));
+    /* the new one is good, whatever was told of the old one */
+    if (result == 0)
+        session->worst = DOMCTX_NOTE;
+}
+
+void cmd_fix(struct session *session, const struct arguments *arguments)
+{
+    const char *target = arguments->option[OPT_TARGET];
+    struct fix fix = {
+        .session = session, .report = session->report,
+        .from = arguments->operand[0], .to = arguments->operand[1],
+        .allow_loss = arguments->option[OPT_ALLOW_LOSS],
+        .parsed = domctx_report_new(), .judged = domctx_report_new(),
+    };
+
+    if (!fix.parsed || !fix.judged) {
+        msg_no_memory(session->report, 0);
+        session_tell(session, NULL);
+    } else if (!target || target_parse(session, &fix.target, target)) {
+        run(&fix);
+    }
+    save_file_close(&fix.old);
+    target_free(&fix.target);
+    domctx_report_free(fix.parsed);
+    domctx_report_free(fix.judged);
+}
