@@ -229,6 +229,38 @@ static int judge_verbatim(struct into *into)
     return result;
 }
 
+/* The domain that the context was saved from, as far as it says. */
+static void uuid_of(struct into *into, struct domctx_provenance *origin)
+{
+    const struct input *context = &into->context;
+
+    memset(origin, 0, sizeof(*origin));
+    if (context->source)
+        domctx_source_origin(context->source, origin);
+    else if (context->image &&
+             domctx_image_provenance(context->image, origin, NULL) != 1)
+        memset(origin, 0, sizeof(*origin));
+}
+
+/* Guest and context belong together, or it is forced. */
+static int judge_guest(struct into *into)
+{
+    struct domctx_provenance origin;
+    domctx_hvm *hvm;
+    int result;
+
+    /* its findings are known */
+    if (domctx_hvm_parse(into->blob, into->blob_size, &hvm, NULL) < 0)
+        return msg_no_memory(into->report, into->blob_size);
+    uuid_of(into, &origin);
+    result = domctx_source_same_guest(into->save.found.source, hvm,
+                                      origin.uuid, into->report);
+    domctx_hvm_free(hvm);
+    session_tell_as(into->session, input_name(into->job->context),
+                    into->job->force ? DOMCTX_WARNING : DOMCTX_LOST);
+    return into->job->force ? 0 : result;
+}
+
 /* As it is, if it was saved by the very release it is for; a point release
  * may be one that mends what another one saved. */
 static int make_context(struct into *into)
@@ -271,7 +303,7 @@ static int prepare(struct into *into, struct file_out *out)
     result = make_context(into);
     /* what it would lose is a warning by now, if that is allowed */
     session_tell(into->session, input_name(into->job->context));
-    if (result < 0)
+    if (result < 0 || judge_guest(into) < 0)
         return -1;
     return save_file_splice(&into->save, into->blob, into->blob_size,
                             &into->release, into->report);

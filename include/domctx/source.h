@@ -220,4 +220,14 @@ int domctx_source_splice(const domctx_source *source, const void *context,
                          struct domctx_splice *splice,
                          domctx_report *report);
 
+/*
+ * Whether a context can be one of the guest that a walked source is of.  uuid:
+ * of the domain that the context was saved from, "" if that is not known.
+ * "into-other-uuid", "into-other-kind" and "into-more-vcpus" for what speaks
+ * against it, and -1; what is not known on one side says nothing.  Since 0.1.
+ */
+int domctx_source_same_guest(const domctx_source *source,
+                             const domctx_hvm *context, const char *uuid,
+                             domctx_report *report);
+
 #endif /* DOMCTX_SOURCE_H */

@@ -155,6 +155,53 @@ for file in legacy v2 converted; do
     done
 done
 
+# -- another guest ----------------------------------------------------------------
+one=$srcdir/../data/xen-4.17-hvmnopv.ctx   # HVM, 1 vCPU
+pvh=$srcdir/../data/xen-4.17-pvhoff.ctx    # PVH, 3 vCPUs, of which 1 is up
+# another WHAT ID FILE...: it goes into old.save by force alone.
+another() {
+    another_what=$1 another_id=$2
+    shift 2
+    rm -f x5
+    gives "$another_what" 4 $another_id convert --into=old.save "$@" x5
+    gives "$another_what, a loss is allowed" 4 $another_id convert \
+        --allow-loss --into=old.save "$@" x5
+    not_ok "$another_what: nothing is written" test -e x5
+    gives "$another_what: by force" 1 $another_id convert --force \
+        --into=old.save "$@" x5
+    ok "$another_what: is written" test -s x5
+}
+for container in xl-v3 xl-v2 libxc legacy; do
+    real=$good
+    good=$one save $container
+    another "$container: more vCPUs" into-more-vcpus --xen=4.17 "$real"
+    says "their numbers" err "expected 1, found 2"
+    another "$container: PVH into HVM" into-other-kind --xen=4.17 "$pvh"
+    good=$pvh save $container
+    another "$container: HVM into PVH" into-other-kind --xen=4.17 "$one"
+    run $XL_CONTEXT convert --xen=4.17 --into=old.save "$pvh" x5
+    is "$container: a vCPU that is down has its place" "$status" 0
+    good=$real save $container
+    run $XL_CONTEXT convert --xen=4.17 --into=old.save "$one" x5
+    is "$container: fewer vCPUs" "$status" 0
+done
+printf '{"c_info":{"type":"hvm","name":"b","uuid":"%s"}}' \
+    11111111-2222-3333-4444-555555555555 >other.json
+"$MKSAVE" -j other.json -c "$good" other.save
+save xl-v3
+$XL_CONTEXT convert other.save other.img 2>/dev/null
+another "another domain's save file" into-other-uuid other.save
+another "another domain's image" into-other-uuid other.img
+$XL_CONTEXT convert --to=json other.img other.img.json
+another "another domain's JSON" into-other-uuid other.img.json
+$XL_CONTEXT convert --bare other.save bare.img 2>/dev/null
+gives "a bare image tells none" 0 into-left convert --into=old.save bare.img x5
+printf '{"c_info":{"type":"pvh","name":"old"}}' >pvh.json
+"$MKSAVE" -j pvh.json -e0 -c old.hvm old.save 2>/dev/null ||
+    { blob_header; blob_end; } >old.hvm
+"$MKSAVE" -j pvh.json -e0 -c old.hvm old.save
+another "HVM into what says that it is PVH" into-other-kind --xen=4.17 "$one"
+
 # -- what convert makes of a save file is none -----------------------------------
 gives "of a save file" 0 convert-no-memory convert old22.save x
 says "with the way" err "context fix old22.save NEW"
