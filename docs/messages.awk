@@ -5,6 +5,8 @@
 # A row is M(symbol, "id", SEVERITY, "cause" ..., "what to do" ...), with
 # adjacent strings as in C.  What does not read as such a row is an error: a
 # page that lacks a message would be worse than none.
+#
+# -v pages=FILE: what explain-page wrote, to stand behind them.
 
 function fail(words) {
     printf "messages.awk: %s: %s\n", words, row > "/dev/stderr"
@@ -84,5 +86,7 @@ END {
     if (failed) exit 1
     if (inside || !count) fail("the table ends within a row")
     if (open) printf "=back\n\n"
+    # what explain has beside them
+    while (pages && (getline line < pages) > 0) print line
     print "=head1 SEE ALSO\n\nL<xl-context(1)>"
 }

@@ -182,10 +182,12 @@ const char *anchor_at(const char *text, enum component *component)
     };
 
     for (size_t i = 0; i < sizeof(anchors) / sizeof(anchors[0]); i++) {
-        size_t length = strlen(anchors[i].prefix);
+        size_t length;
 
-        if (*text == *anchors[i].prefix &&
-            strncmp(text, anchors[i].prefix, length) == 0) {
+        if (*text != *anchors[i].prefix)
+            continue;
+        length = strlen(anchors[i].prefix);
+        if (strncmp(text, anchors[i].prefix, length) == 0) {
             *component = anchors[i].component;
             return text + length;
         }

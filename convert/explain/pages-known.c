@@ -69,7 +69,8 @@ const struct page pages_known[] = {
   "it at 1, and later ones made it from the number of the vCPU",
   "savers up to 4.4 (f9e0cccf7b) and up to 4.18.0 (90309854fd); loaders "
   "since 4.19, 4.18.1 and 4.17.3 keep the second kind and log a third",
-  "leave id and ldr of LAPIC_REGS as they were saved",
+  "leave id and ldr of LAPIC_REGS as they were saved: the guest may have read "
+  "them; set them only if the record is known to have been edited",
   IDS(MSG_LOAD_LDR_BOGUS, MSG_LOAD_LDR_FIXED) },
 { "tsc-apart",
   "time goes backwards between the vCPUs of a restored guest",

@@ -140,3 +140,13 @@ const char *event_leads(const struct event *event)
             return refinements[i].to;
     return from;
 }
+
+const char *refined_from(const char *page, const char **when)
+{
+    for (size_t i = 0; i < sizeof(refinements) / sizeof(refinements[0]); i++)
+        if (strcmp(refinements[i].to, page) == 0) {
+            *when = refinements[i].when;
+            return refinements[i].from;
+        }
+    return NULL;
+}

@@ -8,4 +8,9 @@
 /* Where the line leads to: the name of a page or a message. */
 const char *event_leads(const struct event *event);
 
+/* For an example of a page that only values lead to: where a line with them
+ * leads by its words, and the values, "typecode=5 errno=22".  NULL when there
+ * is none. */
+const char *refined_from(const char *page, const char **when);
+
 #endif /* CONVERT_EXPLAIN_REFINE_H */

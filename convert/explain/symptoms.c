@@ -59,11 +59,12 @@ static const struct symptom {
     { "one-variable-mtrr", "only one variable mtrr" },
     { "one-variable-mtrr", "mtrr lost|missing ~" },
     { "query-crash", "hvm_save_one" },
-    { "query-crash", "xen crash quer" },
+    { "query-crash", "xen crash quer|tool|record" },
+    { "partial-get", "tool record another|half vcpu" },
     { "partial-get", "getcontext_partial|xc_domain_hvm_getcontext_partial" },
     { "operation-not-permitted", "operation not permitted" },
     { "save-file-lost", "file save|checkpoint broken|damaged|truncated|cut|"
-                        "corrupt|usable" },
+                        "corrupt|usable|used" },
     { "save-not-suspended", "save|suspend hang|timeout|fail guest|windows" },
 };
 

@@ -149,7 +149,8 @@ static const char *find_anchor(const char *text, const char *end,
 {
     for (const char *p = text; p < end; p++) {
         const char *behind =
-            p == text || *p == '(' || !is_word(p[-1])
+            strchr("(xElq", *p) &&
+                    (p == text || *p == '(' || !is_word(p[-1]))
                 ? anchor_at(p, component) : NULL;
 
         if (behind) {

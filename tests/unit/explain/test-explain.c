@@ -2,7 +2,9 @@
 /* explain: names, numbers, symptoms and pages. */
 #include "explain/test-explain.h"
 
+#include "explain/lines.h"
 #include "explain/pages.h"
+#include "explain/refine.h"
 
 void explained(const char *what, struct text *text)
 {
@@ -94,6 +96,28 @@ START_TEST(words_of_people)
         ck_assert_msg(strstr(text.p, page), "%s: %s\n%s", page,
                       symptoms[i].text, text.p);
         ck_assert_ptr_nonnull(strstr(text.p, "not about a line"));
+    }
+}
+END_TEST
+
+/* A page without a line of its own is found by its own words. */
+START_TEST(pages_are_found_by_their_words)
+{
+    const struct page *page;
+
+    for (size_t i = 0; (page = page_at(i, NULL)); i++) {
+        const char *when;
+        struct text text;
+        char name[60];
+        bool has_line = refined_from(page->name, &when);
+
+        for (size_t k = 0; k < n_lines && !has_line; k++)
+            has_line = strcmp(lines[k].leads, page->name) == 0;
+        if (has_line)
+            continue;
+        explained(page->symptom, &text);
+        snprintf(name, sizeof(name), "%s\n", page->name);
+        ck_assert_msg(strstr(text.p, name), "%s: %s", page->name, text.p);
     }
 }
 END_TEST
@@ -308,6 +332,7 @@ static Suite *explain_suite(void)
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, lines_of_releases);
     tcase_add_test(tc, words_of_people);
+    tcase_add_test(tc, pages_are_found_by_their_words);
     tcase_add_test(tc, numbers_and_names);
     tcase_add_test(tc, holes_are_named);
     tcase_add_test(tc, every_message_is_explained);
