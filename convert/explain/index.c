@@ -21,7 +21,7 @@ struct index {
     uint16_t head[HASHES];   /* of those where one may */
     struct piece *pieces;    /* from 1 */
     size_t n_pieces;
-    uint16_t *rows;
+    struct index_row *rows;
 };
 
 static unsigned int hash(const char *p)
@@ -137,7 +137,10 @@ static void fill(struct index *index, struct row_piece *order, size_t n)
     for (size_t i = 0; i < n; i++) {
         struct piece *piece = &index->pieces[index->n_pieces];
 
-        index->rows[i] = order[i].row;
+        index->rows[i] = (struct index_row){
+            order[i].row,
+            (uint16_t)(order[i].piece - lines[order[i].row].pattern)
+        };
         if (index->n_pieces > 0 &&
             memcmp(piece->text, order[i].piece, PIECE) == 0) {
             piece->n++;
@@ -189,7 +192,7 @@ void index_free(struct index *index)
 }
 
 size_t index_find(const struct index *index, const char *text, size_t at,
-                  size_t size, const uint16_t **rows, size_t *n)
+                  size_t size, const struct index_row **rows, size_t *n)
 {
     for (size_t end = at + PIECE; end <= size;) {
         unsigned int h = hash(text + end - BLOCK);
@@ -210,4 +213,61 @@ size_t index_find(const struct index *index, const char *text, size_t at,
         end++;
     }
     return size;
+}
+
+/* Where a line may have been broken or changed, all is possible. */
+static bool is_edge(char c)
+{
+    return strchr("\n\r=\033", c) != NULL;
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+static bool fits_behind(const char *pattern, const char *text, size_t at,
+                        size_t size)
+{
+    for (; *pattern && *pattern != '{' && at < size && !is_edge(text[at]);
+         pattern++) {
+        if (!is_blank(*pattern)) {
+            if (text[at++] != *pattern)
+                return pattern[0] == '.' && !pattern[1];
+            continue;
+        }
+        if (!is_blank(text[at]))
+            return false;
+        while (at < size && is_blank(text[at]))
+            at++;
+    }
+    return true;
+}
+
+static bool fits_before(const char *pattern, const char *p, const char *text,
+                        size_t at)
+{
+    while (p > pattern && p[-1] != '}' && at > 0 && !is_edge(text[at - 1])) {
+        p--;
+        if (!is_blank(*p)) {
+            if (text[--at] != *p)
+                return false;
+            continue;
+        }
+        if (!is_blank(text[at - 1]))
+            return false;
+        while (at > 0 && is_blank(text[at - 1]))
+            at--;
+    }
+    return true;
+}
+
+bool index_fits(const struct index_row *row, const char *text, size_t at,
+                size_t size)
+{
+    const char *pattern = lines[row->row].pattern;
+
+    return fits_behind(pattern + row->offset + PIECE, text, at + PIECE,
+                       size) &&
+           fits_before(pattern, pattern + row->offset, text, at);
 }

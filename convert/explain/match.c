@@ -313,8 +313,12 @@ static const char *run_open(struct run *r, enum hole_id id,
     for (const char *end = text + 1; end - text <= TEXT_HOLE_MAX; end++) {
         const char *whole;
 
-        if (!end[-1] || (word && (end[-1] == ' ' || end[-1] == '\n')) ||
-            r->steps++ > STEPS_MAX)
+        if (!end[-1] || (word && (end[-1] == ' ' || end[-1] == '\n')))
+            return NULL;
+        if (*pattern && !strchr("{.", *pattern) && *end && *end != '\n' &&
+            *end != *pattern)
+            continue;   /* most places cannot be it */
+        if (r->steps++ > STEPS_MAX)
             return NULL;
         r->match->n = n;
         add_hole(r->match, id, text, end);

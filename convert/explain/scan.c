@@ -43,13 +43,14 @@ struct candidates {
 static void find_candidates(const struct scan *scan, const char *text,
                             struct span line, struct candidates *candidates)
 {
-    const uint16_t *rows;
+    const struct index_row *rows;
     size_t n, at = line.at;
 
     while ((at = index_find(scan->index, text, at, line.end, &rows, &n)) <
            line.end) {
         for (size_t i = 0; i < n && candidates->n < CANDIDATES_MAX; i++)
-            candidates->row[candidates->n++] = rows[i];
+            if (index_fits(&rows[i], text, at, line.end))
+                candidates->row[candidates->n++] = rows[i].row;
         at++;
     }
 }
@@ -293,9 +294,19 @@ static size_t look_at(struct scan *scan, size_t hit)
     return next > hit ? next : hit + 1;
 }
 
+/* A piece without rows is an error of the toolstack. */
+static bool may_be_known(const struct scan *scan, size_t at,
+                         const struct index_row *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (index_fits(&rows[i], scan->buffer, at, scan->size))
+            return true;
+    return n == 0;
+}
+
 static void look(struct scan *scan, size_t end)
 {
-    const uint16_t *rows;
+    const struct index_row *rows;
     size_t n;
 
     while (scan->next < end) {
@@ -306,7 +317,8 @@ static void look(struct scan *scan, size_t end)
             scan->next = end;
             return;
         }
-        scan->next = look_at(scan, hit);
+        scan->next = may_be_known(scan, hit, rows, n) ? look_at(scan, hit)
+                                                      : hit + 1;
     }
 }
 
