@@ -57,8 +57,9 @@ struct xlcontext_host {
 int xlcontext_host(xlcontext *xlc, struct xlcontext_host *host,
                    domctx_report *report);
 
-/* Find a domain by name, or by number when the text is one.  Domain 0, and
- * the domain that the caller runs in, are refused ("live-self"). */
+/* Find a domain by name, or by number when the text is one.  Domain 0 is
+ * refused ("live-self"); the domain that the caller runs in is refused when it
+ * is going to be paused.  Names need xenstore ("live-no-names"). */
 int xlcontext_find(xlcontext *xlc, const char *name, uint32_t *domid,
                    domctx_report *report);
 
@@ -106,8 +107,9 @@ struct xlcontext_restored {
     size_t kept;           /* records of the image equal to the present */
     uint64_t paused_ns;    /* length of the pause window */
     bool left_paused;
-    uint8_t *rollback;     /* image of the context as it was before, only
-                            * when the guest could not be put back
+    uint8_t *rollback;     /* image of the context as it was before (the
+                            * legacy blob if no image can be made of it),
+                            * only when the guest could not be put back
                             * (DOMCTX_LOST), and then for the caller to keep
                             * in a file and free(); else NULL */
     size_t rollback_size;
@@ -125,8 +127,14 @@ struct xlcontext_restored {
  * Fails with findings of DOMCTX_DAMAGED or DOMCTX_ERROR before the guest was
  * changed; of DOMCTX_LIVE when a load failed and the former context was put
  * back; of DOMCTX_LOST when that failed too.  The domain's pause state is as
- * before, but with LEAVE_PAUSED after success; and after DOMCTX_LOST it is
- * paused, for what is neither the old nor the new guest must not run.
+ * before, but with LEAVE_PAUSED after success; and after DOMCTX_LOST a pause of
+ * ours stays on it (left_paused), also if it was paused before: what is
+ * neither the old nor the new guest must not run when somebody else lets go.
+ *
+ * While the domain is paused the signals that end a program are blocked in
+ * the calling thread.  A program with several threads blocks them in the
+ * others, too, or a signal that another thread takes leaves the domain
+ * paused: see xlcontext_unpause().  The same holds for xlcontext_save().
  */
 int xlcontext_restore(xlcontext *xlc, uint32_t domid, const void *image,
                       size_t size, unsigned int flags,

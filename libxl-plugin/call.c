@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <sched.h>
+#include <stdio.h>
 #include <string.h>
 
 /* How often EINTR and EAGAIN are tried again.  Both mean "nothing happened
@@ -118,13 +119,22 @@ int call_param(xlcontext *xlc, uint32_t domid, uint32_t param,
     return rc < 0 ? -1 : 0;
 }
 
+/* POSIX's strerror_r() returns a number, that of GNU the text. */
+const char *error_text(int error, char buf[ERROR_TEXT_ROOM])
+{
+#ifdef STRERROR_R_CHAR_P
+    return strerror_r(error, buf, ERROR_TEXT_ROOM);
+#else
+    if (strerror_r(error, buf, ERROR_TEXT_ROOM) != 0)
+        snprintf(buf, ERROR_TEXT_ROOM, "error %d", error);
+    return buf;
+#endif
+}
+
 int call_failed(domctx_report *report, uint32_t domid, const char *what,
                 int error)
 {
-    char buf[128];
-    struct msg_at at = {
-        .found = TEXT(strerror_r(error, buf, sizeof(buf)))
-    };
+    struct msg_at at = { .found = TEXT(ERROR_TEXT(error)) };
 
     switch (error) {
     case ESRCH:

@@ -11,10 +11,10 @@ static int no_xen(domctx_report *report, const char *what, int error)
 {
     if (error == EACCES || error == EPERM)
         return msg_raise(report, MSG_LIVE_NO_PRIVILEGE,
-                         &(struct msg_at){ .found = TEXT(strerror(error)) },
+                         &(struct msg_at){ .found = TEXT(ERROR_TEXT(error)) },
                          "%s needs root in domain 0", what);
     return msg_raise(report, MSG_LIVE_NO_XEN,
-                     &(struct msg_at){ .found = TEXT(strerror(error)) },
+                     &(struct msg_at){ .found = TEXT(ERROR_TEXT(error)) },
                      "%s failed: this does not look like domain 0 of a Xen "
                      "host", what);
 }
@@ -73,7 +73,7 @@ static void line_message(xentoollog_logger *logger, xentoollog_level level,
     vsnprintf(text, sizeof(text), format, args);
     snprintf(line, sizeof(line), "%s%s%s%s%s", context ? context : "",
              context ? ": " : "", text, error > 0 ? ": " : "",
-             error > 0 ? strerror(error) : "");
+             error > 0 ? ERROR_TEXT(error) : "");
     lines->log(lines->arg, (int)level, line);
 }
 

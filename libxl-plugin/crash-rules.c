@@ -7,6 +7,7 @@
 #include "plan.h"
 #include "rules/rules.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* No processor has more physical address bits. */
@@ -112,15 +113,20 @@ static bool is_about(const struct rule *rule,
             rule->id == MSG_LOAD_CR0);
 }
 
-void judge_record(struct plan *plan, const struct plan_record *record,
-                  const struct plan_facts *facts, domctx_report *report)
+static void judge_record(struct plan *plan, const domctx_context *context,
+                         const struct plan_record *record,
+                         const struct plan_facts *facts,
+                         domctx_report *report)
 {
+    struct release target = { facts->present_version, RELEASE_ANY };
     struct view view;
 
     if (!record->type || !look(&view, record, facts))
         return;
     for (size_t i = 0; i < n_rules_load; i++) {
-        struct rule_subject subject = { .record = &view.record };
+        struct rule_subject subject = { .context = context,
+                                        .record = &view.record,
+                                        .target = target };
         struct msg_at at;
 
         if (!is_about(&rules_load[i], record, facts) ||
@@ -134,6 +140,54 @@ void judge_record(struct plan *plan, const struct plan_record *record,
     if (record->typecode == CODE_CPU &&
         bad_cr3(record, &view.record, facts, report))
         plan->crashes = true;
+}
+
+/* The context as it will be, for rules that look at a record's neighbours. */
+static int context_to_be(const struct plan *plan, const domctx_hvm *present,
+                         uint8_t **blob, domctx_hvm **hvm,
+                         domctx_context **context, domctx_report *report)
+{
+    size_t size;
+
+    *hvm = NULL;
+    if (plan_whole_blob(plan, present, blob, &size, report) < 0)
+        return -1;
+    if (domctx_hvm_parse(*blob, size, hvm, NULL) == 0 &&
+        domctx_context_of_hvm(*hvm, true, plan->version >> 8,
+                              plan->version & 0xff, context, report) == 0)
+        return 0;
+    domctx_hvm_free(*hvm);
+    free(*blob);
+    return msg_no_memory(report, size);
+}
+
+/* Also where the loader makes the same of both: the record may be loaded with
+ * others, as it stands. */
+static bool is_new(const struct plan_record *record)
+{
+    const struct domctx_record *present = record->present;
+
+    return record->wanted &&
+           (!present || present->length != record->length ||
+            memcmp(record->wanted, present->body, record->length) != 0);
+}
+
+int judge_records(struct plan *plan, const domctx_hvm *present,
+                  const struct plan_facts *facts, domctx_report *report)
+{
+    domctx_context *context;
+    domctx_hvm *hvm;
+    uint8_t *blob;
+
+    if (context_to_be(plan, present, &blob, &hvm, &context, report) < 0)
+        return -1;
+    for (size_t i = 0; i < plan->count; i++)
+        if (is_new(&plan->records[i]))
+            judge_record(plan, context, &plan->records[i], facts, report);
+    domctx_context_free(context);
+    domctx_hvm_free(hvm);
+    free(blob);
+    return 0;
 }
 
 /* An external interrupt or an NMI that the vCPU is just taking is in no other

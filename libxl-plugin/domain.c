@@ -28,9 +28,17 @@ static void take_info(struct domain *domain)
 
 int domain_refresh(xlcontext *xlc, struct domain *domain)
 {
+    char uuid[sizeof(domain->uuid)];
+
     if (call_info(xlc, domain->domid, &domain->info) < 0)
         return -1;
     take_info(domain);
+    write_uuid(uuid, sizeof(uuid), domain->info.handle);
+    if (domain->uuid[0] && strcmp(domain->uuid, uuid) != 0) {
+        errno = ESRCH;
+        return -1;
+    }
+    memcpy(domain->uuid, uuid, sizeof(uuid));
     return 0;
 }
 
@@ -54,11 +62,11 @@ int domain_look(xlcontext *xlc, uint32_t domid, struct domain *domain,
     if (domain->info.flags & XEN_DOMINF_dying)
         return msg_raise(report, MSG_LIVE_DYING, NULL,
                          "domain %u is being destroyed", domid);
-    write_uuid(domain->uuid, sizeof(domain->uuid), domain->info.handle);
     return 0;
 }
 
-/* A number is a domid unless a domain has it for its name, as in xl. */
+/* All digits are a domid, also where a domain has that name: the same as in
+ * libxl_domain_qualifier_to_domid(). */
 static bool read_domid(const char *text, uint32_t *domid)
 {
     char *end;
@@ -74,6 +82,21 @@ static bool read_domid(const char *text, uint32_t *domid)
     return true;
 }
 
+/* libxl finds no domain of a name either where xenstore does not answer: then
+ * not even domain 0 has one. */
+static int not_found(xlcontext *xlc, const char *name, domctx_report *report)
+{
+    char *dom0 = libxl_domid_to_name(xlc->ctx, 0);
+
+    if (!dom0)
+        return msg_raise(report, MSG_LIVE_NO_NAMES, NULL,
+                         "the domains' names cannot be read, so '%s' cannot "
+                         "be found: xenstore does not answer", name);
+    free(dom0);
+    return msg_raise(report, MSG_LIVE_NO_DOMAIN, NULL,
+                     "there is no domain '%s'", name);
+}
+
 int xlcontext_find(xlcontext *xlc, const char *name, uint32_t *domid,
                    domctx_report *report)
 {
@@ -81,7 +104,6 @@ int xlcontext_find(xlcontext *xlc, const char *name, uint32_t *domid,
 
     if (!read_domid(name, domid) &&
         libxl_name_to_domid(xlc->ctx, name, domid) != 0)
-        return msg_raise(report, MSG_LIVE_NO_DOMAIN, NULL,
-                         "there is no domain '%s'", name);
+        return not_found(xlc, name, report);
     return domain_look(xlc, *domid, &domain, report);
 }

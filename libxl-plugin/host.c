@@ -53,13 +53,20 @@ static unsigned int host_phys_bits(void)
 }
 
 /* XENVER_extraversion is ".7" for 4.17.7, and anything a distribution puts
- * behind it; "-unstable" and its like tell no point release. */
+ * behind it.  ".8-pre" and ".8-rc1" are what comes after 4.17.7 and has not
+ * become 4.17.8 yet; "-unstable" and its like tell no point release. */
 static uint32_t point_of(const char *extra)
 {
     unsigned int point;
+    int used = 0;
 
-    return extra && sscanf(extra, ".%3u", &point) == 1 ? point
-                                                       : DOMCTX_POINT_ANY;
+    if (!extra || sscanf(extra, ".%3u%n", &point, &used) != 1)
+        return DOMCTX_POINT_ANY;
+    extra += used;
+    if (point > 0 && (strncmp(extra, "-pre", 4) == 0 ||
+                      strncmp(extra, "-rc", 3) == 0))
+        point--;
+    return point;
 }
 
 /* The hypervisor works out what an HVM domain can have at most.  One that

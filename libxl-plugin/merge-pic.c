@@ -83,7 +83,7 @@ void merge_pic_lines(struct plan *plan)
     set(master, "int_output", interrupts(master, true));
 }
 
-bool merge_pic_differs(struct plan_record *pic)
+bool merge_pic_differs(const struct plan *plan, struct plan_record *pic)
 {
     const struct cat_field *line;
 
@@ -93,5 +93,5 @@ bool merge_pic_differs(struct plan_record *pic)
     line = cat_field(pic->type, pic->layout, "int_output");
     if (line)
         cat_set(line, pic->wanted, 0, cat_get(line, pic->present->body, 0));
-    return plan_differs(pic, false);
+    return plan_differs(plan, pic, false);
 }

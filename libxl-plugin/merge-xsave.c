@@ -109,6 +109,6 @@ int merge_lost_xsave(struct plan *plan, struct plan_record *record,
     if (merge_reset_xsave(plan, record, present, used <= XSTATE_FP_SSE,
                           facts, report) < 0)
         return -1;
-    record->differs = plan_differs(record, facts->restore_time);
+    record->differs = plan_differs(plan, record, facts->restore_time);
     return 0;
 }

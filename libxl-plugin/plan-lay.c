@@ -75,12 +75,14 @@ static void join(struct plan_record *into, const struct plan_record *from)
 }
 
 int plan_lay(struct plan *plan, const domctx_hvm *image,
-             const domctx_hvm *present, domctx_report *report)
+             const domctx_hvm *present, cat_version version,
+             domctx_report *report)
 {
     size_t room = domctx_hvm_count(image) + domctx_hvm_count(present);
     size_t used, last = 0;
 
-    *plan = (struct plan){ .records = calloc(room, sizeof(*plan->records)) };
+    *plan = (struct plan){ .records = calloc(room, sizeof(*plan->records)),
+                           .version = version };
     if (!plan->records)
         return msg_no_memory(report, room * sizeof(*plan->records));
     used = lay_one(plan->records, image, true);
@@ -121,7 +123,8 @@ int plan_want(struct plan_record *record, const uint8_t *body,
     return 0;
 }
 
-bool plan_differs(const struct plan_record *record, bool restore_time)
+bool plan_differs(const struct plan *plan, const struct plan_record *record,
+                  bool restore_time)
 {
     unsigned int ignore = CAT_IGNORED | (restore_time ? 0 : CAT_MOVES);
     size_t index;
@@ -131,9 +134,8 @@ bool plan_differs(const struct plan_record *record, bool restore_time)
     if (!record->layout)
         return memcmp(record->wanted, record->present->body,
                       record->length) != 0;
-    return cat_differs(record->type, record->layout, record->wanted,
-                       record->present->body, record->length, ignore,
-                       &index) != NULL;
+    return loaded_differs(plan, record, record->present->body, NULL, ignore,
+                          &index) != NULL;
 }
 
 void plan_free(struct plan *plan)
@@ -144,8 +146,9 @@ void plan_free(struct plan *plan)
     *plan = (struct plan){ 0 };
 }
 
-int plan_blob(const struct plan *plan, const domctx_hvm *present,
-              uint8_t **blob, size_t *size, domctx_report *report)
+static int make_blob(const struct plan *plan, const domctx_hvm *present,
+                     bool whole, uint8_t **blob, size_t *size,
+                     domctx_report *report)
 {
     const struct domctx_record *header = domctx_hvm_get(present, 0);
     domctx_builder *builder = domctx_builder_hvm();
@@ -159,7 +162,8 @@ int plan_blob(const struct plan *plan, const domctx_hvm *present,
     for (size_t i = 0; rc == 0 && i < plan->count; i++) {
         const struct plan_record *record = &plan->records[i];
 
-        if (record->load && record->typecode != DOMCTX_HVM_HEADER)
+        if ((whole || record->load) && record->wanted &&
+            record->typecode != DOMCTX_HVM_HEADER)
             rc = domctx_builder_add(builder, record->typecode,
                                     record->instance, record->wanted,
                                     record->length, report);
@@ -168,4 +172,16 @@ int plan_blob(const struct plan *plan, const domctx_hvm *present,
         rc = domctx_builder_take(builder, NULL, false, blob, size, report);
     domctx_builder_free(builder);
     return rc;
+}
+
+int plan_blob(const struct plan *plan, const domctx_hvm *present,
+              uint8_t **blob, size_t *size, domctx_report *report)
+{
+    return make_blob(plan, present, false, blob, size, report);
+}
+
+int plan_whole_blob(const struct plan *plan, const domctx_hvm *present,
+                    uint8_t **blob, size_t *size, domctx_report *report)
+{
+    return make_blob(plan, present, true, blob, size, report);
 }

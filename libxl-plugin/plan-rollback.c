@@ -58,7 +58,7 @@ int plan_rollback(struct plan *plan, const domctx_hvm *attempt,
                   const domctx_hvm *was, const domctx_hvm *now,
                   const struct plan_facts *facts, domctx_report *report)
 {
-    if (plan_lay(plan, was, attempt, report) < 0)
+    if (plan_lay(plan, was, attempt, facts->present_version, report) < 0)
         return -1;
     for (size_t i = 0; i < plan->count; i++) {
         struct plan_record *record = &plan->records[i];

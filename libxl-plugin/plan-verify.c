@@ -92,10 +92,14 @@ static int compare(const struct plan *plan, const struct plan_record *record,
 {
     struct plan_record seen = { .type = record->type,
                                 .layout = record->layout };
+    const struct domctx_record *before = record->present;
     const struct plan_record *xsave;
     const struct cat_field *field;
     size_t index = 0;
     int rc;
+
+    if (before && before->length != record->length)
+        before = NULL;
 
     if (plan_want(&seen, now->body, now->length, CAT_NEWEST, report) < 0)
         return -1;
@@ -109,13 +113,29 @@ static int compare(const struct plan *plan, const struct plan_record *record,
         forget_fpu(&seen, record->wanted);
     if (record->typecode == CODE_MTRR)
         merge_mtrr_like(&seen, record->wanted);
-    field = cat_differs(record->type, record->layout, record->wanted,
-                        seen.wanted, record->length,
-                        CAT_MOVES | CAT_IGNORED, &index);
+    field = loaded_differs(plan, record, seen.wanted,
+                           before ? before->body : NULL,
+                           CAT_MOVES | CAT_IGNORED, &index);
     rc = field ? report_difference(record, &seen, field, index, id, report)
                : 0;
     free(seen.wanted);
     return rc;
+}
+
+/* Of a record whose layout is not known nothing is known to move. */
+static int compare_bytes(const struct plan_record *record,
+                         const struct domctx_record *now, struct msg_at *at,
+                         enum msg_id id, domctx_report *report)
+{
+    for (uint32_t i = 0; i < record->length; i++) {
+        if (record->wanted[i] == now->body[i])
+            continue;
+        at->expected = (struct msg_value)HEX(record->wanted[i]);
+        at->found = (struct msg_value)HEX(now->body[i]);
+        return msg_raise(report, id, at,
+                         "byte %u reads back as another value", i);
+    }
+    return 0;
 }
 
 static int verify_msr(const struct plan_record *record,
@@ -148,9 +168,11 @@ static int verify_one(const struct plan *plan,
         return verify_msr(record, is, id, report);
     if (!is)
         return msg_raise(report, id, &at, "the record is gone");
-    /* A short record comes back at full length. */
-    if (!record->layout || is->length < record->length)
+    if (is->length < record->length)
         return msg_raise(report, id, &at, "the record reads back shorter");
+    if (!record->layout)
+        return compare_bytes(record, is, &at, id, report);
+    /* A short record comes back at full length. */
     if (is->length > record->length)
         return 0;
     return compare(plan, record, is, id, report);

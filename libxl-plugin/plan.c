@@ -82,7 +82,7 @@ static int want_image(struct plan_record *record,
 }
 
 /* A record that both have. */
-static int in_both(struct plan_record *record,
+static int in_both(const struct plan *plan, struct plan_record *record,
                    const struct plan_facts *facts, domctx_report *report)
 {
     const struct domctx_record *image = record->image;
@@ -103,7 +103,7 @@ static int in_both(struct plan_record *record,
         return 0;
     }
     merge_record(record, facts, report);
-    record->differs = plan_differs(record, facts->restore_time);
+    record->differs = plan_differs(plan, record, facts->restore_time);
     /* Without a layout nothing is known to move or to wait. */
     if (record->differs && record->type && !record->layout)
         msg_raise(report, MSG_LIVE_LENGTH, &at,
@@ -159,9 +159,7 @@ static int plan_one(struct plan *plan, struct plan_record *record,
     else if (!record->image)
         rc = merge_present_only(plan, record, facts, report);
     else
-        rc = in_both(record, facts, report);
-    if (rc == 0 && record->wanted && record->differs)
-        judge_record(plan, record, facts, report);
+        rc = in_both(plan, record, facts, report);
     return rc;
 }
 
@@ -301,7 +299,7 @@ static void settle_pics(struct plan *plan, const struct plan_facts *facts)
     for (uint32_t i = 0; i < 2; i++) {
         struct plan_record *pic = plan_find(plan, CODE_PIC, i);
 
-        differs |= pic && pic->differs && merge_pic_differs(pic);
+        differs |= pic && pic->differs && merge_pic_differs(plan, pic);
     }
     if (differs)
         merge_pic_lines(plan);
@@ -309,7 +307,8 @@ static void settle_pics(struct plan *plan, const struct plan_facts *facts)
         struct plan_record *pic = plan_find(plan, CODE_PIC, i);
 
         if (pic && pic->present && pic->wanted)
-            pic->differs = differs && plan_differs(pic, facts->restore_time);
+            pic->differs = differs &&
+                           plan_differs(plan, pic, facts->restore_time);
     }
 }
 
@@ -317,13 +316,18 @@ int plan_make(struct plan *plan, const domctx_hvm *image,
               const domctx_hvm *present, const struct plan_facts *facts,
               domctx_report *report)
 {
-    if (plan_lay(plan, image, present, report) < 0)
+    int rc = plan_lay(plan, image, present, facts->present_version, report);
+
+    if (rc < 0)
         return -1;
-    for (size_t i = 0; i < plan->count; i++)
-        if (plan_one(plan, &plan->records[i], facts, report) < 0) {
-            plan_free(plan);
-            return -1;
-        }
+    for (size_t i = 0; rc == 0 && i < plan->count; i++)
+        rc = plan_one(plan, &plan->records[i], facts, report);
+    if (rc == 0)
+        rc = judge_records(plan, present, facts, report);
+    if (rc < 0) {
+        plan_free(plan);
+        return -1;
+    }
     settle_pics(plan, facts);
     for (size_t i = 0; i < plan->count; i++)
         plan->records[i].load = plan->records[i].wanted &&

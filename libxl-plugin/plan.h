@@ -45,6 +45,7 @@ struct plan_record {
 struct plan {
     struct plan_record *records;   /* in the saver's order */
     size_t count;
+    cat_version version;           /* of the hypervisor that loads it */
     size_t n_load;
     bool crashes;                  /* refused, forced or not */
     bool interrupts;               /* loads interrupt state */
@@ -76,6 +77,10 @@ void plan_free(struct plan *plan);
 int plan_blob(const struct plan *plan, const domctx_hvm *present,
               uint8_t **blob, size_t *size, domctx_report *report);
 
+/* The same with every record as the domain shall have it, loaded or not. */
+int plan_whole_blob(const struct plan *plan, const domctx_hvm *present,
+                    uint8_t **blob, size_t *size, domctx_report *report);
+
 /* Compare what was read back with the plan.  Every difference that is not a
  * field moving by itself is a finding. */
 int plan_verify(const struct plan *plan, const domctx_hvm *now,
@@ -87,7 +92,8 @@ int plan_verify(const struct plan *plan, const domctx_hvm *now,
 
 /* Lay the union of both contexts out as records, in the saver's order. */
 int plan_lay(struct plan *plan, const domctx_hvm *image,
-             const domctx_hvm *present, domctx_report *report);
+             const domctx_hvm *present, cat_version version,
+             domctx_report *report);
 
 struct plan_record *plan_find(const struct plan *plan, uint32_t typecode,
                               uint32_t instance);
@@ -96,8 +102,10 @@ struct plan_record *plan_find(const struct plan *plan, uint32_t typecode,
 int plan_want(struct plan_record *record, const uint8_t *body,
               uint64_t length, cat_version version, domctx_report *report);
 
-/* Whether wanted differs from a body of the present. */
-bool plan_differs(const struct plan_record *record, bool restore_time);
+/* Whether a hypervisor that loads wanted will show another record than the
+ * present one. */
+bool plan_differs(const struct plan *plan, const struct plan_record *record,
+                  bool restore_time);
 
 /* Mark what must be loaded together. */
 void plan_close_groups(struct plan *plan);
@@ -122,7 +130,7 @@ void merge_finish_mtrr(struct plan_record *record,
 void merge_pic_lines(struct plan *plan);
 /* Whether a PIC differs from the present one in more than its line, which it
  * is given. */
-bool merge_pic_differs(struct plan_record *pic);
+bool merge_pic_differs(const struct plan *plan, struct plan_record *pic);
 
 /* merge-msr.c: wanted and differs: the image's MSRs, and 0 for each one that
  * only now has.  No wanted where there is nothing to write.  Either may be
@@ -143,9 +151,18 @@ int merge_reset_xsave(struct plan *plan, struct plan_record *record,
 int merge_lost_xsave(struct plan *plan, struct plan_record *record,
                      const struct plan_facts *facts, domctx_report *report);
 
-/* crash-rules.c: values that the loader refuses, or that crash the domain or the
- * host. */
-void judge_record(struct plan *plan, const struct plan_record *record,
+/* loaded.c: cat_differs() for the wanted body and one of the same length that
+ * was seen, both as the plan's hypervisor leaves them after a load.  before:
+ * the body from before the load, NULL when there was none. */
+const struct cat_field *loaded_differs(const struct plan *plan,
+                                       const struct plan_record *record,
+                                       const uint8_t *seen,
+                                       const uint8_t *before,
+                                       unsigned int ignore, size_t *index);
+
+/* crash-rules.c: values that the loader refuses, or that crash the domain or
+ * the host, in the records that are not as they are.  -1: memory is short. */
+int judge_records(struct plan *plan, const domctx_hvm *present,
                   const struct plan_facts *facts, domctx_report *report);
 /* A CPU record without the interrupt that the vCPU is just taking. */
 void judge_lost_event(struct plan *plan, const struct plan_record *record,

@@ -53,7 +53,7 @@ static int put_back_once(struct restore *job, domctx_report *report)
     if (rc == 0 && call_set_context(job->xlc, job->domain.domid, blob,
                                     (uint32_t)size) < 0)
         rc = msg_raise(report, MSG_LIVE_ROLLBACK_FAILED,
-                       &(struct msg_at){ .found = TEXT(strerror(errno)) },
+                       &(struct msg_at){ .found = TEXT(ERROR_TEXT(errno)) },
                        "the hypervisor refused the former context");
     if (rc == 0)
         rc = restore_read_back(job, &plan, MSG_LIVE_ROLLBACK_FAILED, report);
@@ -77,28 +77,39 @@ void restore_put_back(struct restore *job, domctx_report *report)
         return;
     job->lost = true;
     msg_raise(report, MSG_LIVE_ROLLBACK_FAILED, NULL,
-              "domain %u could not be put back and stays paused",
-              job->domain.domid);
+              "domain %u could not be put back and stays paused, by a pause "
+              "of ours beside any other", job->domain.domid);
 }
 
 void restore_keep_copy(struct restore *job,
                        struct xlcontext_restored *restored,
                        domctx_report *report)
 {
-    capture_image(job->xlc, &job->domain, &job->capture, 0,
-                  &restored->rollback, &restored->rollback_size, report);
+    struct capture *capture = &job->capture;
+
+    if (capture_image(job->xlc, &job->domain, capture, 0,
+                      &restored->rollback, &restored->rollback_size,
+                      report) == 0)
+        return;
+    /* Nobody has these bytes any more but us. */
+    restored->rollback = capture->context;
+    restored->rollback_size = capture->size;
+    capture->context = NULL;
 }
 
 /* ------------------------------------------------------------------ */
 /* SHARED_INFO and TSC_INFO                                             */
 /* ------------------------------------------------------------------ */
 
+/* Offset of the frequency in TSC_INFO, behind the mode. */
+#define TSC_KHZ 4
+
 static void compare_tsc(struct restore *job,
                         const struct domctx_record *record,
                         domctx_report *report)
 {
     uint32_t mode = domctx_image_u32(job->image, record->body);
-    uint32_t khz = domctx_image_u32(job->image, record->body + 4);
+    uint32_t khz = domctx_image_u32(job->image, record->body + TSC_KHZ);
     const struct tsc_info *now = &job->capture.tsc;
     struct msg_at at = { .record = "TSC_INFO", .has_instance = true,
                          .field = mode != now->mode ? "mode" : "khz",
@@ -120,13 +131,15 @@ void restore_compare_others(struct restore *job, domctx_report *report)
     const struct capture *capture = &job->capture;
     uint64_t head;
 
-    if (tsc && capture->has_tsc)
+    /* A forced restore gets here with records of any length. */
+    if (tsc && capture->has_tsc &&
+        tsc->length >= TSC_KHZ + sizeof(uint32_t))
         compare_tsc(job, tsc, report);
     if (!shared || !capture->has_shared_info)
         return;
-    /* The parser let through lengths of 4 or 8 and a whole buffer only. */
+    /* Both forms: the buffer after 4 bytes, or after 8. */
     head = shared->length % 8 ? 4 : 8;
-    if (shared->length - head <= SHARED_INFO_PAGE &&
+    if (shared->length >= head && shared->length - head <= SHARED_INFO_PAGE &&
         memcmp(shared->body + head, capture->shared_info,
                (size_t)(shared->length - head)) != 0)
         msg_raise(report, MSG_LIVE_NOT_WRITTEN,

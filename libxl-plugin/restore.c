@@ -154,7 +154,7 @@ static int load(struct restore *job, domctx_report *why)
     if (call_set_context(job->xlc, job->domain.domid, job->attempt,
                          (uint32_t)job->attempt_size) < 0)
         return msg_raise(why, MSG_LIVE_SET_FAILED,
-                         &(struct msg_at){ .found = TEXT(strerror(errno)) },
+                         &(struct msg_at){ .found = TEXT(ERROR_TEXT(errno)) },
                          "the hypervisor refused the context");
     return restore_read_back(job, &job->plan, MSG_LIVE_READ_BACK, why);
 }
@@ -193,8 +193,9 @@ static int in_window(struct restore *job,
     if (window_open(job->xlc, &window, job->domain.domid, report) < 0)
         return -1;
     rc = work(job, report);
-    /* A guest that is neither the old nor the new one must not run. */
-    keep = !job->was_paused && (job->lost || (rc == 0 && leave_paused));
+    /* A guest that is neither the old nor the new one must not run, whoever
+     * else has paused it: he may let go at any time. */
+    keep = job->lost || (rc == 0 && leave_paused && !job->was_paused);
     if (window_close(job->xlc, &window, keep, report) < 0)
         rc = -1;
     restored->paused_ns = window.length_ns;

@@ -58,6 +58,11 @@ int call_param(xlcontext *xlc, uint32_t domid, uint32_t param,
 int call_failed(domctx_report *report, uint32_t domid, const char *what,
                 int error);
 
+/* The words for an errno, in buf; for any thread. */
+#define ERROR_TEXT_ROOM 128
+const char *error_text(int error, char buf[ERROR_TEXT_ROOM]);
+#define ERROR_TEXT(error) error_text(error, (char[ERROR_TEXT_ROOM]){ 0 })
+
 /* ------------------------------------------------------------------ */
 /* window.c: one pause and one unpause of our own around the work        */
 /* ------------------------------------------------------------------ */
@@ -93,7 +98,8 @@ struct domain {
 int domain_look(xlcontext *xlc, uint32_t domid, struct domain *domain,
                 domctx_report *report);
 
-/* Fetch info anew, without a message: 0 or -1 with errno. */
+/* Fetch info anew, without a message: 0 or -1 with errno.  A number that has
+ * gone to another domain is ESRCH. */
 int domain_refresh(xlcontext *xlc, struct domain *domain);
 
 /* The running hypervisor's release. */

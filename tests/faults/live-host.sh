@@ -52,6 +52,27 @@ judged
 is "no Xen" "$status" 2
 unset FAKE_XEN_FAIL
 
+# The point release, as the hypervisor tells it.
+point() {   # extra version, what it is
+    fx extra "$1"
+    unset FAKE_XEN_FAIL
+    xlc check --target=host "$FAULTS_SRC/../data/xen-4.17-hvm2.ctx"
+    is "4.17$1 is taken for" \
+        "$(sed -n 's/.*: Xen \(4[.0-9]*\):.*/\1/p' out | head -n 1)" "$2"
+}
+point .7 4.17.7
+point .7-1~deb12u1 4.17.7
+point .6-pre 4.17.5
+point .6-pre-foo 4.17.5
+point .5-rc1 4.17.4
+point .0-rc3 4.17.0
+point -rc 4.17
+point -unstable 4.17
+point "" 4.17
+point .x 4.17
+point .3.1 4.17.3
+fx extra .7-fake
+
 fx xen 4 12
 judged
 is "an older host refuses the context" "$status" 4

@@ -152,6 +152,7 @@ lost() {   # what, FAKE_XEN_FAIL
     xlc restore --force g image
     unset FAKE_XEN_FAIL
     ended "$1" 6 live-rollback-failed
+    ok "$1: whose pause it is, is told" grep -q "a pause of ours" err
     copy=$(find . -name '*rollback*' -type f | head -n 1)
     copy=${copy#./}
     ok "$1: the rollback copy is in a file" test -s "$copy"
@@ -159,20 +160,41 @@ lost() {   # what, FAKE_XEN_FAIL
     is "$1: and private" "$(stat -c %a "$copy")" 600
     xlc show "$copy"
     ended "$1: which is sound" 0
+    is "$1: a pause of ours is on it" "$(fx get g pauses)" $((pauses + 1))
+    # Whoever else paused it lets go: it stands.
+    rip=$(fx peek g 2 0 640 8)
+    [ $pauses -eq 0 ] || fx unpause g
     is "$1: the guest does not run" "$(fx get g pauses)" 1
+    is "$1: nobody else's unpause lets it go" "$(fx peek g 2 0 640 8)" "$rip"
+    [ $pauses -eq 0 ] || fx pause g
 }
+pauses=1
 edited
 state g >before
 lost "the rollback is refused" xc_domain_hvm_setcontext#1+:EINVAL
 xlc restore --force g "$copy"
 ended "the copy can be restored by hand" 0
+fx unpause g
 same "the guest is whole again"
+# The other one lets go while we are at it.
+edited
+fx set g let_go 2
+lost_during() {
+    FAKE_XEN_FAIL=xc_domain_hvm_setcontext#1+:EINVAL:after
+    export FAKE_XEN_FAIL
+    xlc restore --force g image
+    unset FAKE_XEN_FAIL
+    ended "another's pause ends during the rollback, which fails" 6
+    is "our pause is there" "$(fx get g pauses)" 1
+}
+lost_during
 edited
 ce image image put CPU/1 cr0 0x1
 state g >before
 lost "half loaded, rollback refused" xc_domain_hvm_setcontext#2+:EBUSY
 is "vCPU 1 is down" "$(fx get g up)" 1
 running
+pauses=0
 xlc save g image
 ce image image put CPU/1 cr0 0x1
 lost "a running guest, half loaded" xc_domain_hvm_setcontext#2+:EINVAL
@@ -187,7 +209,51 @@ on_fake sh -c 'trap "" XFSZ; ulimit -f 8; exec "$0" restore g image' \
 unset FAKE_XEN_FAIL
 ended "the rollback copy fits nowhere" 6 restore-rollback-unkept
 is "and no part of one is left" "$(find . -name '*rollback*')" ""
-is "the guest does not run" "$(fx get g pauses)" 1
+is "the guest does not run" "$(fx get g pauses)" 2
+
+# -- no image can be made of the copy -------------------------------------
+edited
+FAKE_XEN_FAIL=xc_domain_hvm_setcontext#1+:EINVAL,libxl_get_version_info#3+:EPERM
+export FAKE_XEN_FAIL
+rm -rf ./*rollback*
+xlc restore --force g image
+unset FAKE_XEN_FAIL
+ended "the version is not told any more" 6 restore-rollback-kept
+copy=$(find . -name '*rollback*' -type f)
+xlc show "$copy"
+ended "the copy is kept all the same" 0
+is "as the hypervisor gave it" "$(od -An -tx1 -N2 "$copy")" " 01 00"
+
+# -- a number that another domain has ------------------------------------
+for force in "" --force; do
+    edited
+    fx set g reborn 1
+    state g >before
+    # shellcheck disable=SC2086
+    xlc restore $force g image
+    ended "the domain is gone, another has its number $force" 2 \
+        live-no-domain
+    same "which is not touched $force"
+done
+
+# -- records whose layout is not known -------------------------------------
+fx xen 4 17
+for length in 20 28; do
+    edited pvh
+    fx resize g 5 0 $length
+    fx resize g 5 1 $length
+    xlc save -p g image
+    fx unpause g
+    ce image image put LAPIC/1 4:1 0 put CPU/1 rbx 0x55
+    ce image image put LAPIC/1 12:4 8
+    xlc restore --force g image
+    ended "a LAPIC of $length bytes, forced" 1 record-length
+    is "is loaded" "$(fx peek g 5 1 12 4)" 0x8
+    ce image image put LAPIC/1 12:4 4
+    fx set g ignore 1
+    xlc restore --force g image
+    ended "and read back, byte by byte, $length" 5 live-read-back
+done
 
 unharmed "nothing forbidden was done"
 done_testing

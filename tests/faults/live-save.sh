@@ -85,6 +85,12 @@ for name in nobody 17 4294967295 1x; do
     xlc save "$name" image
     ended "no domain '$name'" 2 live-no-domain
 done
+FAKE_XEN_FAIL=libxl_name_to_domid#1:EINVAL,libxl_domid_to_name#1:ENOENT
+export FAKE_XEN_FAIL
+xlc save g image
+unset FAKE_XEN_FAIL
+ended "xenstore does not answer: that, not that there is no such domain" 2 \
+    live-no-names
 not_ok "and no file was made" test -e image
 FAKE_XEN_FAIL=xc_domain_pause#1:EINVAL
 export FAKE_XEN_FAIL

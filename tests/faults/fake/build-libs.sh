@@ -31,7 +31,7 @@ library() {   # pkg-config module, source, library whose soname it takes
 # shellcheck disable=SC2086
 $CC $CPPFLAGS $CFLAGS -fPIC -shared $LDFLAGS -Wl,-soname,libfakexen.so \
     -o "$out/libfakexen.so" "$src/world.c" "$src/guest.c" "$src/save.c" \
-    "$src/load.c" "$src/lines.c"
+    "$src/load.c" "$src/correct.c" "$src/lines.c"
 library xencontrol xenctrl.c libxenctrl
 library xenlight xenlight.c libxenlight
 library xenguest xenguest.c libxenguest

@@ -16,6 +16,7 @@ static void usage(void)
 "fakexen create NAME pv|pvh|hvm VCPUS   prints the domid; running, booted\n"
 "fakexen built NAME pvh|hvm VCPUS       paused, never run\n"
 "fakexen xen MAJOR MINOR                the hypervisor's version\n"
+"fakexen extra TEXT                     what follows it: .7-pre\n"
 "fakexen set NAME KEY VALUE             see keys[] in fakexen.c\n"
 "fakexen get NAME KEY\n"
 "fakexen put NAME CODE INSTANCE OFFSET WIDTH VALUE    of the guest's state\n"
@@ -60,6 +61,7 @@ static const struct {
     KEY(callback), KEY(callback_asserted), KEY(upcall), KEY(lost),
     KEY(vector), KEY(arrive), KEY(delay), KEY(grow), KEY(swell), KEY(extra),
     KEY(still), KEY(intel), KEY(shadow), KEY(refuse), KEY(ignore), KEY(vanish),
+    KEY(reborn), KEY(let_go), KEY(offset_set), KEY(policy_debug),
 };
 
 static uint8_t *key_of(struct fake_domain *d, const char *name,
@@ -332,6 +334,13 @@ static int do_xen(char **arg)
     return 0;
 }
 
+static int do_extra(char **arg)
+{
+    struct fake_host *host = fake_host();
+    snprintf(host->extra, sizeof(host->extra), "%s", arg[0]);
+    return 0;
+}
+
 static int do_put(char **arg)
 {
     size_t width;
@@ -392,7 +401,7 @@ int main(int argc, char **argv)
         int (*run)(char **arg);
     } commands[] = {
         { "create", 3, do_create }, { "built", 3, do_built },
-        { "xen", 2, do_xen }, { "set", 3, do_set }, { "get", 2, do_get },
+        { "xen", 2, do_xen }, { "extra", 1, do_extra }, { "set", 3, do_set }, { "get", 2, do_get },
         { "put", 6, do_put }, { "peek", 5, do_peek },
         { "resize", 4, do_resize },
         { "xsave", 3, do_xsave }, { "msr", 4, do_msr },

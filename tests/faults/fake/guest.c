@@ -59,8 +59,9 @@ struct fake_record *fake_add(struct fake_domain *d, unsigned int typecode,
 
 static void build_cpu(struct fake_domain *d, unsigned int vcpu)
 {
-    struct hvm_hw_cpu *cpu = (void *)fake_add(
-        d, HVM_SAVE_CODE(CPU), vcpu, sizeof(*cpu))->body;
+    struct fake_record *r = fake_add(d, HVM_SAVE_CODE(CPU), vcpu,
+                                     sizeof(struct hvm_hw_cpu));
+    struct hvm_hw_cpu *cpu = (void *)r->body;
     fake_put(cpu->fpu_regs, 0x37f, 2);
     fake_put(cpu->fpu_regs + 24, 0x1f80, 4);
     for (size_t i = 160; i < 416; i++) {
@@ -86,6 +87,7 @@ static void build_cpu(struct fake_domain *d, unsigned int vcpu)
     cpu->msr_tsc_aux = vcpu;
     cpu->tsc = 0x100000;
     cpu->flags = 1;
+    fake_correct(d, r, NULL);
 }
 
 static void build_lapic(struct fake_domain *d, unsigned int vcpu)
@@ -130,6 +132,20 @@ static void build_rest(struct fake_domain *d, unsigned int vcpu)
     }
 }
 
+/* The BIOS sets up channel 0; nobody sets up channel 1.  Since 4.19 its mode
+ * is 7 until then, before it was 0xff. */
+static void build_pit(struct fake_domain *d)
+{
+    struct hvm_hw_pit *pit = (void *)fake_add(
+        d, HVM_SAVE_CODE(PIT), 0, sizeof(*pit))->body;
+    for (size_t i = 0; i < 3; i++) {
+        pit->channels[i].count = 0x10000;
+        pit->channels[i].gate = i != 2;
+        pit->channels[i].mode = fake_host()->xen_minor >= 19 ? 7 : 0xff;
+    }
+    pit->channels[0].mode = 2;
+}
+
 static void build_devices(struct fake_domain *d)
 {
     for (unsigned int i = 0; i < 2; i++) {
@@ -143,7 +159,7 @@ static void build_devices(struct fake_domain *d)
     for (size_t i = 0; i < 48; i++) {
         fake_put(io + 16 + 8 * i, 0x10000, 8);
     }
-    fake_add(d, HVM_SAVE_CODE(PIT), 0, 56);
+    build_pit(d);
     uint32_t rtc = fake_host()->xen_minor >= 14 ? 24 : 16;
     fake_add(d, HVM_SAVE_CODE(RTC), 0, rtc)->body[0xa] = 0x26;
     fake_put(fake_add(d, HVM_SAVE_CODE(HPET), 0, 1048)->body,

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What the hypervisor does with a context, as the loader of Xen 4.17 does:
- * one pass, so that a refused record leaves what came before loaded and the
- * vCPUs that were not reached down.
+ * What the hypervisor does with a context, as the loaders of Xen 4.14 to 4.22
+ * do: one pass (so did those before 4.19), so that a refused record leaves
+ * what came before loaded and the vCPUs that were not reached down.  What
+ * they change of a record that they take is in correct.c.
  */
 #include <errno.h>
 #include <string.h>
@@ -79,6 +80,9 @@ static int check_cpu(const struct entry *e, const struct hvm_hw_cpu *cpu)
     if (cpu->msr_tsc_aux >> 32 != 0) {
         return bad_cpu(e, "MSR_TSC_AUX", cpu->msr_tsc_aux);
     }
+    if (fake_host()->xen_minor >= 18 && (cpu->dr6 | cpu->dr7) >> 32 != 0) {
+        return bad_cpu(e, "DR6 or DR7", cpu->dr6);
+    }
     if (crashes(cpu) || (e->d->shadow && (cr0 & 0x80000000u) &&
                          cpu->cr3 >> 12 >= FAKE_FRAMES)) {
         fake_console("(XEN) domain_crash called from hvm.c");
@@ -128,9 +132,8 @@ static int load_cpu(const struct entry *e)
         return error;
     }
     cpu.msr_flags = 0;
-    cpu.dr6 = (uint32_t)cpu.dr6;
-    cpu.dr7 = (uint32_t)cpu.dr7;
     memcpy(r->body, &cpu, sizeof(cpu));
+    fake_correct(e->d, r, NULL);
     cpu_side_effects(e, &cpu);
     e->d->up |= 1u << e->instance;
     return 0;
@@ -301,12 +304,14 @@ static int load_irqs(const struct entry *e)
 
 static int copy(const struct entry *e)
 {
-    struct fake_record *r = slot(e);
+    struct fake_record *r = slot(e), before;
     if (r == NULL) {
         return EINVAL;
     }
+    before = *r;
     memset(r->body, 0, r->length);
     memcpy(r->body, e->body, e->length);
+    fake_correct(e->d, r, before.body);
     return 0;
 }
 

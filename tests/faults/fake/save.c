@@ -52,6 +52,17 @@ static void emit_mtrr(struct out *out, const struct fake_record *r)
     emit(out, r->typecode, r->instance, (uint8_t *)&m, sizeof(m));
 }
 
+/* Since 4.22 the FPU always counts as initialised. */
+static void emit_cpu(struct out *out, const struct fake_record *r)
+{
+    struct hvm_hw_cpu cpu;
+    memcpy(&cpu, r->body, sizeof(cpu));
+    if (fake_host()->xen_minor >= 22) {
+        cpu.flags |= XEN_X86_FPU_INITIALISED;
+    }
+    emit(out, r->typecode, r->instance, (uint8_t *)&cpu, sizeof(cpu));
+}
+
 static void emit_msrs(struct out *out, const struct fake_domain *d,
                       unsigned int vcpu)
 {
@@ -99,6 +110,8 @@ size_t fake_save(struct fake_domain *d, uint8_t *buffer, size_t room)
         if (!r->present ||
             (r->typecode == HVM_SAVE_CODE(CPU) && !up)) {
             continue;
+        } else if (r->typecode == HVM_SAVE_CODE(CPU)) {
+            emit_cpu(&out, r);
         } else if (r->typecode == HVM_SAVE_CODE(MTRR)) {
             emit_mtrr(&out, r);
         } else if (r->typecode == HVM_SAVE_CODE(PCI_IRQ)) {

@@ -79,6 +79,12 @@ struct fake_domain {
     uint32_t refuse;            /* this many more loads are refused */
     uint32_t ignore;            /* this many loads "work" but do nothing */
     uint32_t vanish;            /* dies after so many more calls */
+    uint32_t reborn;            /* another domain has its number after so
+                                 * many more pauses */
+    uint32_t let_go;            /* somebody else's pause ends during the load
+                                 * of that number */
+    uint32_t offset_set;        /* the toolstack has set the RTC's offset */
+    uint32_t policy_debug;      /* DR6 and DR7 bits of TSX and bus locks */
     uint32_t n_records;
     struct fake_record records[FAKE_RECORDS];
 };
@@ -127,6 +133,8 @@ void fake_build(struct fake_domain *d);   /* a guest that has booted */
 size_t fake_worst(const struct fake_domain *d);
 size_t fake_save(struct fake_domain *d, uint8_t *out, size_t room);
 int fake_load(struct fake_domain *d, const uint8_t *p, size_t size);
+void fake_correct(struct fake_domain *d, struct fake_record *r,
+                  const uint8_t *before);   /* what a loader changes */
 void fake_count_pci(struct fake_domain *d);     /* clears all first */
 void fake_count_isa(struct fake_domain *d);
 void fake_count_links(struct fake_domain *d);

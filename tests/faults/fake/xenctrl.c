@@ -134,6 +134,9 @@ int xc_domain_pause(xc_interface *xch, uint32_t domid)
         d->swell--;
         d->extra += 100000;
     }
+    if (d->reborn != 0 && --d->reborn == 0) {
+        d->uuid[0] ^= 0xff;
+    }
     if (verdict.error == 0) {
         window(1);
     }
@@ -222,6 +225,9 @@ int xc_domain_hvm_setcontext(xc_interface *xch, uint32_t domid,
         fake_append("violations", "load into a running domain\n");
     }
     fake_look(d);
+    if (d->let_go != 0 && --d->let_go == 0) {
+        fake_unpause(d);
+    }
     if (d->ignore != 0) {
         d->ignore--;
         return done(0);
