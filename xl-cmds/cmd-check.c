@@ -13,8 +13,9 @@
 
 const struct option_row check_options[] = {
     OPTION_HELP,
-    { OPT_TARGET, '\0', "target", "X.Y[.Z]|host",
-      "The Xen that shall load it; else the one that saved it." },
+    { OPT_TARGET, '\0', "target", "X.Y[.Z]|host|all",
+      "The Xen that shall load it, several of them, a table of all series; "
+      "else the one that saved it." },
     { OPT_JSON, '\0', "json", NULL, "Write a JSON array, an object a file." },
     { OPT_EXPLAIN, '\0', "explain", "ID|TEXT",
       "The same as the verb explain." },
@@ -32,16 +33,20 @@ struct tally {
 /* One run. */
 struct job {
     struct session *session;
-    bool json, has_target;
-    struct xlcontext_host target;   /* what the user said, and the host */
+    bool json;
+    bool table;                     /* of all series, a line each */
+    struct xlcontext_host *targets; /* what the user said, and the host */
+    size_t n_targets;
     size_t written;                 /* JSON objects */
     struct tally tally[WORDS_MAX];  /* as many as have a word */
 };
 
-/* One file. */
+/* One file, for one target. */
 struct subject {
     const char *file;
     domctx_report *report;
+    const struct xlcontext_host *wanted; /* NULL: those that can have saved
+                                          * it are to load it */
     struct domctx_release target;
     struct domctx_releases savers;  /* if it is they that are to load it */
     struct domctx_verdict verdict;
@@ -49,7 +54,7 @@ struct subject {
 };
 
 /* The container can be what the target refuses. */
-static void judge_container(const struct job *job, const struct input *input,
+static void judge_container(const struct input *input,
                             struct subject *subject)
 {
     struct domctx_verdict *verdict = &subject->verdict;
@@ -58,13 +63,15 @@ static void judge_container(const struct job *job, const struct input *input,
     if (!input->source)
         return;
     domctx_source_judge(input->source,
-                        job->has_target ? &subject->target : NULL, false,
+                        subject->wanted ? &subject->target : NULL, false,
                         subject->report);
     if (verdict->outcome != DOMCTX_NO_OUTCOME)
         return;
     for (size_t i = 0; (finding = domctx_report_get(subject->report, i));
          i++)
-        if (finding->outcome == DOMCTX_REFUSED) {
+        /* a warning is what some point releases of a series refuse */
+        if (finding->outcome == DOMCTX_REFUSED &&
+            finding->severity >= DOMCTX_ERROR) {
             verdict->outcome = finding->outcome;
             verdict->error = finding->error;
             verdict->finding = i;
@@ -73,26 +80,27 @@ static void judge_container(const struct job *job, const struct input *input,
 }
 
 /* For the target, or for those that can have saved it. */
-static int judge_context(const struct job *job, const domctx_context *context,
+static int judge_context(const domctx_context *context,
                          const domctx_report *parsed,
                          struct subject *subject)
 {
-    const struct domctx_host *host = &job->target.host;
     struct domctx_release_range range;
 
-    subject->by_savers = !job->has_target &&
+    subject->by_savers = !subject->wanted &&
                          domctx_releases_range(&subject->savers, 0, &range);
     if (subject->by_savers)
-        return domctx_check_savers(context, &subject->savers, host, parsed,
+        return domctx_check_savers(context, &subject->savers, NULL, parsed,
                                    &subject->verdict, subject->report);
-    if (job->has_target)
-        subject->target = job->target.release;
-    return domctx_check_series(context, &subject->target, host, parsed,
-                               &subject->verdict, subject->report);
+    if (subject->wanted)
+        subject->target = subject->wanted->release;
+    return domctx_check_series(context, &subject->target,
+                               subject->wanted ? &subject->wanted->host
+                                               : NULL,
+                               parsed, &subject->verdict, subject->report);
 }
 
-static int judge(const struct job *job, struct input *input,
-                 const domctx_report *parsed, struct subject *subject)
+static int judge(struct input *input, const domctx_report *parsed,
+                 struct subject *subject)
 {
     domctx_context *context;
     int result = input_savers(input, &subject->target, &subject->savers,
@@ -105,27 +113,12 @@ static int judge(const struct job *job, struct input *input,
                         subject->report);
     if (result < 0)
         return -1;
-    result = judge_context(job, context, parsed, subject);
+    result = judge_context(context, parsed, subject);
     domctx_context_free(context);
     subject->judged = result == 0;
     if (result == 0)
-        judge_container(job, input, subject);
+        judge_container(input, subject);
     return result;
-}
-
-static void load(const struct job *job, struct subject *subject,
-                 domctx_report *parsed)
-{
-    struct input input;
-
-    if (input_load_with(&input, subject->file, DOMCTX_WALK_PAGES,
-                        parsed) == 0) {
-        subject->is_save = input.source;
-        judge(job, &input, parsed, subject);
-        input_free(&input);
-    }
-    if (!subject->judged)
-        domctx_report_forward(subject->report, parsed, NULL, NULL);
 }
 
 /* What could not be judged is never a good file, whatever was found. */
@@ -240,6 +233,25 @@ static void put_command(const struct job *job, const struct subject *subject)
     puts(" NEW");
 }
 
+/* "  4.17   refused, EINVAL: LAPIC/0 [load-length]" */
+static void put_row(const struct domctx_checked *checked,
+                    const struct subject *subject)
+{
+    const struct domctx_finding *lead = NULL;
+    char release[DOMCTX_RELEASE_ROOM], text[DOMCTX_CHECKED_ROOM];
+
+    if (subject->verdict.outcome != DOMCTX_NO_OUTCOME)
+        lead = domctx_report_get(subject->report, subject->verdict.finding);
+    printf("  %-6s %s", domctx_release_text(checked->target, release),
+           domctx_checked_text(checked, text));
+    if (lead) {
+        fputs(": ", stdout);
+        put_clean(stdout, lead->record);
+        printf("%s[%s]", *lead->record ? " " : "", lead->id);
+    }
+    putchar('\n');
+}
+
 static void put_words(const struct job *job,
                       const struct domctx_checked *checked,
                       const struct subject *subject)
@@ -247,6 +259,10 @@ static void put_words(const struct job *job,
     const struct domctx_finding *finding;
     size_t dropped = domctx_report_dropped(subject->report);
 
+    if (job->table && !job->session->verbose) {
+        put_row(checked, subject);
+        return;
+    }
     put_line(checked, subject);
     for (size_t i = 0; (finding = domctx_report_get(subject->report, i));
          i++)
@@ -297,12 +313,14 @@ static void count_word(struct job *job, const char *word)
     }
 }
 
-/* "3 files: 2 loads, 1 damaged" */
+/* "3 files: 2 loads, 1 damaged"; "3 files for 2 targets: ..." */
 static void put_summary(const struct job *job, int n_files)
 {
     const char *lead = ": ";
 
     printf("%d files", n_files);
+    if (job->n_targets > 1)
+        printf(" for %zu targets", job->n_targets);
     for (size_t i = 0; i < WORDS_MAX && job->tally[i].word; i++) {
         printf("%s%zu %s", lead, job->tally[i].n, job->tally[i].word);
         lead = ", ";
@@ -333,21 +351,103 @@ static void put(struct job *job, const struct subject *subject)
     domctx_checked_json(&checked, to_stdout, NULL, job->session->report);
 }
 
+/* One file for one target; input: NULL for one that cannot be read.  How bad
+ * it is. */
+static enum domctx_severity check_one(struct job *job, const char *file,
+                                      struct input *input,
+                                      const domctx_report *parsed,
+                                      const struct xlcontext_host *target)
+{
+    struct subject subject = { .file = file, .wanted = target,
+                               .report = domctx_report_new() };
+    enum domctx_severity found;
+
+    if (!subject.report) {
+        msg_no_memory(job->session->report, 0);
+        return DOMCTX_SYSTEM;
+    }
+    if (input) {
+        subject.is_save = input->source;
+        judge(input, parsed, &subject);
+    }
+    if (!subject.judged)
+        domctx_report_forward(subject.report, parsed, NULL, NULL);
+    put(job, &subject);
+    found = worst(&subject);
+    domctx_report_free(subject.report);
+    return found;
+}
+
+/* The table of all series is a question, and one that loads it a good
+ * answer. */
+static enum domctx_severity check_all(struct job *job, const char *file,
+                                      struct input *input,
+                                      const domctx_report *parsed)
+{
+    enum domctx_severity found, all = job->table ? DOMCTX_LOST : DOMCTX_NOTE;
+
+    if (job->table && !job->json && !job->session->verbose) {
+        put_clean(stdout, input_name(file));
+        puts(":");
+    }
+    for (size_t i = 0; i < job->n_targets; i++) {
+        found = check_one(job, file, input, parsed, &job->targets[i]);
+        if (job->table ? found < all : found > all)
+            all = found;
+    }
+    return all;
+}
+
 static void check_file(struct job *job, const char *file)
 {
-    struct subject subject = { .file = file,
-                               .report = domctx_report_new() };
     domctx_report *parsed = domctx_report_new();
+    enum domctx_severity found;
+    struct input input;
 
-    if (parsed && subject.report) {
-        load(job, &subject, parsed);
-        put(job, &subject);
-        session_higher(job->session, worst(&subject));
-    } else {
+    if (!parsed) {
         msg_no_memory(job->session->report, 0);
+        return;
     }
+    if (input_load_with(&input, file, DOMCTX_WALK_PAGES, parsed) < 0) {
+        found = check_one(job, file, NULL, parsed, NULL);
+    } else {
+        found = job->n_targets ? check_all(job, file, &input, parsed)
+                               : check_one(job, file, &input, parsed, NULL);
+        input_free(&input);
+    }
+    session_higher(job->session, found);
     domctx_report_free(parsed);
-    domctx_report_free(subject.report);
+}
+
+/* All series, oldest first. */
+static void put_all_series(struct job *job)
+{
+    struct domctx_release release;
+
+    for (size_t i = 0; domctx_release_series(i, &release); i++)
+        job->targets[job->n_targets++].release = release;
+    job->table = true;
+}
+
+#define ALL "all"
+
+/* The targets of the command line. */
+static bool take_targets(struct job *job, const struct arguments *arguments)
+{
+    for (int i = 0; i < arguments->n_targets; i++) {
+        if (strcmp(arguments->target[i], ALL) != 0) {
+            if (!live_target(job->session, arguments->target[i],
+                             &job->targets[job->n_targets++]))
+                return false;
+        } else if (arguments->n_targets > 1) {
+            usage_error(job->session, verb_find("check"),
+                        "--target=" ALL " goes with no other target");
+            return false;
+        } else {
+            put_all_series(job);
+        }
+    }
+    return true;
 }
 
 static void explain(struct session *session,
@@ -367,8 +467,8 @@ static void explain(struct session *session,
 
 void cmd_check(struct session *session, const struct arguments *arguments)
 {
-    const char *target = arguments->option[OPT_TARGET];
-    struct job job = { .session = session, .has_target = target,
+    struct xlcontext_host targets[TARGETS_MAX] = { 0 };
+    struct job job = { .session = session, .targets = targets,
                        .json = arguments->option[OPT_JSON] };
 
     if (arguments->option[OPT_EXPLAIN]) {
@@ -379,7 +479,7 @@ void cmd_check(struct session *session, const struct arguments *arguments)
         usage_error(session, verb_find("check"), "'check' needs a file");
         return;
     }
-    if (target && !live_target(session, target, &job.target))
+    if (!take_targets(&job, arguments))
         return;
     for (int i = 0; i < arguments->n_operands && !ferror(stdout); i++)
         check_file(&job, arguments->operand[i]);

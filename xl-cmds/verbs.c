@@ -24,8 +24,8 @@ static const struct verb verbs[] = {
       "[-p] [--allow-loss] [--restore-time] [--force] <Domain> <File>",
       "Load a saved context into a live domain.", restore_options },
     { "convert", cmd_convert, 2, 2,
-      "[--from=F] [--to=F] [--xen=X.Y] [--target=X.Y[.Z]|host] [--bare] "
-      "[--allow-loss] [--force] [--into=SAVEFILE] <In> <Out>",
+      "[--from=F] [--to=F] [--xen=X.Y[.Z]] [--target=X.Y[.Z]|host] "
+      "[--bare] [--allow-loss] [--force] [--into=SAVEFILE] <In> <Out>",
       "Convert between formats, and for another release of Xen.",
       convert_options },
     { "show", cmd_show, 0, INT_MAX,
@@ -36,7 +36,8 @@ static const struct verb verbs[] = {
     { "diff", cmd_diff, 2, 2, "[--json] [--ignore=LIST] [--summary] <A> <B>",
       "Compare two contexts field by field.", diff_options },
     { "check", cmd_check, 0, INT_MAX,
-      "[--target=X.Y[.Z]|host] [--json] <File>... | --explain=ID|TEXT",
+      "[--target=X.Y[.Z]|host|all]... [--json] <File>... | "
+      "--explain=ID|TEXT",
       "Judge whether a release of Xen would load a context.",
       check_options },
     { "explain", cmd_explain, 0, INT_MAX, "[<Id>|<Text>|<File>|-]...",
@@ -249,6 +250,22 @@ static void take_words(int argc, char **argv, struct arguments *arguments)
     arguments->n_operands = argc - first;
 }
 
+/* Keep what an option said. */
+static bool keep(struct session *session, const struct verb *verb,
+                 const struct option_row *row, struct arguments *arguments)
+{
+    arguments->option[row->id] = row->argument ? optarg : "";
+    if (row->id != OPT_TARGET)
+        return true;
+    if (arguments->n_targets == TARGETS_MAX) {
+        usage_error(session, verb, "more than %d times --target",
+                    TARGETS_MAX);
+        return false;
+    }
+    arguments->target[arguments->n_targets++] = optarg;
+    return true;
+}
+
 static bool parse(struct session *session, const struct verb *verb, int argc,
                   char **argv, struct arguments *arguments)
 {
@@ -273,7 +290,8 @@ static bool parse(struct session *session, const struct verb *verb, int argc,
             bad_option(session, verb, value, argv);
             return false;
         }
-        arguments->option[row->id] = row->argument ? optarg : "";
+        if (!keep(session, verb, row, arguments))
+            return false;
     }
     arguments->operand = argv + optind;
     arguments->n_operands = argc - optind;

@@ -47,9 +47,13 @@ struct option_row {
 /* The same where "-22" is an operand: there is no option but help. */
 #define OPTION_WORDS { OPT_HELP, '\0', NULL, NULL, NULL }
 
-/* The command line after the verb. */
+/* The command line after the verb.  Of an option that was given again the last
+ * one counts, but for --target. */
+#define TARGETS_MAX 64
 struct arguments {
     const char *option[OPT_COUNT]; /* NULL: not given; "": takes none */
+    const char *target[TARGETS_MAX];
+    int n_targets;
     char **operand;
     int n_operands;
 };

@@ -227,6 +227,15 @@ int domctx_release_parse(const char *text, struct domctx_release *release,
     return check_known(text, read, report);
 }
 
+bool domctx_release_series(size_t i, struct domctx_release *release)
+{
+    struct release found = { release_series(i), RELEASE_ANY };
+
+    if (found.series)
+        *release = release_public(found);
+    return found.series;
+}
+
 /* Numbers of START's own size, which may be those of no release. */
 const char *domctx_release_text(const struct domctx_release *release,
                                 char buf[DOMCTX_RELEASE_ROOM])

@@ -64,6 +64,10 @@ struct domctx_release {
 int domctx_release_parse(const char *text, struct domctx_release *release,
                          domctx_report *report);
 
+/* Series number i of those that the library knows, oldest first, with
+ * DOMCTX_POINT_ANY; false past the last.  Since 0.1. */
+bool domctx_release_series(size_t i, struct domctx_release *release);
+
 #define DOMCTX_RELEASE_ROOM 40
 /* "4.17" or "4.17.3" in buf, which is returned. */
 const char *domctx_release_text(const struct domctx_release *release,
@@ -112,6 +116,9 @@ struct domctx_evidence {
     char seen[80];      /* in words */
     char releases[160]; /* "4.12 to 4.22" */
     bool followed;      /* false: it contradicts what stands before it */
+    bool certain;       /* no context of another release has it, be it saved
+                         * or converted; else only a saver of another one
+                         * would not write it.  Since 0.1. */
 };
 
 /* What was found out.  Opaque. */

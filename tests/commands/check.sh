@@ -117,6 +117,30 @@ gives "on the way to the first release" 4 release-before check \
 	--target=4.20-unstable long.hvm
 says "as that" out "Xen 4.20.0: refused"
 
+# -- several targets -----------------------------------------------------
+found "two targets" 4 load-length --target=4.17.7 --target=4.19.6 long.hvm
+says "have a verdict each" out "Xen 4.17.7: refused, EINVAL ("
+says "one after the other" out "Xen 4.19.6: loads ("
+found "two that load it" 0 "" --target=4.21 --target=4.22 long.hvm
+is "are two lines" "$(wc -l <out)" 2
+run $XL_CONTEXT check --json --target=4.20.0 --target=4.20.1 long.hvm good.hvm
+is "JSON has an object for each" "$(grep -c '"target"' out)" 4
+found "all of them" 0 "" --target=all long.hvm
+is "are a line each behind the name" "$(wc -l <out)" 28
+says "with what refuses it" out "  4.17   refused, EINVAL: LAPIC/0 [load-length]"
+says "and what some refuse" out \
+	"  4.20   loads on 4.20.1 and later; 4.20.0 refuses, ENODATA"
+says "and what loads it" out "  4.22   loads"
+found "what no release loads" 4 "" --target=all unknown.hvm
+is "is refused by all" "$(grep -c ' refused' out)" 27
+gives "all and another" 2 usage check --target=all --target=4.17 long.hvm
+gives "another and all" 2 usage check --target=4.17 --target=all long.hvm
+gives "one of several that is none" 2 release-unknown \
+	check --target=4.17 --target=4.99 long.hvm
+gives "a conversion for two" 2 usage convert --target=4.17 --target=4.18 \
+	long.hvm o
+is "makes nothing" "$(ls o 2>/dev/null)" ""
+
 # -- several files -------------------------------------------------------
 run $XL_CONTEXT check --target=4.17 good.hvm twice.hvm unknown.hvm good.img
 is "the worst of several files" "$status" 4
