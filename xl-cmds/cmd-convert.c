@@ -19,7 +19,7 @@ const struct option_row convert_options[] = {
       "Insist that In is image, wrapped, hvm or json." },
     { OPT_TO, '\0', "to", "F",
       "Write image (the default), wrapped, hvm or json." },
-    { OPT_XEN, '\0', "xen", "X.Y",
+    { OPT_XEN, '\0', "xen", "X.Y[.Z]",
       "The Xen that saved an HVM blob; else it is inferred." },
     { OPT_TARGET, '\0', "target", "X.Y[.Z]|host",
       "Make what that release of Xen loads." },
@@ -48,6 +48,7 @@ struct job {
     bool has_from, has_xen, bare, allow_loss, force;
     enum format from, to;
     uint32_t xen_major, xen_minor;   /* of the saver */
+    struct domctx_release xen;       /* as --xen says it */
     struct target target;
     struct input in;
     uint8_t *out;
@@ -74,30 +75,15 @@ static bool parse_format(struct session *session, const char *word,
     return false;
 }
 
-/* One to three digits, which no Xen has outgrown. */
-static const char *parse_number(const char *p, uint32_t *number)
-{
-    const char *start = p;
-
-    for (*number = 0; *p >= '0' && *p <= '9' && p - start < 3; p++)
-        *number = *number * 10 + (uint32_t)(*p - '0');
-    return p > start ? p : NULL;
-}
-
 static bool parse_xen(struct job *job, const char *text)
 {
-    const char *p = parse_number(text, &job->xen_major);
-
-    if (p && *p == '.')
-        p = parse_number(p + 1, &job->xen_minor);
-    else
-        p = NULL;
-    if (!p || *p) {
-        usage_error(job->session, self(),
-                    "'%s' is no Xen release: give X.Y, such as 4.17", text);
+    if (domctx_release_parse(text, &job->xen, job->report) < 0) {
+        session_tell(job->session, "--xen");
         return false;
     }
     job->has_xen = true;
+    job->xen_major = job->xen.xen_major;
+    job->xen_minor = job->xen.xen_minor;
     return true;
 }
 
@@ -108,6 +94,12 @@ static bool parse_job(struct job *job, const struct arguments *arguments)
     const char *xen = arguments->option[OPT_XEN];
     const char *target = arguments->option[OPT_TARGET];
 
+    if (arguments->n_targets > 1) {
+        usage_error(job->session, self(),
+                    "a file is made for one target, not for %d",
+                    arguments->n_targets);
+        return false;
+    }
     job->bare = arguments->option[OPT_BARE];
     job->allow_loss = arguments->option[OPT_ALLOW_LOSS];
     job->force = arguments->option[OPT_FORCE];
@@ -154,27 +146,6 @@ static bool is_as_said(const struct job *job)
             (job->from == FORMAT_IMAGE && is == FORMAT_WRAPPED));
 }
 
-/* --xen with what says it itself: no contradiction. */
-static int check_xen(const struct job *job)
-{
-    char said[16], found[32];
-    uint32_t xen_major, xen_minor;
-
-    if (!input_version(&job->in, &xen_major, &xen_minor) ||
-        (xen_major == job->xen_major && xen_minor == job->xen_minor))
-        return 0;
-    snprintf(said, sizeof(said), "%" PRIu32 ".%" PRIu32, job->xen_major,
-             job->xen_minor);
-    snprintf(found, sizeof(found), "%" PRIu32 ".%" PRIu32, xen_major,
-             xen_minor);
-    return msg_raise(job->report, MSG_XEN_KNOWN,
-                     &(struct msg_at){ .record = job->in.image ? "START"
-                                                               : "header",
-                                       .expected = TEXT(said),
-                                       .found = TEXT(found) },
-                     "the input says that another Xen saved it than --xen");
-}
-
 /* With -v: what the inference rests on. */
 static void tell_evidence(const struct job *job)
 {
@@ -213,7 +184,7 @@ static int check_input(struct job *job)
                              .found = TEXT(input_format(job)) },
                          "is not what --from says");
     if (job->has_xen)
-        return check_xen(job);
+        return input_hold_xen(&job->in, &job->xen, job->force, job->report);
     if (input_version(&job->in, &job->xen_major, &job->xen_minor)) {
         job->has_xen = true;
         return 0;
@@ -554,8 +525,7 @@ static void into(struct job *job, const struct arguments *arguments)
         .save = arguments->option[OPT_INTO],
         .context = arguments->operand[0], .new_save = arguments->operand[1],
         .allow_loss = job->allow_loss, .force = job->force,
-        .has_xen = job->has_xen,
-        .xen_major = job->xen_major, .xen_minor = job->xen_minor,
+        .xen = job->has_xen ? &job->xen : NULL,
         .target = &job->target,
     };
 

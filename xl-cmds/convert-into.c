@@ -105,11 +105,15 @@ static int find_saver(struct into *into, const struct domctx_release *file)
     struct input *context = &into->context;
     int said = 1;
 
-    into->saver = (struct domctx_release){
-        .xen_major = job->xen_major, .xen_minor = job->xen_minor,
-        .point = DOMCTX_POINT_ANY };
-    if (!job->has_xen)
+    into->saver.point = DOMCTX_POINT_ANY;
+    if (job->xen) {
+        into->saver.xen_major = job->xen->xen_major;
+        into->saver.xen_minor = job->xen->xen_minor;
+        if (input_hold_xen(context, job->xen, job->force, into->report) < 0)
+            return -1;
+    } else {
         said = release_of_input(into, context, &into->saver);
+    }
     if (said < 0)
         return -1;
     if (said == 0 && file && may_be(context->inference, file))

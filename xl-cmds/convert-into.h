@@ -8,8 +8,8 @@
 struct into_job {
     const char *save, *context, *new_save; /* files */
     bool allow_loss, force;
-    bool has_xen;                 /* the saver of the context, as said */
-    uint32_t xen_major, xen_minor;
+    const struct domctx_release *xen; /* the saver of the context, as said;
+                                       * or NULL */
     struct target *target;        /* the release to convert it for; if not
                                    * wanted, it is put in as it is */
 };

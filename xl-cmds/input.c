@@ -278,6 +278,69 @@ int input_savers(struct input *input, struct domctx_release *oldest,
     return 0;
 }
 
+/* What START or the header of a save file says. */
+static int hold_named(const struct input *input,
+                      const struct domctx_release *xen,
+                      domctx_report *report)
+{
+    struct domctx_release named = { .point = DOMCTX_POINT_ANY }, series = *xen;
+    char said[DOMCTX_RELEASE_ROOM], found[DOMCTX_RELEASE_ROOM];
+    struct msg_at at = { .record = input->image ? "START" : "header",
+                         .expected = TEXT(said), .found = TEXT(found) };
+
+    series.point = DOMCTX_POINT_ANY;
+    if (!input_version(input, &named.xen_major, &named.xen_minor) ||
+        (named.xen_major == xen->xen_major &&
+         named.xen_minor == xen->xen_minor))
+        return 0;
+    domctx_release_text(&series, said);
+    domctx_release_text(&named, found);
+    return msg_raise(report, MSG_XEN_KNOWN, &at,
+                     "the input says that another Xen saved it than --xen");
+}
+
+/* A piece of evidence that no context of that release has. */
+static int hold_evidence(const struct domctx_evidence *evidence,
+                         const struct domctx_release *xen,
+                         domctx_report *report)
+{
+    char said[DOMCTX_RELEASE_ROOM];
+    struct msg_at at = {
+        .record = *evidence->record ? evidence->record : NULL,
+        .expected = TEXT(domctx_release_text(xen, said)),
+        .found = TEXT(evidence->releases) };
+
+    return msg_raise(report, MSG_XEN_CONTRADICTED, &at,
+                     "not saved by the Xen that --xen says: %s",
+                     evidence->seen);
+}
+
+int input_hold_xen(struct input *input, const struct domctx_release *xen,
+                   bool force, domctx_report *report)
+{
+    const struct domctx_evidence *evidence;
+    domctx_inference *inference = NULL;
+    domctx_context *context;
+    int result = 0;
+
+    if (hold_named(input, xen, report) < 0)
+        return -1;
+    /* what there is no view of is refused by whoever wants the view next */
+    if (input_view(input, true, xen->xen_major, xen->xen_minor, &context,
+                   NULL) < 0)
+        return 0;
+    if (domctx_infer(context, xen, xen, &inference, NULL) < 0)
+        result = msg_no_memory(report, 0);
+    for (size_t i = 0; inference && (evidence = domctx_inference_evidence(
+                                         inference, i)); i++)
+        if (!evidence->followed && evidence->certain &&
+            hold_evidence(evidence, xen, report) < 0 && !force)
+            result = -1;
+    domctx_inference_free(inference);
+    domctx_context_free(context);
+    return result;
+}
+
 int input_view(struct input *input, bool has_xen, uint32_t xen_major,
                uint32_t xen_minor, domctx_context **context,
                domctx_report *report)

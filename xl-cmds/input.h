@@ -41,6 +41,12 @@ int input_infer(struct input *input, uint32_t *xen_major,
 int input_savers(struct input *input, struct domctx_release *oldest,
                  struct domctx_releases *savers, domctx_report *report);
 
+/* Hold what the user said of its saver (--xen) against what the input says
+ * itself, and against its bytes.  What contradicts is an error that names the
+ * evidence, or with force a warning; -1 for an error. */
+int input_hold_xen(struct input *input, const struct domctx_release *xen,
+                   bool force, domctx_report *report);
+
 /* The one view of it; has_xen: what the user said of a blob.  Otherwise it
  * is as the input says, or inferred. */
 int input_view(struct input *input, bool has_xen, uint32_t xen_major,

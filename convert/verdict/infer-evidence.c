@@ -394,29 +394,30 @@ SEEN(after_end)
 #define FROM(...) .from = { { __VA_ARGS__ } }
 #define UNTIL(...) .until = { { __VA_ARGS__ } }
 #define HINT .hint = true
+#define CERTAIN .certain = true
 
 /* Strong ones first: a row that contradicts those before it is not
  * followed. */
 const struct evidence evidence_table[] = {
     /* b28b590d4a */
     { "lapic-32", "has pending_esr (32 bytes)", lapic_length, 32,
-      FROM(R(4, 18, 5), R(4, 19, 2), R(4, 20, 1), R(4, 21, 0)) },
+      FROM(R(4, 18, 5), R(4, 19, 2), R(4, 20, 1), R(4, 21, 0)), CERTAIN },
     { "lapic-24", "has no pending_esr (24 bytes)", lapic_length, 24,
       FROM(R(4, 1, 0)),
-      UNTIL(R(4, 18, 5), R(4, 19, 2), R(4, 20, 1), R(4, 21, 0)) },
+      UNTIL(R(4, 18, 5), R(4, 19, 2), R(4, 20, 1), R(4, 21, 0)), CERTAIN },
     { "mtrr-absent", "there is no MTRR", absent, CODE_MTRR,
-      UNTIL(R(3, 2, 0)) },
+      UNTIL(R(3, 2, 0)), CERTAIN },
     { "vmce-absent", "there is no VMCE_VCPU", absent, CODE_VMCE_VCPU,
-      UNTIL(R(4, 2, 0)) },
+      UNTIL(R(4, 2, 0)), CERTAIN },
     { "tsc-adjust-absent", "there is no TSC_ADJUST", absent, CODE_TSC_ADJUST,
-      UNTIL(R(4, 3, 0)) },
+      UNTIL(R(4, 3, 0)), CERTAIN },
     { "viridian-vcpu-absent", "VIRIDIAN_DOMAIN without VIRIDIAN_VCPU",
-      viridian_domain_alone, 0, FROM(R(3, 4, 0)), UNTIL(R(4, 2, 0)) },
+      viridian_domain_alone, 0, FROM(R(3, 4, 0)), UNTIL(R(4, 2, 0)), CERTAIN },
     /* afa14d87bd, b1d398b677; PVH always has a LAPIC since 4.12 */
     { "pic-absent", "there is no PIC: a domain without devices", absent,
-      CODE_PIC, FROM(R(4, 7, 0)) },
+      CODE_PIC, FROM(R(4, 7, 0)), CERTAIN },
     { "lapic-absent", "there is no LAPIC", absent, CODE_LAPIC,
-      FROM(R(4, 7, 0)), UNTIL(R(4, 12, 0)) },
+      FROM(R(4, 7, 0)), UNTIL(R(4, 12, 0)), CERTAIN },
     /* 448dac0297 */
     { "gtsc-khz", "gtsc_khz is not 0", tsc_frequency, true,
       FROM(R(4, 0, 0)) },
@@ -431,11 +432,11 @@ const struct evidence evidence_table[] = {
     { "xsave-lwp", "knows LWP", xsave_component, XCR0_LWP, FROM(R(4, 1, 0)),
       UNTIL(R(4, 13, 0)) },
     { "xsave-avx512", "knows MPX or AVX-512", xsave_component, XCR0_MPX_AVX5,
-      FROM(R(4, 5, 0)) },
+      FROM(R(4, 5, 0)), CERTAIN },
     { "xsave-pkru", "knows PKRU", xsave_component, XCR0_PKRU,
-      FROM(R(4, 7, 0)) },
+      FROM(R(4, 7, 0)), CERTAIN },
     { "xsave-amx", "knows AMX", xsave_component, XCR0_AMX,
-      FROM(R(4, 20, 0)) },
+      FROM(R(4, 20, 0)), CERTAIN },
     /* d2f86bf604; room for two entries, the second for XSS: 4.7 */
     { "msr-length", "has the length defect", msr_length, 0, FROM(R(4, 5, 0)),
       UNTIL(R(4, 7, 5), R(4, 8, 3), R(4, 9, 2), R(4, 10, 0)) },
@@ -446,7 +447,7 @@ const struct evidence evidence_table[] = {
       msr_length_right, 0,
       FROM(R(4, 7, 5), R(4, 8, 3), R(4, 9, 2), R(4, 10, 0)) },
     { "msr-xss", "has XSS", msr_index, 0xda0, FROM(R(4, 7, 0)),
-      UNTIL(R(4, 13, 0)) },
+      UNTIL(R(4, 13, 0)), CERTAIN },
     /* 2f1add6e1c */
     { "msr-flags", "msr_flags is not 0", msr_flags_set, 0,
       UNTIL(R(4, 6, 6), R(4, 7, 3), R(4, 8, 1), R(4, 9, 0)) },

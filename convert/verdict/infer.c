@@ -96,7 +96,7 @@ static void add_length(domctx_inference *inference,
                        const struct context_record *record,
                        domctx_report *report)
 {
-    struct domctx_evidence found = { .id = "length" };
+    struct domctx_evidence found = { .id = "length", .certain = true };
     struct domctx_releases set = { 0 };
 
     for (size_t i = 0; i < record->known->n_layouts; i++) {
@@ -156,7 +156,8 @@ static void add_table(domctx_inference *inference,
     for (size_t i = 0; i < evidence_count; i++) {
         const struct evidence *row = &evidence_table[i];
         const struct context_record *where = NULL;
-        struct domctx_evidence found = { .id = row->id };
+        struct domctx_evidence found = { .id = row->id,
+                                         .certain = row->certain };
         struct domctx_releases set;
 
         if (!row->seen(&sight, row->arg, &where))
@@ -205,7 +206,7 @@ static void add_own_value(domctx_inference *inference,
                           domctx_report *report)
 {
     struct domctx_evidence found = {
-        .id = domctx_message_at((size_t)id)->id,
+        .id = domctx_message_at((size_t)id)->id, .certain = true,
     };
     struct domctx_releases savers = inference->all, none = { 0 };
     const struct context_record *where = NULL;

@@ -29,6 +29,7 @@ struct evidence {
     uint64_t arg;
     struct since from, until; /* who saves such a thing; until: no longer */
     bool hint;                /* gives way to all that is no hint */
+    bool certain;             /* so in a converted context, too */
 };
 
 extern const struct evidence evidence_table[];

@@ -64,13 +64,39 @@ gives "--xen with an image that says the same" 0 "" \
 gives "--xen with an image that says another" 2 convert-xen-known \
     convert --xen=4.16 a.img o2
 says "names both" err "expected 4.16, found 4.17"
-for word in 4 4. .17 4.17.1 4,17 4.x 4.1700 -4.1 "4.17 " ""; do
-    gives "--xen='$word'" 2 usage convert "--xen=$word" a.hvm o2
+for word in 4 4. .17 4..1 4,17 4.x 4.1700 -4.1 "" 999.999; do
+    gives "--xen='$word'" 2 release-malformed convert "--xen=$word" a.hvm o2
+done
+for word in 4.99 4.23 3.0 3.5 5.0; do
+    gives "--xen=$word" 2 release-unknown convert --xen=$word a.hvm o2
 done
 is "nothing was written by any of them" "$(ls o2 2>/dev/null)" ""
 gives "--xen with a blank" 0 "" convert --xen 4.9 a.hvm o
 $XL_CONTEXT show o >out
 says "is written to START" out "START version 4.9"
+
+# -- --xen against the bytes ---------------------------------------------
+captured=$srcdir/../data/xen-4.17-hvm2.ctx
+for word in 4.14 4.17 4.17.3 4.17.7 4.17.5-3 4.18 4.18.4 4.19.1 4.20.0; do
+    gives "--xen=$word may be" 0 "" convert --bare --xen=$word "$captured" o
+done
+for word in 3.1 3.4 4.0 4.4 4.6 4.9 4.12 4.13 4.18.5 4.19.2 4.20.1 4.21 4.22; do
+    rm -f o2
+    gives "--xen=$word cannot be" 4 convert-xen-contradicted \
+        convert --xen=$word "$captured" o2
+    is "nothing is written ($word)" "$(ls o2 2>/dev/null)" ""
+    gives "but with --force ($word)" 1 convert-xen-contradicted \
+        convert --force --xen=$word "$captured" o
+done
+gives "a length of another release" 4 convert-xen-contradicted \
+    convert --xen=4.13 "$captured" o2
+says "is named with the record and the releases" err \
+    "has 24 bytes: RTC/0: expected 4.13, found 4.14 to 4.22"
+gives "a point release of an image's series" 0 "" \
+    convert --xen=4.17.3 --bare a.img o
+gives "(an image of 4.18)" 0 "" convert --xen=4.18 "$captured" c.img
+gives "the bytes of an image count, too" 4 convert-xen-contradicted \
+    convert --xen=4.18.5 c.img o2
 
 # -- which Xen wrote it -------------------------------------------------
 # A part of a context: its HEADER alone tells, by a TSC frequency.
