@@ -94,12 +94,6 @@ static bool parse_job(struct job *job, const struct arguments *arguments)
     const char *xen = arguments->option[OPT_XEN];
     const char *target = arguments->option[OPT_TARGET];
 
-    if (arguments->n_targets > 1) {
-        usage_error(job->session, self(),
-                    "a file is made for one target, not for %d",
-                    arguments->n_targets);
-        return false;
-    }
     job->bare = arguments->option[OPT_BARE];
     job->allow_loss = arguments->option[OPT_ALLOW_LOSS];
     job->force = arguments->option[OPT_FORCE];

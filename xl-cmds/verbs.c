@@ -313,6 +313,9 @@ void verb_run(struct session *session, const struct verb *verb, int argc,
     } else if (arguments.n_operands > verb->max_operands) {
         usage_error(session, verb, "unexpected argument '%s'",
                     arguments.operand[verb->max_operands]);
+    } else if (arguments.n_targets > 1 && verb->run != cmd_check) {
+        usage_error(session, verb, "'%s' is for one --target, not for %d",
+                    verb->name, arguments.n_targets);
     } else {
         verb->run(session, &arguments);
     }
