@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
 
 #include "base/messages.h"
 
@@ -102,17 +105,42 @@ static bool is_special(const char *file)
            strncmp(file, "/proc/", 6) == 0;
 }
 
+/* A folder in which everybody may make files, and so take names. */
+static bool is_shared(const char *folder)
+{
+    struct stat status;
+
+    return stat(folder, &status) == 0 && (status.st_mode & S_IWOTH);
+}
+
+/* What makes the i-th name another one: nothing, a number; in a shared folder
+ * what nobody can guess, from the first on. */
+static void vary_name(char number[20], int i, bool shared)
+{
+    uint64_t random;
+
+    number[0] = '\0';
+    if (shared &&
+        getrandom(&random, sizeof(random), 0) == sizeof(random))
+        snprintf(number, 20, "-%016" PRIx64, random);
+    else if (i > 1)
+        snprintf(number, 20, "-%d", i);
+}
+
 /* Write the copy to a new file in folder; its name is left in name. */
 static int write_rollback(const char *folder, int length, const char *base,
                           uint32_t domid, char name[PATH_MAX],
                           const struct xlcontext_restored *restored)
 {
-    char number[16] = "";
+    char number[20];
     int result = -1;
+    bool shared;
+
+    snprintf(name, PATH_MAX, "%.*s.", length, folder);
+    shared = is_shared(name);
 
     for (int i = 1; i <= ROLLBACK_NAMES; i++) {
-        if (i > 1)
-            snprintf(number, sizeof(number), "-%d", i);
+        vary_name(number, i, shared);
         snprintf(name, PATH_MAX, "%.*s%.100s.rollback-%u%s", length, folder,
                  base, domid, number);
         result = file_write_new(name, restored->rollback,

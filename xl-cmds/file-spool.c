@@ -41,10 +41,13 @@ int file_spool_put(struct file_in *in, const void *buf, size_t size)
 /* A file without a name, for what is written to a pipe in the end. */
 static int nameless(void)
 {
-    const char *folder = getenv("TMPDIR");
+    const char *folder = secure_getenv("TMPDIR");
 
-    return open(folder && *folder ? folder : "/var/tmp",
-                O_RDWR | O_TMPFILE | O_CLOEXEC, 0600);
+    /* The memory of a guest may go there: not into whatever folder we happen
+     * to stand in. */
+    if (!folder || *folder != '/')
+        folder = "/var/tmp";
+    return open(folder, O_RDWR | O_TMPFILE | O_CLOEXEC, 0600);
 }
 
 int file_spool(struct file_in *in, struct file_out *out,

@@ -2,6 +2,7 @@
 #include "live.h"
 
 #include <dlfcn.h>
+#include <limits.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -9,6 +10,10 @@
 #include "base/messages.h"
 
 #define LIBRARY "libxlcontext.so.0"
+
+/* Where the program lies in a build tree, and the library seen from there. */
+#define BUILT "/xl-cmds/.libs/"
+#define BESIDE "../../libxl-plugin/.libs/" LIBRARY
 
 /* Levels of the Xen libraries' log; xl shows PROGRESS and above, and each -v
  * shows one level more. */
@@ -50,9 +55,32 @@ static void put_log(void *arg, int level, const char *line)
     putc('\n', stderr);
 }
 
+/* By its full name: LD_LIBRARY_PATH, which may well have an empty part, does
+ * not decide what runs as root.  Installed it is in LIBDIR; a program in a
+ * build tree takes that of the build tree. */
+static const char *library_name(char room[PATH_MAX])
+{
+    ssize_t length = readlink("/proc/self/exe", room, PATH_MAX);
+    const char *end;
+    char *base;
+
+    if (length <= 0 || length >= PATH_MAX)
+        return LIBDIR "/" LIBRARY;
+    room[length] = '\0';
+    base = strrchr(room, '/') + 1;
+    end = base - strlen(BUILT);
+    if (end < room || strncmp(end, BUILT, strlen(BUILT)) != 0 ||
+        base + sizeof(BESIDE) > room + PATH_MAX)
+        return LIBDIR "/" LIBRARY;
+    memcpy(base, BESIDE, sizeof(BESIDE));
+    return room;
+}
+
 static int load(struct live *live, domctx_report *report)
 {
-    live->library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+    char room[PATH_MAX];
+
+    live->library = dlopen(library_name(room), RTLD_NOW | RTLD_LOCAL);
     if (!live->library)
         return msg_raise(report, MSG_NO_XEN_LIBRARIES, NULL,
                          "no Xen libraries here: %s", dlerror());

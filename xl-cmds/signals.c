@@ -8,6 +8,8 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 /* Signals that end the program, and that somebody sends to end it. */
@@ -60,12 +62,33 @@ static void hold_standard_descriptors(void)
             (void)!open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
 }
 
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+
+/* The state of a guest, or its memory, is nothing for a core dump, nor for
+ * another process of the same user.  The leak sanitizer is one. */
+static void keep_memory_private(void)
+{
+    const struct rlimit none = { 0, 0 };
+
+    setrlimit(RLIMIT_CORE, &none);
+#ifndef SANITIZED
+    prctl(PR_SET_DUMPABLE, 0);
+#endif
+}
+
 void program_start(void)
 {
     struct sigaction action = { .sa_handler = on_deadly };
     struct sigaction before;
 
     hold_standard_descriptors();
+    keep_memory_private();
     /* One write a line, also where lines mix with another program's. */
     setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
     /* A reader that has gone is an error of write(), not our end. */

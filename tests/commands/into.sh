@@ -148,6 +148,12 @@ judge "from a pipe into a pipe" 0 ""
 ok "the same file" cmp out new.save
 cat old.save >pipe &
 status=0
+TMPDIR=none $XL_CONTEXT convert --xen=4.17 --into=- new.hvm - <pipe \
+    2>err | cat >out || status=$?
+judge "a TMPDIR that is not absolute is not taken" 0 ""
+ok "the same file" cmp out new.save
+cat old.save >pipe &
+status=0
 TMPDIR=$PWD/none $XL_CONTEXT convert --xen=4.17 --into=- new.hvm - <pipe \
     2>err >out || status=$?
 judge "without a folder for what is between" 2 file-temp

@@ -257,6 +257,15 @@ if [ -z "${XL_CONTEXT_UNDER:-}" ]; then
 else
     skip "no file can be written" "$XL_CONTEXT_UNDER writes files itself"
 fi
+mkdir -m 1777 shared
+cp saved.img shared/s.img
+for i in 1 2; do
+    live "a lost guest, in a folder for everybody" 6 live-rollback-failed \
+        lost restore guest shared/s.img
+done
+is "copies have names that nobody guesses" \
+    "$(find shared -name "s.img.rollback-7-????????????????" | wc -l)" 2
+is "and no other" "$(find shared -type f | wc -l)" 3
 live "a signal then" 143 restore-rollback-kept "lost term" restore guest \
     saved.img
 
@@ -268,9 +277,22 @@ if [ ! -x "$bare" ]; then
 elif ldconfig -p 2>/dev/null | grep -q libxlcontext; then
     skip "no Xen libraries" "libxlcontext is installed on this machine"
 else
-    run env LD_LIBRARY_PATH="$LIBDOMCTX_DIR" "$bare" save guest g.img
+    # away from its build tree it takes the one that is installed
+    cp "$bare" alone
+    run env LD_LIBRARY_PATH="$LIBDOMCTX_DIR" ./alone save guest g.img
     judge "no Xen libraries" 2 no-xen-libraries
-    run env LD_LIBRARY_PATH="$LIBDOMCTX_DIR" "$bare" show saved.img
+    says "the name in full" err "/libxlcontext.so.0"
+    run env LD_LIBRARY_PATH="$LIBDOMCTX_DIR" ./alone show saved.img
     is "what needs none works" "$status" 0
+    # What lies in the current folder, or on LD_LIBRARY_PATH, is not run.
+    cp "$FAKE_LIVE_LIB" libxlcontext.so.0
+    for folders in "" "$PWD:" .; do
+        FAKE_LIVE="" run env LD_LIBRARY_PATH="$LIBDOMCTX_DIR:$folders" \
+            ./alone save guest g.img
+        judge "with one in '$folders'" 2 no-xen-libraries
+        run env LD_LIBRARY_PATH="$LIBDOMCTX_DIR:$folders" "$bare" save \
+            guest g.img
+        not_ok "with one in '$folders', in the build tree" test -e g.img
+    done
 fi
 done_testing

@@ -123,13 +123,11 @@ failing xc_domain_pause#1 ESRCH 2 live-no-domain
 failing xc_domain_pause#1 EFAULT 5 live-call-failed
 failing xc_domain_hvm_getcontext#2 ENODATA 5 live-call-failed
 running
-mkdir broken
-echo "not a library" >broken/libxlcontext.so.0
+mkdir -p tree/xl-cmds/.libs tree/libxl-plugin/.libs
+cp "$program" tree/xl-cmds/.libs/xl-context
+echo "not a library" >tree/libxl-plugin/.libs/libxlcontext.so.0
 rm -f image
-fake_kept=$fake_libs
-fake_libs=$work/broken:$fake_libs
-xlc save g image
-fake_libs=$fake_kept
+on_fake tree/xl-cmds/.libs/xl-context save g image
 ended "libxlcontext cannot be loaded" 2 no-xen-libraries
 not_ok "no file was made" test -e image
 
