@@ -10,13 +10,14 @@ srcdir=${srcdir:-.}
 # A python3 of another place may stand before Debian's on PATH.
 python=
 for candidate in python3 /usr/bin/python3; do
-    if $candidate -c 'import jsonschema' 2>/dev/null; then
+    if $candidate -c 'from jsonschema import Draft202012Validator' \
+        2>/dev/null; then
         python=$candidate
         break
     fi
 done
-[ -n "$python" ] || skip_all "no python3-jsonschema here"
-[ -x ./test-json ] || skip_all "no library check here"
+[ -n "$python" ] || skip_all "no python3-jsonschema of draft 2020-12 here"
+[ -x ./document/test-json ] || skip_all "no library check here"
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/xl-context-schema.XXXXXX") || exit 99
 trap 'rm -rf "$work"' EXIT
@@ -45,7 +46,7 @@ validate() {
 }
 
 ok "the schema is one" validate
-JSON_DOCUMENTS=$work CK_RUN_CASE="byte for byte" ./test-json >"$work/log" 2>&1
+JSON_DOCUMENTS=$work CK_RUN_CASE="byte for byte" ./document/test-json >"$work/log" 2>&1
 count=$(find "$work" -name '*.json' | wc -l)
 ok "there are documents ($count)" test "$count" -gt 100
 ok "all of them are as the schema says" validate "$work"/*.json

@@ -50,7 +50,8 @@ provoke() {
 
 provoke x2 load-typecode add 0x48560015/0 "$(zeros 8)"
 provoke x2 load-length drop PIT/0 add PIT/0 "$(zeros 55)"
-provoke x2 load-length drop LAPIC/1 add LAPIC/1 "$(zeros 32)"
+# longer than on any release: 24 bytes, 32 since 4.20.1
+provoke x2 load-length drop LAPIC/1 add LAPIC/1 "$(zeros 40)"
 provoke x2 load-length drop RTC/0 add RTC/0 "$(zeros 25)"
 provoke x2 load-length drop VMCE_VCPU/0 add VMCE_VCPU/0 "$(zeros 40)"
 provoke x2 load-vcpus add TSC_ADJUST/5 "$(zeros 8)"
@@ -86,7 +87,8 @@ provoke x1 load-xsave-excess \
 provoke x1 load-msr-length add CPU_MSR/0 "$(le 8 1)$(zeros 8)"
 provoke x1 load-msr-length add CPU_MSR/0 "$(msr 2 140 0 1)"
 provoke x1 load-msr-reserved add CPU_MSR/0 "$(msr 1 140 1 1)"
-provoke x1 load-msr-unknown add CPU_MSR/0 "$(msr 1 6e1 0 1)"
+# one that no release knows, and one that none keeps there
+provoke x1 load-msr-unknown add CPU_MSR/0 "$(msr 1 9999 0 1)"
 provoke x1 load-msr-unknown add CPU_MSR/0 "$(msr 1 10 0 1)"
 provoke x1 load-msr-value add CPU_MSR/0 "$(msr 1 140 0 2)"
 provoke x1 load-msr-value add CPU_MSR/0 "$(msr 1 da0 0 1)"
