@@ -405,18 +405,35 @@ static int take_encoded(struct job *job)
     return 0;
 }
 
+/* Whether the save file is cut behind its context: no other can be made of
+ * it. */
+static bool is_cut(const struct job *job)
+{
+    const struct domctx_finding *finding;
+
+    for (size_t i = 0; (finding = domctx_report_get(job->report, i)); i++)
+        if (strcmp(finding->id, "source-cut-behind") == 0)
+            return true;
+    return false;
+}
+
 /* What is made of a save file is none: whoever wants one is shown the way. */
 static void note_no_memory(const struct job *job, const char *file)
 {
+    static const char text[] = "the guest's memory is not in the output, "
+                               "which xl does not restore";
+    const char *target = job->target.wanted ? " --target=" : "";
+
     if (!job->in.source ||
         (!job->target.wanted && job->to != FORMAT_IMAGE &&
          job->to != FORMAT_WRAPPED))
         return;
-    msg_raise(job->report, MSG_CONVERT_NO_MEMORY, NULL,
-              "the guest's memory is not in the output, which xl does not "
-              "restore; a save file comes of %sfix%s%s %s NEW",
-              job->session->call, job->target.wanted ? " --target=" : "",
-              job->target.text, file);
+    if (is_cut(job))
+        msg_raise(job->report, MSG_CONVERT_NO_MEMORY, NULL, "%s", text);
+    else
+        msg_raise(job->report, MSG_CONVERT_NO_MEMORY, NULL,
+                  "%s; a save file comes of %sfix%s%s %s NEW", text,
+                  job->session->call, target, job->target.text, file);
 }
 
 /* In to bytes of the format asked for. */

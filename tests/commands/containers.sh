@@ -147,6 +147,9 @@ gives "it is taken out if that is allowed" 1 source-cut-behind \
     convert --allow-loss --to=hvm x.save b.hvm
 ok "whole" cmp a.hvm b.hvm
 gives "a check does not allow it" 3 "" check x.save
+gives "so it is as an image" 1 convert-no-memory \
+    convert --allow-loss x.save b.img
+not_ok "which no fix mends" grep -q ' fix ' err
 gives "nor is it a file to put one into" 3 source-cut \
     convert --allow-loss --into=x.save a.hvm o
 gives "but one to take it from" 1 source-cut-behind \
