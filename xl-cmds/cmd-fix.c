@@ -18,6 +18,8 @@ const struct option_row fix_options[] = {
       "The Xen that shall restore it; else the one that saved it." },
     { OPT_ALLOW_LOSS, '\0', "allow-loss", NULL,
       "Leave out what that Xen cannot have." },
+    { OPT_CONTAINER, '\0', "container", "xl",
+      "Write a legacy stream anew, as a save file of today's xl." },
     OPTION_LAST
 };
 
@@ -26,7 +28,7 @@ struct fix {
     struct session *session;
     domctx_report *report;         /* the session's */
     const char *from, *to;         /* files */
-    bool allow_loss;
+    bool allow_loss, anew;         /* --container=xl */
     struct target target;
     char release[DOMCTX_RELEASE_ROOM]; /* in words: for which Xen */
     struct save_file old;
@@ -102,7 +104,11 @@ static int read_old(struct fix *fix, struct file_out *out)
 {
     struct save_file *old = &fix->old;
 
-    if (save_file_open(old, fix->from, out, fix->report) < 0)
+    struct file_out nameless = { .dirfd = -1 };
+
+    /* what is written anew is not where it was in the old one */
+    if (save_file_open(old, fix->from, out && fix->anew ? &nameless : out,
+                       fix->report) < 0)
         return -1;
     if (save_file_walk(old, DOMCTX_WALK_PAGES, fix->parsed) < 0 ||
         domctx_source_hvm(old->found.source, &old->found.hvm,
@@ -143,6 +149,8 @@ static void tell_reasons(struct fix *fix)
 {
     const struct domctx_finding *finding;
 
+    if (domctx_report_worst(fix->judged) < DOMCTX_ERROR)
+        return; /* it is written anew for another reason */
     msg_raise(fix->report, MSG_FIX_WHY, NULL,
               "Xen %s does not restore it as it is:", fix->release);
     for (size_t i = 0; (finding = domctx_report_get(fix->judged, i)); i++)
@@ -202,7 +210,7 @@ static int mend(struct fix *fix)
 
     if (!done)
         return msg_no_memory(fix->report, 0);
-    rest = judge_rest(fix);
+    rest = fix->anew ? 0 : judge_rest(fix);
     result = convert(fix, target, fix->allow_loss, done);
     if (rest == 0 && result == 0)
         tell_reasons(fix);
@@ -231,6 +239,16 @@ static void choose_release(struct fix *fix)
                         fix->release);
 }
 
+/* What is a save file of today's xl already stays in its container. */
+static bool is_legacy(const struct fix *fix)
+{
+    const struct domctx_source_info *info =
+        domctx_source_info(fix->old.found.source);
+
+    return info->layer[0].container != DOMCTX_IN_XL ||
+           info->layer[info->n_layers - 1].container == DOMCTX_IN_LEGACY;
+}
+
 static int prepare(struct fix *fix, struct file_out *out)
 {
     if (read_old(fix, out) < 0)
@@ -238,7 +256,9 @@ static int prepare(struct fix *fix, struct file_out *out)
     choose_release(fix);
     if (judge(fix, &fix->old.found, fix->parsed, fix->judged) < 0)
         return -1;
-    fix->changed = domctx_report_worst(fix->judged) >= DOMCTX_ERROR;
+    fix->anew = fix->anew && is_legacy(fix);
+    fix->changed = fix->anew ||
+                   domctx_report_worst(fix->judged) >= DOMCTX_ERROR;
     if (!fix->changed) {
         save_file_keep(&fix->old);
         return 0;
@@ -300,10 +320,24 @@ static const char *restorer(const struct domctx_source_info *info)
 
 static void say(const struct fix *fix)
 {
-    const char *with = restorer(domctx_source_info(fix->old.found.source));
+    const struct domctx_source_info *info =
+        domctx_source_info(fix->old.found.source);
+    const char *with = restorer(info);
     const char *would = fix->session->dry_run ? "would be " : "";
 
-    if (fix->changed)
+    if (fix->anew) {
+        bool has_config = info->config_kind == DOMCTX_CONFIG_JSON ||
+                          info->config_kind == DOMCTX_CONFIG_XL;
+
+        msg_raise(fix->report, MSG_FIX_DONE, NULL,
+                  "%swritten anew for Xen %s, with the guest's memory and the "
+                  "emulator's state as they were; to be restored with xl "
+                  "restore %s%s", would, fix->release,
+                  has_config ? "" : "CONFIG ", output_name(fix->to));
+        if (!has_config)
+            msg_raise(fix->report, MSG_REWRITE_CONFIG, NULL,
+                      "without a configuration: give xl a file with one");
+    } else if (fix->changed)
         msg_raise(fix->report, MSG_FIX_DONE, NULL,
                   "%smade for Xen %s: its context is another one, all else is "
                   "that of the old file%s%s", would, fix->release,
@@ -316,8 +350,15 @@ static void say(const struct fix *fix)
 
 static int write_new(struct fix *fix, struct file_out *out)
 {
-    if (save_file_write(&fix->old, out, output_name(fix->to),
-                        fix->report) < 0)
+    int result = fix->anew
+                     ? save_file_rewrite(&fix->old, fix->target.blob,
+                                         fix->target.size,
+                                         &fix->target.release, out,
+                                         fix->report)
+                     : save_file_write(&fix->old, out, output_name(fix->to),
+                                       fix->report);
+
+    if (result < 0)
         return -1;
     /* what went into a pipe was judged before, piece by piece */
     if (out->dirfd >= 0 && judge_new(fix, out) < 0)
@@ -353,16 +394,21 @@ static void run(struct fix *fix)
 void cmd_fix(struct session *session, const struct arguments *arguments)
 {
     const char *target = arguments->option[OPT_TARGET];
+    const char *container = arguments->option[OPT_CONTAINER];
     struct fix fix = {
         .session = session, .report = session->report,
         .from = arguments->operand[0], .to = arguments->operand[1],
         .allow_loss = arguments->option[OPT_ALLOW_LOSS],
+        .anew = container,
         .parsed = domctx_report_new(), .judged = domctx_report_new(),
     };
 
     if (!fix.parsed || !fix.judged) {
         msg_no_memory(session->report, 0);
         session_tell(session, NULL);
+    } else if (container && (strcmp(container, "xl") != 0 || !target)) {
+        usage_error(session, verb_find("fix"),
+                    "it is --container=xl, and it goes with --target");
     } else if (!target || target_parse(session, &fix.target, target)) {
         run(&fix);
     }

@@ -140,8 +140,9 @@ static void tell_kept(struct into *into, const struct domctx_release *file)
 static int release_of_save(struct into *into, struct domctx_release *release)
 {
     release->point = DOMCTX_POINT_ANY;
-    if (!into->save.found.hvm && !input_version(&into->save.found, &release->xen_major,
-                                          &release->xen_minor))
+    if (!into->save.found.hvm &&
+        !input_version(&into->save.found, &release->xen_major,
+                       &release->xen_minor))
         return 0;
     return release_of_input(into, &into->save.found, release) < 0 ? -1 : 1;
 }
@@ -161,7 +162,8 @@ static int find_releases(struct into *into)
         return -1;
     into->release = target->wanted ? target->release : into->saver;
     if (target->wanted || (known && series(&into->saver) == series(&file)) ||
-        (into->save.found.inference && may_be(into->save.found.inference, &into->saver)))
+        (into->save.found.inference &&
+         may_be(into->save.found.inference, &into->saver)))
         return 0;
     if (known)
         tell_kept(into, &file);

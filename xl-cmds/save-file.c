@@ -140,6 +140,43 @@ int save_file_write(struct save_file *save, struct file_out *out,
                            : write_pieces(save, out, name, report);
 }
 
+/* -- written anew --------------------------------------------------------- */
+
+struct anew {
+    struct save_file *save;
+    struct file_out *out;
+    domctx_report *report;
+};
+
+static int anew_put(void *arg, const void *bytes, size_t size)
+{
+    struct anew *anew = arg;
+
+    return file_write(anew->out, bytes, size, anew->report);
+}
+
+static int anew_copy(void *arg, uint64_t offset, uint64_t size)
+{
+    struct anew *anew = arg;
+
+    return file_copy(anew->out, &anew->save->file, offset, size,
+                     anew->report);
+}
+
+int save_file_rewrite(struct save_file *save, const void *blob, size_t size,
+                      const struct domctx_release *target,
+                      struct file_out *out, domctx_report *report)
+{
+    struct anew anew = { save, out, report };
+    struct domctx_writer writer = { anew_put, anew_copy, &anew };
+    struct domctx_reader reader;
+
+    save->file.at = 0;
+    reader = file_walk(&save->file);
+    return domctx_source_rewrite(save->found.source, &reader, blob, size,
+                                 target, &writer, report);
+}
+
 void save_file_close(struct save_file *save)
 {
     if (save->has_file)

@@ -38,6 +38,11 @@ void save_file_keep(struct save_file *save);
 int save_file_write(struct save_file *save, struct file_out *out,
                     const char *name, domctx_report *report);
 
+/* Write it anew as a save file of xl for the target, likewise. */
+int save_file_rewrite(struct save_file *save, const void *blob, size_t size,
+                      const struct domctx_release *target,
+                      struct file_out *out, domctx_report *report);
+
 /* Free what is in it; harmless on an empty one. */
 void save_file_close(struct save_file *save);
 

@@ -43,7 +43,7 @@ static const struct verb verbs[] = {
     { "explain", cmd_explain, 0, INT_MAX, "[<Id>|<Text>|<File>|-]...",
       "Say what a message, a log or a symptom means.", explain_options },
     { "fix", cmd_fix, 2, 2,
-      "[--target=X.Y[.Z]|host] [--allow-loss] <Old> <New>",
+      "[--target=X.Y[.Z]|host] [--allow-loss] [--container=xl] <Old> <New>",
       "Make of a save file one that comes back on a release of Xen.",
       fix_options },
     { "help", cmd_help, 0, 1, "[<Verb>]", "Print help on the verbs.",

@@ -30,6 +30,7 @@ enum option_id {
     OPT_DOMAIN,
     OPT_COLOR,
     OPT_EXPLAIN,
+    OPT_CONTAINER,
     OPT_COUNT
 };
 

@@ -230,4 +230,34 @@ int domctx_source_same_guest(const domctx_source *source,
                              const domctx_hvm *context, const char *uuid,
                              domctx_report *report);
 
+/* -- Writing a container anew --------------------------------------------- */
+
+/* Where a container that is written anew goes: bytes, and runs of the old one
+ * from offset on, one behind the other.  Anything but 0 stops.  Since 0.1. */
+struct domctx_writer {
+    int (*put)(void *arg, const void *bytes, size_t size);
+    int (*copy)(void *arg, uint64_t offset, uint64_t size);
+    void *arg;
+};
+
+/*
+ * Write the legacy stream that a walked source is, or holds, as an xl save
+ * file with a libxl stream, of version 2 or 3 as the target has it.  reader:
+ * the same bytes, from the first one on.  context: a blob that the target
+ * loads, in place of the old one.
+ *
+ * The configuration stays what it is if xl reads it (JSON, or the text of a
+ * configuration file); else there is none in the new file.  The emulator's
+ * state is copied.
+ *
+ * "container-rewrite" for what is not written anew, with the reason.  -1
+ * without a finding when the writer stopped.  Since 0.1.
+ */
+int domctx_source_rewrite(const domctx_source *source,
+                          const struct domctx_reader *reader,
+                          const void *context, size_t size,
+                          const struct domctx_release *target,
+                          const struct domctx_writer *writer,
+                          domctx_report *report);
+
 #endif /* DOMCTX_SOURCE_H */

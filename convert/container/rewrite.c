@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * An xl save file out of a container that no living toolstack reads: its
+ * header with the configuration, a libxl stream, in it a libxc stream with the
+ * pages of the old one, and the emulator's records.
+ */
+#include "container/rewrite.h"
+#include "base/bytes.h"
+#include "container/libxc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define XL_MAGIC "Xen saved domain, xl format\n \0 \r"
+#define XL_MAGIC_SIZE 32
+#define FLAG_JSON 1
+#define FLAG_STREAM 2
+
+#define LIBXL_END 0
+#define LIBXL_LIBXC_CONTEXT 1
+#define LIBXL_XENSTORE 2
+#define LIBXL_EMULATOR 3
+#define EMULATOR_UNKNOWN 0       /* as convert-legacy-stream has it */
+
+#define RECORD_TSC 0x08
+#define RECORD_CONTEXT 0x09
+#define RECORD_PARAMS 0x0a
+#define RECORD_STATIC_END 0x10
+#define TYPE_HVM 2
+#define PAGE_SHIFT 12
+
+int rewrite_put(struct rewrite *rewrite, const void *bytes, size_t size)
+{
+    if (size && !rewrite->stopped &&
+        rewrite->writer->put(rewrite->writer->arg, bytes, size) != 0)
+        rewrite->stopped = true;
+    return rewrite->stopped ? -1 : 0;
+}
+
+int rewrite_copy(struct rewrite *rewrite, uint64_t offset, uint64_t size)
+{
+    if (size && !rewrite->stopped &&
+        rewrite->writer->copy(rewrite->writer->arg, offset, size) != 0)
+        rewrite->stopped = true;
+    return rewrite->stopped ? -1 : 0;
+}
+
+int rewrite_header(struct rewrite *rewrite, uint32_t type, uint32_t length)
+{
+    uint8_t bytes[8];
+
+    put_le32(bytes, type);
+    put_le32(bytes + 4, length);
+    return rewrite_put(rewrite, bytes, sizeof(bytes));
+}
+
+/* Zeros up to a multiple of 8. */
+static int put_padding(struct rewrite *rewrite, uint64_t length)
+{
+    static const uint8_t zeros[8];
+
+    return rewrite_put(rewrite, zeros, -length & 7);
+}
+
+/* -- the headers --------------------------------------------------------- */
+
+/* The configuration stays what it is: xl of 4.6 and later reads JSON where
+ * the flag says so, and else the text of a configuration file; what libvirt
+ * and xend have is for neither. */
+static int put_xl(struct rewrite *rewrite)
+{
+    const struct domctx_source_info *old = rewrite->old;
+    bool json = old->config_kind == DOMCTX_CONFIG_JSON;
+    uint32_t size = 0;
+    uint8_t bytes[20];
+
+    if (old->config && (json || old->config_kind == DOMCTX_CONFIG_XL))
+        size = (uint32_t)old->config_size + json; /* with its NUL */
+    put_le32(bytes, 0x01020304);
+    put_le32(bytes + 4, FLAG_STREAM | (json ? FLAG_JSON : 0));
+    put_le32(bytes + 8, 0);
+    put_le32(bytes + 12, size ? size + 4 : 0);
+    put_le32(bytes + 16, size);
+    if (rewrite_put(rewrite, XL_MAGIC, XL_MAGIC_SIZE) < 0 ||
+        rewrite_put(rewrite, bytes, size ? 20 : 16) < 0)
+        return -1;
+    return rewrite_put(rewrite, old->config, size);
+}
+
+static int put_libxl(struct rewrite *rewrite)
+{
+    static const uint8_t header[16] = {
+        'L', 'i', 'b', 'x', 'l', 'F', 'm', 't', 0, 0, 0, 2 };
+
+    return rewrite_put(rewrite, header, sizeof(header)) < 0
+               ? -1
+               : rewrite_header(rewrite, LIBXL_LIBXC_CONTEXT, 0);
+}
+
+static bool is_v3(const struct rewrite *rewrite)
+{
+    return cat_version_of(rewrite->target->xen_major,
+                          rewrite->target->xen_minor) >= CAT_V(4, 14);
+}
+
+static int put_libxc(struct rewrite *rewrite)
+{
+    uint8_t bytes[40] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+                          'X', 'E', 'N', 'F' };
+
+    bytes[15] = is_v3(rewrite) ? 3 : 2;
+    put_le32(bytes + 24, TYPE_HVM);
+    put_le32(bytes + 28, PAGE_SHIFT);
+    put_le32(bytes + 32, rewrite->target->xen_major);
+    put_le32(bytes + 36, rewrite->target->xen_minor);
+    if (rewrite_put(rewrite, bytes, sizeof(bytes)) < 0)
+        return -1;
+    return is_v3(rewrite) ? rewrite_header(rewrite, RECORD_STATIC_END, 0) : 0;
+}
+
+/* -- behind the pages ------------------------------------------------------ */
+
+static int put_tsc(struct rewrite *rewrite)
+{
+    const struct domctx_source_info *old = rewrite->old;
+    uint8_t bytes[24] = { 0 };
+
+    if (!old->has_tsc)
+        return 0;
+    put_le32(bytes, old->tsc_mode);
+    put_le32(bytes + 4, old->tsc_khz);
+    put_le64(bytes + 8, old->tsc_nsec);
+    put_le32(bytes + 16, old->tsc_incarnation);
+    return rewrite_header(rewrite, RECORD_TSC, sizeof(bytes)) < 0
+               ? -1
+               : rewrite_put(rewrite, bytes, sizeof(bytes));
+}
+
+static int put_params(struct rewrite *rewrite)
+{
+    uint8_t bytes[8 + 16 * REWRITE_PARAMS];
+    size_t size = 8 + 16 * rewrite->n_params;
+
+    put_le64(bytes, rewrite->n_params);
+    for (size_t i = 0; i < rewrite->n_params; i++) {
+        put_le64(bytes + 8 + 16 * i, rewrite->param[i][0]);
+        put_le64(bytes + 16 + 16 * i, rewrite->param[i][1]);
+    }
+    return rewrite_header(rewrite, RECORD_PARAMS, (uint32_t)size) < 0
+               ? -1
+               : rewrite_put(rewrite, bytes, size);
+}
+
+static int put_context(struct rewrite *rewrite)
+{
+    size_t size = rewrite->context_size;
+
+    if (rewrite_header(rewrite, RECORD_CONTEXT, (uint32_t)size) < 0 ||
+        rewrite_put(rewrite, rewrite->context, size) < 0 ||
+        put_padding(rewrite, size) < 0)
+        return -1;
+    return rewrite_header(rewrite, LIBXL_END, 0); /* of the libxc stream */
+}
+
+/* A record for the emulator: of so many bytes behind which it is. */
+static int put_emulator(struct rewrite *rewrite, uint32_t type, uint64_t size)
+{
+    uint8_t bytes[8] = { EMULATOR_UNKNOWN };
+
+    return rewrite_header(rewrite, type, (uint32_t)(8 + size)) < 0
+               ? -1
+               : rewrite_put(rewrite, bytes, sizeof(bytes));
+}
+
+static int put_emulators(struct rewrite *rewrite)
+{
+    const struct held *xenstore = &rewrite->xenstore;
+
+    if (xenstore->size &&
+        (put_emulator(rewrite, LIBXL_XENSTORE, xenstore->size) < 0 ||
+         rewrite_put(rewrite, xenstore->p, xenstore->size) < 0 ||
+         put_padding(rewrite, xenstore->size) < 0))
+        return -1;
+    if (put_emulator(rewrite, LIBXL_EMULATOR, rewrite->qemu_size) < 0 ||
+        rewrite_copy(rewrite, rewrite->qemu_at, rewrite->qemu_size) < 0 ||
+        put_padding(rewrite, rewrite->qemu_size) < 0)
+        return -1;
+    return rewrite_header(rewrite, LIBXL_END, 0);
+}
+
+static int put_all(struct rewrite *rewrite, uint64_t stream)
+{
+    if (put_xl(rewrite) < 0 || put_libxl(rewrite) < 0 ||
+        put_libxc(rewrite) < 0 || source_skip(rewrite->in, stream) < 0 ||
+        rewrite_legacy(rewrite) < 0 || put_tsc(rewrite) < 0)
+        return -1;
+    return put_params(rewrite) < 0 || put_context(rewrite) < 0
+               ? -1
+               : put_emulators(rewrite);
+}
+
+/* A libxl stream in a foreign container stays, with the context in it
+ * replaced. */
+static int put_stream(struct rewrite *rewrite, const domctx_source *source,
+                      uint64_t stream)
+{
+    struct domctx_splice splice;
+    const struct domctx_source_info *old = rewrite->old;
+    int result = put_xl(rewrite);
+
+    if (result == 0)
+        result = domctx_source_splice(source, rewrite->context,
+                                      rewrite->context_size, rewrite->target,
+                                      &splice, rewrite->report);
+    for (size_t i = 0; result == 0 && i < splice.n_pieces; i++) {
+        const struct domctx_piece *piece = &splice.piece[i];
+        uint64_t end = piece->offset + piece->size;
+        uint64_t from = piece->offset < stream ? stream : piece->offset;
+
+        if (piece->bytes)
+            result = rewrite_put(rewrite, piece->bytes, (size_t)piece->size);
+        else if (end > from && from < old->size)
+            result = rewrite_copy(rewrite, from,
+                                  (end < old->size ? end : old->size) - from);
+    }
+    return result;
+}
+
+/* -- what can be rewritten -------------------------------------------------- */
+
+static const struct domctx_layer *libxl_of(
+    const struct domctx_source_info *info)
+{
+    for (size_t i = 0; i < info->n_layers; i++)
+        if (info->layer[i].container == DOMCTX_IN_LIBXL)
+            return &info->layer[i];
+    return NULL;
+}
+
+static int refuse(domctx_report *report, const char *container,
+                  const char *why)
+{
+    return msg_raise(report, MSG_REWRITE, &(struct msg_at){
+                         .record = container }, "%s", why);
+}
+
+/* xl before 4.6 reads no libxl stream; qemu-traditional, which wrote what has
+ * no length or is of Remus, left with 4.21. */
+static int judge(const struct domctx_source_info *info,
+                 const struct domctx_release *target, domctx_report *report)
+{
+    const struct domctx_layer *inner = &info->layer[info->n_layers - 1];
+    const char *name = domctx_container_name(info->layer[0].container);
+    cat_version series = cat_version_of(target->xen_major,
+                                        target->xen_minor);
+
+    if (series < CAT_V(4, 6))
+        return refuse(report, name,
+                      "what is written is not read before Xen 4.6");
+    if (libxl_of(info))
+        return 0;
+    if (inner->container != DOMCTX_IN_LEGACY)
+        return refuse(report, name,
+                      "the emulator's state is not in the stream: xe alone "
+                      "restores it");
+    if (info->qemu == DOMCTX_QEMU_NONE)
+        return refuse(report, name,
+                      "the emulator's state is not in the stream: xe alone "
+                      "restores it");
+    if (info->n_intervals > 0)
+        return refuse(report, name,
+                      "a stream with checkpoints is not written anew");
+    if (info->qemu != DOMCTX_QEMU_LENGTH && series >= CAT_V(4, 21))
+        return refuse(report, name,
+                      "the emulator's state is of qemu-traditional, which is "
+                      "gone since Xen 4.21: no other reads it");
+    return 0;
+}
+
+int domctx_source_rewrite(const domctx_source *source,
+                          const struct domctx_reader *reader,
+                          const void *context, size_t size,
+                          const struct domctx_release *target,
+                          const struct domctx_writer *writer,
+                          domctx_report *report)
+{
+    const struct domctx_source_info *info = domctx_source_info(source);
+    struct rewrite rewrite = {
+        .old = info, .writer = writer, .target = target, .context = context,
+        .context_size = size, .report = report,
+        .in = domctx_source_new(reader, NULL, 0),
+    };
+    const struct domctx_layer *libxl = libxl_of(info);
+    int result;
+
+    if (!rewrite.in)
+        return msg_no_memory(report, 0);
+    rewrite.in->report = rewrite.in->out = report;
+    result = judge(info, target, report);
+    if (result == 0)
+        result = libxl ? put_stream(&rewrite, source, libxl->offset)
+                       : put_all(&rewrite,
+                                 info->layer[info->n_layers - 1].offset);
+    if (rewrite.in->cut.is)
+        result = msg_raise(report, MSG_SOURCE_CUT, &rewrite.in->cut.at,
+                           "the input has become shorter");
+    free(rewrite.xenstore.p);
+    domctx_source_free(rewrite.in);
+    return result;
+}

@@ -1,0 +1,168 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# context-fix --container=xl: a stream that no living toolstack reads as a save
+# file of today's xl: page for page what it was, good for Xen's own verifier,
+# and like what Xen's own converter makes of what that reads.
+# shellcheck disable=SC2086 # the programs and options are words
+. "${srcdir:-.}/lib.sh"
+: "${MKSAVE:?}" "${MKLEGACY:?}"
+
+theirs=
+for tools in /usr/lib/xen-*; do
+    [ -x "$tools/bin/verify-stream-v2" ] &&
+        [ -d "$tools/lib/python/xen/migration" ] && theirs=$tools
+done
+if [ -n "$theirs" ]; then
+    PYTHONPATH=$theirs/lib/python
+    export PYTHONPATH
+    "$theirs/bin/verify-stream-v2" --help >/dev/null 2>&1 || theirs=
+fi
+
+$XL_CONTEXT convert --xen=4.17 --target=4.4 --allow-loss --to=hvm \
+    "$srcdir/../data/xen-4.17-hvm2.ctx" c.hvm 2>/dev/null
+[ -s c.hvm ] || exit 99
+awk 'BEGIN { srand(7); for (i = 0; i < 12288; i++)
+    printf "%c", 33 + int(90 * rand()) }' </dev/null | head -c 12288 >pages
+mkfifo pipe
+xml="<domain><name>old</name></domain>"
+
+# batch WIDTH: three pages with bytes in them, and what has no page.
+batch() {
+    u=u$1
+    echo "id=5 $u=0x10 $u=0xf0000000 $u=0x11 $u=0x12 $u=0xf0000020" \
+        "file=$PWD/pages batch=0:2:u"
+}
+
+# stream WIDTH TAIL...: words for mklegacy, up to the emulator's state.
+stream() {
+    stream_width=$1
+    shift
+    echo "w=$stream_width p2m=0x100 $(batch $stream_width) chunk=-2 chunk=-3:5" \
+        "chunk=-4:6 chunk=-8:7 chunk=-10:1 chunk=-11:1 chunk=-7 chunk=-9 end" \
+        "pfns context=$PWD/c.hvm $*"
+}
+
+# 32 bits at OFFSET of FILE.
+number() { od -An -tu4 -j "$2" -N 4 "$1" | tr -d ' '; }
+
+# anew WHAT TARGET CONFIG: old.save becomes new.save.
+anew() {
+    cp old.save before.save
+    rm -f new.save
+    gives "$1 for $2" 0 fix-done fix --container=xl --target=$2 old.save \
+        new.save
+    ok "the old one is as it was" cmp old.save before.save
+    [ -s new.save ] || return
+    gives "$1 for $2: is good there" 0 "" check --target=$2 new.save
+    run $XL_CONTEXT show new.save
+    case $2 in 4.6 | 4.13) version=2 ;; *) version=3 ;; esac
+    named=$2
+    [ $2 != 4.20.0 ] || named=4.20
+    says "$1 for $2: is an xl save file" out \
+        "xl save file, libxl stream 2, libxc stream $version"
+    says "$1 for $2: for that Xen" out "saved by       Xen $named"
+    # behind the headers: PAGE_DATA of 4 entries, one without a page
+    at=$(grep -obUaF XENF new.save | head -n 1 | cut -d: -f1)
+    at=$((at + 32 + (version == 3) * 8))
+    is "PAGE_DATA comes first" "$(number new.save $at)" 1
+    is "of 3 pages" "$(number new.save $((at + 4)))" $((8 + 4 * 8 + 12288))
+    ok "the very pages" sh -c "tail -c +$((at + 17 + 32)) new.save |
+        cmp -n 12288 - pages"
+    is "entries: numbers" "$(od -An -tx8 -j $((at + 16)) -N 32 new.save |
+        tr -s ' \n' ' ')" " 0000000000000010 0000000000000011 \
+0000000000000012 f000000000000020 "
+    if [ -n "$theirs" ]; then
+        ok "$1 for $2: Xen's own verifier takes it" \
+            "$theirs/bin/verify-stream-v2" -q -f xl -i new.save
+    else
+        skip "$1 for $2: Xen's own verifier" "no verify-stream-v2 here"
+    fi
+    case $3 in
+    yes) not_ok "$1: has a configuration" grep -q rewrite-config err ;;
+    esac
+}
+
+for width in 64 32; do
+    for target in 4.6 4.13 4.14 4.17 4.20.0 4.22; do
+        s=$(stream $width qemu=9)
+        "$MKLEGACY" old.save $s
+        anew "bare, $width" $target no
+        "$MKLEGACY" old.save xl=0:name=\'old\' $s
+        anew "xl of 4.4, $width" $target yes
+        "$MKLEGACY" old.save xl=1:'{"c_info":{"name":"old"}}' $s
+        anew "xl of 4.5, $width" $target yes
+        "$MKLEGACY" old.save libvirt=1:"$xml" $s
+        anew "libvirt, $width" $target no
+    done
+    for target in 4.14 4.17 4.20.0; do
+        s=$(stream $width qemu-eof=40)
+        "$MKLEGACY" old.save xend='(domain (name old) (image (hvm)))' $s
+        anew "xend, $width" $target no
+        says "the state of QEMU is there" new.save QEVM
+        "$MKLEGACY" old.save $(stream $width qemu-remus=40)
+        anew "of Remus, $width" $target no
+        "$MKLEGACY" old.save $(stream $width qemu=9 | sed \
+            's/ chunk=-9/ chunk=-21:4 chunk=-9/')
+        anew "with a chunk of 4.5.4, $width" $target no
+    done
+    # what Xen's own converter makes of it, as far as that goes: a batch
+    # without any page becomes a record that its verifier refuses
+    [ -n "$theirs" ] || continue
+    "$MKLEGACY" old.save $(stream $width qemu=9 | sed 's/batch=0:2:u//')
+    "$theirs/bin/convert-legacy-stream" -w $width -g hvm -f libxl \
+        -i old.save -o their.save >their.out 2>&1 || exit 99
+    $XL_CONTEXT fix --container=xl --target=4.17 old.save new.save 2>/dev/null
+    ours=$(grep -obUaF XENF new.save | head -n 1 | cut -d: -f1)
+    its=$(grep -obUaF XENF their.save | head -n 1 | cut -d: -f1)
+    ok "the pages are theirs, TSC too" cmp -i $((ours + 32)):$((its + 32)) \
+        -n $((8 + 8 + 8 + 32 + 12288 + 32)) new.save their.save
+    tail -c 40 new.save >ours.tail
+    tail -c 40 their.save >their.tail
+    ok "and the emulator's record" cmp ours.tail their.tail
+done
+"$MKSAVE" -llibxl -x 4.17 -c "$srcdir/../data/xen-4.17-hvm2.ctx" inner
+"$MKLEGACY" old.save libvirt=2:"$xml" file="$PWD/inner"
+gives "libvirt's libxl stream" 0 fix-done fix --container=xl --target=4.22 \
+    old.save new.save
+says "comes without a configuration" err container-rewrite-config
+gives "is good there" 0 "" check --target=4.22 new.save
+run $XL_CONTEXT show new.save
+says "as a save file" out "xl save file, libxl stream 2"
+"$MKLEGACY" old.save xl=0:name=\'old\' $(stream 64 qemu=9)
+$XL_CONTEXT fix --container=xl --target=4.17 old.save wanted.save 2>/dev/null
+cat old.save >pipe &
+run $XL_CONTEXT fix --container=xl --target=4.17 - new.save <pipe
+judge "from a pipe" 0 fix-done
+wait
+ok "the same" cmp wanted.save new.save
+run $XL_CONTEXT fix --container=xl --target=4.17 old.save -
+judge "to standard output" 0 fix-done
+ok "the same" cmp wanted.save out
+rm new.save
+run $XL_CONTEXT -N fix --container=xl --target=4.17 old.save new.save
+judge "a dry run" 0 fix-done
+not_ok "writes nothing" test -e new.save
+gives "what is xl's already" 0 fix-copy fix --container=xl --target=4.17 \
+    wanted.save new.save
+ok "is a copy" cmp wanted.save new.save
+
+# -- what is not written anew ------------------------------------------------
+# cannot WHAT TARGET
+cannot() {
+    rm -f new.save
+    gives "$1" 4 container-rewrite fix --container=xl --target=$2 old.save \
+        new.save
+    not_ok "nothing is written" test -e new.save
+    no_leftovers "nor stays"
+}
+cannot "for a Xen that does not read it" 4.5
+"$MKLEGACY" old.save xend='(domain (image (hvm)))' $(stream 64 qemu-eof=40)
+cannot "qemu-traditional where that is gone" 4.21
+says "with the reason" err "of qemu-traditional"
+"$MKLEGACY" old.save xenops $(stream 32) qemu-xenops=9
+cannot "xenopsd's" 4.17
+says "says what restores it" err "xe alone restores it"
+gives "another container" 2 usage fix --container=xend --target=4.17 \
+    old.save new.save
+gives "for no release" 2 usage fix --container=xl old.save new.save
+done_testing
