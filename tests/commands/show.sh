@@ -133,15 +133,15 @@ wait
 { cat m.img; echo next; } | { $XL_CONTEXT show - >out 2>err; cat >rest; }
 is "a pipe is read to the end of the image and no further" \
     "$(cat rest)" next
-for file in m.img pv.img; do
-    exec 7>&-
-    exec 7<>open
-    cat $file >&7
-    status=0
-    timeout 10 $XL_CONTEXT show - <open >out 2>err || status=$?
-    judge "a pipe that stays open after $file" 0
-done
+exec 7<>open
+cat m.img >&7
+status=0
+timeout 10 $XL_CONTEXT show - <open >out 2>err || status=$?
+judge "a pipe that stays open behind a digest" 0
 exec 7>&-
+# Behind an image without one, a trailer may still come: until the pipe ends.
+{ cat pv.img; sleep 3; } | { $XL_CONTEXT show - >out 2>err; echo $? >code; }
+is "a pipe that ends late behind no trailer" "$(cat code)" 0
 # A file on stdin begins where it stands.
 { echo skipped; cat m.img; } >shifted
 status=0
