@@ -119,18 +119,6 @@ int call_param(xlcontext *xlc, uint32_t domid, uint32_t param,
     return rc < 0 ? -1 : 0;
 }
 
-/* POSIX's strerror_r() returns a number, that of GNU the text. */
-const char *error_text(int error, char buf[ERROR_TEXT_ROOM])
-{
-#ifdef STRERROR_R_CHAR_P
-    return strerror_r(error, buf, ERROR_TEXT_ROOM);
-#else
-    if (strerror_r(error, buf, ERROR_TEXT_ROOM) != 0)
-        snprintf(buf, ERROR_TEXT_ROOM, "error %d", error);
-    return buf;
-#endif
-}
-
 int call_failed(domctx_report *report, uint32_t domid, const char *what,
                 int error)
 {

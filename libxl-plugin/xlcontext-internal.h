@@ -58,10 +58,8 @@ int call_param(xlcontext *xlc, uint32_t domid, uint32_t param,
 int call_failed(domctx_report *report, uint32_t domid, const char *what,
                 int error);
 
-/* The words for an errno, in buf; for any thread. */
-#define ERROR_TEXT_ROOM 128
-const char *error_text(int error, char buf[ERROR_TEXT_ROOM]);
-#define ERROR_TEXT(error) error_text(error, (char[ERROR_TEXT_ROOM]){ 0 })
+/* The words for an errno; for any thread. */
+#define ERROR_TEXT(error) msg_errno(error, (char[MSG_ERRNO_ROOM]){ 0 })
 
 /* ------------------------------------------------------------------ */
 /* window.c: one pause and one unpause of our own around the work        */

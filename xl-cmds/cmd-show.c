@@ -155,8 +155,6 @@ static void show(const struct request *request, struct input *input)
 
     if (view(request, input, &context) < 0)
         return;
-    /* It comes in large pieces: no need to collect them. */
-    setvbuf(stdout, NULL, _IONBF, 0);
     if (input->source && !request->text.record && !request->text.field &&
         !request->json)
         domctx_source_text(input->source, put_text, &error, report);

@@ -25,22 +25,20 @@ static int is_folder(domctx_report *report)
 /* Replace the link in path by what it says. */
 static int follow(char path[PATH_MAX])
 {
-    char content[PATH_MAX], joined[2 * PATH_MAX];
+    char content[PATH_MAX];
     char *slash = strrchr(path, '/');
-    ssize_t length = readlink(path, content, sizeof(content) - 1);
-    int folder, total;
+    ssize_t length = readlink(path, content, sizeof(content));
+    size_t folder;
 
     if (length < 0)
         return -1;
-    content[length] = '\0';
-    folder = content[0] == '/' || !slash ? 0 : (int)(slash - path + 1);
-    total = snprintf(joined, sizeof(joined), "%.*s%s", folder, path,
-                     content);
-    if (total < 0 || total >= PATH_MAX) {
+    folder = content[0] == '/' || !slash ? 0 : (size_t)(slash - path + 1);
+    if ((size_t)length >= PATH_MAX - folder) {
         errno = ENAMETOOLONG;
         return -1;
     }
-    memcpy(path, joined, (size_t)total + 1);
+    memcpy(path + folder, content, (size_t)length);
+    path[folder + (size_t)length] = '\0';
     return 0;
 }
 
@@ -67,12 +65,11 @@ static bool same_file(const struct stat *a, const struct stat *b)
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
-/* Cut the path in two. */
-static int split(const char *path, struct target *target,
-                 domctx_report *report)
+/* Cut the path in target->folder in two. */
+static int split(struct target *target, domctx_report *report)
 {
-    const char *slash = strrchr(path, '/');
-    const char *name = slash ? slash + 1 : path;
+    char *slash = strrchr(target->folder, '/');
+    const char *name = slash ? slash + 1 : target->folder;
 
     if (!*name)
         return is_folder(report);
@@ -84,8 +81,8 @@ static int split(const char *path, struct target *target,
     if (!slash)
         strcpy(target->folder, ".");
     else
-        snprintf(target->folder, sizeof(target->folder), "%.*s",
-                 slash == path ? 1 : (int)(slash - path), path);
+        target->folder[slash == target->folder ? 1 : slash - target->folder] =
+            '\0';
     return 0;
 }
 
@@ -126,7 +123,7 @@ static int judge(struct target *target, const struct stat *status,
 int target_find(const char *path, struct target *target,
                 domctx_report *report)
 {
-    char real[PATH_MAX];
+    char *real = target->folder;
     struct stat status;
     int links;
 
@@ -136,7 +133,7 @@ int target_find(const char *path, struct target *target,
         return 0;
     }
     errno = *path ? ENAMETOOLONG : ENOENT;
-    if (!*path || strlen(path) >= sizeof(real))
+    if (!*path || strlen(path) >= sizeof(target->folder))
         return refuse(report);
     strcpy(real, path);
     links = follow_all(real);
@@ -148,5 +145,5 @@ int target_find(const char *path, struct target *target,
     } else if (errno != ENOENT) {
         return refuse(report);
     }
-    return target->kind == TARGET_REPLACE ? split(real, target, report) : 0;
+    return target->kind == TARGET_REPLACE ? split(target, report) : 0;
 }

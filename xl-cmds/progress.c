@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "progress.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
@@ -11,6 +10,9 @@
 #define SECOND INT64_C(1000000000)
 #define FIRST_AFTER (SECOND / 2)
 #define THEN_EVERY (SECOND / 5)
+
+/* Nothing takes longer, in seconds. */
+#define MOST_LEFT 359999
 
 /* Takes the rest of a line away, as ECMA-48 terminals do. */
 #define ERASE "\033[K"
@@ -58,12 +60,12 @@ static void put_left(const struct progress *progress, uint64_t done,
                      int64_t taken)
 {
     double rest = (double)(progress->total - done);
-    int64_t seconds = (int64_t)((double)taken * rest / (double)done) / SECOND;
+    double left = (double)taken * rest / (double)done / SECOND;
+    int seconds = left < MOST_LEFT ? (int)left : MOST_LEFT;
 
     fputs(" of ", stderr);
     put_bytes(progress->total);
-    fprintf(stderr, ", %" PRId64 ":%02" PRId64 " left", seconds / 60,
-            seconds % 60);
+    fprintf(stderr, ", %d:%02d left", seconds / 60, seconds % 60);
 }
 
 void progress_step(struct progress *progress, uint64_t done)

@@ -106,10 +106,19 @@ static inline void set_u64(void *p, bool big, uint64_t value)
         put_le64(p, value);
 }
 
+/*
+ * Sums, differences and products in which the input has a say: *r is the
+ * result of a and b as in infinite precision, and true says that it does not
+ * fit into *r.
+ */
+#define ADD_OVERFLOW(a, b, r) __builtin_add_overflow((a), (b), (r))
+#define SUB_OVERFLOW(a, b, r) __builtin_sub_overflow((a), (b), (r))
+#define MUL_OVERFLOW(a, b, r) __builtin_mul_overflow((a), (b), (r))
+
 /* n rounded up to a multiple of 8 in *up; false when that passes 2^64. */
 static inline bool round_up_8(uint64_t n, uint64_t *up)
 {
-    if (__builtin_add_overflow(n, UINT64_C(7), up))
+    if (ADD_OVERFLOW(n, 7, up))
         return false;
     *up &= ~UINT64_C(7);
     return true;
@@ -118,7 +127,7 @@ static inline bool round_up_8(uint64_t n, uint64_t *up)
 /* n * size in *bytes; false when a size_t cannot hold it. */
 static inline bool bytes_of(uint64_t n, size_t size, size_t *bytes)
 {
-    return !__builtin_mul_overflow(n, size, bytes);
+    return !MUL_OVERFLOW(n, size, bytes);
 }
 
 /* Whether size bytes are all zero. */

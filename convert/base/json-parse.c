@@ -7,6 +7,7 @@
  * handed out hangs on a list that is freed at the end.
  */
 #include "base/json.h"
+#include "base/bytes.h"
 #include "base/utf8.h"
 
 #include <limits.h>
@@ -57,7 +58,7 @@ static void *take_memory(void *ctx, size_t size)
 {
     size_t bytes;
 
-    if (__builtin_add_overflow(size, sizeof(struct block), &bytes))
+    if (ADD_OVERFLOW(size, sizeof(struct block), &bytes))
         bytes = SIZE_MAX;
     return link_block(ctx, malloc(bytes));
 }
@@ -81,7 +82,7 @@ static void *change_memory(void *ctx, void *p, size_t size)
     if (!block)
         return take_memory(ctx, size);
     block--;
-    if (__builtin_add_overflow(size, sizeof(struct block), &bytes))
+    if (ADD_OVERFLOW(size, sizeof(struct block), &bytes))
         bytes = SIZE_MAX;
     unlink_block(block);
     more = realloc(block, bytes);

@@ -2,6 +2,7 @@
 /* Writing JSON. */
 #include "base/digits.h"
 #include "base/json.h"
+#include "base/bytes.h"
 #include "base/utf8.h"
 
 #include <stdio.h>
@@ -22,7 +23,7 @@ static int keep(void *arg, const char *text, size_t size)
     if (writer->failed)
         return 0;
     writer->failed = true;
-    if (__builtin_add_overflow(writer->size, size, &need) ||
+    if (ADD_OVERFLOW(writer->size, size, &need) ||
         need > SIZE_MAX / 4)
         return 0;
     if (need >= writer->room) {

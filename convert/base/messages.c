@@ -361,6 +361,18 @@ bool msg_cap(struct domctx_finding *finding, void *arg)
 /* Making findings                                                      */
 /* ------------------------------------------------------------------ */
 
+/* POSIX's strerror_r() returns a number, that of GNU the text. */
+const char *msg_errno(int error, char text[MSG_ERRNO_ROOM])
+{
+#ifdef STRERROR_R_CHAR_P
+    return strerror_r(error, text, MSG_ERRNO_ROOM);
+#else
+    if (strerror_r(error, text, MSG_ERRNO_ROOM) != 0)
+        snprintf(text, MSG_ERRNO_ROOM, "error %d", error);
+    return text;
+#endif
+}
+
 static void put_value(char *to, size_t size, const struct msg_value *value)
 {
     switch (value->kind) {

@@ -27,6 +27,10 @@ struct msg_value {
 #define HEX(n) { MSG_HEX, (uint64_t)(n), NULL }
 #define TEXT(s) { MSG_TEXT, 0, (s) }
 
+/* strerror() in the caller's room, for use in threads. */
+#define MSG_ERRNO_ROOM 128
+const char *msg_errno(int error, char text[MSG_ERRNO_ROOM]);
+
 /* Where and what.  A zero offset_valid means no offset. */
 struct msg_at {
     const char *record;    /* "CPU", or NULL */

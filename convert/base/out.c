@@ -6,7 +6,11 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+/* What a pipe takes at once is twice that. */
+#define ROOM 32768
 
 void out_begin(struct out *out, domctx_sink *sink, void *arg)
 {
@@ -14,6 +18,13 @@ void out_begin(struct out *out, domctx_sink *sink, void *arg)
     out->arg = arg;
     out->failed = false;
     out->used = 0;
+    out->room = ROOM;
+    out->buf = malloc(out->room);
+    if (!out->buf) {
+        out->buf = out->spare;
+        out->room = sizeof(out->spare);
+        out->failed = true;
+    }
 }
 
 static void flush(struct out *out)
@@ -27,7 +38,7 @@ static void flush(struct out *out)
 void out_large(struct out *out, const char *text, size_t size)
 {
     while (size > 0) {
-        size_t part = sizeof(out->buf) - out->used;
+        size_t part = out->room - out->used;
 
         if (part > size)
             part = size;
@@ -35,7 +46,7 @@ void out_large(struct out *out, const char *text, size_t size)
         out->used += part;
         text += part;
         size -= part;
-        if (out->used == sizeof(out->buf))
+        if (out->used == out->room)
             flush(out);
     }
 }
@@ -48,14 +59,14 @@ void out_text(struct out *out, const char *text)
 void out_fill(struct out *out, char c, size_t n)
 {
     while (n > 0) {
-        size_t part = sizeof(out->buf) - out->used;
+        size_t part = out->room - out->used;
 
         if (part > n)
             part = n;
         memset(out->buf + out->used, c, part);
         out->used += part;
         n -= part;
-        if (out->used == sizeof(out->buf))
+        if (out->used == out->room)
             flush(out);
     }
 }
@@ -115,9 +126,21 @@ void out_clean(struct out *out, const char *text, size_t size)
     }
 }
 
+void out_drop(struct out *out)
+{
+    if (out->buf != out->spare)
+        free(out->buf);
+    out->buf = NULL;
+}
+
 int out_end(struct out *out, domctx_report *report)
 {
+    bool no_memory = out->buf == out->spare;
+
     flush(out);
+    out_drop(out);
+    if (no_memory)
+        return msg_no_memory(report, ROOM);
     return out->failed ? msg_raise(report, MSG_SINK_FAILED, NULL,
                                    "the output was not taken")
                        : 0;

@@ -13,10 +13,12 @@ struct out {
     domctx_sink *sink;
     void *arg;
     bool failed;
-    size_t used;
-    char buf[32768];
+    size_t used, room;
+    char *buf;
+    char spare[256];     /* for buf, when memory is short: goes nowhere */
 };
 
+/* Start; out_end() or out_drop() has to follow. */
 void out_begin(struct out *out, domctx_sink *sink, void *arg);
 
 /* Append bytes that may fill the buffer. */
@@ -25,7 +27,7 @@ void out_large(struct out *out, const char *text, size_t size);
 /* Append bytes; a string; a byte n times. */
 static inline void out_put(struct out *out, const char *text, size_t size)
 {
-    if (size >= sizeof(out->buf) - out->used) {
+    if (size >= out->room - out->used) {
         out_large(out, text, size);
         return;
     }
@@ -48,7 +50,10 @@ void out_f(struct out *out, const char *format, ...);
  * would obey, and what is no UTF-8 become \xNN. */
 void out_clean(struct out *out, const char *text, size_t size);
 
-/* Hand over what is left: 0, or -1 with the finding. */
+/* Hand over what is left and free the buffer: 0, or -1 with the finding. */
 int out_end(struct out *out, domctx_report *report);
+
+/* Free the buffer, and leave out what is in it. */
+void out_drop(struct out *out);
 
 #endif /* CONVERT_BASE_OUT_H */

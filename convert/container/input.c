@@ -12,9 +12,10 @@
 static int failed(struct domctx_source *source)
 {
     struct msg_at at = { .has_offset = true, .offset = source->at };
+    char why[MSG_ERRNO_ROOM];
 
     return msg_raise(source->report, MSG_SOURCE_READ, &at,
-                     "reading failed: %s", strerror(errno));
+                     "reading failed: %s", msg_errno(errno, why));
 }
 
 /* Read up to size bytes behind those in ahead, where there is room. */

@@ -203,6 +203,7 @@ static int fail_over(struct domctx_source *source)
 
     info->size = source->at;
     if (source->cut.is) {
+        source->cut.is = false; /* it may end here */
         source_settle(source, DOMCTX_WARNING);
         return msg_raise(source->report, MSG_SOURCE_CHECKPOINT_END,
                          &source->cut.at,

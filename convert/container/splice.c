@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#define LENGTH_SIZE sizeof(((struct domctx_splice *)NULL)->length)
+
 static void add(struct domctx_splice *splice, const void *bytes,
                 uint64_t offset, uint64_t size)
 {
@@ -80,13 +82,38 @@ static void note_others(const struct domctx_source_info *info,
     }
 }
 
+/* What is not there to be copied: an input that ended too early. */
+static int is_cut(const domctx_source *source, domctx_report *report)
+{
+    return msg_raise(report, MSG_SOURCE_CUT, &source->cut.at,
+                     "the container ends too early: nothing can be put into "
+                     "it");
+}
+
+/* The bytes between length and context, and those behind its padding. */
+static int measure(const struct domctx_source_info *info,
+                   const struct domctx_place *place, struct domctx_piece *gap,
+                   struct domctx_piece *rest)
+{
+    uint64_t whole;
+
+    if (ADD_OVERFLOW(place->length_offset, LENGTH_SIZE, &gap->offset) ||
+        SUB_OVERFLOW(place->offset, gap->offset, &gap->size) ||
+        ADD_OVERFLOW(place->offset, place->padded, &rest->offset) ||
+        ADD_OVERFLOW(info->size, info->trailing, &whole) ||
+        SUB_OVERFLOW(whole, rest->offset, &rest->size))
+        return -1;
+    return 0;
+}
+
 int domctx_source_splice(const domctx_source *source, const void *context,
                          size_t size, const struct domctx_release *target,
                          struct domctx_splice *splice, domctx_report *report)
 {
     const struct domctx_source_info *info = domctx_source_info(source);
     const struct domctx_place *place;
-    uint64_t behind, limit;
+    struct domctx_piece gap, rest;
+    uint64_t limit;
 
     memset(splice, 0, sizeof(*splice));
     if (!info->context)
@@ -96,15 +123,15 @@ int domctx_source_splice(const domctx_source *source, const void *context,
     limit = limit_of(place, target);
     if (size > limit)
         return too_long(place, limit, size, report);
+    if (source->cut.is || measure(info, place, &gap, &rest) < 0)
+        return is_cut(source, report);
     note_others(info, report);
     put_le32(splice->length, (uint32_t)size);
-    behind = place->length_offset + sizeof(splice->length);
     add_front(splice, info, place, target);
     add(splice, splice->length, 0, sizeof(splice->length));
-    add(splice, NULL, behind, place->offset - behind);
+    add(splice, NULL, gap.offset, gap.size);
     add(splice, context, 0, size);
     add(splice, splice->padding, 0, -(uint64_t)size & (place->align - 1));
-    behind = place->offset + place->padded;
-    add(splice, NULL, behind, info->size + info->trailing - behind);
+    add(splice, NULL, rest.offset, rest.size);
     return 0;
 }

@@ -257,6 +257,8 @@ int domctx_diff(const domctx_context *a, const domctx_context *b,
         else
             diff_text_begin(&diff);
         rc = compare(&diff, report);
+        if (rc < 0)
+            out_drop(&diff.out);
     }
     if (rc == 0) {
         if (options->json)

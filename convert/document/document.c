@@ -21,7 +21,7 @@ static void put_blob(struct json_writing *writing, const domctx_hvm *blob,
     for (size_t i = 0; i + 1 < blob->count; i++, ++*next)
         json_put_record(writing, *next, le32((*next)->body - 4));
     json_put_head(writing, NAME_END, end->instance);
-    json_put_claimed(writing, 0, end->length);
+    json_put_claimed(writing, end->length, hvm_claim(end));
     json_put_mark(&writing->json, JSON_OBJECT_END);
     json_put_mark(&writing->json, JSON_ARRAY_END);
 }

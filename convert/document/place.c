@@ -2,6 +2,7 @@
 /* What the readers of a JSON document share: places, numbers, kept
  * tokens. */
 #include "document/fill.h"
+#include "base/bytes.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -74,8 +75,8 @@ static bool read_digits(const char *p, size_t size, unsigned int base,
 
         if (digit >= base)
             return false;
-        *passed = *passed || __builtin_mul_overflow(*value, base, value) ||
-                  __builtin_add_overflow(*value, digit, value);
+        *passed = *passed || MUL_OVERFLOW(*value, base, value) ||
+                  ADD_OVERFLOW(*value, digit, value);
     }
     return size > 0;
 }
@@ -150,8 +151,8 @@ static bool make_room(struct json_kept *kept, size_t size)
     size_t need, room;
     uint8_t *more;
 
-    if (__builtin_add_overflow(kept->size, size, &need) ||
-        __builtin_add_overflow(need, 2 + sizeof(size), &need))
+    if (ADD_OVERFLOW(kept->size, size, &need) ||
+        ADD_OVERFLOW(need, 2 + sizeof(size), &need))
         return false;
     if (need <= kept->room)
         return true;

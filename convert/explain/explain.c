@@ -126,10 +126,12 @@ int domctx_explain_end(domctx_explainer *explainer, domctx_sink *sink,
 
     scan_end(scan);
     out_begin(&out, sink, arg);
-    if (story_put(&scan->stories, &out))
+    if (story_put(&scan->stories, &out)) {
         result = out_end(&out, report);
-    else
+    } else {
+        out_drop(&out);
         result = tell_nothing(scan, report);
+    }
     scan_free(scan);
     free(explainer);
     return result;
@@ -216,11 +218,10 @@ int domctx_explain(const char *text, domctx_sink *sink, void *arg,
         found = put_lines(text, &out, report, &failed);
     if (!found && !failed)
         found = put_symptoms(&out, text);
-    if (failed)
-        return -1;
-    if (!found)
-        return tell_unknown(text, report);
-    return out_end(&out, report);
+    if (found && !failed)
+        return out_end(&out, report);
+    out_drop(&out);
+    return failed ? -1 : tell_unknown(text, report);
 }
 
 int domctx_explain_list(domctx_sink *sink, void *arg, domctx_report *report)

@@ -86,7 +86,7 @@ static int extend(domctx_builder *builder, size_t size, uint8_t **at,
 {
     size_t need, room;
 
-    if (__builtin_add_overflow(builder->size, size, &need))
+    if (ADD_OVERFLOW(builder->size, size, &need))
         return no_memory(builder, SIZE_MAX, report);
     if (need > builder->room) {
         room = need > SIZE_MAX / 2 ? need : need + need / 2;
@@ -109,7 +109,7 @@ static int put_image(domctx_builder *builder, uint32_t type,
     uint8_t *p;
 
     if (!round_up_8(length, &padded) ||
-        __builtin_add_overflow(padded, DOMCTX_HEADER_SIZE, &whole))
+        ADD_OVERFLOW(padded, DOMCTX_HEADER_SIZE, &whole))
         return no_memory(builder, SIZE_MAX, report);
     if (extend(builder, whole, &p, report))
         return -1;
@@ -130,7 +130,7 @@ static int put_hvm(domctx_builder *builder, uint32_t type, uint32_t instance,
 
     if (type > UINT16_MAX || instance > UINT16_MAX || claimed > UINT32_MAX)
         return refuse(builder, MSG_BUILD_LIMIT, type, instance, report);
-    if (__builtin_add_overflow(length, HVM_DESCRIPTOR, &whole))
+    if (ADD_OVERFLOW(length, HVM_DESCRIPTOR, &whole))
         return no_memory(builder, SIZE_MAX, report);
     if (extend(builder, whole, &p, report))
         return -1;
@@ -253,7 +253,7 @@ int domctx_builder_shared_info(domctx_builder *builder, bool is_32bit,
 
     if (builder_need_image(builder, DOMCTX_SHARED_INFO, report))
         return -1;
-    if (__builtin_add_overflow(size, 8, &length))
+    if (ADD_OVERFLOW(size, 8, &length))
         return no_memory(builder, SIZE_MAX, report);
     if (put_image(builder, DOMCTX_SHARED_INFO, 0, length, &body, report))
         return -1;

@@ -113,7 +113,7 @@ static void check_end(const domctx_hvm *hvm, domctx_report *report)
     struct msg_at at = at_hvm(end);
 
     if (hvm->end_unusual) {
-        at.found = (struct msg_value)DEC(end->length);
+        at.found = (struct msg_value)DEC(hvm_claim(end));
         msg_raise(report, MSG_HVM_END_UNUSUAL, &at,
                   "END has an instance or a length");
     }

@@ -72,11 +72,11 @@ int domctx_migrate(domctx_builder *image, const domctx_hvm *hvm,
                                record->instance, record->body,
                                record->length, report))
             return -1;
-        if (le32(record->body - 4) == record->length)
+        if (hvm_claim(record) == record->length)
             continue;
         at.field = "length";
         at.expected = (struct msg_value)DEC(record->length);
-        at.found = (struct msg_value)DEC(le32(record->body - 4));
+        at.found = (struct msg_value)DEC(hvm_claim(record));
         msg_raise(report, MSG_MIGRATE_REPAIRED, &at,
                   "the record is carried with its true length");
     }

@@ -46,8 +46,10 @@ static int next_record(struct walk *walk, struct domctx_record *record,
     record->offset = walk->base + walk->at;
     record->body = p + HVM_DESCRIPTOR;
     walk->at += HVM_DESCRIPTOR;
-    if (record->type == DOMCTX_HVM_END)
-        return 0; /* nothing of what END may claim is ever read */
+    if (record->type == DOMCTX_HVM_END) {
+        record->length = 0; /* whatever length its descriptor gives */
+        return 0;
+    }
     if (record->type == HVM_CODE_MSR) {
         uint64_t length = hvm_msr_length(record->body, record->instance,
                                          record->length, room);
@@ -125,7 +127,7 @@ static int count_records(domctx_hvm *hvm, domctx_report *report)
         if (hvm->count++ == 0 && check_header(&record, report))
             return -1;
     } while (record.type != DOMCTX_HVM_END);
-    hvm->end_unusual = record.instance != 0 || record.length != 0;
+    hvm->end_unusual = record.instance != 0 || hvm_claim(&record) != 0;
     hvm->consumed = walk.at;
     return 0;
 }

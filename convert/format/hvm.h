@@ -3,6 +3,7 @@
 #ifndef CONVERT_FORMAT_HVM_H
 #define CONVERT_FORMAT_HVM_H
 
+#include "base/bytes.h"
 #include "base/keys.h"
 #include "base/messages.h"
 
@@ -22,8 +23,15 @@ struct domctx_hvm {
     struct keys keys;      /* of those before END */
     uint64_t consumed;
     size_t repaired;
-    bool end_unusual;      /* END has an instance or a length */
+    bool end_unusual;      /* END has an instance or claims a length */
 };
+
+/* The length that the descriptor of a record in a blob gives, which is not
+ * always that of its body. */
+static inline uint32_t hvm_claim(const struct domctx_record *record)
+{
+    return le32((const uint8_t *)record->body - 4);
+}
 
 /* Parse a blob that begins at offset base of the whole input; content
  * findings are left out. */

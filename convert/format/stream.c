@@ -140,13 +140,16 @@ static int follow(domctx_stream *stream, const uint8_t *p, size_t size,
 static uint64_t wanted(const domctx_stream *stream)
 {
     const struct frame *frame = &stream->frame;
+    uint64_t want;
 
     if (stream->over)
         return 0;
     if (stream->held > 0)
         return DOMCTX_HEADER_SIZE - stream->held;
-    return frame->at - stream->fed +
-           (frame->seen_digest ? 0 : DOMCTX_HEADER_SIZE);
+    if (ADD_OVERFLOW(frame->at - stream->fed,
+                     frame->seen_digest ? 0 : DOMCTX_HEADER_SIZE, &want))
+        return UINT64_MAX;
+    return want;
 }
 
 int64_t domctx_stream_feed(domctx_stream *stream, const void *buf,

@@ -32,7 +32,9 @@ void domctx_hvm_free(domctx_hvm *hvm);
 /* Number of records, HEADER and END included. */
 size_t domctx_hvm_count(const domctx_hvm *hvm);
 
-/* Record number i in file order, or NULL past the last. */
+/* Record number i in file order, or NULL past the last.  Of every record,
+ * length bytes are there at body; END has length 0, whatever its descriptor
+ * claims, as no loader reads that. */
 const struct domctx_record *domctx_hvm_get(const domctx_hvm *hvm, size_t i);
 
 /* The first record of that typecode and instance, or NULL. */

@@ -212,8 +212,9 @@ struct domctx_splice {
  * the target names the target then, so that the context is read as what it
  * is; no restore looks at it.
  *
- * "splice-limit" for a context that it does not read; other contexts in the
- * container stay and are told of ("splice-others").
+ * -1 with "splice-limit" for a context that it does not read, and with
+ * "source-cut" for a container that ended too early (DOMCTX_WALK_CUT).  Other
+ * contexts in the container stay and are told of ("splice-others").
  */
 int domctx_source_splice(const domctx_source *source, const void *context,
                          size_t size, const struct domctx_release *target,

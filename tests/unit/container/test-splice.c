@@ -197,6 +197,41 @@ static void check_container(int i)
     }
 }
 
+/* Of a container that was cut behind its context, in the padding or later,
+ * nothing is made; but of one with checkpoints, which may end so. */
+static void check_cut(int i)
+{
+    struct bytes old = { 0 }, whole = { 0 }, context = { 0 };
+    size_t n_cut = 0;
+
+    put_container(&old, i);
+    put_blob(&context, 3); /* with padding, where there is any */
+    splice_into(&whole, &old, &context);
+    for (size_t size = 1; size < whole.size - 4; size++) {
+        struct memory memory = { .p = whole.p, .size = size };
+        domctx_source *source = memory_source(&memory);
+        domctx_report *report = domctx_report_new();
+        struct domctx_splice splice;
+
+        domctx_source_options(source, DOMCTX_WALK_CUT);
+        if (domctx_source_walk(source, report) == 0 &&
+            count_id(report, "source-cut-behind")) {
+            n_cut++;
+            domctx_report_clear(report);
+            ck_assert_int_eq(domctx_source_splice(source, "", 1, NULL,
+                                                  &splice, report), -1);
+            expect_only(report, "source-cut");
+            ck_assert_uint_eq(splice.n_pieces, 0);
+        }
+        domctx_source_free(source);
+        domctx_report_free(report);
+    }
+    ck_assert_uint_gt(n_cut, 0);
+    bytes_free(&old);
+    bytes_free(&whole);
+    bytes_free(&context);
+}
+
 /* -- limits --------------------------------------------------------------- */
 
 #define MIB (1u << 20)
@@ -359,6 +394,8 @@ int main(void)
     tcase_set_timeout(tc, 60);
     for (int i = 0; i < N_CONTAINERS; i++)
         add_named(tc, check_container, i, "%s", containers[i].name);
+    for (int i = 0; i < N_CONTAINERS; i++)
+        add_named(tc, check_cut, i, "cut-%s", containers[i].name);
     for (int i = 0; i < N_LIMITS; i++)
         add_named(tc, check_limit, i, "limit-%d", i);
     for (int i = 0; i < 2; i++)

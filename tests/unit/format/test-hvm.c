@@ -44,6 +44,7 @@ static const struct {
     { "length-2^31", 55, 0x80, 0, "hvm-truncated", REFUSED },
     { "end-instance", 66, 1, 0, "hvm-end-unusual", TAKEN },
     { "end-length", 68, 8, 0, "hvm-end-unusual", TAKEN },
+    { "end-length-2^31", 71, 0x80, 0, "hvm-end-unusual", TAKEN },
     { "end-missing", 0, 1, 64, "hvm-end-missing", REFUSED },
     { "cut-in-descriptor", 0, 1, 71, "hvm-truncated", REFUSED },
     { "cut-in-body", 0, 1, 63, "hvm-truncated", REFUSED },
@@ -51,18 +52,39 @@ static const struct {
     { "seven-bytes", 0, 1, 7, "hvm-truncated", REFUSED },
 };
 
+/* Every byte that a record is said to have is there. */
+static void read_bodies(const struct bytes *b, const domctx_hvm *hvm)
+{
+    const struct domctx_record *record, *end = NULL;
+
+    for (size_t i = 0; (record = domctx_hvm_get(hvm, i)); i++) {
+        uint64_t at = (uint64_t)((const uint8_t *)record->body - b->p);
+
+        ck_assert_uint_le(at, b->size);
+        ck_assert_uint_le(record->length, b->size - at);
+        end = record;
+    }
+    ck_assert_uint_eq(end->type, DOMCTX_HVM_END);
+    ck_assert_uint_eq(end->length, 0);
+    ck_assert_ptr_eq(domctx_hvm_find(hvm, end->type, end->instance), end);
+}
+
 static void check_row(int i)
 {
     struct bytes b = { 0 };
+    domctx_hvm *hvm;
 
     put_small(&b);
     b.p[rows[i].at] = rows[i].value;
     if (rows[i].cut)
         b.size = rows[i].cut;
-    if (rows[i].taken)
-        domctx_hvm_free(hvm_taken(&b, rows[i].id));
-    else
+    if (rows[i].taken) {
+        hvm = hvm_taken(&b, rows[i].id);
+        read_bodies(&b, hvm);
+        domctx_hvm_free(hvm);
+    } else {
         hvm_refused(&b, rows[i].id);
+    }
     bytes_free(&b);
 }
 
