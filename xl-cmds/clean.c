@@ -2,21 +2,20 @@
 /* Used by both programs, so it uses no library but the C library. */
 #include "clean.h"
 
-#include <stdbool.h>
+#include <string.h>
+
+#include "base/utf8.h"
 
 void put_clean(FILE *stream, const char *text)
 {
-    const unsigned char *p = (const unsigned char *)text;
+    for (size_t left = strlen(text); left > 0;) {
+        size_t n = utf8_shown(text, left);
 
-    for (; *p; p++) {
-        /* C0 and DEL; and C1, which UTF-8 writes as c2 80 to c2 9f. */
-        bool c1 = p[0] == 0xc2 && p[1] >= 0x80 && p[1] <= 0x9f;
-
-        if (*p < 0x20 || *p == 0x7f || c1) {
-            fprintf(stream, "\\x%02x", c1 ? p[1] : *p);
-            p += c1;
-        } else {
-            putc(*p, stream);
-        }
+        if (n)
+            fwrite(text, 1, n, stream);
+        else
+            fprintf(stream, "\\x%02x", (unsigned char)*text);
+        text += n ? n : 1;
+        left -= n ? n : 1;
     }
 }

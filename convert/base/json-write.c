@@ -95,17 +95,20 @@ static size_t plain_length(const char *text, size_t size)
 /* The character that plain_length() stopped at; returns its bytes. */
 static size_t put_special(struct out *out, const char *text, size_t size)
 {
-    unsigned char c = (unsigned char)text[0];
     size_t length = utf8_length(text, size);
+    uint32_t c = length ? utf8_decode(text, length) : 0xfffd;
 
-    if (length == 0)
-        out_text(out, "\xef\xbf\xbd");
-    else if (c == '"' || c == '\\')
-        out_f(out, "\\%c", c);
-    else if (length == 1)
+    if (c == '"' || c == '\\')
+        out_f(out, "\\%c", (char)c);
+    else if (utf8_hidden(c) && c > 0xffff)
+        out_f(out, "\\u%04x\\u%04x", 0xd7c0 + (c >> 10),
+              0xdc00 + (c & 0x3ff));
+    else if (utf8_hidden(c))
         out_f(out, "\\u%04x", c);
-    else
+    else if (length)
         out_put(out, text, length);
+    else
+        out_text(out, "\xef\xbf\xbd");
     return length ? length : 1;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The report, and the table of messages as the public sees it. */
 #include "base/messages.h"
+#include "base/utf8.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -384,6 +385,7 @@ static void put_value(char *to, size_t size, const struct msg_value *value)
         return;
     case MSG_TEXT:
         snprintf(to, size, "%s", value->text);
+        utf8_trim(to);
         return;
     case MSG_NONE:
     default:
@@ -418,6 +420,7 @@ static void put_place(struct domctx_finding *finding,
     put_record(finding, at);
     snprintf(finding->field, sizeof(finding->field), "%s",
              at->field ? at->field : "");
+    utf8_trim(finding->field);
     finding->offset = at->has_offset ? at->offset : DOMCTX_NO_OFFSET;
     put_value(finding->expected, sizeof(finding->expected), &at->expected);
     put_value(finding->found, sizeof(finding->found), &at->found);
@@ -435,6 +438,7 @@ void msg_make(struct domctx_finding *finding, enum domctx_severity severity,
     finding->severity = severity;
     put_place(finding, at);
     vsnprintf(finding->text, sizeof(finding->text), format, args);
+    utf8_trim(finding->text);
 }
 
 int msg_raise(domctx_report *report, enum msg_id id, const struct msg_at *at,

@@ -100,23 +100,10 @@ void out_f(struct out *out, const char *format, ...)
                                             : sizeof(text) - 1);
 }
 
-/* Bytes that go through as they are: 0 for what a terminal may obey (C0, DEL,
- * and C1, which UTF-8 writes as c2 80 to c2 9f) and for what is no UTF-8. */
-static size_t harmless(const char *text, size_t size)
-{
-    unsigned char c = (unsigned char)text[0];
-    size_t n = utf8_length(text, size);
-
-    if (c < 0x20 || c == 0x7f ||
-        (n == 2 && c == 0xc2 && (unsigned char)text[1] <= 0x9f))
-        return 0;
-    return n;
-}
-
 void out_clean(struct out *out, const char *text, size_t size)
 {
     for (size_t i = 0; i < size;) {
-        size_t n = harmless(text + i, size - i);
+        size_t n = utf8_shown(text + i, size - i);
 
         if (n == 0)
             out_f(out, "\\x%02x", (unsigned char)text[i++]);

@@ -3,6 +3,7 @@
 #ifndef CONVERT_BASE_UTF8_H
 #define CONVERT_BASE_UTF8_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -39,6 +40,81 @@ static inline size_t utf8_length(const void *text, size_t size)
         if (b[i] < 0x80 || b[i] > 0xbf)
             return 0;
     return length;
+}
+
+/* The character of a sequence of that length, as utf8_length() found it. */
+static inline uint32_t utf8_decode(const void *text, size_t length)
+{
+    static const unsigned char first[] = { 0, 0x7f, 0x1f, 0x0f, 0x07 };
+    const unsigned char *b = text;
+    uint32_t c = b[0] & first[length];
+
+    for (size_t i = 1; i < length; i++)
+        c = c << 6 | (b[i] & 0x3f);
+    return c;
+}
+
+/*
+ * Whether a terminal would obey the character, or a reader not see it: the
+ * control characters, and what Unicode 15 has for the direction of writing,
+ * for invisible signs, line ends of its own and tags.  Nothing that comes
+ * from outside is written with it, in text, in findings or in JSON.
+ */
+static inline bool utf8_hidden(uint32_t c)
+{
+    static const struct { uint32_t first, last; } ranges[] = {
+        { 0x00, 0x1f }, { 0x7f, 0x9f },        /* C0, DEL, C1 */
+        { 0xad, 0xad }, { 0x61c, 0x61c },      /* SHY, ALM */
+        { 0x180e, 0x180e },                    /* MVS */
+        { 0x200b, 0x200f },                    /* ZWSP to RLM */
+        { 0x2028, 0x202e },                    /* LS, PS, LRE to RLO */
+        { 0x2060, 0x206f },                    /* WJ to NODS, isolates */
+        { 0xfeff, 0xfeff }, { 0xfff9, 0xfffb },
+        { 0xe0000, 0xe007f },                  /* tags */
+    };
+
+    for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
+        if (c >= ranges[i].first && c <= ranges[i].last)
+            return true;
+    return false;
+}
+
+/* Bytes at text, where size > 0 are, that may go to a terminal as they are:
+ * a character; 0 for a hidden one and for what is no UTF-8. */
+static inline size_t utf8_shown(const void *text, size_t size)
+{
+    size_t length = utf8_length(text, size);
+
+    return length && !utf8_hidden(utf8_decode(text, length)) ? length : 0;
+}
+
+/* The largest part of size bytes of UTF-8 that ends with a character within
+ * the first max. */
+static inline size_t utf8_cut(const void *text, size_t size, size_t max)
+{
+    const unsigned char *b = text;
+
+    if (size <= max)
+        return size;
+    while (max > 0 && (b[max] & 0xc0) == 0x80)
+        max--;
+    return max;
+}
+
+/* Take off the beginning of a character that a string was cut within. */
+static inline void utf8_trim(char *text)
+{
+    size_t size = strlen(text), back = 0;
+
+    while (back < 3 && back < size &&
+           ((unsigned char)text[size - 1 - back] & 0xc0) == 0x80)
+        back++;
+    if (back == size)
+        return;
+    back++;
+    if ((unsigned char)text[size - back] >= 0xc2 &&
+        utf8_length(text + size - back, back) == 0)
+        text[size - back] = '\0';
 }
 
 /* Offset of the first byte that is not UTF-8, or size.  Most of it is ASCII,

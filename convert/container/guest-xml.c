@@ -171,12 +171,15 @@ static uint32_t entity(const char *text, size_t size)
     return 0;
 }
 
+/* The longest that XML needs: "&#x10ffff;", with zeros in front. */
+#define ENTITY_MAX 16
+
 /* The text up to the next '<' with its entities undone, in out; its size, or
  * SIZE_MAX where it cannot be made out. */
 static size_t take_text(const struct scan *scan, char *out, size_t room)
 {
     const char *p = scan->p, *semicolon;
-    size_t size = 0;
+    size_t size = 0, left;
 
     while (p < scan->end && *p != '<') {
         uint32_t c;
@@ -187,7 +190,8 @@ static size_t take_text(const struct scan *scan, char *out, size_t room)
             out[size++] = *p++;
             continue;
         }
-        semicolon = memchr(p, ';', (size_t)(scan->end - p));
+        left = (size_t)(scan->end - p);
+        semicolon = memchr(p, ';', left < ENTITY_MAX ? left : ENTITY_MAX);
         c = semicolon ? entity(p + 1, (size_t)(semicolon - p - 1)) : 0;
         if (!c)
             return SIZE_MAX;

@@ -3,6 +3,7 @@
  * tokens. */
 #include "document/fill.h"
 #include "base/bytes.h"
+#include "base/utf8.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,8 +28,7 @@ static size_t put_place(char path[JSON_PATH_ROOM],
     room = JSON_PATH_ROOM - used;
     if (place->key)
         n = snprintf(path + used, room, ".%.*s",
-                     (int)(place->size < KEY_SHOWN ? place->size
-                                                   : KEY_SHOWN),
+                     (int)utf8_cut(place->key, place->size, KEY_SHOWN),
                      place->key);
     else
         n = snprintf(path + used, room, "[%zu]", place->index);

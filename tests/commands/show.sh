@@ -50,18 +50,42 @@ gives "a big-endian image" 0 "" show --list be.img
 says "says so" out "big-endian"
 says "and its version" out "START version 4.12"
 
-# A domain's name is the guest owner's to choose: no terminal obeys it.
-json='{"tool":"t\u001b[31mred","host":"h\u0085i"}'
-{
+# A domain's name is the guest owner's to choose: no terminal obeys it, no
+# reader overlooks it, whatever writes it.
+# provenance JSON: an image with nothing else.
+provenance() {
     start 4 17; end
-    record $((0x584c0001)) 0 ${#json}
-    printf '%s' "$json"
-    zeros $((-${#json} & 7))
-} >evil.img
+    record $((0x584c0001)) 0 ${#1}
+    printf '%s' "$1"
+    zeros $((-${#1} & 7))
+}
+provenance '{"tool":"t\u001b[31mred","host":"h\u0085i"}' >evil.img
 gives "a provenance with control characters" 0 "" show --list evil.img
 is "none of them is written" \
     "$(LC_ALL=C tr -d '\12\40-\176' <out | wc -c)" 0
 says "they are shown instead" out 't\x1b[31mred'
+# C1; SHY, ZWSP, RLO, an isolate, LS, BOM, and a tag
+for hidden in '\302\233' '\302\255' '\342\200\213' '\342\200\256' \
+    '\342\201\246' '\342\200\250' '\357\273\277' '\363\240\200\201'; do
+    # shellcheck disable=SC2059 # the format is the bytes
+    hidden=$(printf "$hidden")
+    provenance "{\"tool\":\"a${hidden}b\",\"$hidden\":1}" >evil.img
+    cp evil.img "evil$hidden.img"
+    for verb in "show --list" show "show --json" check "check --json" \
+        "convert --to=json" diff; do
+        set -- "evil$hidden.img"
+        case $verb in convert*) set -- "$1" - ;; diff) set -- "$1" "$1" ;; esac
+        run $XL_CONTEXT $verb "$@"
+        is "$verb: not written" \
+            "$(cat out err | LC_ALL=C tr -d '\12\40-\176' | wc -c)" 0
+    done
+    gives "it goes through JSON" 0 "" convert --to=json evil.img evil.json
+    gives "and back" 0 "" convert --bare --to=image evil.json back.img
+    ok "the same records" cmp -n 40 evil.img back.img
+done
+printf '{"format":"xl-context 1","\302\233\342\200\256":[]}' >evil.json
+run $XL_CONTEXT show evil.json
+is "a key of a document" "$(LC_ALL=C tr -d '\12\40-\176' <err | wc -c)" 0
 
 # -- not sound -----------------------------------------------------------
 : >empty
@@ -109,6 +133,9 @@ odd=$(printf 'odd\033[1mname')
 cp text "$odd"
 gives "a file of an odd name" 3 file-unknown show "$odd"
 says "shown in the clear" err 'odd\x1b[1mname'
+odd=$(printf 'odd\233name')
+gives "a file of a name that is no UTF-8" 2 file-open show "$odd"
+says "shown in the clear" err 'odd\x9bname'
 
 # -- pipes and stdin -----------------------------------------------------
 for file in pv.img m.img w.img good.hvm be.img; do
