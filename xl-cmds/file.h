@@ -15,8 +15,9 @@
 
 #include "progress.h"
 
-/* No context comes near: 128 vCPUs make half a megabyte. */
-#define FILE_MAX (UINT64_C(256) << 20)
+/* No context comes near: 128 vCPUs make half a megabyte, 4,096 would make 15
+ * of them; as JSON some four times as much. */
+#define FILE_MAX (UINT64_C(64) << 20)
 
 /* Bytes that tell the format. */
 #define FILE_HEAD 32

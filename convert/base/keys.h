@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Finding records by (type, instance), and finding duplicates, in time that
- * does not depend on what the records' numbers are: no hash to flood, no
- * sort with a bad case.
+ * does not depend on what the records' numbers are.
  */
 #ifndef CONVERT_BASE_KEYS_H
 #define CONVERT_BASE_KEYS_H
@@ -12,9 +11,8 @@
 struct keys {
     const struct domctx_record *records;
     size_t count;
-    size_t *order;   /* records by key, equal keys in file order; NULL when
-                      * the file order is that order */
-    uint64_t steps;  /* elements looked at or moved, for the tests */
+    struct key_pair *pairs;  /* by key, equal keys in file order; NULL when
+                              * the file order is that order */
 };
 
 /* Index count records; false when memory is short. */
@@ -26,13 +24,8 @@ void keys_free(struct keys *keys);
 const struct domctx_record *keys_find(const struct keys *keys, uint32_t type,
                                       uint32_t instance);
 
-/* Number of the record that is i-th in key order. */
-static inline size_t keys_nth(const struct keys *keys, size_t i)
-{
-    return keys->order ? keys->order[i] : i;
-}
-
-/* Whether the i-th record in key order has the key of the one before it. */
-bool keys_repeats(const struct keys *keys, size_t i);
+/* The next record, by type and instance, that has both from one before it in
+ * the file; *i is 0 at first.  NULL after the last. */
+const struct domctx_record *keys_repeat(const struct keys *keys, size_t *i);
 
 #endif /* CONVERT_BASE_KEYS_H */

@@ -33,3 +33,10 @@ struct msg_at at_hvm(const struct domctx_record *record)
     named.type = DOMCTX_HVM_RECORD(record->type);
     return at_record(&named);
 }
+
+int records_many(struct msg_at at, domctx_report *report)
+{
+    at.expected = (struct msg_value)DEC(RECORDS_MAX);
+    return msg_raise(report, MSG_RECORDS_MANY, &at,
+                     "more records than any context has");
+}

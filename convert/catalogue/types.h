@@ -25,10 +25,21 @@ static inline bool type_in_trailer(uint32_t type)
     return type == DOMCTX_PROVENANCE || type == DOMCTX_DIGEST;
 }
 
+/*
+ * Records of an image or a blob, START or HEADER, END and trailer included:
+ * 64 for each of the 4,096 vCPUs that a stream may have, which is more than
+ * any release saves.  Each takes some hundred bytes when it is judged, so
+ * without a limit a file of empty records takes twelve times its size.
+ */
+#define RECORDS_MAX 262144
+
 /* Where findings about an image's record are: name, instance, offset. */
 struct msg_at at_record(const struct domctx_record *record);
 
 /* The same for a record of a legacy blob. */
 struct msg_at at_hvm(const struct domctx_record *record);
+
+/* Refuse the record after the last that there can be: -1. */
+int records_many(struct msg_at at, domctx_report *report);
 
 #endif /* CONVERT_CATALOGUE_TYPES_H */

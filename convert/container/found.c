@@ -53,8 +53,8 @@ int source_context(struct domctx_source *source,
     full.offset = source->at;
     full.padded = full.length + pad;
     full.interval = source->info.n_intervals;
-    if (full.length > SOURCE_RECORD_MAX) {
-        at.expected = (struct msg_value)DEC(SOURCE_RECORD_MAX);
+    if (full.length > SOURCE_CONTEXT_MAX) {
+        at.expected = (struct msg_value)DEC(SOURCE_CONTEXT_MAX);
         at.found = (struct msg_value)DEC(full.length);
         return msg_raise(source->report, MSG_SOURCE_LONG, &at,
                          "the HVM context is longer than any can be");

@@ -19,6 +19,9 @@
 /* No release writes a longer record (REC_LENGTH_MAX of 4.10 and later). */
 #define SOURCE_RECORD_MAX (UINT32_C(128) << 20)
 
+/* No context is longer: 4,096 vCPUs make 15 MiB. */
+#define SOURCE_CONTEXT_MAX (UINT32_C(64) << 20)
+
 /* Longer configurations are stepped over. */
 #define SOURCE_CONFIG_MAX (UINT32_C(1) << 20)
 

@@ -96,12 +96,12 @@ static void tell_repaired(const struct domctx_record *record,
 
 static void check_duplicates(const domctx_hvm *hvm, domctx_report *report)
 {
-    for (size_t i = 1; i < hvm->keys.count; i++) {
-        struct msg_at at;
+    const struct domctx_record *record;
+    size_t i = 0;
 
-        if (!keys_repeats(&hvm->keys, i))
-            continue;
-        at = at_hvm(&hvm->records[keys_nth(&hvm->keys, i)]);
+    while ((record = keys_repeat(&hvm->keys, &i))) {
+        struct msg_at at = at_hvm(record);
+
         msg_raise(report, MSG_HVM_DUPLICATE, &at,
                   "a record of this type and instance came before");
     }

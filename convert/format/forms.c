@@ -21,14 +21,13 @@ int domctx_wrap(domctx_builder *image, const domctx_hvm *hvm,
 /* What stands between the blob and a record for each of its records. */
 static int check_migratable(const domctx_hvm *hvm, domctx_report *report)
 {
+    const struct domctx_record *record;
+    size_t i = 0;
     int result = 0;
 
-    for (size_t i = 1; i < hvm->keys.count; i++) {
-        struct msg_at at;
+    while ((record = keys_repeat(&hvm->keys, &i))) {
+        struct msg_at at = at_hvm(record);
 
-        if (!keys_repeats(&hvm->keys, i))
-            continue;
-        at = at_hvm(&hvm->records[keys_nth(&hvm->keys, i)]);
         result = msg_raise(report, MSG_MIGRATE_DUPLICATE, &at,
                            "an image cannot hold this record twice");
     }

@@ -124,6 +124,8 @@ static int count_records(domctx_hvm *hvm, domctx_report *report)
     do {
         if (next_record(&walk, &record, &hvm->repaired, report))
             return -1;
+        if (hvm->count == RECORDS_MAX)
+            return records_many(at_hvm(&record), report);
         if (hvm->count++ == 0 && check_header(&record, report))
             return -1;
     } while (record.type != DOMCTX_HVM_END);

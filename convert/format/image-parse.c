@@ -64,7 +64,8 @@ static int count_records(struct domctx_image *image, domctx_report *report)
 
     while ((got = next_record(&frame, image->buf, &record, &faults,
                               report)) > 0) {
-        image->count++;
+        if (image->count++ == RECORDS_MAX)
+            return records_many(at_record(&record), report);
         if (frame.part != FRAME_TRAILER || record.type == DOMCTX_END) {
             image->inner = image->count;
             image->consumed = frame.at;
@@ -119,16 +120,15 @@ static int check_padding(const struct domctx_image *image,
 static int check_duplicates(struct domctx_image *image,
                             domctx_report *report)
 {
+    const struct domctx_record *record;
+    size_t i = 0;
     int result = 0;
 
     if (!keys_build(&image->keys, image->records + 1, image->inner - 2))
         return msg_no_memory(report, image->inner * sizeof(uint64_t));
-    for (size_t i = 1; i < image->keys.count; i++) {
-        struct msg_at at;
+    while ((record = keys_repeat(&image->keys, &i))) {
+        struct msg_at at = at_record(record);
 
-        if (!keys_repeats(&image->keys, i))
-            continue;
-        at = at_record(&image->keys.records[keys_nth(&image->keys, i)]);
         result = msg_raise(report, MSG_IMAGE_DUPLICATE, &at,
                            "a record of this type and instance came before");
     }

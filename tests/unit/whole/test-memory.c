@@ -506,7 +506,7 @@ static const struct {
     { "image-parse-unordered", parse_unordered, 6 },
     { "image-parse-wrapped", parse_wrapped, 4 },
     { "hvm-parse", parse_blob, 2 },
-    { "hvm-parse-unordered", parse_mixed_blob, 4 },
+    { "hvm-parse-unordered", parse_mixed_blob, 3 },
     { "stream", new_stream, 1 },
     { "builder-image", build_image, 8 },
     { "builder-hvm", build_blob, 2 },
