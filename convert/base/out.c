@@ -12,6 +12,14 @@
 /* What a pipe takes at once is twice that. */
 #define ROOM 32768
 
+void out_nowhere(struct out *out)
+{
+    out->used = 0;
+    out->buf = out->spare;
+    out->room = sizeof(out->spare);
+    out->failed = true;
+}
+
 void out_begin(struct out *out, domctx_sink *sink, void *arg)
 {
     out->sink = sink;
@@ -20,11 +28,8 @@ void out_begin(struct out *out, domctx_sink *sink, void *arg)
     out->used = 0;
     out->room = ROOM;
     out->buf = malloc(out->room);
-    if (!out->buf) {
-        out->buf = out->spare;
-        out->room = sizeof(out->spare);
-        out->failed = true;
-    }
+    if (!out->buf)
+        out_nowhere(out);
 }
 
 static void flush(struct out *out)

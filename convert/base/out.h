@@ -21,6 +21,9 @@ struct out {
 /* Start; out_end() or out_drop() has to follow. */
 void out_begin(struct out *out, domctx_sink *sink, void *arg);
 
+/* Start one that goes nowhere and needs no end. */
+void out_nowhere(struct out *out);
+
 /* Append bytes that may fill the buffer. */
 void out_large(struct out *out, const char *text, size_t size);
 

@@ -159,9 +159,10 @@ static const char *as_name(const char *text, char name[NAME_MAX_LENGTH + 1])
 
 bool domctx_explain_knows(const char *name)
 {
-    struct out nowhere = { .failed = true };
+    struct out nowhere;
     char buf[NAME_MAX_LENGTH + 1];
 
+    out_nowhere(&nowhere);
     name = as_name(name, buf);
     return name && (domctx_message_find(name) || page_named(name) ||
                     put_number(&nowhere, name));
