@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Whether a release would load what is in files, and why not. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/messages.h"
@@ -465,10 +466,20 @@ static void explain(struct session *session,
     stdout_check(session);
 }
 
+static void check_files(struct job *job, const struct arguments *arguments)
+{
+    for (int i = 0; i < arguments->n_operands && !ferror(stdout); i++)
+        check_file(job, arguments->operand[i]);
+    if (job->json)
+        puts(job->written ? "\n]" : "[]");
+    else if (arguments->n_operands > 1)
+        put_summary(job, arguments->n_operands);
+    stdout_check(job->session);
+}
+
 void cmd_check(struct session *session, const struct arguments *arguments)
 {
-    struct xlcontext_host targets[TARGETS_MAX] = { 0 };
-    struct job job = { .session = session, .targets = targets,
+    struct job job = { .session = session,
                        .json = arguments->option[OPT_JSON] };
 
     if (arguments->option[OPT_EXPLAIN]) {
@@ -479,14 +490,11 @@ void cmd_check(struct session *session, const struct arguments *arguments)
         usage_error(session, verb_find("check"), "'check' needs a file");
         return;
     }
-    if (!take_targets(&job, arguments))
-        return;
-    for (int i = 0; i < arguments->n_operands && !ferror(stdout); i++)
-        check_file(&job, arguments->operand[i]);
-    if (job.json)
-        puts(job.written ? "\n]" : "[]");
-    else if (arguments->n_operands > 1)
-        put_summary(&job, arguments->n_operands);
-    stdout_check(session);
+    job.targets = calloc(TARGETS_MAX, sizeof(*job.targets));
+    if (!job.targets)
+        msg_no_memory(session->report, TARGETS_MAX * sizeof(*job.targets));
+    else if (take_targets(&job, arguments))
+        check_files(&job, arguments);
     session_tell(session, NULL);
+    free(job.targets);
 }
