@@ -158,12 +158,13 @@ static int take_toolstack(struct rewrite *rewrite, size_t width)
 
 /* -- pages ----------------------------------------------------------------- */
 
-static int put_batch(struct rewrite *rewrite, const uint8_t *p, uint32_t n,
-                     size_t width)
+/* The body of the record, without the pages: how many entries it has. */
+static uint32_t make_list(uint8_t *body, const uint8_t *p, uint32_t n,
+                          size_t width, uint32_t *pages)
 {
-    uint8_t body[8 + 8 * BATCH_MAX];
-    uint32_t kept = 0, pages = 0;
+    uint32_t kept = 0;
 
+    *pages = 0;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t entry = le32(p + i * width);
         uint64_t type = entry >> 28;
@@ -172,18 +173,34 @@ static int put_batch(struct rewrite *rewrite, const uint8_t *p, uint32_t n,
             continue;
         put_le64(body + 8 + 8 * (size_t)kept++,
                  type << 60 | (entry & UINT32_C(0x0fffffff)));
-        pages += type < TYPE_BROKEN;
+        *pages += type < TYPE_BROKEN;
     }
-    if (kept == 0)
-        return 0;
     put_le32(body, kept);
     put_le32(body + 4, 0);
-    if (rewrite_header(rewrite, RECORD_PAGES,
-                       8 + 8 * kept + PAGE * pages) < 0 ||
-        rewrite_put(rewrite, body, 8 + 8 * (size_t)kept) < 0 ||
-        rewrite_copy(rewrite, rewrite->in->at + n * width,
-                     (uint64_t)pages * PAGE) < 0)
-        return -1;
+    return kept;
+}
+
+static int put_batch(struct rewrite *rewrite, const uint8_t *p, uint32_t n,
+                     size_t width)
+{
+    size_t room = 8 + 8 * (size_t)n;
+    uint8_t *body = malloc(room);
+    uint32_t kept, pages;
+    int result = 0;
+
+    if (!body)
+        return msg_no_memory(rewrite->report, room);
+    kept = make_list(body, p, n, width, &pages);
+    if (kept > 0 &&
+        (rewrite_header(rewrite, RECORD_PAGES,
+                        8 + 8 * kept + PAGE * pages) < 0 ||
+         rewrite_put(rewrite, body, 8 + 8 * (size_t)kept) < 0 ||
+         rewrite_copy(rewrite, rewrite->in->at + n * width,
+                      (uint64_t)pages * PAGE) < 0))
+        result = -1;
+    free(body);
+    if (kept == 0 || result < 0)
+        return result;
     return source_skip(rewrite->in, n * width + (uint64_t)pages * PAGE);
 }
 
