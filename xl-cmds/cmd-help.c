@@ -13,21 +13,22 @@ void cmd_help(struct session *session, const struct arguments *arguments)
                "a Xen domain.\n\nverbs:\n",
                session->call);
         verb_list("", stdout);
-        printf("\nbefore the verb, as with xl:\n"
+        printf("\nbefore the verb, as with xl, or after it:\n"
                "  -v  tell more (may be given several times)\n"
                "  -N  dry run: judge everything, change nothing\n"
                "  -T  time and process id before log lines\n"
-               "  -f, -t  taken as xl takes them, without an effect here\n"
+               "  -t  show progress although standard error is no terminal\n"
+               "  -f  taken as xl takes it, without an effect here\n"
+               "\nwithout a verb:\n"
+               "  --version  the version of this program\n"
                "\n'%shelp <Verb>' says more on one verb.\n",
                session->call);
         stdout_check(session);
         return;
     }
-    verb = verb_find(arguments->operand[0]);
-    if (!verb) {
-        usage_error(session, NULL, "no verb '%s'", arguments->operand[0]);
+    verb = verb_asked(session, arguments->operand[0]);
+    if (!verb)
         return;
-    }
     verb_help(session, verb, stdout);
     stdout_check(session);
 }

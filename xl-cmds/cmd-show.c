@@ -17,7 +17,7 @@ const struct option_row show_options[] = {
     OPTION_HELP,
     { OPT_LIST, 'l', "list", NULL, "Only list the records." },
     { OPT_RECORD, 'r', "record", "NAME",
-      "Only the records NAME, or NAME/INSTANCE." },
+      "Only the records NAME, or NAME/INSTANCE; may be repeated." },
     { OPT_FIELD, 'F', "field", "NAME",
       "Only that field, a line for each value." },
     { OPT_DOMAIN, 'd', "domain", "D",
@@ -32,6 +32,7 @@ const struct option_row show_options[] = {
 struct request {
     struct session *session;
     const struct verb *verb;
+    const struct arguments *arguments;
     struct domctx_text_options text;
     char record[64];          /* the name in --record */
     bool json;
@@ -54,6 +55,7 @@ static bool parse_record(struct request *request, const char *word)
     memcpy(request->record, word, n);
     request->record[n] = '\0';
     request->text.record = request->record;
+    request->text.has_instance = false;
     if (!word[n])
         return true;
     number = strtoull(word + n + 1, &end, 10);
@@ -65,6 +67,26 @@ static bool parse_record(struct request *request, const char *word)
     }
     request->text.has_instance = true;
     request->text.instance = (uint32_t)number;
+    return true;
+}
+
+/* All of them, so that what is wrong is told before anything is shown.  Leaves
+ * the last one in the request. */
+static bool parse_records(struct request *request,
+                          const struct arguments *arguments)
+{
+    const char *word;
+    size_t at = 0;
+    int n = 0;
+
+    for (; (word = arguments_next(arguments, OPT_RECORD, &at)); n++)
+        if (!parse_record(request, word))
+            return false;
+    if (n > 1 && request->json) {
+        usage_error(request->session, request->verb,
+                    "--json takes one --record");
+        return false;
+    }
     return true;
 }
 
@@ -113,7 +135,7 @@ static bool parse_request(struct request *request,
                     "--json is for one file");
         return false;
     }
-    return (!record || parse_record(request, record)) &&
+    return parse_records(request, arguments) &&
            parse_color(request, arguments->option[OPT_COLOR]);
 }
 
@@ -147,6 +169,23 @@ static int view(const struct request *request, struct input *input,
                                  context, report);
 }
 
+/* Each --record in turn, or the whole. */
+static void put_views(const struct request *request,
+                      const domctx_context *context, int *error)
+{
+    domctx_report *report = request->session->report;
+    struct request one = *request;
+    size_t at = 0;
+    const char *word = arguments_next(request->arguments, OPT_RECORD, &at);
+
+    do {
+        if ((word && !parse_record(&one, word)) ||
+            domctx_text(context, &one.text, put_text, error, report) < 0)
+            return;
+        word = arguments_next(request->arguments, OPT_RECORD, &at);
+    } while (word);
+}
+
 static void show(const struct request *request, struct input *input)
 {
     domctx_report *report = request->session->report;
@@ -161,7 +200,7 @@ static void show(const struct request *request, struct input *input)
     if (request->json)
         domctx_json_show(context, &request->text, put_text, &error, report);
     else
-        domctx_text(context, &request->text, put_text, &error, report);
+        put_views(request, context, &error);
     domctx_context_free(context);
     if (error)
         errno = error;
@@ -239,7 +278,7 @@ static void show_domain(const struct request *request, const char *domain)
 
 void cmd_show(struct session *session, const struct arguments *arguments)
 {
-    struct request request = { .session = session };
+    struct request request = { .session = session, .arguments = arguments };
 
     if (!parse_request(&request, arguments))
         return;

@@ -6,11 +6,14 @@
 #include <limits.h>
 #include <poll.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/messages.h"
+#include "base/near.h"
 
+#include "globals.h"
 #include "progress.h"
 
 /* getopt_long() returns this plus the option's id. */
@@ -68,6 +71,105 @@ const struct verb *verb_find(const char *name)
     return NULL;
 }
 
+/* ------------------------------------------------------------------ */
+/* What was probably meant                                              */
+/* ------------------------------------------------------------------ */
+
+/* A name with one letter in three wrong is taken for another one, or begins
+ * with what was typed. */
+struct guess {
+    const char *asked;
+    size_t length;        /* of it that counts */
+    const char *name;     /* the nearest so far */
+    unsigned int changes;
+};
+
+static void guess_begin(struct guess *guess, char room[64],
+                        const char *asked, size_t length)
+{
+    snprintf(room, 64, "%.*s", (int)(length < 63 ? length : 63), asked);
+    *guess = (struct guess){ .asked = room, .length = strlen(room),
+                             .changes = 1 + (unsigned int)length / 3 };
+}
+
+static void guess_offer(struct guess *guess, const char *name)
+{
+    unsigned int changes = near_distance(guess->asked, name);
+
+    if (guess->length > 1 &&
+        strncmp(guess->asked, name, guess->length) == 0)
+        changes = 1;
+    if (changes < guess->changes ||
+        (changes == guess->changes && !guess->name)) {
+        guess->changes = changes;
+        guess->name = name;
+    }
+}
+
+const struct verb *verb_asked(struct session *session, const char *name)
+{
+    const struct verb *verb = verb_find(name);
+    struct guess guess;
+    char room[64];
+
+    if (verb)
+        return verb;
+    if (strncmp(name, PREFIX, strlen(PREFIX)) == 0)
+        name += strlen(PREFIX);
+    guess_begin(&guess, room, name, strlen(name));
+    for (size_t i = 0; (verb = verb_at(i)); i++)
+        guess_offer(&guess, verb->name);
+    if (guess.name)
+        usage_error(session, NULL, "no verb '%.80s': is '%s' meant?", name,
+                    guess.name);
+    else
+        usage_error(session, NULL, "no verb '%.80s'", name);
+    return NULL;
+}
+
+/* word is "--recrod=CPU" or the like. */
+static void unknown_option(struct session *session, const struct verb *verb,
+                           const char *word)
+{
+    size_t length = strcspn(word, "=");
+    struct guess guess;
+    char room[64];
+
+    guess_begin(&guess, room, word + 2, length > 2 ? length - 2 : 0);
+    for (const struct option_row *row = verb->options; row->name; row++)
+        guess_offer(&guess, row->name);
+    if (guess.name)
+        usage_error(session, verb, "unknown option '%.*s': is '--%s' meant?",
+                    (int)(length < 80 ? length : 80), word, guess.name);
+    else
+        usage_error(session, verb, "unknown option '%.80s'", word);
+}
+
+/* ------------------------------------------------------------------ */
+
+/* xl's own global options; false: the letter is none. */
+static bool take_global(struct session *session, int letter)
+{
+    switch (letter) {
+    case 'v':
+        session->verbose++;
+        return true;
+    case 'N':
+        session->dry_run = true;
+        return true;
+    case 'T':
+        session->timestamps = true;
+        return true;
+    case 't':
+        progress_everywhere();
+        return true;
+    case 'f': /* nothing here asks for another toolstack */
+        return true;
+    default:
+        return false;
+    }
+}
+
 int globals_parse(struct session *session, int argc, char **argv,
                   int *unknown)
 {
@@ -77,22 +179,7 @@ int globals_parse(struct session *session, int argc, char **argv,
         if (strcmp(argv[i], "--") == 0)
             return i + 1;
         for (const char *p = argv[i] + 1; *p; p++) {
-            switch (*p) {
-            case 'v':
-                session->verbose++;
-                break;
-            case 'N':
-                session->dry_run = true;
-                break;
-            case 'T':
-                session->timestamps = true;
-                break;
-            case 't':
-                progress_everywhere();
-                break;
-            case 'f': /* nothing here asks for another toolstack */
-                break;
-            default:
+            if (!take_global(session, *p)) {
                 *unknown = *p;
                 return -1;
             }
@@ -175,7 +262,7 @@ void stdout_check(struct session *session)
 /* What getopt_long() wants, made from the verb's rows. */
 struct getopt_tables {
     struct option names[OPT_COUNT + 1];
-    char letters[2 * OPT_COUNT + 2];
+    char letters[2 * OPT_COUNT + 2 + sizeof(GLOBAL_LETTERS)];
 };
 
 static void make_tables(const struct option_row *row,
@@ -196,6 +283,8 @@ static void make_tables(const struct option_row *row,
                 *letter++ = ':';
         }
     }
+    /* xl's global options stand after the verb just as well. */
+    strcpy(letter, GLOBAL_LETTERS);
 }
 
 static const struct option_row *find_row(const struct option_row *row,
@@ -223,7 +312,7 @@ static void bad_option(struct session *session, const struct verb *verb,
     else if (optopt)
         usage_error(session, verb, "unknown option '-%c'", optopt);
     else
-        usage_error(session, verb, "unknown option '%s'", argv[optind - 1]);
+        unknown_option(session, verb, argv[optind - 1]);
 }
 
 static bool takes_words(const struct verb *verb, int argc, char **argv)
@@ -277,6 +366,12 @@ static bool parse(struct session *session, const struct verb *verb, int argc,
         take_words(argc, argv, arguments);
         return true;
     }
+    arguments->given = calloc((size_t)argc, sizeof(*arguments->given));
+    if (!arguments->given) {
+        msg_no_memory(session->report, 0);
+        session_tell(session, NULL);
+        return false;
+    }
     make_tables(verb->options, &tables);
     opterr = 0;
     optind = 0;
@@ -286,16 +381,50 @@ static bool parse(struct session *session, const struct verb *verb, int argc,
             value == '?' || value == ':' ? NULL
                                          : find_row(verb->options, value);
 
+        if (!row && value != '?' && value != ':' &&
+            take_global(session, value))
+            continue;
         if (!row) {
             bad_option(session, verb, value, argv);
             return false;
         }
         if (!keep(session, verb, row, arguments))
             return false;
+        if (row->argument)
+            arguments->given[arguments->n_given++] =
+                (struct given){ row->id, optarg };
     }
     arguments->operand = argv + optind;
     arguments->n_operands = argc - optind;
     return true;
+}
+
+const char *arguments_next(const struct arguments *arguments,
+                           enum option_id id, size_t *at)
+{
+    while (*at < arguments->n_given)
+        if (arguments->given[(*at)++].id == id)
+            return arguments->given[*at - 1].value;
+    return NULL;
+}
+
+static void run_parsed(struct session *session, const struct verb *verb,
+                       const struct arguments *arguments)
+{
+    if (arguments->option[OPT_HELP]) {
+        verb_help(session, verb, stdout);
+        stdout_check(session);
+    } else if (arguments->n_operands < verb->min_operands) {
+        usage_error(session, verb, "'%s' needs more arguments", verb->name);
+    } else if (arguments->n_operands > verb->max_operands) {
+        usage_error(session, verb, "unexpected argument '%s'",
+                    arguments->operand[verb->max_operands]);
+    } else if (arguments->n_targets > 1 && verb->run != cmd_check) {
+        usage_error(session, verb, "'%s' is for one --target, not for %d",
+                    verb->name, arguments->n_targets);
+    } else {
+        verb->run(session, arguments);
+    }
 }
 
 void verb_run(struct session *session, const struct verb *verb, int argc,
@@ -303,20 +432,7 @@ void verb_run(struct session *session, const struct verb *verb, int argc,
 {
     struct arguments arguments;
 
-    if (!parse(session, verb, argc, argv, &arguments))
-        return;
-    if (arguments.option[OPT_HELP]) {
-        verb_help(session, verb, stdout);
-        stdout_check(session);
-    } else if (arguments.n_operands < verb->min_operands) {
-        usage_error(session, verb, "'%s' needs more arguments", verb->name);
-    } else if (arguments.n_operands > verb->max_operands) {
-        usage_error(session, verb, "unexpected argument '%s'",
-                    arguments.operand[verb->max_operands]);
-    } else if (arguments.n_targets > 1 && verb->run != cmd_check) {
-        usage_error(session, verb, "'%s' is for one --target, not for %d",
-                    verb->name, arguments.n_targets);
-    } else {
-        verb->run(session, &arguments);
-    }
+    if (parse(session, verb, argc, argv, &arguments))
+        run_parsed(session, verb, &arguments);
+    free(arguments.given);
 }

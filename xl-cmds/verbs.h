@@ -48,16 +48,26 @@ struct option_row {
 /* The same where "-22" is an operand: there is no option but help. */
 #define OPTION_WORDS { OPT_HELP, '\0', NULL, NULL, NULL }
 
-/* The command line after the verb.  Of an option that was given again the last
- * one counts, but for --target. */
-#define TARGETS_MAX 64
+/* The command line after the verb. */
+#define TARGETS_MAX 40   /* more than there are series of Xen */
 struct arguments {
-    const char *option[OPT_COUNT]; /* NULL: not given; "": takes none */
+    const char *option[OPT_COUNT]; /* NULL: not given; "": takes none; the
+                                    * last one if given more than once */
     const char *target[TARGETS_MAX];
     int n_targets;
+    struct given {                 /* each of those that take an argument, */
+        enum option_id id;         /* in their order */
+        const char *value;
+    } *given;
+    size_t n_given;
     char **operand;
     int n_operands;
 };
+
+/* The next argument of an option from given[*at] on, which *at moves behind;
+ * NULL: no more. */
+const char *arguments_next(const struct arguments *arguments,
+                           enum option_id id, size_t *at);
 
 /* A verb.  run() leaves what it found in the session. */
 struct verb {
@@ -71,6 +81,10 @@ struct verb {
 
 /* The verb of that name, with or without "context-" in front; NULL. */
 const struct verb *verb_find(const char *name);
+
+/* The same for a name that the user gave: what is no verb is a usage error
+ * that names those that are near. */
+const struct verb *verb_asked(struct session *session, const char *name);
 
 /* Parse argv (argv[0] is the verb) and run the verb. */
 void verb_run(struct session *session, const struct verb *verb, int argc,

@@ -18,6 +18,14 @@ static void list_verbs(struct session *session)
     stdout_check(session);
 }
 
+/* The first word of argv, which has one, that begins with "--". */
+static const char *long_option(char **argv)
+{
+    while (strncmp(*argv, "--", 2) != 0)
+        argv++;
+    return *argv;
+}
+
 static void run(struct session *session, int argc, char **argv)
 {
     const struct verb *verb;
@@ -38,6 +46,11 @@ static void run(struct session *session, int argc, char **argv)
         return;
     }
     at = globals_parse(session, argc, argv, &letter);
+    if (at < 0 && letter == '-') {
+        usage_error(session, NULL, "unknown option '%.80s' before the verb",
+                    long_option(argv));
+        return;
+    }
     if (at < 0) {
         usage_error(session, NULL, "unknown option '-%c' before the verb",
                     letter);
@@ -47,11 +60,9 @@ static void run(struct session *session, int argc, char **argv)
         usage_error(session, NULL, "no verb given");
         return;
     }
-    verb = verb_find(argv[at]);
+    verb = verb_asked(session, argv[at]);
     if (verb)
         verb_run(session, verb, argc - at, argv + at);
-    else
-        usage_error(session, NULL, "no verb '%s'", argv[at]);
 }
 
 int main(int argc, char **argv)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "context/select.h"
+#include "base/near.h"
 #include "catalogue/types.h"
 
 #include <inttypes.h>
@@ -73,11 +74,6 @@ static const char *step_index(const char *p, size_t *element)
     return end + 1;
 }
 
-static int lower(int c)
-{
-    return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
-}
-
 /* The name of a field and what was asked for, brackets apart. */
 static bool same_name(const char *name, const char *asked, size_t *element)
 {
@@ -87,7 +83,7 @@ static bool same_name(const char *name, const char *asked, size_t *element)
     for (;; name++, asked++) {
         name = step_index(name, &ignored);
         asked = step_index(asked, element);
-        if (lower(*name) != lower(*asked))
+        if (near_lower(*name) != near_lower(*asked))
             return false;
         if (!*name)
             return true;
@@ -147,43 +143,10 @@ static bool listed(const struct near *near, const char *name)
     return false;
 }
 
-static unsigned int least_of(unsigned int a, unsigned int b, unsigned int c)
-{
-    unsigned int least = a < b ? a : b;
-
-    return least < c ? least : c;
-}
-
-/* Letters to change, add or take away: Levenshtein's distance, on the first
- * letters of what is long. */
-#define LONGEST 40
-static unsigned int distance(const char *a, const char *b)
-{
-    unsigned int row[LONGEST + 1];
-    size_t n = strnlen(a, LONGEST), m = strnlen(b, LONGEST);
-
-    for (unsigned int k = 0; k <= m; k++)
-        row[k] = k;
-    for (size_t i = 1; i <= n; i++) {
-        unsigned int corner = row[0];
-
-        row[0] = (unsigned int)i;
-        for (size_t k = 1; k <= m; k++) {
-            unsigned int above = row[k];
-            unsigned int change =
-                corner + (lower(a[i - 1]) != lower(b[k - 1]));
-
-            row[k] = least_of(above + 1, row[k - 1] + 1, change);
-            corner = above;
-        }
-    }
-    return row[m];
-}
-
 /* A name that has the asked one in it is as near as one change. */
 static unsigned int nearness(const char *asked, const char *name)
 {
-    unsigned int changes = distance(asked, name);
+    unsigned int changes = near_distance(asked, name);
 
     return changes > 1 && strlen(asked) > 1 && strcasestr(name, asked)
                ? 1
@@ -263,7 +226,7 @@ static int refuse(domctx_report *report, enum msg_id id, const char *what,
 {
     /* Near ones; if there are none, all. */
     for (int pass = 0; pass < 2 && near->used == 0; pass++) {
-        near->least = pass == 0 ? NEAR - 1 : LONGEST;
+        near->least = pass == 0 ? NEAR - 1 : NEAR_LONGEST;
         if (select)
             offer_fields(context, select, near);
         else
@@ -332,7 +295,7 @@ static bool has_field(const domctx_context *context,
 int select_check(const domctx_context *context, struct select *select,
                  domctx_report *report)
 {
-    char plain[2 * LONGEST];
+    char plain[2 * NEAR_LONGEST];
     struct near near = { .asked = plain };
     struct select kind = *select;
     bool found = false;

@@ -68,6 +68,8 @@ is "are passed on" "$(cat out)" "host xl: 3
 front "a context- verb that there is not" 2 usage context-frobnicate
 is "does not reach the host's xl" "$(cat out)" ""
 front "help on one" 2 usage help context-frobnicate
+front "a misspelt one" 2 usage context-shwo a
+says "has its neighbour" err "is 'show' meant?"
 front "help on a host verb" 0 "" help create
 is "is the host's" "$(head -n 3 out)" "host xl: 2
 <help>

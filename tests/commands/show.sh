@@ -176,4 +176,15 @@ status=0
   $XL_CONTEXT show - >out 2>err || status=$?
   echo "$status" >code; } <shifted
 is "stdin is read from where it stands" "$(cat code)" 0
+
+# Several --record: each of them, in the order given.
+blob 8 9 13 >three.hvm
+gives "two records" 0 "" show --record=PMTIMER -r ISA_IRQ three.hvm
+is "both are there, in that order" \
+    "$(grep -oE '^(PMTIMER|ISA_IRQ|PCI_LINK)' out | tr '\n' ' ')" \
+    "PMTIMER ISA_IRQ "
+gives "two, the second is not there" 2 select-record show \
+    --record=PMTIMER --record=HPET three.hvm
+gives "two in a document" 2 usage show --json --record=PMTIMER \
+    --record=ISA_IRQ three.hvm
 done_testing

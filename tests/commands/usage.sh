@@ -78,7 +78,30 @@ gives "an ambiguous one" 2 usage save --- x y
 gives "globals before the verb" 0 "" -f -t -T show good.img
 gives "globals in one word" 0 "" -ftT show good.img
 gives "globals end with --" 0 "" -T -- show good.img
-gives "a global after the verb is none" 2 usage show -N good.img
+gives "globals after the verb" 0 "" show -NTt good.img -f
+gives "a dry run asked for behind the verb" 0 "" convert good.img -N dry.img
+not_ok "writes nothing" test -e dry.img
+run $XL_CONTEXT convert -v --xen=4.17 good.hvm o.img
+is "-v behind the verb says something" "$([ -s err ] && echo yes)" yes
+for pair in shwo:show cnvert:convert conv:convert Check:check rstore:restore \
+    context-shwo:show differ:diff; do
+    gives "the verb ${pair%:*}" 2 usage "${pair%:*}" good.img
+    says "${pair%:*}: ${pair#*:} is named" err "is '${pair#*:}' meant?"
+    gives "help on it" 2 usage help "${pair%:*}"
+    says "names it, too" err "is '${pair#*:}' meant?"
+done
+for word in frobnicate x version ""; do
+    gives "the verb '$word'" 2 usage "$word" good.img
+    is "'$word': none is near" "$(grep -c meant err)" 0
+done
+gives "a misspelt option" 2 usage show --recrod=CPU good.img
+says "its neighbour is named" err "'--recrod': is '--record' meant?"
+gives "an option that is near none" 2 usage show --zzzz good.img
+is "names none" "$(grep -c meant err)" 0
+gives "a misspelt option before the verb" 2 usage --verison show
+says "is named whole" err "'--verison' before the verb"
+gives "help" 0 "" help
+says "has --version" out "--version"
 run $XL_CONTEXT -v convert --xen=4.17 good.hvm o.img
 is "-v says something" "$([ -s err ] && echo yes)" yes
 gives "without it nothing is said" 0 "" convert --xen=4.17 good.hvm o.img
