@@ -47,6 +47,7 @@ const char *domctx_version(void);
 #include <domctx/image.h>
 #include <domctx/hvm.h>
 #include <domctx/context.h>
+#include <domctx/guest.h>
 #include <domctx/source.h>
 #include <domctx/view.h>
 #include <domctx/check.h>

@@ -2,6 +2,7 @@
 /* The domain's configuration that a container carries. */
 #include "container/source.h"
 #include "container/guest.h"
+#include "container/keys.h"
 #include "base/json.h"
 
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 /* In libxl's JSON these are members of "c_info". */
 struct reading {
     struct domctx_source_info *info;
+    struct keys_path path;
     bool in_c_info;
     enum { OTHER, C_INFO, NAME, UUID, TYPE } value;
 };
@@ -39,6 +41,7 @@ static int read_token(void *arg, const struct json_token *token)
 {
     struct reading *reading = arg;
 
+    keys_token(&reading->info->domain.keys, &reading->path, token);
     if (token->depth == 1 && token->kind == JSON_KEY) {
         reading->value = is_word(token, "c_info") ? C_INFO : OTHER;
     } else if (token->depth == 1) {
@@ -107,10 +110,12 @@ static void read_xl(struct domctx_source *source)
 {
     const char *line = source->config;
 
+    source->info.domain.keys.known = true;
     while (*line) {
         size_t size = strcspn(line, "\n");
 
         read_line(&source->info, line, size);
+        keys_line(&source->info.domain.keys, line, size);
         line += size + (line[size] == '\n');
     }
 }

@@ -100,9 +100,11 @@ static void complete_tsc(struct domctx_source *source)
     info->tsc_khz = now->tsc_khz;
     info->tsc_nsec = now->tsc_nsec;
     info->tsc_incarnation = now->tsc_incarnation;
+    info->domain.has_tsc = true;
+    info->domain.tsc_mode = now->tsc_mode;
 }
 
-void source_interval(struct domctx_source *source)
+int source_interval(struct domctx_source *source)
 {
     struct domctx_source_info *info = &source->info;
     struct interval *whole = &source->whole;
@@ -115,6 +117,10 @@ void source_interval(struct domctx_source *source)
     complete(&whole->context, &source->now.context);
     complete(&whole->shared_info, &source->now.shared_info);
     complete(&whole->domain_context, &source->now.domain_context);
+    if (source->now.params.p)
+        whole->params_at = source->now.params_at;
+    complete(&whole->params, &source->now.params);
+    source->now.params_at = (struct domctx_record_place){ 0, 0 };
     source->now.has_tsc = false;
     info->context = whole->context.p;
     info->context_size = whole->context.size;
@@ -122,6 +128,7 @@ void source_interval(struct domctx_source *source)
     info->shared_info_size = whole->shared_info.size;
     info->domain_context = whole->domain_context.p;
     info->domain_context_size = whole->domain_context.size;
+    return source_decode_params(source);
 }
 
 void source_settle(struct domctx_source *source, enum domctx_severity cap)
@@ -136,7 +143,8 @@ void source_settle(struct domctx_source *source, enum domctx_severity cap)
 int source_checkpoint(struct domctx_source *source)
 {
     source_settle(source, DOMCTX_LOST);
-    source_interval(source);
+    if (source_interval(source) < 0)
+        return -1;
     source->info.n_intervals++;
     source->later = domctx_report_new();
     if (!source->later)

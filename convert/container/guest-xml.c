@@ -220,6 +220,8 @@ static void take_element(struct domctx_source_info *info,
         guest_name(info, text, size);
     else if (is_at(scan, 2, "uuid"))
         guest_uuid(info, text, size);
+    else if (is_at(scan, 2, "vcpu"))
+        guest_vcpus(info, text, size);
     else if (is_at(scan, 3, "type") && strcmp(scan->path[1], "os") == 0)
         guest_kind(info, text, size);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What all configurations share, and the s-expression. */
 #include "container/guest.h"
+#include "container/keys.h"
 #include "base/utf8.h"
 
 #include <string.h>
@@ -93,6 +94,13 @@ void guest_kind(struct domctx_source_info *info, const char *text, size_t size)
             info->guest = words[i].guest;
 }
 
+void guest_vcpus(struct domctx_source_info *info, const char *text,
+                 size_t size)
+{
+    if (info->domain.keys.max_vcpus == 0)
+        info->domain.keys.max_vcpus = keys_number(text, size);
+}
+
 /* One word of a text, quotes and escapes undone; what does not fit into it
  * makes it nobody's word. */
 struct word {
@@ -149,6 +157,8 @@ static void take_value(struct domctx_source_info *info,
         guest_name(info, value->text, value->size);
     else if (uuid)
         guest_uuid(info, value->text, value->size);
+    else if (word_is(key, "vcpus"))
+        guest_vcpus(info, value->text, value->size);
 }
 
 /* -- s-expressions: (domain (name web) (image (hvm ...)) ...) --------- */

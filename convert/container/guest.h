@@ -26,4 +26,8 @@ void guest_uuid(struct domctx_source_info *info, const char *text,
 void guest_kind(struct domctx_source_info *info, const char *text,
                 size_t size);
 
+/* Take the number of vCPUs, likewise. */
+void guest_vcpus(struct domctx_source_info *info, const char *text,
+                 size_t size);
+
 #endif /* CONVERT_CONTAINER_GUEST_H */

@@ -80,28 +80,29 @@ static const struct chunk {
     const char *name;
     enum chunk_body body;
     struct release since;
+    uint8_t param;             /* BODY_NUMBER: the HVM parameter */
 } chunks[] = {
-    { "ENABLE_VERIFY_MODE", BODY_NONE, RELEASE(3, 1, 0) },
-    { "VCPU_INFO", BODY_VCPUS, RELEASE(3, 1, 0) },
-    { "HVM_IDENT_PT", BODY_NUMBER, RELEASE(3, 3, 0) },
-    { "HVM_VM86_TSS", BODY_NUMBER, RELEASE(3, 4, 0) },
-    { "TMEM", BODY_TMEM, RELEASE(4, 0, 0) },
-    { "TMEM_EXTRA", BODY_TMEM, RELEASE(4, 0, 0) },
-    { "TSC_INFO", BODY_TSC, RELEASE(4, 0, 0) },
-    { "HVM_CONSOLE_PFN", BODY_NUMBER, RELEASE(4, 1, 0) },
-    { "LAST_CHECKPOINT", BODY_NONE, RELEASE(4, 1, 0) },
-    { "HVM_ACPI_IOPORTS_LOCATION", BODY_NUMBER, RELEASE(4, 1, 0) },
-    { "HVM_VIRIDIAN", BODY_NUMBER, RELEASE(4, 1, 0) },
-    { "COMPRESSED_DATA", BODY_COMPRESSED, RELEASE(4, 2, 0) },
-    { "ENABLE_COMPRESSION", BODY_COMPRESSED, RELEASE(4, 2, 0) },
-    { "HVM_GENERATION_ID_ADDR", BODY_NUMBER, RELEASE(4, 2, 0) },
-    { "HVM_PAGING_RING_PFN", BODY_NUMBER, RELEASE(4, 2, 0) },
-    { "HVM_ACCESS_RING_PFN", BODY_NUMBER, RELEASE(4, 2, 0) },
-    { "HVM_SHARING_RING_PFN", BODY_NUMBER, RELEASE(4, 2, 0) },
-    { "TOOLSTACK", BODY_LENGTH, RELEASE(4, 2, 0) },
-    { "HVM_IOREQ_SERVER_PFN", BODY_NUMBER, RELEASE(4, 5, 0) },
-    { "HVM_NR_IOREQ_SERVER_PAGES", BODY_NUMBER, RELEASE(4, 5, 0) },
-    { "HVM_X87_FIP_WIDTH", BODY_NUMBER, RELEASE(4, 5, 4) },
+    { "ENABLE_VERIFY_MODE", BODY_NONE, RELEASE(3, 1, 0), 0 },
+    { "VCPU_INFO", BODY_VCPUS, RELEASE(3, 1, 0), 0 },
+    { "HVM_IDENT_PT", BODY_NUMBER, RELEASE(3, 3, 0), 12 },
+    { "HVM_VM86_TSS", BODY_NUMBER, RELEASE(3, 4, 0), 15 },
+    { "TMEM", BODY_TMEM, RELEASE(4, 0, 0), 0 },
+    { "TMEM_EXTRA", BODY_TMEM, RELEASE(4, 0, 0), 0 },
+    { "TSC_INFO", BODY_TSC, RELEASE(4, 0, 0), 0 },
+    { "HVM_CONSOLE_PFN", BODY_NUMBER, RELEASE(4, 1, 0), 17 },
+    { "LAST_CHECKPOINT", BODY_NONE, RELEASE(4, 1, 0), 0 },
+    { "HVM_ACPI_IOPORTS_LOCATION", BODY_NUMBER, RELEASE(4, 1, 0), 19 },
+    { "HVM_VIRIDIAN", BODY_NUMBER, RELEASE(4, 1, 0), 9 },
+    { "COMPRESSED_DATA", BODY_COMPRESSED, RELEASE(4, 2, 0), 0 },
+    { "ENABLE_COMPRESSION", BODY_COMPRESSED, RELEASE(4, 2, 0), 0 },
+    { "HVM_GENERATION_ID_ADDR", BODY_NUMBER, RELEASE(4, 2, 0), 34 },
+    { "HVM_PAGING_RING_PFN", BODY_NUMBER, RELEASE(4, 2, 0), 27 },
+    { "HVM_ACCESS_RING_PFN", BODY_NUMBER, RELEASE(4, 2, 0), 28 },
+    { "HVM_SHARING_RING_PFN", BODY_NUMBER, RELEASE(4, 2, 0), 29 },
+    { "TOOLSTACK", BODY_LENGTH, RELEASE(4, 2, 0), 0 },
+    { "HVM_IOREQ_SERVER_PFN", BODY_NUMBER, RELEASE(4, 5, 0), 32 },
+    { "HVM_NR_IOREQ_SERVER_PAGES", BODY_NUMBER, RELEASE(4, 5, 0), 33 },
+    { "HVM_X87_FIP_WIDTH", BODY_NUMBER, RELEASE(4, 5, 4), 36 },
 };
 #define N_CHUNKS (sizeof(chunks) / sizeof(chunks[0]))
 #define LAST_CHECKPOINT (-9)
@@ -153,6 +154,15 @@ static int walk_tsc(struct domctx_source *source)
     return 0;
 }
 
+static int walk_number(struct domctx_source *source, uint8_t param)
+{
+    uint8_t body[12];
+
+    if (source_read(source, body, sizeof(body)) < 0)
+        return -1;
+    return source_param(source, param, le64(body + 4));
+}
+
 /* A number of 32 bits, and as many bytes. */
 static int walk_length(struct domctx_source *source)
 {
@@ -182,7 +192,7 @@ static int walk_chunk(struct legacy *legacy, int32_t id)
     legacy->last = legacy->last || id == LAST_CHECKPOINT;
     switch (chunks[i].body) {
     case BODY_NUMBER:
-        return source_skip(source, 12);
+        return walk_number(source, chunks[i].param);
     case BODY_VCPUS:
         return walk_vcpus(source);
     case BODY_TSC:
@@ -313,11 +323,17 @@ static int walk_context(struct domctx_source *source)
 {
     struct domctx_place place = { .length_width = 4, .align = 1,
                                   .limit = UINT32_MAX };
-    uint8_t number[4];
+    static const uint8_t params[3] = { 5, 6, 1 }; /* IOREQ_PFN,
+                                                     * BUFIOREQ_PFN,
+                                                     * STORE_PFN */
+    uint8_t number[4], tail[24];
 
     source_record(source, "tail");
-    if (source_skip(source, 24) < 0) /* three special pages */
+    if (source_read(source, tail, sizeof(tail)) < 0)
         return -1;
+    for (size_t i = 0; i < 3; i++)
+        if (source_param(source, params[i], le64(tail + 8 * i)) < 0)
+            return -1;
     source_record(source, "HVM_CONTEXT");
     place.length_offset = source->at;
     if (source_read(source, number, sizeof(number)) < 0)

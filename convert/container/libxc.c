@@ -184,9 +184,10 @@ int libxc_begin(struct domctx_source *source, struct libxc *libxc)
         return -1;
     source_layer(source, DOMCTX_IN_LIBXC,
                  got < IMAGE_HEADER ? 0 : be32(p + 12));
-    return read_image_header(source, libxc) < 0
-               ? -1
-               : read_domain_header(source, libxc);
+    if (read_image_header(source, libxc) < 0)
+        return -1;
+    source->info.domain.stream = libxc->version;
+    return read_domain_header(source, libxc);
 }
 
 /* A checkpoint: what comes after it is of another interval. */

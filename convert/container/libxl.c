@@ -93,6 +93,8 @@ static int emulator(struct domctx_source *source, struct libxl *libxl,
         msg_raise(source->report, MSG_LIBXL_EMULATOR, &at,
                   "an emulator that no release has");
     }
+    source->info.domain.has_emulator = true;
+    source->info.domain.emulator = le32(bytes);
     at = source_here(source);
     if (type == RECORD_XENSTORE) {
         if (libxl->n_emulator > 0)

@@ -116,13 +116,14 @@ static int policy(struct domctx_source *source, struct libxc *libxc,
 {
     struct msg_at at = source_here(source);
 
-    (void)row;
-    (void)header;
-    if (libxc->seen_static_end || libxc->seen_page)
+    if (libxc->seen_static_end || libxc->seen_page) {
         msg_raise(source->report, MSG_LIBXC_POLICY_LATE, &at,
                   "the record comes after the end of the static data, where "
                   "readers drop it");
-    return 0;
+        return 0;
+    }
+    return row->unit == 24 ? source_cpuid_policy(source, header->length)
+                           : source_msr_policy(source, header->length);
 }
 
 static int page_data(struct domctx_source *source, struct libxc *libxc,
@@ -230,7 +231,9 @@ static int hvm_params(struct domctx_source *source, struct libxc *libxc,
         long_params(source, libxc, expected, header->length);
     else if (header->length < expected)
         libxc_bad_length(source, expected, header->length);
-    return 0;
+    if (header->length < expected)
+        return 0;
+    return source_params(source, le32(bytes));
 }
 
 static int shared_info(struct domctx_source *source, struct libxc *libxc,

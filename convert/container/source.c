@@ -54,6 +54,7 @@ static void free_interval(struct interval *interval)
     free(interval->context.p);
     free(interval->shared_info.p);
     free(interval->domain_context.p);
+    free(interval->params.p);
 }
 
 void domctx_source_free(domctx_source *source)
@@ -65,6 +66,9 @@ void domctx_source_free(domctx_source *source)
     domctx_report_free(source->later);
     free(source->places);
     free(source->config);
+    free(source->leaves);
+    free(source->msrs);
+    free(source->params);
     free(source);
 }
 
@@ -185,7 +189,8 @@ static int context_missing(struct domctx_source *source)
 /* Of a container without a context the rest is not waited for. */
 static int finish(struct domctx_source *source)
 {
-    source_interval(source);
+    if (source_interval(source) < 0)
+        return -1;
     if (!source->info.context) {
         source->info.size = source->at;
         return context_missing(source);
@@ -237,7 +242,8 @@ static int judge_cut(struct domctx_source *source)
     if (source->cut.in_context)
         return msg_raise(source->report, MSG_SOURCE_CONTEXT_CUT, at,
                          "the input ends within the HVM context");
-    source_interval(source);
+    if (source_interval(source) < 0)
+        return -1;
     if (source->info.context && source->options & DOMCTX_WALK_CUT) {
         msg_raise(source->report, MSG_SOURCE_CUT_BEHIND, at,
                   "the input ends too early, behind the HVM context");
@@ -306,6 +312,7 @@ int domctx_source_walk(domctx_source *source, domctx_report *report)
                          "no save file or stream");
     result = walker->walk(source);
     put_words(&source->info);
+    source->info.domain.guest = source->info.guest;
     if (result < 0 && may_fail_over(source)) {
         result = fail_over(source);
     } else {

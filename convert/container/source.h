@@ -34,6 +34,8 @@ struct held {
 /* What one checkpoint interval holds; a plain stream is one interval. */
 struct interval {
     struct held context, shared_info, domain_context;
+    struct held params;          /* index and value, 64 bits each */
+    struct domctx_record_place params_at;
     struct domctx_place place;   /* of context */
     bool has_tsc;
     uint32_t tsc_mode, tsc_khz, tsc_incarnation;
@@ -66,6 +68,9 @@ struct domctx_source {
     struct domctx_place *places;
     size_t room;                 /* for places */
     char *config;
+    struct domctx_cpuid_leaf *leaves;  /* info.domain has them const */
+    struct domctx_policy_msr *msrs;
+    struct domctx_hvm_param *params;
     struct domctx_source_info info;
 };
 
@@ -129,6 +134,20 @@ int source_context(struct domctx_source *source,
 void source_tsc(struct domctx_source *source, uint32_t mode, uint32_t khz,
                 uint64_t nsec, uint32_t incarnation);
 
+/* A policy of entries of 24 and 16 bytes follows: keep what of it can be
+ * kept. */
+int source_cpuid_policy(struct domctx_source *source, uint64_t size);
+int source_msr_policy(struct domctx_source *source, uint64_t size);
+
+/* As many HVM parameters follow, to come behind those of the same interval;
+ * one of them. */
+int source_params(struct domctx_source *source, uint64_t n);
+int source_param(struct domctx_source *source, uint64_t index,
+                 uint64_t value);
+
+/* The parameters of the last complete interval as info has them. */
+int source_decode_params(struct domctx_source *source);
+
 /* Keep what size bytes hold in place of what *held had. */
 int source_keep(struct domctx_source *source, struct held *held,
                 size_t size);
@@ -136,7 +155,7 @@ int source_keep(struct domctx_source *source, struct held *held,
 /* The state up to here is complete: at a checkpoint (-1: no memory); and at
  * the end, which domctx_source_walk() sees itself. */
 int source_checkpoint(struct domctx_source *source);
-void source_interval(struct domctx_source *source);
+int source_interval(struct domctx_source *source);
 
 /* The configuration of size bytes follows: keep it if it is not too large,
  * and read name, uuid and kind of guest from it. */
@@ -157,6 +176,13 @@ int source_pv(struct domctx_source *source);
 /* Of the chunks of a legacy stream (info.chunks) the one that came last: its
  * name, or NULL, and with which release it came. */
 const char *legacy_newest_chunk(uint32_t seen, struct release *since);
+
+/* -- words --------------------------------------------------------------- */
+
+/* What decides of the configuration; policies and parameters. */
+struct out;
+void source_put_keys(struct out *out, const struct domctx_keys *keys);
+void source_put_domain(struct out *out, const struct domctx_domain *domain);
 
 /* -- the walkers --------------------------------------------------------- */
 

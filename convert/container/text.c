@@ -104,6 +104,7 @@ int domctx_source_text(const domctx_source *source, domctx_sink *sink,
     put_line(&out, "type", origin.domain_type);
     put_release(&out, info);
     put_config(&out, info);
+    source_put_keys(&out, &info->domain.keys);
     if (info->has_tsc)
         put_tsc(&out, info);
     put_places(&out, info);
@@ -114,5 +115,6 @@ int domctx_source_text(const domctx_source *source, domctx_sink *sink,
         put_label(&out, "checkpoints");
         out_f(&out, "%" PRIu64 "\n", info->n_intervals);
     }
+    source_put_domain(&out, &info->domain);
     return out_end(&out, report);
 }

@@ -47,14 +47,6 @@ struct domctx_layer {
 };
 #define DOMCTX_LAYERS_MAX 4
 
-/* The kind of domain that was saved. */
-enum domctx_guest {
-    DOMCTX_GUEST_UNKNOWN,
-    DOMCTX_GUEST_PV,
-    DOMCTX_GUEST_HVM,      /* or PVH, where nothing tells the two apart */
-    DOMCTX_GUEST_PVH,
-};
-
 /* How QEMU's state is marked in a legacy stream. */
 enum domctx_qemu {
     DOMCTX_QEMU_NONE,        /* not there, or not of a legacy stream */
@@ -127,6 +119,7 @@ struct domctx_source_info {
     uint64_t newer_offset;          /* stream of version 2 */
     bool has_long_params;           /* HVM_PARAMS longer than their count */
     uint64_t long_params_offset;
+    struct domctx_domain domain;    /* beside its context */
     uint64_t size;                  /* bytes that the container takes */
     uint64_t trailing;              /* bytes after it */
 };

@@ -15,6 +15,11 @@
  *              DOMAIN_CONTEXT
  *   -k N       N checkpoints before the end, each with the context
  *   -e BYTES   size of the emulator's record; 0: none, as in a PVH guest
+ *   -E ID      the emulator: 1 qemu-traditional, 2 QEMU (default)
+ *   -p FILE    the CPUID policy: a line a leaf, of its number, subleaf, EAX,
+ *              EBX, ECX and EDX in hexadecimal
+ *   -s I=V     an MSR of the MSR policy, in hexadecimal; again for more
+ *   -a I=V     an HVM parameter beside STORE_PFN, in hexadecimal; likewise
  */
 #include <err.h>
 #include <fcntl.h>
@@ -43,7 +48,11 @@ struct job {
     bool xl, libxl, dense, tsc;
     unsigned int version, xen_major, xen_minor, checkpoints;
     uint64_t pages;
-    uint32_t emulator;
+    uint32_t emulator, emulator_id;
+    struct list {               /* as the stream has them */
+        uint8_t bytes[8192];
+        size_t size;
+    } leaves, msrs, params;
     uint8_t *context, *config;
     size_t context_size, config_size;
 };
@@ -85,6 +94,15 @@ static void be32(const struct job *job, uint64_t value)
 static void le64(const struct job *job, uint64_t value)
 {
     put_number(job, value, 8, false);
+}
+
+/* Numbers for a record to come. */
+static void add(struct list *list, uint64_t value, size_t width)
+{
+    if (list->size + width > sizeof(list->bytes))
+        errx(2, "too many entries");
+    for (size_t i = 0; i < width; i++)
+        list->bytes[list->size++] = (uint8_t)(value >> 8 * i);
 }
 
 /* A record of either stream. */
@@ -131,6 +149,10 @@ static void put_headers(const struct job *job)
     le32(job, 12);         /* page shift */
     le32(job, job->xen_major);
     le32(job, job->xen_minor);
+    if (job->leaves.size)
+        record(job, 0x11, job->leaves.bytes, job->leaves.size);
+    if (job->msrs.size)
+        record(job, 0x12, job->msrs.bytes, job->msrs.size);
     if (job->version >= 3)
         record(job, 0x10, NULL, 0);
 }
@@ -203,12 +225,19 @@ static void put_tsc(const struct job *job)
 /* What ends an interval: the state of the domain. */
 static void put_state(const struct job *job)
 {
-    static const uint64_t params[3] = { 1, 1 /* STORE_PFN */, 0xfeffc };
+    struct list params = { .size = 0 };
 
+    add(&params, 1 + job->params.size / 16, 8);
+    add(&params, 1 /* STORE_PFN */, 8);
+    add(&params, 0xfeffc, 8);
+    if (params.size + job->params.size > sizeof(params.bytes))
+        errx(2, "too many entries");
+    memcpy(params.bytes + params.size, job->params.bytes, job->params.size);
+    params.size += job->params.size;
     if (job->tsc)
         put_tsc(job);
     record(job, 9, job->context, job->context_size);
-    record(job, 0xa, params, sizeof(params));
+    record(job, 0xa, params.bytes, params.size);
 }
 
 static void put_emulator(const struct job *job)
@@ -219,7 +248,7 @@ static void put_emulator(const struct job *job)
         free(body);
         return;
     }
-    body[0] = 2;           /* upstream */
+    body[0] = (uint8_t)job->emulator_id;
     memcpy(body + 8, "QEVM", job->emulator < 4 ? job->emulator : 4);
     record(job, 3, body, job->emulator + 8);
     free(body);
@@ -289,6 +318,33 @@ static void set_defaults(struct job *job)
     }
 }
 
+static void load_leaves(struct list *list, const char *path)
+{
+    FILE *file = fopen(path, "r");
+    unsigned int n[6];
+
+    if (!file)
+        err(2, "%s", path);
+    while (fscanf(file, "%x %x %x %x %x %x", &n[0], &n[1], &n[2], &n[3],
+                  &n[4], &n[5]) == 6)
+        for (size_t i = 0; i < 6; i++)
+            add(list, n[i], 4);
+    fclose(file);
+}
+
+/* "I=V": in a parameter both have 64 bits. */
+static void add_pair(struct list *list, const char *text, bool msr)
+{
+    uint64_t index, value;
+
+    if (sscanf(text, "%" SCNx64 "=%" SCNx64, &index, &value) != 2)
+        errx(2, "no pair '%s'", text);
+    add(list, index, msr ? 4 : 8);
+    if (msr)
+        add(list, 0, 4);
+    add(list, value, 8);
+}
+
 static void set_layer(struct job *job, const char *layer)
 {
     job->xl = strcmp(layer, "xl") == 0;
@@ -300,10 +356,10 @@ static void set_layer(struct job *job, const char *layer)
 int main(int argc, char **argv)
 {
     struct job job = { .xl = true, .libxl = true, .version = 3,
-                       .emulator = 100, .tsc = true };
+                       .emulator = 100, .emulator_id = 2, .tsc = true };
+    static const char letters[] = "l:v:x:m:dc:j:tTk:e:E:p:s:a:";
 
-    for (int letter; (letter = getopt(argc, argv, "l:v:x:m:dc:j:tTk:e:")) !=
-                     -1;) {
+    for (int letter; (letter = getopt(argc, argv, letters)) != -1;) {
         switch (letter) {
         case 'l': set_layer(&job, optarg); break;
         case 'v': job.version = (unsigned int)atoi(optarg); break;
@@ -321,6 +377,10 @@ int main(int argc, char **argv)
         case 't':
         case 'T': job.tsc = letter == 't'; break;
         case 'k': job.checkpoints = (unsigned int)atoi(optarg); break;
+        case 'E': job.emulator_id = (uint32_t)atoi(optarg); break;
+        case 'p': load_leaves(&job.leaves, optarg); break;
+        case 's': add_pair(&job.msrs, optarg, true); break;
+        case 'a': add_pair(&job.params, optarg, false); break;
         case 'e': job.emulator = (uint32_t)atoi(optarg); break;
         default: return 2;
         }

@@ -19,43 +19,128 @@ void put_stream_record(struct bytes *b, uint32_t type, const void *body,
     put_zero(b, -size & 7);
 }
 
-void put_smallest(struct bytes *b)
+void put_leaf_list(struct bytes *b, const struct domctx_cpuid_leaf *leaves,
+                size_t n)
 {
-    static const uint8_t pages[16] = { 1, [15] = 0xf0 };
-    static const uint8_t tsc[24] = { 2 }; /* never emulated */
-    static const uint8_t params[24] = { 1, [8] = 1, [16] = 0xfc, 0xef, 0xf };
-    static const uint8_t emulator[12] = "\2\0\0\0\0\0\0\0QEVM";
-    struct bytes blob = { .p = NULL };
+    for (size_t i = 0; i < n; i++) {
+        put32le(b, leaves[i].leaf);
+        put32le(b, leaves[i].subleaf);
+        put32le(b, leaves[i].a);
+        put32le(b, leaves[i].b);
+        put32le(b, leaves[i].c);
+        put32le(b, leaves[i].d);
+    }
+}
 
-    put_raw(b, "Xen saved domain, xl format\n \0 \r", 32);
-    put32le(b, 0x01020304);
-    put32le(b, 3);
+static void put64le(struct bytes *b, uint64_t value)
+{
+    put32le(b, (uint32_t)value);
+    put32le(b, (uint32_t)(value >> 32));
+}
+
+void put_param_list(struct bytes *b, const struct domctx_hvm_param *params,
+                size_t n)
+{
+    put32le(b, (uint32_t)n);
     put32le(b, 0);
-    put32le(b, 7);
-    put32le(b, 3);
-    put_raw(b, "{}", 3);
+    for (size_t i = 0; i < n; i++) {
+        put64le(b, params[i].index);
+        put64le(b, params[i].value);
+    }
+}
+
+/* A record of what is in body, which is freed. */
+static void put_body(struct bytes *b, uint32_t type, struct bytes *body)
+{
+    put_stream_record(b, type, body->p, (uint32_t)body->size);
+    bytes_free(body);
+    *body = (struct bytes){ .p = NULL };
+}
+
+static void put_static_data(struct bytes *b, const struct saved *saved)
+{
+    struct bytes body = { .p = NULL };
+
+    if (saved->leaves) {
+        put_leaf_list(&body, saved->leaves, saved->n_leaves);
+        put_body(b, 0x11, &body);
+    }
+    if (saved->msrs) {
+        for (size_t i = 0; i < saved->n_msrs; i++) {
+            put32le(&body, saved->msrs[i].index);
+            put32le(&body, saved->msrs[i].flags);
+            put64le(&body, saved->msrs[i].value);
+        }
+        put_body(b, 0x12, &body);
+    }
+    if (saved->version != 2)
+        put_stream_record(b, 0x10, NULL, 0);
+}
+
+static void put_stream_headers(struct bytes *b, const struct saved *saved)
+{
     put_raw(b, "LibxlFmt", 8);
     put32be(b, 2);
     put32be(b, 0);
     put_stream_record(b, 1, NULL, 0);
     put_raw(b, "\xff\xff\xff\xff\xff\xff\xff\xff" "XENF", 12);
-    put32be(b, 3);
+    put32be(b, saved->version ? saved->version : 3);
     put_zero(b, 8);
     put32le(b, 2);
     put32le(b, 12);
-    put32le(b, 4);
-    put32le(b, 17);
-    put_stream_record(b, 0x10, NULL, 0);
-    put_stream_record(b, 1, pages, sizeof(pages));
+    put32le(b, saved->xen_major ? saved->xen_major : 4);
+    put32le(b, saved->xen_major ? saved->xen_minor : 17);
+}
+
+static void put_state(struct bytes *b, const struct saved *saved)
+{
+    static const struct domctx_hvm_param store = { 1, 0xfeffc };
+    const uint8_t tsc[24] = { (uint8_t)saved->tsc_mode };
+    struct bytes body = { .p = NULL };
+
     put_stream_record(b, 8, tsc, sizeof(tsc));
-    put_hvm_header(&blob);
-    put_hvm_end(&blob);
-    put_stream_record(b, 9, blob.p, (uint32_t)blob.size);
-    put_stream_record(b, 0xa, params, sizeof(params));
-    bytes_free(&blob);
+    if (saved->context) {
+        put_raw(&body, saved->context->p, saved->context->size);
+    } else {
+        put_hvm_header(&body);
+        put_hvm_end(&body);
+    }
+    put_body(b, 9, &body);
+    put_param_list(&body, saved->params ? saved->params : &store,
+               saved->params ? saved->n_params : 1);
+    put_body(b, 0xa, &body);
+}
+
+void put_save_file(struct bytes *b, const struct saved *saved)
+{
+    static const uint8_t pages[16] = { 1, [15] = 0xf0 };
+    const char *config = saved->config ? saved->config : "{}";
+    uint32_t size = (uint32_t)strlen(config) + 1;
+    uint8_t emulator[12] = "\2\0\0\0\0\0\0\0QEVM";
+
+    if (saved->emulator)
+        emulator[0] = (uint8_t)saved->emulator;
+    put_raw(b, "Xen saved domain, xl format\n \0 \r", 32);
+    put32le(b, 0x01020304);
+    put32le(b, 3);
+    put32le(b, 0);
+    put32le(b, 4 + size);
+    put32le(b, size);
+    put_raw(b, config, size);
+    put_stream_headers(b, saved);
+    put_static_data(b, saved);
+    put_stream_record(b, 1, pages, sizeof(pages));
+    put_state(b, saved);
     put_stream_record(b, 0, NULL, 0);
     put_stream_record(b, 3, emulator, sizeof(emulator));
     put_stream_record(b, 0, NULL, 0);
+}
+
+void put_smallest(struct bytes *b)
+{
+    static const struct saved smallest = { .tsc_mode = 2 };
+
+    put_save_file(b, &smallest);
     ck_assert_uint_eq(b->size, 303);
 }
 

@@ -13,6 +13,30 @@ void put_stream_record(struct bytes *b, uint32_t type, const void *body,
  * nothing to be said: 303 bytes. */
 void put_smallest(struct bytes *b);
 
+/* What a save file of an HVM guest has; what is zero is left out, or as
+ * put_smallest() has it. */
+struct saved {
+    const char *config;          /* JSON */
+    uint32_t version;            /* of the libxc stream: 3 */
+    uint32_t xen_major, xen_minor; /* 4.17 */
+    const struct domctx_cpuid_leaf *leaves;
+    size_t n_leaves;
+    const struct domctx_policy_msr *msrs;
+    size_t n_msrs;
+    const struct domctx_hvm_param *params;
+    size_t n_params;
+    const struct bytes *context;
+    uint32_t tsc_mode;
+    uint32_t emulator;           /* 2 */
+};
+void put_save_file(struct bytes *b, const struct saved *saved);
+
+/* The bodies of such records. */
+void put_leaf_list(struct bytes *b, const struct domctx_cpuid_leaf *leaves,
+                size_t n);
+void put_param_list(struct bytes *b, const struct domctx_hvm_param *params,
+                size_t n);
+
 /* A source over memory, of which the first at bytes (64 at most) were read
  * beforehand.  The calls are counted. */
 struct memory {

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The features of a CPUID policy: where each stands, what it is called, what
+ * it is built on, and which of them a release can give to an HVM domain at
+ * most.  Words and bits are those of Xen's featuresets.
+ */
+#ifndef CONVERT_CPUID_H
+#define CONVERT_CPUID_H
+
+#include "catalogue/release.h"
+
+#define CPUID_WORDS 19
+#define CPUID_NO_SUBLEAF UINT32_MAX
+
+/* A set of features. */
+struct cpuid_set {
+    uint32_t word[CPUID_WORDS];
+};
+
+/* Where a word stands: in a register of a leaf, or in the lower or upper half
+ * of ARCH_CAPABILITIES. */
+enum cpuid_register { CPUID_A, CPUID_B, CPUID_C, CPUID_D, CPUID_LOW,
+                      CPUID_HIGH };
+struct cpuid_place {
+    uint32_t leaf;        /* the index of the MSR for CPUID_LOW and _HIGH */
+    uint32_t subleaf;     /* CPUID_NO_SUBLEAF: the leaf has none */
+    enum cpuid_register reg;
+};
+extern const struct cpuid_place cpuid_places[CPUID_WORDS];
+
+/* "avx512f"; NULL for a bit that has no name. */
+const char *cpuid_name(unsigned int word, unsigned int bit);
+
+/* Whether the feature is in the set. */
+bool cpuid_has(const struct cpuid_set *set, unsigned int word,
+               unsigned int bit);
+
+/* The bits that Xen computes for itself: that a set lacks or has one means
+ * nothing. */
+extern const struct cpuid_set cpuid_special;
+
+/* What every processor has that runs an HVM domain of any release. */
+extern const struct cpuid_set cpuid_common;
+
+/* Take out what is built on features that the set lacks. */
+void cpuid_close(struct cpuid_set *set);
+
+/*
+ * What the release can give to an HVM domain on any host: with RELEASE_ANY,
+ * what every point release of the series can.  False for a release before
+ * 4.9, of which that is not known.
+ */
+bool cpuid_bound(struct release release, struct cpuid_set *bound);
+
+/* What a release can read of the policies in a stream. */
+struct policy_limits {
+    uint32_t leaf_7;      /* the last subleaf of leaf 7 */
+    uint32_t extended;    /* the last extended leaf */
+    uint32_t leaves, msrs; /* entries */
+};
+
+/* For RELEASE_ANY what the first of the series can; false before 4.14. */
+bool policy_limits(struct release release, struct policy_limits *limits);
+
+/* Whether there is room for the leaf: others are refused with ERANGE. */
+bool policy_has_leaf(const struct policy_limits *limits, uint32_t leaf,
+                     uint32_t subleaf);
+
+/* The MSRs of a policy; false for one that is in none. */
+bool policy_has_msr(uint32_t index);
+
+/* The vendor of a processor, from leaf 0. */
+enum domctx_vendor cpuid_vendor(uint32_t b, uint32_t c, uint32_t d);
+
+#endif /* CONVERT_CPUID_H */

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The keys of xl's configurations that decide about a restore. */
+#ifndef CONVERT_KEYS_OF_CONFIG_H
+#define CONVERT_KEYS_OF_CONFIG_H
+
+#include "container/source.h"
+#include "base/json.h"
+
+/* Where in libxl's JSON the tokens are: the keys down to there.  Begins wholly
+ * zero. */
+#define KEYS_DEPTH 4
+struct keys_path {
+    char key[KEYS_DEPTH][32];
+};
+
+/* One token after the other of libxl_domain_config. */
+void keys_token(struct domctx_keys *keys, struct keys_path *path,
+                const struct json_token *token);
+
+/* A line of an xl configuration file. */
+void keys_line(struct domctx_keys *keys, const char *line, size_t size);
+
+/* A decimal number with blanks around it or none; 0 for what is none. */
+uint32_t keys_number(const char *text, size_t size);
+
+#endif /* CONVERT_KEYS_OF_CONFIG_H */

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What a save file says of the domain beside its HVM context: policies,
+ * parameters, configuration.
+ */
+#ifndef DOMCTX_H
+#error "include <domctx.h>"
+#endif
+#ifndef DOMCTX_GUEST_H
+#define DOMCTX_GUEST_H
+
+/* The kind of domain that was saved. */
+enum domctx_guest {
+    DOMCTX_GUEST_UNKNOWN,
+    DOMCTX_GUEST_PV,
+    DOMCTX_GUEST_HVM,      /* or PVH, where nothing tells the two apart */
+    DOMCTX_GUEST_PVH,
+};
+
+/* A leaf of X86_CPUID_POLICY. */
+struct domctx_cpuid_leaf {
+    uint32_t leaf, subleaf;  /* UINT32_MAX: the leaf has no subleaves */
+    uint32_t a, b, c, d;
+};
+
+/* An entry of X86_MSR_POLICY. */
+struct domctx_policy_msr {
+    uint32_t index, flags;
+    uint64_t value;
+};
+
+/* An HVM parameter. */
+struct domctx_hvm_param {
+    uint64_t index, value;
+};
+
+/* Where a record of the stream is, and how much it has. */
+struct domctx_record_place {
+    uint64_t offset;         /* of the record; of the last of several */
+    uint64_t entries;        /* all of them: no more than 1024 are kept */
+};
+
+enum domctx_answer { DOMCTX_UNSAID, DOMCTX_NO, DOMCTX_YES };
+
+/* The keys of the configuration that decide about a restore. */
+struct domctx_keys {
+    bool known;              /* it was read and describes the domain: what it
+                              * does not say has its default */
+    uint32_t max_vcpus;      /* 0: not said */
+    enum domctx_answer hap, nested_hvm, pvh, viridian;
+    bool viridian_groups;    /* by a list, beside or instead */
+    char device_model[32];   /* "qemu_xen_traditional"; "": not said */
+    char bios[32];           /* "rombios" */
+    char tsc_mode[32];       /* "native_paravirt" */
+};
+
+/* A domain as a save file has it.  Pointers are NULL where there is no such
+ * record, and valid as long as the source. */
+struct domctx_domain {
+    enum domctx_guest guest;
+    uint32_t stream;         /* version of the libxc stream; 0: another */
+    const struct domctx_cpuid_leaf *leaves;
+    size_t n_leaves;
+    struct domctx_record_place leaves_at;
+    const struct domctx_policy_msr *msrs;
+    size_t n_msrs;
+    struct domctx_record_place msrs_at;
+    const struct domctx_hvm_param *params; /* of a legacy stream its chunks */
+    size_t n_params;
+    struct domctx_record_place params_at;
+    bool has_tsc;            /* X86_TSC_INFO */
+    uint32_t tsc_mode;
+    bool has_emulator;       /* the state of one, of this id: */
+    uint32_t emulator;       /* 1 qemu-traditional, 2 QEMU, 0 not known */
+    struct domctx_keys keys;
+};
+
+#endif /* DOMCTX_GUEST_H */

@@ -1,0 +1,60 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# What a save file says beside the context: policies, parameters and
+# configuration, shown and judged.
+# shellcheck disable=SC2086 # the programs are words: one may stand before
+. "${srcdir:-.}/lib.sh"
+
+data=$srcdir/../data
+none=ffffffff
+
+# An AMD guest of Zen, as a release that knows leaf 0x80000021 writes it.
+amd() {
+    echo "0 $none d 68747541 444d4163 69746e65"
+    echo "1 $none 800f12 10800 f6f83203 178bfbff"
+    echo "7 0 0 208c01a9 0 0"
+    echo "d 0 7 0 340 0"
+    echo "d 1 1 0 0 0"
+    echo "80000000 $none ${1:-8000001c} 68747541 444d4163 69746e65"
+    echo "80000001 $none 800f12 0 171 2fd3fbff"
+    echo "80000008 $none 3030 0 0 0"
+}
+amd >amd.txt
+
+# config MEMBERS-OF-B_INFO: libxl's JSON
+config() {
+    echo "{\"c_info\": {\"type\": \"hvm\", \"name\": \"web\"}," \
+        "\"b_info\": {$1}}"
+}
+
+# -- shown ---------------------------------------------------------------
+config '"max_vcpus": 4, "nested_hvm": "True", "type.hvm": {"bios": "ovmf"}' \
+    >web.json
+$MKSAVE -j web.json -p amd.txt -s ce=80000000 -s 10a=4000000008000003 \
+    -a 9=65 -a 0=100000000001802 -a 27=1 -c "$data/xen-4.17-hvm2.ctx" web.save
+gives "a save file" 0 "" show web.save
+says "the number of vCPUs" out "    max_vcpus                  4"
+says "nested virtualisation" out "    nested_hvm                 yes"
+says "the firmware" out "    bios                       ovmf"
+says "the device model" out "  device model   QEMU"
+says "the processor of the policy" out \
+    "AuthenticAMD, family 0x17, model 0x1, stepping 2"
+says "a leaf" out \
+    "    00000001          00800f12 00010800 f6f83203 178bfbff"
+says "its features by name" out "popcnt aesni xsave avx f16c rdrand"
+says "a subleaf" out "    00000007:0        00000000 208c01a9"
+says "an MSR by name" out "0x80000000  PLATFORM_INFO"
+says "its bits by name" out "      rdcl_no eibrs rfds_no its_no"
+says "a parameter by name" out "    9   VIRIDIAN               0x65"
+says "Viridian in words" out "  base time_ref_count apic_assist crash_ctl"
+says "the callback in words" out "  PCI device 3, INTC"
+$MKSAVE -v 2 old.save
+gives "a stream without a policy" 0 "" show old.save
+says "says so" out "  CPUID policy   none in the stream"
+printf '1 %s %s' "$none" "$(printf '0%.0s' 1 2 3)" >odd.txt
+echo " 1b5b4a 1 2" >>odd.txt
+echo "0 $none 0 1b5b4a1b 1b5b4a1b 1b5b4a1b" >>odd.txt
+$MKSAVE -p odd.txt odd.save
+gives "a vendor of control characters" 0 "" show odd.save
+is "does nothing to the terminal" "$(tr -cd '\033' <out | wc -c)" 0
+done_testing
