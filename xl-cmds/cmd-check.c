@@ -50,34 +50,47 @@ struct subject {
                                           * it are to load it */
     struct domctx_release target;
     struct domctx_releases savers;  /* if it is they that are to load it */
+    const struct domctx_domain *domain; /* while it is judged */
+    struct domctx_finding container; /* where that is refused */
     struct domctx_verdict verdict;
     bool judged, is_save, by_savers;
 };
 
-/* The container can be what the target refuses. */
-static void judge_container(const struct input *input,
+/* What of the container the target refuses comes first in a restore, and so
+ * in the report. */
+static bool judge_container(const struct input *input,
                             struct subject *subject)
 {
-    struct domctx_verdict *verdict = &subject->verdict;
     const struct domctx_finding *finding;
 
     if (!input->source)
-        return;
+        return false;
     domctx_source_judge(input->source,
                         subject->wanted ? &subject->target : NULL, false,
                         subject->report);
-    if (verdict->outcome != DOMCTX_NO_OUTCOME)
-        return;
     for (size_t i = 0; (finding = domctx_report_get(subject->report, i));
          i++)
         /* a warning is what some point releases of a series refuse */
         if (finding->outcome == DOMCTX_REFUSED &&
             finding->severity >= DOMCTX_ERROR) {
-            verdict->outcome = finding->outcome;
-            verdict->error = finding->error;
-            verdict->finding = i;
-            return;
+            subject->container = *finding;
+            return true;
         }
+    return false;
+}
+
+/* The container decides: not even a point release goes on. */
+static void container_decides(struct subject *subject)
+{
+    static const struct domctx_releases none;
+    struct domctx_verdict *verdict = &subject->verdict;
+
+    verdict->outcome = subject->container.outcome;
+    verdict->error = subject->container.error;
+    verdict->older_error[0] = '\0';
+    verdict->loads = verdict->refuses = verdict->crashes = none;
+    verdict->needs[0] = '\0';
+    verdict->finding = msg_keep(subject->report, &subject->container);
 }
 
 /* For the target, or for those that can have saved it. */
@@ -85,25 +98,26 @@ static int judge_context(const domctx_context *context,
                          const domctx_report *parsed,
                          struct subject *subject)
 {
+    struct domctx_host host = { .domain = subject->domain };
     struct domctx_release_range range;
 
     subject->by_savers = !subject->wanted &&
                          domctx_releases_range(&subject->savers, 0, &range);
     if (subject->by_savers)
-        return domctx_check_savers(context, &subject->savers, NULL, parsed,
+        return domctx_check_savers(context, &subject->savers, &host, parsed,
                                    &subject->verdict, subject->report);
     if (subject->wanted)
-        subject->target = subject->wanted->release;
-    return domctx_check_series(context, &subject->target,
-                               subject->wanted ? &subject->wanted->host
-                                               : NULL,
-                               parsed, &subject->verdict, subject->report);
+        host = subject->wanted->host;
+    host.domain = subject->domain;
+    return domctx_check_series(context, &subject->target, &host, parsed,
+                               &subject->verdict, subject->report);
 }
 
 static int judge(struct input *input, const domctx_report *parsed,
                  struct subject *subject)
 {
     domctx_context *context;
+    bool refused;
     int result = input_savers(input, &subject->target, &subject->savers,
                               subject->report);
 
@@ -114,11 +128,17 @@ static int judge(struct input *input, const domctx_report *parsed,
                         subject->report);
     if (result < 0)
         return -1;
+    if (subject->wanted)
+        subject->target = subject->wanted->release;
+    subject->domain = input->source
+                          ? &domctx_source_info(input->source)->domain
+                          : NULL;
+    refused = judge_container(input, subject);
     result = judge_context(context, parsed, subject);
     domctx_context_free(context);
     subject->judged = result == 0;
-    if (result == 0)
-        judge_container(input, subject);
+    if (result == 0 && refused)
+        container_decides(subject);
     return result;
 }
 

@@ -4,8 +4,8 @@
  * it is built on, and which of them a release can give to an HVM domain at
  * most.  Words and bits are those of Xen's featuresets.
  */
-#ifndef CONVERT_CPUID_H
-#define CONVERT_CPUID_H
+#ifndef CONVERT_CATALOGUE_CPUID_H
+#define CONVERT_CATALOGUE_CPUID_H
 
 #include "catalogue/release.h"
 
@@ -72,4 +72,4 @@ bool policy_has_msr(uint32_t index);
 /* The vendor of a processor, from leaf 0. */
 enum domctx_vendor cpuid_vendor(uint32_t b, uint32_t c, uint32_t d);
 
-#endif /* CONVERT_CPUID_H */
+#endif /* CONVERT_CATALOGUE_CPUID_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The HVM parameters of a domain by number. */
-#ifndef CONVERT_HVM_PARAMS_H
-#define CONVERT_HVM_PARAMS_H
+#ifndef CONVERT_CATALOGUE_HVM_PARAMS_H
+#define CONVERT_CATALOGUE_HVM_PARAMS_H
 
 #include "catalogue/release.h"
 
@@ -32,4 +32,4 @@ uint64_t hvm_viridian_default(struct release release);
 const char *hvm_param_words(uint64_t index, uint64_t value, char *buf,
                             size_t room);
 
-#endif /* CONVERT_HVM_PARAMS_H */
+#endif /* CONVERT_CATALOGUE_HVM_PARAMS_H */

@@ -226,7 +226,16 @@ static bool is_misread(const struct judged *judged, struct msg_at *at)
 
 #define ALWAYS { 0, 0 }, { 0, 0 }
 
+/* In the order in which a restore meets them. */
 static const struct row rows[] = {
+    { MSG_CONTAINER_FLAGS, OLDEST, SERIES(4, 4), has_json,
+      "xl before 4.5 refuses a save file with JSON" },
+    { MSG_CONTAINER_FLAGS, OLDEST, SERIES(4, 5), has_stream,
+      "xl before 4.6 refuses a save file with a libxl stream" },
+    { MSG_CONTAINER_TOOLSTACK, OLDEST, SERIES(3, 4), is_xl,
+      "there is no xl before Xen 4.0" },
+    { MSG_CONTAINER_TOOLSTACK, SERIES(4, 5), FOR_GOOD, is_xend,
+      "there is no xend since Xen 4.5" },
     { MSG_LIBXC_V4, ALWAYS, is_v4,
       "no release reads version 4 of the libxc stream" },
     { MSG_CONTAINER_STREAM, OLDEST, FOR_GOOD, is_v4,
@@ -241,14 +250,6 @@ static const struct row rows[] = {
       "a record longer than the target takes" },
     { MSG_LIBXC_LENGTH, SERIES(4, 9), FOR_GOOD, has_long_params,
       "HVM_PARAMS longer than their count are not read since Xen 4.9" },
-    { MSG_CONTAINER_FLAGS, OLDEST, SERIES(4, 4), has_json,
-      "xl before 4.5 refuses a save file with JSON" },
-    { MSG_CONTAINER_FLAGS, OLDEST, SERIES(4, 5), has_stream,
-      "xl before 4.6 refuses a save file with a libxl stream" },
-    { MSG_CONTAINER_TOOLSTACK, OLDEST, SERIES(3, 4), is_xl,
-      "there is no xl before Xen 4.0" },
-    { MSG_CONTAINER_TOOLSTACK, SERIES(4, 5), FOR_GOOD, is_xend,
-      "there is no xend since Xen 4.5" },
     { MSG_CONTAINER_CHUNK, OLDEST, SERIES(4, 5), has_chunk,
       "a chunk that the target does not know" },
     { MSG_CONTAINER_CONVERTER, SERIES(4, 6), FOR_GOOD, has_fip_width,

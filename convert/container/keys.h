@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The keys of xl's configurations that decide about a restore. */
-#ifndef CONVERT_KEYS_OF_CONFIG_H
-#define CONVERT_KEYS_OF_CONFIG_H
+#ifndef CONVERT_CONTAINER_KEYS_H
+#define CONVERT_CONTAINER_KEYS_H
 
 #include "container/source.h"
 #include "base/json.h"
@@ -23,4 +23,4 @@ void keys_line(struct domctx_keys *keys, const char *line, size_t size);
 /* A decimal number with blanks around it or none; 0 for what is none. */
 uint32_t keys_number(const char *text, size_t size);
 
-#endif /* CONVERT_KEYS_OF_CONFIG_H */
+#endif /* CONVERT_CONTAINER_KEYS_H */

@@ -310,6 +310,12 @@ CR4_ROW(CR4_4_10, "4.10", SINCE(4, 10), UNTIL(4, 16)),
 CR4_ROW(CR4_4_16, "4.16", SINCE(4, 16), UNTIL(4, 18)),
 CR4_ROW(CR4_4_18, "4.18", SINCE(4, 18), UNTIL(4, 22)),
 CR4_ROW(CR4_4_22, "4.22", SINCE(4, 22)),
+CHANGED(MSG_LOAD_NESTED, CPU, "cr4", IF_ANY_BIT(CR4_VMXE),
+        "CR4.VMXE is set: the guest runs guests of its own, and their state "
+        "is in no context", "345fd6d01e, 4.15", SINCE(4, 2)),
+CHANGED(MSG_LOAD_NESTED, CPU, "msr_efer", IF_ANY_BIT(EFER_SVME),
+        "EFER.SVME is set: the guest runs guests of its own, and their state "
+        "is in no context", "4.2", SINCE(4, 2)),
 EFER_ROW(EFER_4_0, "4.0", UNTIL(4, 1)),
 EFER_ROW(EFER_4_1, "4.1", SINCE(4, 1), UNTIL(4, 2)),
 EFER_ROW(EFER_4_2, "4.2", SINCE(4, 2), UNTIL(4, 6)),

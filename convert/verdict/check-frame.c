@@ -3,6 +3,7 @@
 #include "verdict/check.h"
 #include "format/hvm.h"
 #include "rules/descriptor.h"
+#include "rules/guest.h"
 #include "catalogue/types.h"
 
 #include <errno.h>
@@ -76,6 +77,26 @@ static uint32_t place_of(const struct context_record *record)
     return has_instances(record) ? record->instance : 0;
 }
 
+/* Of all records of vCPUs that the domain does not have, the first ends the
+ * load. */
+static bool check_vcpu_config(struct check *check,
+                              const struct context_record *record)
+{
+    uint32_t vcpus = guest_vcpus_of(check->host->domain);
+    struct msg_at at = context_at(record);
+
+    if (!vcpus || record->instance < vcpus)
+        return true;
+    at.field = "instance";
+    at.expected = (struct msg_value)DEC(vcpus - 1);
+    at.found = (struct msg_value)DEC(record->instance);
+    if (!check->told_vcpus)
+        raise_row(check, FRAME_VCPU_CONFIG, code_of(record), &at,
+                  frame_rows[FRAME_VCPU_CONFIG].reason);
+    check->told_vcpus = true;
+    return false;
+}
+
 static bool check_instance(struct check *check,
                            const struct context_record *record)
 {
@@ -83,6 +104,9 @@ static bool check_instance(struct check *check,
     bool vcpu = record->known->flags & CAT_VCPU;
     uint32_t last = (vcpu ? VCPUS_MAX : record->known->instances) - 1;
 
+    if (vcpu && record->instance <= last &&
+        !check_vcpu_config(check, record))
+        return false;
     if (record->instance <= last)
         return true;
     at.field = "instance";

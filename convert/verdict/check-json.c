@@ -59,6 +59,13 @@ static void add_set(char *buf, const struct domctx_releases *set,
     add(buf, "; %s %s", points, is_one(set) ? one : more);
 }
 
+/* What no file can tell. */
+static void add_needs(char *buf, const struct domctx_verdict *verdict)
+{
+    if (*verdict->needs)
+        add(buf, ", if the host has: %s", verdict->needs);
+}
+
 static void add_points(char *buf, const struct domctx_verdict *verdict)
 {
     char points[DOMCTX_RELEASES_ROOM];
@@ -66,6 +73,8 @@ static void add_points(char *buf, const struct domctx_verdict *verdict)
 
     set_words(&verdict->loads, points, sizeof(points));
     add(buf, "loads on %s", points);
+    if (verdict->outcome == DOMCTX_NO_OUTCOME)
+        add_needs(buf, verdict);
     if (!set_empty(&verdict->refuses))
         add_set(buf, &verdict->refuses, "refuses", "refuse");
     if (!set_empty(&verdict->refuses) && *verdict->error)
@@ -87,6 +96,9 @@ const char *domctx_checked_text(const struct domctx_checked *checked,
         return buf;
     }
     add(buf, "%s", domctx_checked_word(checked));
+    if (verdict && !checked->savers &&
+        verdict->outcome == DOMCTX_NO_OUTCOME)
+        add_needs(buf, verdict);
     if (verdict && *verdict->error)
         add(buf, ", %s", verdict->error);
     if (verdict && *verdict->older_error)
@@ -150,6 +162,28 @@ static void put_set(struct json_writer *writer, const char *key,
         put(writer, key, domctx_releases_text(set, text));
 }
 
+/* Words with blanks between them. */
+static void put_needs(struct json_writer *writer,
+                      const struct domctx_checked *checked)
+{
+    const char *word = checked->verdict->needs;
+    char text[64];
+
+    if (!*word || checked->savers ||
+        checked->verdict->outcome != DOMCTX_NO_OUTCOME)
+        return;
+    json_put_key(writer, "needs");
+    json_put_mark(writer, JSON_ARRAY);
+    while (*word) {
+        size_t size = strcspn(word, " ");
+
+        snprintf(text, sizeof(text), "%.*s", (int)size, word);
+        json_put_string(writer, text);
+        word += size + (word[size] == ' ');
+    }
+    json_put_mark(writer, JSON_ARRAY_END);
+}
+
 static void put_verdict(struct json_writer *writer,
                         const struct domctx_checked *checked)
 {
@@ -164,6 +198,7 @@ static void put_verdict(struct json_writer *writer,
         return;
     put(writer, "error", verdict->error);
     put(writer, "older_error", verdict->older_error);
+    put_needs(writer, checked);
     if (checked->savers || !differs(verdict))
         return;
     put_set(writer, "loads_on", &verdict->loads);

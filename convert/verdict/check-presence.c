@@ -5,6 +5,7 @@
  */
 #include "verdict/check.h"
 #include "rules/descriptor.h"
+#include "rules/guest.h"
 #include "catalogue/types.h"
 
 #include <stdio.h>
@@ -112,7 +113,7 @@ static void check_vcpus(struct check *check)
                     "vCPUs that stay down, this one the first");
         at.has_instance = false;
     }
-    if (needed == 0)
+    if (needed == 0 || guest_vcpus_of(check->host->domain))
         return;
     at.found = (struct msg_value)DEC(needed);
     check_raise(check, MSG_LOAD_VCPUS, CODE_CPU, &at,

@@ -30,7 +30,9 @@ const char *error_name(int error)
         { EPERM, "EPERM" },   { ENOENT, "ENOENT" }, { EIO, "EIO" },
         { ENXIO, "ENXIO" },   { ENODEV, "ENODEV" }, { EINVAL, "EINVAL" },
         { EDOM, "EDOM" },     { ENODATA, "ENODATA" },
-        { EOPNOTSUPP, "EOPNOTSUPP" },
+        { EOPNOTSUPP, "EOPNOTSUPP" }, { E2BIG, "E2BIG" },
+        { ERANGE, "ERANGE" }, { EOVERFLOW, "EOVERFLOW" },
+        { EEXIST, "EEXIST" },
     };
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -78,16 +80,16 @@ static void put_older(const struct check *check, char text[32])
     }
 }
 
-/* What the verdict says: the first that ends the load, in the order of the
- * loader's passes; without any, what happens after it. */
+/* What the verdict says: the first that ends the restore: before the context
+ * is loaded, then in the order of the loader's passes; without any, what
+ * happens after it. */
+#define PHASE_EARLY (-1)
 #define PHASE_AFTER 2
 #define PHASE_NONE 3
 
-static void count(struct check *check, uint32_t typecode,
+static void count(struct check *check, int phase,
                   const struct domctx_finding *finding)
 {
-    int phase = *finding->error ? phase_of(check, typecode) : PHASE_AFTER;
-
     if (finding->outcome == DOMCTX_DEPENDS)
         check->verdict->depends++;
     if (finding->outcome < DOMCTX_REFUSED || phase >= check->phase)
@@ -96,7 +98,9 @@ static void count(struct check *check, uint32_t typecode,
     check->decides = *finding;
     check->verdict->outcome = finding->outcome;
     check->verdict->error = finding->error;
-    put_older(check, check->verdict->older_error);
+    check->verdict->older_error[0] = '\0';
+    if (phase != PHASE_EARLY)
+        put_older(check, check->verdict->older_error);
 }
 
 /* On some processors only: something to look at if a crash may come of it,
@@ -141,7 +145,25 @@ void check_raise(struct check *check, enum msg_id id, uint32_t typecode,
     msg_make(&finding, severity, id, at, format, args);
     va_end(args);
     domctx_report_add(check->report, &finding);
-    count(check, typecode, &finding);
+    count(check, *finding.error ? phase_of(check, typecode) : PHASE_AFTER,
+          &finding);
+}
+
+void check_raise_early(struct check *check, enum msg_id id,
+                       struct msg_at *at, const struct rule_outcome *outcome,
+                       const char *format, ...)
+{
+    struct domctx_finding finding;
+    va_list args;
+
+    at->outcome = outcome->verdict;
+    at->error = error_name(outcome->error);
+    at->log = outcome->log;
+    va_start(args, format);
+    msg_make(&finding, domctx_message_at(id)->severity, id, at, format, args);
+    va_end(args);
+    domctx_report_add(check->report, &finding);
+    count(check, PHASE_EARLY, &finding);
 }
 
 /* ------------------------------------------------------------------ */
@@ -232,71 +254,6 @@ static void check_values(struct check *check,
 }
 
 /* ------------------------------------------------------------------ */
-/* What depends on the host                                            */
-/* ------------------------------------------------------------------ */
-
-static bool has_feature(const struct domctx_host *host, uint8_t word,
-                        uint8_t bit)
-{
-    return word < host->n_features && host->features[word] >> bit & 1;
-}
-
-/* The bits of the value that need what the host has not. */
-static uint64_t lacking(const struct domctx_host *host,
-                        const struct rule_feature *feature, uint64_t value)
-{
-    uint64_t lacks = 0;
-
-    for (; feature->bits; feature++)
-        if (value & feature->bits &&
-            !has_feature(host, feature->word, feature->bit) &&
-            !((feature->word2 || feature->bit2) &&
-              has_feature(host, feature->word2, feature->bit2)))
-            lacks |= value & feature->bits;
-    return lacks;
-}
-
-/* Whether the host decides about the row, and which bits it cannot have. */
-static bool is_decided(const struct domctx_host *host,
-                       const struct rule *rule, uint64_t value,
-                       uint64_t *lacks)
-{
-    if (rule->address && host->phys_bits && host->phys_bits < 64)
-        *lacks = value >> host->phys_bits << host->phys_bits;
-    else if (rule->features && host->features)
-        *lacks = lacking(host, rule->features, value);
-    else
-        return false;
-    return true;
-}
-
-static void settle(struct check *check, const struct rule *rule,
-                   uint64_t value)
-{
-    struct msg_at at = { .record = cat_record(rule->typecode)->name,
-                         .field = rule->field, .found = HEX(value) };
-    struct rule_outcome refused = rule->outcome;
-    uint64_t lacks;
-
-    if (!rule->field) {
-        at.field = "length";
-        at.found = (struct msg_value)DEC(value);
-    }
-
-    if (!is_decided(check->host, rule, value, &lacks)) {
-        check_raise(check, rule->id, rule->typecode, &at, &rule->outcome,
-                    true, "%s", rule->reason);
-        return;
-    }
-    if (!lacks)
-        return;
-    refused.verdict = DOMCTX_REFUSED;
-    at.found = (struct msg_value)HEX(lacks);
-    check_raise(check, MSG_LOAD_HOST_LACKS, rule->typecode, &at, &refused,
-                true, "this host does not have the features for it");
-}
-
-/* ------------------------------------------------------------------ */
 /* The whole                                                           */
 /* ------------------------------------------------------------------ */
 
@@ -369,7 +326,8 @@ static void check_records(struct check *check)
                     frame_rows[FRAME_NOTHING].reason);
     for (size_t i = 0; i < n_rules_load; i++)
         if (check->pending[i].met)
-            settle(check, &rules_load[i], check->pending[i].value);
+            check_settle(check, &rules_load[i], check->pending[i].value);
+    check_lost_features(check);
 }
 
 int check_take_over(const domctx_report *parsed, domctx_report *report)
@@ -383,6 +341,8 @@ static int run(struct check *check)
     if (!check->pending)
         return msg_no_memory(check->report,
                              n_rules_load * sizeof(*check->pending));
+    check_policy(check);
+    check_guest(check);
     check_records(check);
     if (check->verdict->outcome != DOMCTX_NO_OUTCOME)
         check->verdict->finding = msg_keep(check->report, &check->decides);

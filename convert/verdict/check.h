@@ -3,13 +3,15 @@
  * Room verdict: whether a context would load, who saved it, and why not.
  *
  * Judging a context for a target: check.c the whole and the values, by the
- * rows of rules/load.c; check-frame.c typecodes, lengths, instances and
- * order; check-msr.c the claim of a descriptor; check-presence.c what is
- * there.
+ * rows of rules/load.c; check-guest.c what a restore meets before the context;
+ * check-host.c what the domain's policy and the host decide; check-frame.c
+ * typecodes, lengths, instances and order; check-msr.c the claim of a
+ * descriptor; check-presence.c what is there.
  */
 #ifndef CONVERT_VERDICT_CHECK_H
 #define CONVERT_VERDICT_CHECK_H
 
+#include "catalogue/cpuid.h"
 #include "rules/rules.h"
 
 /* vCPUs of an HVM domain, in every release. */
@@ -26,6 +28,10 @@ struct check {
     int phase;              /* of that finding */
     uint64_t whole, left;   /* bytes of the blob; from the descriptor on */
     bool out_of_step;       /* the first pass, after a false claim */
+    bool told_vcpus;        /* that the configuration has fewer */
+    struct cpuid_set file;  /* of the file's policy; of what it does not say
+                             * all */
+    struct cpuid_set policy; /* what the domain can have at most */
     struct check_pending {  /* for each rule: what depends on the host */
         bool met;
         uint64_t value;     /* of all records */
@@ -60,6 +66,30 @@ __attribute__((format(printf, 7, 8)))
 void check_raise(struct check *check, enum msg_id id, uint32_t typecode,
                  struct msg_at *at, const struct rule_outcome *outcome,
                  bool certain, const char *format, ...);
+
+/* The same of what a restore meets before it loads the context; error and log
+ * are the toolstack's. */
+__attribute__((format(printf, 5, 6)))
+void check_raise_early(struct check *check, enum msg_id id,
+                       struct msg_at *at, const struct rule_outcome *outcome,
+                       const char *format, ...);
+
+/* Judge configuration, policies, parameters. */
+void check_guest(struct check *check);
+
+/* Work out check->policy, for the rest of these. */
+void check_policy(struct check *check);
+
+/* Judge what depends on policy and host: a rule that some records met, with
+ * the value of all of them. */
+void check_settle(struct check *check, const struct rule *rule,
+                  uint64_t value);
+
+/* Tell the features of the file's policy that the domain does not get. */
+void check_lost_features(struct check *check);
+
+/* The host must have that, by one word. */
+void check_needs(struct check *check, const char *word);
 
 /* Judge how a record is framed; true if the loader goes on to what is in
  * it. */

@@ -24,6 +24,9 @@ struct domctx_host {
     const uint32_t *features;
     size_t n_features;
     unsigned int phys_bits;  /* of a physical address; 0: not known */
+    /* The domain that is to be made there, as a save file has it beside the
+     * context; NULL where it is not known.  Borrowed. */
+    const struct domctx_domain *domain;
 };
 
 /* What comes of a load, all in all. */
@@ -37,6 +40,8 @@ struct domctx_verdict {
                                   * the report keeps it, however full it is.
                                   * 0 without a report */
     size_t depends;              /* findings of DOMCTX_DEPENDS */
+    char needs[256];             /* what the host must have beside what every
+                                  * host has, in words: "avx512f pku" */
     struct domctx_release judged_as; /* the target, or for one newer than
                                       * any that is known the newest */
     /* of domctx_check_series() and domctx_check_savers(): the point releases
@@ -46,7 +51,8 @@ struct domctx_verdict {
 
 /*
  * Judge whether the target would load the context, and what it would make of
- * it.  Every finding is about the HVM records as they are, without any
+ * it; with host->domain, whether it would restore all of it: then what a
+ * restore meets before the context is judged first.  Every other finding is about the HVM records as they are, without any
  * conversion; it has the outcome, and for DOMCTX_REFUSED the error number.
  * DOMCTX_ERROR: refused, or crashes; DOMCTX_WARNING: loads and something is
  * lost or changed; DOMCTX_NOTE: loads, with something to compare or to know.
@@ -125,7 +131,8 @@ bool domctx_checked_as(const struct domctx_checked *checked);
 
 /*
  * Write it as one JSON object: "file"; "target"; "judged_as" where that is
- * another release; "verdict", "error", "older_error"; where point releases of
+ * another release; "verdict", "error", "older_error"; "needs", what the host
+ * must have for it, unless those who saved it judge; where point releases of
  * the target differ "loads_on", "refused_by" and "crashed_by"; "findings",
  * each of which has the members of struct domctx_finding that are known and
  * the "cause" and "mend" of its id; and for a report that was full "more", the

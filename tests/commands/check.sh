@@ -23,7 +23,8 @@ found() {
 for name in hvm2 hvmnopv pvhoff; do
     file=$data/xen-4.17-$name.ctx
     found "$name, captured on 4.17, loads there" 0 "" --target=4.17 "$file"
-    says "and says so" out "$file: Xen 4.17: loads ("
+    says "and says so, and on which hosts" out \
+        "$file: Xen 4.17: loads, if the host has: "
     is "in one line" "$(wc -l <out)" 1
     found "$name loads on 4.22" 0 "" --target=4.22 "$file"
     found "$name does not load on 4.0" 4 load-length --target=4.0 "$file"
@@ -61,7 +62,8 @@ says "both errors" out "Xen 4.15: refused, EINVAL or EPERM before 4.15.1 ("
 gives "(without a trailer)" 0 "" convert --xen=4.17 --bare good.hvm bare.img
 { start 4 40; tail -c +25 bare.img; } >newer.img
 found "a release that is not known" 1 image-newer newer.img
-says "is judged as the newest" out "Xen 4.40, judged as 4.22: loads ("
+says "is judged as the newest" out \
+    "Xen 4.40, judged as 4.22: loads, if the host has: "
 blob 8 8 9 >twice.hvm
 found "a record twice" 1 load-duplicate-lines --target=4.17 twice.hvm
 says "as a warning" out "  warning: "

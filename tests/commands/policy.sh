@@ -57,4 +57,57 @@ echo "0 $none 0 1b5b4a1b 1b5b4a1b 1b5b4a1b" >>odd.txt
 $MKSAVE -p odd.txt odd.save
 gives "a vendor of control characters" 0 "" show odd.save
 is "does nothing to the terminal" "$(tr -cd '\033' <out | wc -c)" 0
+
+# -- judged --------------------------------------------------------------
+# judged WHAT STATUS WORDS ARGUMENTS...: check; its data has the words.
+judged() {
+    judged_what=$1 judged_status=$2 judged_words=$3
+    shift 3
+    run $XL_CONTEXT check "$@"
+    is "$judged_what: status" "$status" "$judged_status"
+    says "$judged_what" out "$judged_words"
+}
+config '"max_vcpus": 2, "type.hvm": {}' >two.json
+context=$data/xen-4.17-hvm2.ctx
+$MKSAVE -j two.json -p amd.txt -s ce=80000000 -s 10a=0 -c "$context" two.save
+judged "a sound guest" 0 "loads, if the host has: " --target=4.17.7 two.save
+judged "another vendor is a matter of 4.22" 0 "AuthenticAMD" \
+    --target=4.22.0 two.save
+judged "of one MSR 4.14.0 has room" 4 "[guest-msr-policy]" \
+    --target=4.14.0 two.save
+amd 8000001e >zen.txt
+echo "8000001d $none 0 0 0 0" >>zen.txt
+$MKSAVE -j two.json -p zen.txt -s ce=80000000 -c "$context" zen.save
+judged "a leaf that the release has no place for" 4 \
+    "found leaf 0x8000001d" --target=4.15.2 zen.save
+judged "and in the next point release" 0 "loads" --target=4.17.0 zen.save
+sed 's/f6f83203/f2f83203/' amd.txt >noxsave.txt
+$MKSAVE -j two.json -p noxsave.txt -c "$context" noxsave.save
+judged "a feature that the policy lacks" 4 \
+    "the CPUID policy in the file lacks xsave" --target=4.17.7 noxsave.save
+config '"max_vcpus": 1, "type.hvm": {}' >one.json
+$MKSAVE -j one.json -p amd.txt -c "$context" one.save
+judged "fewer vCPUs" 4 "CPU/1 field instance" --target=4.17.7 one.save
+is "in one line" "$(grep -c 'load-vcpu-config' out)" 1
+config '"max_vcpus": 2, "device_model_version": "qemu_xen_traditional"' \
+    >old.json
+$MKSAVE -x 4.19 -j old.json -E 1 -p amd.txt -c "$context" old.save
+judged "qemu-traditional" 4 "refused (1 error" --target=4.21.0 old.save
+says "by name" out "[guest-device-model]"
+judged "which 4.20 has" 0 "loads" --target=4.20.4 old.save
+$MKSAVE -j two.json -p amd.txt -a 9=4000 -c "$context" odd.save
+judged "a parameter" 4 "found parameter 9 = 0x4000" --target=4.17.7 odd.save
+run $XL_CONTEXT check --target=4.5.0 two.save
+is "a release that stops at the header: status" "$status" 4
+says "names the header first" out "[container-xl-flags]"
+is "before all else" "$(grep -m1 -o '\[[a-z0-9-]*\]' out)" \
+    "[container-xl-flags]"
+is "and in the verdict" "$(sed -n 1p out | grep -c 'refused (')" 1
+if command -v python3 >/dev/null; then
+    run $XL_CONTEXT check --json --target=4.22.0 two.save
+    ok "JSON has what the host must have" python3 -c '
+import json
+(file,) = json.load(open("out"))
+assert "xsave" in file["needs"] and "AuthenticAMD" in file["needs"]'
+fi
 done_testing

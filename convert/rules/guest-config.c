@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Conditions of guest.c about the configuration and what belongs to it. */
+#include "rules/guest.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define VCPUS_MOST 128
+
+/* Of a key of the configuration. */
+static void at_key(struct guest_subject *subject, const char *key,
+                   const char *value)
+{
+    subject->at = (struct msg_at){ .record = "configuration", .field = key };
+    snprintf(subject->found, sizeof(subject->found), "%s", value);
+}
+
+static bool is_word(const char *value, const char *word)
+{
+    return strcmp(value, word) == 0;
+}
+
+/* The saver knows better than the configuration. */
+bool guest_traditional(struct guest_subject *subject)
+{
+    const struct domctx_domain *domain = subject->domain;
+
+    at_key(subject, "device_model_version", "qemu_xen_traditional");
+    return is_word(domain->keys.device_model, "qemu_xen_traditional") ||
+           (domain->has_emulator && domain->emulator == 1);
+}
+
+bool guest_no_emulator(struct guest_subject *subject)
+{
+    at_key(subject, "device_model_version", "none");
+    return is_word(subject->domain->keys.device_model, "none");
+}
+
+/* Where nothing is said, stub domains have had qemu-traditional. */
+bool guest_rombios(struct guest_subject *subject)
+{
+    const struct domctx_keys *keys = &subject->domain->keys;
+
+    at_key(subject, "bios", keys->bios);
+    return is_word(keys->bios, "rombios") &&
+           (is_word(keys->device_model, "qemu_xen") ||
+            (subject->target.series >= CAT_V(4, 21) &&
+             !*keys->device_model));
+}
+
+bool guest_pvrdtscp(struct guest_subject *subject)
+{
+    const char *mode = subject->domain->keys.tsc_mode;
+
+    at_key(subject, "tsc_mode", mode);
+    return is_word(mode, "native_paravirt") || is_word(mode, "3");
+}
+
+/* The first PVH, up to 4.9, was a kind of PV domain. */
+bool guest_is_pvh(struct guest_subject *subject)
+{
+    at_key(subject, "type", "pvh");
+    return subject->domain->guest == DOMCTX_GUEST_PVH &&
+           subject->domain->keys.pvh != DOMCTX_YES;
+}
+
+uint32_t guest_vcpus_of(const struct domctx_domain *domain)
+{
+    if (!domain)
+        return 0;
+    if (!domain->keys.max_vcpus && domain->keys.known)
+        return 1;
+    return domain->keys.max_vcpus;
+}
+
+bool guest_many_vcpus(struct guest_subject *subject)
+{
+    uint32_t n = subject->domain->keys.max_vcpus;
+
+    at_key(subject, "max_vcpus", "");
+    subject->at.expected = (struct msg_value)DEC(VCPUS_MOST);
+    snprintf(subject->found, sizeof(subject->found), "%" PRIu32, n);
+    return n > VCPUS_MOST;
+}
+
+bool guest_nested_without_hap(struct guest_subject *subject)
+{
+    const struct domctx_keys *keys = &subject->domain->keys;
+
+    at_key(subject, "hap", "false");
+    return keys->nested_hvm == DOMCTX_YES && keys->hap == DOMCTX_NO;
+}
+
+bool guest_is_nested(struct guest_subject *subject)
+{
+    at_key(subject, "nested_hvm", "true");
+    return subject->domain->keys.nested_hvm == DOMCTX_YES;
+}
+
+bool guest_tsc_mode(struct guest_subject *subject)
+{
+    const struct domctx_domain *domain = subject->domain;
+
+    subject->at = (struct msg_at){ .record = "X86_TSC_INFO",
+                                   .field = "mode" };
+    subject->at.expected = (struct msg_value)TEXT("0 to 2");
+    snprintf(subject->found, sizeof(subject->found), "%" PRIu32,
+             domain->tsc_mode);
+    return domain->has_tsc && domain->tsc_mode > 2;
+}

@@ -1,0 +1,457 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Conditions of guest.c about policies and parameters. */
+#include "rules/guest.h"
+#include "base/bytes.h"
+#include "catalogue/cpuid.h"
+#include "catalogue/hvm-params.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* -- policies ---------------------------------------------------------- */
+
+static void at_record(struct guest_subject *subject, const char *record,
+                      const struct domctx_record_place *place)
+{
+    subject->at = (struct msg_at){ .record = record, .has_offset = true,
+                                   .offset = place->offset };
+}
+
+/* Entry i of it, behind the header of 8 bytes. */
+static void at_leaf(struct guest_subject *subject,
+                    const struct domctx_cpuid_leaf *leaf)
+{
+    const struct domctx_domain *domain = subject->domain;
+    size_t i = (size_t)(leaf - domain->leaves);
+
+    at_record(subject, "X86_CPUID_POLICY", &domain->leaves_at);
+    subject->at.offset += 8 + 24 * i;
+    snprintf(subject->found, sizeof(subject->found),
+             leaf->subleaf == CPUID_NO_SUBLEAF
+                 ? "leaf 0x%" PRIx32
+                 : "leaf 0x%" PRIx32 ", subleaf 0x%" PRIx32,
+             leaf->leaf, leaf->subleaf);
+}
+
+static void at_msr(struct guest_subject *subject,
+                   const struct domctx_policy_msr *msr)
+{
+    const struct domctx_domain *domain = subject->domain;
+    size_t i = (size_t)(msr - domain->msrs);
+
+    at_record(subject, "X86_MSR_POLICY", &domain->msrs_at);
+    subject->at.offset += 8 + 16 * i;
+    snprintf(subject->found, sizeof(subject->found),
+             "MSR 0x%" PRIx32 " flags 0x%" PRIx32 " value 0x%" PRIx64,
+             msr->index, msr->flags, msr->value);
+}
+
+static struct policy_limits limits_of(const struct guest_subject *subject)
+{
+    struct policy_limits limits = { 0, 0, 0, 0 };
+
+    policy_limits(subject->target, &limits);
+    return limits;
+}
+
+static bool too_many(struct guest_subject *subject, const char *record,
+                     const struct domctx_record_place *place, uint32_t most)
+{
+    at_record(subject, record, place);
+    subject->at.expected = (struct msg_value)DEC(most);
+    snprintf(subject->found, sizeof(subject->found), "%" PRIu64 " entries",
+             place->entries);
+    return place->entries > most;
+}
+
+bool guest_leaf_count(struct guest_subject *subject)
+{
+    return too_many(subject, "X86_CPUID_POLICY",
+                    &subject->domain->leaves_at, limits_of(subject).leaves);
+}
+
+bool guest_msr_count(struct guest_subject *subject)
+{
+    return too_many(subject, "X86_MSR_POLICY", &subject->domain->msrs_at,
+                    limits_of(subject).msrs);
+}
+
+bool guest_leaf_place(struct guest_subject *subject)
+{
+    const struct domctx_domain *domain = subject->domain;
+    struct policy_limits limits = limits_of(subject);
+
+    for (size_t i = 0; i < domain->n_leaves; i++) {
+        const struct domctx_cpuid_leaf *leaf = &domain->leaves[i];
+
+        if (policy_has_leaf(&limits, leaf->leaf, leaf->subleaf))
+            continue;
+        at_leaf(subject, leaf);
+        return true;
+    }
+    return false;
+}
+
+/* The first MSR of which that is so. */
+static bool some_msr(struct guest_subject *subject,
+                     bool (*is)(const struct domctx_policy_msr *msr))
+{
+    const struct domctx_domain *domain = subject->domain;
+
+    for (size_t i = 0; i < domain->n_msrs; i++)
+        if (is(&domain->msrs[i])) {
+            at_msr(subject, &domain->msrs[i]);
+            return true;
+        }
+    return false;
+}
+
+static bool has_flags(const struct domctx_policy_msr *msr)
+{
+    return msr->flags != 0;
+}
+
+static bool is_unknown(const struct domctx_policy_msr *msr)
+{
+    return !policy_has_msr(msr->index);
+}
+
+#define PLATFORM_INFO 0xce
+#define CPUID_FAULTING (UINT64_C(1) << 31)
+
+static bool is_wide(const struct domctx_policy_msr *msr)
+{
+    return msr->index == PLATFORM_INFO && msr->value > UINT32_MAX;
+}
+
+static bool has_other_bits(const struct domctx_policy_msr *msr)
+{
+    return msr->index == PLATFORM_INFO && msr->value <= UINT32_MAX &&
+           msr->value & ~CPUID_FAULTING;
+}
+
+static bool lacks_faulting(const struct domctx_policy_msr *msr)
+{
+    return msr->index == PLATFORM_INFO && !(msr->value & CPUID_FAULTING);
+}
+
+bool guest_msr_flags(struct guest_subject *subject)
+{
+    return some_msr(subject, has_flags);
+}
+
+bool guest_msr_unknown(struct guest_subject *subject)
+{
+    return some_msr(subject, is_unknown);
+}
+
+bool guest_msr_wide(struct guest_subject *subject)
+{
+    return some_msr(subject, is_wide);
+}
+
+bool guest_msr_bits(struct guest_subject *subject)
+{
+    return some_msr(subject, has_other_bits);
+}
+
+const struct domctx_cpuid_leaf *guest_leaf(const struct domctx_domain *domain,
+                                           uint32_t leaf, uint32_t subleaf)
+{
+    for (size_t i = domain->n_leaves; i > 0; i--)
+        if (domain->leaves[i - 1].leaf == leaf &&
+            domain->leaves[i - 1].subleaf == subleaf)
+            return &domain->leaves[i - 1];
+    return NULL;
+}
+
+/* EAX of a leaf says how many there are. */
+static bool above(struct guest_subject *subject, uint32_t leaf,
+                  uint32_t subleaf, uint32_t most)
+{
+    const struct domctx_cpuid_leaf *found =
+        guest_leaf(subject->domain, leaf, subleaf);
+
+    if (!found || found->a <= most)
+        return false;
+    at_leaf(subject, found);
+    subject->at.field = "EAX";
+    subject->at.expected = (struct msg_value)HEX(most);
+    snprintf(subject->found, sizeof(subject->found), "0x%" PRIx32, found->a);
+    return true;
+}
+
+bool guest_max_leaf(struct guest_subject *subject)
+{
+    return above(subject, 0, CPUID_NO_SUBLEAF, 0xd);
+}
+
+bool guest_max_subleaf(struct guest_subject *subject)
+{
+    return above(subject, 7, 0, limits_of(subject).leaf_7);
+}
+
+bool guest_has_subleaves(struct guest_subject *subject)
+{
+    return !guest_max_subleaf(subject) && above(subject, 7, 0, 0);
+}
+
+bool guest_max_extended(struct guest_subject *subject)
+{
+    return above(subject, 0x80000000, CPUID_NO_SUBLEAF,
+                 limits_of(subject).extended);
+}
+
+/* The vendor in leaf 0, if it has one that is known. */
+static enum domctx_vendor vendor_of(struct guest_subject *subject)
+{
+    const struct domctx_cpuid_leaf *leaf =
+        guest_leaf(subject->domain, 0, CPUID_NO_SUBLEAF);
+
+    if (!leaf)
+        return DOMCTX_VENDOR_UNKNOWN;
+    at_leaf(subject, leaf);
+    for (size_t i = 0; i < 12; i++) {
+        uint32_t word = i < 4 ? leaf->b : i < 8 ? leaf->d : leaf->c;
+
+        subject->found[i] = (char)(word >> 8 * (i % 4));
+    }
+    subject->found[12] = '\0';
+    return cpuid_vendor(leaf->b, leaf->c, leaf->d);
+}
+
+bool guest_other_vendor(struct guest_subject *subject)
+{
+    enum domctx_vendor vendor = vendor_of(subject);
+
+    return vendor && subject->vendor && vendor != subject->vendor;
+}
+
+bool guest_some_vendor(struct guest_subject *subject)
+{
+    return vendor_of(subject) && !subject->vendor;
+}
+
+/* The guest has CPUID faulting on. */
+bool guest_no_faulting(struct guest_subject *subject)
+{
+    for (size_t i = 0; i < subject->context->count; i++) {
+        const struct context_record *record = &subject->context->records[i];
+        uint32_t n = record->length < 8 ? 0 : le32(record->body);
+
+        if (record->type != DOMCTX_HVM_RECORD(CODE_CPU_MSR))
+            continue;
+        for (size_t k = 0; k < n && 24 + 16 * k <= record->length; k++) {
+            const uint8_t *entry = record->body + 8 + 16 * k;
+
+            if (le32(entry) != 0x140 || !(le64(entry + 8) & 1))
+                continue;
+            return some_msr(subject, lacks_faulting);
+        }
+    }
+    return false;
+}
+
+/* -- HVM parameters ---------------------------------------------------- */
+
+static void at_param(struct guest_subject *subject, size_t i)
+{
+    const struct domctx_domain *domain = subject->domain;
+    const struct domctx_hvm_param *param = &domain->params[i];
+    const char *name = hvm_param_name(param->index);
+
+    at_record(subject, "HVM_PARAMS", &domain->params_at);
+    subject->at.field = name;
+    snprintf(subject->found, sizeof(subject->found),
+             "parameter %" PRIu64 " = 0x%" PRIx64, param->index,
+             param->value);
+}
+
+/* The first parameter of which that is so. */
+static bool some_param(struct guest_subject *subject,
+                       bool (*is)(const struct guest_subject *subject,
+                                  const struct domctx_hvm_param *param))
+{
+    const struct domctx_domain *domain = subject->domain;
+
+    for (size_t i = 0; i < domain->n_params; i++)
+        if (is(subject, &domain->params[i])) {
+            at_param(subject, i);
+            return true;
+        }
+    return false;
+}
+
+static bool is_above(const struct guest_subject *subject,
+                     const struct domctx_hvm_param *param)
+{
+    return param->index >= hvm_param_count(subject->target);
+}
+
+bool guest_param_index(struct guest_subject *subject)
+{
+    return some_param(subject, is_above);
+}
+
+static bool is_key(const struct guest_subject *subject,
+                   const struct domctx_hvm_param *param)
+{
+    return param->index == subject->rule->key;
+}
+
+bool guest_param_key(struct guest_subject *subject)
+{
+    return some_param(subject, is_key);
+}
+
+static bool is_obsolete(const struct guest_subject *subject,
+                        const struct domctx_hvm_param *param)
+{
+    static const uint64_t obsolete = UINT64_C(1) << 13 | UINT64_C(1) << 20 |
+                                     UINT64_C(1) << 21 | UINT64_C(1) << 22 |
+                                     UINT64_C(1) << 23 | UINT64_C(1) << 25 |
+                                     UINT64_C(1) << 26 | UINT64_C(1) << 30;
+
+    (void)subject;
+    return param->index < 64 && obsolete >> param->index & 1;
+}
+
+bool guest_param_obsolete(struct guest_subject *subject)
+{
+    return some_param(subject, is_obsolete);
+}
+
+/* 104 bytes are the least of a task state segment. */
+static bool is_bad(const struct guest_subject *subject,
+                   const struct domctx_hvm_param *param)
+{
+    bool sized = subject->target.series >= CAT_V(4, 9);
+    uint64_t value = param->value;
+
+    if (is_above(subject, param))
+        return false;
+    switch (param->index) {
+    case PARAM_VM86_TSS:
+        return sized && value > UINT32_MAX;
+    case PARAM_ACPI_IOPORTS:
+        return value > 1;
+    case PARAM_IOREQ_SERVER_PAGES:
+        return value == 0 || value > 64;
+    case PARAM_X87_FIP_WIDTH:
+        return value != 0 && value != 4 && value != 8;
+    case PARAM_VM86_TSS_SIZED:
+        return value >> 32 < 104;
+    case PARAM_MCA_CAP:
+        return value > 1;
+    default:
+        return false;
+    }
+}
+
+bool guest_param_value(struct guest_subject *subject)
+{
+    return some_param(subject, is_bad);
+}
+
+static bool is_other_before(const struct guest_subject *subject,
+                            const struct domctx_hvm_param *param)
+{
+    const struct domctx_hvm_param *first = subject->domain->params;
+
+    if (param->index != PARAM_IOREQ_PFN &&
+        param->index != PARAM_BUFIOREQ_PFN &&
+        param->index != PARAM_IOREQ_SERVER_PFN &&
+        param->index != PARAM_IOREQ_SERVER_PAGES &&
+        param->index != PARAM_VIRIDIAN)
+        return false;
+    for (; first < param; first++)
+        if (first->index == param->index && first->value &&
+            first->value != param->value)
+            return true;
+    return false;
+}
+
+bool guest_param_again(struct guest_subject *subject)
+{
+    return some_param(subject, is_other_before);
+}
+
+static bool is_acpi(const struct guest_subject *subject,
+                    const struct domctx_hvm_param *param)
+{
+    (void)subject;
+    return param->index == PARAM_ACPI_IOPORTS;
+}
+
+bool guest_param_pvh(struct guest_subject *subject)
+{
+    return subject->domain->guest == DOMCTX_GUEST_PVH &&
+           some_param(subject, is_acpi);
+}
+
+/* -- Viridian ---------------------------------------------------------- */
+
+static bool is_beyond(const struct guest_subject *subject,
+                      const struct domctx_hvm_param *param)
+{
+    return param->index == PARAM_VIRIDIAN && param->value &&
+           (!(param->value & 1) ||
+            param->value & ~hvm_viridian_mask(subject->target));
+}
+
+bool guest_viridian_bits(struct guest_subject *subject)
+{
+    return some_param(subject, is_beyond);
+}
+
+static bool is_preset(const struct guest_subject *subject,
+                      const struct domctx_hvm_param *param)
+{
+    uint64_t preset = hvm_viridian_default(subject->target);
+
+    return preset && param->index == PARAM_VIRIDIAN && param->value &&
+           param->value != preset;
+}
+
+/* A list of groups sets what it says. */
+bool guest_viridian_preset(struct guest_subject *subject)
+{
+    const struct domctx_keys *keys = &subject->domain->keys;
+
+    if (keys->viridian != DOMCTX_YES || keys->viridian_groups ||
+        !some_param(subject, is_preset))
+        return false;
+    subject->at.expected =
+        (struct msg_value)HEX(hvm_viridian_default(subject->target));
+    return true;
+}
+
+static bool is_viridian(const struct guest_subject *subject,
+                        const struct domctx_hvm_param *param)
+{
+    (void)subject;
+    return param->index == PARAM_VIRIDIAN && param->value;
+}
+
+/* Up to 4.14 the configuration gives it, too. */
+bool guest_viridian_missing(struct guest_subject *subject)
+{
+    const struct domctx_domain *domain = subject->domain;
+    const struct context_record *record = context_find(
+        subject->context, DOMCTX_HVM_RECORD(CODE_VIRIDIAN_DOMAIN), 0);
+    uint64_t id = 0, page = 0;
+
+    if (!record || !domain->params || some_param(subject, is_viridian) ||
+        (subject->target.series < CAT_V(4, 15) &&
+         (!domain->keys.known || domain->keys.viridian == DOMCTX_YES ||
+          domain->keys.viridian_groups)))
+        return false;
+    context_value(record, "guest_os_id", &id);
+    context_value(record, "hypercall_gpa", &page);
+    subject->at = context_at(record);
+    subject->at.field = id ? "guest_os_id" : "hypercall_gpa";
+    snprintf(subject->found, sizeof(subject->found), "0x%" PRIx64,
+             id ? id : page);
+    return id || page;
+}

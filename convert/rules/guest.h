@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What a restore looks at beside the context: configuration, policies, other
+ * records and parameters of the stream, in the order in which it meets them.
+ */
+#ifndef CONVERT_RULES_GUEST_H
+#define CONVERT_RULES_GUEST_H
+
+#include "rules/rules.h"
+
+/* What is looked at; a condition that is met says where and with what. */
+struct guest_rule;
+struct guest_subject {
+    const struct guest_rule *rule;
+    const struct domctx_domain *domain;
+    const domctx_context *context;
+    struct release target;
+    enum domctx_vendor vendor;    /* of the host */
+    struct msg_at at;
+    char found[160];              /* for at.found */
+};
+
+struct guest_rule {
+    enum msg_id id;
+    bool (*met)(struct guest_subject *subject);
+    uint64_t key;                 /* of some conditions */
+    uint16_t typecode;            /* of the record that meets it; 0: it is
+                                   * before the context */
+    struct since since, until;
+    struct rule_outcome outcome;  /* the log is the toolstack's */
+    const char *reason;           /* one sentence, for a reader */
+    const char *source;
+};
+extern const struct guest_rule rules_guest[];
+extern const size_t n_rules_guest;
+
+bool guest_rule_holds(const struct guest_rule *rule, struct release target);
+
+/* The leaf of the policy that counts, the last of several; NULL: none. */
+const struct domctx_cpuid_leaf *guest_leaf(const struct domctx_domain *domain,
+                                           uint32_t leaf, uint32_t subleaf);
+
+/* The vCPUs that the domain is made with; 0: not known. */
+uint32_t guest_vcpus_of(const struct domctx_domain *domain);
+
+/* Conditions: guest-named.c. */
+bool guest_traditional(struct guest_subject *subject);
+bool guest_no_emulator(struct guest_subject *subject);
+bool guest_rombios(struct guest_subject *subject);
+bool guest_pvrdtscp(struct guest_subject *subject);
+bool guest_is_pvh(struct guest_subject *subject);
+bool guest_many_vcpus(struct guest_subject *subject);
+bool guest_nested_without_hap(struct guest_subject *subject);
+bool guest_is_nested(struct guest_subject *subject);
+bool guest_leaf_count(struct guest_subject *subject);
+bool guest_leaf_place(struct guest_subject *subject);
+bool guest_msr_count(struct guest_subject *subject);
+bool guest_msr_flags(struct guest_subject *subject);
+bool guest_msr_unknown(struct guest_subject *subject);
+bool guest_msr_wide(struct guest_subject *subject);
+bool guest_msr_bits(struct guest_subject *subject);
+bool guest_max_leaf(struct guest_subject *subject);
+bool guest_max_subleaf(struct guest_subject *subject);
+bool guest_max_extended(struct guest_subject *subject);
+bool guest_has_subleaves(struct guest_subject *subject);
+bool guest_other_vendor(struct guest_subject *subject);
+bool guest_some_vendor(struct guest_subject *subject);
+bool guest_tsc_mode(struct guest_subject *subject);
+bool guest_param_index(struct guest_subject *subject);
+bool guest_param_key(struct guest_subject *subject);
+bool guest_param_obsolete(struct guest_subject *subject);
+bool guest_param_value(struct guest_subject *subject);
+bool guest_param_again(struct guest_subject *subject);
+bool guest_param_pvh(struct guest_subject *subject);
+bool guest_viridian_bits(struct guest_subject *subject);
+bool guest_viridian_preset(struct guest_subject *subject);
+bool guest_viridian_missing(struct guest_subject *subject);
+bool guest_no_faulting(struct guest_subject *subject);
+
+#endif /* CONVERT_RULES_GUEST_H */

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The domain beside its context, by the rows of rules/guest.c. */
+#include "verdict/check.h"
+#include "rules/guest.h"
+
+/* The headline of what can be told only of a host. */
+static void put_needs(struct check *check, const struct guest_rule *rule,
+                      const struct guest_subject *subject)
+{
+    if (rule->id == MSG_GUEST_VENDOR_HOST)
+        check_needs(check, subject->found);
+    else if (rule->id == MSG_GUEST_NESTED)
+        check_needs(check, "nested-virtualisation");
+}
+
+static void apply(struct check *check, const struct guest_rule *rule)
+{
+    struct guest_subject subject = {
+        .rule = rule, .domain = check->host->domain,
+        .context = check->context, .target = check->target,
+        .vendor = check->host->vendor,
+    };
+
+    if (!rule->met(&subject))
+        return;
+    if (*subject.found)
+        subject.at.found = (struct msg_value)TEXT(subject.found);
+    put_needs(check, rule, &subject);
+    if (rule->typecode)
+        check_raise(check, rule->id, rule->typecode, &subject.at,
+                    &rule->outcome, true, "%s", rule->reason);
+    else
+        check_raise_early(check, rule->id, &subject.at, &rule->outcome,
+                          "%s", rule->reason);
+}
+
+void check_guest(struct check *check)
+{
+    if (!check->host->domain)
+        return;
+    for (size_t i = 0; i < n_rules_guest; i++)
+        if (guest_rule_holds(&rules_guest[i], check->target))
+            apply(check, &rules_guest[i]);
+}
