@@ -110,7 +110,6 @@ static void read_xl(struct domctx_source *source)
 {
     const char *line = source->config;
 
-    source->info.domain.keys.known = true;
     while (*line) {
         size_t size = strcspn(line, "\n");
 

@@ -12,6 +12,7 @@ enum key_kind {
     KEY_ANSWER,      /* enum domctx_answer */
     KEY_WORD,        /* char[32] */
     KEY_GROUPS,      /* bool: a list that is not empty */
+    KEY_PRESENT,     /* bool: whatever the value */
 };
 
 #define AT(member) offsetof(struct domctx_keys, member)
@@ -21,6 +22,8 @@ static const struct key {
     enum key_kind kind;
     size_t at;
 } keys_known[] = {
+    /* no domain is described without it */
+    { NULL, "memory", KEY_PRESENT, AT(known) },
     { "b_info/max_vcpus", "maxvcpus", KEY_NUMBER, AT(max_vcpus) },
     { NULL, "vcpus", KEY_NUMBER, AT(max_vcpus) },
     { "c_info/hap", "hap", KEY_ANSWER, AT(hap) },
@@ -119,6 +122,9 @@ static void set(struct domctx_keys *keys, const struct key *key,
     case KEY_WORD:
         set_word(at, text, size);
         break;
+    case KEY_PRESENT:
+        *(bool *)at = true;
+        break;
     case KEY_GROUPS:
     default:
         break;
@@ -180,6 +186,7 @@ static bool is_right(const struct key *key, enum json_kind kind)
     case KEY_WORD:
         return kind == JSON_STRING;
     case KEY_GROUPS:
+    case KEY_PRESENT:
     default:
         return false;
     }

@@ -73,8 +73,6 @@ static void add_points(char *buf, const struct domctx_verdict *verdict)
 
     set_words(&verdict->loads, points, sizeof(points));
     add(buf, "loads on %s", points);
-    if (verdict->outcome == DOMCTX_NO_OUTCOME)
-        add_needs(buf, verdict);
     if (!set_empty(&verdict->refuses))
         add_set(buf, &verdict->refuses, "refuses", "refuse");
     if (!set_empty(&verdict->refuses) && *verdict->error)
@@ -83,6 +81,8 @@ static void add_points(char *buf, const struct domctx_verdict *verdict)
         add_set(buf, &verdict->crashes,
                 host ? "crashes the host" : "crashes the domain",
                 host ? "crash the host" : "crash the domain");
+    if (*verdict->needs)
+        add(buf, "; the host must have: %s", verdict->needs);
 }
 
 const char *domctx_checked_text(const struct domctx_checked *checked,

@@ -94,12 +94,12 @@ says "by those of the series that can have" out \
 found "a series as a target of which some refuse" 1 load-length \
 	--target=4.20 long.hvm
 says "is told point by point" out \
-	"Xen 4.20: loads on 4.20.1 and later; 4.20.0 refuses, ENODATA ("
+	"Xen 4.20: loads on 4.20.1 and later; 4.20.0 refuses, ENODATA; the host"
 says "with what they refuse as a warning" out \
 	"  warning: 4.20.0: the loader wants another length: LAPIC/0"
 found "several that refuse" 1 load-length --target=4.19 long.hvm
 says "are told" out \
-	"Xen 4.19: loads on 4.19.2 and later; 4.19.1 and earlier refuse, EINVAL ("
+	"Xen 4.19: loads on 4.19.2 and later; 4.19.1 and earlier refuse, EINVAL; the"
 found "one that refuses as a target" 4 load-length --target=4.20.0 long.hvm
 found "one that loads as a target" 0 "" --target=4.20.1 long.hvm
 found "a series of which all refuse" 4 load-length --target=4.17 long.hvm
@@ -122,7 +122,7 @@ says "as that" out "Xen 4.20.0: refused"
 # -- several targets -----------------------------------------------------
 found "two targets" 4 load-length --target=4.17.7 --target=4.19.6 long.hvm
 says "have a verdict each" out "Xen 4.17.7: refused, EINVAL ("
-says "one after the other" out "Xen 4.19.6: loads ("
+says "one after the other" out "Xen 4.19.6: loads, if the host has: "
 found "two that load it" 0 "" --target=4.21 --target=4.22 long.hvm
 is "are two lines" "$(wc -l <out)" 2
 run $XL_CONTEXT check --json --target=4.20.0 --target=4.20.1 long.hvm good.hvm

@@ -3,6 +3,7 @@
 #include "container/legacy-support.h"
 
 #include "container/guest.h"
+#include "container/keys.h"
 
 static const struct domctx_cpuid_leaf leaves[] = {
     { 0, UINT32_MAX, 0xd, 0x756e6547, 0x6c65746e, 0x49656e69 },
@@ -284,6 +285,32 @@ START_TEST(json_of_old_releases)
 }
 END_TEST
 
+/* Lines of xl's own language. */
+START_TEST(xl_keys)
+{
+    static const char *const lines[] = {
+        "name = 'web'", "  vcpus=2", "maxvcpus = 4 # at most",
+        "nestedhvm=1", "device_model_version = \"qemu-xen-traditional\"",
+        "tsc_mode = 'native_paravirt'", "viridian = [ 'base', 'stimer' ]",
+    };
+    struct domctx_keys keys = { .known = false };
+
+    for (size_t i = 0; i < N(lines); i++)
+        keys_line(&keys, lines[i], strlen(lines[i]));
+    ck_assert(!keys.known);
+    ck_assert_uint_eq(keys.max_vcpus, 4);
+    ck_assert_int_eq(keys.nested_hvm, DOMCTX_YES);
+    ck_assert_str_eq(keys.device_model, "qemu_xen_traditional");
+    ck_assert_str_eq(keys.tsc_mode, "native_paravirt");
+    ck_assert(keys.viridian_groups);
+    ck_assert_int_eq(keys.viridian, DOMCTX_UNSAID);
+    keys_line(&keys, "memory = 512", 12);
+    ck_assert(keys.known);
+    keys_line(&keys, "vcpus = 9", 9);      /* maxvcpus counts */
+    ck_assert_uint_eq(keys.max_vcpus, 4);
+}
+END_TEST
+
 /* -- main ---------------------------------------------------------------- */
 
 int main(void)
@@ -300,6 +327,7 @@ int main(void)
     tcase_add_loop_test(tc, json_that_says_nothing, 0, 6);
     tcase_add_test(tc, deep_json);
     tcase_add_test(tc, json_of_old_releases);
+    tcase_add_test(tc, xl_keys);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }
