@@ -51,22 +51,24 @@ static int saver_of(struct input *input, struct domctx_release *saver,
 
 /* The context for the target, which is to load it on each of its point
  * releases; without one for those that can have saved it. */
-static int judge_context(const struct fix *fix, const domctx_context *context,
+static int judge_context(const struct fix *fix, const struct input *input,
+                         const domctx_context *context,
                          const struct domctx_releases *savers,
                          const struct domctx_release *saver,
                          const domctx_report *parsed, domctx_report *judged)
 {
-    const struct domctx_host *host = &fix->target.host.host;
+    struct domctx_host host = fix->target.host.host;
     struct domctx_release_range range;
     struct domctx_verdict verdict;
 
+    host.domain = &domctx_source_info(input->source)->domain;
     if (fix->target.wanted)
-        return domctx_check(context, &fix->target.release, host, parsed,
+        return domctx_check(context, &fix->target.release, &host, parsed,
                             NULL, judged);
     if (domctx_releases_range(savers, 0, &range))
-        return domctx_check_savers(context, savers, host, parsed, &verdict,
+        return domctx_check_savers(context, savers, &host, parsed, &verdict,
                                    judged);
-    return domctx_check(context, saver, host, parsed, NULL, judged);
+    return domctx_check(context, saver, &host, parsed, NULL, judged);
 }
 
 /* Whether the target restores a walked save file; without one, whether the
@@ -83,7 +85,8 @@ static int judge(const struct fix *fix, struct input *input,
         input_view(input, true, saver.xen_major, saver.xen_minor, &context,
                    judged) < 0)
         return -1;
-    result = judge_context(fix, context, &savers, &saver, parsed, judged);
+    result = judge_context(fix, input, context, &savers, &saver, parsed,
+                           judged);
     domctx_context_free(context);
     if (result == 0)
         domctx_source_judge(input->source,

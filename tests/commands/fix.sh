@@ -9,6 +9,8 @@
 real=$srcdir/../data/xen-4.17-hvm2.ctx
 mkfifo pipe
 xml="<domain><name>old</name></domain>"
+text="name='old'
+vcpus=2"
 
 # context RELEASE: as that release saves it, in RELEASE.hvm.
 context() {
@@ -30,7 +32,7 @@ save() {
     libxc) "$MKSAVE" -llibxc -x "$2" -c "$2.hvm" old.save; with= ;;
     memory) "$MKSAVE" -m 20 -x "$2" -c "$2.hvm" old.save ;;
     legacy) "$MKLEGACY" old.save $body qemu=9; with= ;;
-    xl-legacy) "$MKLEGACY" old.save xl=0:name=\'old\' $body qemu=9 ;;
+    xl-legacy) "$MKLEGACY" old.save xl=0:"$text" $body qemu=9 ;;
     xl-json-legacy) "$MKLEGACY" old.save \
         xl=1:'{"c_info":{"name":"old"}}' $body qemu=9 ;;
     libvirt) "$MKSAVE" -llibxl -x "$2" -c "$2.hvm" inner &&

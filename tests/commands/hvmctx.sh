@@ -94,8 +94,8 @@ if program=$("$srcdir/../tools/fake-xenctrl.sh" .); then
         noise "$data/xen-4.17-$name.ctx"
         not_ok "$name: noise is not the same" \
             cmp noisy.hvm "$data/xen-4.17-$name.ctx"
-        run $XL_CONTEXT convert --allow-loss --xen=4.17 --to=json noisy.hvm \
-            noisy.json
+        run $XL_CONTEXT convert --force --allow-loss --xen=4.17 --to=json \
+            noisy.hvm noisy.json
         ok "$name: it can be read" test -s noisy.json
         hvmctx noisy.hvm >noisy.txt
         ok "$name: xen-hvmctx and we agree on noise" \
