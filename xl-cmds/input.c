@@ -66,10 +66,7 @@ static int load(struct input *input, struct file_in *in,
     case DOMCTX_FORMAT_SAVE:
         return walk(input, in, options, report);
     case DOMCTX_FORMAT_UNKNOWN:
-        return msg_raise(report, MSG_FILE_UNKNOWN, NULL, "%s",
-                         in->head_size == 0
-                             ? "is empty"
-                             : "no image, HVM blob, save file or JSON");
+        return domctx_unknown(in->head, in->head_size, report);
     case DOMCTX_FORMAT_IMAGE:
     case DOMCTX_FORMAT_HVM:
     case DOMCTX_FORMAT_JSON:

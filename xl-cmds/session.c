@@ -10,7 +10,8 @@
 /* The one table from what was found to the exit status. */
 static const int status_of[] = {
     [DOMCTX_NOTE] = 0,    [DOMCTX_WARNING] = 1, [DOMCTX_ERROR] = 4,
-    [DOMCTX_DAMAGED] = 3, [DOMCTX_SYSTEM] = EXIT_USAGE,
+    [DOMCTX_FOREIGN] = 3, [DOMCTX_DAMAGED] = 3,
+    [DOMCTX_SYSTEM] = EXIT_USAGE,
     [DOMCTX_LIVE] = 5,    [DOMCTX_LOST] = 6,
 };
 

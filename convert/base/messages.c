@@ -51,7 +51,8 @@ const char *domctx_severity_name(enum domctx_severity severity)
 {
     static const char *const names[] = {
         [DOMCTX_NOTE] = "note",       [DOMCTX_WARNING] = "warning",
-        [DOMCTX_ERROR] = "error",     [DOMCTX_DAMAGED] = "damaged",
+        [DOMCTX_ERROR] = "error",     [DOMCTX_FOREIGN] = "another kind",
+        [DOMCTX_DAMAGED] = "damaged",
         [DOMCTX_SYSTEM] = "system",   [DOMCTX_LIVE] = "live",
         [DOMCTX_LOST] = "lost",
     };

@@ -38,6 +38,11 @@ struct legacy {
 
 #define HEAD_SIZE 12       /* the first number and the first id */
 
+/* Pages of a guest whose toolstack had 32 bits: 4 TiB, far above what such a
+ * host can have (64 GiB of memory).  Tells the stream from others whose first
+ * bytes would be a larger number. */
+#define PAGES_MAX_32 (UINT32_C(1) << 30)
+
 /* Whether such a stream begins here; its width, and whether it is a PV
  * guest's.  An HVM guest begins with the number of its pages, which are fewer
  * than 2^32, and one of three ids. */
@@ -50,6 +55,8 @@ static bool begins(const uint8_t *head, size_t size, size_t *width, bool *pv)
     *width = le32(head + 4) == 0 ? 8 : 4;
     id = (int32_t)le32(head + *width);
     *pv = id == -1; /* of a marker that is all ones */
+    if (*width == 4 && le32(head) >= PAGES_MAX_32)
+        return false;
     return le32(head) != 0 &&
            (*pv || id == -5 || id == -7 || (id > 0 && id <= BATCH_MAX));
 }

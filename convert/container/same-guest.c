@@ -30,11 +30,11 @@ static void look_at(struct traits *traits, const struct domctx_record *record)
     case CODE_PMTIMER:
         traits->has_devices = true;
         break;
-    case CODE_LAPIC:
-        traits->has_lapic = true;
-        /* fallthrough */
     case CODE_CPU:
+    case CODE_LAPIC:
     case CODE_LAPIC_REGS:
+        if (record->type == CODE_LAPIC)
+            traits->has_lapic = true;
         if (record->instance >= traits->vcpus)
             traits->vcpus = record->instance + 1;
         break;

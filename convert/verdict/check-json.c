@@ -16,7 +16,9 @@ const char *domctx_checked_word(const struct domctx_checked *checked)
     enum domctx_severity worst = domctx_report_worst(checked->report);
 
     if (!checked->verdict)
-        return worst == DOMCTX_DAMAGED ? "damaged" : "unreadable";
+        return worst == DOMCTX_FOREIGN   ? "of another kind"
+               : worst == DOMCTX_DAMAGED ? "damaged"
+                                         : "unreadable";
     if (checked->verdict->outcome != DOMCTX_NO_OUTCOME)
         return domctx_outcome_name(checked->verdict->outcome);
     return worst >= DOMCTX_ERROR ? "faulty" : "loads";

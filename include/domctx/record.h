@@ -61,4 +61,12 @@ enum domctx_format {
  * whether the rest is sound. */
 enum domctx_format domctx_detect(const void *buf, size_t size);
 
+/*
+ * Say what an input is that domctx_detect() does not know, from its first
+ * bytes (32 suffice): compressed, a disk, a core, a stream of QEMU, a context
+ * as hexadecimal digits ("kind-..."); of DOMCTX_FOREIGN.  What is none of
+ * these is "file-unknown".  Returns -1.  Since 0.1.
+ */
+int domctx_unknown(const void *head, size_t size, domctx_report *report);
+
 #endif /* DOMCTX_RECORD_H */

@@ -16,6 +16,8 @@ enum domctx_severity {
     DOMCTX_WARNING, /* worth a look, stops nothing */
     DOMCTX_ERROR,   /* the content will not load, does not fit, or would
                      * lose something */
+    DOMCTX_FOREIGN, /* sound, but of another kind: nothing in it can be
+                     * read as a context */
     DOMCTX_DAMAGED, /* the framing is broken or not recognised */
     DOMCTX_SYSTEM,  /* no memory, no such domain, no Xen, no privilege, I/O */
     DOMCTX_LIVE,    /* a live operation failed, the guest is as before */

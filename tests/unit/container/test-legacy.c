@@ -546,7 +546,7 @@ static void check_changed(int i)
             result = domctx_source_walk(source, report);
             ck_assert_int_eq(result < 0, !domctx_source_info(source)->context
                              || domctx_report_worst(report)
-                                    >= DOMCTX_DAMAGED);
+                                    >= DOMCTX_FOREIGN);
             domctx_source_free(source);
             domctx_report_free(report);
         }

@@ -39,7 +39,7 @@ static void judge(const struct bytes *b)
     const struct domctx_source_info *info = domctx_source_info(source);
 
     ck_assert_int_eq(result < 0,
-                     domctx_report_worst(report) >= DOMCTX_DAMAGED);
+                     domctx_report_worst(report) >= DOMCTX_FOREIGN);
     ck_assert_uint_le(info->size + info->trailing, b->size);
     for (size_t i = 0; i < info->n_places; i++) {
         const struct domctx_place *place = &info->place[i];

@@ -334,7 +334,7 @@ static void check_changed(int i)
         if (result == 0)
             ck_assert_ptr_nonnull(domctx_source_info(source)->context);
         else
-            ck_assert_int_ge(domctx_report_worst(report), DOMCTX_DAMAGED);
+            ck_assert_int_ge(domctx_report_worst(report), DOMCTX_FOREIGN);
         domctx_source_free(source);
         domctx_report_free(report);
         *p = was;

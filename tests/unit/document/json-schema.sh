@@ -130,8 +130,8 @@ for edit in 's/values-1/values-2/' 's/"instance"/"instances"/' \
 done
 
 mkdir "$work/diff"
-JSON_DOCUMENTS=$work/diff CK_RUN_CASE=kinds ./test-diff >"$work/log" 2>&1
-JSON_DOCUMENTS=$work/diff CK_RUN_CASE=output ./test-diff >>"$work/log" 2>&1
+JSON_DOCUMENTS=$work/diff CK_RUN_CASE=kinds ./diff/test-diff >"$work/log" 2>&1
+JSON_DOCUMENTS=$work/diff CK_RUN_CASE=output ./diff/test-diff >>"$work/log" 2>&1
 for kind in value other-field field bytes length record provenance; do
     ok "there is a difference of the kind $kind" \
         grep -rqF "\"kind\": \"$kind\"" "$work/diff"
