@@ -147,10 +147,11 @@ static bool move(struct change *change)
 {
     struct ctx_record from = *change->record;
     size_t to = below(change->file->count - 1);
-    uint8_t *body = ctx_alloc(from.length);
+    uint8_t *body;
 
     if (to == change->at)
         return false;
+    body = ctx_alloc(from.length);
     memcpy(body, from.body, from.length);
     ctx_remove(change->file, change->at);
     ctx_insert(change->file, to, from.type, from.instance, body,

@@ -87,7 +87,7 @@ static void images(const domctx_hvm *hvm)
     struct domctx_provenance origin = { .domain_name = "x" };
     char *json = domctx_provenance_convert(NULL, &origin, "t", "now", "w",
                                            NULL);
-    uint8_t *buf, *blob;
+    uint8_t *buf = NULL, *blob;
     domctx_image *image;
     domctx_context *context;
     size_t size;
@@ -97,7 +97,8 @@ static void images(const domctx_hvm *hvm)
     domctx_builder_tsc_info(builder, 0, 1, 1, 1, NULL);
     ck_assert_int_eq(domctx_wrap(builder, hvm, NULL), 0);
     domctx_migrate(builder, hvm, NULL); /* has records twice */
-    domctx_builder_take(builder, json, true, &buf, &size, NULL);
+    if (domctx_builder_take(builder, json, true, &buf, &size, NULL) == 0)
+        free(buf);
     domctx_builder_free(builder);
     free(json);
     builder = domctx_builder_image(4, 17);
