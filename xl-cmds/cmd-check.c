@@ -455,9 +455,12 @@ static void put_all_series(struct job *job)
 /* The targets of the command line. */
 static bool take_targets(struct job *job, const struct arguments *arguments)
 {
-    for (int i = 0; i < arguments->n_targets; i++) {
-        if (strcmp(arguments->target[i], ALL) != 0) {
-            if (!live_target(job->session, arguments->target[i],
+    const char *text;
+    size_t at = 0;
+
+    while ((text = arguments_next(arguments, OPT_TARGET, &at))) {
+        if (strcmp(text, ALL) != 0) {
+            if (!live_target(job->session, text,
                              &job->targets[job->n_targets++]))
                 return false;
         } else if (arguments->n_targets > 1) {

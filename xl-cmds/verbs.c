@@ -351,7 +351,7 @@ static bool keep(struct session *session, const struct verb *verb,
                     TARGETS_MAX);
         return false;
     }
-    arguments->target[arguments->n_targets++] = optarg;
+    arguments->n_targets++;
     return true;
 }
 

@@ -53,8 +53,7 @@ struct option_row {
 struct arguments {
     const char *option[OPT_COUNT]; /* NULL: not given; "": takes none; the
                                     * last one if given more than once */
-    const char *target[TARGETS_MAX];
-    int n_targets;
+    int n_targets;                 /* how often --target was given */
     struct given {                 /* each of those that take an argument, */
         enum option_id id;         /* in their order */
         const char *value;
