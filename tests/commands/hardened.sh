@@ -20,7 +20,12 @@ else
         [ -e "$file" ] || continue
         name=${file##*/}
         readelf -dlW "$file" >elf
-        ok "$name: bound at once" grep -qE 'BIND_NOW|FLAGS_1.*NOW' elf
+        # NO_STRACE names the sanitizers: configure asks for no -z now there
+        if [ -n "${NO_STRACE:-}" ]; then
+            skip "$name: bound at once" "$NO_STRACE resolve symbols late"
+        else
+            ok "$name: bound at once" grep -qE 'BIND_NOW|FLAGS_1.*NOW' elf
+        fi
         ok "$name: read-only after that" grep -q GNU_RELRO elf
         ok "$name: no stack of code" grep -q 'GNU_STACK.* RW ' elf
         not_ok "$name: no text that is written to" grep -q TEXTREL elf
@@ -34,9 +39,10 @@ exec 9<>pipe
     exec env LD_LIBRARY_PATH="$LIBDOMCTX_DIR" "$program" show - <pipe \
     >out 2>err) &
 child=$!
-for _ in 1 2 3 4 5 6 7 8 9 10; do
-    grep -q 'Max core file size *0' /proc/$child/limits 2>/dev/null && break
-    sleep 0.2
+tries=0
+until grep -q 'Max core file size *0' /proc/$child/limits 2>/dev/null ||
+    [ $((tries += 1)) -gt 300 ] || ! kill -0 $child; do
+    sleep 0.1
 done
 if [ -r /proc/$child/limits ]; then
     is "no core dump" \
