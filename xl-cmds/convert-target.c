@@ -57,6 +57,36 @@ int target_judge(const domctx_hvm *hvm, const struct domctx_release *release,
     return told.refuses ? -1 : result;
 }
 
+/* What is wrong with the records of the result was wrong with those of the
+ * input, and told: only what may not pass is told once more. */
+static bool stays_wrong(struct domctx_finding *finding, void *arg)
+{
+    struct told *told = arg;
+
+    if (finding->severity < DOMCTX_ERROR ||
+        (told->let_pass && finding->outcome < DOMCTX_CRASHES_DOMAIN))
+        return false;
+    told->refuses = true;
+    return true;
+}
+
+static int parse_result(struct target *target, bool let_pass,
+                        domctx_report *report)
+{
+    struct told told = { .let_pass = let_pass };
+    domctx_report *parsed = domctx_report_new();
+    int result;
+
+    if (!parsed)
+        return msg_no_memory(report, 0);
+    result = domctx_hvm_parse(target->blob, target->size, &target->hvm,
+                              parsed);
+    domctx_report_forward(report, parsed, result == 0 ? stays_wrong : NULL,
+                          &told);
+    domctx_report_free(parsed);
+    return told.refuses ? -1 : result;
+}
+
 int target_convert(struct target *target, struct input *input,
                    uint32_t xen_major, uint32_t xen_minor, bool allow_loss,
                    bool let_pass, domctx_report *report)
@@ -71,8 +101,7 @@ int target_convert(struct target *target, struct input *input,
                                     &target->blob, &target->size, report);
     domctx_context_free(context);
     if (result == 0)
-        result = domctx_hvm_parse(target->blob, target->size, &target->hvm,
-                                  report);
+        result = parse_result(target, let_pass, report);
     if (result == 0)
         result = target_judge(target->hvm, &target->release,
                               &target->host.host, let_pass, report);

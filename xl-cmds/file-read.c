@@ -134,6 +134,14 @@ static uint64_t bytes_left(const struct file_in *in)
     return in->size > in->head_size ? in->size - in->head_size : 0;
 }
 
+/* What follows an image on a pipe, or on a disk or in a file that is larger
+ * than any image, is somebody else's: its framing tells the end. */
+static bool is_followed(const struct file_in *in)
+{
+    return domctx_detect(in->head, in->head_size) == DOMCTX_FORMAT_IMAGE &&
+           (!in->sought || bytes_left(in) > FILE_MAX);
+}
+
 int file_read(struct file_in *in, uint8_t **buf, size_t *size,
               domctx_report *report)
 {
@@ -144,10 +152,8 @@ int file_read(struct file_in *in, uint8_t **buf, size_t *size,
         memcpy(reader.buf, in->head, in->head_size);
         reader.size = in->head_size;
         reader.end = in->head_size < FILE_HEAD;
-        result = domctx_detect(in->head, in->head_size) ==
-                             DOMCTX_FORMAT_IMAGE && !in->sought
-                     ? read_image(&reader)
-                     : read_rest(&reader, bytes_left(in));
+        result = is_followed(in) ? read_image(&reader)
+                                 : read_rest(&reader, bytes_left(in));
     }
     if (result < 0) {
         free(reader.buf);

@@ -121,6 +121,15 @@ static void check_trailer(struct frame *frame,
         frame->seen_provenance = true;
 }
 
+/* What a record at frame->at may have before it passes the cap. */
+static uint64_t cap_room(const struct frame *frame)
+{
+    uint64_t cap = frame->limit_is_cap ? frame->limit : FRAME_CAP;
+    uint64_t body = frame->at + DOMCTX_HEADER_SIZE;
+
+    return cap > body ? cap - body : 0;
+}
+
 /* Go past the body and its padding, if they are there. */
 static int step(struct frame *frame, const struct domctx_record *record,
                 domctx_report *report)
@@ -137,10 +146,13 @@ static int step(struct frame *frame, const struct domctx_record *record,
     if (padded > room && frame->part == FRAME_TRAILER)
         return msg_raise(report, MSG_TRAILER_TRUNCATED, &at,
                          "the trailer ends within a record");
-    if (padded > room && frame->limit_is_cap)
+    /* the first: a reader that cannot see the end says the same */
+    if (padded > room && padded > cap_room(frame)) {
+        at.expected = (struct msg_value)DEC(cap_room(frame));
         return msg_raise(report, MSG_IMAGE_LIMIT, &at,
                          "the record passes the limit on the size of an "
                          "image");
+    }
     if (padded > room)
         return msg_raise(report, MSG_IMAGE_LENGTH, &at,
                          "the record passes the end of the input");

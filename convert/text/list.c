@@ -149,8 +149,7 @@ static void image_trailer_words(struct text *text, const domctx_image *image)
           origin && digest ? ", " : "",
           digest ? "DIGEST, verified" : origin ? "" : "none");
     if (domctx_image_trailing(image))
-        out_f(&text->out, "after it: %" PRIu64 " bytes that are no "
-              "trailer\n", domctx_image_trailing(image));
+        out_text(&text->out, "after it: bytes that are no trailer\n");
     put_provenance(text, image);
 }
 

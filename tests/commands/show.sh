@@ -119,7 +119,9 @@ truncate -s 300M large.hvm
 dd if=good.hvm of=large.hvm conv=notrunc 2>/dev/null
 gives "a file larger than any context" 2 file-too-large show large.hvm
 { start 4 17; record 3 0 $((1 << 40)); } >claim.img
-gives "a length that the file does not have" 3 image-length show claim.img
+gives "a length that the file does not have" 3 image-limit show claim.img
+{ start 4 17; record 3 0 $((1 << 20)); } >short.img
+gives "a smaller one" 3 image-length show short.img
 # A pipe that nobody closes: we hold both its ends.
 mkfifo open
 exec 7<>open

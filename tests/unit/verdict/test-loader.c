@@ -151,7 +151,7 @@ START_TEST(v10_end_length_2_to_64_less_8)
         ck_assert_int_eq(domctx_image_parse(b.p, b.size, &image, report),
                          -1);
         ck_assert_ptr_nonnull(find_id(report, "image-end-length"));
-        ck_assert_ptr_nonnull(find_id(report, "image-length"));
+        ck_assert_ptr_nonnull(find_id(report, "image-limit"));
         domctx_report_free(report);
     }
 }
@@ -385,7 +385,7 @@ START_TEST(review_lengths_near_2_to_64)
         put_header(&b, DOMCTX_TSC_INFO, 0, length);
         put_zero(&b, 64);
         put_end(&b);
-        image_refused(&b, n < 7 ? "image-length-overflow" : "image-length");
+        image_refused(&b, n < 7 ? "image-length-overflow" : "image-limit");
         bytes_free(&b);
     }
 }
@@ -398,7 +398,7 @@ START_TEST(review_length_that_wraps_to_start)
         put_start(&b, 4, 17);
         put_header(&b, DOMCTX_TSC_INFO, 0, (uint64_t)0 - 40);
         put_end(&b);
-        image_refused(&b, "image-length");
+        image_refused(&b, "image-limit");
     }
 }
 END_TEST
