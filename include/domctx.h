@@ -9,7 +9,8 @@
  *
  * Conventions, unless a function says otherwise:
  *  - a function that can fail returns 0 for success and -1 for failure, and
- *    says why in the domctx_report it was given (which may be NULL);
+ *    says why in the domctx_report it was given (which may be NULL).  "Ids:"
+ *    lists the message ids that it can raise, "image-*" those that begin so;
  *  - sizes, lengths and offsets are in bytes;
  *  - a pointer to const bytes handed in must stay valid and unchanged as long
  *    as the object made from it; nothing is copied;

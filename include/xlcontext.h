@@ -27,7 +27,8 @@ typedef struct xentoollog_logger xentoollog_logger;
 typedef struct xlcontext xlcontext;
 
 /* Open the connection.  ctx and logger are borrowed.  On success *xlc is to
- * be closed with xlcontext_close(). */
+ * be closed with xlcontext_close().
+ * Ids: live-no-privilege, live-no-xen, no-memory. */
 int xlcontext_open(libxl_ctx *ctx, xentoollog_logger *logger,
                    xlcontext **xlc, domctx_report *report);
 
@@ -36,7 +37,8 @@ int xlcontext_open(libxl_ctx *ctx, xentoollog_logger *logger,
 typedef void xlcontext_log(void *arg, int level, const char *line);
 
 /* The same for a program that has neither a libxl_ctx nor a logger: both are
- * made here, freed by xlcontext_close(), and log is called with arg. */
+ * made here, freed by xlcontext_close(), and log is called with arg.
+ * Ids: those of xlcontext_open(). */
 int xlcontext_connect(xlcontext **xlc, xlcontext_log *log, void *arg,
                       domctx_report *report);
 
@@ -53,13 +55,16 @@ struct xlcontext_host {
 };
 
 /* Ask the hypervisor.  Features that it does not tell are not known; that is
- * no failure. */
+ * no failure.
+ * Ids: live-no-xen. */
 int xlcontext_host(xlcontext *xlc, struct xlcontext_host *host,
                    domctx_report *report);
 
 /* Find a domain by name, or by number when the text is one.  Domain 0 is
  * refused ("live-self"); the domain that the caller runs in is refused when it
- * is going to be paused.  Names need xenstore ("live-no-names"). */
+ * is going to be paused.  Names need xenstore ("live-no-names").
+ * Ids: live-call-failed, live-dying, live-no-domain, live-no-memory,
+ * live-no-names, live-no-privilege, live-self. */
 int xlcontext_find(xlcontext *xlc, const char *name, uint32_t *domid,
                    domctx_report *report);
 
@@ -84,13 +89,15 @@ struct xlcontext_saved {
  * flags: XLCONTEXT_SAVE_*.  A domain already paused never gets a pause of
  * ours left on it.  On failure the domain is as before and *saved is all
  * zero.
+ * Ids: live-*, migrate-*, build-kind, those of domctx_builder_take().
  */
 int xlcontext_save(xlcontext *xlc, uint32_t domid, unsigned int flags,
                    struct xlcontext_saved *saved, domctx_report *report);
 
 /* Take back the pause that XLCONTEXT_SAVE_LEAVE_PAUSED or
  * XLCONTEXT_RESTORE_LEAVE_PAUSED left, for a caller that failed
- * afterwards. */
+ * afterwards.
+ * Ids: live-still-paused. */
 int xlcontext_unpause(xlcontext *xlc, uint32_t domid, domctx_report *report);
 
 /* Flags of xlcontext_restore(). */
@@ -135,6 +142,8 @@ struct xlcontext_restored {
  * the calling thread.  A program with several threads blocks them in the
  * others, too, or a signal that another thread takes leaves the domain
  * paused: see xlcontext_unpause().  The same holds for xlcontext_save().
+ * Ids: live-*, load-*, those of domctx_image_parse(), domctx_image_to_hvm()
+ * and domctx_convert_release().
  */
 int xlcontext_restore(xlcontext *xlc, uint32_t domid, const void *image,
                       size_t size, unsigned int flags,

@@ -28,13 +28,15 @@ domctx_builder *domctx_builder_hvm(void);
 void domctx_builder_free(domctx_builder *builder);
 
 /* Make room for size bytes in all, so that adding up to that many allocates
- * nothing. */
+ * nothing.
+ * Ids: no-memory. */
 int domctx_builder_reserve(domctx_builder *builder, size_t size,
                            domctx_report *report);
 
 /* Append a record: header, length bytes of body (copied), padding.  The
  * limits of the format apply (a legacy length has 32 bits, instance and
- * typecode 16). */
+ * typecode 16).
+ * Ids: build-limit, build-type, no-memory. */
 int domctx_builder_add(domctx_builder *builder, uint32_t type,
                        uint32_t instance, const void *body, size_t length,
                        domctx_report *report);
@@ -45,19 +47,23 @@ int domctx_builder_add(domctx_builder *builder, uint32_t type,
  * the finding they would give.
  *
  * On success *buf is malloc'ed memory of *size bytes for the caller to
- * free(), and the builder is only good for domctx_builder_free(). */
+ * free(), and the builder is only good for domctx_builder_free().
+ * Ids: build-limit, build-trailer, those of domctx_image_parse() and
+ * domctx_hvm_parse(). */
 int domctx_builder_take(domctx_builder *builder, const char *provenance,
                         bool digest, uint8_t **buf, size_t *size,
                         domctx_report *report);
 
 /* Add SHARED_INFO in the written form (flags, reserved word, buffer).
- * is_32bit sets bit 0 of the flags. */
+ * is_32bit sets bit 0 of the flags.
+ * Ids: build-kind, those of domctx_builder_add(). */
 int domctx_builder_shared_info(domctx_builder *builder, bool is_32bit,
                                const void *buffer, size_t size,
                                domctx_report *report);
 
 /* Add TSC_INFO with length 24.  mode: 0 default, 1 always emulate, 2 never;
- * khz: frequency; nsec: elapsed time; incarnation: as Xen returned it. */
+ * khz: frequency; nsec: elapsed time; incarnation: as Xen returned it.
+ * Ids: build-kind, those of domctx_builder_add(). */
 int domctx_builder_tsc_info(domctx_builder *builder, uint32_t mode,
                             uint32_t khz, uint64_t nsec,
                             uint32_t incarnation, domctx_report *report);
@@ -65,7 +71,8 @@ int domctx_builder_tsc_info(domctx_builder *builder, uint32_t mode,
 /* Add a record of another image (not START, END or the trailer) as writers
  * emit it: SHARED_INFO with the reserved word, TSC_INFO with length 24, in
  * host order.  From a big-endian image, SHARED_INFO, EVTCHN and GRANT_TABLE
- * are refused ("build-byte-order"). */
+ * are refused ("build-byte-order").
+ * Ids: build-byte-order, build-kind, those of domctx_builder_add(). */
 int domctx_builder_copy(domctx_builder *builder, const domctx_image *image,
                         const struct domctx_record *record,
                         domctx_report *report);
@@ -74,13 +81,15 @@ int domctx_builder_copy(domctx_builder *builder, const domctx_image *image,
 
 /* Add the blob to an image builder as one HVM_CONTEXT record, HEADER
  * through END as found.  Bytes after END are dropped (reported by the
- * parse). */
+ * parse).
+ * Ids: build-kind, those of domctx_builder_add(). */
 int domctx_wrap(domctx_builder *image, const domctx_hvm *hvm,
                 domctx_report *report);
 
 /* Add the blob to an image builder, a record for each legacy record (the
  * legacy END has none).  Refused, with the reason, for a blob that the
- * strict framing cannot carry; domctx_wrap() may still take it. */
+ * strict framing cannot carry; domctx_wrap() may still take it.
+ * Ids: migrate-*, build-kind, those of domctx_builder_add(). */
 int domctx_migrate(domctx_builder *image, const domctx_hvm *hvm,
                    domctx_report *report);
 
@@ -88,6 +97,8 @@ int domctx_migrate(domctx_builder *image, const domctx_hvm *hvm,
  * The legacy blob of an image of either form, byte for byte as it was.
  * On success *buf is malloc'ed memory of *size bytes for the caller to
  * free().  An image without HVM state: DOMCTX_DAMAGED, "image-no-hvm".
+ * Ids: image-header-missing, image-no-hvm, build-limit, build-type, those of
+ * domctx_hvm_parse().
  */
 int domctx_image_to_hvm(const domctx_image *image, uint8_t **buf,
                         size_t *size, domctx_report *report);
@@ -118,6 +129,9 @@ void domctx_release_narrow(struct domctx_release *release,
  *
  * The context must know its saver ("convert-xen-needed").  On success *blob
  * is malloc'ed memory of *size bytes for the caller to free().
+ * Ids: convert-xen-needed, compat-*, cpu-*, header-*, lapic-*, msr-*, mtrr-*,
+ * record-left-out, record-near-end, rtc-*, tsc-adjust-*, viridian-*, vmce-*,
+ * xsave-*, build-limit, those of domctx_hvm_parse().
  */
 int domctx_convert_release(const domctx_context *context,
                            const struct domctx_release *target,
@@ -151,14 +165,16 @@ char *domctx_provenance_json(const struct domctx_provenance *provenance);
 /* As above for a conversion: the PROVENANCE of from (which may have none) is
  * kept, and a history entry with what, tool and time is added.  Where from
  * has no PROVENANCE or is NULL, origin has what is known of the input.
- * Nothing else is invented.  NULL, with a finding, on failure. */
+ * Nothing else is invented.  NULL, with a finding, on failure.
+ * Ids: provenance-history, sink-failed, no-memory. */
 char *domctx_provenance_convert(const domctx_image *from,
                                 const struct domctx_provenance *origin,
                                 const char *tool, const char *time,
                                 const char *what, domctx_report *report);
 
 /* Read the PROVENANCE of an image.  Returns 1 when there is one, 0 when
- * there is none, -1 when it cannot be read (in the report). */
+ * there is none, -1 when it cannot be read (in the report).
+ * Ids: provenance-member, no-memory. */
 int domctx_image_provenance(const domctx_image *image,
                             struct domctx_provenance *provenance,
                             domctx_report *report);
@@ -166,11 +182,14 @@ int domctx_image_provenance(const domctx_image *image,
 /* -- What a save file or stream holds, as parts of an image -------------- */
 
 /* Add what a walked source has besides the HVM context, SHARED_INFO and
- * TSC_INFO, to an image under construction. */
+ * TSC_INFO, to an image under construction.
+ * Ids: source-domain-context, build-byte-order, build-kind, build-limit,
+ * build-type, those of domctx_image_parse(). */
 int domctx_source_records(const domctx_source *source,
                           domctx_builder *builder, domctx_report *report);
 
-/* Write what a walked source is, a line for each thing, for people. */
+/* Write what a walked source is, a line for each thing, for people.
+ * Ids: sink-failed, no-memory. */
 int domctx_source_text(const domctx_source *source, domctx_sink *sink,
                        void *arg, domctx_report *report);
 

@@ -64,6 +64,7 @@ struct domctx_verdict {
  * taken over into report, but for those that this judgement decides itself.
  * parsed may be report: it then holds what was taken over and what was found.
  * verdict may be NULL.  Returns 0, or -1 when memory is short.
+ * Ids: guest-*, live-crash-*, load-*, no-memory, and whatever parsed holds.
  */
 int domctx_check(const domctx_context *context,
                  const struct domctx_release *target,
@@ -81,6 +82,7 @@ int domctx_check(const domctx_context *context,
  * refuse is a warning.  Where the newest refuses it, or any crashes, that is
  * the outcome.  A target with a point release, or of a series that is not
  * known, is judged as by domctx_check().  Since 0.1.
+ * Ids: those of domctx_check().
  */
 int domctx_check_series(const domctx_context *context,
                         const struct domctx_release *target,
@@ -95,6 +97,7 @@ int domctx_check_series(const domctx_context *context,
  * one.  A release that refuses it, or changes it, has not saved it, so what
  * is reported is what the one with the fewest objections has, the oldest of
  * several; verdict->judged_as is that one.  Since 0.1.
+ * Ids: those of domctx_check().
  */
 int domctx_check_savers(const domctx_context *context,
                         const struct domctx_releases *savers,
@@ -141,6 +144,7 @@ bool domctx_checked_as(const struct domctx_checked *checked);
  *
  * A line that only the log of a debug build has is "log_of_debug_build"
  * instead of "log".
+ * Ids: sink-failed, no-memory.
  */
 int domctx_checked_json(const struct domctx_checked *checked,
                         domctx_sink *sink, void *arg, domctx_report *report);

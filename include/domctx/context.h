@@ -17,12 +17,14 @@
 typedef struct domctx_context domctx_context;
 
 /* A view of an image, which must outlive it, as must its buffer.  On success
- * *context is new, for domctx_context_free(); on failure it is NULL. */
+ * *context is new, for domctx_context_free(); on failure it is NULL.
+ * Ids: hvm-*, records-many, no-memory. */
 int domctx_context_of_image(const domctx_image *image,
                             domctx_context **context, domctx_report *report);
 
 /* The same of a blob.  has_version: xen_major.xen_minor saved it; else a
- * record is read in the newest layout that has its length. */
+ * record is read in the newest layout that has its length.
+ * Ids: no-memory. */
 int domctx_context_of_hvm(const domctx_hvm *hvm, bool has_version,
                           uint32_t xen_major, uint32_t xen_minor,
                           domctx_context **context, domctx_report *report);
@@ -60,6 +62,7 @@ struct domctx_release {
  * never was or is newer than all that are known ("release-unknown"); a point
  * release newer than those known is taken with a warning
  * ("release-point-newer").
+ * Ids: release-*.
  */
 int domctx_release_parse(const char *text, struct domctx_release *release,
                          domctx_report *report);
@@ -135,6 +138,7 @@ typedef struct domctx_inference domctx_inference;
  *
  * On success *inference is new, for domctx_inference_free(), and needs the
  * context no more.  Fails only when memory is short.
+ * Ids: infer-contradiction, no-memory.
  */
 int domctx_infer(const domctx_context *context,
                  const struct domctx_release *oldest,

@@ -19,6 +19,7 @@
  *
  * 0, or -1 with "explain-unknown", which names what is near, when nothing is
  * known; sink-failed and no-memory are told, too.  Since 0.1.
+ * Ids: explain-unknown, sink-failed, no-memory.
  */
 int domctx_explain(const char *text, domctx_sink *sink, void *arg,
                    domctx_report *report);
@@ -31,7 +32,8 @@ bool domctx_explain_knows(const char *name);
 const char *domctx_explained(size_t i);
 
 /* Write the names of all pages, with what each is about.  0, or -1 with
- * sink-failed.  Since 0.1. */
+ * sink-failed.  Since 0.1.
+ * Ids: sink-failed, no-memory. */
 int domctx_explain_list(domctx_sink *sink, void *arg, domctx_report *report);
 
 /*
@@ -42,7 +44,8 @@ int domctx_explain_list(domctx_sink *sink, void *arg, domctx_report *report);
 typedef struct domctx_explainer domctx_explainer;
 
 /* NULL with no-memory; otherwise domctx_explain_end() frees it.  Since
- * 0.1. */
+ * 0.1.
+ * Ids: no-memory. */
 domctx_explainer *domctx_explain_begin(domctx_report *report);
 
 /* The next size bytes of the log; lines may be cut anywhere.  Since 0.1. */
@@ -50,7 +53,8 @@ void domctx_explain_feed(domctx_explainer *explainer, const void *bytes,
                          size_t size);
 
 /* Write what the log tells, and free the explainer.  0, or -1 as of
- * domctx_explain().  Since 0.1. */
+ * domctx_explain().  Since 0.1.
+ * Ids: those of domctx_explain(). */
 int domctx_explain_end(domctx_explainer *explainer, domctx_sink *sink,
                        void *arg, domctx_report *report);
 

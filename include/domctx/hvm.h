@@ -22,6 +22,7 @@ typedef struct domctx_hvm domctx_hvm;
  *
  * On success *hvm is a new object over buf, to be freed with
  * domctx_hvm_free(); on failure it is NULL.
+ * Ids: hvm-*, record-instance, record-length, records-many, no-memory.
  */
 int domctx_hvm_parse(const void *buf, size_t size, domctx_hvm **hvm,
                      domctx_report *report);

@@ -31,6 +31,8 @@ typedef struct domctx_image domctx_image;
  *
  * On success *image is a new object over buf, to be freed with
  * domctx_image_free(); on failure it is NULL.
+ * Ids: image-*, shared-info-*, tsc-info-*, trailer-*, digest-*,
+ * provenance-json, those of domctx_hvm_parse().
  */
 int domctx_image_parse(const void *buf, size_t size, domctx_image **image,
                        domctx_report *report);
@@ -99,6 +101,7 @@ void domctx_stream_free(domctx_stream *stream);
  * 16, the header of a trailer record that may follow, and the input ending
  * there is no fault.  0: after DIGEST, or when what follows END is not our
  * trailer.  -1: a framing fault, in the report; so does every later call.
+ * Ids: image-*, digest-length, trailer-*.
  */
 int64_t domctx_stream_feed(domctx_stream *stream, const void *buf,
                            size_t size, domctx_report *report);

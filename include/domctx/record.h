@@ -66,6 +66,7 @@ enum domctx_format domctx_detect(const void *buf, size_t size);
  * bytes (32 suffice): compressed, a disk, a core, a stream of QEMU, a context
  * as hexadecimal digits ("kind-..."); of DOMCTX_FOREIGN.  What is none of
  * these is "file-unknown".  Returns -1.  Since 0.1.
+ * Ids: file-unknown, kind-*.
  */
 int domctx_unknown(const void *head, size_t size, domctx_report *report);
 

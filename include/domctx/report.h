@@ -116,6 +116,7 @@ typedef bool domctx_filter(struct domctx_finding *finding, void *arg);
  * report may be NULL.  With one report for both its findings are filtered.
  *
  * Returns 0, or -1 when memory is short, with one report for both alone.
+ * Ids: no-memory.
  */
 int domctx_report_forward(domctx_report *report, const domctx_report *from,
                           domctx_filter *filter, void *arg);

@@ -151,6 +151,8 @@ void domctx_source_options(domctx_source *source, unsigned int options);
  * followed; findings of DOMCTX_ERROR say what Xen's own readers refuse.  On
  * failure (-1) the report says why and info has what was found up to there.
  * To be called once.
+ * Ids: source-*, xl-*, libxl-*, libxc-*, legacy-*, libvirt-*, xend-*,
+ * xenops-*, stream-*, no-memory.
  */
 int domctx_source_walk(domctx_source *source, domctx_report *report);
 
@@ -160,7 +162,8 @@ const struct domctx_source_info *domctx_source_info(
 
 /* The HVM context of a walked source, parsed as domctx_hvm_parse() does;
  * offsets in findings and records are those in the container.  The source
- * must outlive *hvm. */
+ * must outlive *hvm.
+ * Ids: source-context-missing, those of domctx_hvm_parse(). */
 int domctx_source_hvm(const domctx_source *source, domctx_hvm **hvm,
                       domctx_report *report);
 
@@ -173,6 +176,7 @@ int domctx_source_hvm(const domctx_source *source, domctx_hvm **hvm,
  * target may be NULL: only what holds whatever release is to read it.  Either
  * way there are notes on what verify-stream-v2 and convert-legacy-stream do
  * with such a file that the readers do not.
+ * Ids: container-*, those of domctx_source_walk().
  */
 void domctx_source_judge(const domctx_source *source,
                          const struct domctx_release *target, bool replaced,
@@ -208,6 +212,7 @@ struct domctx_splice {
  * -1 with "splice-limit" for a context that it does not read, and with
  * "source-cut" for a container that ended too early (DOMCTX_WALK_CUT).  Other
  * contexts in the container stay and are told of ("splice-others").
+ * Ids: source-context-missing, source-cut, splice-*.
  */
 int domctx_source_splice(const domctx_source *source, const void *context,
                          size_t size, const struct domctx_release *target,
@@ -219,6 +224,8 @@ int domctx_source_splice(const domctx_source *source, const void *context,
  * of the domain that the context was saved from, "" if that is not known.
  * "into-other-uuid", "into-other-kind" and "into-more-vcpus" for what speaks
  * against it, and -1; what is not known on one side says nothing.  Since 0.1.
+ * Ids: into-more-vcpus, into-other-kind, into-other-uuid, those of
+ * domctx_source_hvm().
  */
 int domctx_source_same_guest(const domctx_source *source,
                              const domctx_hvm *context, const char *uuid,
@@ -246,6 +253,8 @@ struct domctx_writer {
  *
  * "container-rewrite" for what is not written anew, with the reason.  -1
  * without a finding when the writer stopped.  Since 0.1.
+ * Ids: container-rewrite, source-context-missing, splice-limit, those of
+ * domctx_source_walk().
  */
 int domctx_source_rewrite(const domctx_source *source,
                           const struct domctx_reader *reader,

@@ -30,6 +30,7 @@ struct domctx_text_options {
  * Fails when there is no such record or field ("select-record",
  * "select-instance", "select-field").  On failure the sink may have had a
  * part of it.
+ * Ids: select-*, sink-failed, no-memory.
  */
 int domctx_text(const domctx_context *context,
                 const struct domctx_text_options *options, domctx_sink *sink,
@@ -44,6 +45,7 @@ int domctx_text(const domctx_context *context,
  *
  * The same context always gives the same text.  On failure the sink may have
  * had a part of it.
+ * Ids: sink-failed, no-memory.
  */
 int domctx_json_write(const domctx_context *context, domctx_sink *sink,
                       void *arg, domctx_report *report);
@@ -53,13 +55,15 @@ int domctx_json_write(const domctx_context *context, domctx_sink *sink,
  * domctx_json_write() does; some records in a document of the same kind, none
  * of them in another; or the values of a field one by one.  list and colour
  * are not looked at.  Fails as domctx_text() does.
+ * Ids: select-*, sink-failed, no-memory.
  */
 int domctx_json_show(const domctx_context *context,
                      const struct domctx_text_options *options,
                      domctx_sink *sink, void *arg, domctx_report *report);
 
 /* Write the JSON Schema (draft 2020-12) of such documents, which is also
- * installed as a file. */
+ * installed as a file.
+ * Ids: sink-failed, no-memory. */
 int domctx_json_schema(domctx_sink *sink, void *arg, domctx_report *report);
 
 /*
@@ -72,6 +76,7 @@ int domctx_json_schema(domctx_sink *sink, void *arg, domctx_report *report);
  *
  * On success *buf is malloc'ed memory of *buf_size bytes for the caller to
  * free().
+ * Ids: json-*, build-limit, those of domctx_image_parse().
  */
 int domctx_json_read(const void *text, size_t size, uint8_t **buf,
                      size_t *buf_size, domctx_report *report);
@@ -98,6 +103,7 @@ struct domctx_diff_options {
  *
  * *differences is the number of differences that are neither notes nor left
  * out.  An unknown name in options->ignore is refused ("diff-ignore").
+ * Ids: diff-ignore, sink-failed, no-memory.
  */
 int domctx_diff(const domctx_context *a, const domctx_context *b,
                 const struct domctx_diff_options *options,

@@ -114,6 +114,51 @@ int x_three(void);' >> "$tree/x.h"
 echo 'int x_three(void); int x_three(void) { return 3; }' >> "$tree/x.c"
 symbols 'x_three has a comment' 'a function without a comment'
 
+# lint-ids.sh: a header whose functions name their ids
+ids_tree() {
+    sound
+    mkdir -p "$tree/include/domctx"
+    echo 'msg_raise(report, MSG_TWO);' > "$tree/convert/b.c"
+    cat > "$tree/include/domctx/a.h" <<'END'
+/* Makes one.
+ * Ids: one-*, those of domctx_b(). */
+int domctx_a(int a,
+             domctx_report *report);
+
+/* Makes two.  Ids: two-things.  Since 0.1. */
+int domctx_b(domctx_report *report);
+END
+}
+ids() { # pattern of the line wanted, description
+    out=$(sh "$here/lint/lint-ids.sh" "$tree")
+    status=$?
+    if [ -z "$1" ]; then
+        [ "$status" -eq 0 ] && [ "$(echo "$out" | grep -c '^ok')" -eq 5 ]
+    else
+        [ "$status" -ne 0 ] && [ "$(echo "$out" | grep -c '^not ok')" -eq 1 ] \
+            && echo "$out" | grep -q "^not ok.*$1"
+    fi
+    tap_result $? "$2"
+}
+ids_tree
+ids '' 'functions that name their ids pass'
+ids_tree
+printf '\n/* Three. */\nint domctx_c(domctx_report *report);\n' \
+    >>"$tree/include/domctx/a.h"
+ids 'each of them names' 'a function that names none'
+ids_tree
+sed -i 's/one-\*/one-*, one-thin/' "$tree/include/domctx/a.h"
+ids 'is one of the table' 'an id that there is not'
+ids_tree
+sed -i 's/one-\*/one-*, three-*/' "$tree/include/domctx/a.h"
+ids 'is one of the table' 'a family that there is not'
+ids_tree
+sed -i 's/domctx_b()/domctx_c()/' "$tree/include/domctx/a.h"
+ids 'that is referred to' 'a reference to no function'
+ids_tree
+sed -i 's/two-things/one-thing/' "$tree/include/domctx/a.h"
+ids 'a library raises is named' 'an id that no function names'
+
 # lint-rooms.sh: a tree of two rooms and a build of it
 rooms_tree() {
     rm -rf "${tree:?}"/*
