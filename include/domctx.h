@@ -14,7 +14,28 @@
  *  - sizes, lengths and offsets are in bytes;
  *  - a pointer to const bytes handed in must stay valid and unchanged as long
  *    as the object made from it; nothing is copied;
+ *  - without a report the reason of a failure is lost: nothing else has it;
+ *  - a callback (sink, filter, reader, writer) runs in the calling thread; it
+ *    may call the library with other objects, not with those of the call that
+ *    it is in;
+ *  - a struct that the caller allocates ends with reserved words, which later
+ *    versions turn into members: zero it ("= { 0 }") before you fill it in.
+ *    What the library allocates may grow, so copy no more than its members;
+ *  - no function needs more than 128 KiB of stack;
  *  - every symbol is available since version 0.1 of the library.
+ *
+ * Words:
+ *  finding   one message: what is wrong, where, and how bad it is
+ *  severity  how bad a finding is for what was asked: enum domctx_severity
+ *  outcome   what a loader of Xen does about a value: enum domctx_outcome
+ *  verdict   what comes of a load as a whole: struct domctx_verdict
+ *  judge     to find the outcomes of a load, and so its verdict
+ *  blob      the HVM context as Xen itself saves it: HEADER through END
+ *  image     a domain context image, see xen-domain-context(5)
+ *  wrapped   an image that has the blob in one record, HVM_CONTEXT
+ *  migrated  an image that has a record for each record of the blob
+ *  trailer   PROVENANCE and DIGEST, which a file has after END
+ *  source    a save file or stream, and the layers in it
  *
  * This is the header to include; its chapters, in domctx/, cannot be had one
  * by one.

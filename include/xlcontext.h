@@ -18,8 +18,8 @@
 extern "C" {
 #endif
 
-/* libxl.h and xentoollog.h have the same; a program that uses
- * xlcontext_connect() needs neither. */
+/* libxl.h and xentoollog.h have the same typedefs, which C allows since C11;
+ * a program that uses xlcontext_connect() needs neither header. */
 typedef struct libxl__ctx libxl_ctx;
 typedef struct xentoollog_logger xentoollog_logger;
 
@@ -32,8 +32,9 @@ typedef struct xlcontext xlcontext;
 int xlcontext_open(libxl_ctx *ctx, xentoollog_logger *logger,
                    xlcontext **xlc, domctx_report *report);
 
-/* Receives one line of the Xen libraries' own log, without its newline;
- * level is a xentoollog_level. */
+/* Receives one line of the Xen libraries' own log, without its newline.
+ * level is an xentoollog_level of <xentoollog.h>: larger is more serious, 7
+ * (XTL_WARN) a warning, 8 (XTL_ERROR) an error. */
 typedef void xlcontext_log(void *arg, int level, const char *line);
 
 /* The same for a program that has neither a libxl_ctx nor a logger: both are
@@ -50,8 +51,11 @@ void xlcontext_close(xlcontext *xlc);
 struct xlcontext_host {
     struct domctx_release release;  /* the point release where the
                                      * hypervisor tells it */
-    struct domctx_host host;        /* points at features */
+    struct domctx_host host;        /* host.features points at features, so
+                                     * a copy of the struct needs that set
+                                     * anew */
     uint32_t features[XLCONTEXT_FEATURES];
+    uint64_t reserved[8];           /* 0 */
 };
 
 /* Ask the hypervisor.  Features that it does not tell are not known; that is
@@ -80,6 +84,7 @@ struct xlcontext_saved {
     uint64_t paused_ns;    /* length of the pause window, in nanoseconds */
     bool left_paused;      /* our pause is still on, see
                             * xlcontext_unpause() */
+    uint64_t reserved[8];  /* 0 */
 };
 
 /*
@@ -123,6 +128,7 @@ struct xlcontext_restored {
     char *log;             /* the hypervisor's own words on a failure, lines
                             * separated by '\n', or NULL; the caller
                             * free()s it */
+    uint64_t reserved[8];  /* 0 */
 };
 
 /*
@@ -134,9 +140,10 @@ struct xlcontext_restored {
  * Fails with findings of DOMCTX_DAMAGED or DOMCTX_ERROR before the guest was
  * changed; of DOMCTX_LIVE when a load failed and the former context was put
  * back; of DOMCTX_LOST when that failed too.  The domain's pause state is as
- * before, but with LEAVE_PAUSED after success; and after DOMCTX_LOST a pause of
- * ours stays on it (left_paused), also if it was paused before: what is
- * neither the old nor the new guest must not run when somebody else lets go.
+ * before, except in two cases: LEAVE_PAUSED after success, and DOMCTX_LOST.
+ * After DOMCTX_LOST a pause of ours stays on the domain (left_paused), even if
+ * it was paused before: what is neither the old nor the new guest must not run
+ * when another program takes back its own pause.
  *
  * While the domain is paused the signals that end a program are blocked in
  * the calling thread.  A program with several threads blocks them in the

@@ -135,11 +135,13 @@ struct domctx_reader file_walk(struct file_in *in)
     if (in->sought) {
         /* what lies between the records is not wanted */
         posix_fadvise(in->fd, 0, 0, POSIX_FADV_RANDOM);
-        return (struct domctx_reader){ sought_read, sought_skip, in };
+        return (struct domctx_reader){ .read = sought_read,
+                                       .skip = sought_skip, .arg = in };
     }
     /* both only make it faster */
     if (!in->spooling)
         in->sink = open("/dev/null", O_WRONLY | O_CLOEXEC);
     fcntl(in->fd, F_SETPIPE_SZ, DISCARD);
-    return (struct domctx_reader){ passing_read, passing_skip, in };
+    return (struct domctx_reader){ .read = passing_read, .skip = passing_skip,
+                                   .arg = in };
 }

@@ -168,7 +168,8 @@ int save_file_rewrite(struct save_file *save, const void *blob, size_t size,
                       struct file_out *out, domctx_report *report)
 {
     struct anew anew = { save, out, report };
-    struct domctx_writer writer = { anew_put, anew_copy, &anew };
+    struct domctx_writer writer = { .put = anew_put, .copy = anew_copy,
+                                    .arg = &anew };
     struct domctx_reader reader;
 
     save->file.at = 0;

@@ -437,6 +437,7 @@ void msg_make(struct domctx_finding *finding, enum domctx_severity severity,
 {
     finding->id = table[id].id;
     finding->severity = severity;
+    memset(finding->reserved, 0, sizeof(finding->reserved));
     put_place(finding, at);
     vsnprintf(finding->text, sizeof(finding->text), format, args);
     utf8_trim(finding->text);

@@ -156,6 +156,7 @@ struct domctx_provenance {
     char xen_version[64];    /* "4.17.7" with the extra version */
     char xen_changeset[128];
     char source[64];         /* container, e.g. "live", "hvm" */
+    uint64_t reserved[8];    /* 0 */
 };
 
 /* The JSON text of a provenance, malloc'ed, for the caller to free(); NULL

@@ -27,9 +27,10 @@ struct domctx_host {
     /* The domain that is to be made there, as a save file has it beside the
      * context; NULL where it is not known.  Borrowed. */
     const struct domctx_domain *domain;
+    uint64_t reserved[8];    /* 0 */
 };
 
-/* What comes of a load, all in all. */
+/* What comes of a load as a whole. */
 struct domctx_verdict {
     enum domctx_outcome outcome; /* of what ends the load; DOMCTX_NO_OUTCOME:
                                   * it loads */
@@ -47,13 +48,15 @@ struct domctx_verdict {
     /* of domctx_check_series() and domctx_check_savers(): the point releases
      * judged, by what each makes of it; since 0.1 */
     struct domctx_releases loads, refuses, crashes;
+    uint64_t reserved[8];        /* 0 */
 };
 
 /*
- * Judge whether the target would load the context, and what it would make of
- * it; with host->domain, whether it would restore all of it: then what a
- * restore meets before the context is judged first.  Every other finding is about the HVM records as they are, without any
- * conversion; it has the outcome, and for DOMCTX_REFUSED the error number.
+ * Judge whether the target would load the context, and what it would change
+ * in it.  With host->domain, judge the restore of the whole save file: what a
+ * restore meets before the context comes first.  Every other finding is about
+ * the HVM records as they are, without any conversion; it has the outcome,
+ * and for DOMCTX_REFUSED the error number.
  * DOMCTX_ERROR: refused, or crashes; DOMCTX_WARNING: loads and something is
  * lost or changed; DOMCTX_NOTE: loads, with something to compare or to know.
  *
@@ -114,6 +117,7 @@ struct domctx_checked {
     const domctx_report *report;
     const struct domctx_releases *savers; /* of domctx_check_savers(), instead
                                            * of the target; or NULL */
+    uint64_t reserved[8];                 /* 0 */
 };
 
 /* "loads", "refused", "crashes the domain", "crashes the host"; "damaged" or

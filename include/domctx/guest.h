@@ -52,6 +52,7 @@ struct domctx_keys {
     char device_model[32];   /* "qemu_xen_traditional"; "": not said */
     char bios[32];           /* "rombios" */
     char tsc_mode[32];       /* "native_paravirt" */
+    uint64_t reserved[4];    /* 0 */
 };
 
 /* A domain as a save file has it.  Pointers are NULL where there is no such
@@ -73,6 +74,7 @@ struct domctx_domain {
     bool has_emulator;       /* the state of one, of this id: */
     uint32_t emulator;       /* 1 qemu-traditional, 2 QEMU, 0 not known */
     struct domctx_keys keys;
+    uint64_t reserved[8];    /* 0 */
 };
 
 #endif /* DOMCTX_GUEST_H */

@@ -73,11 +73,13 @@ uint64_t domctx_image_trailing(const domctx_image *image);
 /* Whether a DIGEST is present (a present one has been verified). */
 bool domctx_image_has_digest(const domctx_image *image);
 
-/* The number of 32 bits at p, in the image's own byte order.  Bodies of HVM
- * records are little-endian whatever that is. */
+/* The number of 32 bits at p, in the image's own byte order.  p points into
+ * the body of a record that is not an HVM record: those are little-endian in
+ * any image.  The caller checks that 4 bytes are there; p need not be
+ * aligned. */
 uint32_t domctx_image_u32(const domctx_image *image, const void *p);
 
-/* The number of 64 bits at p, likewise. */
+/* The number of 64 bits at p, likewise; 8 bytes must be there. */
 uint64_t domctx_image_u64(const domctx_image *image, const void *p);
 
 /* -- Reading an image whose length is not known (a pipe) ----------------- */

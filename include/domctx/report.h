@@ -12,7 +12,7 @@
 
 /* How bad a finding is; ordered, worse is larger. */
 enum domctx_severity {
-    DOMCTX_NOTE,    /* said, no harm: something was repaired or dropped */
+    DOMCTX_NOTE,    /* no harm: something was repaired or dropped */
     DOMCTX_WARNING, /* worth a look, stops nothing */
     DOMCTX_ERROR,   /* the content will not load, does not fit, or would
                      * lose something */
@@ -53,6 +53,7 @@ struct domctx_finding {
     const char *error;     /* "EINVAL", as the toolstack sees it, or "" */
     const char *log;       /* what the hypervisor's log says, or "" */
     bool log_debug;        /* the log of a debug build only */
+    uint64_t reserved[4];  /* 0 */
 };
 
 /* A list of findings.  Opaque. */

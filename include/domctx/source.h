@@ -21,6 +21,7 @@ struct domctx_reader {
     int64_t (*read)(void *arg, void *buf, size_t size);
     int64_t (*skip)(void *arg, uint64_t size);
     void *arg;
+    void *reserved[4];  /* NULL */
 };
 
 /* The kinds of container; one may stand in another. */
@@ -75,6 +76,7 @@ struct domctx_place {
     uint64_t limit;         /* the longest that readers of the release that
                              * wrote it take; UINT32_MAX: there is none */
     uint64_t interval;      /* number of the checkpoint interval */
+    uint64_t reserved[2];   /* 0 */
 };
 
 /* What a walk found.  Pointers are valid as long as the source. */
@@ -92,8 +94,10 @@ struct domctx_source_info {
     enum domctx_config config_kind;
     const char *config;             /* terminated; NULL: none, too large */
     size_t config_size;
-    char name[256], uuid[40];       /* from it; "": not said, or */
-    bool left_out;                  /* it has one too long or no text */
+    char name[256], uuid[40];       /* of the domain, from the configuration;
+                                     * "" where it has none */
+    bool left_out;                  /* a name or uuid was left "" because it
+                                     * is too long or no text */
     bool has_tsc;                   /* X86_TSC_INFO */
     uint32_t tsc_mode, tsc_khz, tsc_incarnation;
     uint64_t tsc_nsec;
@@ -110,17 +114,20 @@ struct domctx_source_info {
     uint64_t n_contexts;            /* all of them */
     uint64_t n_records;             /* of all layers */
     uint64_t n_intervals;           /* complete checkpoint intervals */
-    uint32_t chunks;                /* of a legacy stream: bit 0 for id -1,
-                                     * bit 1 for id -2, ... */
+    uint32_t chunks;                /* of a legacy stream: bit n is set when
+                                     * it has a chunk of id -(n + 1) */
     enum domctx_qemu qemu;
-    uint64_t longest, longest_offset; /* record of a libxc stream, but
-                                     * for contexts */
+    uint64_t longest, longest_offset; /* the longest record of a libxc
+                                     * stream, HVM contexts apart */
     bool has_newer;                 /* a record of version 3 in a libxc */
     uint64_t newer_offset;          /* stream of version 2 */
     bool has_long_params;           /* HVM_PARAMS longer than their count */
     uint64_t long_params_offset;
     struct domctx_domain domain;    /* beside its context */
-    uint64_t size;                  /* bytes that the container takes */
+    uint64_t size;                  /* bytes that the container takes; with
+                                     * DOMCTX_WALK_CUT those that are there:
+                                     * the padding of the last place may be
+                                     * missing */
     uint64_t trailing;              /* bytes after it */
 };
 
@@ -198,6 +205,7 @@ struct domctx_splice {
     size_t n_pieces;
     uint64_t size;          /* of all pieces */
     uint8_t version[8], length[4], padding[8];
+    uint64_t reserved[8];   /* 0 */
 };
 
 /*
@@ -239,6 +247,7 @@ struct domctx_writer {
     int (*put)(void *arg, const void *bytes, size_t size);
     int (*copy)(void *arg, uint64_t offset, uint64_t size);
     void *arg;
+    void *reserved[4];  /* NULL */
 };
 
 /*

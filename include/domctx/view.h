@@ -19,6 +19,7 @@ struct domctx_text_options {
     const char *field;    /* that field of them ("rip", "irr[3]"), a line
                            * for each element; or NULL */
     bool colour;          /* with escape sequences for a terminal */
+    uint64_t reserved[8]; /* 0 */
 };
 
 /*
@@ -93,6 +94,7 @@ struct domctx_diff_options {
     bool summary;        /* the summary alone */
     const char *name[2]; /* what to call the two, or NULL */
     bool inferred[2];    /* the release of that one is an inference */
+    uint64_t reserved[8]; /* 0 */
 };
 
 /*

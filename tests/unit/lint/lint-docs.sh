@@ -14,11 +14,11 @@ in_manual() {
         sed -n '/^ #include/,/^ }$/p' | sed 's/^ //'
 }
 
-in_manual "$src/docs/libxlcontext.pod" >"$work/manual.c"
+in_manual "$src/docs/libxlcontext.pod.in" >"$work/manual.c"
 sed 1,2d "$src/tests/faults/twenty-lines.c" >"$work/program.c"
 ok "there is a program in the manual" test -s "$work/manual.c"
 ok "it is the one that is run" diff "$work/program.c" "$work/manual.c"
-sed 's/XTL_WARN/XTL_ERROR/' "$src/docs/libxlcontext.pod" >"$work/other.pod"
+sed 's/XTL_WARN/XTL_ERROR/' "$src/docs/libxlcontext.pod.in" >"$work/other.pod"
 in_manual "$work/other.pod" >"$work/other.c"
 not_ok "another one would be noticed" cmp -s "$work/program.c" "$work/other.c"
 done_testing
