@@ -40,28 +40,35 @@ static int check_migratable(const domctx_hvm *hvm, domctx_report *report)
     return result;
 }
 
-/* Bytes that the records take in an image. */
-static size_t migrated_size(const domctx_hvm *hvm)
-{
-    uint64_t size = 0, padded;
-
-    for (size_t i = 0; i + 1 < hvm->count; i++)
-        if (round_up_8(hvm->records[i].length, &padded))
-            size += DOMCTX_HEADER_SIZE + padded;
-    return size;
-}
-
 /* Room for END and a usual trailer is made at once too. */
 #define TAIL_ROOM 4096
+
+/* Make room in an image for the records of a blob.  A sum that overflows is
+ * left for domctx_builder_add() to refuse, record by record. */
+static int reserve_migrated(domctx_builder *image, const domctx_hvm *hvm,
+                            domctx_report *report)
+{
+    size_t size = builder_size(image);
+
+    if (ADD_OVERFLOW(size, TAIL_ROOM, &size))
+        return 0;
+    for (size_t i = 0; i + 1 < hvm->count; i++) {
+        uint64_t padded;
+
+        if (!round_up_8(hvm->records[i].length, &padded) ||
+            ADD_OVERFLOW(size, padded, &size) ||
+            ADD_OVERFLOW(size, DOMCTX_HEADER_SIZE, &size))
+            return 0;
+    }
+    return domctx_builder_reserve(image, size, report);
+}
 
 int domctx_migrate(domctx_builder *image, const domctx_hvm *hvm,
                    domctx_report *report)
 {
     if (builder_need_image(image, DOMCTX_HVM_CONTEXT, report) ||
         check_migratable(hvm, report) ||
-        domctx_builder_reserve(image,
-                               builder_size(image) + migrated_size(hvm) +
-                                   TAIL_ROOM, report))
+        reserve_migrated(image, hvm, report))
         return -1;
     for (size_t i = 0; i + 1 < hvm->count; i++) {
         const struct domctx_record *record = &hvm->records[i];
@@ -125,7 +132,9 @@ static int blob_size(const domctx_image *image, size_t *size,
                              "the HVM state does not begin with HEADER");
         }
         first = false;
-        *size += HVM_DESCRIPTOR + record->length;
+        if (ADD_OVERFLOW(*size, record->length, size) ||
+            ADD_OVERFLOW(*size, HVM_DESCRIPTOR, size))
+            return msg_no_memory(report, SIZE_MAX);
     }
     return 0;
 }

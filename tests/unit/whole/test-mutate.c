@@ -88,16 +88,31 @@ static void use_image(const domctx_image *image, const struct bytes *b)
     const struct domctx_provenance origin = { .source = "s" };
     struct domctx_provenance provenance;
     const struct domctx_record *record;
+    bool has_one = domctx_image_find(image, DOMCTX_PROVENANCE, 0);
+    int read = domctx_image_provenance(image, &provenance, NULL);
+    char *converted = domctx_provenance_convert(image, &origin, "t", "n",
+                                                "what-w", NULL);
     uint8_t *blob;
     size_t size;
 
-    domctx_image_provenance(image, &provenance, NULL);
-    free(domctx_provenance_convert(image, &origin, "t", "n", "w", NULL));
+    ck_assert(has_one ? read != 0 : read == 0);
+    if (converted)
+        ck_assert_ptr_nonnull(strstr(converted, "\"what-w\""));
+    else
+        ck_assert(has_one);
+    free(converted);
     for (size_t i = 0; (record = domctx_image_get(image, i)); i++)
         ck_assert_ptr_eq(domctx_image_find(image, record->type,
                                            record->instance), record);
-    if (domctx_image_to_hvm(image, &blob, &size, NULL) == 0)
+    if (domctx_image_form(image) == DOMCTX_FORM_NO_HVM) {
+        ck_assert_int_eq(domctx_image_to_hvm(image, &blob, &size, NULL), -1);
+    } else if (domctx_image_to_hvm(image, &blob, &size, NULL) == 0) {
+        domctx_hvm *hvm;
+
+        ck_assert_int_eq(domctx_hvm_parse(blob, size, &hvm, NULL), 0);
+        domctx_hvm_free(hvm);
         free(blob);
+    }
     image_round_trip(image, b, false);
 }
 
@@ -126,13 +141,16 @@ static void feed(const struct bytes *b)
     struct bytes edge = { .size = b->size };
     domctx_image *image;
     domctx_hvm *hvm;
+    enum domctx_format format;
 
     edge.p = (uint8_t *)(uintptr_t)at_edge(b, &mapping, &mapped);
-    domctx_detect(edge.p, edge.size);
-    if (domctx_image_parse(edge.p, edge.size, &image, report) == 0)
+    format = domctx_detect(edge.p, edge.size);
+    if (domctx_image_parse(edge.p, edge.size, &image, report) == 0) {
+        ck_assert_int_eq((int)format, DOMCTX_FORMAT_IMAGE);
         use_image(image, &edge);
-    else
+    } else {
         ck_assert_int_ge((int)domctx_report_worst(report), DOMCTX_DAMAGED);
+    }
     use_stream(&edge, image);
     domctx_image_free(image);
     if (domctx_hvm_parse(edge.p, edge.size, &hvm, NULL) == 0)
