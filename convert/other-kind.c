@@ -4,6 +4,7 @@
  * told that a compressed save file or a disk is damaged.  Above all rooms,
  * since what is coded or shifted is looked at by domctx_detect().
  */
+#include "base/chars.h"
 #include "base/bytes.h"
 #include "base/messages.h"
 #include "base/utf8.h"
@@ -57,21 +58,14 @@ static bool is_elf(const uint8_t *p, size_t size)
     return size >= ELF_TYPE + 2 && memcmp(p, "\177ELF", 4) == 0;
 }
 
-static int digit(uint8_t c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Bytes of the hexadecimal digits at p, up to what is none. */
 static size_t from_hex(const uint8_t *p, size_t size, uint8_t *out)
 {
     size_t n = 0;
 
-    while (size >= 2 && digit(p[0]) >= 0 && digit(p[1]) >= 0) {
-        out[n++] = (uint8_t)(digit(p[0]) << 4 | digit(p[1]));
+    while (size >= 2 && char_is_hex((char)p[0]) && char_is_hex((char)p[1])) {
+        out[n++] = (uint8_t)(char_digit((char)p[0]) << 4 |
+                             char_digit((char)p[1]));
         p += 2;
         size -= 2;
     }

@@ -2,13 +2,10 @@
 /* From a capture to an image. */
 #include "catalogue/codes.h"
 #include "catalogue/catalogue.h"
+#include "catalogue/types.h"
 #include "save.h"
 
 #include <stdlib.h>
-
-/* struct shared_info of the public headers, by guest word. */
-#define SHARED_INFO_64 3136u
-#define SHARED_INFO_32 2344u
 
 #define EFER_LMA UINT64_C(0x400)
 
@@ -45,8 +42,8 @@ static int add_shared_info(domctx_builder *builder,
         return 0;
     return domctx_builder_shared_info(builder, is_32bit,
                                       capture->shared_info,
-                                      is_32bit ? SHARED_INFO_32
-                                               : SHARED_INFO_64, report);
+                                      is_32bit ? SHARED_INFO_X86_32
+                                               : SHARED_INFO_X86_64, report);
 }
 
 /* Records in ascending order of their types, as the series writes them. */

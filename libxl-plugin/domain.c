@@ -65,8 +65,8 @@ int domain_look(xlcontext *xlc, uint32_t domid, struct domain *domain,
     return 0;
 }
 
-/* All digits are a domid, also where a domain has that name: the same as in
- * libxl_domain_qualifier_to_domid(). */
+/* All digits are a domid, even if a domain has that name, as in
+ * libxl_domain_qualifier_to_domid(); but that takes 4294967297 for domain 1. */
 static bool read_domid(const char *text, uint32_t *domid)
 {
     char *end;

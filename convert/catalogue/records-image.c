@@ -11,6 +11,7 @@
  * that are younger (vcpu_info[].time.flags, arch.p2m_*: 4.6) were padding.
  */
 #include "catalogue/rows.h"
+#include "catalogue/types.h"
 
 #include <domctx.h>
 
@@ -44,12 +45,12 @@ enum shared_form { X86_64_AT_4 = 1, X86_32_AT_4, ARM_AT_4,
 #define SET(form) .from = (form), .to = (form)
 
 static const struct cat_layout shared_info_layouts[] = {
-    { .length = 8 + 3136, ANY, .fields = X86_64_AT_8 },
-    { .length = 4 + 3136, ANY, .fields = X86_64_AT_4 },
-    { .length = 8 + 2344, ANY, .fields = X86_32_AT_8 },
-    { .length = 4 + 2344, ANY, .fields = X86_32_AT_4 },
-    { .length = 8 + 1088, ANY, .fields = ARM_AT_8 },
-    { .length = 4 + 1088, ANY, .fields = ARM_AT_4 },
+    { .length = 8 + SHARED_INFO_X86_64, ANY, .fields = X86_64_AT_8 },
+    { .length = 4 + SHARED_INFO_X86_64, ANY, .fields = X86_64_AT_4 },
+    { .length = 8 + SHARED_INFO_X86_32, ANY, .fields = X86_32_AT_8 },
+    { .length = 4 + SHARED_INFO_X86_32, ANY, .fields = X86_32_AT_4 },
+    { .length = 8 + SHARED_INFO_ARM, ANY, .fields = ARM_AT_8 },
+    { .length = 4 + SHARED_INFO_ARM, ANY, .fields = ARM_AT_4 },
 };
 
 /* vcpu_info[c] of s bytes at offset o, its time at t of each.  Events come

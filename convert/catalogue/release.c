@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "catalogue/release.h"
+#include "base/chars.h"
 #include "base/messages.h"
 
 #include <ctype.h>
@@ -80,7 +81,7 @@ static const char *read_number(const char *p, unsigned int *number)
 {
     const char *start = p;
 
-    for (*number = 0; *p >= '0' && *p <= '9' && p - start < 3; p++)
+    for (*number = 0; char_is_digit(*p) && p - start < 3; p++)
         *number = *number * 10 + (unsigned int)(*p - '0');
     return p > start && *number < RELEASE_ANY ? p : NULL;
 }

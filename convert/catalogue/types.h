@@ -5,6 +5,12 @@
 
 #include "base/messages.h"
 
+/* Bytes of struct shared_info, the same in every release since 3.1: x86_64,
+ * x86_32 (compat) and both ARMs. */
+#define SHARED_INFO_X86_64 3136
+#define SHARED_INFO_X86_32 2344
+#define SHARED_INFO_ARM 1088
+
 /* A record of the migrated form; its legacy typecode. */
 static inline bool type_is_hvm(uint32_t type)
 {

@@ -3,6 +3,7 @@
 #include "container/source.h"
 #include "container/guest.h"
 #include "container/keys.h"
+#include "base/chars.h"
 #include "base/json.h"
 
 #include <stdlib.h>
@@ -18,8 +19,7 @@ struct reading {
 
 static bool is_word(const struct json_token *token, const char *word)
 {
-    return token->size == strlen(word) &&
-           memcmp(token->text, word, token->size) == 0;
+    return text_is(token->text, token->size, word);
 }
 
 static void take_value(struct reading *reading,

@@ -6,6 +6,7 @@
  * only ends the reading.
  */
 #include "container/guest.h"
+#include "base/chars.h"
 #include "base/utf8.h"
 
 #include <stdint.h>
@@ -140,11 +141,7 @@ static uint32_t entity_number(const char *text, size_t size)
     if (i == size)
         return 0;
     for (; i < size; i++) {
-        char c = text[i];
-        uint32_t digit = c >= '0' && c <= '9' ? (uint32_t)(c - '0')
-                       : c >= 'a' && c <= 'f' ? (uint32_t)(c - 'a') + 10
-                       : c >= 'A' && c <= 'F' ? (uint32_t)(c - 'A') + 10
-                       : base;
+        uint32_t digit = char_digit(text[i]);
 
         if (digit >= base || value > 0x10ffff)
             return 0;

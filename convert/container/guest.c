@@ -2,6 +2,7 @@
 /* What all configurations share, and the s-expression. */
 #include "container/guest.h"
 #include "container/keys.h"
+#include "base/chars.h"
 #include "base/utf8.h"
 
 #include <string.h>
@@ -27,14 +28,6 @@ void guest_name(struct domctx_source_info *info, const char *text, size_t size)
     info->name[size] = '\0';
 }
 
-/* A hexadecimal digit in lower case, or 0. */
-static char hex_digit(char c)
-{
-    if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))
-        return c;
-    return c >= 'A' && c <= 'F' ? (char)(c - 'A' + 'a') : '\0';
-}
-
 /* With its dashes, whether text has them or not; false for what is no uuid. */
 static bool take_uuid(char uuid[40], const char *text, size_t size)
 {
@@ -48,9 +41,9 @@ static bool take_uuid(char uuid[40], const char *text, size_t size)
                 return false;
             uuid[n++] = '-';
         } else {
-            uuid[n] = hex_digit(text[i++]);
-            if (!uuid[n++])
+            if (!char_is_hex(text[i]))
                 return false;
+            uuid[n++] = char_lower(text[i++]);
         }
     }
     uuid[n] = '\0';
@@ -119,8 +112,7 @@ static void word_add(struct word *word, char c)
 
 static bool word_is(const struct word *word, const char *text)
 {
-    return !word->too_long && word->size == strlen(text) &&
-           memcmp(word->text, text, word->size) == 0;
+    return !word->too_long && text_is(word->text, word->size, text);
 }
 
 static bool is_space(char c)

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What a container holds, as parts of an image. */
 #include "container/source.h"
+#include "catalogue/types.h"
 #include "format/image.h"
 
 #include <stdio.h>
 #include <string.h>
-
-/* The shared info page begins with this much that means something, in a
- * 64-bit guest. */
-#define SHARED_INFO_64 3136
 
 /* A record of version 4 is an image of its own: its SHARED_INFO and
  * TSC_INFO. */
@@ -44,10 +41,10 @@ int domctx_source_records(const domctx_source *source,
 
     if (info->domain_context)
         result = copy_domain_context(info, builder, &has_tsc, report);
-    else if (info->shared_info_size >= SHARED_INFO_64)
+    else if (info->shared_info_size >= SHARED_INFO_X86_64)
         result = domctx_builder_shared_info(builder, false,
                                             info->shared_info,
-                                            SHARED_INFO_64, report);
+                                            SHARED_INFO_X86_64, report);
     if (result == 0 && info->has_tsc && !has_tsc)
         result = domctx_builder_tsc_info(builder, info->tsc_mode,
                                          info->tsc_khz, info->tsc_nsec,

@@ -4,6 +4,7 @@
  * does not understand it takes as not said: so here.
  */
 #include "container/keys.h"
+#include "base/chars.h"
 
 #include <string.h>
 
@@ -66,17 +67,12 @@ uint32_t keys_number(const char *text, size_t size)
     return value;
 }
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 static bool is_word(const char *text, size_t size, const char *word)
 {
     if (size != strlen(word))
         return false;
     for (size_t i = 0; i < size; i++)
-        if (lower(text[i]) != word[i])
+        if (char_lower(text[i]) != word[i])
             return false;
     return true;
 }
@@ -88,13 +84,13 @@ static void set_word(char word[32], const char *text, size_t size)
     if (size >= 32)
         return;
     for (size_t i = 0; i < size; i++) {
-        char c = text[i] == '-' ? '_' : lower(text[i]);
+        char c = text[i] == '-' ? '_' : char_lower(text[i]);
 
         if (c != '_' && !(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9'))
             return;
     }
     for (size_t i = 0; i < size; i++)
-        word[i] = text[i] == '-' ? '_' : lower(text[i]);
+        word[i] = text[i] == '-' ? '_' : char_lower(text[i]);
     word[size] = '\0';
 }
 

@@ -13,8 +13,8 @@
 
 #define BATCH_MAX 1024     /* pages; MAX_BATCH_SIZE of every release */
 #define PAGE 4096
-#define VCPUS_MAX 4096     /* XC_SR_MAX_VCPUS of 4.2 and later */
-#define VCPUS_MAX_OLD 64
+#define STREAM_VCPUS 4096     /* XC_SR_MAX_VCPUS of 4.2 and later */
+#define STREAM_VCPUS_OLD 64
 
 /* Types of a page: the highest four bits of an entry's 32. */
 #define TYPE_SHIFT 28
@@ -138,13 +138,13 @@ static int walk_vcpus(struct domctx_source *source)
     if (source_read(source, number, sizeof(number)) < 0)
         return -1;
     highest = le32(number);
-    if (highest >= VCPUS_MAX) {
-        at.expected = (struct msg_value)DEC(VCPUS_MAX - 1);
+    if (highest >= STREAM_VCPUS) {
+        at.expected = (struct msg_value)DEC(STREAM_VCPUS - 1);
         at.found = (struct msg_value)DEC(highest);
         return msg_raise(source->report, MSG_LEGACY_VCPUS, &at,
                          "more vCPUs than any release has");
     }
-    if (highest >= VCPUS_MAX_OLD)
+    if (highest >= STREAM_VCPUS_OLD)
         source_bound(source, CAT_V(4, 2), CAT_V(4, 5));
     return source_skip(source, (highest / 64 + 1) * 8);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* PROVENANCE: where an image comes from, as JSON. */
+#include "base/chars.h"
 #include "base/bytes.h"
 #include "format/image.h"
 #include "base/json.h"
@@ -87,8 +88,7 @@ struct reading {
 
 static bool is_key(const struct json_token *token, const char *key)
 {
-    return token->size == strlen(key) &&
-           memcmp(token->text, key, token->size) == 0;
+    return text_is(token->text, token->size, key);
 }
 
 static size_t find_member(const struct json_token *token)

@@ -4,6 +4,7 @@
  * FIELD of any record, and the word "moving".
  */
 #include "diff/diff.h"
+#include "base/chars.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,18 +19,13 @@ struct diff_rule {
 
 /* --- names -------------------------------------------------------------- */
 
-static bool is_word(const char *text, size_t size, const char *word)
-{
-    return strlen(word) == size && memcmp(text, word, size) == 0;
-}
-
 /* Digits at *p, of at most 32 bits; *p is then behind them. */
 static bool read_number(const char **p, const char *end, uint32_t *number)
 {
     uint64_t value = 0;
     const char *first = *p;
 
-    for (; *p < end && **p >= '0' && **p <= '9'; (*p)++) {
+    for (; *p < end && char_is_digit(**p); (*p)++) {
         value = value * 10 + (uint64_t)(**p - '0');
         if (value > UINT32_MAX)
             return false;
@@ -45,14 +41,14 @@ static bool names_field(const char *text, size_t size,
 {
     char label[CAT_LABEL_ROOM];
 
-    if (is_word(text, size, field->name))
+    if (text_is(text, size, field->name))
         return true;
     if (field->count == 1 || !memchr(text, '[', size))
         return false;
     if (i != DIFF_ALL)
-        return is_word(text, size, cat_label(field, i, label));
+        return text_is(text, size, cat_label(field, i, label));
     for (i = 0; i < field->count; i++)
-        if (is_word(text, size, cat_label(field, i, label)))
+        if (text_is(text, size, cat_label(field, i, label)))
             return true;
     return false;
 }
@@ -62,7 +58,7 @@ static const struct cat_record *record_in(const struct cat_record *table,
                                           size_t size)
 {
     for (size_t i = 0; i < count; i++)
-        if (is_word(text, size, table[i].name))
+        if (text_is(text, size, table[i].name))
             return &table[i];
     return NULL;
 }
@@ -150,7 +146,7 @@ int diff_read_rules(struct diff *diff, domctx_report *report)
     for (;; text++) {
         size_t size = strcspn(text, ",");
 
-        if (is_word(text, size, "moving"))
+        if (text_is(text, size, "moving"))
             diff->ignore_moving = true;
         else if (!read_rule(text, size, &diff->rules[diff->n_rules]))
             return refuse(text, size, report);

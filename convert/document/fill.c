@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* One record of a JSON document as bytes: what stands beside its fields. */
 #include "document/fill.h"
+#include "base/chars.h"
 #include "context/context.h"
 #include "document/document.h"
 #include "catalogue/types.h"
@@ -117,12 +118,6 @@ static int take_number(const struct reading *reading, int member,
 
 /* -- which record ------------------------------------------------------ */
 
-static bool is_name(const struct json_token *token, const char *name)
-{
-    return token->size == strlen(name) &&
-           memcmp(token->text, name, token->size) == 0;
-}
-
 static bool find_typecode(const struct json_token *token, uint32_t *typecode)
 {
     const size_t prefix = strlen(TYPECODE_PREFIX);
@@ -132,7 +127,8 @@ static bool find_typecode(const struct json_token *token, uint32_t *typecode)
 
     for (size_t i = 0; i < cat_table_size; i++) {
         *typecode = cat_table[i].typecode;
-        if (*typecode != DOMCTX_HVM_END && is_name(token, cat_table[i].name))
+        if (*typecode != DOMCTX_HVM_END &&
+            text_is(token->text, token->size, cat_table[i].name))
             return true;
     }
     if (token->size <= prefix ||
@@ -150,11 +146,11 @@ static bool find_type(const struct json_fill *fill,
 {
     for (size_t i = 0; !fill->in_blob && i < cat_image_table_size; i++) {
         *type = cat_image_table[i].typecode;
-        if (is_name(token, cat_image_table[i].name))
+        if (text_is(token->text, token->size, cat_image_table[i].name))
             return true;
     }
     *type = DOMCTX_HVM_END;
-    if (fill->in_blob && is_name(token, NAME_END))
+    if (fill->in_blob && text_is(token->text, token->size, NAME_END))
         return true;
     if (!find_typecode(token, type))
         return false;

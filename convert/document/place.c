@@ -2,6 +2,7 @@
 /* What the readers of a JSON document share: places, numbers, kept
  * tokens. */
 #include "document/fill.h"
+#include "base/chars.h"
 #include "base/bytes.h"
 #include "base/utf8.h"
 
@@ -53,25 +54,13 @@ int json_refuse(domctx_report *report, enum msg_id id,
 
 /* -- numbers ----------------------------------------------------------- */
 
-/* A digit in base 16, or 16. */
-static unsigned int digit_of(char c)
-{
-    if (c >= '0' && c <= '9')
-        return (unsigned int)(c - '0');
-    if (c >= 'a' && c <= 'f')
-        return (unsigned int)(c - 'a') + 10;
-    if (c >= 'A' && c <= 'F')
-        return (unsigned int)(c - 'A') + 10;
-    return 16;
-}
-
 /* false: not a number.  One that 64 bits cannot hold has *passed. */
 static bool read_digits(const char *p, size_t size, unsigned int base,
                         uint64_t *value, bool *passed)
 {
     *value = 0;
     for (size_t i = 0; i < size; i++) {
-        unsigned int digit = digit_of(p[i]);
+        unsigned int digit = char_digit(p[i]);
 
         if (digit >= base)
             return false;
@@ -125,8 +114,8 @@ bool json_bytes(const struct json_token *token, uint8_t *to, size_t size)
         token->size % 2 != 0)
         return false;
     for (size_t i = 0; i < size; i++) {
-        high = digit_of(token->text[2 * i]);
-        low = digit_of(token->text[2 * i + 1]);
+        high = char_digit(token->text[2 * i]);
+        low = char_digit(token->text[2 * i + 1]);
         if ((high | low) & 16)
             return false;
         to[i] = (uint8_t)(high << 4 | low);

@@ -7,6 +7,7 @@
  * it, that takes its first four members.
  */
 #include "format/builder.h"
+#include "base/chars.h"
 #include "base/bytes.h"
 #include "format/hvm.h"
 #include "document/document.h"
@@ -66,8 +67,8 @@ static int refuse_head(const struct document *document, enum msg_id id,
 
 static bool is_word(const struct json_token *token, const char *word)
 {
-    return token->kind == JSON_STRING && token->size == strlen(word) &&
-           memcmp(token->text, word, token->size) == 0;
+    return token->kind == JSON_STRING &&
+           text_is(token->text, token->size, word);
 }
 
 /* One of two words. */

@@ -4,6 +4,7 @@
  * fixed words, holes, and the tails that loggers add.
  */
 #include "explain/match.h"
+#include "base/chars.h"
 
 #include <string.h>
 
@@ -61,22 +62,6 @@ enum hole_id hole_at(const char *pattern)
 /* What stands in a hole                                               */
 /* ------------------------------------------------------------------ */
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool is_hex(char c)
-{
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
-static bool is_name(char c)
-{
-    return is_digit(c) || c == '_' || (c >= 'a' && c <= 'z') ||
-           (c >= 'A' && c <= 'Z');
-}
-
 static const char *over(const char *text, bool (*is)(char c))
 {
     const char *p = text;
@@ -91,9 +76,9 @@ static const char *over_number(const char *text, bool hex)
     if (*text == '-')
         text++;
     if (text[0] == '0' && (text[1] == 'x' || text[1] == 'X') &&
-        is_hex(text[2]))
-        return over(text + 2, is_hex);
-    return over(text, hex ? is_hex : is_digit);
+        char_is_hex(text[2]))
+        return over(text + 2, char_is_hex);
+    return over(text, hex ? char_is_hex : char_is_digit);
 }
 
 /* "d1", and the "d[IDLE]" and the like of those without a number. */
@@ -102,16 +87,16 @@ static const char *over_dom(const char *text)
     if (*text++ != 'd')
         return NULL;
     if (*text == '[') {
-        text = over(text + 1, is_name);
+        text = over(text + 1, char_is_name);
         return text && *text == ']' ? text + 1 : NULL;
     }
-    return over(text, is_digit);
+    return over(text, char_is_digit);
 }
 
 static const char *over_vcpu(const char *text)
 {
     text = over_dom(text);
-    return text && *text == 'v' ? over(text + 1, is_digit) : NULL;
+    return text && *text == 'v' ? over(text + 1, char_is_digit) : NULL;
 }
 
 static const char *over_lexeme(const char *text, enum lexeme lexeme)
@@ -122,7 +107,7 @@ static const char *over_lexeme(const char *text, enum lexeme lexeme)
     case LEX_HEX:
         return over_number(text, true);
     case LEX_NAME:
-        return over(text, is_name);
+        return over(text, char_is_name);
     case LEX_VCPU:
         return over_vcpu(text);
     case LEX_DOM:
@@ -148,11 +133,9 @@ bool hole_number(const struct hole *hole, uint64_t *value, bool *negative)
         p += 2;
     }
     for (; p < end; p++) {
-        char c = (char)(*p | 0x20);
-        unsigned int digit = is_digit(*p) ? (unsigned int)(*p - '0')
-                                          : (unsigned int)(c - 'a' + 10);
+        unsigned int digit = char_digit(*p);
 
-        if (!is_hex(*p) || digit >= base ||
+        if (digit >= base ||
             *value > (UINT64_MAX - digit) / base)
             return false;
         *value = *value * base + digit;

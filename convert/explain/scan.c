@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Known lines of a log, in constant memory. */
 #include "explain/scan.h"
+#include "base/chars.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -138,7 +139,7 @@ static long domain_of(const struct found *found)
 
         if ((hole->id == HOLE_DOMID || hole->id == HOLE_DOM ||
              hole->id == HOLE_VCPU) && hole->length < 12 &&
-            *digits >= '0' && *digits <= '9')
+            char_is_digit(*digits))
             domid = strtol(digits, NULL, 10);
     }
     return domid;

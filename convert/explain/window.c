@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Lines out of what surrounds them. */
 #include "explain/window.h"
+#include "base/chars.h"
 
 #include <string.h>
 
@@ -104,17 +105,6 @@ static void put_line(struct window *window, const char *text,
 /* What stands in front of the words                                   */
 /* ------------------------------------------------------------------ */
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool is_word(char c)
-{
-    return is_digit(c) || c == '_' || (c >= 'a' && c <= 'z') ||
-           (c >= 'A' && c <= 'Z');
-}
-
 /* "10:11:12", "2026-01-02T10:11:12.5+00:00", "[  12.345]", "Jan": behind it
  * and its blank, or NULL. */
 static const char *over_time(const char *text)
@@ -125,7 +115,7 @@ static const char *over_time(const char *text)
 
     for (size_t i = 0; i + 3 < sizeof(months); i += 3)
         if (strncmp(text, months + i, 3) == 0 && text[3] == ' ' &&
-            is_digit(text[4])) {
+            char_is_digit(text[4])) {
             text += 4 + strspn(text + 4, "0123456789");
             return *text == ' ' ? text + 1 : NULL;
         }
@@ -133,9 +123,9 @@ static const char *over_time(const char *text)
         p++;
     while (*p == ' ')
         p++;
-    if (!is_digit(*p))
+    if (!char_is_digit(*p))
         return NULL;
-    for (; is_digit(*p) || (*p && strchr(":-.,+TZ/", *p)); p++)
+    for (; char_is_digit(*p) || (*p && strchr(":-.,+TZ/", *p)); p++)
         mark |= *p == ':' || *p == '-' || (*p == '.' && *text == '[');
     if (*text == '[' && *p == ' ')   /* "[2026-01-02 10:11:12 3113]" */
         p += strcspn(p, "]");
@@ -150,7 +140,7 @@ static const char *find_anchor(const char *text, const char *end,
     for (const char *p = text; p < end; p++) {
         const char *behind =
             strchr("(xElq", *p) &&
-                    (p == text || *p == '(' || !is_word(p[-1]))
+                    (p == text || *p == '(' || !char_is_name(p[-1]))
                 ? anchor_at(p, component) : NULL;
 
         if (behind) {
@@ -235,7 +225,7 @@ static const char *over_place(const char *p)
     const char *end = p;
     size_t colons = 0;
 
-    while (is_word(*end) || (*end && strchr(".-:/[]", *end)))
+    while (char_is_name(*end) || (*end && strchr(".-:/[]", *end)))
         colons += *end++ == ':';
     return colons >= 2 && *end == ' ' && strstr(p, ".c:") &&
                    strstr(p, ".c:") < end
@@ -250,7 +240,7 @@ static const char *over_domain(const char *p, long *domid)
 
     if (strncmp(p, "Domain ", 7) != 0)
         return p;
-    for (; is_digit(*end) && value < 1000000; end++)
+    for (; char_is_digit(*end) && value < 1000000; end++)
         value = value * 10 + (*end - '0');
     if (end == p + 7 || *end != ':')
         return p;
@@ -263,7 +253,7 @@ static const char *over_vcpu(const char *p)
 {
     const char *end = p;
 
-    if (*end != 'd' || !(is_digit(end[1]) || end[1] == '['))
+    if (*end != 'd' || !(char_is_digit(end[1]) || end[1] == '['))
         return p;
     end += strcspn(end, " ");
     return *end == ' ' && end[-1] != ':' ? end + 1 : p;

@@ -5,12 +5,6 @@
 #include "format/content.h"
 #include "catalogue/types.h"
 
-/* Sizes of struct shared_info, the same in every release: x86_64, x86_32
- * (compat) and both ARMs. */
-#define SHARED_X86_64 3136
-#define SHARED_X86_32 2344
-#define SHARED_ARM 1088
-
 #define SHARED_32BIT UINT32_C(1)  /* the one flag */
 #define TSC_LENGTH 20             /* as the specification draws it */
 #define TSC_LENGTH_TAIL 24        /* with the reserved word */
@@ -25,8 +19,8 @@ static bool holds(uint64_t length, uint64_t size)
 
 size_t image_shared_buffer(const struct domctx_record *record)
 {
-    static const uint64_t sizes[] = { SHARED_X86_64, SHARED_X86_32,
-                                      SHARED_ARM };
+    static const uint64_t sizes[] = { SHARED_INFO_X86_64, SHARED_INFO_X86_32,
+                                      SHARED_INFO_ARM };
 
     for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
         if (holds(record->length, sizes[i]))
@@ -85,7 +79,7 @@ int image_check_reserved(const struct domctx_record *record, bool big,
 
 static bool is_arm_shared(const struct domctx_record *record)
 {
-    return record && holds(record->length, SHARED_ARM);
+    return record && holds(record->length, SHARED_INFO_ARM);
 }
 
 static void check_shared(const struct domctx_image *image,
@@ -100,14 +94,14 @@ static void check_shared(const struct domctx_image *image,
         return;
     is_32bit = record->length >= 4 &&
                get32(record->body, image->big) & SHARED_32BIT;
-    if (is_32bit ? holds(record->length, SHARED_X86_32)
-                 : holds(record->length, SHARED_X86_64) ||
-                       holds(record->length, SHARED_ARM))
+    if (is_32bit ? holds(record->length, SHARED_INFO_X86_32)
+                 : holds(record->length, SHARED_INFO_X86_64) ||
+                       holds(record->length, SHARED_INFO_ARM))
         return;
     at = at_record(record);
     at.field = "length";
     at.expected = (struct msg_value)DEC(
-        8 + (is_32bit ? SHARED_X86_32 : SHARED_X86_64));
+        8 + (is_32bit ? SHARED_INFO_X86_32 : SHARED_INFO_X86_64));
     at.found = (struct msg_value)DEC(record->length);
     msg_raise(report, MSG_SHARED_INFO_LENGTH, &at,
               "SHARED_INFO has a length that its flags do not allow");

@@ -193,13 +193,6 @@ bool load_bad_divisor(const struct rule_subject *subject)
 
 #define APIC_BASE_EXTD UINT64_C(0x400)
 
-/* The logical ID that the processor makes of an x2APIC ID. */
-static uint64_t ldr_of(uint64_t id)
-{
-    return ((id & ~UINT64_C(0xf)) << 12 | UINT64_C(1) << (id & 0xf)) &
-           UINT32_MAX;
-}
-
 static bool ldr_is_odd(const struct rule_subject *subject)
 {
     const struct context_record *lapic = beside(subject, CODE_LAPIC);
@@ -207,7 +200,7 @@ static bool ldr_is_odd(const struct rule_subject *subject)
 
     return lapic && context_value(lapic, "apic_base_msr", &base) &&
            base & APIC_BASE_EXTD &&
-           subject->value != ldr_of(load_field(subject, "id"));
+           subject->value != rules_x2apic_ldr(load_field(subject, "id"));
 }
 
 bool load_ldr_of_old_xen(const struct rule_subject *subject)
@@ -218,7 +211,7 @@ bool load_ldr_of_old_xen(const struct rule_subject *subject)
 bool load_ldr_bogus(const struct rule_subject *subject)
 {
     return subject->value != 1 &&
-           subject->value != ldr_of(subject->record->instance) &&
+           subject->value != rules_x2apic_ldr(subject->record->instance) &&
            ldr_is_odd(subject);
 }
 

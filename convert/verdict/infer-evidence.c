@@ -13,6 +13,7 @@
 #include "base/bytes.h"
 #include "catalogue/codes.h"
 #include "format/hvm.h"
+#include "rules/rules.h"
 
 /* Components of XSAVE, as in XCR0. */
 #define XCR0_SSE_DOWN  UINT64_C(0x00000003)
@@ -218,12 +219,6 @@ SEEN(viridian_assist)
     return false;
 }
 
-/* x2APIC: the logical id that follows from an id. */
-static uint64_t ldr_of(uint64_t id)
-{
-    return (id >> 4) << 16 | UINT64_C(1) << (id & 15);
-}
-
 /* The LDR of a LAPIC in x2APIC mode, its id, and the vCPU's number. */
 struct x2apic {
     uint64_t ldr, id, vcpu;
@@ -253,7 +248,8 @@ enum { LDR_STUCK, LDR_OF_VCPU, LDR_OF_ID };
 
 static bool ldr_is(const struct x2apic *x2apic, uint64_t how)
 {
-    uint64_t of_vcpu = ldr_of(x2apic->vcpu), of_id = ldr_of(x2apic->id);
+    uint64_t of_vcpu = rules_x2apic_ldr(x2apic->vcpu);
+    uint64_t of_id = rules_x2apic_ldr(x2apic->id);
 
     if (how == LDR_STUCK || x2apic->ldr == 1)
         return how == LDR_STUCK && x2apic->ldr == 1;
