@@ -27,8 +27,8 @@ static bool is_json(const uint8_t *p, size_t size)
     return i < size && p[i] == '{';
 }
 
-/* Both binary formats begin with a 1: START's type, or HEADER's typecode.  What
- * follows decides: an instance 0 of 32 bits, or HEADER's length. */
+/* Both binary formats begin with a 1: START's type, or HEADER's typecode.
+ * What follows decides: an instance 0 of 32 bits, or HEADER's length. */
 enum domctx_format domctx_detect(const void *buf, size_t size)
 {
     const uint8_t *p = buf;

@@ -195,8 +195,8 @@ int main(void)
 
     puts("=head1 PAGES\n\n"
          "What goes wrong between saving and restoring a guest, as\n"
-         "C<xl context-explain> tells it. The line, where there is one, is an\n"
-         "example of what leads to the page.\n");
+         "C<xl context-explain> tells it. The line, where there is one, is\n"
+         "an example of what leads to the page.\n");
     for (size_t i = 0; (page = page_at(i, &title)); i++) {
         if (title)
             printf("%s=head2 %s\n\n=over 4\n\n", i ? "=back\n\n" : "",

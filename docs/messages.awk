@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Make xl-context-messages(7) from the chapters of convert/base/messages.def, given
-# in their order.
+# Make xl-context-messages(7) from the chapters of convert/base/messages.def,
+# given in their order.
 #
 # A row is M(symbol, "id", SEVERITY, "cause" ..., "what to do" ...), with
 # adjacent strings as in C.  What does not read as such a row is an error: a

@@ -373,8 +373,9 @@ static void put_evidence(void)
     puts("=item B<length>\n\nThe length of a record, by the layouts that "
          "each release had.\n");
     puts("=item B<load-cr4>, B<load-efer>, B<load-xsave-component>, "
-         "B<load-xsave-features>, B<load-msr-unknown>\n\nA value that no guest of a release has, by "
-         "what its loader refuses.\n");
+         "B<load-xsave-features>, B<load-msr-unknown>\n\n"
+         "A value that no guest of a release has, by what its loader "
+         "refuses.\n");
     for (size_t i = 0; i < evidence_count; i++) {
         const struct evidence *row = &evidence_table[i];
 

@@ -66,7 +66,7 @@ int domain_look(xlcontext *xlc, uint32_t domid, struct domain *domain,
 }
 
 /* All digits are a domid, even if a domain has that name, as in
- * libxl_domain_qualifier_to_domid(); but that takes 4294967297 for domain 1. */
+ * libxl_domain_qualifier_to_domid(), which takes 4294967297 for domain 1. */
 static bool read_domid(const char *text, uint32_t *domid)
 {
     char *end;

@@ -101,7 +101,7 @@ static bool is_error(struct domctx_finding *finding, void *arg)
     return finding->severity >= DOMCTX_ERROR;
 }
 
-/* -- the old one ------------------------------------------------------------ */
+/* -- the old one ---------------------------------------------------------- */
 
 static int read_old(struct fix *fix, struct file_out *out)
 {
@@ -161,7 +161,7 @@ static void tell_reasons(struct fix *fix)
             tell_reason(fix, i);
 }
 
-/* -- the new one ------------------------------------------------------------ */
+/* -- the new one ---------------------------------------------------------- */
 
 /* What stands beside the context: no conversion of it mends that. */
 static int judge_rest(struct fix *fix)

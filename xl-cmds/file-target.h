@@ -28,7 +28,7 @@ struct target {
 int target_find(const char *path, struct target *target,
                 domctx_report *report);
 
-/* "file-fifo-foreign" for a FIFO that neither we nor root made: whoever made it
+/* "file-fifo-foreign" for a FIFO that neither we nor root made: its owner
  * reads what is written. */
 int target_fifo(const struct stat *status, domctx_report *report);
 

@@ -117,9 +117,9 @@ int file_copy(struct file_out *out, struct file_in *in, uint64_t offset,
               uint64_t size, domctx_report *report);
 
 /*
- * A pipe whose bytes are wanted once more: from here on a walk over it puts
- * all that it reads or steps over into a file, the one that is written, if that
- * gets its name at the end, or one without a name.  After the walk has come to
+ * A pipe whose bytes are needed again: from here on a walk over it copies all
+ * that it reads or skips into a file.  That is the output file, if it gets its
+ * name at the end, or else a file without a name.  When the walk has reached
  * the end of the pipe, file_spooled() makes in stand for that file.
  *
  * While in->spool_error is not 0 a walk failed because of it: file_spooled()

@@ -17,7 +17,7 @@ struct save_file {
     struct domctx_splice splice;  /* what the new one consists of */
 };
 
-/* Open path.  What comes from a pipe is kept for a second look: in out, if that
+/* Open path.  Bytes from a pipe are kept for a second read: in out, if that
  * gets its name at the end; out may be NULL where no second one is needed. */
 int save_file_open(struct save_file *save, const char *path,
                    struct file_out *out, domctx_report *report);

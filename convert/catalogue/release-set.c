@@ -244,7 +244,8 @@ void set_words(const struct domctx_releases *set, char *buf, size_t room)
     char text[DOMCTX_RELEASE_ROOM];
 
     set_text(set, buf, room);
-    if (!set_range(set, 0, &range) || set_range(set, 1, &more) || range.first.xen_major != range.last.xen_major ||
+    if (!set_range(set, 0, &range) || set_range(set, 1, &more) ||
+        range.first.xen_major != range.last.xen_major ||
         range.first.xen_minor != range.last.xen_minor ||
         range.first.point == range.last.point)
         return;

@@ -27,7 +27,8 @@ struct domctx_releases set_without(const struct domctx_releases *a,
                                const struct domctx_releases *b);
 void set_or(struct domctx_releases *into, const struct domctx_releases *other);
 bool set_empty(const struct domctx_releases *set);
-bool set_same(const struct domctx_releases *a, const struct domctx_releases *b);
+bool set_same(const struct domctx_releases *a,
+              const struct domctx_releases *b);
 
 /* Range number i of the set, oldest first; false past the last.  A range
  * goes on over the last point release of a series. */

@@ -141,7 +141,7 @@ static bool is_long(const struct judged *judged, struct msg_at *at)
     return !judged->replaced && place->length > limit;
 }
 
-/* -- legacy streams -------------------------------------------------------- */
+/* -- legacy streams ------------------------------------------------------- */
 
 /* A stream that libxl gives to convert-legacy-stream; xenopsd takes one
  * without QEMU's state. */
@@ -222,7 +222,7 @@ static bool is_misread(const struct judged *judged, struct msg_at *at)
     return layer && layer->version != taken_for;
 }
 
-/* -- the table --------------------------------------------------------------- */
+/* -- the table ------------------------------------------------------------ */
 
 #define ALWAYS { 0, 0 }, { 0, 0 }
 

@@ -182,8 +182,8 @@ static int inner(struct domctx_source *source, struct libxl *libxl)
     }
 }
 
-/* The option says that convert-legacy-stream made it, which then has no release
- * to put into the header. */
+/* The option says that convert-legacy-stream made the stream, which has no
+ * release to put into the header. */
 static void judge_converted(struct domctx_source *source, struct msg_at *at)
 {
     const struct domctx_source_info *info = &source->info;

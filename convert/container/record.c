@@ -333,7 +333,7 @@ static int checkpoint(struct domctx_source *source, struct libxc *libxc,
     return marker(source, libxc, row, header);
 }
 
-/* -- the table ------------------------------------------------------------- */
+/* -- the table ------------------------------------------------------------ */
 
 static const struct row rows[LIBXC_TYPES] = {
     [0x00] = { "END", 0, 1, false, 2, end, 0 },

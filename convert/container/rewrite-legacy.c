@@ -76,7 +76,7 @@ static int add_param(struct rewrite *rewrite, uint64_t index, uint64_t value)
     return 0;
 }
 
-/* -- the toolstack's chunk -------------------------------------------------- */
+/* -- the toolstack's chunk ------------------------------------------------ */
 
 static int add_key(struct rewrite *rewrite, uint64_t physical,
                    const char *name, const char *value, size_t size)
@@ -156,7 +156,7 @@ static int take_toolstack(struct rewrite *rewrite, size_t width)
     return result;
 }
 
-/* -- pages ----------------------------------------------------------------- */
+/* -- pages ---------------------------------------------------------------- */
 
 /* The body of the record, without the pages: how many entries it has. */
 static uint32_t make_list(uint8_t *body, const uint8_t *p, uint32_t n,
@@ -219,7 +219,7 @@ static int take_batch(struct rewrite *rewrite, uint32_t n, size_t width)
     return source_skip(rewrite->in, n * width);
 }
 
-/* -- chunks ---------------------------------------------------------------- */
+/* -- chunks --------------------------------------------------------------- */
 
 static int take_number(struct rewrite *rewrite, int32_t id)
 {

@@ -118,7 +118,7 @@ static int put_libxc(struct rewrite *rewrite)
     return is_v3(rewrite) ? rewrite_header(rewrite, RECORD_STATIC_END, 0) : 0;
 }
 
-/* -- behind the pages ------------------------------------------------------ */
+/* -- behind the pages ----------------------------------------------------- */
 
 static int put_tsc(struct rewrite *rewrite)
 {
@@ -226,7 +226,7 @@ static int put_stream(struct rewrite *rewrite, const domctx_source *source,
     return result;
 }
 
-/* -- what can be rewritten -------------------------------------------------- */
+/* -- what can be rewritten ------------------------------------------------ */
 
 static const struct domctx_layer *libxl_of(
     const struct domctx_source_info *info)

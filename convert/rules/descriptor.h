@@ -2,7 +2,8 @@
 /*
  * What a loader wants of records before it looks into them, as data:
  * typecodes, lengths, instances, order, presence.  verdict/check-frame.c,
- * verdict/check-msr.c and verdict/check-presence.c find out; these rows say what follows.
+ * verdict/check-msr.c and verdict/check-presence.c find out; these rows say
+ * what follows.
  */
 #ifndef CONVERT_RULES_DESCRIPTOR_H
 #define CONVERT_RULES_DESCRIPTOR_H

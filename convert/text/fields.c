@@ -383,7 +383,9 @@ struct walk {
 
 static bool claimed(const struct walk *walk, const struct shape_node *node)
 {
-    return walk->plan->claimed[node->field - walk->plan->shape->record->fields];
+    const struct text_plan *plan = walk->plan;
+
+    return plan->claimed[node->field - plan->shape->record->fields];
 }
 
 static struct span span_of(const struct walk *walk,

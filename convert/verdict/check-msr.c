@@ -67,6 +67,7 @@ bool check_msr_length(struct check *check,
                                                      : FRAME_MSR;
     }
     check_raise(check, MSG_LOAD_MSR_LENGTH, pass, &at,
-                &frame_rows[row].outcome, true, "the descriptor claims more than its MSRs take");
+                &frame_rows[row].outcome, true,
+                "the descriptor claims more than its MSRs take");
     return false;
 }

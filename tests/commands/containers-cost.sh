@@ -88,7 +88,8 @@ from=$((0x68)) padded=$((8 + ($(stat -c %s large.hvm) + 7) / 8 * 8))
 { head -c $((from + padded)) a.save && tail -c +$((from + 1)) a.save
 } >two.save
 status=0
-(ulimit -d $((80 * 1024)) && exec "$program" show --list two.save) >out 2>err ||
+(ulimit -d $((80 * 1024)) &&
+    exec "$program" show --list two.save) >out 2>err ||
     status=$?
 judge "two contexts of 63 MiB within 80" 1 stream-again
 rm two.save

@@ -60,7 +60,8 @@ says "where it comes from" out "xl save file, libxl stream 2, libxc stream 3"
 ok "its kind" grep -qa '"domain_type":"hvm"' b.image
 not_ok "no domid is invented" grep -qa '"domid"' b.image
 not_ok "no CPU time is invented" grep -qa cpu_time b.image
-gives "--xen that says the same" 0 convert-no-memory convert --xen=4.17 a.save o
+gives "--xen that says the same" 0 convert-no-memory \
+    convert --xen=4.17 a.save o
 gives "--xen that says another" 2 convert-xen-known \
     convert --xen=4.16 a.save o
 "$MKSAVE" -v4 -t -c a.hvm v4.save
@@ -119,7 +120,7 @@ is "with three places" "$(grep -c 'bytes at offset' out)" 3
 is "of which the last counts" \
     "$(grep 'bytes at offset' out | grep -n counts | cut -d: -f1)" 3
 
-# -- what cannot be taken out ---------------------------------------------------
+# -- what cannot be taken out -------------------------------------------------
 "$MKSAVE" -llibxc -c a.hvm a.save
 size=$(stat -c %s a.save)
 edited 0x18 '\001'
@@ -164,7 +165,7 @@ echo 'no save file at all, for there is none' >x.save
 gives "anything else" 3 file-unknown convert x.save o
 not_ok "nothing was written" test -e o2
 
-# -- many files ----------------------------------------------------------------
+# -- many files ---------------------------------------------------------------
 "$MKSAVE" -c "$srcdir/../data/xen-4.17-hvm2.ctx" good.save
 gives "many files are judged" 3 "" check good.save k.save empty good.save
 is "with a line each" "$(grep -c '^[a-z.]*: ' out)" 4
@@ -173,7 +174,7 @@ says "one of them as the release that its header names" out \
     "k.save: Xen 4.17: loads"
 gives "one file" 0 "" check good.save
 not_ok "without a summary" grep -q ' files' out
-# -- whether a release reads the container -------------------------------------
+# -- whether a release reads the container ------------------------------------
 sample=$srcdir/../data/xen-4.17-hvm2.ctx
 for target in "" --target=4.17 --target=4.14; do
     gives "version 3, check ${target:-as saved}" 0 "" check $target good.save
@@ -200,7 +201,7 @@ is "each under its name" "$(grep '^==> ' out | tr '\n' ' ')" \
 is "and a summary" "$(tail -n 1 out)" "3 files: 2 shown, 1 not"
 gives "as JSON only one" 2 usage show --json good.save k.save
 
-# -- progress ------------------------------------------------------------------
+# -- progress -----------------------------------------------------------------
 "$MKSAVE" -llibxc -m 600 -c a.hvm a.save
 : >slow.err
 { head -c 9000 a.save; sleep 1; tail -c +9001 a.save; } >pipe &

@@ -140,7 +140,7 @@ for file in refused crash; do
     done
 done
 
-# -- a loss that is allowed ----------------------------------------------------
+# -- a loss that is allowed ---------------------------------------------------
 save legacy 4.4
 "$MKLEGACY" old.save p2m=9 chunk=-7:5 batch=0:3 chunk=-2 chunk=-9 end pfns \
     context="$real" qemu=9
@@ -153,7 +153,7 @@ gives "allowed" 0 viridian-time-lost fix --allow-loss --target=4.4 old.save \
 says "what is lost is named" err "VIRIDIAN_DOMAIN/0"
 gives "it loads there" 0 "" check --target=4.4 new.save
 
-# -- without a target: the Xen that saved it -----------------------------------
+# -- without a target: the Xen that saved it ----------------------------------
 context 4.4
 save xl 4.17
 gives "a sound one" 0 fix-copy fix old.save new.save
@@ -163,7 +163,7 @@ gives "whose context is of another than its header" 0 fix-done fix old.save \
     new.save
 gives "becomes a good one" 0 "" check new.save
 
-# -- from here to there -----------------------------------------------------------
+# -- from here to there -------------------------------------------------------
 save memory 4.22
 gives "from a file" 0 fix-done fix --target=4.17 old.save wanted.save
 is "of mode 600" "$(stat -c %a wanted.save)" 600

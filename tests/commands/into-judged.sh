@@ -71,8 +71,9 @@ for option in --allow-loss --force; do
     rm -f x
 done
 
-# -- for which Xen --------------------------------------------------------------
-$XL_CONTEXT convert --xen=4.17 --target=4.22 --to=hvm "$good" 22.hvm 2>/dev/null
+# -- for which Xen ------------------------------------------------------------
+$XL_CONTEXT convert --xen=4.17 --target=4.22 --to=hvm "$good" 22.hvm \
+    2>/dev/null
 "$MKSAVE" -x 4.22 -c 22.hvm old22.save
 gives "the old one is not for 4.17" 4 "" check --target=4.17 old22.save
 says "which ends in what to type" out \
@@ -109,7 +110,7 @@ gives "of a release that does not read the save file" 4 container-stream \
 says "what to give is said" err "--target=4.22 converts it"
 not_ok "nothing is written" test -e x
 
-# -- its own work ----------------------------------------------------------------
+# -- its own work -------------------------------------------------------------
 # made NAME TARGET: new.save is good for the target, and no word is said of it.
 made() {
     gives "$1 for $2: is good there" 0 "" check --target=$2 new.save
@@ -155,7 +156,7 @@ for file in legacy v2 converted; do
     done
 done
 
-# -- another guest ----------------------------------------------------------------
+# -- another guest ------------------------------------------------------------
 one=$srcdir/../data/xen-4.17-hvmnopv.ctx   # HVM, 1 vCPU
 pvh=$srcdir/../data/xen-4.17-pvhoff.ctx    # PVH, 3 vCPUs, of which 1 is up
 # another WHAT ID FILE...: it goes into old.save by force alone.
@@ -202,7 +203,7 @@ printf '{"c_info":{"type":"pvh","name":"old"}}' >pvh.json
 "$MKSAVE" -j pvh.json -e0 -c old.hvm old.save
 another "HVM into what says that it is PVH" into-other-kind --xen=4.17 "$one"
 
-# -- what convert makes of a save file is none -----------------------------------
+# -- what convert makes of a save file is none --------------------------------
 gives "of a save file" 0 convert-no-memory convert old22.save x
 says "with the way" err "context fix old22.save NEW"
 gives "for a release" 0 convert-no-memory convert --target=4.17 old22.save x
@@ -215,7 +216,7 @@ for from in image wrapped json; do
 done
 not_ok "nothing is written" test -e x2
 
-# -- a pipe that is slow: the checksum is verified all the same -------------------
+# -- a pipe that is slow: the checksum is verified all the same ---------------
 $XL_CONTEXT convert --xen=4.17 "$good" good.img
 cp good.img flipped.img
 printf '\125' | dd of=flipped.img bs=1 seek=200 conv=notrunc 2>/dev/null
@@ -240,7 +241,7 @@ run $XL_CONTEXT convert --to=hvm - slow.hvm <pipe
 judge "without a trailer the end is waited for" 0 ""
 wait
 
-# -- a pipe is looked at as it comes ----------------------------------------------
+# -- a pipe is looked at as it comes ------------------------------------------
 : >finished
 # 0: the end of the stream, without a context; 377: no record
 for byte in '\0' '\377'; do
@@ -257,7 +258,7 @@ for byte in '\0' '\377'; do
 done
 no_leftovers "no temporary file stays"
 
-# -- a FIFO of a stranger ----------------------------------------------------------
+# -- a FIFO of a stranger -----------------------------------------------------
 if [ "$(id -u)" = 0 ] && mkfifo theirs && chown 65534 theirs; then
     ln -s theirs link
     # one that waits, should it be opened

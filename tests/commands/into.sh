@@ -128,7 +128,9 @@ no_leftovers "no temporary file stays"
 # -- from here to there -------------------------------------------------------
 make_save memory
 # few_blocks FILE: less than a quarter of it is on the disk.
-few_blocks() { [ $(($(stat -c %b "$1") * 4 * 512)) -lt "$(stat -c %s "$1")" ]; }
+few_blocks() {
+    [ $(($(stat -c %b "$1") * 4 * 512)) -lt "$(stat -c %s "$1")" ]
+}
 ok "the guest's memory is a hole" few_blocks old.save
 gives "onto itself" 0 "" convert --xen=4.17 --into=old.save new.hvm old.save
 ok "holes stay holes" few_blocks old.save
@@ -188,7 +190,7 @@ run $XL_CONTEXT -N convert --xen=4.17 --into=- new.hvm dry <pipe
 judge "a dry run on a pipe" 0 ""
 not_ok "writes nothing" test -e dry
 
-# -- which release --------------------------------------------------------------
+# -- which release ------------------------------------------------------------
 sample=$srcdir/../data/xen-4.17-hvm2.ctx
 "$MKSAVE" -v2 -x 4.13 -c old.hvm old-4.13.save
 "$MKSAVE" -v4 -t -c old.hvm v4.save
@@ -247,7 +249,7 @@ gives "4.10 does" 1 record-length convert --force --target=4.10 \
     --xen=4.10 --into=old.save large.hvm x.save
 rm -f large.hvm x.save
 
-# -- several ---------------------------------------------------------------------
+# -- several ------------------------------------------------------------------
 "$MKSAVE" -k 2 -c old.hvm old.save
 run $XL_CONTEXT convert --xen=4.17 --into=old.save new.hvm new.save
 is "checkpoints: a warning" "$status" 1
@@ -255,7 +257,7 @@ is "two contexts stay, and are named" "$(grep -c splice-others err)" 2
 run $XL_CONTEXT convert --to=hvm new.save b.hvm
 ok "the last is the new one" cmp b.hvm new.hvm
 
-# -- what is refused -------------------------------------------------------------
+# -- what is refused ----------------------------------------------------------
 make_save xl
 echo precious >kept
 gives "no save file" 3 into-no-save-file convert --into=old.hvm new.hvm kept

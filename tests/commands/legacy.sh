@@ -49,7 +49,7 @@ taken xenopsd xenops w=32 $start $pages $end qemu-xenops=9 zeros=999
 taken "xenopsd with records" xenops2 xenrec=15:3 text='(a)' xenrec=0xf2 \
     $start $end xenrec=0xf00:2 text=ab xenrec=0xffff zeros=999
 
-# -- what is said of it ---------------------------------------------------------
+# -- what is said of it -------------------------------------------------------
 told() { # WHAT TEXT WORDS...
     told_what=$1 told_text=$2
     shift 2
@@ -82,7 +82,7 @@ says "its name" out old
 says "its uuid" out $uuid
 says "the containers" out "libvirt save file 1, legacy stream 64"
 
-# -- what is refused -------------------------------------------------------------
+# -- what is refused ----------------------------------------------------------
 refused() { # WHAT STATUS ID WORDS...
     refused_what=$1 refused_status=$2 refused_id=$3
     shift 3
@@ -114,7 +114,7 @@ gives "but with --allow-loss the context is there" 1 legacy-qemu \
     convert --allow-loss --to=hvm a.save b.hvm
 ok "whole" cmp a.hvm b.hvm
 
-# -- what today's Xen makes of them ---------------------------------------------
+# -- what today's Xen makes of them -------------------------------------------
 checked() { # WHAT ID WORDS...
     checked_what=$1 checked_id=$2
     shift 2
@@ -133,7 +133,7 @@ checked "its option for the header" legacy-converter \
 checked "verify-stream-v2" legacy-verifier xl=0:"name = 'old'" $start $end \
     qemu=4
 
-# -- the calls --------------------------------------------------------------------
+# -- the calls ----------------------------------------------------------------
 # A batch takes one read, and one seek where there were one: pread() has both.
 if [ -n "${XL_CONTEXT_UNDER:-${NO_STRACE:-}}" ] ||
     ! strace -o /dev/null true 2>/dev/null; then
@@ -157,7 +157,7 @@ else
     done
 fi
 
-# -- Xen's own converter -----------------------------------------------------------
+# -- Xen's own converter ------------------------------------------------------
 theirs=
 for tools in /usr/lib/xen-*; do
     [ -x "$tools/bin/convert-legacy-stream" ] &&
@@ -202,7 +202,8 @@ for width in 64 32; do
     both "nothing but what must be" $width 0 $start batch=0:1 $end qemu=40
     both "pages" $width 0 $start $pages $end qemu=40
     both "every parameter" $width 0 $start $pages $many $end qemu=40
-    both "ioreq servers" $width 0 $start batch=0:1 chunk=-19:1 chunk=-20:2 $end qemu=40
+    both "ioreq servers" $width 0 $start batch=0:1 chunk=-19:1 \
+        chunk=-20:2 $end qemu=40
     both "verify mode" $width 0 $start $pages chunk=-1 batch=0:2 $end qemu=40
     # what they cannot do
     both "a chunk of 4.5.4" $width 1 $start chunk=-21:4 $end qemu=40

@@ -64,7 +64,7 @@ for file in any/*; do
 done
 all "$n times the same from a pipe"
 
-# -- what is written is judged again -------------------------------------------
+# -- what is written is judged again ------------------------------------------
 # written WHAT TARGET: the last run, which wrote o.
 written() {
     case $status in

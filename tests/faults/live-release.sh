@@ -95,7 +95,7 @@ xlc restore g image
 ended "4.17 on 4.20.1, whose LAPIC is longer" 0 lapic-esr-assumed
 is "loads it" "$(fx peek g 2 0 520 8)" 0x99
 
-# -- what cannot be ------------------------------------------------------------
+# -- what cannot be -----------------------------------------------------------
 older pvh 4.6
 ce old broken put CPU/0 pending_event 0x80000100
 refused "what crashes is found after the conversion" \

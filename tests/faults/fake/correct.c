@@ -124,7 +124,7 @@ static void correct_hpet(uint8_t *body)
     }
 }
 
-/* -- Viridian --------------------------------------------------------------- */
+/* -- Viridian ------------------------------------------------------------- */
 
 static void correct_viridian(uint8_t *body)
 {

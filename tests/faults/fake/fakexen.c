@@ -401,7 +401,8 @@ int main(int argc, char **argv)
         int (*run)(char **arg);
     } commands[] = {
         { "create", 3, do_create }, { "built", 3, do_built },
-        { "xen", 2, do_xen }, { "extra", 1, do_extra }, { "set", 3, do_set }, { "get", 2, do_get },
+        { "xen", 2, do_xen }, { "extra", 1, do_extra },
+        { "set", 3, do_set }, { "get", 2, do_get },
         { "put", 6, do_put }, { "peek", 5, do_peek },
         { "resize", 4, do_resize },
         { "xsave", 3, do_xsave }, { "msr", 4, do_msr },

@@ -292,7 +292,8 @@ START_TEST(many_behind)
     put_smallest(&b);
     put_raw(&more, HEX(RECORD("\xe") EMULATOR CHECKPOINT_END));
     for (int i = 0; i < MANY; i++)
-        put_raw(&more, HEX(RECORD("\xd") "\0\0\0\x80\1\0\0\0\0\0\0\0\0\0\0\1"));
+        put_raw(&more, HEX(RECORD("\xd")
+                           "\0\0\0\x80\1\0\0\0\0\0\0\0\0\0\0\1"));
     put_raw(&more, HEX(RECORD("\x42")));
     apply(&b, &(struct edit){ AT_END, 0, (char *)more.p, more.size });
     ck_assert_int_eq(walk(&b, &source, report), 0);

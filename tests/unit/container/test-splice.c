@@ -288,7 +288,7 @@ static void check_limit(int i)
     bytes_free(&b);
 }
 
-/* -- several contexts ------------------------------------------------------ */
+/* -- several contexts ----------------------------------------------------- */
 
 static void check_several(int i)
 {
@@ -326,8 +326,8 @@ static void check_several(int i)
     bytes_free(&context);
 }
 
-/* For another release than the stream names, it names that one; to the one
- * that it names, and in a legacy stream, nothing is changed but the context. */
+/* For another release than the stream names, it names that one; for the one
+ * that it names, and in a legacy stream, only the context changes. */
 static void check_marked(int i)
 {
     struct domctx_release target = { 4, i ? 22 : 17, DOMCTX_POINT_ANY };

@@ -46,7 +46,8 @@ validate() {
 }
 
 ok "the schema is one" validate
-JSON_DOCUMENTS=$work CK_RUN_CASE="byte for byte" ./document/test-json >"$work/log" 2>&1
+JSON_DOCUMENTS=$work CK_RUN_CASE="byte for byte" ./document/test-json \
+    >"$work/log" 2>&1
 count=$(find "$work" -name '*.json' | wc -l)
 ok "there are documents ($count)" test "$count" -gt 100
 ok "all of them are as the schema says" validate "$work"/*.json
@@ -131,7 +132,8 @@ done
 
 mkdir "$work/diff"
 JSON_DOCUMENTS=$work/diff CK_RUN_CASE=kinds ./diff/test-diff >"$work/log" 2>&1
-JSON_DOCUMENTS=$work/diff CK_RUN_CASE=output ./diff/test-diff >>"$work/log" 2>&1
+JSON_DOCUMENTS=$work/diff CK_RUN_CASE=output ./diff/test-diff \
+    >>"$work/log" 2>&1
 for kind in value other-field field bytes length record provenance; do
     ok "there is a difference of the kind $kind" \
         grep -rqF "\"kind\": \"$kind\"" "$work/diff"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Every row of the chapters of convert/base/messages.def: its id is well-formed and
-# unique, the sources raise it, and a test names it; and every chapter is
+# Every row of the chapters of convert/base/messages.def: its id is well-formed
+# and unique, the sources raise it, and a test names it; and every chapter is
 # included.  TAP on standard output.
 #
 # lint-messages.sh [SOURCE-TREE]
@@ -26,7 +26,8 @@ find "$top/tests" -type f ! -name 'lint-*' ! -name '*.log' ! -name '*.trs' \
     -exec cat {} + | grep -aoE '[A-Za-z0-9_-]+' | sort -u >"$work/tested"
 
 is "every chapter is included once" \
-    "$(sed -n 's/^#include "\(.*\)"$/\1/p' "$top/convert/base/messages.def" | sort)" \
+    "$(sed -n 's/^#include "\(.*\)"$/\1/p' \
+        "$top/convert/base/messages.def" | sort)" \
     "$(cd "$top/convert/base" && ls messages/*.def)"
 is "every row can be read ($found)" "$found" "$starts"
 ok "there are rows" test "$found" -gt 0

@@ -46,7 +46,8 @@ includes() {
 # def or use; of the programs that make pages and of the tests the uses alone.
 symbols() {
     for folder in convert libxl-plugin xl-cmds docs tests/unit; do
-        find "$build/$folder" -name '*.o' 2>/dev/null | while read -r object; do
+        find "$build/$folder" -name '*.o' 2>/dev/null |
+            while read -r object; do
             # of an object for both kinds of library, the shared one's
             pic=${object%/*}/.libs/${object##*/}
             # an object whose source was renamed stays in a build folder

@@ -9,8 +9,8 @@ tree=$(mktemp -d)
 trap 'rm -rf "$tree"' EXIT
 sound() {
     rm -rf "${tree:?}"/*
-    mkdir -p "$tree/convert/base/messages" "$tree/libxl-plugin" "$tree/xl-cmds" \
-        "$tree/tests"
+    mkdir -p "$tree/convert/base/messages" "$tree/libxl-plugin" \
+        "$tree/xl-cmds" "$tree/tests"
     echo '#include "messages/a.def"' > "$tree/convert/base/messages.def"
     cat > "$tree/convert/base/messages/a.def" <<'END'
 M(ONE, "one-thing", ERROR,
@@ -45,11 +45,13 @@ sound
 echo '"one-thing" not-two-things two-things-more' > "$tree/tests/test-a.c"
 messages 'two-things is tested' 'a row that no test names'
 sound
-echo 'M(THREE, "two-things", NOTE, "c", "m")' >> "$tree/convert/base/messages/a.def"
+echo 'M(THREE, "two-things", NOTE, "c", "m")' \
+    >> "$tree/convert/base/messages/a.def"
 echo 'MSG_THREE' > "$tree/convert/c.c"
 messages 'ids are unique' 'an id twice'
 sound
-echo 'M(TWO, "three", NOTE, "c", "m")' >> "$tree/convert/base/messages/a.def"
+echo 'M(TWO, "three", NOTE, "c", "m")' \
+    >> "$tree/convert/base/messages/a.def"
 echo 'three' >> "$tree/tests/test-a.c"
 messages 'symbols are unique' 'a symbol twice'
 for id in Two-Things two_things -two two- two--things; do
@@ -158,6 +160,27 @@ ids 'that is referred to' 'a reference to no function'
 ids_tree
 sed -i 's/two-things/one-thing/' "$tree/include/domctx/a.h"
 ids 'a library raises is named' 'an id that no function names'
+
+# lint-width.sh: a line of a script, which can be broken or not
+width() { # line, pattern of the line wanted, description
+    mkdir -p "$tree/tests"
+    echo "$1" >"$tree/tests/a.sh"
+    out=$(sh "$here/lint/lint-width.sh" "$tree")
+    if [ -z "$2" ]; then
+        not_ok "$3" sh -c 'echo "$1" | grep "^not ok"' - "$out"
+    else
+        ok "$3" sh -c 'echo "$1" | grep -q -- "$2"' - "$out" "$2"
+    fi
+}
+forty='12345 789 12345 789 12345 789 12345 789 '
+width "echo $forty 12345 789 12345 789 12345 789 12" '' 'a line of 79'
+width "echo $forty 12345 789 12345 789 12345 789 1234" 'a.sh:1: 80' \
+    'a line of 80'
+width "echo ä $forty 12345 789 12345 789 12345 789 1" '' \
+    'a line of 79 characters'
+width "echo $forty '$forty'" '' 'a string that cannot be broken'
+width "echo $forty https://$forty" '' 'an address'
+width "echo $forty$(echo "$forty$forty" | tr ' ' -)" '' 'a long word'
 
 # lint-rooms.sh: a tree of two rooms and a build of it
 rooms_tree() {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * tests/data/traceability.txt, both ways: each change between releases and each
- * failure that users met has a rule, evidence or message that exists, or a
- * paragraph in the manual that says that it cannot be seen; and each rule,
+ * tests/data/traceability.txt, both ways: each change between releases and
+ * each failure that users met has a rule, evidence or message that exists, or
+ * a paragraph in the manual that says that it cannot be seen; and each rule,
  * piece of evidence and paragraph is there for something.
  */
 #include "support.h"
@@ -253,7 +253,8 @@ START_TEST(releases_agree)
             if (coverage.sinces[i])
                 found |= has_row_of(rules_change, n_rules_change, i, &any) ||
                          has_row_of(rules_load, n_rules_load, i, &any);
-        ck_assert_msg(!any || found || is_elsewhere(first), "%s %s: no rule of that release: %s",
+        ck_assert_msg(!any || found || is_elsewhere(first),
+                      "%s %s: no rule of that release: %s",
                       coverage.records[first], coverage.sinces[first],
                       coverage.ids[first]);
         checked += found;

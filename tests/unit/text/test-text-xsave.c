@@ -174,7 +174,8 @@ START_TEST(cut_off)
     expect_line(text, "OPMASK 64 bytes at 0x458, in use", true);
     free(text);
     text = text_with(7, 7, 0, 576 + 100, AREA + 576 + 99, 0xab);
-    expect_line(text, "** AVX is cut off: only 100 of 256 bytes at 0x258", true);
+    expect_line(text, "** AVX is cut off: only 100 of 256 bytes at 0x258",
+                true);
     expect_line(text, "ymm0-5_high 0", true);
     expect_line(text, "0x02b8 00 00 00 ab", true);
     free(text);

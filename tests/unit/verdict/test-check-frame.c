@@ -4,7 +4,7 @@
 
 #include "catalogue/catalogue.h"
 
-/* --- framing -------------------------------------------------------------- */
+/* --- framing ------------------------------------------------------------- */
 
 /* One record of that length among those of a saver. */
 static const struct {
@@ -179,7 +179,7 @@ START_TEST(msr_descriptor_of_old_xen)
 }
 END_TEST
 
-/* --- order, duplicates, presence ------------------------------------------ */
+/* --- order, duplicates, presence ----------------------------------------- */
 
 static const struct {
     const char *id;
@@ -338,7 +338,7 @@ START_TEST(vcpus_are_counted)
 }
 END_TEST
 
-/* --- x2APIC --------------------------------------------------------------- */
+/* --- x2APIC -------------------------------------------------------------- */
 
 static const struct {
     struct release target;
@@ -379,7 +379,7 @@ START_TEST(ldr_is_judged)
 }
 END_TEST
 
-/* --- the length of CPU_XSAVE ---------------------------------------------- */
+/* --- the length of CPU_XSAVE --------------------------------------------- */
 
 /* Of accum, so long, with something in the last byte or not. */
 static const struct {
@@ -440,7 +440,7 @@ START_TEST(area_is_judged)
 }
 END_TEST
 
-/* --- images --------------------------------------------------------------- */
+/* --- images -------------------------------------------------------------- */
 
 START_TEST(header_of_an_image)
 {

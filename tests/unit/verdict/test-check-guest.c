@@ -10,7 +10,7 @@
 #define NO_SUBLEAF UINT32_MAX
 #define NOBODY { 0, 0 }
 
-/* -- a domain ---------------------------------------------------------------- */
+/* -- a domain ------------------------------------------------------------- */
 
 /* A policy of an AMD processor with all that the records need. */
 static const struct domctx_cpuid_leaf sound[] = {
@@ -76,7 +76,7 @@ static struct judged judge_guest(const struct guest *guest,
     return judged;
 }
 
-/* -- the rows ----------------------------------------------------------------- */
+/* -- the rows ------------------------------------------------------------- */
 
 #define LEAF(...) { .leaf = { __VA_ARGS__ }, .has_leaf = true }
 #define MSR(...) { .msr = { __VA_ARGS__ } }
@@ -297,7 +297,7 @@ START_TEST(every_rule_is_tested)
 }
 END_TEST
 
-/* -- the context against the policy ------------------------------------------- */
+/* -- the context against the policy --------------------------------------- */
 
 /* One record of the context set to a value; the policy lacks one feature. */
 static struct judged judge_policy(const struct setting *setting,
@@ -461,7 +461,7 @@ START_TEST(viridian_without_its_parameter)
 }
 END_TEST
 
-/* -- main ---------------------------------------------------------------------- */
+/* -- main ----------------------------------------------------------------- */
 
 int main(void)
 {

@@ -6,7 +6,7 @@
 #include "base/messages.h"
 #include "rules/rules.h"
 
-/* --- values --------------------------------------------------------------- */
+/* --- values -------------------------------------------------------------- */
 
 /* Take the length defect of some savers out: it hides what is inside. */
 static void mend_msr_lengths(struct bytes *b)
@@ -106,7 +106,7 @@ START_TEST(every_rule_is_tested)
 }
 END_TEST
 
-/* --- what is clean -------------------------------------------------------- */
+/* --- what is clean ------------------------------------------------------- */
 
 static const unsigned int kinds[] = {
     0, EVERYTHING, EVERYTHING | SAVER_SYSCALL | SAVER_X2APIC,
@@ -163,7 +163,7 @@ START_TEST(sample_is_clean)
 }
 END_TEST
 
-/* --- what depends on the host --------------------------------------------- */
+/* --- what depends on the host -------------------------------------------- */
 
 /* All that an x86-64 guest of today may want, and more. */
 static void all_features(uint32_t features[12])
@@ -406,7 +406,7 @@ START_TEST(vendor_is_not_guessed)
 }
 END_TEST
 
-/* --- the verdict ---------------------------------------------------------- */
+/* --- the verdict --------------------------------------------------------- */
 
 /* Up to 4.18 in the order of the records; then the first pass comes first. */
 START_TEST(verdict_is_the_first_refusal)
@@ -589,7 +589,7 @@ START_TEST(trimmed_zeros_are_logged)
 }
 END_TEST
 
-/* --- hostile -------------------------------------------------------------- */
+/* --- hostile ------------------------------------------------------------- */
 
 /* xorshift64 */
 static uint64_t next_random(uint64_t *state)

@@ -35,7 +35,8 @@ edited() {
         ! cmp "$1.save" "$1.new"
 }
 
-# There are warnings on the way: each since 4.12 has written one MTRR pair eight times.
+# There are warnings on the way: each release since 4.12 has written one MTRR
+# pair eight times.
 down_and_up() {
     warned xl-context convert --target=4.5 "$1.save" "$1.old" &&
         xl-context show "$1.old" | grep -q 'Xen 4\.5' &&
