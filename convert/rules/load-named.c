@@ -184,13 +184,6 @@ bool load_gate_closed(const struct rule_subject *subject)
     return subject->value == 0 && subject->i < 2;
 }
 
-bool load_bad_divisor(const struct rule_subject *subject)
-{
-    uint64_t divisor = subject->value;
-
-    return divisor == 0 || divisor > 128 || (divisor & (divisor - 1));
-}
-
 #define APIC_BASE_EXTD UINT64_C(0x400)
 
 static bool ldr_is_odd(const struct rule_subject *subject)

@@ -26,7 +26,6 @@ bool load_wrong_pic_role(const struct rule_subject *subject);
 bool load_pic_output_in_init(const struct rule_subject *subject);
 bool load_bad_elcr(const struct rule_subject *subject);
 bool load_gate_closed(const struct rule_subject *subject);
-bool load_bad_divisor(const struct rule_subject *subject);
 bool load_ldr_of_old_xen(const struct rule_subject *subject);
 bool load_ldr_bogus(const struct rule_subject *subject);
 bool load_hpet_route(const struct rule_subject *subject);

@@ -421,11 +421,16 @@ REFUSED(MSG_LOAD_PIC_ELCR, PIC, "elcr", IF(load_bad_elcr), EINVAL, NULL,
 REFUSED(MSG_LOAD_APIC_BASE, LAPIC, "apic_base_msr", IF_BITS(0xc00, 0x400),
         EINVAL, NULL, "EXTD is set and EN is not", "f9e0cccf7b, 4.5",
         SINCE(4, 5)),
-/* The divide configuration register makes a power of two up to 128 of it, by
- * which the current count is divided. */
-ROW(MSG_LIVE_CRASH_DIVISOR, LAPIC, "timer_divisor", IF(load_bad_divisor),
-    CRASHES_HOST, 0, NULL, "no timer has this divisor; a division by it "
-    "stops the host", "3.1", EVER),
+/* Xen divides by 10 times the divisor, in 32 bits since 4.1, when the guest
+ * reads the current count.  Others give a timer of another rate, until the
+ * guest writes its divide configuration register. */
+ROW(MSG_LIVE_CRASH_DIVISOR, LAPIC, "timer_divisor", IF_BITS(UINT32_MAX, 0),
+    CRASHES_HOST, 0, NULL, "Xen divides by it when the guest reads its timer, "
+    "which stops the host", "3.1", EVER),
+ROW(MSG_LIVE_CRASH_DIVISOR, LAPIC, "timer_divisor",
+    IF_BITS(UINT32_MAX, 0x80000000), CRASHES_HOST, 0, NULL,
+    "10 times as much is 0 in 32 bits, by which Xen divides when the guest "
+    "reads its timer, which stops the host", "4.1", SINCE(4, 1)),
 CHANGED(MSG_LOAD_LDR_FIXED, LAPIC_REGS, "ldr", IF(load_ldr_of_old_xen),
         "an x2APIC's logical ID of Xen 4.4 or older is worked out anew",
         "f9e0cccf7b, 4.5", SINCE(4, 5)),

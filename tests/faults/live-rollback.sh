@@ -42,8 +42,8 @@ else
         "not an Intel host"
 fi
 edited
-crash "a timer divided by 3" live-crash-timer-divisor \
-    put LAPIC/1 timer_divisor 3
+crash "a timer divided by 0" live-crash-timer-divisor \
+    put LAPIC/1 timer_divisor 0
 edited
 crash "a PCI link out of range" live-crash-pci-link put PCI_LINK 2:1 16
 edited hvm
