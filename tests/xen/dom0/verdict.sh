@@ -55,6 +55,11 @@ said_of() {
         its' said
 }
 
+# first_rule FILE: the id of what it fails by.
+first_rule() {
+    said_of "$1" | grep -o '\[[a-z]*-[a-z0-9-]*\]' | head -n 1 | tr -d '[]'
+}
+
 # loaded_raw NAME FILE...: a line each, "FILE OUTCOME", as raw_set has it.
 loaded_raw() {
     raw_name=$1

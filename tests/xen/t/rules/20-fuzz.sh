@@ -61,8 +61,7 @@ one_batch() {
     done
     # one of each rule is enough
     while read -r file; do
-        id=$(said_of "$file" | grep -o '\[[a-z]*-[a-z0-9-]*\]' |
-            head -n 1 | tr -d '[]')
+        id=$(first_rule "$file")
         [ -e "$RESULTS/fatal/$1-$id" ] || cp "$file" "$RESULTS/fatal/$1-$id"
     done <left
 }
