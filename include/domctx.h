@@ -74,6 +74,7 @@ const char *domctx_version(void);
 #include <domctx/view.h>
 #include <domctx/check.h>
 #include <domctx/explain.h>
+#include <domctx/diagnose.h>
 #include <domctx/build.h>
 
 #ifdef __cplusplus

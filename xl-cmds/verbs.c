@@ -49,6 +49,9 @@ static const struct verb verbs[] = {
       "[--target=X.Y[.Z]|host] [--allow-loss] [--container=xl] <Old> <New>",
       "Make of a save file one that comes back on a release of Xen.",
       fix_options },
+    { "diagnose", cmd_diagnose, 1, 2, "[--json] <File> [<Later>]",
+      "Find out what a guest that stands still waits for.",
+      diagnose_options },
     { "help", cmd_help, 0, 1, "[<Verb>]", "Print help on the verbs.",
       help_options },
 };

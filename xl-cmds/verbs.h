@@ -115,6 +115,8 @@ void stdout_check(struct session *session);
 void cmd_save(struct session *session, const struct arguments *arguments);
 void cmd_restore(struct session *session, const struct arguments *arguments);
 void cmd_convert(struct session *session, const struct arguments *arguments);
+void cmd_diagnose(struct session *session,
+                  const struct arguments *arguments);
 void cmd_diff(struct session *session, const struct arguments *arguments);
 void cmd_show(struct session *session, const struct arguments *arguments);
 void cmd_check(struct session *session, const struct arguments *arguments);
@@ -125,6 +127,7 @@ extern const struct option_row save_options[];
 extern const struct option_row restore_options[];
 extern const struct option_row convert_options[];
 extern const struct option_row show_options[];
+extern const struct option_row diagnose_options[];
 extern const struct option_row diff_options[];
 extern const struct option_row check_options[];
 extern const struct option_row explain_options[];

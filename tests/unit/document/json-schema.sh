@@ -149,4 +149,20 @@ for edit in 's/diff-1/diff-2/' 's/"kind": "field"/"kind": "fields"/' \
     's/"only_a"/"onlya"/'; do
     broken_by "$diffs" "differences with $edit" "$edit"
 done
+
+# What diagnose writes: every pattern, found.
+diagnoses=$docs/xl-context-diagnose-1.schema.json
+ok "the schema of diagnoses is one" validate_by "$diagnoses"
+mkdir "$work/diagnose"
+JSON_DOCUMENTS=$work/diagnose ./diagnose/test-diagnose >"$work/log" 2>&1
+ok "diagnoses are as their schema says" \
+    validate_by "$diagnoses" "$work"/diagnose/*.json
+good=$(having "$work/diagnose" '"vcpu": 1' '"unless"' '"value": "0x')
+ok "a diagnosis to break" test -n "$good"
+for edit in 's/diagnose-1/diagnose-2/' 's/"value": "0x/"value": "x/' \
+    's/"id": "diag/"id": "x/' 's/"state": "blocked"/"state": "asleep"/' \
+    's/"looks": 2/"looks": 3/' 's/"severity": "warning"/"severity": "bad"/'
+do
+    broken_by "$diagnoses" "diagnoses with $edit" "$edit"
+done
 done_testing

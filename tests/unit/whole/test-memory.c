@@ -356,6 +356,34 @@ static int convert_release(domctx_report *report)
     return result;
 }
 
+/* A look at a guest of which something is found. */
+static int diagnose(domctx_report *report)
+{
+    static const struct domctx_live ended = { .shut_down = true };
+    struct domctx_look look = { .live = &ended };
+    domctx_diagnosis *diagnosis = NULL;
+    domctx_context *context = NULL;
+    domctx_hvm *hvm;
+    size_t size = 0;
+    int result;
+
+    if (domctx_hvm_parse(tiny.p, tiny.size, &hvm, report))
+        return -1;
+    result = domctx_context_of_hvm(hvm, true, 4, 17, &context, report);
+    look.context = context;
+    if (result == 0)
+        result = domctx_diagnose(&look, 1, &diagnosis, report);
+    if (result == 0)
+        result = domctx_diagnosis_text(diagnosis, swallow, &size, report);
+    if (result == 0)
+        result = domctx_diagnosis_json(diagnosis, "x", swallow, &size,
+                                       report);
+    domctx_diagnosis_free(diagnosis);
+    domctx_context_free(context);
+    domctx_hvm_free(hvm);
+    return result;
+}
+
 /* Few findings: the report, which outlives the scenario, does not grow. */
 static int check_context(domctx_report *report)
 {
@@ -529,6 +557,7 @@ static const struct {
     { "json-read-wrapped", from_json_wrapped, 80 },
     { "json-read-blob", from_json_blob, 80 },
     { "check", check_context, 7 },
+    { "diagnose", diagnose, 8 },
     { "json-schema", json_schema, 150 },
 };
 

@@ -81,6 +81,20 @@ static void judged(const domctx_context *context)
     domctx_inference_free(inference);
 }
 
+static void diagnosed(const domctx_context *context)
+{
+    const struct domctx_look look = { .context = context };
+    domctx_diagnosis *diagnosis;
+    size_t size = 0;
+
+    ck_assert_int_eq(domctx_diagnose(&look, 1, &diagnosis, NULL), 0);
+    domctx_diagnosis_text(diagnosis, count, &size, NULL);
+    domctx_diagnosis_json(diagnosis, "x", count, &size, NULL);
+    domctx_diagnosis_free(diagnosis);
+    domctx_diagnosis_free(NULL);
+    ck_assert_uint_gt(size, 0);
+}
+
 static void images(const domctx_hvm *hvm)
 {
     domctx_builder *builder = domctx_builder_image(4, 17);
@@ -136,6 +150,7 @@ START_TEST(a_blob)
                      0);
     views(context);
     judged(context);
+    diagnosed(context);
     images(hvm);
     domctx_context_free(context);
     domctx_hvm_free(hvm);

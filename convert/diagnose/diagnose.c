@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Holding the patterns against the looks. */
+#include "diagnose/diagnose.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum answer { ANSWER_NO, ANSWER_OPEN, ANSWER_YES };
+
+/* A pattern on its way through the vCPUs and records. */
+struct asking {
+    domctx_diagnosis *diagnosis;
+    const struct pattern *pattern;
+    bool failed;             /* memory */
+    bool open;               /* somewhere it was undecided */
+};
+
+/* Whether those of "is" hold, and those of "not" do not. */
+static enum answer hold(const struct facts *facts, uint32_t is, uint32_t not)
+{
+    uint32_t wrong = (is & ~facts->holds) | (not & facts->holds);
+
+    if (wrong & facts->known)
+        return ANSWER_NO;
+    return (is | not) & ~facts->known ? ANSWER_OPEN : ANSWER_YES;
+}
+
+static enum answer facts_of(const struct asking *asking, size_t n,
+                            const uint32_t *vcpu)
+{
+    const struct pattern *pattern = asking->pattern;
+    const struct seen *seen = &asking->diagnosis->seen[n];
+    enum answer answer, more;
+
+    answer = hold(&seen->domain, pattern->domain, pattern->domain_not);
+    if (!vcpu || answer == ANSWER_NO)
+        return answer;
+    more = hold(&seen->vcpu[*vcpu], pattern->is, pattern->not);
+    return more < answer ? more : answer;
+}
+
+/* Of the facts of the looks that count. */
+static enum answer all_facts(const struct asking *asking,
+                             const uint32_t *vcpu)
+{
+    size_t n = asking->diagnosis->n_looks;
+    enum answer answer = facts_of(asking, n - 1, vcpu), other;
+
+    if (n == 1 || !asking->pattern->both)
+        return answer;
+    other = facts_of(asking, 0, vcpu);
+    return other < answer ? other : answer;
+}
+
+/* The element of the record of look n from *i on that meets the condition. */
+static bool meets(const struct asking *asking, size_t n, uint32_t instance,
+                  struct rule_subject *subject)
+{
+    const struct pattern *pattern = asking->pattern;
+    const domctx_context *context = asking->diagnosis->look[n].context;
+
+    subject->context = context;
+    subject->record = context_find(context, pattern->type, instance);
+    return subject->record && subject->record->layout &&
+           rule_find(&pattern->rule, subject);
+}
+
+static void keep(struct asking *asking, struct found **list, size_t *count,
+                 size_t *room, const struct found *found)
+{
+    struct found *more;
+
+    if (*count == *room) {
+        *room = *room ? 2 * *room : 16;
+        more = realloc(*list, *room * sizeof(*more));
+        if (!more) {
+            asking->failed = true;
+            *room = *count;
+            return;
+        }
+        *list = more;
+    }
+    (*list)[(*count)++] = *found;
+}
+
+static void take(struct asking *asking, enum answer answer,
+                 const uint32_t *vcpu, const struct rule_subject *subject)
+{
+    domctx_diagnosis *diagnosis = asking->diagnosis;
+    struct found found = { .pattern = asking->pattern };
+
+    if (answer == ANSWER_OPEN)
+        asking->open = true;
+    if (answer != ANSWER_YES)
+        return;
+    if (vcpu) {
+        found.of_vcpu = true;
+        found.vcpu = *vcpu;
+    }
+    if (subject) {
+        found.record = subject->record;
+        found.i = subject->i;
+        found.value = subject->value;
+    }
+    if (asking->pattern->both && diagnosis->n_looks == 1)
+        keep(asking, &diagnosis->once, &diagnosis->n_once,
+             &diagnosis->once_room, &found);
+    else
+        keep(asking, &diagnosis->found, &diagnosis->n_found,
+             &diagnosis->room, &found);
+}
+
+/* Whether the other look has the same: in that element, if that counts. */
+static bool agrees(const struct asking *asking, uint32_t instance,
+                   const struct rule_subject *last)
+{
+    struct rule_subject other = { .i = 0 };
+    const struct pattern *pattern = asking->pattern;
+
+    if (asking->diagnosis->n_looks == 1 || !pattern->both)
+        return true;
+    other.i = last->i;
+    return meets(asking, 0, instance, &other) && other.i == last->i &&
+           (!pattern->same || other.value == last->value);
+}
+
+static void ask_record(struct asking *asking, uint32_t instance,
+                       const uint32_t *vcpu)
+{
+    struct rule_subject subject = { .i = 0 };
+    enum answer answer = all_facts(asking, vcpu);
+
+    if (answer == ANSWER_NO)
+        return;
+    while (meets(asking, asking->diagnosis->n_looks - 1, instance,
+                 &subject)) {
+        if (agrees(asking, instance, &subject))
+            take(asking, answer, vcpu, &subject);
+        subject.i++;
+    }
+}
+
+/* Records of the domain, as many as there can be. */
+static void ask_records(struct asking *asking)
+{
+    const struct cat_record *known =
+        cat_record_of_type(asking->pattern->type);
+
+    for (uint32_t v = 0; known->flags & CAT_VCPU &&
+                         v < asking->diagnosis->n_vcpus; v++)
+        ask_record(asking, v, &v);
+    for (uint32_t i = 0; !(known->flags & CAT_VCPU) && i < known->instances;
+         i++)
+        ask_record(asking, i, NULL);
+}
+
+static void ask(struct asking *asking)
+{
+    const struct pattern *pattern = asking->pattern;
+
+    asking->open = false;
+    if (pattern->type != NO_RECORD)
+        ask_records(asking);
+    else if (!pattern->each)
+        take(asking, all_facts(asking, NULL), NULL, NULL);
+    for (uint32_t v = 0; pattern->each && v < asking->diagnosis->n_vcpus; v++)
+        take(asking, all_facts(asking, &v), &v, NULL);
+    if (asking->open)
+        asking->diagnosis->n_undecided++;
+}
+
+/* What stops the whole domain explains all else. */
+static bool stands(const domctx_diagnosis *diagnosis)
+{
+    for (size_t i = 0; i < diagnosis->n_found; i++)
+        if (diagnosis->found[i].pattern->stops)
+            return true;
+    return false;
+}
+
+static void report_all(domctx_diagnosis *diagnosis)
+{
+    char buf[DIAG_ROOM];
+
+    for (size_t i = 0; i < diagnosis->n_found; i++) {
+        const struct found *found = &diagnosis->found[i];
+        struct msg_at at = { .record = NULL };
+
+        if (found->record) {
+            at = context_at(found->record);
+            at.field = found->pattern->rule.field;
+            at.found = (struct msg_value)HEX(found->value);
+        }
+        msg_raise(diagnosis->report, found->pattern->rule.id, &at, "%s",
+                  diag_sentence(diagnosis, found, buf));
+    }
+}
+
+static uint32_t count_vcpus(const domctx_diagnosis *diagnosis)
+{
+    uint32_t count = 0;
+
+    for (size_t n = 0; n < diagnosis->n_looks; n++) {
+        const struct domctx_look *look = &diagnosis->look[n];
+
+        if (look->live && look->live->n_vcpus > count)
+            count = look->live->n_vcpus;
+        for (size_t i = 0; i < look->context->count; i++) {
+            const struct context_record *record = &look->context->records[i];
+
+            if (record->known && record->known->flags & CAT_VCPU &&
+                record->instance >= count)
+                count = record->instance + 1;
+        }
+    }
+    return count < DOMCTX_LIVE_VCPUS ? count : DOMCTX_LIVE_VCPUS;
+}
+
+static bool ask_all(domctx_diagnosis *diagnosis)
+{
+    struct asking asking = { .diagnosis = diagnosis };
+
+    diag_facts(diagnosis);
+    for (size_t i = 0; i < n_patterns && !stands(diagnosis); i++) {
+        asking.pattern = &patterns[i];
+        ask(&asking);
+    }
+    return !asking.failed;
+}
+
+int domctx_diagnose(const struct domctx_look *looks, size_t n_looks,
+                    domctx_diagnosis **out, domctx_report *report)
+{
+    domctx_diagnosis *diagnosis = calloc(1, sizeof(*diagnosis));
+
+    *out = NULL;
+    if (!diagnosis)
+        return msg_no_memory(report, sizeof(*diagnosis));
+    diagnosis->n_looks = n_looks < DOMCTX_LOOKS_MAX ? n_looks
+                                                    : DOMCTX_LOOKS_MAX;
+    memcpy(diagnosis->look, looks,
+           diagnosis->n_looks * sizeof(diagnosis->look[0]));
+    diagnosis->n_vcpus = count_vcpus(diagnosis);
+    diagnosis->report = domctx_report_new();
+    if (!diagnosis->report || !ask_all(diagnosis)) {
+        domctx_diagnosis_free(diagnosis);
+        return msg_no_memory(report, sizeof(struct found));
+    }
+    report_all(diagnosis);
+    *out = diagnosis;
+    return 0;
+}
+
+void domctx_diagnosis_free(domctx_diagnosis *diagnosis)
+{
+    if (!diagnosis)
+        return;
+    domctx_report_free(diagnosis->report);
+    free(diagnosis->found);
+    free(diagnosis->once);
+    free(diagnosis);
+}
+
+const domctx_report *domctx_diagnosis_report(
+    const domctx_diagnosis *diagnosis)
+{
+    return diagnosis->report;
+}

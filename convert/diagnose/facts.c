@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The facts of a look that patterns name. */
+#include "diagnose/diagnose.h"
+
+#define RFLAGS_IF 0x200u
+#define CR0_PG UINT64_C(0x80000000)
+#define SS_DPL(arbytes) ((arbytes) >> 5 & 3)
+
+#define PARAM_CALLBACK_IRQ 0
+#define PARAM_ACPI_S_STATE 14
+#define PARAM_PAGING_RING 27    /* and monitor, and sharing, behind it */
+#define PARAM_SHARING_RING 29
+#define ACPI_S3 3
+#define REASON_SUSPEND 2
+
+#define NEAR_BYTES 256u
+
+static void put(struct facts *facts, uint32_t fact, bool holds)
+{
+    facts->known |= fact;
+    if (holds)
+        facts->holds |= fact;
+}
+
+uint64_t diag_value(const domctx_context *context, uint32_t type,
+                    uint32_t instance, const char *field)
+{
+    const struct context_record *record = context_find(context, type,
+                                                       instance);
+    uint64_t value = 0;
+
+    if (record && record->layout)
+        context_value(record, field, &value);
+    return value;
+}
+
+int diag_highest(const struct context_record *regs, const char *name)
+{
+    const struct cat_field *field;
+    uint64_t word;
+
+    if (!regs || !regs->layout)
+        return -1;
+    field = cat_field(regs->known, regs->layout, name);
+    for (size_t i = 8; field && i-- > 0;)
+        if (context_get(regs, field, i, &word) && word)
+            return (int)(32 * i) + 63 - __builtin_clzll(word);
+    return -1;
+}
+
+const struct domctx_look *diag_last(const domctx_diagnosis *diagnosis)
+{
+    return &diagnosis->look[diagnosis->n_looks - 1];
+}
+
+/* -- one look, the context ------------------------------------------------ */
+
+static void registers(const domctx_context *context, uint32_t vcpu,
+                      struct facts *facts)
+{
+    const struct context_record *cpu = context_find(context, LIVE_TYPE(CPU),
+                                                    vcpu);
+    uint64_t rflags, ss, cr0;
+
+    put(facts, V_UP, cpu != NULL);
+    if (!cpu || !cpu->layout || !context_value(cpu, "rflags", &rflags) ||
+        !context_value(cpu, "ss_arbytes", &ss) ||
+        !context_value(cpu, "cr0", &cr0))
+        return;
+    put(facts, V_IF, rflags & RFLAGS_IF);
+    put(facts, V_KERNEL, SS_DPL(ss) == 0);
+    put(facts, V_PAGING, cr0 & CR0_PG);
+}
+
+/* Only what is above the priority of the processor is delivered; that is
+ * worked out here, for the field ppr may be old (vlapic_set_ppr() of Xen
+ * runs when something reads it). */
+static void interrupts(const domctx_context *context, uint32_t vcpu,
+                       struct facts *facts)
+{
+    const struct context_record *regs =
+        context_find(context, LIVE_TYPE(LAPIC_REGS), vcpu);
+    const struct context_record *lapic = context_find(context,
+                                                      LIVE_TYPE(LAPIC), vcpu);
+    uint64_t disabled, tpr;
+    int waits, served, priority;
+
+    if (lapic && lapic->layout &&
+        context_value(lapic, "disabled", &disabled))
+        put(facts, V_LAPIC, disabled == 0);
+    put(facts, V_ASSIST, diag_value(context, LIVE_TYPE(VIRIDIAN_VCPU), vcpu,
+                                    "apic_assist_pending"));
+    if (!regs || !regs->layout || !context_value(regs, "tpr", &tpr))
+        return;
+    waits = diag_highest(regs, "irr");
+    served = diag_highest(regs, "isr");
+    priority = (int)(tpr >> 4 & 15);
+    if (served >= 0 && served >> 4 > priority)
+        priority = served >> 4;
+    put(facts, V_PENDING, waits >= 16);
+    put(facts, V_DELIVERABLE, waits >= 16 && waits >> 4 > priority);
+}
+
+/* -- one look, the hypervisor --------------------------------------------- */
+
+static void live_vcpu(const struct domctx_live_vcpu *vcpu,
+                      struct facts *facts)
+{
+    if (!vcpu->known)
+        return;
+    put(facts, V_ONLINE, vcpu->online);
+    put(facts, V_BLOCKED, vcpu->online && vcpu->blocked);
+    put(facts, V_WAITING, vcpu->online && vcpu->waiting);
+    put(facts, V_RAN, vcpu->cpu_time_ns > 0);
+}
+
+static bool read_param(const struct domctx_live *live, unsigned int n,
+                       uint64_t *value)
+{
+    *value = live->param[n];
+    return live->params_known >> n & 1;
+}
+
+static void live_params(const struct domctx_live *live, struct facts *facts)
+{
+    bool known = true, any = false;
+    uint64_t value;
+
+    if (read_param(live, PARAM_ACPI_S_STATE, &value))
+        put(facts, D_S3, value == ACPI_S3);
+    if (read_param(live, PARAM_CALLBACK_IRQ, &value))
+        put(facts, D_CALLBACK, value != 0);
+    for (unsigned int n = PARAM_PAGING_RING; n <= PARAM_SHARING_RING; n++) {
+        known = read_param(live, n, &value) && known;
+        any = any || value != 0;
+    }
+    if (known || any)
+        put(facts, D_VM_EVENT, any);
+}
+
+static void live_domain(const struct domctx_live *live, struct facts *facts)
+{
+    bool known = live->n_vcpus > 0, ran = false;
+
+    put(facts, D_SHUT_DOWN, live->shut_down);
+    put(facts, D_SUSPENDED, live->shut_down &&
+                            live->reason == REASON_SUSPEND);
+    put(facts, D_PAUSED, live->paused);
+    put(facts, D_DEBUGGED, live->debugged);
+    for (uint32_t v = 0; v < live->n_vcpus; v++) {
+        known = known && live->vcpu[v].known;
+        ran = ran || (live->vcpu[v].known && live->vcpu[v].cpu_time_ns);
+    }
+    if (known || ran)
+        put(facts, D_RAN, ran);
+    live_params(live, facts);
+}
+
+/* -- two looks ------------------------------------------------------------ */
+
+uint64_t diag_between(const domctx_diagnosis *diagnosis)
+{
+    const struct domctx_look *look = diagnosis->look;
+
+    if (diagnosis->n_looks < 2 || !look[0].live || !look[1].live ||
+        look[1].live->time_ns <= look[0].live->time_ns)
+        return 0;
+    return look[1].live->time_ns - look[0].live->time_ns;
+}
+
+static bool both_know(const domctx_diagnosis *diagnosis, uint32_t vcpu)
+{
+    const struct domctx_look *look = diagnosis->look;
+
+    return diag_between(diagnosis) && vcpu < look[0].live->n_vcpus &&
+           vcpu < look[1].live->n_vcpus && look[0].live->vcpu[vcpu].known &&
+           look[1].live->vcpu[vcpu].known;
+}
+
+uint64_t diag_used(const domctx_diagnosis *diagnosis, uint32_t vcpu)
+{
+    const struct domctx_look *look = diagnosis->look;
+    uint64_t before, after;
+
+    if (!both_know(diagnosis, vcpu))
+        return 0;
+    before = look[0].live->vcpu[vcpu].cpu_time_ns;
+    after = look[1].live->vcpu[vcpu].cpu_time_ns;
+    return after > before ? after - before : 0;
+}
+
+static void put_both(domctx_diagnosis *diagnosis, uint32_t vcpu,
+                     uint32_t fact, bool holds)
+{
+    put(&diagnosis->seen[0].vcpu[vcpu], fact, holds);
+    put(&diagnosis->seen[1].vcpu[vcpu], fact, holds);
+}
+
+static void two_times(domctx_diagnosis *diagnosis, uint32_t vcpu)
+{
+    uint64_t between = diag_between(diagnosis);
+    uint64_t used = diag_used(diagnosis, vcpu);
+
+    if (!both_know(diagnosis, vcpu))
+        return;
+    put_both(diagnosis, vcpu, V_BUSY, used > between / 10 * 9);
+    put_both(diagnosis, vcpu, V_QUIET, used < between / 100);
+    put_both(diagnosis, vcpu, V_STOPPED, used == 0);
+}
+
+static void two_contexts(domctx_diagnosis *diagnosis, uint32_t vcpu)
+{
+    const struct context_record *cpu[2];
+    uint64_t rip[2], tsc[2];
+
+    for (size_t i = 0; i < 2; i++) {
+        cpu[i] = context_find(diagnosis->look[i].context, LIVE_TYPE(CPU),
+                              vcpu);
+        if (!cpu[i] || !cpu[i]->layout ||
+            !context_value(cpu[i], "rip", &rip[i]) ||
+            !context_value(cpu[i], "tsc", &tsc[i]))
+            return;
+    }
+    put_both(diagnosis, vcpu, V_SAME_RIP, rip[0] == rip[1]);
+    put_both(diagnosis, vcpu, V_NEAR,
+             rip[0] < rip[1] ? rip[1] - rip[0] < NEAR_BYTES
+                             : rip[0] - rip[1] < NEAR_BYTES);
+    put_both(diagnosis, vcpu, V_TSC_BACK, tsc[1] < tsc[0]);
+}
+
+/* -- all vCPUs that are up ------------------------------------------------ */
+
+/* Whether the facts hold, and others do not, of each that is up; *known:
+ * whether that can be told. */
+static bool every(const domctx_diagnosis *diagnosis, const struct seen *seen,
+                  uint32_t is, uint32_t not, bool *known)
+{
+    bool all = true, any = false;
+
+    *known = true;
+    for (uint32_t v = 0; v < diagnosis->n_vcpus; v++) {
+        const struct facts *facts = &seen->vcpu[v];
+
+        if (!(facts->holds & V_UP))
+            continue;
+        any = true;
+        *known = *known && !((is | not) & ~facts->known);
+        all = all && !(is & ~facts->holds) && !(not & facts->holds);
+    }
+    return any && all;
+}
+
+static void all_vcpus(const domctx_diagnosis *diagnosis, struct seen *seen)
+{
+    bool holds, known;
+
+    holds = every(diagnosis, seen, V_QUIET, 0, &known);
+    if (known)
+        put(&seen->domain, D_QUIET, holds);
+    holds = every(diagnosis, seen, V_BLOCKED, V_IF, &known);
+    if (known)
+        put(&seen->domain, D_LOCKED, holds);
+}
+
+static void one_look(domctx_diagnosis *diagnosis, size_t n)
+{
+    const struct domctx_look *look = &diagnosis->look[n];
+    struct seen *seen = &diagnosis->seen[n];
+
+    for (uint32_t v = 0; v < diagnosis->n_vcpus; v++) {
+        registers(look->context, v, &seen->vcpu[v]);
+        interrupts(look->context, v, &seen->vcpu[v]);
+        if (look->live && v < look->live->n_vcpus)
+            live_vcpu(&look->live->vcpu[v], &seen->vcpu[v]);
+    }
+    if (look->live)
+        live_domain(look->live, &seen->domain);
+}
+
+void diag_facts(domctx_diagnosis *diagnosis)
+{
+    for (size_t n = 0; n < diagnosis->n_looks; n++)
+        one_look(diagnosis, n);
+    for (uint32_t v = 0; diagnosis->n_looks > 1 && v < diagnosis->n_vcpus;
+         v++) {
+        two_times(diagnosis, v);
+        two_contexts(diagnosis, v);
+    }
+    for (size_t n = 0; n < diagnosis->n_looks; n++)
+        all_vcpus(diagnosis, &diagnosis->seen[n]);
+}

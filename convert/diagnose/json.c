@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A diagnosis for programs to read. */
+#include "base/json.h"
+#include "diagnose/diagnose.h"
+
+#include <stdlib.h>
+
+static void put(struct json_writer *writer, const char *key,
+                const char *value)
+{
+    if (!value || !*value)
+        return;
+    json_put_key(writer, key);
+    json_put_string(writer, value);
+}
+
+static void put_evidence(const struct evidence *evidence, void *arg)
+{
+    struct json_writer *writer = arg;
+
+    json_put_mark(writer, JSON_OBJECT);
+    put(writer, "record", evidence->record);
+    put(writer, "field", evidence->field);
+    json_put_key(writer, "value");
+    json_put_hex(writer, evidence->value);
+    json_put_mark(writer, JSON_OBJECT_END);
+}
+
+static void put_found(const domctx_diagnosis *diagnosis,
+                      const struct found *found, struct json_writer *writer)
+{
+    const struct domctx_message *message =
+        domctx_message_at((size_t)found->pattern->rule.id);
+    char buf[DIAG_ROOM];
+
+    json_put_mark(writer, JSON_OBJECT);
+    put(writer, "id", message->id);
+    put(writer, "severity", domctx_severity_name(message->severity));
+    if (found->of_vcpu) {
+        json_put_key(writer, "vcpu");
+        json_put_u64(writer, found->vcpu);
+    }
+    put(writer, "text", diag_sentence(diagnosis, found, buf));
+    json_put_key(writer, "evidence");
+    json_put_mark(writer, JSON_ARRAY);
+    diag_evidence(diagnosis, found, put_evidence, writer);
+    json_put_mark(writer, JSON_ARRAY_END);
+    put(writer, "cause", message->cause);
+    put(writer, "mend", message->mend);
+    put(writer, "unless", found->pattern->unless);
+    put(writer, "source", found->pattern->rule.source);
+    json_put_mark(writer, JSON_OBJECT_END);
+}
+
+static void put_all(const domctx_diagnosis *diagnosis, const char *key,
+                    const struct found *found, size_t count,
+                    struct json_writer *writer)
+{
+    json_put_key(writer, key);
+    json_put_mark(writer, JSON_ARRAY);
+    for (size_t i = 0; i < count; i++)
+        put_found(diagnosis, &found[i], writer);
+    json_put_mark(writer, JSON_ARRAY_END);
+}
+
+static void put_vcpu(const domctx_diagnosis *diagnosis, uint32_t vcpu,
+                     struct json_writer *writer)
+{
+    const struct facts *facts =
+        &diagnosis->seen[diagnosis->n_looks - 1].vcpu[vcpu];
+
+    json_put_mark(writer, JSON_OBJECT);
+    json_put_key(writer, "vcpu");
+    json_put_u64(writer, vcpu);
+    put(writer, "state", diag_state(diagnosis, vcpu));
+    if (facts->holds & V_UP) {
+        json_put_key(writer, "rip");
+        json_put_hex(writer, diag_value(diag_last(diagnosis)->context,
+                                        LIVE_TYPE(CPU), vcpu, "rip"));
+    }
+    if (diag_between(diagnosis) && facts->known & V_STOPPED) {
+        json_put_key(writer, "used_ns");
+        json_put_u64(writer, diag_used(diagnosis, vcpu));
+    }
+    json_put_mark(writer, JSON_OBJECT_END);
+}
+
+static void put_lists(const domctx_diagnosis *diagnosis,
+                      struct json_writer *writer)
+{
+    const char *sentence;
+    char buf[DIAG_ROOM];
+
+    json_put_key(writer, "vcpus");
+    json_put_mark(writer, JSON_ARRAY);
+    for (uint32_t v = 0; v < diagnosis->n_vcpus; v++)
+        put_vcpu(diagnosis, v, writer);
+    json_put_mark(writer, JSON_ARRAY_END);
+    put_all(diagnosis, "findings", diagnosis->found, diagnosis->n_found,
+            writer);
+    put_all(diagnosis, "seen_once", diagnosis->once, diagnosis->n_once,
+            writer);
+    json_put_key(writer, "not_seen");
+    json_put_mark(writer, JSON_ARRAY);
+    for (size_t i = 0; (sentence = diag_unseen(diagnosis, i, buf)); i++)
+        json_put_string(writer, sentence);
+    json_put_mark(writer, JSON_ARRAY_END);
+}
+
+int domctx_diagnosis_json(const domctx_diagnosis *diagnosis,
+                          const char *name, domctx_sink *sink, void *arg,
+                          domctx_report *report)
+{
+    struct json_writer writer;
+    char buf[DIAG_ROOM];
+    struct out out;
+    char *text;
+
+    json_begin(&writer, true);
+    json_put_mark(&writer, JSON_OBJECT);
+    put(&writer, "schema", "xl-context-diagnose-1");
+    put(&writer, "name", name);
+    json_put_key(&writer, "looks");
+    json_put_u64(&writer, diagnosis->n_looks);
+    json_put_key(&writer, "live");
+    json_put_mark(&writer, diag_last(diagnosis)->live ? JSON_TRUE
+                                                      : JSON_FALSE);
+    if (diag_between(diagnosis)) {
+        json_put_key(&writer, "between_ns");
+        json_put_u64(&writer, diag_between(diagnosis));
+    }
+    put(&writer, "summary", diag_headline(diagnosis, buf));
+    put_lists(diagnosis, &writer);
+    json_put_mark(&writer, JSON_OBJECT_END);
+    text = json_take(&writer);
+    if (!text)
+        return msg_no_memory(report, 0);
+    out_begin(&out, sink, arg);
+    out_text(&out, text);
+    free(text);
+    return out_end(&out, report);
+}

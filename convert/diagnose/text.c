@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A diagnosis for people. */
+#include "base/out.h"
+#include "diagnose/diagnose.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A paragraph in lines of at most 79 columns, each behind so many blanks; the
+ * first one begins at column. */
+#define COLUMNS 79
+static void put_wrapped(struct out *out, const char *text, size_t indent,
+                        size_t column)
+{
+    bool first = true;
+
+    while (*text) {
+        size_t size = strcspn(text, " ");
+
+        if (!first && column + 1 + size > COLUMNS) {
+            out_text(out, "\n");
+            out_fill(out, ' ', indent);
+            column = indent;
+        } else if (!first) {
+            out_text(out, " ");
+            column++;
+        }
+        out_clean(out, text, size);
+        column += size;
+        first = false;
+        text += size + (text[size] == ' ');
+    }
+    out_text(out, "\n");
+}
+
+static void put_vcpus(const domctx_diagnosis *diagnosis, struct out *out)
+{
+    char buf[DIAG_ROOM];
+
+    for (uint32_t v = 0; v < diagnosis->n_vcpus; v++)
+        out_f(out, "vCPU %" PRIu32 ": %s%s\n", v, diag_state(diagnosis, v),
+              diag_place(diagnosis, v, buf));
+}
+
+struct evidence_line {
+    struct out *out;
+    size_t column;
+};
+
+#define EVIDENCE_INDENT 11
+static void put_evidence(const struct evidence *evidence, void *arg)
+{
+    struct evidence_line *line = arg;
+    char text[160];
+    int size = snprintf(text, sizeof(text), "%s %s 0x%" PRIx64,
+                        evidence->record, evidence->field, evidence->value);
+
+    if (line->column && line->column + 3 + (size_t)size > COLUMNS) {
+        out_text(line->out, ",\n");
+        line->column = 0;
+    } else if (line->column) {
+        out_text(line->out, ", ");
+        line->column += 2;
+    }
+    if (!line->column) {
+        out_fill(line->out, ' ', EVIDENCE_INDENT);
+        line->column = EVIDENCE_INDENT;
+    }
+    out_text(line->out, text);
+    line->column += (size_t)size;
+}
+
+static void put_part(struct out *out, const char *head, const char *text)
+{
+    out_f(out, "    %-7s", head);
+    put_wrapped(out, text, EVIDENCE_INDENT, EVIDENCE_INDENT);
+}
+
+static void put_found(const domctx_diagnosis *diagnosis,
+                      const struct found *found, struct out *out)
+{
+    const struct domctx_message *message =
+        domctx_message_at((size_t)found->pattern->rule.id);
+    struct evidence_line line = { .out = out };
+    char buf[DIAG_ROOM];
+
+    out_text(out, "  ");
+    diag_sentence(diagnosis, found, buf);
+    put_wrapped(out, buf, 2, 2);
+    diag_evidence(diagnosis, found, put_evidence, &line);
+    if (line.column)
+        out_text(out, "\n");
+    put_part(out, "cause", message->cause);
+    put_part(out, "do", message->mend);
+    if (found->pattern->unless)
+        put_part(out, "unless", found->pattern->unless);
+    out_f(out, "    [%s]\n", message->id);
+}
+
+/* Those of a severity, behind a heading. */
+static void put_list(const domctx_diagnosis *diagnosis, const char *heading,
+                     const struct found *found, size_t count,
+                     enum domctx_severity severity, struct out *out)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct domctx_message *message =
+            domctx_message_at((size_t)found[i].pattern->rule.id);
+
+        if (message->severity != severity)
+            continue;
+        if (!any)
+            out_f(out, "\n%s:\n", heading);
+        any = true;
+        put_found(diagnosis, &found[i], out);
+    }
+}
+
+/* What one look cannot decide, a line each. */
+static void put_once(const domctx_diagnosis *diagnosis, struct out *out)
+{
+    char buf[DIAG_ROOM];
+
+    if (diagnosis->n_once)
+        out_text(out, "\nso at this moment, which is normal if it passes:\n");
+    for (size_t i = 0; i < diagnosis->n_once; i++) {
+        const struct found *found = &diagnosis->once[i];
+
+        out_text(out, "  ");
+        diag_sentence(diagnosis, found, buf);
+        put_wrapped(out, buf, 2, 2);
+        out_f(out, "    [%s]\n",
+              domctx_message_at((size_t)found->pattern->rule.id)->id);
+    }
+}
+
+int domctx_diagnosis_text(const domctx_diagnosis *diagnosis,
+                          domctx_sink *sink, void *arg,
+                          domctx_report *report)
+{
+    const char *sentence;
+    char buf[DIAG_ROOM];
+    struct out out;
+
+    out_begin(&out, sink, arg);
+    diag_headline(diagnosis, buf);
+    put_wrapped(&out, strcat(buf, "."), 0, 0);
+    out_text(&out, "\n");
+    put_vcpus(diagnosis, &out);
+    put_list(diagnosis, "found", diagnosis->found, diagnosis->n_found,
+             DOMCTX_WARNING, &out);
+    put_list(diagnosis, "worth knowing", diagnosis->found,
+             diagnosis->n_found, DOMCTX_NOTE, &out);
+    put_once(diagnosis, &out);
+    out_text(&out, "\nnot seen:\n");
+    for (size_t i = 0; (sentence = diag_unseen(diagnosis, i, buf)); i++) {
+        out_text(&out, "  ");
+        put_wrapped(&out, sentence, 2, 2);
+    }
+    return out_end(&out, report);
+}

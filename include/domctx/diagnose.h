@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Why a guest stands still.
+ */
+#ifndef DOMCTX_H
+#error "include <domctx.h>"
+#endif
+#ifndef DOMCTX_DIAGNOSE_H
+#define DOMCTX_DIAGNOSE_H
+
+/* What the hypervisor tells of a vCPU beside its context. */
+struct domctx_live_vcpu {
+    bool known;            /* it was asked, and answered */
+    bool online;
+    bool blocked;          /* waits for an event; looked at behind the
+                            * context, for an event that came ends it */
+    bool running;          /* on a processor; looked at before any pause */
+    bool waiting;          /* neither running nor blocked, at that time */
+    uint64_t cpu_time_ns;
+    uint64_t reserved[2];  /* 0 */
+};
+
+#define DOMCTX_LIVE_VCPUS 128
+#define DOMCTX_LIVE_PARAMS 40
+
+/* What the hypervisor tells of a domain beside its context.  Since 0.1. */
+struct domctx_live {
+    uint64_t time_ns;      /* when this was; of any clock that never goes
+                            * back */
+    bool paused;           /* by somebody else than the one who looks */
+    bool shut_down;
+    bool debugged;         /* a debugger has it */
+    uint32_t reason;       /* of shut_down: 0 poweroff, 1 reboot, 2 suspend,
+                            * 3 crash, 4 watchdog, 5 soft reset */
+    uint64_t pages;        /* it has */
+    uint32_t n_vcpus;      /* of vcpu[] */
+    struct domctx_live_vcpu vcpu[DOMCTX_LIVE_VCPUS];
+    uint64_t params_known; /* bit n: HVM parameter n was read */
+    uint64_t param[DOMCTX_LIVE_PARAMS];
+    uint64_t reserved[8];  /* 0 */
+};
+
+/* One look at a guest.  Both are borrowed. */
+struct domctx_look {
+    const domctx_context *context;
+    const struct domctx_live *live;   /* NULL: there is a file alone */
+    uint64_t reserved[8];             /* 0 */
+};
+#define DOMCTX_LOOKS_MAX 2
+
+/* What was found.  Opaque. */
+typedef struct domctx_diagnosis domctx_diagnosis;
+
+/*
+ * Find out what a guest waits for, of one look at it or of two, the earlier
+ * one first, a second or more apart.  What is normal for a moment is a
+ * finding only if two looks agree.
+ *
+ * The looks, and what they point at, must outlive *diagnosis, which is for
+ * domctx_diagnosis_free(); on failure it is NULL.  Since 0.1.
+ *
+ * Ids: diag-*, no-memory.
+ */
+int domctx_diagnose(const struct domctx_look *looks, size_t n_looks,
+                    domctx_diagnosis **diagnosis, domctx_report *report);
+
+/* Free a diagnosis.  NULL is allowed.  Since 0.1. */
+void domctx_diagnosis_free(domctx_diagnosis *diagnosis);
+
+/* The findings, the one that explains most first: DOMCTX_WARNING for what
+ * makes a guest stand still, DOMCTX_NOTE for what is worth knowing.  Owned by
+ * the diagnosis.  Since 0.1. */
+const domctx_report *domctx_diagnosis_report(
+    const domctx_diagnosis *diagnosis);
+
+/* Write it for people: what it is in a paragraph, a line for each vCPU, the
+ * findings with the values that they rest on, and what could not be seen.
+ * Since 0.1.
+ *
+ * Ids: sink-failed. */
+int domctx_diagnosis_text(const domctx_diagnosis *diagnosis,
+                          domctx_sink *sink, void *arg,
+                          domctx_report *report);
+
+/* Write it as one JSON object, see xl-context-diagnose-1.schema.json; name:
+ * of the domain or file.  Since 0.1.
+ *
+ * Ids: sink-failed, no-memory. */
+int domctx_diagnosis_json(const domctx_diagnosis *diagnosis,
+                          const char *name, domctx_sink *sink, void *arg,
+                          domctx_report *report);
+
+#endif /* DOMCTX_DIAGNOSE_H */

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Changes that make a healthy guest stand still, a row a pattern. */
+#ifndef TEST_DIAGNOSE_H
+#define TEST_DIAGNOSE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "catalogue/codes.h"
+
+enum kind {
+    NO_CHANGE,
+    FIELD,      /* of a record */
+    SHARED,     /* of SHARED_INFO */
+    DROP,       /* the record */
+    SHUT_DOWN, PAUSED, DEBUGGED, PARAM,
+    TIME,       /* that a vCPU has used in all */
+    USED,       /* between the looks */
+    AWAKE, WAITING, OFFLINE,
+};
+
+struct change {
+    enum kind kind;
+    unsigned int looks;   /* bit 0: the first one, bit 1: the second */
+    unsigned int code;
+    uint32_t instance;
+    const char *field;
+    size_t i;
+    uint64_t value;
+};
+
+#define IN_BOTH 3u
+#define SET(code, vcpu, field, i, value) \
+    { FIELD, IN_BOTH, CODE_##code, (vcpu), (field), (i), (value) }
+#define CPU_IS(vcpu, field, value) SET(CPU, vcpu, field, 0, value)
+#define REGS_IS(vcpu, field, value) SET(LAPIC_REGS, vcpu, field, 0, value)
+#define REGS_ARE(vcpu, field, i, value) \
+    SET(LAPIC_REGS, vcpu, field, i, value)
+#define SHARED_IS(field, value) \
+    { SHARED, IN_BOTH, 0, 0, (field), 0, (value) }
+#define PARAM_IS(n, value) { PARAM, IN_BOTH, 0, 0, NULL, (n), (value) }
+#define VCPU_IS(kind, vcpu, value) \
+    { kind, IN_BOTH, 0, (vcpu), NULL, 0, (value) }
+#define DOMAIN_IS(kind, value) { kind, IN_BOTH, 0, 0, NULL, 0, (value) }
+
+#define CHANGES_MAX 12
+struct row {
+    const char *id;
+    const char *too;      /* ids of what cannot but come with it */
+    struct change changes[CHANGES_MAX];
+};
+extern const struct row rows[];
+extern const size_t n_rows;
+
+#endif
