@@ -105,6 +105,29 @@ int xlcontext_save(xlcontext *xlc, uint32_t domid, unsigned int flags,
  * Ids: live-still-paused. */
 int xlcontext_unpause(xlcontext *xlc, uint32_t domid, domctx_report *report);
 
+/* What a look at a domain brings. */
+struct xlcontext_looked {
+    uint8_t *image;        /* as of xlcontext_save(); malloc'ed, the caller
+                            * free()s it */
+    size_t size;
+    struct domctx_live live;
+    uint64_t paused_ns;    /* length of the pause window, in nanoseconds */
+    uint64_t reserved[8];  /* 0 */
+};
+
+/*
+ * Look at a domain, for domctx_diagnose(): its context and what the hypervisor
+ * tells beside it, in one pause as of xlcontext_save(), which a domain that
+ * runs goes on from.  What the hypervisor refuses is not known in live, and no
+ * failure.  Since 0.1.
+ *
+ * On failure the domain is as before and *looked is all zero.
+ *
+ * Ids: those of xlcontext_save().
+ */
+int xlcontext_look(xlcontext *xlc, uint32_t domid,
+                   struct xlcontext_looked *looked, domctx_report *report);
+
 /* Flags of xlcontext_restore(). */
 #define XLCONTEXT_RESTORE_LEAVE_PAUSED 0x01u /* keep our pause on success */
 #define XLCONTEXT_RESTORE_FORCE        0x02u /* over findings of severity

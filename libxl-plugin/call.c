@@ -119,6 +119,15 @@ int call_param(xlcontext *xlc, uint32_t domid, uint32_t param,
     return rc < 0 ? -1 : 0;
 }
 
+int call_vcpu_info(xlcontext *xlc, uint32_t domid, uint32_t vcpu,
+                   xc_vcpuinfo_t *info)
+{
+    int rc;
+
+    RETRY(rc, xc_vcpu_getinfo(xlc->xch, domid, vcpu, info));
+    return rc < 0 ? -1 : 0;
+}
+
 int call_failed(domctx_report *report, uint32_t domid, const char *what,
                 int error)
 {

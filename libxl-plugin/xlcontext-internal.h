@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <xenctrl.h>
 #include <xenforeignmemory.h>
+#include <xen/hvm/params.h>
 #include <xlcontext.h>
 
 struct xlcontext {
@@ -51,6 +52,9 @@ int call_guest_width(xlcontext *xlc, uint32_t domid, unsigned int *width);
 
 int call_param(xlcontext *xlc, uint32_t domid, uint32_t param,
                uint64_t *value);
+
+int call_vcpu_info(xlcontext *xlc, uint32_t domid, uint32_t vcpu,
+                   xc_vcpuinfo_t *info);
 
 /* Turn a failed call's errno into a finding; what names the operation
  * ("pausing the domain").  No such domain and no privilege are

@@ -29,6 +29,7 @@ static const struct {
     SYMBOL(connect, "xlcontext_connect"), SYMBOL(close, "xlcontext_close"),
     SYMBOL(host, "xlcontext_host"),       SYMBOL(find, "xlcontext_find"),
     SYMBOL(save, "xlcontext_save"),
+    SYMBOL(look, "xlcontext_look"),
     SYMBOL(unpause, "xlcontext_unpause"),
     SYMBOL(restore, "xlcontext_restore"),
 };

@@ -18,6 +18,7 @@ struct live {
     __typeof__(xlcontext_host) *host;
     __typeof__(xlcontext_find) *find;
     __typeof__(xlcontext_save) *save;
+    __typeof__(xlcontext_look) *look;
     __typeof__(xlcontext_unpause) *unpause;
     __typeof__(xlcontext_restore) *restore;
 };

@@ -31,6 +31,7 @@ enum option_id {
     OPT_COLOR,
     OPT_EXPLAIN,
     OPT_CONTAINER,
+    OPT_INTERVAL,
     OPT_COUNT
 };
 

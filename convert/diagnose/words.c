@@ -158,10 +158,10 @@ const char *diag_state(const domctx_diagnosis *diagnosis, uint32_t vcpu)
     const struct facts *facts = facts_of(diagnosis, vcpu);
     const struct domctx_live *live = diag_last(diagnosis)->live;
 
-    if (!(facts->holds & V_UP))
-        return "down";
     if (!live || vcpu >= live->n_vcpus || !live->vcpu[vcpu].known)
-        return "up";
+        return facts->holds & V_UP ? "up" : "down";
+    if (!live->vcpu[vcpu].online)   /* a PV domain has no CPU records */
+        return "down";
     if (facts->holds & V_BUSY)
         return "busy";
     if (live->vcpu[vcpu].running)

@@ -43,7 +43,7 @@ says "with a schema" out '"schema": "xl-context-diagnose-1"'
 says "and the finding" out '"id": "diag-pic-served"'
 is "and nothing else found" "$(grep -c '"id"' out)" 1
 
-gives "no file" 2 file-open diagnose none.ctx
+gives "no file" 2 file-open diagnose ./none.ctx
 head -c 100 "$sample" >cut.ctx
 status=0
 run $XL_CONTEXT diagnose cut.ctx

@@ -217,6 +217,8 @@ if [ -n "$XL_CONTEXT_UNDER" ]; then
 fi
 running hvm
 scenario "save -p" 0 save -p g kept
+running
+scenario "diagnose" 0 diagnose --interval=0.001 g
 world
 fx create g pv 2 >/dev/null
 scenario "save of a PV guest" 0 save g kept

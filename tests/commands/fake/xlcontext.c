@@ -163,6 +163,36 @@ int xlcontext_save(xlcontext *xlc, uint32_t domid, unsigned int flags,
     return 0;
 }
 
+/* Every look a second later; the vCPUs sleep, or what is told of them. */
+int xlcontext_look(xlcontext *xlc, uint32_t domid,
+                   struct xlcontext_looked *looked, domctx_report *report)
+{
+    static uint64_t seconds;
+    struct domctx_live *live = &looked->live;
+
+    (void)xlc;
+    memset(looked, 0, sizeof(*looked));
+    note("look", domid, 0);
+    disturb();
+    if (told("fails") || (told("fails-later") && seconds))
+        return msg_raise(report, MSG_LIVE_CALL_FAILED, NULL, "no luck");
+    if (load_image(&looked->image, &looked->size) < 0)
+        return msg_raise(report, MSG_NO_MEMORY, NULL, "no FAKE_IMAGE");
+    live->time_ns = ++seconds * 1000000000;
+    live->paused = told("was-paused");
+    live->n_vcpus = 2;
+    live->params_known = UINT64_C(1) << 0 | UINT64_C(1) << 14;
+    live->param[0] = 1;
+    live->param[14] = told("s3") ? 3 : 0;
+    for (uint32_t v = 0; v < 2; v++)
+        live->vcpu[v] = (struct domctx_live_vcpu){
+            .known = true, .online = true, .blocked = !told("busy"),
+            .running = told("busy"),
+            .cpu_time_ns = 5 + (told("busy") ? live->time_ns : 0) };
+    note("looked", domid, 0);
+    return 0;
+}
+
 int xlcontext_unpause(xlcontext *xlc, uint32_t domid, domctx_report *report)
 {
     (void)xlc;

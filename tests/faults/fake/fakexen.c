@@ -62,6 +62,7 @@ static const struct {
     KEY(vector), KEY(arrive), KEY(delay), KEY(grow), KEY(swell), KEY(extra),
     KEY(still), KEY(intel), KEY(shadow), KEY(refuse), KEY(ignore), KEY(vanish),
     KEY(reborn), KEY(let_go), KEY(offset_set), KEY(policy_debug),
+    KEY(busy), KEY(waiting), KEY(s_state), KEY(monitor),
 };
 
 static uint8_t *key_of(struct fake_domain *d, const char *name,

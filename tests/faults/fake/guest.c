@@ -150,7 +150,7 @@ static void build_devices(struct fake_domain *d)
 {
     for (unsigned int i = 0; i < 2; i++) {
         uint8_t *pic = fake_add(d, HVM_SAVE_CODE(PIC), i, 8)->body;
-        pic[2] = 0xff;                    /* everything masked */
+        pic[1] = 0xff;                    /* everything masked */
         pic[5] = i == 0 ? 0x40 : 0;       /* is_master */
         pic[6] = i == 0 ? 4 : 0;          /* the cascade is level */
     }

@@ -85,6 +85,9 @@ struct fake_domain {
                                  * of that number */
     uint32_t offset_set;        /* the toolstack has set the RTC's offset */
     uint32_t policy_debug;      /* DR6 and DR7 bits of TSX and bus locks */
+    uint32_t busy;              /* vCPUs that use all the time there is, */
+    uint32_t waiting;           /* neither run nor sleep */
+    uint32_t s_state, monitor;  /* parameters 14 and 28 */
     uint32_t n_records;
     struct fake_record records[FAKE_RECORDS];
 };

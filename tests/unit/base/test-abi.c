@@ -46,6 +46,7 @@ static const struct {
     STRUCT(domctx_look, 80),
     STRUCT(domctx_provenance, 1008),
     STRUCT(xlcontext_host, 312),
+    STRUCT(xlcontext_looked, 4608),
     STRUCT(xlcontext_saved, 96),
     STRUCT(xlcontext_restored, 120),
 };
