@@ -43,8 +43,9 @@ static void end_run(struct run *run)
     run->size = 0;
 }
 
-/* What has that byte; nothing where the two see another thing there. */
-static void find_part(struct run *run, uint64_t offset)
+/* What has that byte, at those places; nothing where the two see another thing
+ * there. */
+static void find_part(struct run *run, uint64_t at_a, uint64_t at_b)
 {
     char other[XSAVE_NAME_ROOM];
     uint64_t end;
@@ -52,10 +53,10 @@ static void find_part(struct run *run, uint64_t offset)
     run->part_end = UINT64_MAX;
     if (!run->areas)
         return;
-    xsave_name(&run->areas[0], offset, run->part, &run->part_end);
-    xsave_name(&run->areas[1], offset, other, &end);
-    if (end < run->part_end)
-        run->part_end = end;
+    xsave_name(&run->areas[0], at_a, run->part, &run->part_end);
+    xsave_name(&run->areas[1], at_b, other, &end);
+    if (end != UINT64_MAX && end - at_b + at_a < run->part_end)
+        run->part_end = end - at_b + at_a;
     if (!run->part[0])
         memcpy(run->part, other, sizeof(other));
     else if (other[0] && strcmp(run->part, other) != 0)
@@ -74,7 +75,7 @@ static void add_byte(struct run *run, unsigned int sides, uint64_t at_a,
     if (run->size++ == 0) {
         run->at[0] = at_a;
         run->at[1] = at_b;
-        find_part(run, at_a);
+        find_part(run, at_a, at_b);
     }
 }
 
@@ -162,6 +163,88 @@ static void put_excess(struct diff *diff,
     end_run(&run);
 }
 
+/* --- components of XSAVE ------------------------------------------------ */
+
+/* Where part i of an area is in its record, and how much of it is there. */
+static bool find_component(const struct xsave_area *area, size_t i,
+                           uint64_t *at, uint64_t *size)
+{
+    const struct xsave_part *part = &xsave_parts[i];
+
+    if (!(area->present >> part->bit & 1) ||
+        area->at[i] == XSAVE_NOWHERE || area->at[i] >= area->size)
+        return false;
+    *at = area->base + area->at[i];
+    *size = area->size - area->at[i];
+    if (*size > part->size)
+        *size = part->size;
+    return true;
+}
+
+/* Whether both have a component, and not at the same place: processors of two
+ * vendors, or one area is compacted. */
+static bool places_differ(const struct xsave_area areas[2])
+{
+    uint64_t at[2], size;
+
+    for (size_t i = 0; i < XSAVE_PARTS; i++)
+        if (find_component(&areas[0], i, &at[0], &size) &&
+            find_component(&areas[1], i, &at[1], &size) && at[0] != at[1])
+            return true;
+    return false;
+}
+
+static bool in_component(const struct xsave_area *area, uint64_t offset)
+{
+    uint64_t at, size;
+
+    for (size_t i = 0; i < XSAVE_PARTS; i++)
+        if (find_component(area, i, &at, &size) && offset >= at &&
+            offset < at + size)
+            return true;
+    return false;
+}
+
+/* A component, each side where it has it; what one side lacks is all zero in
+ * it, as a processor that initialises it has it. */
+static void diff_component(struct run *run, size_t i)
+{
+    uint64_t at[2] = { 0, 0 }, size[2] = { 0, 0 };
+
+    for (int k = 0; k < 2; k++)
+        if (!find_component(&run->areas[k], i, &at[k], &size[k]))
+            size[k] = 0;
+    for (uint64_t k = 0; k < size[0] || k < size[1]; k++) {
+        unsigned int a = k < size[0] ? run->pair[0]->body[at[0] + k] : 0;
+        unsigned int b = k < size[1] ? run->pair[1]->body[at[1] + k] : 0;
+
+        add_byte(run, a == b ? 0u : (k < size[0]) | (k < size[1]) << 1,
+                 at[0] + k, at[1] + k);
+    }
+    end_run(run);
+    run->sides = 0;
+}
+
+/* What is in no component, and should be zero. */
+static void diff_between(struct run *run, const uint64_t from[2])
+{
+    const struct xsave_area *areas = run->areas;
+
+    run->areas = NULL; /* what the other side has there is no name for it */
+    run->part[0] = '\0';
+    for (int k = 0; k < 2; k++) {
+        const struct context_record *record = run->pair[k];
+
+        for (uint64_t at = from[k]; at < record->length; at++)
+            add_byte(run, record->body[at] &&
+                              !in_component(&areas[k], at) ? 1u << k
+                                                                : 0,
+                     at, at);
+        end_run(run);
+        run->sides = 0;
+    }
+}
+
 void diff_tails(struct diff *diff, const struct context_record *const pair[2],
                 const struct cat_layout *const layout[2])
 {
@@ -174,7 +257,12 @@ void diff_tails(struct diff *diff, const struct context_record *const pair[2],
         xsave_area(pair[0], layout[0], &areas[0]) &&
         xsave_area(pair[1], layout[1], &areas[1]))
         run.areas = areas;
-
+    if (run.areas && places_differ(areas)) {
+        for (size_t i = 0; i < XSAVE_PARTS; i++)
+            diff_component(&run, i);
+        diff_between(&run, at);
+        return;
+    }
     if (layout[0] && layout[1])
         diff_units(diff, pair, layout, at);
     for (; at[0] < pair[0]->length && at[1] < pair[1]->length;

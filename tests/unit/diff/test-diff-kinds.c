@@ -412,6 +412,64 @@ START_TEST(selectors)
 }
 END_TEST
 
+/* Components that Intel and AMD have at other places (CPUID leaf 0xd), and the
+ * length of a record with all up to each. */
+static const struct vendor_row {
+    uint16_t accum, intel, amd, size, intel_length, amd_length;
+    const char *name;
+} vendor_rows[] = {
+    { 0x0e7, 1088, 832, 64, 24 + 2688, 24 + 2432, "k0" },
+    { 0x0e7, 1152, 896, 512, 24 + 2688, 24 + 2432, "zmm0_high" },
+    { 0x0e7, 1664, 1408, 1024, 24 + 2688, 24 + 2432, "zmm16" },
+    { 0x207, 2688, 2432, 8, 24 + 2696, 24 + 2440, "pkru" },
+    { 0x2e7, 2688, 2432, 8, 24 + 2696, 24 + 2440, "pkru" },
+};
+
+/* Each is compared where its own side has it. */
+START_TEST(components_of_vendors)
+{
+    const struct vendor_row *row = &vendor_rows[_i];
+    static uint8_t one[2720], other[2720];
+    struct bytes text = { 0 };
+    struct side a, b;
+
+    memset(one, 0, sizeof(one));
+    memset(other, 0, sizeof(other));
+    begin_side(&a, CAT_V(4, 17));
+    begin_side(&b, CAT_V(4, 17));
+    for (int k = 0; k < 2; k++) {
+        uint8_t *body = k ? other : one;
+
+        body[0] = body[8] = body[16] = body[24 + 512] =
+            (uint8_t)row->accum;
+        body[1] = body[9] = body[17] = body[24 + 513] =
+            (uint8_t)(row->accum >> 8);
+        memset(body + 24 + (k ? row->amd : row->intel), 0x5a, row->size);
+    }
+    add_record(&a, HVM(16), 0, one, row->intel_length);
+    add_record(&b, HVM(16), 0, other, row->amd_length);
+    EXPECT(a, b, 0, &text);
+    expect_text(&text, "note: CPU_XSAVE/0: length ");
+    EXPECT(b, a, 0, &text);
+    /* a byte that differs has the register's name, and stands alone */
+    other[24 + row->amd] = 0x5b;
+    EXPECT(a, b, 1, &text);
+    expect_text(&text, row->name);
+    expect_text(&text, "5a -> 5b\n");
+    other[24 + row->amd] = 0x5a;
+    /* between the components there should be nothing */
+    one[24 + 832] = row->accum & 8 ? 0 : 1;
+    EXPECT(a, b, 1, &text);
+    expect_text(&text, "\nCPU_XSAVE/0 byte 856: only in A: 01\n");
+    /* two of one vendor: byte by byte, as ever */
+    one[24 + 832] = 0;
+    b.records[0].body = one;
+    b.records[0].length = row->intel_length;
+    EXPECT(a, b, 0, &text);
+    bytes_free(&text);
+}
+END_TEST
+
 TCase *diff_kinds(void)
 {
     TCase *tcase = tcase_create("kinds");
@@ -427,6 +485,7 @@ TCase *diff_kinds(void)
     tcase_add_test(tcase, unknown_records);
     tcase_add_test(tcase, tails);
     tcase_add_test(tcase, registers);
+    tcase_add_loop_test(tcase, components_of_vendors, 0, N(vendor_rows));
     tcase_add_loop_test(tcase, msrs_by_index, 0, N(msr_rows));
     tcase_add_test(tcase, byte_orders);
     tcase_add_test(tcase, selectors);
