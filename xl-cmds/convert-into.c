@@ -221,6 +221,9 @@ static int take_verbatim(struct into *into)
  * release that can have saved such a context. */
 static int judge_verbatim(struct into *into)
 {
+    struct domctx_host host = {
+        .domain = &domctx_source_info(into->save.found.source)->domain,
+    };
     struct domctx_release release = into->release;
     domctx_hvm *hvm;
     int result;
@@ -229,7 +232,7 @@ static int judge_verbatim(struct into *into)
     if (domctx_hvm_parse(into->blob, into->blob_size, &hvm, NULL) < 0)
         return msg_no_memory(into->report, into->blob_size);
     domctx_release_narrow(&release, hvm);
-    result = target_judge(hvm, &release, NULL, into->job->force,
+    result = target_judge(hvm, &release, &host, into->job->force,
                           into->report);
     domctx_hvm_free(hvm);
     return result;
@@ -278,6 +281,7 @@ static int make_context(struct into *into)
         release->point == DOMCTX_POINT_ANY)
         return take_verbatim(into) < 0 ? -1 : judge_verbatim(into);
     target->release = *release;
+    target->domain = &domctx_source_info(into->save.found.source)->domain;
     if (target_convert(target, &into->context, into->saver.xen_major,
                        into->saver.xen_minor, into->job->allow_loss,
                        into->job->force, into->report) < 0)

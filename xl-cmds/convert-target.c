@@ -2,6 +2,7 @@
 #include "convert-target.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/messages.h"
 
@@ -25,9 +26,11 @@ struct told {
 
 static bool refuses(struct domctx_finding *finding, void *arg)
 {
+    static const char beside[] = "guest-"; /* ids of what is no context */
     struct told *told = arg;
 
-    if (finding->severity < DOMCTX_ERROR)
+    if (finding->severity < DOMCTX_ERROR ||
+        strncmp(finding->id, beside, sizeof(beside) - 1) == 0)
         return false;
     if (told->let_pass && finding->outcome < DOMCTX_CRASHES_DOMAIN)
         finding->severity = DOMCTX_WARNING;
@@ -51,7 +54,9 @@ int target_judge(const domctx_hvm *hvm, const struct domctx_release *release,
                               release->xen_minor, &context, report) < 0 ||
         domctx_check(context, release, host, NULL, NULL, judged) < 0)
         result = -1;
-    domctx_report_forward(report, judged, refuses, &told);
+    /* asked about each, also where nobody wants to be told */
+    domctx_report_forward(judged, judged, refuses, &told);
+    domctx_report_forward(report, judged, NULL, NULL);
     domctx_context_free(context);
     domctx_report_free(judged);
     return told.refuses ? -1 : result;
@@ -91,9 +96,13 @@ int target_convert(struct target *target, struct input *input,
                    uint32_t xen_major, uint32_t xen_minor, bool allow_loss,
                    bool let_pass, domctx_report *report)
 {
+    struct domctx_host host = target->host.host;
     domctx_context *context;
     int result;
 
+    host.domain = target->domain;
+    if (!host.domain && input->source)
+        host.domain = &domctx_source_info(input->source)->domain;
     if (input_view(input, true, xen_major, xen_minor, &context, report) < 0)
         return -1;
     result = domctx_convert_release(context, &target->release,
@@ -103,8 +112,8 @@ int target_convert(struct target *target, struct input *input,
     if (result == 0)
         result = parse_result(target, let_pass, report);
     if (result == 0)
-        result = target_judge(target->hvm, &target->release,
-                              &target->host.host, let_pass, report);
+        result = target_judge(target->hvm, &target->release, &host, let_pass,
+                              report);
     return result;
 }
 

@@ -13,6 +13,8 @@ struct target {
     struct domctx_release release;
     struct xlcontext_host host;    /* what is known of it */
     char text[DOMCTX_RELEASE_ROOM];
+    const struct domctx_domain *domain; /* that is to be made there; NULL:
+                                         * that of the input */
     uint8_t *blob;                 /* what was made */
     size_t size;
     domctx_hvm *hvm;
@@ -25,7 +27,9 @@ bool target_parse(struct session *session, struct target *target,
 /*
  * The one judgement of what is written for a release: what it would refuse is
  * told, and is -1, or with let_pass a warning.  What would crash the host or
- * the domain is never let pass.
+ * the domain is never let pass.  host->domain: of the save file that the
+ * context is in, or goes into; what of that itself the release refuses is not
+ * told, for it is not what is written.
  */
 int target_judge(const domctx_hvm *hvm, const struct domctx_release *release,
                  const struct domctx_host *host, bool let_pass,

@@ -85,9 +85,26 @@ sed 's/f6f83203/f2f83203/' amd.txt >noxsave.txt
 $MKSAVE -j two.json -p noxsave.txt -c "$context" noxsave.save
 judged "a feature that the policy lacks" 4 \
     "the CPUID policy in the file lacks xsave" --target=4.17.7 noxsave.save
+# what is written is judged against the policy of the file that it is in
+for target in "" --target=4.17.7; do
+    gives "into a file whose policy lacks it${target:+, $target}" 4 \
+        load-policy convert --xen=4.17 $target --into=noxsave.save \
+        "$context" new.save
+    not_ok "nothing is written" test -e new.save
+    run $XL_CONTEXT convert --xen=4.17 $target --into=two.save "$context" \
+        new.save
+    is "into one whose policy has it${target:+, $target}" "$status" 0
+    rm -f new.save
+done
+gives "the context of a file whose policy lacks it" 4 load-policy \
+    convert --target=4.17.7 noxsave.save new.img
+gives "by force" 1 load-policy convert --force --target=4.17.7 \
+    noxsave.save new.img
+gives "of one whose policy has it" 0 convert-no-memory \
+    convert --target=4.17.7 two.save new.img
 config '"max_vcpus": 1, "type.hvm": {}' >one.json
 $MKSAVE -j one.json -p amd.txt -c "$context" one.save
-judged "fewer vCPUs" 4 "CPU/1 field instance" --target=4.17.7 one.save
+judged "fewer vCPUs" 4 "CPU of vCPU 1: " --target=4.17.7 one.save
 is "in one line" "$(grep -c 'load-vcpu-config' out)" 1
 config '"max_vcpus": 2, "device_model_version": "qemu_xen_traditional"' \
     >old.json
@@ -96,7 +113,7 @@ judged "qemu-traditional" 4 "refused (1 error" --target=4.21.0 old.save
 says "by name" out "[guest-device-model]"
 judged "which 4.20 has" 0 "loads" --target=4.20.4 old.save
 $MKSAVE -j two.json -p amd.txt -a 9=4000 -c "$context" odd.save
-judged "a parameter" 4 "found parameter 9 = 0x4000" --target=4.17.7 odd.save
+judged "a parameter" 4 "VIRIDIAN is parameter 9 = 0x4000" --target=4.17.7 odd.save
 run $XL_CONTEXT check --target=4.5.0 two.save
 is "a release that stops at the header: status" "$status" 4
 says "names the header first" out "[container-xl-flags]"
