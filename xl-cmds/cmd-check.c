@@ -6,6 +6,7 @@
 
 #include "base/messages.h"
 
+#include "check-told.h"
 #include "explain.h"
 #include "file.h"
 #include "input.h"
@@ -53,6 +54,8 @@ struct subject {
     const struct domctx_domain *domain; /* while it is judged */
     struct domctx_finding container; /* where that is refused */
     struct domctx_verdict verdict;
+    size_t vcpus;                   /* of the context */
+    struct cure cure;
     bool judged, is_save, by_savers;
 };
 
@@ -116,6 +119,7 @@ static int judge_context(const domctx_context *context,
 static int judge(struct input *input, const domctx_report *parsed,
                  struct subject *subject)
 {
+    struct domctx_release saver;
     domctx_context *context;
     bool refused;
     int result = input_savers(input, &subject->target, &subject->savers,
@@ -128,6 +132,7 @@ static int judge(struct input *input, const domctx_report *parsed,
                         subject->report);
     if (result < 0)
         return -1;
+    saver = subject->target;
     if (subject->wanted)
         subject->target = subject->wanted->release;
     subject->domain = input->source
@@ -135,10 +140,14 @@ static int judge(struct input *input, const domctx_report *parsed,
                           : NULL;
     refused = judge_container(input, subject);
     result = judge_context(context, parsed, subject);
+    subject->vcpus = context_vcpus(context);
     domctx_context_free(context);
     subject->judged = result == 0;
     if (result == 0 && refused)
         container_decides(subject);
+    if (result == 0)
+        cure_find(&subject->cure, input, &saver, &subject->target,
+                  subject->wanted, subject->report);
     return result;
 }
 
@@ -153,28 +162,6 @@ static enum domctx_severity worst(const struct subject *subject)
 /* ------------------------------------------------------------------ */
 /* Words                                                               */
 /* ------------------------------------------------------------------ */
-
-/* A finding, what the loader makes of it, and what to do. */
-static void put_one(const struct domctx_finding *finding)
-{
-    const struct domctx_message *message = domctx_message_find(finding->id);
-    const char *outcome = domctx_outcome_name(finding->outcome);
-
-    printf("  %s: ", domctx_severity_name(finding->severity));
-    put_finding(stdout, finding);
-    if (*outcome) {
-        printf("    %s", outcome);
-        if (*finding->error)
-            printf(", %s", finding->error);
-        if (*finding->log)
-            printf("; in the log%s: %s",
-                   finding->log_debug ? " of a debug build" : "",
-                   finding->log);
-        putchar('\n');
-    }
-    if (message)
-        printf("    to do: %s\n", message->mend);
-}
 
 /* ": Xen 4.23, judged as 4.22"; ": Xen 4.19.2 to 4.19.6" of savers. */
 static void put_release(const struct domctx_checked *checked)
@@ -222,38 +209,6 @@ static void put_line(const struct domctx_checked *checked,
     puts(*lead == ',' ? ")" : "");
 }
 
-/* Whether a conversion is what mends it. */
-static bool convert_mends(const struct subject *subject)
-{
-    static const char cure[] = "convert the context";
-    const struct domctx_finding *finding;
-
-    for (size_t i = 0; (finding = domctx_report_get(subject->report, i));
-         i++) {
-        const struct domctx_message *message =
-            domctx_message_find(finding->id);
-
-        if (finding->severity >= DOMCTX_ERROR && message &&
-            strncmp(message->mend, cure, sizeof(cure) - 1) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* The command: of a save file one that keeps the guest's memory. */
-static void put_command(const struct job *job, const struct subject *subject)
-{
-    char release[DOMCTX_RELEASE_ROOM];
-
-    if (!subject->judged || !convert_mends(subject))
-        return;
-    printf("  what to type: %s%s --target=%s ", job->session->call,
-           subject->is_save ? "fix" : "convert",
-           domctx_release_text(&subject->target, release));
-    put_clean(stdout, subject->file);
-    puts(" NEW");
-}
-
 /* "  4.17   refused, EINVAL: LAPIC/0 [load-length]" */
 static void put_row(const struct domctx_checked *checked,
                     const struct subject *subject)
@@ -277,24 +232,21 @@ static void put_words(const struct job *job,
                       const struct domctx_checked *checked,
                       const struct subject *subject)
 {
-    const struct domctx_finding *finding;
-    size_t dropped = domctx_report_dropped(subject->report);
+    struct told told = {
+        .session = job->session, .file = subject->file,
+        .report = subject->report, .first = SIZE_MAX,
+        .vcpus = subject->vcpus, .cure = &subject->cure,
+        .is_save = subject->is_save, .target = &subject->target,
+    };
 
     if (job->table && !job->session->verbose) {
         put_row(checked, subject);
         return;
     }
     put_line(checked, subject);
-    for (size_t i = 0; (finding = domctx_report_get(subject->report, i));
-         i++)
-        if (finding->severity > DOMCTX_NOTE || job->session->verbose)
-            put_one(finding);
-    if (dropped) {
-        fputs("  and ", stdout);
-        put_dropped(stdout, dropped,
-                    domctx_report_dropped_worst(subject->report));
-    }
-    put_command(job, subject);
+    if (subject->judged && subject->verdict.outcome != DOMCTX_NO_OUTCOME)
+        told.first = subject->verdict.finding;
+    tell_findings(&told);
 }
 
 /* A file that cannot be read has nothing to be said about it: why is told on
@@ -395,6 +347,7 @@ static enum domctx_severity check_one(struct job *job, const char *file,
         domctx_report_forward(subject.report, parsed, NULL, NULL);
     put(job, &subject);
     found = worst(&subject);
+    cure_free(&subject.cure);
     domctx_report_free(subject.report);
     return found;
 }

@@ -123,42 +123,24 @@ static int read_old(struct fix *fix, struct file_out *out)
     return 0;
 }
 
-/* The first of each id, and how many more of it there are. */
-static void tell_reason(struct fix *fix, size_t which)
+/* The errors, of which notes are told here. */
+static bool as_note(struct domctx_finding *finding, void *arg)
 {
-    const struct domctx_finding *other;
-    struct domctx_finding first;
-    size_t alike = 0, used;
-
-    first = *domctx_report_get(fix->judged, which);
-    for (size_t i = 0; (other = domctx_report_get(fix->judged, i)); i++) {
-        if (other->severity < DOMCTX_ERROR ||
-            strcmp(other->id, first.id) != 0 || i == which)
-            continue;
-        if (i < which)
-            return; /* told */
-        alike++;
-    }
-    used = strlen(first.text);
-    if (alike)
-        snprintf(first.text + used, sizeof(first.text) - used,
-                 ", and %zu more like it", alike);
-    first.severity = DOMCTX_NOTE;
-    domctx_report_add(fix->report, &first);
+    if (!is_error(finding, arg))
+        return false;
+    finding->severity = DOMCTX_NOTE;
+    return true;
 }
 
 /* Why it does not come back as it is. */
 static void tell_reasons(struct fix *fix)
 {
-    const struct domctx_finding *finding;
-
     if (domctx_report_worst(fix->judged) < DOMCTX_ERROR)
         return; /* it is written anew for another reason */
     msg_raise(fix->report, MSG_FIX_WHY, NULL,
               "Xen %s does not restore it as it is:", fix->release);
-    for (size_t i = 0; (finding = domctx_report_get(fix->judged, i)); i++)
-        if (finding->severity >= DOMCTX_ERROR)
-            tell_reason(fix, i);
+    domctx_report_forward(fix->report, fix->judged, as_note, NULL);
+    session_tell(fix->session, input_name(fix->from));
 }
 
 /* -- the new one ---------------------------------------------------------- */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "session.h"
+#include "fold.h"
 
-#include <inttypes.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -35,64 +35,26 @@ int session_status(const struct session *session)
     return status_of[session->worst];
 }
 
-/* ": CPU/0 field cr0 at offset 0x28", as far as it is known. */
-static void put_place(FILE *stream, const struct domctx_finding *finding)
-{
-    const char *lead = ": ";
-
-    if (finding->record[0]) {
-        fputs(lead, stream);
-        put_clean(stream, finding->record);
-        lead = " ";
-    }
-    if (finding->field[0]) {
-        fprintf(stream, "%sfield ", lead);
-        put_clean(stream, finding->field);
-        lead = " ";
-    }
-    if (finding->offset != DOMCTX_NO_OFFSET)
-        fprintf(stream, "%sat offset 0x%" PRIx64, lead, finding->offset);
-}
-
-static void put_values(FILE *stream, const struct domctx_finding *finding)
-{
-    const char *lead = ": ";
-
-    if (finding->expected[0]) {
-        fprintf(stream, "%sexpected ", lead);
-        put_clean(stream, finding->expected);
-        lead = ", ";
-    }
-    if (finding->found[0]) {
-        fprintf(stream, "%sfound ", lead);
-        put_clean(stream, finding->found);
-    }
-}
-
-void put_finding(FILE *stream, const struct domctx_finding *finding)
-{
-    put_clean(stream, finding->text);
-    put_place(stream, finding);
-    put_values(stream, finding);
-    fprintf(stream, " [%s]\n", finding->id);
-}
-
 /* Its id, for which no words are needed: "| head" is no accident. */
 #define READER_GONE "file-reader-gone"
 
-static void tell(const struct domctx_finding *finding, const char *subject,
+static void put_subject(const char *subject)
+{
+    fputs(PROGRAM ": ", stderr);
+    if (!subject)
+        return;
+    put_clean(stderr, subject);
+    fputs(": ", stderr);
+}
+
+static void tell(const struct fold *fold, size_t row, const char *subject,
                  enum domctx_severity severity)
 {
-    if (strcmp(finding->id, READER_GONE) == 0)
-        return;
-    fputs(PROGRAM ": ", stderr);
-    if (subject) {
-        put_clean(stderr, subject);
-        fputs(": ", stderr);
-    }
+    put_subject(subject);
     if (severity <= DOMCTX_WARNING)
         fprintf(stderr, "%s: ", domctx_severity_name(severity));
-    put_finding(stderr, finding);
+    fold_put(stderr, fold, row);
+    putc('\n', stderr);
 }
 
 void session_worse(struct session *session, enum domctx_severity severity)
@@ -107,53 +69,84 @@ void session_higher(struct session *session, enum domctx_severity severity)
         session->worst = severity;
 }
 
-void put_dropped(FILE *stream, size_t dropped, enum domctx_severity worst)
+void put_dropped(FILE *stream, size_t more, enum domctx_severity worst,
+                 bool with_v)
 {
     static const char *const words[] = {
         [DOMCTX_NOTE] = "a note", [DOMCTX_WARNING] = "a warning",
         [DOMCTX_ERROR] = "an error",
     };
 
-    fprintf(stream, "%zu more, the worst %s\n", dropped,
+    fprintf(stream, "%zu more, the worst %s%s\n", more,
             worst <= DOMCTX_ERROR ? words[worst]
-                                  : domctx_severity_name(worst));
+                                  : domctx_severity_name(worst),
+            with_v ? "; -v shows more" : "");
 }
 
-static void tell_dropped(struct session *session, const char *subject,
-                         enum domctx_severity cap)
+static enum domctx_severity capped(enum domctx_severity severity,
+                                   enum domctx_severity cap)
 {
-    size_t dropped = domctx_report_dropped(session->report);
-    enum domctx_severity worst =
-        domctx_report_dropped_worst(session->report);
+    return severity > cap ? cap : severity;
+}
 
-    if (!dropped)
+/* What the user does not see: what the report did not keep, and the rows from
+ * that one on. */
+static void tell_rest(struct session *session, const struct fold *fold,
+                      size_t row, const char *subject,
+                      enum domctx_severity cap)
+{
+    size_t dropped = domctx_report_dropped(session->report), more = dropped;
+    enum domctx_severity worst = DOMCTX_NOTE;
+
+    if (dropped)
+        worst = domctx_report_dropped_worst(session->report);
+    if (row < fold->count && fold->rows[row].finding->severity > worst)
+        worst = fold->rows[row].finding->severity;
+    for (size_t i = row; i < fold->count; i++)
+        more += fold->rows[i].count;
+    if (!more)
         return;
-    if (worst > cap)
-        worst = cap;
-    fputs(PROGRAM ": ", stderr);
-    if (subject) {
-        put_clean(stderr, subject);
-        fputs(": ", stderr);
-    }
-    put_dropped(stderr, dropped, worst);
-    session_worse(session, worst);
+    put_subject(subject);
+    put_dropped(stderr, more, capped(worst, cap), more > dropped);
+    session_worse(session, capped(worst, cap));
+}
+
+/* Without memory to fold, or for a program that ended: the exit status at
+ * least. */
+static void count_all(struct session *session, enum domctx_severity cap)
+{
+    const struct domctx_finding *finding;
+
+    for (size_t i = 0; (finding = domctx_report_get(session->report, i));
+         i++)
+        session_worse(session,
+                      finding->outcome < DOMCTX_CRASHES_DOMAIN
+                          ? capped(finding->severity, cap)
+                          : finding->severity);
 }
 
 void session_tell_as(struct session *session, const char *subject,
                      enum domctx_severity cap)
 {
-    const struct domctx_finding *finding;
+    size_t limit = session->verbose ? SIZE_MAX : FOLD_LINES - 1, row = 0;
+    struct fold fold = { .vcpus = 0 };
 
-    for (size_t i = 0; (finding = domctx_report_get(session->report, i));
-         i++) {
-        enum domctx_severity severity = finding->severity;
+    count_all(session, cap);
+    if (!fold_report(&fold, session->report, SIZE_MAX))
+        fputs(PROGRAM ": not enough memory [no-memory]\n", stderr);
+    if (fold.count == FOLD_LINES && !domctx_report_dropped(session->report))
+        limit = FOLD_LINES; /* instead of a line that there is one more */
+    for (; row < fold.count && row < limit; row++) {
+        const struct domctx_finding *finding = fold.rows[row].finding;
 
-        if (severity > cap && finding->outcome < DOMCTX_CRASHES_DOMAIN)
-            severity = cap;
-        tell(finding, subject, severity);
-        session_worse(session, severity);
+        if (strcmp(finding->id, READER_GONE) != 0)
+            tell(&fold, row, subject,
+                 finding->outcome < DOMCTX_CRASHES_DOMAIN
+                     ? capped(finding->severity, cap)
+                     : finding->severity);
     }
-    tell_dropped(session, subject, cap);
+    tell_rest(session, &fold, row, subject, cap);
+    fold_free(&fold);
     domctx_report_clear(session->report);
 }
 

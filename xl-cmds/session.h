@@ -32,8 +32,9 @@ bool session_open(struct session *session, const char *call);
 void session_close(struct session *session);
 
 /*
- * Tell every finding that has not been told yet on stderr.  subject (a file,
- * a domain, or NULL) stands in front.
+ * Tell every finding that has not been told yet on stderr, alike ones as one,
+ * the worst first, and without -v as many as fit on a screen (fold.h).
+ * subject (a file, a domain, or NULL) stands in front.
  */
 void session_tell(struct session *session, const char *subject);
 
@@ -50,11 +51,10 @@ void session_worse(struct session *session, enum domctx_severity severity);
  * severities: for the highest of several files. */
 void session_higher(struct session *session, enum domctx_severity severity);
 
-/* A finding in one line: what is wrong, where, the values, the id. */
-void put_finding(FILE *stream, const struct domctx_finding *finding);
-
-/* "904 more, the worst an error": what a full report did not keep. */
-void put_dropped(FILE *stream, size_t dropped, enum domctx_severity worst);
+/* "904 more, the worst an error; -v shows more": what is not told; with_v:
+ * -v would tell more of it. */
+void put_dropped(FILE *stream, size_t more, enum domctx_severity worst,
+                 bool with_v);
 
 /* Leave untold what has not been told: somebody else will find it again. */
 void session_forget(struct session *session);

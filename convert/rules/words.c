@@ -50,6 +50,17 @@ static const struct cat_names *names_of(const struct rule *rule)
     return NULL;
 }
 
+const char *rule_bits_text(const struct rule *rule, uint64_t bits, char *buf,
+                           size_t room)
+{
+    const struct cat_names *names = names_of(rule);
+
+    buf[0] = '\0';
+    if (names)
+        value_names(names, bits, false, buf, room);
+    return buf;
+}
+
 /* A number, and its names behind it if there are any. */
 static void put_named(char *buf, size_t room, const char *lead,
                       const struct cat_names *names, uint64_t value)

@@ -27,4 +27,9 @@ const char *rule_key_text(const struct rule *rule, char *buf, size_t room);
 const char *rule_condition_text(const struct rule *rule, char *buf,
                                 size_t room);
 
+/* "OSXSAVE", "BNDREGS BNDCSR": what the bits of the rule's field are called,
+ * or of its MSR; "" where they have no names. */
+const char *rule_bits_text(const struct rule *rule, uint64_t bits, char *buf,
+                           size_t room);
+
 #endif /* CONVERT_RULES_WORDS_H */

@@ -156,6 +156,19 @@ static void refuse_length(struct check *check, enum frame_check row,
                 true, "%s", words);
 }
 
+/* "8 bytes longer than the release takes" */
+#define LENGTH_ROOM 64
+static const char *length_words(uint64_t is, uint64_t wanted,
+                                char words[LENGTH_ROOM])
+{
+    uint64_t by = is > wanted ? is - wanted : wanted - is;
+
+    snprintf(words, LENGTH_ROOM, "%" PRIu64 " byte%s %s than the release "
+             "takes", by, by == 1 ? "" : "s",
+             is > wanted ? "longer" : "shorter");
+    return words;
+}
+
 static bool check_fixed_length(struct check *check,
                                const struct context_record *record,
                                const struct frame_length *framing)
@@ -165,6 +178,7 @@ static bool check_fixed_length(struct check *check,
     bool extends = since_all(&framing->extends, check->target);
     int error = since_all(&framing->checked, check->target)
                     ? ENODATA : framing->error;
+    char words[LENGTH_ROOM];
 
     if (!own || record->length == own->length ||
         (code_of(record) == CODE_CPU && record->length == CPU_COMPAT &&
@@ -172,7 +186,7 @@ static bool check_fixed_length(struct check *check,
         return true;
     if (record->length > own->length || !extends) {
         refuse_length(check, FRAME_LENGTH, record, error, own->length,
-                      "the loader wants another length");
+                      length_words(record->length, own->length, words));
         return false;
     }
     if (!since_all(&frame_short_ends, check->target) &&

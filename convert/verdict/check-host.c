@@ -5,8 +5,8 @@
  * that which the toolstack makes up.  What is not in it, no host can give.
  */
 #include "verdict/check.h"
-#include "catalogue/value.h"
 #include "rules/guest.h"
+#include "rules/words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -218,7 +218,7 @@ static bool policy_gives(struct check *check, const struct rule *rule,
 {
     struct msg_at at = place_of(rule, value);
     struct rule_outcome refused = rule->outcome;
-    char names[160];
+    char names[160], uses[80];
     uint64_t lacks = lacking(check->policy.word, CPUID_WORDS, rule->features,
                              value, names, sizeof(names));
 
@@ -226,8 +226,10 @@ static bool policy_gives(struct check *check, const struct rule *rule,
         return true;
     refused.verdict = DOMCTX_REFUSED;
     at.found = (struct msg_value)HEX(lacks);
+    rule_bits_text(rule, lacks, uses, sizeof(uses));
     check_raise(check, MSG_LOAD_POLICY, rule->typecode, &at, &refused, true,
-                "%s %s", reason_of(check, rule, lacks), names);
+                "%s %s%s%s", reason_of(check, rule, lacks), names,
+                *uses ? ", and the guest uses " : "", uses);
     return false;
 }
 
@@ -235,16 +237,11 @@ static bool policy_gives(struct check *check, const struct rule *rule,
 static void tell(struct check *check, const struct rule *rule,
                  uint64_t value)
 {
-    const struct cat_record *record = cat_record(rule->typecode);
-    const struct cat_layout *newest =
-        &record->layouts[record->n_layouts - 1];
-    const struct cat_field *field =
-        rule->field ? cat_field(record, newest, rule->field) : NULL;
     struct msg_at at = place_of(rule, value);
-    char words[VALUE_ROOM] = "";
+    char words[200] = "";
 
-    if (field && rule->features)
-        value_words(field, value, words, sizeof(words));
+    if (rule->features)
+        rule_bits_text(rule, value, words, sizeof(words));
     check_raise(check, rule->id, rule->typecode, &at, &rule->outcome, true,
                 "%s%s%s", rule->reason, *words ? ": " : "", words);
 }
@@ -255,7 +252,7 @@ void check_settle(struct check *check, const struct rule *rule,
     const struct domctx_host *host = check->host;
     struct msg_at at = place_of(rule, value);
     struct rule_outcome refused = rule->outcome;
-    char names[160] = "";
+    char names[160] = "", uses[80];
     uint64_t lacks;
 
     if (rule->features && !policy_gives(check, rule, value))
@@ -274,9 +271,11 @@ void check_settle(struct check *check, const struct rule *rule,
         return;
     refused.verdict = DOMCTX_REFUSED;
     at.found = (struct msg_value)HEX(lacks);
+    rule_bits_text(rule, lacks, uses, sizeof(uses));
     check_raise(check, MSG_LOAD_HOST_LACKS, rule->typecode, &at, &refused,
-                true, "this host does not have the features for it%s%s",
-                *names ? ": " : "", names);
+                true, "this host does not have the features for it%s%s%s%s",
+                *names ? ": " : "", names,
+                *uses ? ", and the guest uses " : "", uses);
 }
 
 /* -- features that the guest loses ------------------------------------- */

@@ -3,6 +3,7 @@
 #include "format/hvm.h"
 #include "rules/descriptor.h"
 #include "catalogue/types.h"
+#include "rules/words.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -191,19 +192,34 @@ static struct msg_at place_of(const struct rule_subject *subject)
     return at;
 }
 
+/* The bits that are at fault, where it is some of a field. */
+static void name_bits(const struct rule_subject *subject, char *buf,
+                      size_t room)
+{
+    const struct rule *rule = subject->rule;
+
+    buf[0] = '\0';
+    if (subject->field && rule->cond.test == RULE_UNEQUAL &&
+        ~rule->cond.mask)
+        rule_bits_text(rule, (subject->value ^ rule->cond.operand) &
+                                 rule->cond.mask, buf, room);
+}
+
 /* Where a field has several elements, which one. */
 static void tell(struct check *check, const struct rule_subject *subject,
                  bool certain)
 {
     const struct rule *rule = subject->rule;
     struct msg_at at = place_of(subject);
-    char which[32] = "";
+    char which[32] = "", bits[100];
 
     if (subject->field && cat_count(subject->field,
                                     subject->record->length) > 1)
         snprintf(which, sizeof(which), "element %zu: ", subject->i);
+    name_bits(subject, bits, sizeof(bits));
     check_raise(check, rule->id, rule->typecode, &at, &rule->outcome,
-                certain, "%s%s", which, rule->reason);
+                certain, "%s%s%s%s", which, rule->reason, *bits ? ": " : "",
+                bits);
 }
 
 /* One finding for all records: there is one thing to compare, all bits of a

@@ -46,14 +46,14 @@ found "notes are counted, not shown" 0 "" good.hvm
 is "without -v" "$(grep -c '^  note' out)" 0
 gives "with -v" 0 "" -v check good.hvm
 says "what to compare is shown" out "[load-host-cr4]"
-says "with the value" out "found 0x1506f0"
+says "with the value" out "cr4 is 0x1506f0"
 
 # -- what is wrong -------------------------------------------------------
 blob 200 >unknown.hvm
 found "an unknown typecode" 4 load-typecode --target=4.17 unknown.hvm
 says "the record's place" out "at offset 0x28"
 says "what the release does" out "    refused, EINVAL; in the log: "
-says "what to do" out "    to do: convert"
+says "what to do" out "  what to type: "
 found "the same for an old release" 4 load-typecode --target=4.12 unknown.hvm
 says "its error" out "refused, EPERM"
 found "and for a series that changed" 4 load-typecode --target=4.15 \
@@ -96,7 +96,7 @@ found "a series as a target of which some refuse" 1 load-length \
 says "is told point by point" out \
 	"Xen 4.20: loads on 4.20.1 and later; 4.20.0 refuses, ENODATA; the host"
 says "with what they refuse as a warning" out \
-	"  warning: 4.20.0: the loader wants another length: LAPIC/0"
+	"  warning: LAPIC of both vCPUs: 4.20.0: 8 bytes longer than"
 found "several that refuse" 1 load-length --target=4.19 long.hvm
 says "are told" out \
 	"Xen 4.19: loads on 4.19.2 and later; 4.19.1 and earlier refuse, EINVAL; the"
@@ -194,7 +194,7 @@ if [ -n "$FAKE_LIVE_LIB" ]; then
     says "its point release" out "good.hvm: Xen 4.17.7: loads"
     here_says "a host without AVX" 4 no-avx ""
     says "lacks it" out "[load-host-lacks]"
-    says "the component" out "found 0x4"
+    says "the component" out "xcr0_accum is 0x4"
     here_says "a host that does not tell its features" 0 no-features ""
     here_says "no Xen" 2 no-xen live-no-xen
     here_says "a Xen without a version" 2 no-version live-no-xen

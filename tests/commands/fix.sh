@@ -150,7 +150,7 @@ says "the way is shown" err \
     "fix --allow-loss --target=4.4 old.save new.save leaves that out"
 gives "allowed" 0 viridian-time-lost fix --allow-loss --target=4.4 old.save \
     new.save
-says "what is lost is named" err "VIRIDIAN_DOMAIN/0"
+says "what is lost is named" err "VIRIDIAN_DOMAIN: "
 gives "it loads there" 0 "" check --target=4.4 new.save
 
 # -- without a target: the Xen that saved it ----------------------------------

@@ -175,7 +175,7 @@ gives "an image without HVM state" 3 image-no-hvm \
 $XL_CONTEXT convert old.save old.img
 gives "with records that the save file has itself" 0 into-left \
     convert --into=old.save old.img x.save
-says "which are named" err "keeps its own: TSC_INFO"
+says "which are named" err "TSC_INFO: not put in"
 ok "it is the old file" cmp x.save old.save
 gives "JSON" 0 "" convert --to=json old.save old.json
 gives "is a context, too" 0 into-left \

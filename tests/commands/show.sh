@@ -113,7 +113,7 @@ says "with its place" err "at offset 0x20"
 cp m.img digest.img
 printf 'X' | dd of=digest.img bs=1 seek=89 conv=notrunc 2>/dev/null
 gives "a changed bit under a digest" 3 digest-mismatch show digest.img
-says "both values are told" err ": expected "
+says "both values are told" err ", expected 0x"
 is "nothing is shown of it" "$(cat out)" ""
 truncate -s 300M large.hvm
 dd if=good.hvm of=large.hvm conv=notrunc 2>/dev/null

@@ -22,14 +22,14 @@ gives "down with a warning" 1 mtrr-pairs-repeated convert --xen=4.17 \
     --target=4.6 "$real" down.img
 gives "what would be lost" 4 viridian-time-lost convert --xen=4.17 \
     --target=4.0 "$real" lost.img
-says "the record is named" err "VIRIDIAN_DOMAIN/0"
+says "the record is named" err "VIRIDIAN_DOMAIN: "
 says "the field too" err "time_ref_count"
-says "the value too" err "found 0x319e1a4c"
-says "with each of the rest" err "CPU_XSAVE/1"
+says "the value too" err "is 0x319e1a4c"
+says "with each of the rest" err "CPU_XSAVE of vCPU"
 not_ok "nothing is written" test -e lost.img
 gives "what is lost" 1 xsave-lost convert --xen=4.17 --target=4.0 \
     --allow-loss "$real" lost.img
-says "is said again" err "VIRIDIAN_DOMAIN/0"
+says "is said again" err "VIRIDIAN_DOMAIN: "
 gives "and made" 0 "" show lost.img
 says "for that release" out "START version 4.0"
 gives "a point release has more than the series" 0 "" convert --xen=4.17 \

@@ -29,7 +29,7 @@ not_ok "nothing is left to compare" grep -q '\[load-host-cr4\]' out
 FAKE_XEN_FEATURES=$all,$all,$all,$all,$all,ffffff7f,$all,$all,$all,$all
 judged
 is "a host without SMEP, which the guest uses" "$status" 4
-ok "the bit of CR4 is named" grep -q 'found 0x100000 \[load-host-lacks\]' out
+ok "the bit of CR4 is named" grep -q 'cr4 is 0x100000 \[load-host-lacks\]' out
 
 # Words that the hypervisor does not tell are words without features.
 FAKE_XEN_FEATURES=$all,$all

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "check-told.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "catalogue/codes.h"
+#include "context/context.h"
+
+#include "fold.h"
+
+size_t context_vcpus(const domctx_context *context)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < context->count; i++)
+        n += context->records[i].type == DOMCTX_HVM_RECORD(CODE_LAPIC);
+    return n;
+}
+
+/* ------------------------------------------------------------------ */
+/* What to do                                                          */
+/* ------------------------------------------------------------------ */
+
+/* The user's own words for those of the table of messages. */
+static bool put_own(const struct told *told, const char **at)
+{
+    static const char file[] = "FILE", verb[] = "xl context-";
+
+    if (strncmp(*at, file, sizeof(file) - 1) == 0) {
+        put_clean(stdout, told->file);
+        *at += sizeof(file) - 1;
+        return true;
+    }
+    if (strncmp(*at, verb, sizeof(verb) - 1) == 0) {
+        fputs(told->session->call, stdout);
+        *at += sizeof(verb) - 1;
+        return true;
+    }
+    return false;
+}
+
+static void put_mend(const struct told *told, const char *mend)
+{
+    fputs("    to do: ", stdout);
+    while (*mend)
+        if (!put_own(told, &mend))
+            putchar(*mend++);
+    putchar('\n');
+}
+
+/* The command that the finding itself ends with, and which is to stand before
+ * the file; NULL: there is none. */
+static const char *decoder_of(const struct domctx_finding *finding)
+{
+    static const char *const ids[] = { "kind-compressed", "kind-coded",
+                                       "kind-shifted" };
+    const char *colon = strrchr(finding->text, ':');
+
+    for (size_t i = 0; colon && i < sizeof(ids) / sizeof(ids[0]); i++)
+        if (strcmp(finding->id, ids[i]) == 0)
+            return colon + 2;
+    return NULL;
+}
+
+static void put_piped(const struct told *told, const char *decoder)
+{
+    printf("  what to type: %s ", decoder);
+    put_clean(stdout, told->file);
+    printf(" | %scheck -\n", told->session->call);
+}
+
+/* A loss of more kinds than this is counted. */
+#define LOSS_LINES 5
+
+static void put_loss(const struct told *told)
+{
+    struct fold fold = { .vcpus = told->vcpus };
+    size_t limit = told->session->verbose ? SIZE_MAX : LOSS_LINES, more = 0;
+
+    if (!fold_report(&fold, told->cure->loss, SIZE_MAX))
+        return;
+    for (size_t i = 0; i < fold.count; i++) {
+        if (i >= limit) {
+            more += fold.rows[i].count;
+            continue;
+        }
+        fputs("    it leaves out: ", stdout);
+        fold_put(stdout, &fold, i);
+        putchar('\n');
+    }
+    if (more)
+        printf("    and %zu more; -v shows them\n", more);
+    fold_free(&fold);
+}
+
+/* The command that brings the guest back: of a save file one that keeps the
+ * guest's memory. */
+static void put_command(const struct told *told)
+{
+    bool lossy = told->cure->kind == CURE_LOSSY;
+    char release[DOMCTX_RELEASE_ROOM];
+
+    if (told->cure->kind == CURE_NONE)
+        puts("  what to type: nothing; a conversion does not mend all of it");
+    if (told->cure->kind < CURE_FREE)
+        return;
+    printf("  what to type: %s%s %s--target=%s ", told->session->call,
+           told->is_save ? "fix" : "convert", lossy ? "--allow-loss " : "",
+           domctx_release_text(told->target, release));
+    put_clean(stdout, told->file);
+    printf(" NEW%s\n", lossy ? "" : "    (nothing is lost)");
+    if (lossy)
+        put_loss(told);
+}
+
+/* ------------------------------------------------------------------ */
+/* Findings                                                            */
+/* ------------------------------------------------------------------ */
+
+/* What there is to do about it, or NULL: what a conversion does is said once,
+ * below all of them. */
+static const char *mend_of(const struct told *told,
+                           const struct domctx_finding *finding)
+{
+    const struct domctx_message *message = domctx_message_find(finding->id);
+
+    if (!message || decoder_of(finding) ||
+        (cure_converts(finding) && told->cure->kind != CURE_NOT_ASKED))
+        return NULL;
+    return message->mend;
+}
+
+/* "    refused, EINVAL; in the log: bad CR4 and its value" */
+static void put_outcome(const struct domctx_finding *finding)
+{
+    printf("    %s", domctx_outcome_name(finding->outcome));
+    if (*finding->error)
+        printf(", %s", finding->error);
+    if (*finding->log)
+        printf("; in the log%s: %s",
+               finding->log_debug ? " of a debug build" : "", finding->log);
+    putchar('\n');
+}
+
+static size_t lines_of(const struct told *told,
+                       const struct domctx_finding *finding)
+{
+    return 1u + (finding->outcome != DOMCTX_NO_OUTCOME) +
+           (mend_of(told, finding) || decoder_of(finding));
+}
+
+static void put_row(const struct told *told, const struct fold *fold,
+                    size_t row, bool whole)
+{
+    const struct domctx_finding *finding = fold->rows[row].finding;
+    const char *mend = mend_of(told, finding);
+
+    printf("  %s: ", domctx_severity_name(finding->severity));
+    fold_put(stdout, fold, row);
+    putchar('\n');
+    if (!whole)
+        return;
+    if (finding->outcome != DOMCTX_NO_OUTCOME)
+        put_outcome(finding);
+    if (mend)
+        put_mend(told, mend);
+    if (decoder_of(finding))
+        put_piped(told, decoder_of(finding));
+}
+
+/* Rows to be told: the notes at the end are for -v. */
+static size_t told_of(const struct told *told, const struct fold *fold)
+{
+    size_t n = fold->count;
+
+    while (!told->session->verbose && n > 0 &&
+           fold->rows[n - 1].finding->severity == DOMCTX_NOTE)
+        n--;
+    return n;
+}
+
+/* The verdict, what to type, what that costs, and what is not told have lines
+ * of their own. */
+static size_t lines_for(const struct told *told)
+{
+    size_t loss = domctx_report_count(told->cure->loss);
+
+    if (told->session->verbose)
+        return SIZE_MAX;
+    if (told->cure->kind != CURE_LOSSY)
+        loss = 0;
+    return FOLD_LINES - 3 - (loss > LOSS_LINES ? LOSS_LINES + 1 : loss);
+}
+
+static void put_rows(const struct told *told, const struct fold *fold)
+{
+    size_t n = told_of(told, fold), lines = 0, row = 0, more = 0;
+    size_t room = lines_for(told);
+    size_t dropped = domctx_report_dropped(told->report);
+    enum domctx_severity worst = domctx_report_dropped_worst(told->report);
+    bool whole;
+
+    for (size_t i = 0; i < n; i++)
+        lines += lines_of(told, fold->rows[i].finding);
+    whole = lines <= room;
+    for (lines = 0; row < n && lines < room; row++) {
+        bool full = whole || row == 0;
+
+        put_row(told, fold, row, full);
+        lines += full ? lines_of(told, fold->rows[row].finding) : 1;
+    }
+    for (size_t i = row; i < n; i++) {
+        more += fold->rows[i].count;
+        if (fold->rows[i].finding->severity > worst)
+            worst = fold->rows[i].finding->severity;
+    }
+    if (more || dropped) {
+        fputs("  and ", stdout);
+        put_dropped(stdout, more + dropped, worst, more);
+    }
+}
+
+void tell_findings(const struct told *told)
+{
+    struct fold fold = { .vcpus = told->vcpus };
+
+    if (!fold_report(&fold, told->report, told->first)) {
+        puts("  (not enough memory to tell the findings)");
+        return;
+    }
+    put_rows(told, &fold);
+    put_command(told);
+    fold_free(&fold);
+}

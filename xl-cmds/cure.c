@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "cure.h"
+
+#include <string.h>
+
+#include "convert-target.h"
+
+bool cure_converts(const struct domctx_finding *finding)
+{
+    static const char words[] = "convert the context";
+    const struct domctx_message *message = domctx_message_find(finding->id);
+
+    return message && strncmp(message->mend, words, sizeof(words) - 1) == 0;
+}
+
+static bool is_asked(const domctx_report *findings)
+{
+    const struct domctx_finding *finding;
+
+    for (size_t i = 0; (finding = domctx_report_get(findings, i)); i++)
+        if (finding->severity >= DOMCTX_ERROR && cure_converts(finding))
+            return true;
+    return false;
+}
+
+/* What is no matter of the context stays as it is. */
+static bool rest_refused(const domctx_report *findings)
+{
+    static const char *const beside[] = { "container-", "guest-" };
+    const struct domctx_finding *finding;
+
+    for (size_t i = 0; (finding = domctx_report_get(findings, i)); i++)
+        for (size_t k = 0; k < sizeof(beside) / sizeof(beside[0]); k++)
+            if (finding->severity >= DOMCTX_ERROR &&
+                strncmp(finding->id, beside[k], strlen(beside[k])) == 0)
+                return true;
+    return false;
+}
+
+static bool is_error(struct domctx_finding *finding, void *arg)
+{
+    (void)arg;
+    return finding->severity >= DOMCTX_ERROR;
+}
+
+static int try(struct input *input, const struct domctx_release *saver,
+               const struct domctx_release *release,
+               const struct xlcontext_host *host, bool allow_loss,
+               domctx_report *report)
+{
+    struct target target = { .wanted = true };
+    int result;
+
+    if (host)
+        target.host = *host;
+    target.release = *release;
+    result = target_convert(&target, input, saver->xen_major,
+                            saver->xen_minor, allow_loss, false, report);
+    target_free(&target);
+    return result;
+}
+
+void cure_find(struct cure *cure, struct input *input,
+               const struct domctx_release *saver,
+               const struct domctx_release *target,
+               const struct xlcontext_host *host,
+               const domctx_report *findings)
+{
+    domctx_report *report;
+
+    *cure = (struct cure){ .kind = CURE_NOT_ASKED };
+    if (!is_asked(findings))
+        return;
+    cure->kind = CURE_NONE;
+    report = domctx_report_new();
+    if (!rest_refused(findings) && report) {
+        if (try(input, saver, target, host, false, report) == 0)
+            cure->kind = CURE_FREE;
+        else if (try(input, saver, target, host, true, NULL) == 0)
+            cure->kind = CURE_LOSSY;
+        domctx_report_forward(report, report, is_error, NULL);
+        cure->loss = report;
+    } else {
+        domctx_report_free(report);
+    }
+}
+
+void cure_free(struct cure *cure)
+{
+    domctx_report_free(cure->loss);
+    cure->loss = NULL;
+}

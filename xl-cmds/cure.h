@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Whether a conversion brings a guest back, and what it would cost: tried,
+ * and not guessed. */
+#ifndef XL_CMDS_CURE_H
+#define XL_CMDS_CURE_H
+
+#include <xlcontext.h>
+
+#include "input.h"
+
+struct cure {
+    enum {
+        CURE_NOT_ASKED,  /* no finding is mended by a conversion */
+        CURE_NONE,       /* one is, but something else stands in the way */
+        CURE_FREE,       /* nothing is lost */
+        CURE_LOSSY,      /* what loss has to be left out */
+    } kind;
+    domctx_report *loss;
+};
+
+/* Whether the message says that a conversion mends it. */
+bool cure_converts(const struct domctx_finding *finding);
+
+/*
+ * Try it, if findings say that a conversion mends something: what the release
+ * saver saved, for the target; host is what is known of it, or NULL.  Free it
+ * with cure_free().
+ */
+void cure_find(struct cure *cure, struct input *input,
+               const struct domctx_release *saver,
+               const struct domctx_release *target,
+               const struct xlcontext_host *host,
+               const domctx_report *findings);
+void cure_free(struct cure *cure);
+
+#endif /* XL_CMDS_CURE_H */
