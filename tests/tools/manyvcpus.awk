@@ -8,6 +8,7 @@
 #                        second, by its number where the value is "i"
 #   -v grow=5            typecode of which every record is 8 zeros longer
 #   -v add=200,201       typecodes of records of 8 bytes, before the end
+#   -v msr="72 1"        a CPU_MSR for each vCPU with that MSR: index and value
 #
 # Use it with LC_ALL=C: bytes are characters.
 
@@ -16,6 +17,7 @@
 BEGIN { split("2 5 6 14 16 17 18 19 20", list)
         for (i in list) of_vcpu[list[i]] = 1
         n_sets = split(set, sets) / 4
+        has_msr = split(msr, entry)
         if (grow == "") grow = -1 }
 
 { for (i = 1; i <= NF; i++) byte[size++] = $i }
@@ -30,6 +32,16 @@ function get(at, width,    value) {
 function head(code, instance, length_) {
     put16(code); put16(instance)
     put16(length_ % 65536); put16(int(length_ / 65536))
+}
+
+function put32(value) { put16(value % 65536); put16(int(value / 65536)) }
+
+function put_msrs(    i) {
+    for (i = 0; i < n; i++) {
+        head(20, i, 24)
+        put32(1); put32(0); put32(entry[1]); put32(0); put32(entry[2])
+        put32(0)
+    }
 }
 
 function record(code, instance, at, length_,    i, j, value, body) {
@@ -49,6 +61,8 @@ function record(code, instance, at, length_,    i, j, value, body) {
 END {
     for (at = 0; at + 8 <= size; at += 8 + length_) {
         code = get(at, 2); instance = get(at + 2, 2); length_ = get(at + 4, 4)
+        if (code == 0 && has_msr)
+            put_msrs()
         if (code == 0)
             for (i = split(add, more, ","); i > 0; i--) {
                 head(more[i], 0, 8)

@@ -1,0 +1,131 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# What people met, each with its whole kind: guests as a release saves them,
+# and what every release makes of them.
+# shellcheck disable=SC2086 # the programs are words: one may stand before
+. "${srcdir:-.}/lib.sh"
+: "${MKSAVE:?}"
+data=$srcdir/../data
+od -An -v -tu1 "$data/xen-4.17-hvm2.ctx" >17.txt
+$XL_CONTEXT convert --xen=4.17 --to=hvm --target=4.21 \
+    "$data/xen-4.17-hvm2.ctx" long.ctx 2>/dev/null
+
+# guest [OPTION]...: the captured context, changed (see manyvcpus.awk).
+guest() { awk -v n=2 "$@" -f "$srcdir/../tools/manyvcpus.awk" 17.txt; }
+
+# comes WHAT STATUSES WORDS ARGUMENTS...: check; one of the exit statuses, and
+# words in it ("": any).
+comes() {
+    comes_what=$1 comes_status=$2 comes_words=$3
+    shift 3
+    run $XL_CONTEXT check "$@"
+    comes_bad=0
+    case " $comes_status " in *" $status "*) ;; *) comes_bad=1 ;; esac
+    [ -z "$comes_words" ] || grep -qF -- "$comes_words" out || comes_bad=1
+    tap_result $comes_bad "$comes_what"
+    [ $comes_bad -eq 0 ] || show_run
+}
+
+v3="4.14 4.15 4.16 4.17 4.18 4.19 4.20 4.21 4.22"
+
+# -- a sound file of any release is not refused by it -------------------------
+for xen in $v3; do
+    $MKSAVE -x $xen -c "$data/xen-4.17-hvm2.ctx" short.save
+    case $xen in
+    4.21 | 4.22) ;; # these write 32 bytes of LAPIC
+    *) comes "a file of $xen" "0 1" ": loads" short.save ;;
+    esac
+    case $xen in
+    4.1[89] | 4.2?)
+        $MKSAVE -x $xen -c long.ctx long.save
+        comes "a file of $xen with the longer LAPIC" "0 1" ": loads" \
+            long.save
+        ;;
+    esac
+done
+comes "the blob of which several series are the saver" "0 1" ": loads" \
+    long.ctx
+$XL_CONTEXT convert long.ctx long.img 2>/dev/null
+comes "the image that is made of it" "0 1" ": loads" long.img
+
+# -- what every Intel host gives every guest ----------------------------------
+# MCG_CAP 0x1000c02 (4.3 and later); bit 40 no host gives
+guest -v set="18 -1 0 2 18 -1 1 12 18 -1 2 0 18 -1 3 1" >intel.ctx
+guest -v set="18 1 5 1" >nobody.ctx
+for to in 4.3 4.4 4.5 4.6 4.7 4.8 4.9 4.10 4.11 4.12 4.13 $v3; do
+    run $XL_CONTEXT convert --xen=4.17 --to=hvm --allow-loss --target=$to \
+        intel.ctx intel.$to
+    comes "MCG_CAP of Intel on $to" "0 1" "" --target=$to intel.$to
+    not_ok "no word of the bits on $to" grep -q 'error.*load-mce-caps' out
+    run $XL_CONTEXT convert --xen=4.17 --to=hvm --force --allow-loss \
+        --target=$to nobody.ctx nobody.to
+    comes "a bit of nobody on $to" 4 "[load-mce-caps]" --target=$to nobody.to
+done
+
+# -- a policy of garbage ------------------------------------------------------
+for leaf in "a5a5a5a5 a5a5a5a5" "e ffffffff" "7 9" "40000200 ffffffff" \
+    "80000100 ffffffff"; do
+    echo "$leaf 0 0 0 0" >garbage.txt
+    $MKSAVE -p garbage.txt -c "$data/xen-4.17-hvm2.ctx" garbage.save
+    for to in 4.14.6 4.15.5 4.16.7 4.17.7 4.18.6 4.19.4 4.20.2; do
+        comes "leaf $leaf on $to" 4 "found leaf 0x${leaf%% *}" \
+            --target=$to garbage.save
+    done
+done
+
+# -- a stream without a policy, and what the toolstack makes up ---------------
+# SPEC_CTRL of every bit: 4.18.4, 4.19.2 and 4.20 make up a policy with leaf
+# 7:2 (28301682f4), so BHI_DIS_S may be there; the others do not
+for bit in "1 ibrsb" "1024 bhi_ctrl"; do
+    guest -v msr="72 ${bit% *}" >spec.ctx
+    $MKSAVE -v 2 -c spec.ctx spec.save
+    for to in 4.14.6 4.15.5 4.16.7 4.17.7 4.18.3 4.19.1; do
+        case $bit in
+        1024*) comes "BHI_DIS_S on $to" 4 "lacks bhi_ctrl" \
+            --target=$to spec.save
+            says "by name on $to" out "the guest uses BHI_DIS_S" ;;
+        *) comes "IBRS on $to" "0 1" "if the host has: " --target=$to \
+            spec.save ;;
+        esac
+    done
+    for to in 4.18.4 4.19.2 4.20.0 4.21.0; do
+        comes "SPEC_CTRL ${bit% *} on $to" "0 1" "${bit#* }" --target=$to \
+            spec.save
+    done
+done
+
+# -- Viridian in use, and the parameter that gives it -------------------------
+guest -v set="15 0 8 1 15 0 0 1" >windows.ctx
+for xen in 4.15 4.17 4.20; do
+    $MKSAVE -x $xen -c windows.ctx without.save
+    $MKSAVE -x $xen -a 9=65 -c windows.ctx with.save
+    comes "a file of $xen without parameter 9" 1 "[guest-viridian-missing]" \
+        --target=$xen without.save
+    comes "a file of $xen with it" "0 1" "" --target=$xen with.save
+    not_ok "has no such word" grep -q guest-viridian-missing out
+done
+
+# -- state that a guest has in use, by name -----------------------------------
+# CR4.VMXE (bit 13 of cr4, at 0x2a8 of CPU)
+guest -v set="2 0 681 39" >nested.ctx
+for to in 4.13 4.14.6 4.15.0 4.17.7 4.20.0 4.22.0; do
+    run $XL_CONTEXT convert --xen=4.17 --to=hvm --allow-loss --target=$to \
+        nested.ctx nested.to
+    comes "VMXE on $to" 1 "CR4.VMXE is set: the guest runs guests of its own" \
+        --target=$to nested.to
+done
+guest -v set="16 0 16 31" >mpx.ctx
+run $XL_CONTEXT -v check --target=4.20.0 mpx.ctx
+says "components of XCR0 by name" out "X87 SSE AVX BNDREGS BNDCSR"
+# an LDR that follows from nothing: one advice, wherever it is asked for
+guest -v set="5 1 1 13 6 1 208 4 6 1 210 4" >ldr.ctx
+comes "a bogus LDR" 1 "[load-ldr-bogus]" --target=4.19.0 ldr.ctx
+says "stays" out "to do: leave id and ldr of LAPIC_REGS as they were saved"
+run $XL_CONTEXT explain load-ldr-bogus
+says "explain says the same" out "Leave id and ldr of LAPIC_REGS"
+
+# -- processors of two vendors ------------------------------------------------
+comes "another vendor in the log" 0 "" --explain="(XEN) HVM6.0 restore \
+mismatch: xsave length 0x9a0 != 0xaa0"
+says "is told as that" out "vendor"
+done_testing
