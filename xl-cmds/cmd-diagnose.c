@@ -53,9 +53,9 @@ static bool look_at_file(struct session *session, const char *file,
 }
 
 static void tell(struct session *session, const struct arguments *arguments,
-                 const struct domctx_look *looks, size_t n_looks)
+                 const char *name, const struct domctx_look *looks,
+                 size_t n_looks)
 {
-    const char *name = arguments->operand[0];
     domctx_diagnosis *diagnosis;
     int error = 0;
 
@@ -184,6 +184,8 @@ void cmd_diagnose(struct session *session, const struct arguments *arguments)
     struct seen seen[DOMCTX_LOOKS_MAX] = { { .context = NULL } };
     struct domctx_look looks[DOMCTX_LOOKS_MAX];
     bool files = arguments->n_operands > 1 || is_file(arguments->operand[0]);
+    const char *name = files ? input_name(arguments->operand[0])
+                             : arguments->operand[0];
     size_t n = files ? look_at_files(session, arguments, seen)
                      : look_twice(session, arguments, seen);
 
@@ -191,8 +193,8 @@ void cmd_diagnose(struct session *session, const struct arguments *arguments)
         looks[i] = (struct domctx_look){ .context = seen[i].context,
                                          .live = seen[i].live };
     if (n)
-        tell(session, arguments, looks, n);
-    session_tell(session, input_name(arguments->operand[0]));
+        tell(session, arguments, name, looks, n);
+    session_tell(session, name);
     for (size_t i = 0; i < DOMCTX_LOOKS_MAX; i++) {
         domctx_context_free(seen[i].context);
         input_free(&seen[i].input);

@@ -35,6 +35,7 @@ n=0
 for file in any/*; do
     cp "$file" the.input
     for verb in show check "check --json" "convert --to=hvm" \
+        diagnose "diagnose --json" \
         "diff any/hvm" "explain"; do
         case $verb in convert*) output=o ;; *) output= ;; esac
         rm -f o

@@ -451,6 +451,95 @@ static void it_is_told(int at)
     drop(&guest);
 }
 
+/* -- hostile contexts --------------------------------------------------- */
+
+/* A byte of each of up to eight records becomes any other. */
+static void spoil(struct bytes *bytes, unsigned int *seed)
+{
+    for (int n = rand_r(seed) % 8 + 1; n > 0; n--)
+        set8(bytes, (size_t)rand_r(seed) % bytes->size,
+             (uint8_t)rand_r(seed));
+}
+
+static void tell_both(const struct domctx_look *looks, size_t n)
+{
+    struct bytes text = { .p = NULL };
+    domctx_diagnosis *diagnosis;
+
+    ck_assert_int_eq(domctx_diagnose(looks, n, &diagnosis, NULL), 0);
+    ck_assert_int_eq(domctx_diagnosis_text(diagnosis, append, &text, NULL),
+                     0);
+    ck_assert_int_eq(domctx_diagnosis_json(diagnosis, "x", append, &text,
+                                           NULL), 0);
+    ck_assert_uint_gt(text.size, 0);
+    domctx_diagnosis_free(diagnosis);
+    bytes_free(&text);
+}
+
+/* Whatever is in it, it is told; also beside a look that has other vCPUs. */
+START_TEST(any_context_is_told)
+{
+    unsigned int seed = 27;
+    struct guest guest;
+    int taken = 0;
+
+    make(&guest, NULL, 0);
+    for (int round = rounds_of(2000); round > 0; round--) {
+        struct bytes bytes = { .p = NULL };
+        domctx_context *context;
+        domctx_image *image;
+        struct domctx_look looks[2];
+
+        put_raw(&bytes, guest.bytes[1].p, guest.bytes[1].size);
+        spoil(&bytes, &seed);
+        if (domctx_image_parse(bytes.p, bytes.size, &image, NULL) == 0) {
+            ck_assert_int_eq(domctx_context_of_image(image, &context, NULL),
+                             0);
+            looks[0] = guest.look[0];
+            looks[1] = (struct domctx_look){ .context = context,
+                                             .live = &guest.live[1] };
+            tell_both(looks, 2);
+            tell_both(&looks[1], 1);
+            domctx_context_free(context);
+            domctx_image_free(image);
+            taken++;
+        }
+        bytes_free(&bytes);
+    }
+    ck_assert_int_gt(taken, 10);
+    drop(&guest);
+}
+END_TEST
+
+/* As many vCPUs as an instance can name, and records at odd instances. */
+START_TEST(odd_instances)
+{
+    struct bytes bytes = { .p = NULL };
+    struct domctx_live live = { .n_vcpus = DOMCTX_LIVE_VCPUS };
+    struct domctx_look look = { .live = &live };
+    domctx_context *context;
+    domctx_image *image;
+
+    put_start(&bytes, 4, 17);
+    for (uint32_t i = 0; i < 300; i += 7) {
+        put_zeros(&bytes, DOMCTX_HVM_RECORD(CODE_CPU), i, 1032);
+        put_zeros(&bytes, DOMCTX_HVM_RECORD(CODE_IOAPIC), i * 211, 400);
+        put_zeros(&bytes, DOMCTX_HVM_RECORD(CODE_LAPIC_REGS), i + 1, 1024);
+    }
+    put_zeros(&bytes, DOMCTX_HVM_RECORD(CODE_CPU), 65535, 1032);
+    put_zeros(&bytes, DOMCTX_HVM_RECORD(CODE_PIC), 9, 5);
+    put_end(&bytes);
+    ck_assert_int_eq(domctx_image_parse(bytes.p, bytes.size, &image, NULL),
+                     0);
+    ck_assert_int_eq(domctx_context_of_image(image, &context, NULL), 0);
+    look.context = context;
+    tell_both(&look, 1);
+    domctx_context_free(context);
+    domctx_image_free(image);
+    bytes_free(&bytes);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("diagnose");
@@ -465,6 +554,8 @@ int main(void)
         add_named(tc, it_is_told, (int)i, "%s is told", rows[i].id);
     }
     tcase_add_test(tc, each_has_a_row);
+    tcase_add_test(tc, any_context_is_told);
+    tcase_add_test(tc, odd_instances);
     tcase_add_test(tc, a_healthy_guest_has_nothing);
     for (size_t i = 0; i < n_samples; i++)
         add_named(tc, samples_have_nothing, (int)i, "%s has nothing",

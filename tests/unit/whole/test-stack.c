@@ -40,6 +40,21 @@ static void views(const domctx_context *context, domctx_report *report)
     ck_assert_uint_gt(size, 0);
 }
 
+static void diagnosed(const domctx_context *context, domctx_report *report)
+{
+    static const struct domctx_live live = { .shut_down = true };
+    const struct domctx_look look = { .context = context, .live = &live };
+    domctx_diagnosis *diagnosis;
+    size_t size = 0;
+
+    ck_assert_int_eq(domctx_diagnose(&look, 1, &diagnosis, report), 0);
+    ck_assert_int_eq(domctx_diagnosis_text(diagnosis, count, &size, report),
+                     0);
+    ck_assert_int_eq(domctx_diagnosis_json(diagnosis, "x", count, &size,
+                                           report), 0);
+    domctx_diagnosis_free(diagnosis);
+}
+
 static void judged(const domctx_context *context, domctx_report *report)
 {
     struct domctx_release target = { 4, 20, DOMCTX_POINT_ANY };
@@ -117,6 +132,7 @@ static void *work(void *arg)
                                            report), 0);
     views(context, report);
     judged(context, report);
+    diagnosed(context, report);
     converted(context, report);
     carried(hvm, report);
     domctx_context_free(context);
