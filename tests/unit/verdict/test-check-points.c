@@ -274,6 +274,106 @@ START_TEST(too_much_to_compare)
 }
 END_TEST
 
+/* -- what a release saved, and each later one ----------------------------- */
+
+/* What a later release refuses all the same, from the sources: nothing else
+ * may be refused. */
+static const struct refusal {
+    const char *id;
+    cat_version saved_from, saved_until, refused_from, refused_until;
+    enum domctx_vendor vendor; /* of both hosts; 0: any */
+} refusals[] = {
+    /* 4.2 gives TES and SER to every guest, and no AMD host takes them */
+    { "load-mce-caps", CAT_V(4, 2), CAT_V(4, 2), CAT_V(4, 3), CAT_V(4, 22),
+      DOMCTX_VENDOR_AMD },
+    /* the largest area of the host, up to 4.2.3; 4.2.5 has no mercy */
+    { "load-xsave-length", CAT_V(4, 1), CAT_V(4, 2), CAT_V(4, 2),
+      CAT_V(4, 2), DOMCTX_VENDOR_AMD },
+    /* the descriptor of CPU_MSR claims room for more MSRs than there are */
+    { "load-msr-length", CAT_V(4, 5), CAT_V(4, 9), CAT_V(4, 5),
+      CAT_V(4, 22), DOMCTX_VENDOR_UNKNOWN },
+    /* of the model: BNDCFGS without the components of MPX, and an XSS that no
+     * guest can have */
+    { "load-msr-order", CAT_V(4, 5), CAT_V(4, 6), CAT_V(4, 13),
+      CAT_V(4, 22), DOMCTX_VENDOR_INTEL },
+    { "load-msr-value", CAT_V(4, 7), CAT_V(4, 8), CAT_V(4, 13),
+      CAT_V(4, 22), DOMCTX_VENDOR_INTEL },
+};
+#define N_REFUSALS (sizeof(refusals) / sizeof(refusals[0]))
+
+static bool is_known(const char *id, cat_version saver, cat_version target,
+                     enum domctx_vendor vendor)
+{
+    for (size_t i = 0; i < N_REFUSALS; i++) {
+        const struct refusal *row = &refusals[i];
+
+        if (strcmp(id, row->id) == 0 && saver >= row->saved_from &&
+            saver <= row->saved_until && target >= row->refused_from &&
+            target <= row->refused_until &&
+            (!row->vendor || row->vendor == vendor))
+            return true;
+    }
+    return false;
+}
+
+/* Whatever refuses it must be known. */
+static void loads_later(const struct bytes *b, struct release saver,
+                        struct release target, enum domctx_vendor vendor)
+{
+    struct domctx_host host = { .vendor = vendor };
+    struct judged judged = judge(b, saver, target, &host);
+    const struct domctx_finding *finding;
+    char from[RELEASE_ROOM], to[RELEASE_ROOM];
+
+    for (size_t i = 0; (finding = domctx_report_get(judged.report, i)); i++)
+        ck_assert_msg(finding->severity < DOMCTX_ERROR ||
+                          is_known(finding->id, saver.series, target.series,
+                                   vendor),
+                      "%s on %s: %s %s: %s", release_text(saver, from),
+                      release_text(target, to), finding->record,
+                      finding->id, finding->text);
+    judged_free(&judged);
+}
+
+/* Guests, with the oldest series that the model has them of. */
+static const struct {
+    unsigned int what;
+    cat_version from;
+} guests[] = {
+    { 0, 0 }, { SAVER_XSAVE, 0 }, { SAVER_VIRIDIAN, 0 }, { EVERYTHING, 0 },
+    { SAVER_PVH | SAVER_XSAVE, CAT_V(4, 12) },
+    { EVERYTHING | SAVER_SYSCALL | SAVER_X2APIC, 0 },
+    { SAVER_FPU_UNUSED, 0 },
+};
+#define N_GUESTS (sizeof(guests) / sizeof(guests[0]))
+#define N_SERIES 27
+
+/* Of each kind of guest, on a host of each vendor, on the newest point release
+ * of each later series: that is what Xen promises, for a point release may be
+ * younger than one of the series behind it. */
+START_TEST(later_releases_load)
+{
+    size_t first = (size_t)_i % N_SERIES, k = (size_t)_i / N_SERIES;
+    cat_version series = release_series(first), later;
+    enum domctx_vendor vendor = k % 2 ? DOMCTX_VENDOR_AMD
+                                      : DOMCTX_VENDOR_INTEL;
+
+    for (int point = 0; series >= guests[k / 2].from &&
+                        point <= release_last_point(series); point++) {
+        struct release saver = { series, (uint8_t)point };
+        struct bytes b = { 0 };
+
+        put_saved(&b, saver, guests[k / 2].what | (k % 2 ? SAVER_AMD : 0));
+        for (size_t i = first; (later = release_series(i)); i++)
+            loads_later(&b, saver,
+                        (struct release){
+                            later, (uint8_t)release_last_point(later) },
+                        vendor);
+        bytes_free(&b);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("points");
@@ -281,6 +381,8 @@ int main(void)
 
     tcase_add_loop_test(tc, own_file_loads, 0, 27);
     tcase_add_loop_test(tc, broken_file_is_refused, 0, 27);
+    tcase_add_loop_test(tc, later_releases_load, 0,
+                        2 * N_GUESTS * N_SERIES);
     tcase_add_loop_test(tc, series_is_told, 0,
                         sizeof(series_rows) / sizeof(series_rows[0]));
     tcase_add_loop_test(tc, series_is_its_points, 0, 27);
