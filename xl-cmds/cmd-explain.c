@@ -33,7 +33,7 @@ static int to_stdout(void *arg, const char *text, size_t size)
 static int feed_all(struct file_in *in, domctx_explainer *explainer,
                     domctx_report *report)
 {
-    char buf[4096];
+    static char buf[65536];
 
     domctx_explain_feed(explainer, in->head, in->head_size);
     for (;;) {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Which lines of a log may be one of lines.def: each pattern has a piece of
- * a few characters that few other lines have, and all pieces are looked for
- * at once, most places of the text being stepped over (Wu and Manber, "A
- * fast algorithm for multi-pattern searching", 1994).
+ * Which lines of a log may be one of lines.def.  Of each pattern two pieces
+ * of PIECE characters that few other lines have are known; whatever place of
+ * the text they stand at, one of the GRAM characters at every STRIDE-th
+ * place falls into them.  So most of the text is met at one place in STRIDE,
+ * by one look into a table of bits.
  */
 #ifndef CONVERT_EXPLAIN_INDEX_H
 #define CONVERT_EXPLAIN_INDEX_H
@@ -12,12 +13,18 @@
 
 #include <stdint.h>
 
-#define PIECE 6   /* characters; the lint of lines.def asks for so many */
+#define GRAM 7
+#define STRIDE 4
+#define PIECE (GRAM + STRIDE - 1)
 
-/* A row that has the piece, and where in its pattern. */
+/* A row that has the characters, and where in its pattern. */
 struct index_row {
     uint16_t row, offset;
+    bool weak;           /* it holds only behind its component's prefix */
+    char before, after;  /* what stands around them; '\0': anything may */
 };
+#define INDEX_NOWHERE UINT16_MAX   /* they are not in the pattern itself */
+#define INDEX_HEAD UINT16_MAX      /* the head of a line, no row */
 
 struct index;
 
@@ -25,15 +32,26 @@ struct index *index_new(void);   /* NULL: no memory */
 void index_free(struct index *index);
 
 /*
- * The first place from at on where one of the pieces stands, size for none.
- * Its rows are rows[0] to rows[*n - 1]; an error of the toolstack has none.
+ * The first of the places at, at + STRIDE, ... where characters of a piece
+ * stand, size for none.  Its rows are rows[0] to rows[*n - 1]; INDEX_HEAD is
+ * the head of a line of the toolstack, which may be one of index_poor(), or
+ * an error that is not known.
  */
 size_t index_find(const struct index *index, const char *text, size_t at,
                   size_t size, const struct index_row **rows, size_t *n);
 
-/* Whether what stands around the piece at that place is the rest of the
+/* Whether what stands around the characters at that place is the rest of the
  * row's words, as far as its line and the next hole go. */
 bool index_fits(const struct index_row *row, const char *text, size_t at,
                 size_t size);
+
+/* The rows that have no piece. */
+const uint16_t *index_poor(const struct index *index, size_t *n);
+
+/* Whose head a row of INDEX_HEAD is. */
+enum component index_head_of(const struct index_row *row);
+
+/* Whether a line with that pattern can be found at all. */
+bool index_has(const struct line *line);
 
 #endif /* CONVERT_EXPLAIN_INDEX_H */

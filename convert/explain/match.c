@@ -147,24 +147,25 @@ bool hole_number(const struct hole *hole, uint64_t *value, bool *negative)
 /* Prefixes and tails                                                  */
 /* ------------------------------------------------------------------ */
 
+static const struct {
+    const char *prefix;
+    enum component component;
+} anchors[] = {
+    { "(XEN) ", LINE_HV },
+    { "xc: ", LINE_XC },
+    { "ERROR Internal error: ", LINE_XC },    /* up to 4.0 */
+    { "ERROR: Internal error: ", LINE_XC },
+    { "libxl: ", LINE_LIBXL },
+    { "qemu-system-i386: ", LINE_QEMU },
+    { "qemu-system-x86_64: ", LINE_QEMU },
+    { "qemu-dm: ", LINE_QEMU },
+    { "qemu: ", LINE_QEMU },
+};
+#define ANCHORS (sizeof(anchors) / sizeof(anchors[0]))
+
 const char *anchor_at(const char *text, enum component *component)
 {
-    static const struct {
-        const char *prefix;
-        enum component component;
-    } anchors[] = {
-        { "(XEN) ", LINE_HV },
-        { "xc: ", LINE_XC },
-        { "ERROR Internal error: ", LINE_XC },    /* up to 4.0 */
-        { "ERROR: Internal error: ", LINE_XC },
-        { "libxl: ", LINE_LIBXL },
-        { "qemu-system-i386: ", LINE_QEMU },
-        { "qemu-system-x86_64: ", LINE_QEMU },
-        { "qemu-dm: ", LINE_QEMU },
-        { "qemu: ", LINE_QEMU },
-    };
-
-    for (size_t i = 0; i < sizeof(anchors) / sizeof(anchors[0]); i++) {
+    for (size_t i = 0; i < ANCHORS; i++) {
         size_t length;
 
         if (*text != *anchors[i].prefix)
@@ -176,6 +177,25 @@ const char *anchor_at(const char *text, enum component *component)
         }
     }
     return NULL;
+}
+
+unsigned int anchors_in(const char *text, size_t size)
+{
+    unsigned int found = 0;
+
+    for (const char *end = text + size; text < end; text++) {
+        if (*text != '(' && *text != 'x' && *text != 'E' && *text != 'l' &&
+            *text != 'q')
+            continue;
+        for (size_t i = 0; i < ANCHORS; i++) {
+            size_t length = strlen(anchors[i].prefix);
+
+            if (*text == *anchors[i].prefix && (size_t)(end - text) >= length
+                && memcmp(text, anchors[i].prefix, length) == 0)
+                found |= 1u << anchors[i].component;
+        }
+    }
+    return found;
 }
 
 static const char *skip_joints(const char *text)
@@ -298,8 +318,8 @@ static const char *run_open(struct run *r, enum hole_id id,
 
         if (!end[-1] || (word && (end[-1] == ' ' || end[-1] == '\n')))
             return NULL;
-        if (*pattern && !strchr("{.", *pattern) && *end && *end != '\n' &&
-            *end != *pattern)
+        if (*end != *pattern && *pattern && *pattern != '{' &&
+            *pattern != '.' && *end && *end != '\n')
             continue;   /* most places cannot be it */
         if (r->steps++ > STEPS_MAX)
             return NULL;

@@ -73,6 +73,9 @@ bool hole_number(const struct hole *hole, uint64_t *value, bool *negative);
 /* Who prints what begins here ("xc: "), and the place behind that; NULL. */
 const char *anchor_at(const char *text, enum component *component);
 
+/* Of which components there is a prefix in the text: a bit for each. */
+unsigned int anchors_in(const char *text, size_t size);
+
 /* The text of the i-th error that is known, NULL past the last. */
 const char *errno_text(size_t i);
 

@@ -41,6 +41,54 @@ struct candidates {
     size_t n;
 };
 
+static void add_candidate(struct candidates *candidates, uint16_t row)
+{
+    if (candidates->n == CANDIDATES_MAX)
+        return;
+    for (size_t i = 0; i < candidates->n; i++)
+        if (candidates->row[i] == row)
+            return;
+    candidates->row[candidates->n++] = row;
+}
+
+/* Whether the fixed words of a pattern stand in the text one behind the
+ * other. */
+static bool has_words(const char *pattern, const char *text, size_t size)
+{
+    const char *end = text + size;
+
+    while (*pattern) {
+        size_t length = strcspn(pattern, "{");
+
+        if (length > 0 && pattern[length] == '\0' &&
+            pattern[length - 1] == '.')
+            length--;   /* not every logger keeps it */
+        if (length > 0) {
+            text = memmem(text, (size_t)(end - text), pattern, length);
+            if (!text)
+                return false;
+            text += length;
+        }
+        pattern += strcspn(pattern, "}");
+        pattern += *pattern == '}';
+    }
+    return true;
+}
+
+static void add_poor(const struct scan *scan, const struct index_row *head,
+                     const char *text, size_t size,
+                     struct candidates *candidates)
+{
+    size_t n;
+    const uint16_t *poor = index_poor(scan->index, &n);
+    enum component component = index_head_of(head);
+
+    for (size_t i = 0; i < n; i++)
+        if (lines[poor[i]].component == component &&
+            has_words(lines[poor[i]].pattern, text, size))
+            add_candidate(candidates, poor[i]);
+}
+
 static void find_candidates(const struct scan *scan, const char *text,
                             struct span line, struct candidates *candidates)
 {
@@ -49,10 +97,15 @@ static void find_candidates(const struct scan *scan, const char *text,
 
     while ((at = index_find(scan->index, text, at, line.end, &rows, &n)) <
            line.end) {
-        for (size_t i = 0; i < n && candidates->n < CANDIDATES_MAX; i++)
-            if (index_fits(&rows[i], text, at, line.end))
-                candidates->row[candidates->n++] = rows[i].row;
-        at++;
+        for (size_t i = 0; i < n; i++)
+            if (index_fits(&rows[i], text, at, line.end)) {
+                if (rows[i].row == INDEX_HEAD)
+                    add_poor(scan, &rows[i], text + at, line.end - at,
+                             candidates);
+                else
+                    add_candidate(candidates, rows[i].row);
+            }
+        at += STRIDE;
     }
 }
 
@@ -190,18 +243,20 @@ static uint64_t line_number(struct scan *scan, size_t at)
 }
 
 /* An error of the toolstack that is not known is not passed over. */
-static void note_unknown(struct scan *scan)
+static void note_unknown(struct scan *scan, struct span line)
 {
     static const char *const leads[] = { "xc: error: ", "libxl: error: " };
 
     for (size_t i = 0; i < sizeof(leads) / sizeof(leads[0]); i++) {
-        char *at = strstr(scan->window.text, leads[i]);
+        const char *at;
 
-        if (at && at < scan->window.text + scan->window.first) {
-            scan->window.text[scan->window.first] = '\0';
-            story_unknown(&scan->stories, at);
-            return;
-        }
+        if (!memmem(scan->buffer + line.at, line.end - line.at, leads[i],
+                    strlen(leads[i])))
+            continue;
+        window_one(&scan->window, scan->buffer, line);
+        at = strstr(scan->window.text, leads[i]);
+        story_unknown(&scan->stories, at ? at : scan->window.text);
+        return;
     }
 }
 
@@ -282,9 +337,9 @@ static size_t look_at(struct scan *scan, size_t hit)
         line.at = scan->taken;
     candidates.n = 0;
     find_candidates(scan, scan->buffer, line, &candidates);
-    if (!find_broken(scan, line, &candidates, &found, &at)) {
-        window_one(&scan->window, scan->buffer, line);
-        note_unknown(scan);
+    if (candidates.n == 0 ||
+        !find_broken(scan, line, &candidates, &found, &at)) {
+        note_unknown(scan, line);
         return line.end;
     }
     make_event(&found, line_number(scan, at), &event);
@@ -295,14 +350,69 @@ static size_t look_at(struct scan *scan, size_t hit)
     return next > hit ? next : hit + 1;
 }
 
-/* A piece without rows is an error of the toolstack. */
+/* Whether what begins there is no rest of another line. */
+static bool is_head(const struct scan *scan, size_t at)
+{
+    enum component component;
+
+    return at >= scan->size || has_time(scan->buffer + at) ||
+           anchor_at(scan->buffer + at, &component);
+}
+
+/* What is told of the line of a place, when it is asked for. */
+struct near {
+    struct span line;
+    bool looked;
+    unsigned int anchors;   /* of it, and of those it may be the rest of */
+    bool whole;             /* it is no part of another, and plain text */
+};
+
+static void look_near(const struct scan *scan, size_t at, struct near *near)
+{
+    const char *text = scan->buffer;
+    struct span line = line_around(text, at, scan->size), back = line;
+    size_t size = line.end - line.at;
+
+    near->looked = true;
+    near->line = line;
+    near->whole = is_head(scan, line.at) && is_head(scan, line.end + 1) &&
+                  !memmem(text + line.at, size, "  ", 2) &&
+                  !memmem(text + line.at, size, "=3D", 3) &&
+                  !memchr(text + line.at, '\t', size) &&
+                  !memchr(text + line.at, '\033', size);
+    for (size_t n = 1; n < WINDOW_LINES && !is_head(scan, back.at); n++)
+        if (!line_before(scan, back, &back))
+            break;
+    near->anchors = anchors_in(text + back.at, line.end - back.at);
+}
+
+static bool may_be_row(const struct scan *scan, const struct index_row *row,
+                       size_t at, struct near *near)
+{
+    const struct line *line = &lines[row->row];
+
+    if (!index_fits(row, scan->buffer, at, scan->size))
+        return false;
+    if (row->row == INDEX_HEAD || scan->bare)
+        return true;
+    if (!near->looked)
+        look_near(scan, at, near);
+    if (row->weak && !(near->anchors >> line->component & 1))
+        return false;
+    return !near->whole ||
+           has_words(line->pattern, scan->buffer + near->line.at,
+                     near->line.end - near->line.at);
+}
+
 static bool may_be_known(const struct scan *scan, size_t at,
                          const struct index_row *rows, size_t n)
 {
+    struct near near = { .looked = false };
+
     for (size_t i = 0; i < n; i++)
-        if (index_fits(&rows[i], scan->buffer, at, scan->size))
+        if (may_be_row(scan, &rows[i], at, &near))
             return true;
-    return n == 0;
+    return false;
 }
 
 static void look(struct scan *scan, size_t end)
@@ -311,15 +421,16 @@ static void look(struct scan *scan, size_t end)
     size_t n;
 
     while (scan->next < end) {
+        size_t most = scan->size - end < GRAM ? scan->size : end + GRAM - 1;
         size_t hit = index_find(scan->index, scan->buffer, scan->next,
-                                scan->size, &rows, &n);
+                                most, &rows, &n);
 
         if (hit >= end) {
             scan->next = end;
             return;
         }
         scan->next = may_be_known(scan, hit, rows, n) ? look_at(scan, hit)
-                                                      : hit + 1;
+                                                      : hit + STRIDE;
     }
 }
 
@@ -345,6 +456,7 @@ void scan_feed(struct scan *scan, const char *bytes, size_t size)
         memcpy(scan->buffer + scan->size, bytes, n);
         scan->binary |= memchr(bytes, '\0', n) != NULL;
         scan->size += n;
+        scan->buffer[scan->size] = '\0';
         bytes += n;
         size -= n;
         if (scan->size == SCAN_BUFFER) {

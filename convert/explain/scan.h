@@ -22,7 +22,7 @@ struct scan {
     size_t size, next;  /* of buffer: filled, and looked at */
     size_t taken;       /* up to where a line was found */
     size_t counted;     /* up to where line ends are counted */
-    char buffer[SCAN_BUFFER];
+    char buffer[SCAN_BUFFER + 1];   /* '\0' behind what is filled */
 };
 
 struct scan *scan_new(void);    /* NULL: no memory */

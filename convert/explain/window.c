@@ -134,6 +134,11 @@ static const char *over_time(const char *text)
     return mark && (*p == ' ' || !*p) ? p + (*p == ' ') : NULL;
 }
 
+bool has_time(const char *text)
+{
+    return over_time(text) != NULL;
+}
+
 static const char *find_anchor(const char *text, const char *end,
                                enum component *component, const char **from)
 {

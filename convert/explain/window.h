@@ -52,6 +52,10 @@ void window_more(struct window *window, const char *text, struct span line,
  * component. */
 bool window_is_led(const struct window *window);
 
+/* Whether a text that a '\0' ends begins with a time, which no rest of a
+ * line does. */
+bool has_time(const char *text);
+
 /* All places in the first line, the likelier ones first. */
 void window_starts(const struct window *window, struct starts *starts);
 
