@@ -32,6 +32,61 @@ const struct page pages_build[] = {
   "give a configuration for this host: 'xl restore NEWCONFIG FILE'; 'xl "
   "context-check --target=X.Y.Z FILE' tells what a release does not take",
   NO_IDS },
+{ "configuration-noted",
+  "xl tells that it passes over a key of the configuration",
+  "the key is old or is not used for this kind of guest; nothing was refused "
+  "for it",
+  "every release",
+  "nothing needs to be done for a restore; look at the other lines",
+  NO_IDS },
+{ "affinity",
+  "the guest cannot be bound to the processors or nodes that its "
+  "configuration names",
+  "the host has fewer processors or NUMA nodes than the one where the guest "
+  "was configured, or a pool of processors that does not have them; memory "
+  "and context of the guest are not the matter",
+  "every release",
+  "take cpus, cpus_soft, nodes or vnuma out of the configuration, or give "
+  "those of this host: 'xl restore NEWCONFIG FILE'",
+  NO_IDS },
+{ "name-taken",
+  "a domain with the name of the guest is there already, or the name could "
+  "not be set",
+  "xenstore has one domain for each name: the guest still runs here, or what "
+  "was left of it (a copy named NAME--incoming, a dead domain that is "
+  "called (null)) was not destroyed; nothing was read of the save file's "
+  "memory",
+  "every release",
+  "look at 'xl list'; shut down, rename ('xl rename') or destroy the other "
+  "domain if it is not wanted, or restore with another name= ('xl restore "
+  "NEWCONFIG FILE')",
+  NO_IDS },
+{ "no-xen",
+  "the tool cannot reach the hypervisor or xenstore",
+  "it does not run as root, dom0 does not run on Xen (the boot loader started "
+  "Linux without it), the module xen-privcmd is not loaded, or xenstored is "
+  "not running",
+  "every release",
+  "look at 'xl info' as root, at 'systemctl status xenstored', and at the "
+  "entry that the boot loader starts",
+  NO_IDS },
+{ "host-unsafe",
+  "Xen does not make guests on this processor",
+  "the processor has a fault by which a guest can stop the host (AMD erratum "
+  "121); the guest and its save file are not the matter",
+  "since 4.1.4 and 4.2 (XSA-9)",
+  "restore it on another host; allow_unsafe on Xen's command line takes the "
+  "risk",
+  NO_IDS },
+{ "paging-pool",
+  "the pool of pages for the guest's page tables is used up",
+  "with shadow paging or HAP the hypervisor takes its own pages from a pool "
+  "of the domain, whose size shadow_memory of the configuration and the "
+  "toolstack tell; many vCPUs, much memory or a live migration need more",
+  "every release",
+  "give shadow_memory (in MiB) in the configuration: 'xl restore NEWCONFIG "
+  "FILE'",
+  NO_IDS },
 { "scheduler-settings",
   "the scheduler does not take the settings of the guest",
   "the configuration carries the settings of another scheduler than this host "

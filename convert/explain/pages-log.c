@@ -147,6 +147,16 @@ const struct page pages_log[] = {
   "4.1 and 4.2.0 to 4.3.0",
   "update Xen on that host, or restore it on a processor with as much state",
   IDS(MSG_LOAD_XSAVE_LENGTH, MSG_LOAD_HOST_XSAVE_SIZE) },
+{ "vm-entry-failed",
+  "the processor does not enter the guest, which is crashed",
+  "the state of a vCPU is none that the processor takes (reason 0x80000021), "
+  "or an MSR could not be loaded (0x80000022); right behind a restore it came "
+  "out of the save file: segments, CR0, CR4, EFER, DR7 or pending_event that "
+  "older loaders take unseen",
+  "every release; each checks more of it in the load itself",
+  "run 'xl context-check --target=X.Y.Z' on the save file: it judges the "
+  "values that a processor refuses; the lines behind it have the state",
+  IDS(MSG_LIVE_CRASH_DR7, MSG_LIVE_CRASH_PENDING, MSG_LOAD_DEBUG) },
 { "hv-loading",
   "the hypervisor tells which record it loads",
   "information only, with guest_loglvl=all or in debug builds",
