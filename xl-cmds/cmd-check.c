@@ -82,6 +82,38 @@ static bool judge_container(const struct input *input,
     return false;
 }
 
+/* Whether a finding from reading is about the container, which readers of
+ * every release refuse for it. */
+static bool is_of_container(const struct domctx_finding *finding)
+{
+    static const char *const ids[] = { "source-", "libxl-", "libxc-",
+                                       "legacy-", "libvirt-" };
+
+    for (size_t i = 0; finding->severity == DOMCTX_ERROR &&
+                       i < sizeof(ids) / sizeof(ids[0]); i++)
+        if (strncmp(finding->id, ids[i], strlen(ids[i])) == 0)
+            return true;
+    return false;
+}
+
+/* The first of what was found while the container was read. */
+static bool stream_is_refused(const struct input *input,
+                              const domctx_report *parsed,
+                              struct subject *subject)
+{
+    const struct domctx_finding *finding;
+
+    for (size_t i = 0; input->source &&
+                       (finding = domctx_report_get(parsed, i)); i++) {
+        if (!is_of_container(finding))
+            continue;
+        subject->container = *finding;
+        subject->container.outcome = DOMCTX_REFUSED;
+        return true;
+    }
+    return false;
+}
+
 /* The container decides: not even a point release goes on. */
 static void container_decides(struct subject *subject)
 {
@@ -138,7 +170,8 @@ static int judge(struct input *input, const domctx_report *parsed,
     subject->domain = input->source
                           ? &domctx_source_info(input->source)->domain
                           : NULL;
-    refused = judge_container(input, subject);
+    refused = judge_container(input, subject) ||
+              stream_is_refused(input, parsed, subject);
     result = judge_context(context, parsed, subject);
     subject->vcpus = context_vcpus(context);
     domctx_context_free(context);

@@ -26,7 +26,9 @@ static bool is_asked(const domctx_report *findings)
 /* What is no matter of the context stays as it is. */
 static bool rest_refused(const domctx_report *findings)
 {
-    static const char *const beside[] = { "container-", "guest-" };
+    static const char *const beside[] = { "container-", "guest-", "source-",
+                                          "libxl-", "libxc-", "legacy-",
+                                          "libvirt-" };
     const struct domctx_finding *finding;
 
     for (size_t i = 0; (finding = domctx_report_get(findings, i)); i++)

@@ -120,6 +120,21 @@ says "names the header first" out "[container-xl-flags]"
 is "before all else" "$(grep -m1 -o '\[[a-z0-9-]*\]' out)" \
     "[container-xl-flags]"
 is "and in the verdict" "$(sed -n 1p out | grep -c 'refused (')" 1
+# what readers refuse decides, too, though the context is sound
+$MKSAVE -j two.json -p amd.txt -S -c "$context" static.save
+$MKSAVE -l libxc -p amd.txt -S -c "$context" static.libxc
+for target in "" --target=4.14.6 --target=4.17.7 --target=4.20 \
+    --target=4.22.0; do
+    for file in static.save static.libxc; do
+        what="$file${target:+, $target}"
+        judged "no STATIC_DATA_END in $what" 4 ": refused (" $target $file
+        is "in $what: it is first" \
+            "$(sed -n 2p out | grep -c 'libxc-static-missing')" 1
+        not_ok "in $what: no host helps" grep -q 'if the host has' out
+    done
+done
+run $XL_CONTEXT check --json --target=4.22.0 static.save
+says "JSON says it" out '"verdict": "refused"'
 if command -v python3 >/dev/null; then
     run $XL_CONTEXT check --json --target=4.22.0 two.save
     ok "JSON has what the host must have" python3 -c '

@@ -19,6 +19,7 @@
  *   -p FILE    the CPUID policy: a line a leaf, of its number, subleaf, EAX,
  *              EBX, ECX and EDX in hexadecimal
  *   -s I=V     an MSR of the MSR policy, in hexadecimal; again for more
+ *   -S         without STATIC_DATA_END, which versions 3 and 4 have
  *   -a I=V     an HVM parameter beside STORE_PFN, in hexadecimal; likewise
  */
 #include <err.h>
@@ -45,7 +46,7 @@ static const char default_config[] =
 
 struct job {
     int fd;
-    bool xl, libxl, dense, tsc;
+    bool xl, libxl, dense, tsc, no_static_end;
     unsigned int version, xen_major, xen_minor, checkpoints;
     uint64_t pages;
     uint32_t emulator, emulator_id;
@@ -153,7 +154,7 @@ static void put_headers(const struct job *job)
         record(job, 0x11, job->leaves.bytes, job->leaves.size);
     if (job->msrs.size)
         record(job, 0x12, job->msrs.bytes, job->msrs.size);
-    if (job->version >= 3)
+    if (job->version >= 3 && !job->no_static_end)
         record(job, 0x10, NULL, 0);
 }
 
@@ -357,7 +358,7 @@ int main(int argc, char **argv)
 {
     struct job job = { .xl = true, .libxl = true, .version = 3,
                        .emulator = 100, .emulator_id = 2, .tsc = true };
-    static const char letters[] = "l:v:x:m:dc:j:tTk:e:E:p:s:a:";
+    static const char letters[] = "l:v:x:m:dc:j:tTk:e:E:p:s:a:S";
 
     for (int letter; (letter = getopt(argc, argv, letters)) != -1;) {
         switch (letter) {
@@ -376,6 +377,7 @@ int main(int argc, char **argv)
             break;
         case 't':
         case 'T': job.tsc = letter == 't'; break;
+        case 'S': job.no_static_end = true; break;
         case 'k': job.checkpoints = (unsigned int)atoi(optarg); break;
         case 'E': job.emulator_id = (uint32_t)atoi(optarg); break;
         case 'p': load_leaves(&job.leaves, optarg); break;
