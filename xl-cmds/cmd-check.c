@@ -11,6 +11,7 @@
 #include "file.h"
 #include "input.h"
 #include "live.h"
+#include "sandbox.h"
 #include "verbs.h"
 
 const struct option_row check_options[] = {
@@ -21,6 +22,7 @@ const struct option_row check_options[] = {
     { OPT_JSON, '\0', "json", NULL, "Write a JSON array, an object a file." },
     { OPT_EXPLAIN, '\0', "explain", "ID|TEXT",
       "The same as the verb explain." },
+    OPTION_NO_SANDBOX,
     OPTION_LAST
 };
 
@@ -272,7 +274,7 @@ static void put_words(const struct job *job,
         .is_save = subject->is_save, .target = &subject->target,
     };
 
-    if (job->table && !job->session->verbose) {
+    if (job->table && !job->session->verbose && subject->judged) {
         put_row(checked, subject);
         return;
     }
@@ -502,7 +504,9 @@ void cmd_check(struct session *session, const struct arguments *arguments)
     job.targets = calloc(TARGETS_MAX, sizeof(*job.targets));
     if (!job.targets)
         msg_no_memory(session->report, TARGETS_MAX * sizeof(*job.targets));
-    else if (take_targets(&job, arguments))
+    else if (take_targets(&job, arguments) &&
+             sandbox_enter(session, arguments, arguments->n_operands, NULL,
+                           NULL))
         check_files(&job, arguments);
     session_tell(session, NULL);
     free(job.targets);

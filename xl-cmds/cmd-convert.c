@@ -11,6 +11,7 @@
 #include "convert-into.h"
 #include "file.h"
 #include "input.h"
+#include "sandbox.h"
 #include "verbs.h"
 
 const struct option_row convert_options[] = {
@@ -31,6 +32,7 @@ const struct option_row convert_options[] = {
       "Write also what the release refuses, though not what crashes it." },
     { OPT_INTO, '\0', "into", "SAVEFILE",
       "Out: a copy of SAVEFILE with In in the place of its context." },
+    OPTION_NO_SANDBOX,
     OPTION_LAST
 };
 
@@ -557,7 +559,9 @@ void cmd_convert(struct session *session, const struct arguments *arguments)
     struct job job = { .session = session, .report = session->report };
     int result;
 
-    if (!parse_job(&job, arguments))
+    if (!parse_job(&job, arguments) ||
+        !sandbox_enter(session, arguments, 1, arguments->option[OPT_INTO],
+                       to))
         return;
     if (arguments->option[OPT_INTO]) {
         into(&job, arguments);

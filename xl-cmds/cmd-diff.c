@@ -4,6 +4,7 @@
 
 #include "file.h"
 #include "input.h"
+#include "sandbox.h"
 #include "verbs.h"
 
 const struct option_row diff_options[] = {
@@ -13,6 +14,7 @@ const struct option_row diff_options[] = {
       "Leave out records, fields, or what is moving." },
     { OPT_SUMMARY, '\0', "summary", NULL,
       "Write only how many of each record differ." },
+    OPTION_NO_SANDBOX,
     OPTION_LAST
 };
 
@@ -75,7 +77,8 @@ void cmd_diff(struct session *session, const struct arguments *arguments)
     if (strcmp(file[0], "-") == 0 && strcmp(file[1], "-") == 0)
         usage_error(session, verb_find("diff"),
                     "only one of the two can be standard input");
-    else if (load(session, &side[0], file[0]) &&
+    else if (sandbox_enter(session, arguments, 2, NULL, NULL) &&
+             load(session, &side[0], file[0]) &&
              load(session, &side[1], file[1]))
         compare(session, side, options);
     for (int i = 0; i < 2; i++) {

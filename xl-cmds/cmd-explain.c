@@ -10,10 +10,12 @@
 
 #include "explain.h"
 #include "file.h"
+#include "sandbox.h"
 #include "verbs.h"
 
 const struct option_row explain_options[] = {
     OPTION_HELP,
+    OPTION_NO_SANDBOX,
     OPTION_WORDS
 };
 
@@ -128,35 +130,49 @@ static void explain_words(struct session *session,
     session_tell(session, NULL);
 }
 
-/* Whether each operand stands for itself; otherwise they are one text. */
-static bool stand_alone(const struct arguments *arguments)
+/* Whether each operand stands for itself; otherwise they are one text.  logs:
+ * those that are files, asked while names can be asked for. */
+static bool stand_alone(const struct arguments *arguments, bool *logs)
 {
     for (int i = 0; i < arguments->n_operands; i++)
-        if (!is_log(arguments->operand[i]) &&
-            !strpbrk(arguments->operand[i], " \t\n") &&
+        logs[i] = is_log(arguments->operand[i]);
+    for (int i = 0; i < arguments->n_operands; i++)
+        if (!logs[i] && !strpbrk(arguments->operand[i], " \t\n") &&
             !domctx_explain_knows(arguments->operand[i]))
             return false;
     return true;
 }
 
+static void explain_each(struct session *session,
+                         const struct arguments *arguments, const bool *logs)
+{
+    for (int i = 0; i < arguments->n_operands && !ferror(stdout); i++) {
+        const char *operand = arguments->operand[i];
+
+        if (i)
+            putchar('\n');
+        if (logs[i])
+            explain_log(session, operand);
+        else
+            explain_text(session, operand, NULL);
+    }
+}
+
 void cmd_explain(struct session *session, const struct arguments *arguments)
 {
-    if (arguments->n_operands == 0) {
-        domctx_explain_list(to_stdout, NULL, session->report);
-    } else if (!stand_alone(arguments)) {
-        explain_words(session, arguments);
-    } else {
-        for (int i = 0; i < arguments->n_operands && !ferror(stdout); i++) {
-            const char *operand = arguments->operand[i];
+    bool *logs = calloc((size_t)arguments->n_operands + 1, sizeof(*logs));
+    bool alone = logs && stand_alone(arguments, logs);
 
-            if (i)
-                putchar('\n');
-            if (is_log(operand))
-                explain_log(session, operand);
-            else
-                explain_text(session, operand, NULL);
-        }
-    }
+    if (!logs)
+        msg_no_memory(session->report, 0);
+    else if (arguments->n_operands == 0)
+        domctx_explain_list(to_stdout, NULL, session->report);
+    else if (!alone)
+        explain_words(session, arguments);
+    else if (sandbox_enter(session, arguments, arguments->n_operands, NULL,
+                           NULL))
+        explain_each(session, arguments, logs);
+    free(logs);
     stdout_check(session);
     session_tell(session, NULL);
 }

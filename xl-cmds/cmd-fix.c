@@ -9,6 +9,7 @@
 #include "base/messages.h"
 
 #include "convert-target.h"
+#include "sandbox.h"
 #include "save-file.h"
 #include "verbs.h"
 
@@ -20,6 +21,7 @@ const struct option_row fix_options[] = {
       "Leave out what that Xen cannot have." },
     { OPT_CONTAINER, '\0', "container", "xl",
       "Write a legacy stream anew, as a save file of today's xl." },
+    OPTION_NO_SANDBOX,
     OPTION_LAST
 };
 
@@ -346,7 +348,7 @@ static int write_new(struct fix *fix, struct file_out *out)
     if (result < 0)
         return -1;
     /* what went into a pipe was judged before, piece by piece */
-    if (out->dirfd >= 0 && judge_new(fix, out) < 0)
+    if (out->replaces && judge_new(fix, out) < 0)
         return -1;
     return file_commit(out, fix->report);
 }
@@ -394,7 +396,8 @@ void cmd_fix(struct session *session, const struct arguments *arguments)
     } else if (container && (strcmp(container, "xl") != 0 || !target)) {
         usage_error(session, verb_find("fix"),
                     "it is --container=xl, and it goes with --target");
-    } else if (!target || target_parse(session, &fix.target, target)) {
+    } else if ((!target || target_parse(session, &fix.target, target)) &&
+               sandbox_enter(session, arguments, 1, NULL, fix.to)) {
         run(&fix);
     }
     save_file_close(&fix.old);

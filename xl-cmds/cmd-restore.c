@@ -9,8 +9,10 @@
 #include "base/messages.h"
 
 #include "file.h"
+#include "image-apart.h"
 #include "input.h"
 #include "live.h"
+#include "sandbox.h"
 #include "signals.h"
 #include "verbs.h"
 
@@ -27,6 +29,7 @@ const struct option_row restore_options[] = {
       "Take clocks and running timers from the image." },
     { OPT_FORCE, '\0', "force", NULL,
       "Load what does not fit, unless it crashes the domain." },
+    OPTION_NO_SANDBOX,
     OPTION_LAST
 };
 
@@ -215,6 +218,16 @@ static void load(struct session *session, const struct live *live,
     signals_release();
 }
 
+static int load_openly(struct session *session,
+                       const struct arguments *arguments,
+                       struct input *input, const char *file)
+{
+    return sandbox_enter(session, arguments, 0, NULL, NULL)
+               ? load_image(session, input, file,
+                            arguments->option[OPT_ALLOW_LOSS])
+               : -1;
+}
+
 void cmd_restore(struct session *session, const struct arguments *arguments)
 {
     const char *domain = arguments->operand[0];
@@ -223,8 +236,10 @@ void cmd_restore(struct session *session, const struct arguments *arguments)
     struct live live;
     uint32_t domid;
 
-    if (load_image(session, &input, file,
-                   arguments->option[OPT_ALLOW_LOSS]) < 0) {
+    if ((arguments->option[OPT_NO_SANDBOX]
+             ? load_openly(session, arguments, &input, file)
+             : image_apart(session, arguments, &input, file, load_image)) <
+        0) {
         session_tell(session, input_name(file));
         return;
     }

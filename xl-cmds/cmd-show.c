@@ -10,6 +10,7 @@
 #include "file.h"
 #include "input.h"
 #include "live.h"
+#include "sandbox.h"
 #include "signals.h"
 #include "verbs.h"
 
@@ -25,6 +26,7 @@ const struct option_row show_options[] = {
     { OPT_JSON, '\0', "json", NULL, "Write a JSON document." },
     { OPT_COLOR, '\0', "color", "WHEN",
       "always, never, or auto: on a terminal." },
+    OPTION_NO_SANDBOX,
     OPTION_LAST
 };
 
@@ -284,6 +286,7 @@ void cmd_show(struct session *session, const struct arguments *arguments)
         return;
     if (arguments->option[OPT_DOMAIN])
         show_domain(&request, arguments->option[OPT_DOMAIN]);
-    else
+    else if (sandbox_enter(session, arguments, arguments->n_operands, NULL,
+                           NULL))
         show_files(&request, arguments);
 }

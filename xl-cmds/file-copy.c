@@ -50,7 +50,7 @@ static void write_behind(struct copy *copy, uint64_t size)
     off_t end;
 
     copy->behind += size;
-    if (copy->behind < STEP || copy->out->dirfd < 0)
+    if (copy->behind < STEP || !copy->out->replaces)
         return;
     end = lseek(copy->out->fd, 0, SEEK_CUR);
     if (end >= 0 && (uint64_t)end >= copy->behind)
@@ -152,7 +152,7 @@ int file_copy(struct file_out *out, struct file_in *in, uint64_t offset,
 {
     struct copy copy = { .out = out, .in = in, .at = in->start + offset,
                          .report = report };
-    bool holes = out->dirfd >= 0;
+    bool holes = out->replaces;
     int result = 0;
 
     copy.end = copy.at + size;

@@ -11,6 +11,8 @@
 
 #include "base/messages.h"
 
+#include "broker.h"
+
 #define FIRST_ROOM 4096
 
 /* What has been read so far. */
@@ -211,12 +213,17 @@ static int read_head(struct file_in *in, domctx_report *report)
     return 0;
 }
 
+int file_open_name(const char *path)
+{
+    return open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+}
+
 int file_open(struct file_in *in, const char *path, domctx_report *report)
 {
     *in = (struct file_in){ .fd = STDIN_FILENO, .sink = -1 };
     in->standard_input = strcmp(path, "-") == 0;
     if (!in->standard_input)
-        in->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+        in->fd = broker_serves() ? broker_open(path) : file_open_name(path);
     if (in->fd < 0)
         return msg_raise(report, MSG_FILE_OPEN, NULL, "cannot open: %s",
                          strerror(errno));

@@ -13,6 +13,8 @@
 
 #include "base/messages.h"
 
+#include "broker.h"
+
 #define STEP (1 << 20)
 
 static int put(int fd, const uint8_t *p, size_t size)
@@ -38,8 +40,7 @@ int file_spool_put(struct file_in *in, const void *buf, size_t size)
     return -1;
 }
 
-/* A file without a name, for what is written to a pipe in the end. */
-static int nameless(void)
+int file_open_nameless(void)
 {
     const char *folder = secure_getenv("TMPDIR");
 
@@ -53,8 +54,11 @@ static int nameless(void)
 int file_spool(struct file_in *in, struct file_out *out,
                domctx_report *report)
 {
-    in->sink = out->dirfd >= 0 ? fcntl(out->fd, F_DUPFD_CLOEXEC, 3)
-                               : nameless();
+    if (out->replaces)
+        in->sink = fcntl(out->fd, F_DUPFD_CLOEXEC, 3);
+    else
+        in->sink = broker_serves() ? broker_nameless()
+                                   : file_open_nameless();
     in->spooling = in->sink >= 0;
     if (!in->spooling)
         in->spool_error = errno;

@@ -12,6 +12,7 @@
 
 #include "base/messages.h"
 
+#include "broker.h"
 #include "file-target.h"
 #include "signals.h"
 
@@ -34,6 +35,10 @@ static int close_all(struct file_out *out)
 
 void file_discard(struct file_out *out)
 {
+    if (out->brokered) {
+        broker_discard();
+        out->brokered = false;
+    }
     if (out->temp[0]) {
         unlinkat(out->dirfd, out->temp, 0);
         temp_forget();
@@ -101,6 +106,7 @@ static int open_replace(struct file_out *out, const struct target *target,
                         domctx_report *report)
 {
     memcpy(out->name, target->name, sizeof(out->name));
+    out->replaces = true;
     out->dirfd = open(target->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     /* A folder that can be written but not listed cannot be flushed. */
     if (out->dirfd < 0 && errno == EACCES)
@@ -142,6 +148,8 @@ static int create(struct file_out *out, const char *path, bool text,
 {
     struct target target;
 
+    if (broker_serves())
+        return broker_create(out, path, text, report);
     memset(out, 0, sizeof(*out));
     out->fd = out->dirfd = -1;
     if (target_find(path, &target, report) < 0)
@@ -173,6 +181,8 @@ int file_check(const char *path, domctx_report *report)
 {
     struct target target;
 
+    if (broker_serves())
+        return broker_check(path, report);
     if (target_find(path, &target, report) < 0)
         return -1;
     if (target.kind == TARGET_REPLACE && access(target.folder, W_OK) < 0)
@@ -202,7 +212,7 @@ static int write_all(int fd, const uint8_t *from, size_t size, bool waits)
 int file_write(struct file_out *out, const void *buf, size_t size,
                domctx_report *report)
 {
-    if (write_all(out->fd, buf, size, out->dirfd < 0) < 0)
+    if (write_all(out->fd, buf, size, !out->replaces) < 0)
         return fail(out, MSG_FILE_WRITE, report);
     return 0;
 }
@@ -236,11 +246,22 @@ static int put_in_place(struct file_out *out)
     return 0;
 }
 
+/* Another descriptor of the file is the broker's, who flushes it. */
+static int commit_brokered(struct file_out *out, domctx_report *report)
+{
+    if (close_all(out) < 0)
+        return fail(out, MSG_FILE_WRITE, report);
+    return broker_commit(out, report);
+}
+
 int file_commit(struct file_out *out, domctx_report *report)
 {
-    bool replaces = out->dirfd >= 0;
-    int result = replaces ? put_in_place(out) : flush(out->fd);
+    bool replaces = out->replaces;
+    int result;
 
+    if (out->brokered)
+        return commit_brokered(out, report);
+    result = replaces ? put_in_place(out) : flush(out->fd);
     if (result < 0)
         return fail(out, MSG_FILE_WRITE, report);
     /* EBADF: a folder that open_replace() could not open for reading. */

@@ -52,6 +52,13 @@ struct file_in {
     struct progress progress;
 };
 
+/* What broker.h opens for others: a descriptor, or -1 with errno.  A file of
+ * the user for reading; /dev/null; a file without a name, for what is written
+ * to a pipe in the end. */
+int file_open_name(const char *path);
+int file_open_null(void);
+int file_open_nameless(void);
+
 /* Open path and read its head. */
 int file_open(struct file_in *in, const char *path, domctx_report *report);
 void file_close(struct file_in *in);
@@ -78,7 +85,10 @@ struct domctx_reader file_walk(struct file_in *in);
 /* A file being written. */
 struct file_out {
     int fd;                    /* -1: nothing open */
-    int dirfd;                 /* -1: written directly, no rename */
+    bool replaces;             /* gets its name at the end; else it is written
+                                * directly */
+    int dirfd;                 /* where, or -1: not known here */
+    bool brokered;             /* the broker gives it the name */
     bool standard_output;
     char temp[NAME_MAX + 1];   /* names in dirfd */
     char name[NAME_MAX + 1];

@@ -16,7 +16,7 @@ int save_file_open(struct save_file *save, const char *path,
         return msg_raise(report, MSG_INTO_NO_SAVE, NULL, "no save file");
     if (save->file.sought || !out)
         return 0;
-    save->in_output = out->dirfd >= 0;
+    save->in_output = out->replaces;
     return file_spool(&save->file, out, report);
 }
 

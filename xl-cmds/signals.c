@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 /* Signals that end the program, and that somebody sends to end it. */
@@ -24,6 +25,7 @@ static struct {
     volatile sig_atomic_t active;
     int dirfd;
     char name[NAME_MAX + 1];
+    volatile sig_atomic_t elsewhere; /* the socket, or 0 */
 } temp;
 static volatile sig_atomic_t held, caught;
 static sigset_t outside; /* the mask that signals_hold() replaced */
@@ -33,6 +35,17 @@ static void deadly_set(sigset_t *set)
     sigemptyset(set);
     for (size_t i = 0; i < LENGTH(deadly); i++)
         sigaddset(set, deadly[i]);
+}
+
+/* Wait until the process that holds the temporary file has removed it and is
+ * gone. */
+static void let_go(int fd)
+{
+    char byte;
+
+    shutdown(fd, SHUT_WR);
+    while (read(fd, &byte, 1) > 0)
+        ;
 }
 
 static void on_deadly(int number)
@@ -46,6 +59,8 @@ static void on_deadly(int number)
     }
     if (temp.active)
         unlinkat(temp.dirfd, temp.name, 0);
+    if (temp.elsewhere)
+        let_go(temp.elsewhere);
     /* Die of the signal itself, so that whoever waits sees it.  It is
      * blocked until this handler returns. */
     signal(number, SIG_DFL);
@@ -125,6 +140,17 @@ int temp_create(int dirfd, const char *name)
 void temp_forget(void)
 {
     temp.active = 0;
+}
+
+void temp_elsewhere(int fd)
+{
+    temp.elsewhere = fd;
+}
+
+void signals_ignore(void)
+{
+    for (size_t i = 0; i < LENGTH(deadly); i++)
+        signal(deadly[i], SIG_IGN);
 }
 
 void signals_hold(void)

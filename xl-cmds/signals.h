@@ -23,6 +23,12 @@ void program_start(void);
 int temp_create(int dirfd, const char *name);
 void temp_forget(void);
 
+/* Another process holds the temporary file, until the socket is shut. */
+void temp_elsewhere(int socket);
+
+/* No signal ends this process, which ends with another one. */
+void signals_ignore(void);
+
 /*
  * Between hold and release no signal ends or stops the program: it is
  * remembered, and does its work at release.  What lasts in between asks

@@ -32,6 +32,7 @@ enum option_id {
     OPT_EXPLAIN,
     OPT_CONTAINER,
     OPT_INTERVAL,
+    OPT_NO_SANDBOX,
     OPT_COUNT
 };
 
@@ -45,6 +46,8 @@ struct option_row {
 };
 
 #define OPTION_HELP { OPT_HELP, 'h', "help", NULL, "Print this help." }
+#define OPTION_NO_SANDBOX { OPT_NO_SANDBOX, '\0', "no-sandbox", NULL, \
+                            "Read files without the sandbox, for debugging." }
 #define OPTION_LAST { OPT_COUNT, '\0', NULL, NULL, NULL }
 /* The same where "-22" is an operand: there is no option but help. */
 #define OPTION_WORDS { OPT_HELP, '\0', NULL, NULL, NULL }

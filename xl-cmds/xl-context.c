@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "globals.h"
+#include "sandbox.h"
 #include "signals.h"
 #include "verbs.h"
 
@@ -32,7 +33,7 @@ static void run(struct session *session, int argc, char **argv)
     int letter, at;
 
     if (argc == 2 && strcmp(argv[1], "--version") == 0) {
-        puts(PACKAGE_STRING);
+        printf("%s\nsandbox: %s\n", PACKAGE_STRING, sandbox_built());
         stdout_check(session);
         return;
     }
@@ -75,6 +76,7 @@ int main(int argc, char **argv)
     if (!session_open(&session, as_xl ? "xl context-" : "xl-context "))
         return EXIT_USAGE;
     run(&session, argc - as_xl, argv + as_xl);
+    sandbox_leave();
     status = session_status(&session);
     session_close(&session);
     return status;

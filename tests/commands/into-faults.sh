@@ -20,7 +20,8 @@ mkdir d
 each() {
     each_how=$1 save=$2
     shift 2
-    run_into="convert --xen=4.17 --into=$save new.hvm d/target"
+    # without the broker, which strace would not see
+    run_into="convert --no-sandbox --xen=4.17 --into=$save new.hvm d/target"
     echo old >d/target
     feed
     strace -o good "$program" $run_into <"${try_input:-/dev/null}"

@@ -143,7 +143,8 @@ else
     for width in 64 32; do
         "$MKLEGACY" a.save w=$width $start pages=0:1048576 $end qemu=30000
         ok "4 GiB, $width bits" env LD_LIBRARY_PATH="${LIBDOMCTX_DIR:-}" \
-            strace -o trace "$program" convert --to=hvm a.save b.hvm
+            strace -o trace "$program" convert --no-sandbox --to=hvm \
+            a.save b.hvm
         awk '/openat\(AT_FDCWD, "a.save"/ { on = 1 }
              on { print } on && /^close/ { exit }' trace >calls
         n=$(wc -l <calls)

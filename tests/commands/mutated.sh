@@ -34,7 +34,8 @@ plain() {
 n=0
 for file in any/*; do
     cp "$file" the.input
-    for verb in show check "check --json" "convert --to=hvm" \
+    for verb in show check "check --json" "check --target=all" \
+        "check --json --target=all" "convert --to=hvm" \
         diagnose "diagnose --json" \
         "diff any/hvm" "explain"; do
         case $verb in convert*) output=o ;; *) output= ;; esac

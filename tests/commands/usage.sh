@@ -15,7 +15,8 @@ gives "a verb of a later release" 2 usage merge good.img
 gives "half a verb is none" 2 usage sho good.img
 gives "an unknown global option" 2 usage -q show good.img
 gives "--version" 0 "" --version
-is "says name and number" "$(sed 's/[0-9.]*$//' out)" "xl-context "
+is "says name and number" "$(sed -n '1s/[0-9.]*$//p' out)" "xl-context "
+ok "and what the sandbox is made of" grep -q '^sandbox: ' out
 gives "--help" 0 "" --help
 says "lists the verbs" out " restore "
 gives "-h" 0 "" -h

@@ -47,6 +47,10 @@ on_fake() {
     env LD_LIBRARY_PATH="$fake_libs:$own" ${preload:+LD_PRELOAD=$preload} \
         FAKE_XEN="$FAKE_XEN" $XL_CONTEXT_UNDER "$@" >out 2>err </dev/null ||
         status=$?
+    # -v names the layers of the sandbox that are missing here, as in a build
+    # with sanitizers
+    ! grep -q '^xl-context: sandbox: ' err ||
+        sed -i '/^xl-context: sandbox: /d' err
 }
 
 xlc() {

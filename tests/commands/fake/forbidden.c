@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Preloaded: when the program looks at the first bytes of a file, this has got
+ * hold of it.  It tries what the sandbox forbids, and writes on standard error
+ * a line for each: its name, and "done" or the number of the error.
+ */
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* A descriptor or other number; what was made is ended at once. */
+static long try_open(void)
+{
+    return open("/etc/passwd", O_RDONLY);
+}
+
+static long try_openat2(void)
+{
+    uint64_t how[3] = { O_RDONLY, 0, 0 };
+
+    return syscall(437, AT_FDCWD, "/etc/passwd", how, sizeof(how));
+}
+
+static long try_create(void)
+{
+    return open("made-inside", O_WRONLY | O_CREAT, 0600);
+}
+
+static long try_unlink(void)
+{
+    return unlink("victim");
+}
+
+static long try_rename(void)
+{
+    return rename("victim", "victim2");
+}
+
+static long try_chmod(void)
+{
+    return chmod("victim", 0777);
+}
+
+static long try_truncate(void)
+{
+    return truncate("victim", 0);
+}
+
+static long try_link(void)
+{
+    return link("victim", "victim3");
+}
+
+static long try_mkdir(void)
+{
+    return mkdir("made-folder", 0700);
+}
+
+static long try_chdir(void)
+{
+    return chdir("/");
+}
+
+static long try_stat(void)
+{
+    struct stat status;
+
+    return stat("/etc/passwd", &status);
+}
+
+static long try_socket(void)
+{
+    return socket(AF_INET, SOCK_STREAM, 0);
+}
+
+static long try_connect(void)
+{
+    struct sockaddr_un name = { .sun_family = AF_UNIX };
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+    memcpy(name.sun_path, "listener", 9);
+    return fd < 0 ? -1 : connect(fd, (struct sockaddr *)&name, sizeof(name));
+}
+
+static long try_exec(void)
+{
+    return execl("/bin/true", "true", (char *)NULL);
+}
+
+static long try_fork(void)
+{
+    pid_t child = fork();
+
+    if (child == 0)
+        _exit(0);
+    return child;
+}
+
+static long try_kill(void)
+{
+    return kill(getppid(), 0);
+}
+
+static long try_ptrace(void)
+{
+    return ptrace(PTRACE_ATTACH, getppid(), NULL, NULL);
+}
+
+static long try_read_other(void)
+{
+    char byte;
+    struct { void *base; size_t size; } here = { &byte, 1 }, there = here;
+
+    return syscall(SYS_process_vm_readv, getppid(), &here, 1ul, &there, 1ul,
+                   0ul);
+}
+
+static long try_code(void)
+{
+    return mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC,
+                MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED ? -1 : 0;
+}
+
+static long try_make_code(void)
+{
+    void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    return mprotect(page, 4096, PROT_READ | PROT_EXEC);
+}
+
+/* The number of the hypercall of /dev/xen/privcmd, on any descriptor. */
+static long try_hypercall(void)
+{
+    return ioctl(0, 0x305000, NULL);
+}
+
+static long try_type_ahead(void)
+{
+    return ioctl(0, TIOCSTI, "x");
+}
+
+static long try_io_uring(void)
+{
+    char parameters[120] = { 0 };
+
+    return syscall(425, 1u, parameters);
+}
+
+static long try_bpf(void)
+{
+    return syscall(SYS_bpf, 0, NULL, 0u);
+}
+
+static long try_userns(void)
+{
+    return syscall(SYS_unshare, 0x10000000);
+}
+
+static long try_root(void)
+{
+    return setuid(0);
+}
+
+static long try_core(void)
+{
+    const struct rlimit much = { 1 << 20, 1 << 20 };
+
+    return setrlimit(RLIMIT_CORE, &much);
+}
+
+static long try_dumpable(void)
+{
+    return prctl(PR_SET_DUMPABLE, 1);
+}
+
+static long try_inherited(void)
+{
+    return write(9, "written inside", 14);
+}
+
+#define TRY(name) { #name, try_##name }
+
+static const struct {
+    const char *name;
+    long (*call)(void);
+} tries[] = {
+    TRY(open), TRY(openat2), TRY(create), TRY(unlink), TRY(rename),
+    TRY(chmod), TRY(truncate), TRY(link), TRY(mkdir), TRY(chdir), TRY(stat),
+    TRY(socket), TRY(connect), TRY(fork), TRY(kill), TRY(ptrace),
+    TRY(read_other), TRY(code), TRY(make_code), TRY(hypercall),
+    TRY(type_ahead), TRY(io_uring), TRY(bpf), TRY(userns), TRY(root),
+    TRY(core), TRY(dumpable), TRY(inherited), TRY(exec),
+};
+
+static void try_all(void)
+{
+    /* where nothing is forbidden, not all of it should be done */
+    const char *only = getenv("FORBIDDEN_ONLY");
+    char line[80];
+
+    for (size_t i = 0; i < sizeof(tries) / sizeof(tries[0]); i++) {
+        long result;
+        int length;
+
+        if (only && !strstr(only, tries[i].name))
+            continue;
+        errno = 0;
+        result = tries[i].call();
+        length = result < 0
+                     ? snprintf(line, sizeof(line), "TRY %s %d\n",
+                                tries[i].name, errno)
+                     : snprintf(line, sizeof(line), "TRY %s done\n",
+                                tries[i].name);
+        if (write(2, line, (size_t)length) != length)
+            _exit(98);
+    }
+}
+
+/* The function of that name in libdomctx, after the tries. */
+static void *real_one(const char *name)
+{
+    static int tried;
+
+    if (!tried++)
+        try_all();
+    return dlsym(RTLD_NEXT, name);
+}
+
+/* Each verb calls one of them with the head of a file. */
+int domctx_detect(const void *buf, size_t size);
+void domctx_explain_feed(void *explainer, const void *buf, size_t size);
+
+int domctx_detect(const void *buf, size_t size)
+{
+    int (*real)(const void *, size_t);
+    void *symbol = real_one("domctx_detect");
+
+    memcpy(&real, &symbol, sizeof(real));
+    return real(buf, size);
+}
+
+void domctx_explain_feed(void *explainer, const void *buf, size_t size)
+{
+    void (*real)(void *, const void *, size_t);
+    void *symbol = real_one("domctx_explain_feed");
+
+    memcpy(&real, &symbol, sizeof(real));
+    real(explainer, buf, size);
+}

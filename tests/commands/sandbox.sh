@@ -1,0 +1,167 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The sandbox in which files are read: what is forbidden there, what becomes of
+# the output when either process ends, and that nothing else changes by it.
+# shellcheck disable=SC2086 # the programs and options are words
+. "${srcdir:-.}/lib.sh"
+. "$srcdir/corpus.sh"
+: "${FORBIDDEN:?}" "${COUNT:=3}" "${SEED:=5}"
+
+cp "$srcdir/../data/xen-4.17-hvm2.ctx" in.hvm
+program=$(real_program $XL_CONTEXT)
+LD_LIBRARY_PATH=${LIBDOMCTX_DIR:-}
+export LD_LIBRARY_PATH
+[ -n "${XL_CONTEXT_UNDER:-}" ] || XL_CONTEXT=$program
+
+# -- what is said -----------------------------------------------------------------
+$XL_CONTEXT --version >version 2>&1
+ok "--version says what it is made of" grep -q '^sandbox: ' version
+run $XL_CONTEXT show --no-sandbox --list in.hvm
+says "--no-sandbox says so" err "no sandbox, as --no-sandbox says"
+is "and works" "$status" 0
+run $XL_CONTEXT show --list in.hvm
+is "without it there is nothing to say" "$(cat err)" ""
+
+# -- with and without, the same ---------------------------------------------------
+corpus any $COUNT $SEED || exit 99
+: >wrong
+n=0
+for file in any/*; do
+    for verb in show "show --json" check "check --json --target=4.20" \
+        "check --target=all" "diff any/hvm" "convert --to=hvm" \
+        "convert --to=json" "convert --bare --target=4.14" \
+        "convert --xen=4.17 --into=any/xl" fix "fix --target=4.20" explain
+    do
+        case $verb in convert* | fix*) output=o ;; *) output= ;; esac
+        rm -f o o.wanted
+        status=0
+        $XL_CONTEXT $verb --no-sandbox "$file" $output >wanted 2>&1 ||
+            status=$?
+        wanted=$status status=0
+        sed -i '/^xl-context: no sandbox/d' wanted
+        [ ! -e o ] || mv o o.wanted
+        $XL_CONTEXT $verb "$file" $output >got 2>&1 || status=$?
+        { [ "$status" = "$wanted" ] && cmp -s got wanted; } ||
+            echo "$file: $verb: $status, not $wanted" >>wrong
+        if [ -e o ] || [ -e o.wanted ]; then
+            cmp -s o o.wanted || echo "$file: $verb: another output" >>wrong
+        fi
+        n=$((n + 1))
+    done
+done
+all "$n times the same with and without"
+
+# -- what is forbidden ------------------------------------------------------------
+# tried WHAT ARGUMENTS...: each thing tried from inside, after the arguments.
+tried() {
+    tried_what=$1
+    shift
+    echo kept >victim
+    : >nine
+    status=0
+    LD_PRELOAD=$FORBIDDEN "$program" "$@" 9>>nine >out 2>err || status=$?
+
+    ok "$tried_what: is tried" test "$(grep -c '^TRY ' err)" -ge 29
+    is "$tried_what: nothing is done" "$(grep '^TRY .* done' err)" ""
+    is "$tried_what: the file beside is whole" "$(cat victim)" kept
+    is "$tried_what: nothing is made" "$(ls -d made-* victim?* 2>&1 |
+        grep -v 'No such')" ""
+    is "$tried_what: descriptors of others are closed" "$(cat nine)" ""
+}
+$XL_CONTEXT -v show --list in.hvm >/dev/null 2>layers
+if [ -n "${XL_CONTEXT_UNDER:-}" ] || grep -q 'sandbox: none' version layers; then
+    skip "what is forbidden" "no sandbox here: $(cat layers)"
+elif [ -s layers ]; then
+    skip "what is forbidden" "not all of it here: $(cat layers)"
+else
+    for verb in show check explain; do
+        tried $verb $verb in.hvm
+        # explain reads no context; what it opens is the log
+        [ $verb != explain ] || continue
+        $XL_CONTEXT $verb in.hvm >wanted
+        ok "$verb: and works all the same" cmp out wanted
+    done 2>/dev/null
+    tried diff diff in.hvm in.hvm
+    tried convert convert --xen=4.17 in.hvm o
+    ok "convert: and works all the same" test -s o
+    tried "convert -" convert --xen=4.17 in.hvm -
+    tried "a save file" check any/xl
+    tried --into convert --xen=4.17 --into=any/xl in.hvm o2
+    ok "--into: and works all the same" test -s o2
+    tried fix fix any/xl o3
+    ok "fix: and works all the same" test -s o3
+    # without it these would be done
+    FORBIDDEN_ONLY="open create fork code" LD_PRELOAD=$FORBIDDEN \
+        "$program" show --no-sandbox in.hvm >out 2>err
+    is "without a sandbox it is another matter" \
+        "$(grep -cE '^TRY (open|create|fork|code) done' err)" 4
+    rm -rf made-*
+fi
+
+# -- limits of the user's own --------------------------------------------------------
+run sh -c 'ulimit -n 20; exec "$@"' sh $XL_CONTEXT show --list in.hvm
+is "few descriptors" "$status" 0
+many=
+for n in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+    many="$many any/image any/xl"
+done
+run sh -c 'ulimit -n 12; exec "$@"' sh $XL_CONTEXT check $many
+is "many files with few descriptors" "$status" 0
+says "all are read" out "40 files: 40 loads"
+
+# -- the two processes ----------------------------------------------------------------
+if [ -z "${XL_CONTEXT_UNDER:-${NO_STRACE:-}}" ] &&
+    strace -o /dev/null true 2>/dev/null; then
+    $XL_CONTEXT convert --bare any/image wanted
+    run_convert="convert --bare any/image d/target"
+    # traced CALL WHAT...: strace both.
+    traced() {
+        rm -rf d
+        mkdir d
+        echo old >d/target
+        status=0
+        timeout 60 strace -f -o trace -e inject="$1" "$program" \
+            $run_convert >out 2>err || status=$?
+        # the other process may still be about to end
+        for _ in 1 2 3 4 5 6 7 8 9 10; do
+            left=$(find d -mindepth 1 ! -name target)
+            [ -n "$left" ] || break
+            sleep 0.1
+        done
+        target=torn
+        if cmp -s d/target wanted; then
+            target=new
+        elif [ "$(cat d/target)" = old ]; then
+            target=old
+        fi
+    }
+    traced renameat:error=EIO
+    is "no new name: old file, nothing left" "$status$target$left" 2old
+    says "in words" err "Input/output error"
+    traced fsync:error=ENOSPC
+    is "no flush: old file, nothing left" "$status$target$left" 2old
+    says "in words" err "No space left on device"
+    traced write:error=ENOSPC
+    is "no write: old file, nothing left" "$status$target$left" 2old
+    traced openat:error=EMFILE:when=3+
+    is "no descriptors" "$target$left" old
+    for call in write sendmsg recvmsg fsync renameat close; do
+        for number in 1 2 3 4 5 6; do
+            for signal in KILL TERM; do
+                traced $call:signal=$signal:when=$number
+                case $target in
+                old | new) ;;
+                *) echo "$call $number: $signal: $target" >>wrong ;;
+                esac
+                # not even SIGKILL leaves anything, if one of the two is left
+                [ -z "$left" ] || [ $signal = KILL ] ||
+                    echo "$call $number: $signal: $left" >>wrong
+            done
+        done
+    done
+    all "either process ended: the old file or the new one"
+else
+    skip "faults of both processes" "no strace here"
+fi
+no_leftovers "no temporary file stays"
+done_testing

@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "broker.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/messages.h"
+
+#include "signals.h"
+
+enum ask { ASK_OPEN, ASK_NULL, ASK_NAMELESS, ASK_CHECK, ASK_CREATE,
+           ASK_CREATE_TEXT, ASK_COMMIT, ASK_DISCARD };
+
+/* A message each way; behind the answer, as many findings, a message each. */
+struct question {
+    enum ask ask;
+    size_t number;     /* of broker_names.in */
+};
+
+struct answer {
+    int result, error;
+    size_t n_findings;
+    bool replaces, standard_output;
+    char name[NAME_MAX + 1];
+};
+
+static struct {
+    const struct broker_names *names; /* NULL: it does not serve */
+    int socket;        /* our end; -1: there is no other process, */
+    pid_t child;
+    int only, error;   /* but the only input, or why it cannot be opened, */
+    int null;          /* and /dev/null */
+} broker = { .socket = -1, .only = -1, .null = -1 };
+
+/* -- messages, a descriptor with one of them -------------------------------- */
+
+union fd_room {
+    struct cmsghdr header;
+    char bytes[CMSG_SPACE(sizeof(int))];
+};
+
+static int put(int to, void *data, size_t size, int fd)
+{
+    union fd_room room = { .bytes = { 0 } };
+    struct iovec part = { data, size };
+    struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
+    struct cmsghdr *header;
+    ssize_t sent;
+
+    if (fd >= 0) {
+        message.msg_control = room.bytes;
+        message.msg_controllen = sizeof(room.bytes);
+        header = CMSG_FIRSTHDR(&message);
+        header->cmsg_level = SOL_SOCKET;
+        header->cmsg_type = SCM_RIGHTS;
+        header->cmsg_len = CMSG_LEN(sizeof(int));
+        memcpy(CMSG_DATA(header), &fd, sizeof(int));
+    }
+    do
+        sent = sendmsg(to, &message, MSG_NOSIGNAL);
+    while (sent < 0 && errno == EINTR);
+    return sent == (ssize_t)size ? 0 : -1;
+}
+
+/* fd may be NULL where none comes. */
+static int get(int from, void *data, size_t size, int *fd)
+{
+    union fd_room room = { .bytes = { 0 } };
+    struct iovec part = { data, size };
+    struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
+    struct cmsghdr *header;
+    ssize_t got;
+
+    message.msg_control = room.bytes;
+    message.msg_controllen = sizeof(room.bytes);
+    do
+        got = recvmsg(from, &message, MSG_CMSG_CLOEXEC);
+    while (got < 0 && errno == EINTR);
+    header = got > 0 ? CMSG_FIRSTHDR(&message) : NULL;
+    if (fd)
+        *fd = -1;
+    if (fd && header && header->cmsg_type == SCM_RIGHTS)
+        memcpy(fd, CMSG_DATA(header), sizeof(int));
+    if (got >= 0 && got != (ssize_t)size)
+        errno = EPIPE;
+    return got == (ssize_t)size ? 0 : -1;
+}
+
+/* -- the broker ------------------------------------------------------------- */
+
+struct server {
+    const struct broker_names *names;
+    domctx_report *report;
+    struct file_out out;
+    bool writing;
+};
+
+static int serve_open(const struct server *server, size_t number)
+{
+    if (number < server->names->n_in)
+        return file_open_name(server->names->in[number]);
+    errno = EPERM;
+    return -1;
+}
+
+/* One output, which there is once. */
+static void serve_create(struct server *server, bool text,
+                         struct answer *answer)
+{
+    answer->result = -1;
+    answer->error = EPERM;
+    if (server->writing || !server->names->out)
+        return;
+    answer->result = text ? file_create_text(&server->out,
+                                             server->names->out,
+                                             server->report)
+                          : file_create(&server->out, server->names->out,
+                                        server->report);
+    server->writing = answer->result == 0;
+    answer->replaces = server->out.replaces;
+    answer->standard_output = server->out.standard_output;
+    memcpy(answer->name, server->out.name, sizeof(answer->name));
+}
+
+static void serve_end(struct server *server, bool commit,
+                      struct answer *answer)
+{
+    if (commit && server->writing)
+        answer->result = file_commit(&server->out, server->report);
+    else if (server->writing)
+        file_discard(&server->out);
+    server->writing = false;
+}
+
+/* Returns the descriptor that goes with the answer, or -1; *ours: it stays
+ * open here. */
+static int serve(struct server *server, const struct question *question,
+                 struct answer *answer, bool *ours)
+{
+    int fd = -1;
+
+    switch (question->ask) {
+    case ASK_OPEN:
+        fd = serve_open(server, question->number);
+        break;
+    case ASK_NULL:
+        fd = file_open_null();
+        break;
+    case ASK_NAMELESS:
+        fd = file_open_nameless();
+        break;
+    case ASK_CHECK:
+        answer->result = server->names->out
+                             ? file_check(server->names->out, server->report)
+                             : -1;
+        return -1;
+    case ASK_CREATE:
+    case ASK_CREATE_TEXT:
+        serve_create(server, question->ask == ASK_CREATE_TEXT, answer);
+        *ours = true;
+        return answer->result == 0 ? server->out.fd : -1;
+    case ASK_COMMIT:
+    case ASK_DISCARD:
+        serve_end(server, question->ask == ASK_COMMIT, answer);
+        return -1;
+    default:
+        break;
+    }
+    answer->result = fd < 0 ? -1 : 0;
+    answer->error = errno;
+    return fd;
+}
+
+static int reply(int to, const struct server *server, struct answer *answer,
+                 int fd)
+{
+    const struct domctx_finding *finding;
+    struct domctx_finding copy;
+
+    for (size_t i = 0; domctx_report_get(server->report, i); i++)
+        answer->n_findings++;
+    if (put(to, answer, sizeof(*answer), fd) < 0)
+        return -1;
+    for (size_t i = 0; (finding = domctx_report_get(server->report, i));
+         i++) {
+        copy = *finding;
+        if (put(to, &copy, sizeof(copy), -1) < 0)
+            return -1;
+    }
+    domctx_report_clear(server->report);
+    return 0;
+}
+
+/* Until the other side is gone, by whatever end. */
+static void serve_all(int from, struct server *server)
+{
+    struct question question;
+    bool good = true;
+
+    while (good && get(from, &question, sizeof(question), NULL) == 0) {
+        struct answer answer = { .result = 0 };
+        bool ours = false;
+        int fd = serve(server, &question, &answer, &ours);
+
+        good = reply(from, server, &answer, fd) == 0;
+        if (fd >= 0 && !ours)
+            close(fd);
+    }
+    if (server->writing)
+        file_discard(&server->out);
+}
+
+static void run_server(int from, const struct broker_names *names)
+{
+    struct server server = { .names = names, .report = domctx_report_new(),
+                             .out = { .fd = -1, .dirfd = -1 } };
+
+    /* What ends the other side ends us by the socket. */
+    signals_ignore();
+    serve_all(from, &server);
+    domctx_report_free(server.report);
+    _exit(0);
+}
+
+/* One input at most, which is opened before it is asked for: with several, each
+ * may have to be read before the next can be opened, as of FIFOs. */
+static void open_only(const struct broker_names *names)
+{
+    const char *name = names->n_in ? names->in[0] : "-";
+
+    if (strcmp(name, "-") != 0) {
+        broker.only = file_open_name(name);
+        broker.error = broker.only < 0 ? errno : 0;
+    }
+    broker.null = file_open_null();
+    broker.names = names;
+}
+
+int broker_start(const struct broker_names *names)
+{
+    int ends[2];
+
+    if (names->n_in <= 1 && !names->out) {
+        open_only(names);
+        return 0;
+    }
+
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
+        return -1;
+    fflush(NULL);
+    broker.child = fork();
+    if (broker.child == 0) {
+        close(ends[0]);
+        run_server(ends[1], names);
+    }
+    close(ends[1]);
+    if (broker.child < 0) {
+        close(ends[0]);
+        return -1;
+    }
+    broker.names = names;
+    broker.socket = ends[0];
+    temp_elsewhere(broker.socket);
+    return 0;
+}
+
+/* -- who asks --------------------------------------------------------------- */
+
+bool broker_serves(void)
+{
+    return broker.names;
+}
+
+void broker_descriptors(int fds[BROKER_FDS])
+{
+    fds[0] = broker.socket >= 0 ? broker.socket : broker.only;
+    fds[1] = broker.null;
+}
+
+void broker_stop(void)
+{
+    broker.names = NULL;
+    if (broker.socket < 0)
+        return;
+    temp_elsewhere(0);
+    close(broker.socket);
+    broker.socket = -1;
+    while (waitpid(broker.child, NULL, 0) < 0 && errno == EINTR)
+        ;
+}
+
+static int ask(enum ask what, size_t number, struct answer *answer, int *fd,
+               domctx_report *report)
+{
+    struct question question = { what, number };
+    struct domctx_finding finding;
+
+    if (put(broker.socket, &question, sizeof(question), -1) < 0 ||
+        get(broker.socket, answer, sizeof(*answer), fd) < 0)
+        return -1;
+    for (size_t i = 0; i < answer->n_findings; i++) {
+        if (get(broker.socket, &finding, sizeof(finding), NULL) < 0)
+            return -1;
+        domctx_report_add(report, &finding);
+    }
+    errno = answer->error;
+    return answer->result;
+}
+
+/* A descriptor alone. */
+static int ask_fd(enum ask what, size_t number)
+{
+    struct answer answer;
+    int fd = -1;
+
+    if (ask(what, number, &answer, &fd, NULL) < 0)
+        return -1;
+    if (fd < 0)
+        errno = EMFILE;
+    return fd;
+}
+
+/* Each is given away once. */
+static int take_fd(int *fd)
+{
+    int taken = *fd;
+
+    *fd = -1;
+    errno = broker.error ? broker.error : EPERM;
+    return taken;
+}
+
+int broker_open(const char *path)
+{
+    if (broker.socket < 0)
+        return take_fd(&broker.only);
+    for (size_t i = 0; i < broker.names->n_in; i++)
+        if (strcmp(broker.names->in[i], path) == 0)
+            return ask_fd(ASK_OPEN, i);
+    errno = EPERM;
+    return -1;
+}
+
+int broker_null(void)
+{
+    if (broker.socket < 0)
+        return take_fd(&broker.null);
+    return ask_fd(ASK_NULL, 0);
+}
+
+int broker_nameless(void)
+{
+    return ask_fd(ASK_NAMELESS, 0);
+}
+
+/* The broker itself is gone. */
+static int is_gone(domctx_report *report)
+{
+    return msg_raise(report, MSG_SANDBOX, NULL,
+                     "the process that opens files has gone: %s",
+                     strerror(errno));
+}
+
+/* What came of it is in the report, or else nothing came of it. */
+static int told(int result, const struct answer *answer,
+                domctx_report *report)
+{
+    return result < 0 && !answer->n_findings ? is_gone(report) : result;
+}
+
+int broker_create(struct file_out *out, const char *path, bool text,
+                  domctx_report *report)
+{
+    struct answer answer = { .result = -1 };
+    int result;
+
+    (void)path; /* it is the one of the command line */
+    memset(out, 0, sizeof(*out));
+    out->fd = out->dirfd = -1;
+    result = ask(text ? ASK_CREATE_TEXT : ASK_CREATE, 0, &answer, &out->fd,
+                 report);
+    if (result < 0)
+        return told(result, &answer, report);
+    out->brokered = true;
+    out->replaces = answer.replaces;
+    out->standard_output = answer.standard_output;
+    memcpy(out->name, answer.name, sizeof(out->name));
+    if (out->standard_output) {
+        if (out->fd >= 0)
+            close(out->fd);
+        out->fd = STDOUT_FILENO;
+    }
+    return out->fd >= 0 ? 0 : is_gone(report);
+}
+
+int broker_check(const char *path, domctx_report *report)
+{
+    struct answer answer = { .result = -1 };
+
+    (void)path;
+    return told(ask(ASK_CHECK, 0, &answer, NULL, report), &answer, report);
+}
+
+int broker_commit(struct file_out *out, domctx_report *report)
+{
+    struct answer answer = { .result = -1 };
+
+    out->brokered = false;
+    return told(ask(ASK_COMMIT, 0, &answer, NULL, report), &answer, report);
+}
+
+void broker_discard(void)
+{
+    struct answer answer;
+
+    ask(ASK_DISCARD, 0, &answer, NULL, NULL);
+}

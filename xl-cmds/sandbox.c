@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "sandbox.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/messages.h"
+
+#include "broker.h"
+#include "sandbox-calls.h"
+
+/* "nobody" of every Linux distribution, and the kernel's own for what has no
+ * name (overflowuid). */
+#define NOBODY 65534
+
+/* The worst input of each kind takes less: two JSON documents of 64 MiB for
+ * diff some 600 MiB.  An end by [no-memory] is better than that of another
+ * process of dom0 by the kernel. */
+#define MEMORY_MAX (UINT64_C(1) << 30)
+/* A walk over a terabyte on a pipe takes some ten minutes. */
+#define CPU_MAX 3600
+#define FILES_MAX 64
+/* Where the kernel cannot close a range, as far as RLIMIT_NOFILE usually
+ * goes. */
+#define FDS_MAX 1024u
+
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+
+/* Why a build or a run cannot have the layers; NULL: it can.  What looks at
+ * the program from inside needs what the program gives up. */
+static const char *observed(void)
+{
+#ifdef SANITIZED
+    return "built with sanitizers";
+#elif defined(WITH_GCOV)
+    return "built to count coverage";
+#else
+    const char *preload = getenv("LD_PRELOAD");
+
+    return preload && strstr(preload, "/vgpreload_") ? "run by valgrind"
+                                                     : NULL;
+#endif
+}
+
+const char *sandbox_built(void)
+{
+#ifdef SANITIZED
+    return "none, built with sanitizers";
+#elif defined(WITH_GCOV)
+    return "none, built to count coverage";
+#else
+    return calls_built() ? "seccomp, Landlock, user, limits"
+                         : "Landlock, user, limits; built without seccomp";
+#endif
+}
+
+/* -- the layers: 0, or -1 with errno ---------------------------------------- */
+
+/* What stays open beside those of the broker; -1: none. */
+static int kept = -1;
+
+void sandbox_keep(int fd)
+{
+    kept = fd;
+}
+
+/* Close from to below end, to the highest there is if that is 0. */
+static void close_some(unsigned int from, unsigned int end)
+{
+#ifdef SYS_close_range
+    if (from == end || syscall(SYS_close_range, from, end - 1, 0u) == 0)
+        return;
+#endif
+    /* Linux before 5.9 */
+    for (unsigned int fd = from; fd < (end ? end : FDS_MAX); fd++)
+        close((int)fd);
+}
+
+/* Descriptors that came from our caller, and of libraries. */
+static int close_others(void)
+{
+    int keep[BROKER_FDS + 1], next;
+    unsigned int from = 3;
+
+    keep[BROKER_FDS] = kept;
+    broker_descriptors(keep);
+    do {
+        next = -1; /* the lowest of those to come */
+        for (int i = 0; i <= BROKER_FDS; i++)
+            if (keep[i] >= (int)from && (next < 0 || keep[i] < next))
+                next = keep[i];
+        close_some(from, next < 0 ? 0 : (unsigned int)next);
+        from = (unsigned int)next + 1;
+    } while (next >= 0);
+    return 0;
+}
+
+static int lower(__rlimit_resource_t resource, rlim_t most)
+{
+    struct rlimit limit;
+
+    if (getrlimit(resource, &limit) < 0)
+        return -1;
+    if (limit.rlim_cur > most)
+        limit.rlim_cur = most;
+    if (limit.rlim_max > most)
+        limit.rlim_max = most;
+    return setrlimit(resource, &limit);
+}
+
+static int set_limits(void)
+{
+    return lower(RLIMIT_AS, MEMORY_MAX) < 0 ||
+                   lower(RLIMIT_CPU, CPU_MAX) < 0 ||
+                   lower(RLIMIT_NPROC, 0) < 0 ||
+                   lower(RLIMIT_NOFILE, FILES_MAX) < 0
+               ? -1 : 0;
+}
+
+static int change_user(void)
+{
+    if (geteuid() != 0)
+        return 0;
+    return setgroups(0, NULL) < 0 || setresgid(NOBODY, NOBODY, NOBODY) < 0 ||
+                   setresuid(NOBODY, NOBODY, NOBODY) < 0
+               ? -1 : 0;
+}
+
+static int no_new_privileges(void)
+{
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+}
+
+static const struct layer {
+    const char *name;
+    int (*apply)(void);
+} layers[] = {
+    { "descriptors of others", close_others },
+    { "limits", set_limits },
+    { "another user", change_user },
+    { "no new privileges", no_new_privileges },
+    { "Landlock", landlock_apply },
+    { "seccomp", calls_apply },
+};
+
+/* -------------------------------------------------------------------------- */
+
+static void apply(struct session *session)
+{
+    const char *why = observed();
+
+    if (why) {
+        session_verbose(session, "sandbox: none, %s", why);
+        return;
+    }
+    for (size_t i = 0; i < sizeof(layers) / sizeof(layers[0]); i++)
+        if (layers[i].apply() < 0)
+            session_verbose(session, "sandbox: without %s: %s",
+                            layers[i].name, strerror(errno));
+}
+
+/* What the broker knows; it lasts as long as the process. */
+static struct broker_names names;
+
+static bool start_broker(struct session *session,
+                         const struct arguments *arguments, int n,
+                         const char *extra, const char *out)
+{
+    const char **in = calloc((size_t)n + 1, sizeof(*in));
+
+    if (in) {
+        for (int i = 0; i < n; i++)
+            in[names.n_in++] = arguments->operand[i];
+        if (extra)
+            in[names.n_in++] = extra;
+        names.in = in;
+        names.out = out;
+    }
+    if (!in || broker_start(&names) < 0) {
+        msg_raise(session->report, MSG_SANDBOX, NULL,
+                  "the sandbox cannot be set up: %s", strerror(errno));
+        session_tell(session, NULL);
+        free(in);
+        return false;
+    }
+    return true;
+}
+
+bool sandbox_enter(struct session *session,
+                   const struct arguments *arguments, int n,
+                   const char *extra, const char *out)
+{
+    if (arguments->option[OPT_NO_SANDBOX]) {
+        fputs("xl-context: no sandbox, as --no-sandbox says\n", stderr);
+        return true;
+    }
+    if (!start_broker(session, arguments, n, extra, out))
+        return false;
+    tzset(); /* which reads a file, once */
+    apply(session);
+    return true;
+}
+
+void sandbox_leave(void)
+{
+    broker_stop();
+    free((void *)names.in);
+    names.in = NULL;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What a process gives up before it looks at a byte of a file: new privileges,
+ * root, opening, connecting, starting anything.  Whoever gets hold of it by a
+ * hostile file finds nothing but that file, the output and a broker that opens
+ * what the command line names.
+ */
+#ifndef XL_CMDS_SANDBOX_H
+#define XL_CMDS_SANDBOX_H
+
+#include "verbs.h"
+
+/*
+ * Into the sandbox, once the command line is read and no Xen library is
+ * wanted any more: from here on the first n operands, and extra if it is not NULL, are
+ * opened for reading, and out for writing; nothing else is.  A layer that the
+ * kernel lacks is told with -v; --no-sandbox is told always.
+ *
+ * False, and told: not to go on.
+ */
+bool sandbox_enter(struct session *session,
+                   const struct arguments *arguments, int n,
+                   const char *extra, const char *out);
+
+/* Of what is open already, this stays open, too. */
+void sandbox_keep(int fd);
+
+/* The end of it, before the process ends. */
+void sandbox_leave(void);
+
+/* What the build has, for --version. */
+const char *sandbox_built(void);
+
+#endif /* XL_CMDS_SANDBOX_H */
