@@ -12,6 +12,7 @@
 #include "file.h"
 #include "input.h"
 #include "live.h"
+#include "sandbox.h"
 #include "signals.h"
 #include "verbs.h"
 
@@ -20,6 +21,7 @@ const struct option_row diagnose_options[] = {
     { OPT_INTERVAL, 'i', "interval", "SECONDS",
       "Between the two looks at a domain: 1; 0 for one look." },
     { OPT_JSON, '\0', "json", NULL, "Write a JSON document." },
+    OPTION_NO_SANDBOX,
     OPTION_LAST
 };
 
@@ -173,6 +175,8 @@ static size_t look_at_files(struct session *session,
                     arguments->operand[0]);
         return 0;
     }
+    if (!sandbox_enter(session, arguments, arguments->n_operands, NULL, NULL))
+        return 0;
     for (size_t n = 0; n < wanted; n++)
         if (!look_at_file(session, arguments->operand[n], &seen[n]))
             return 0;

@@ -30,7 +30,7 @@ for file in any/*; do
     for verb in show "show --json" check "check --json --target=4.20" \
         "check --target=all" "diff any/hvm" "convert --to=hvm" \
         "convert --to=json" "convert --bare --target=4.14" \
-        "convert --xen=4.17 --into=any/xl" fix "fix --target=4.20" explain
+        "convert --xen=4.17 --into=any/xl" fix "fix --target=4.20" diagnose explain
     do
         case $verb in convert* | fix*) output=o ;; *) output= ;; esac
         rm -f o o.wanted
@@ -74,7 +74,7 @@ if [ -n "${XL_CONTEXT_UNDER:-}" ] || grep -q 'sandbox: none' version layers; the
 elif [ -s layers ]; then
     skip "what is forbidden" "not all of it here: $(cat layers)"
 else
-    for verb in show check explain; do
+    for verb in show check diagnose explain; do
         tried $verb $verb in.hvm
         # explain reads no context; what it opens is the log
         [ $verb != explain ] || continue
