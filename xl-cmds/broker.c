@@ -36,7 +36,7 @@ static struct {
     int null;          /* and /dev/null */
 } broker = { .socket = -1, .only = -1, .null = -1 };
 
-/* -- messages, a descriptor with one of them -------------------------------- */
+/* -- messages, a descriptor with one of them ------------------------------ */
 
 union fd_room {
     struct cmsghdr header;
@@ -90,7 +90,7 @@ static int get(int from, void *data, size_t size, int *fd)
     return got == (ssize_t)size ? 0 : -1;
 }
 
-/* -- the broker ------------------------------------------------------------- */
+/* -- the broker ----------------------------------------------------------- */
 
 struct server {
     const struct broker_names *names;
@@ -226,8 +226,8 @@ static void run_server(int from, const struct broker_names *names)
     _exit(0);
 }
 
-/* One input at most, which is opened before it is asked for: with several, each
- * may have to be read before the next can be opened, as of FIFOs. */
+/* One input at most, which is opened before it is asked for: with several,
+ * each may have to be read before the next can be opened, as of FIFOs. */
 static void open_only(const struct broker_names *names)
 {
     const char *name = names->n_in ? names->in[0] : "-";
@@ -268,7 +268,7 @@ int broker_start(const struct broker_names *names)
     return 0;
 }
 
-/* -- who asks --------------------------------------------------------------- */
+/* -- who asks ------------------------------------------------------------- */
 
 bool broker_serves(void)
 {

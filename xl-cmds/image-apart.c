@@ -20,7 +20,7 @@
 #define IMAGE_MAX (2 * FILE_MAX)
 #define STEP 65536
 
-/* -- the other process ------------------------------------------------------ */
+/* -- the other process ---------------------------------------------------- */
 
 static int send_all(int to, const uint8_t *p, size_t size)
 {
@@ -59,7 +59,7 @@ static void load_here(struct session *session,
     _exit((int)session->worst);
 }
 
-/* -- this one ---------------------------------------------------------------- */
+/* -- this one ------------------------------------------------------------- */
 
 static int receive(int from, struct input *input, domctx_report *report)
 {

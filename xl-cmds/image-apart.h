@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The image of a file for a verb that has power over a domain: another process,
- * in the sandbox, reads the file and makes an image of it, whatever it was.
+ * The image of a file for a verb that has power over a domain: another
+ * process, in the sandbox, reads the file and makes an image of it, whatever
+ * it was.
  * What comes from there is bytes, and judged anew.
  */
 #ifndef XL_CMDS_IMAGE_APART_H

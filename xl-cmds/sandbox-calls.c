@@ -14,8 +14,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-/* What strace shows of all verbs on files and pipes, and what the C library may
- * do in their place.  All by descriptors: nothing here takes a name. */
+/* What strace shows of all verbs on files and pipes, and what the C library
+ * may do in their place.  All by descriptors: nothing here takes a name. */
 static const int plain[] = {
     SCMP_SYS(read), SCMP_SYS(readv), SCMP_SYS(pread64), SCMP_SYS(write),
     SCMP_SYS(writev), SCMP_SYS(pwrite64), SCMP_SYS(lseek), SCMP_SYS(_llseek),

@@ -67,7 +67,7 @@ const char *sandbox_built(void)
 #endif
 }
 
-/* -- the layers: 0, or -1 with errno ---------------------------------------- */
+/* -- the layers: 0, or -1 with errno -------------------------------------- */
 
 /* What stays open beside those of the broker; -1: none. */
 static int kept = -1;
@@ -156,7 +156,7 @@ static const struct layer {
     { "seccomp", calls_apply },
 };
 
-/* -------------------------------------------------------------------------- */
+/* ------------------------------------------------------------------------- */
 
 static void apply(struct session *session)
 {
