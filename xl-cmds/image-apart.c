@@ -93,12 +93,13 @@ static int ended(struct session *session, pid_t child)
 
     while (waitpid(child, &status, 0) < 0 && errno == EINTR)
         ;
-    if (!WIFEXITED(status))
+    /* a sanitizer ends it with a status of its own */
+    if (!WIFEXITED(status) || WEXITSTATUS(status) > DOMCTX_LOST)
         return msg_raise(session->report, MSG_SANDBOX_KILLED, NULL,
-                         "the process that read it was ended by signal %d",
-                         WTERMSIG(status));
-    if (WEXITSTATUS(status) <= DOMCTX_LOST)
-        session_worse(session, (enum domctx_severity)WEXITSTATUS(status));
+                         "the process that read it did not come to its end: "
+                         "signal %d",
+                         WIFSIGNALED(status) ? WTERMSIG(status) : 0);
+    session_worse(session, (enum domctx_severity)WEXITSTATUS(status));
     return session->worst >= DOMCTX_ERROR ? -1 : 0;
 }
 

@@ -193,8 +193,7 @@ static bool start_broker(struct session *session,
         msg_raise(session->report, MSG_SANDBOX, NULL,
                   "the sandbox cannot be set up: %s", strerror(errno));
         session_tell(session, NULL);
-        free(in);
-        return false;
+        return false; /* sandbox_leave() frees the names */
     }
     return true;
 }

@@ -104,6 +104,16 @@ else
     rm -rf made-*
 fi
 
+# One that dies of the file; of its domain nothing is asked.
+if [ -z "${XL_CONTEXT_UNDER:-}" ]; then
+    status=0
+    FORBIDDEN_ONLY=crash LD_PRELOAD=$FORBIDDEN "$program" restore 1 \
+        any/image >out 2>err || status=$?
+    is "restore: a file that ends its reader" "$status" 3
+    says "is told" err "[sandbox-killed]"
+    not_ok "no library was loaded" grep -q no-xen err
+fi
+
 # -- limits of the user's own -------------------------------------------------
 run sh -c 'ulimit -n 20; exec "$@"' sh $XL_CONTEXT show --list in.hvm
 is "few descriptors" "$status" 0
@@ -141,6 +151,9 @@ if [ -z "${XL_CONTEXT_UNDER:-${NO_STRACE:-}}" ] &&
             target=old
         fi
     }
+    traced clone,clone3:error=EAGAIN
+    is "no second process: old file" "$status$target$left" 2old
+    says "is told" err "[sandbox-failed]"
     traced renameat:error=EIO
     is "no new name: old file, nothing left" "$status$target$left" 2old
     says "in words" err "Input/output error"
