@@ -1,68 +1,77 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "catalogue/xsave.h"
 
-/* As CPUID leaf 0xd of these processors says; the areas of x87 and SSE are
- * at the same place in all (Intel SDM volume 1, 13.4.1). */
-struct place {
-    uint8_t bit;
-    uint16_t offset, size;   /* in the area */
+const struct xsave_part xsave_parts[XSAVE_PARTS] = {
+    { 2, false, "AVX", 256, 576, 576 },
+    { 3, false, "BNDREGS", 64, 960, XSAVE_NOWHERE },
+    { 4, false, "BNDCSR", 64, 1024, XSAVE_NOWHERE },
+    { 5, false, "OPMASK", 64, 1088, 832 },
+    { 6, false, "ZMM_HI256", 512, 1152, 896 },
+    { 7, false, "HI16_ZMM", 1024, 1664, 1408 },
+    { 8, false, "PT", 128, XSAVE_NOWHERE, XSAVE_NOWHERE },
+    { 9, false, "PKRU", 8, 2688, 2432 },
+    { 10, false, "PASID", 8, XSAVE_NOWHERE, XSAVE_NOWHERE },
+    { 11, false, "CET_U", 16, XSAVE_NOWHERE, XSAVE_NOWHERE },
+    { 12, false, "CET_S", 24, XSAVE_NOWHERE, XSAVE_NOWHERE },
+    { 13, false, "HDC", 8, XSAVE_NOWHERE, XSAVE_NOWHERE },
+    { 14, false, "UINTR", 48, XSAVE_NOWHERE, XSAVE_NOWHERE },
+    { 15, false, "LBR", 808, XSAVE_NOWHERE, XSAVE_NOWHERE },
+    { 16, false, "HWP", 8, XSAVE_NOWHERE, XSAVE_NOWHERE },
+    { 17, true, "TILECFG", 64, 2752, XSAVE_NOWHERE },
+    { 18, true, "TILEDATA", 8192, 2816, XSAVE_NOWHERE },
+    { 19, false, "APX", 128, 960, XSAVE_NOWHERE },
+    { 62, false, "LWP", 128, XSAVE_NOWHERE, 832 },
 };
 
-/* Intel since Skylake, with MPX, AVX-512, keys, AMX or without them; of what
- * a processor lacks the place stays empty. */
-static const struct place intel[] = {
-    { 2, 576, 256 },   { 3, 960, 64 },   { 4, 1024, 64 },  { 5, 1088, 64 },
-    { 6, 1152, 512 },  { 7, 1664, 1024 }, { 9, 2688, 8 },
-    { 17, 2752, 64 },  { 18, 2816, 8192 }, { 0, 0, 0 },
-};
-/* AMD: family 15h, with LWP; Zen 3 and later, with keys, which are where
- * they are with AVX-512 (leaf 0xd of a Zen 3: 2440 bytes for 0x207). */
-static const struct place amd_15h[] = {
-    { 2, 576, 256 }, { 62, 832, 128 }, { 0, 0, 0 },
-};
-static const struct place amd_zen[] = {
-    { 2, 576, 256 },   { 5, 832, 64 }, { 6, 896, 512 }, { 7, 1408, 1024 },
-    { 9, 2432, 8 },    { 0, 0, 0 },
-};
-static const struct place *const arrangements[] = {
-    amd_15h, intel, amd_zen,
+/*
+ * The components that processors of an arrangement have together; of what a
+ * processor lacks the place stays empty.  The areas of x87 and SSE are at the
+ * same place in all (Intel SDM volume 1, 13.4.1).
+ *
+ * AMD: family 15h, with LWP.  Intel since Skylake, with MPX, AVX-512, keys and
+ * AMX.  AMD: Zen 3 and later, with keys, which are where they are with AVX-512
+ * (leaf 0xd of a Zen 3: 2440 bytes for 0x207).
+ */
+static const struct {
+    bool amd;
+    uint64_t has;
+} arrangements[] = {
+    { true, XSAVE_YMM | XSAVE_LWP },
+    { false, UINT64_C(0x602fc) },
+    { true, UINT64_C(0x2e4) },
 };
 #define N_ARRANGEMENTS (sizeof(arrangements) / sizeof(arrangements[0]))
 
-static const struct place *find(const struct place *places, uint64_t bit)
+/* Whether each component of accum has a place. */
+static bool has_all(size_t arrangement, uint64_t accum)
 {
-    for (; places->size; places++)
-        if (UINT64_C(1) << places->bit == bit)
-            return places;
-    return NULL;
+    return !(accum & ~(XSAVE_FP | XSAVE_SSE | arrangements[arrangement].has));
 }
 
-/* Whether each component of accum has a place. */
-static bool has_all(const struct place *places, uint64_t accum)
+static uint64_t place_of(int arrangement, const struct xsave_part *part)
 {
-    accum &= ~(XSAVE_FP | XSAVE_SSE);
-    for (; accum; accum &= accum - 1)
-        if (!find(places, accum & -accum))
-            return false;
-    return true;
+    return arrangements[arrangement].amd ? part->amd : part->intel;
 }
 
 uint64_t xsave_length(int arrangement, uint64_t accum)
 {
-    const struct place *place = arrangements[arrangement];
     uint64_t end = XSAVE_LEGACY;
 
-    for (; place->size; place++)
-        if (accum & UINT64_C(1) << place->bit &&
-            place->offset + place->size > (int)end)
-            end = (uint64_t)place->offset + place->size;
+    accum &= arrangements[arrangement].has;
+    for (size_t i = 0; i < XSAVE_PARTS; i++) {
+        const struct xsave_part *part = &xsave_parts[i];
+        uint64_t to = place_of(arrangement, part) + part->size;
+
+        if (accum >> part->bit & 1 && to > end)
+            end = to;
+    }
     return XSAVE_FIXED + end;
 }
 
 int xsave_next(uint64_t accum, int after)
 {
     for (size_t i = (size_t)(after + 1); i < N_ARRANGEMENTS; i++)
-        if (has_all(arrangements[i], accum))
+        if (has_all(i, accum))
             return (int)i;
     return -1;
 }
@@ -70,7 +79,7 @@ int xsave_next(uint64_t accum, int after)
 int xsave_arrangement(uint64_t accum, uint64_t length)
 {
     for (size_t i = 0; i < N_ARRANGEMENTS; i++)
-        if (has_all(arrangements[i], accum) &&
+        if (has_all(i, accum) &&
             (!(accum & ~XSAVE_COMMON) ||
              xsave_length((int)i, accum) == length))
             return (int)i;
@@ -80,11 +89,15 @@ int xsave_arrangement(uint64_t accum, uint64_t length)
 bool xsave_place(int arrangement, uint64_t component, uint64_t *offset,
                  uint64_t *size)
 {
-    const struct place *place = find(arrangements[arrangement], component);
+    for (size_t i = 0; i < XSAVE_PARTS; i++) {
+        const struct xsave_part *part = &xsave_parts[i];
 
-    if (!place)
-        return false;
-    *offset = (uint64_t)XSAVE_FIXED + place->offset;
-    *size = place->size;
-    return true;
+        if (component != UINT64_C(1) << part->bit ||
+            !(component & arrangements[arrangement].has))
+            continue;
+        *offset = XSAVE_FIXED + place_of(arrangement, part);
+        *size = part->size;
+        return true;
+    }
+    return false;
 }

@@ -19,6 +19,24 @@
 #define XSAVE_YMM UINT64_C(4)
 #define XSAVE_LWP (UINT64_C(1) << 62)
 
+/*
+ * A component beyond x87 and SSE, with its places in the standard form as
+ * CPUID leaf 0xd of the saving host told them.  Intel's processors agree on
+ * those places, as AMD's do, and the two do not: AMD's have no MPX and moved
+ * up what follows (APM volume 2, section 11.5.9 has LWP at the same
+ * place).  Supervisor components (PT, PASID, CET, HDC, UINTR, LBR, HWP) have a
+ * place in the compacted form only.
+ */
+struct xsave_part {
+    uint8_t bit;
+    bool aligned;                 /* to 64 bytes when compacted */
+    const char *name;
+    uint32_t size, intel, amd;    /* the places; or XSAVE_NOWHERE */
+};
+#define XSAVE_NOWHERE UINT32_MAX
+#define XSAVE_PARTS 19
+extern const struct xsave_part xsave_parts[XSAVE_PARTS]; /* by bit */
+
 /* Bits of XCR0 whose places no two processors disagree on. */
 #define XSAVE_COMMON (XSAVE_FP | XSAVE_SSE | XSAVE_YMM | XSAVE_LWP)
 

@@ -1,10 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * In the standard form each component has a place that CPUID leaf 0xd of the
- * saving host told.  Intel's processors agree on those places, as AMD's do,
- * and the two do not: AMD's have no MPX and moved up what comes behind it
- * (APM volume 2, section 11.5.9 has LWP at the same place).
- */
+/* Where the components of an XSAVE area are, and their registers. */
 #include "text/xsave-area.h"
 
 #include <stdio.h>
@@ -12,34 +7,27 @@
 
 #define COMPACTED (UINT64_C(1) << 63)
 
-/* Supervisor components (PT, PASID, CET, HDC, UINTR, LBR, HWP) have a place
- * in the compacted form only. */
-const struct xsave_part xsave_parts[XSAVE_PARTS] = {
-    { 2, false, "AVX", 256, 576, 576,
-      { "ymm", 0, "_high", 16, 16, 16 } },
-    { 3, false, "BNDREGS", 64, 960, XSAVE_NOWHERE,
-      { "bnd", 0, "", 16, 16, 4 } },
-    { 4, false, "BNDCSR", 64, 1024, XSAVE_NOWHERE,
-      { "bndcsr", 0, "", 8, 8, 2 } },
-    { 5, false, "OPMASK", 64, 1088, 832, { "k", 0, "", 8, 8, 8 } },
-    { 6, false, "ZMM_HI256", 512, 1152, 896,
-      { "zmm", 0, "_high", 32, 32, 16 } },
-    { 7, false, "HI16_ZMM", 1024, 1664, 1408,
-      { "zmm", 16, "", 64, 64, 16 } },
-    { 8, false, "PT", 128, XSAVE_NOWHERE, XSAVE_NOWHERE, { .count = 0 } },
-    { 9, false, "PKRU", 8, 2688, 2432, { "pkru", 0, "", 4, 8, 1 } },
-    { 10, false, "PASID", 8, XSAVE_NOWHERE, XSAVE_NOWHERE, { .count = 0 } },
-    { 11, false, "CET_U", 16, XSAVE_NOWHERE, XSAVE_NOWHERE, { .count = 0 } },
-    { 12, false, "CET_S", 24, XSAVE_NOWHERE, XSAVE_NOWHERE, { .count = 0 } },
-    { 13, false, "HDC", 8, XSAVE_NOWHERE, XSAVE_NOWHERE, { .count = 0 } },
-    { 14, false, "UINTR", 48, XSAVE_NOWHERE, XSAVE_NOWHERE, { .count = 0 } },
-    { 15, false, "LBR", 808, XSAVE_NOWHERE, XSAVE_NOWHERE, { .count = 0 } },
-    { 16, false, "HWP", 8, XSAVE_NOWHERE, XSAVE_NOWHERE, { .count = 0 } },
-    { 17, true, "TILECFG", 64, 2752, XSAVE_NOWHERE, { .count = 0 } },
-    { 18, true, "TILEDATA", 8192, 2816, XSAVE_NOWHERE, { .count = 0 } },
-    { 19, false, "APX", 128, 960, XSAVE_NOWHERE, { "r", 16, "", 8, 8, 16 } },
-    { 62, false, "LWP", 128, XSAVE_NOWHERE, 832, { .count = 0 } },
-};
+struct text_registers xsave_registers(const struct xsave_part *part)
+{
+    static const struct {
+        uint8_t bit;
+        struct text_registers registers;
+    } table[] = {
+        { 2, { "ymm", 0, "_high", 16, 16, 16 } },
+        { 3, { "bnd", 0, "", 16, 16, 4 } },
+        { 4, { "bndcsr", 0, "", 8, 8, 2 } },
+        { 5, { "k", 0, "", 8, 8, 8 } },
+        { 6, { "zmm", 0, "_high", 32, 32, 16 } },
+        { 7, { "zmm", 16, "", 64, 64, 16 } },
+        { 9, { "pkru", 0, "", 4, 8, 1 } },
+        { 19, { "r", 16, "", 8, 8, 16 } },
+    };
+
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+        if (table[i].bit == part->bit)
+            return table[i].registers;
+    return (struct text_registers){ .count = 0 };
+}
 
 /* -- where components are ---------------------------------------------- */
 
@@ -153,17 +141,17 @@ bool xsave_area(const struct context_record *record,
 static void name_in(const struct xsave_part *part, uint64_t offset,
                     char name[XSAVE_NAME_ROOM], uint64_t *size)
 {
-    const struct text_registers *which = &part->registers;
-    size_t i = which->count ? (size_t)(offset / which->stride) : 0;
+    struct text_registers which = xsave_registers(part);
+    size_t i = which.count ? (size_t)(offset / which.stride) : 0;
 
-    if (i >= which->count || offset % which->stride >= which->width) {
+    if (i >= which.count || offset % which.stride >= which.width) {
         snprintf(name, XSAVE_NAME_ROOM, "%s", part->name);
-        *size = i < which->count ? (i + 1) * which->stride : part->size;
+        *size = i < which.count ? (i + 1) * which.stride : part->size;
         return;
     }
-    text_number_name(name, which->name, which->first + i, 1);
-    strcat(name, which->suffix);
-    *size = i * which->stride + which->width;
+    text_number_name(name, which.name, which.first + i, 1);
+    strcat(name, which.suffix);
+    *size = i * which.stride + which.width;
 }
 
 void xsave_name(const struct xsave_area *area, uint64_t offset,

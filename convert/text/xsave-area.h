@@ -11,18 +11,8 @@
 #include "text/text.h"
 #include "catalogue/xsave.h"
 
-#define XSAVE_NOWHERE UINT32_MAX
-
-/* A component beyond x87 and SSE. */
-struct xsave_part {
-    uint8_t bit;
-    bool aligned;                 /* to 64 bytes when compacted */
-    const char *name;
-    uint32_t size, intel, amd;    /* places in the standard form */
-    struct text_registers registers; /* count 0: as bytes */
-};
-#define XSAVE_PARTS 19
-extern const struct xsave_part xsave_parts[XSAVE_PARTS];
+/* The registers of a component; count 0: it is shown as bytes. */
+struct text_registers xsave_registers(const struct xsave_part *part);
 
 struct xsave_area {
     const uint8_t *bytes;

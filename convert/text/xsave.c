@@ -18,7 +18,8 @@ static void put_contents(struct text *text, const struct xsave_part *c,
                          const struct xsave_area *area, uint64_t at,
                          uint64_t have)
 {
-    struct text_registers whole = c->registers;
+    struct text_registers whole = xsave_registers(c);
+    bool has_none = whole.count == 0;
     uint64_t shown = 0;
 
     whole.count = text_whole(&whole, have);
@@ -26,7 +27,7 @@ static void put_contents(struct text *text, const struct xsave_part *c,
         text_registers(text, &whole, area->bytes + at);
         shown = (whole.count - 1) * whole.stride + whole.width;
     }
-    if (c->registers.count == 0 || have < c->size ||
+    if (has_none || have < c->size ||
         !all_zero(area->bytes + at + shown, have - shown))
         text_dump(text, area->base + at + shown, area->bytes + at + shown,
                   have - shown);
