@@ -224,27 +224,6 @@ static const domctx_hvm *blob_of(const struct job *job)
     return job->target.hvm ? job->target.hvm : job->in.hvm;
 }
 
-/* A blob from a blob: its records, with repaired descriptors. */
-static int rebuild_hvm(struct job *job)
-{
-    const domctx_hvm *hvm = blob_of(job);
-    domctx_builder *builder = domctx_builder_hvm();
-    const struct domctx_record *record;
-    int result = builder ? 0 : msg_no_memory(job->report, 0);
-
-    for (size_t i = 0;
-         result == 0 && (record = domctx_hvm_get(hvm, i)); i++)
-        if (record->type != DOMCTX_HVM_END)
-            result = domctx_builder_add(builder, record->type,
-                                        record->instance, record->body,
-                                        record->length, job->report);
-    if (result == 0)
-        result = domctx_builder_take(builder, NULL, false, &job->out,
-                                     &job->out_size, job->report);
-    domctx_builder_free(builder);
-    return result;
-}
-
 /* A blob has no place for what is not HVM state: say what stays behind. */
 static void note_left_behind(const struct job *job)
 {
@@ -265,7 +244,8 @@ static int make_hvm(struct job *job)
     if (job->in.image)
         note_left_behind(job);
     if (blob_of(job))
-        return rebuild_hvm(job);
+        return domctx_hvm_rebuild(blob_of(job), &job->out, &job->out_size,
+                                  job->report);
     return domctx_image_to_hvm(job->in.image, &job->out, &job->out_size,
                                job->report);
 }
@@ -419,7 +399,7 @@ static bool is_cut(const struct job *job)
     return false;
 }
 
-/* What is made of a save file is none: whoever wants one is shown the way. */
+/* The output of a conversion is no save file: tell how to get one. */
 static void note_no_memory(const struct job *job, const char *file)
 {
     static const char text[] = "the guest's memory is not in the output, "

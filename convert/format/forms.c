@@ -180,3 +180,22 @@ int domctx_image_to_hvm(const domctx_image *image, uint8_t **buf,
                          "the image holds no HVM state");
     }
 }
+
+int domctx_hvm_rebuild(const domctx_hvm *hvm, uint8_t **buf, size_t *size,
+                       domctx_report *report)
+{
+    domctx_builder *builder = domctx_builder_hvm();
+    int result = 0;
+
+    *buf = NULL;
+    *size = 0;
+    for (size_t i = 0; result == 0 && i + 1 < hvm->count; i++)
+        result = domctx_builder_add(builder, hvm->records[i].type,
+                                    hvm->records[i].instance,
+                                    hvm->records[i].body,
+                                    hvm->records[i].length, report);
+    if (result == 0)
+        result = domctx_builder_take(builder, NULL, false, buf, size, report);
+    domctx_builder_free(builder);
+    return result;
+}

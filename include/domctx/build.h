@@ -103,11 +103,20 @@ int domctx_migrate(domctx_builder *image, const domctx_hvm *hvm,
 int domctx_image_to_hvm(const domctx_image *image, uint8_t **buf,
                         size_t *size, domctx_report *report);
 
+/*
+ * A blob anew from its records: descriptors that the parse repaired are whole,
+ * and bytes after END are gone.  On success *buf is malloc'ed memory of *size
+ * bytes for the caller to free().  Since 0.1.
+ * Ids: build-limit, those of domctx_hvm_parse().
+ */
+int domctx_hvm_rebuild(const domctx_hvm *hvm, uint8_t **buf, size_t *size,
+                       domctx_report *report);
+
 /* -- Between releases ---------------------------------------------------- */
 
-/* Give a release without a point release the oldest one of its series whose
- * layouts the blob saved has, which that series saved.  Nothing changes where
- * the layouts are those of every point release, or of none. */
+/* Give a release without a point release the oldest point release of its
+ * series that has the layouts of the blob saved.  Nothing changes if every
+ * point release has them, or none. */
 void domctx_release_narrow(struct domctx_release *release,
                            const domctx_hvm *saved);
 
@@ -122,10 +131,10 @@ void domctx_release_narrow(struct domctx_release *release,
  * What would be lost is judged by value: a field that the target lacks may go
  * when it holds what is assumed without it.  Each loss is a finding of
  * DOMCTX_ERROR and nothing is made, or, with DOMCTX_ALLOW_LOSS, of
- * DOMCTX_WARNING.  What was changed is told in notes.
+ * DOMCTX_WARNING.  Notes say what was changed.
  *
- * Whether the target loads it is another matter, which domctx_check() tells:
- * a value that it refuses is none that a conversion changes.
+ * The result need not load: a conversion does not change values that the
+ * target refuses.  domctx_check() finds those.
  *
  * The context must know its saver ("convert-xen-needed").  On success *blob
  * is malloc'ed memory of *size bytes for the caller to free().

@@ -111,6 +111,38 @@ START_TEST(a_repaired_descriptor_is_carried_and_told)
 }
 END_TEST
 
+/* With a repaired descriptor, and without what follows END. */
+START_TEST(a_rebuilt_blob)
+{
+    struct bytes blob = { 0 }, b = { 0 };
+    domctx_report *report = domctx_report_new();
+    domctx_hvm *hvm;
+
+    put_defective(&blob);
+    hvm = hvm_taken(&blob, "hvm-msr-length");
+    ck_assert_int_eq(domctx_hvm_rebuild(hvm, &b.p, &b.size, report), 0);
+    expect_only(report, NULL);
+    ck_assert_uint_eq(b.size, blob.size);
+    ck_assert_uint_eq(le32(b.p + 36), 24);
+    put_le32(b.p + 36, 40);
+    ck_assert_mem_eq(b.p, blob.p, b.size);
+    domctx_hvm_free(hvm);
+    bytes_free(&b);
+    bytes_free(&blob);
+
+    load_sample(&blob, samples[0]);
+    put_zero(&blob, 11);
+    hvm = hvm_taken(&blob, "hvm-after-end");
+    ck_assert_int_eq(domctx_hvm_rebuild(hvm, &b.p, &b.size, report), 0);
+    ck_assert_uint_eq(b.size, blob.size - 11);
+    ck_assert_mem_eq(b.p, blob.p, b.size);
+    domctx_hvm_free(hvm);
+    bytes_free(&b);
+    bytes_free(&blob);
+    domctx_report_free(report);
+}
+END_TEST
+
 START_TEST(a_wrapped_defect_stays_as_it_is)
 {
     struct bytes blob = { 0 }, b = { 0 };
@@ -340,6 +372,7 @@ int main(void)
     for (int i = 0; i < 2; i++)
         add_named(tc, check_unfit, i, "unfit-%s", unfit[i].name);
     tcase_add_test(tc, a_repaired_descriptor_is_carried_and_told);
+    tcase_add_test(tc, a_rebuilt_blob);
     tcase_add_test(tc, a_wrapped_defect_stays_as_it_is);
     tcase_add_loop_test(tc, bytes_after_end_are_left_out, 0, 2);
     tcase_add_test(tc, an_image_without_header_makes_no_blob);
