@@ -26,10 +26,17 @@ size_t context_vcpus(const domctx_context *context)
 static bool put_own(const struct told *told, const char **at)
 {
     static const char file[] = "FILE", verb[] = "xl context-";
+    static const char target[] = "--target=X.Y";
+    char release[DOMCTX_RELEASE_ROOM];
 
     if (strncmp(*at, file, sizeof(file) - 1) == 0) {
         put_clean(stdout, told->file);
         *at += sizeof(file) - 1;
+        return true;
+    }
+    if (told->judged && strncmp(*at, target, sizeof(target) - 1) == 0) {
+        printf("--target=%s", domctx_release_text(told->target, release));
+        *at += sizeof(target) - 1;
         return true;
     }
     if (strncmp(*at, verb, sizeof(verb) - 1) == 0) {

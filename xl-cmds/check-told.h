@@ -14,6 +14,7 @@ struct told {
     size_t vcpus;               /* of the context; 0: not known */
     const struct cure *cure;
     bool is_save;
+    bool judged;                /* for that target */
     const struct domctx_release *target;
 };
 

@@ -271,7 +271,8 @@ static void put_words(const struct job *job,
         .session = job->session, .file = subject->file,
         .report = subject->report, .first = SIZE_MAX,
         .vcpus = subject->vcpus, .cure = &subject->cure,
-        .is_save = subject->is_save, .target = &subject->target,
+        .is_save = subject->is_save, .judged = subject->judged,
+        .target = &subject->target,
     };
 
     if (job->table && !job->session->verbose && subject->judged) {

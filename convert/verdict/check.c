@@ -203,6 +203,8 @@ static void name_bits(const struct rule_subject *subject, char *buf,
         ~rule->cond.mask)
         rule_bits_text(rule, (subject->value ^ rule->cond.operand) &
                                  rule->cond.mask, buf, room);
+    if (strstr(rule->reason, buf))
+        buf[0] = '\0'; /* the reason names them */
 }
 
 /* Where a field has several elements, which one. */

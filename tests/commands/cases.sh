@@ -124,6 +124,17 @@ says "stays" out "to do: leave id and ldr of LAPIC_REGS as they were saved"
 run $XL_CONTEXT explain load-ldr-bogus
 says "explain says the same" out "Leave id and ldr of LAPIC_REGS"
 
+# -- a file that is cut: what check says to type takes the context out --------
+$MKSAVE -c "$data/xen-4.17-hvm2.ctx" whole.save
+for by in 1 20 60; do
+    head -c -$by whole.save >cut.save
+    comes "cut by $by bytes" 3 "the HVM context before is whole" cut.save
+    type_it out
+    is "the command takes the context out" "$status" 1
+    run $XL_CONTEXT diff --ignore=moving "$data/xen-4.17-hvm2.ctx" new
+    is "all of it" "$status" 0
+done
+
 # -- processors of two vendors ------------------------------------------------
 comes "another vendor in the log" 0 "" --explain="(XEN) HVM6.0 restore \
 mismatch: xsave length 0x9a0 != 0xaa0"

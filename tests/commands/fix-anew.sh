@@ -97,6 +97,11 @@ for width in 64 32; do
     for target in 4.14 4.17 4.20.0; do
         s=$(stream $width qemu-eof=40)
         "$MKLEGACY" old.save xend='(domain (name old) (image (hvm)))' $s
+        run $XL_CONTEXT check --target=$target old.save
+        is "what xend wrote is refused" "$status" 4
+        type_it out
+        is "what check says to type works" "$status" 0
+        gives "and makes what $target loads" 0 "" check --target=$target new
         anew "xend, $width" $target no
         says "the state of QEMU is there" new.save QEVM
         "$MKLEGACY" old.save $(stream $width qemu-remus=40)
