@@ -51,6 +51,22 @@ const struct page pages_migrate[] = {
   "since 4.14",
   "migrate when the guest has less to do, or save and restore it",
   NO_IDS },
+{ "migration-hostdev",
+  "libvirt does not migrate a guest that has a device of the host",
+  "the state of a device that is passed through cannot be moved; nothing was "
+  "sent, and the guest goes on as it was",
+  "every release",
+  "detach the device ('virsh detach-device'), migrate, and attach one there",
+  NO_IDS },
+{ "libvirt-job",
+  "libvirt gave up waiting for another job on the domain",
+  "a save, a restore, a migration or a start of the same domain is still at "
+  "work, or hangs; libvirt waits half a minute for it; nothing is wrong with "
+  "the file or the guest",
+  "every release of libvirt",
+  "look at 'virsh list' and at what the other job waits for (the log of "
+  "libxl, /var/log/libvirt/libxl), then try again",
+  NO_IDS },
 { "host-lacks-features",
   "the pool does not let the guest go to that host, because of its processor",
   "the pool compares the features that the guest was started with to those of "
