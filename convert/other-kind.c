@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Sound files of another kind: named by their first bytes, so that nobody is
- * told that a compressed save file or a disk is damaged.  Above all rooms,
- * since what is coded or shifted is looked at by domctx_detect().
+ * Sound files of another kind, named by their first bytes: a compressed save
+ * file or a disk is not damaged.  Above all rooms, since domctx_detect() looks
+ * at what is decoded or shifted back.
  */
 #include "base/chars.h"
 #include "base/bytes.h"

@@ -114,7 +114,7 @@ static void put_tail(const char *number)
 
 static void put_example(const struct line *line, const char *when)
 {
-    static const char *const prefixes[LINE_NOBODY] = {
+    static const char *const prefixes[LINE_UNNAMED] = {
         [LINE_HV] = "(XEN) ", [LINE_XC] = "xc: ",
         [LINE_LIBXL] = "libxl: ",
         [LINE_QEMU] = "qemu-system-i386: ",

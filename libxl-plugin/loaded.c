@@ -216,8 +216,8 @@ static void change_pit_count(const struct pair *pair)
     }
 }
 
-/* pit_load(): 0xff is what older hypervisors save of a channel that nobody
- * has set up. */
+/* pit_load(): older hypervisors save 0xff for a channel that was never set
+ * up. */
 static void change_pit_mode(const struct pair *pair)
 {
     uint8_t *bodies[] = { pair->wanted, pair->seen };

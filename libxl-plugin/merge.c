@@ -92,9 +92,9 @@ void merge_mtrr_like(struct plan_record *record, const uint8_t *body)
     from_pair_1(record, body);
 }
 
-/* A pair that no such saver wrote, neither here nor there: somebody means
- * it, and would take a restore that leaves it out for done.  A conversion for
- * a hypervisor before 4.12 leaves 0 in the place of what is not known. */
+/* A pair that no such saver wrote, on either side, was set on purpose: a
+ * restore that leaves it out must say so.  A conversion for a hypervisor
+ * before 4.12 leaves 0 where a pair is not known. */
 static void find_meant_pairs(const struct plan_record *record,
                              const struct plan_facts *facts,
                              domctx_report *report)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the planner must know and no context tells. */
+/* Facts that the planner needs and no context holds. */
 #include "restore.h"
 
 #include <errno.h>

@@ -91,7 +91,7 @@ void restore_keep_copy(struct restore *job,
                       &restored->rollback, &restored->rollback_size,
                       report) == 0)
         return;
-    /* Nobody has these bytes any more but us. */
+    /* No other copy of these bytes is left. */
     restored->rollback = capture->context;
     restored->rollback_size = capture->size;
     capture->context = NULL;

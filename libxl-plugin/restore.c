@@ -193,8 +193,8 @@ static int in_window(struct restore *job,
     if (window_open(job->xlc, &window, job->domain.domid, report) < 0)
         return -1;
     rc = work(job, report);
-    /* A guest that is neither the old nor the new one must not run, whoever
-     * else has paused it: he may let go at any time. */
+    /* A guest that is neither the old nor the new one must not run: the holder
+     * of another pause may end it at any time. */
     keep = job->lost || (rc == 0 && leave_paused && !job->was_paused);
     if (window_close(job->xlc, &window, keep, report) < 0)
         rc = -1;

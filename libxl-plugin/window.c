@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The pause window.  The hypervisor counts pauses, so one of ours taken back
- * leaves a domain that somebody else paused as it was. */
+/* The pause window.  The hypervisor counts pauses: taking ours back leaves a
+ * domain paused that another program has paused. */
 #include "xlcontext-internal.h"
 
 #include <errno.h>

@@ -285,8 +285,7 @@ static void put_words(const struct job *job,
     tell_findings(&told);
 }
 
-/* A file that cannot be read has nothing to be said about it: why is told on
- * stderr. */
+/* An unreadable file gets no verdict: the reason goes to stderr. */
 static void tell_unread(const struct job *job, const struct subject *subject)
 {
     enum domctx_severity before = job->session->worst;
@@ -300,7 +299,7 @@ static void tell_unread(const struct job *job, const struct subject *subject)
 /* The command                                                         */
 /* ------------------------------------------------------------------ */
 
-/* That it fails, stdout_check() tells. */
+/* stdout_check() reports a failure. */
 static int to_stdout(void *arg, const char *text, size_t size)
 {
     (void)arg;

@@ -19,7 +19,7 @@ const struct option_row explain_options[] = {
     OPTION_WORDS
 };
 
-/* That it fails, stdout_check() tells. */
+/* stdout_check() reports a failure. */
 static int to_stdout(void *arg, const char *text, size_t size)
 {
     (void)arg;
@@ -105,7 +105,7 @@ static char *joined(const struct arguments *arguments)
     return text;
 }
 
-/* "file.log", "./log": somebody meant a file. */
+/* "file.log", "./log": a file was meant. */
 static bool looks_like_file(const char *text)
 {
     const char *dot = strrchr(text, '.');
@@ -123,7 +123,7 @@ static void explain_words(struct session *session,
     if (!text)
         msg_no_memory(session->report, 0);
     else if (looks_like_file(text))
-        explain_log(session, text);   /* which tells what is wrong */
+        explain_log(session, text);   /* which reports the error */
     else
         explain_text(session, text, NULL);
     free(text);

@@ -373,7 +373,7 @@ static void run(struct fix *fix)
     if (result == 0)
         say(fix);
     session_tell(session, output_name(fix->to));
-    /* the new one is good, whatever was told of the old one */
+    /* the new one is good, whatever was reported of the old one */
     if (result == 0)
         session->worst = DOMCTX_NOTE;
 }

@@ -52,7 +52,7 @@ static unsigned int restore_flags(const struct session *session,
 }
 
 /* Of a save file an image is made; what is wrong with the file is known here
- * and nowhere else, so it is told. */
+ * and nowhere else, so it is reported. */
 static int make_image(struct session *session, struct input *input,
                       const char *file, bool allow_loss)
 {
@@ -116,8 +116,8 @@ static bool is_shared(const char *folder)
     return stat(folder, &status) == 0 && (status.st_mode & S_IWOTH);
 }
 
-/* What makes the i-th name another one: nothing, a number; in a shared folder
- * what nobody can guess, from the first on. */
+/* The suffix of the i-th name: none, then a number; in a shared folder always
+ * a random one, which cannot be guessed. */
 static void vary_name(char number[20], int i, bool shared)
 {
     uint64_t random;
@@ -243,7 +243,7 @@ void cmd_restore(struct session *session, const struct arguments *arguments)
         session_tell(session, input_name(file));
         return;
     }
-    /* The findings on the content are told once, by the restore. */
+    /* The findings on the content are reported once, by the restore. */
     session_forget(session);
     if (live_open(&live, session, domain, &domid) == 0) {
         load(session, &live, domid, arguments, &input);

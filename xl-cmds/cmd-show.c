@@ -72,8 +72,8 @@ static bool parse_record(struct request *request, const char *word)
     return true;
 }
 
-/* All of them, so that what is wrong is told before anything is shown.  Leaves
- * the last one in the request. */
+/* Parse all of them, so that errors are reported before anything is shown.
+ * Leaves the last one in the request. */
 static bool parse_records(struct request *request,
                           const struct arguments *arguments)
 {

@@ -121,8 +121,8 @@ static int find_saver(struct into *into, const struct domctx_release *file)
     return said;
 }
 
-/* Nobody said which Xen is to read the new save file, and the two are of
- * different ones: the context stays what it is. */
+/* No --target was given, and context and save file are of different Xens: the
+ * context stays as it is. */
 static void tell_kept(struct into *into, const struct domctx_release *file)
 {
     char is[DOMCTX_RELEASE_ROOM], was[DOMCTX_RELEASE_ROOM];
@@ -136,7 +136,7 @@ static void tell_kept(struct into *into, const struct domctx_release *file)
               was);
 }
 
-/* The save file's own Xen.  1: it is *release; 0: it cannot be told. */
+/* The save file's own Xen.  1: it is *release; 0: it is not known. */
 static int release_of_save(struct into *into, struct domctx_release *release)
 {
     release->point = DOMCTX_POINT_ANY;
@@ -174,7 +174,7 @@ static int find_releases(struct into *into)
     return 0;
 }
 
-/* What notes there are, "check" tells. */
+/* check prints the notes. */
 static bool above_note(struct domctx_finding *finding, void *arg)
 {
     (void)arg;

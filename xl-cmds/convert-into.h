@@ -14,7 +14,7 @@ struct into_job {
                                    * wanted, it is put in as it is */
 };
 
-/* Do it; what is wrong is told in the session. */
+/* Do it; what is wrong is reported in the session. */
 void convert_into(struct session *session, const struct into_job *job);
 
 #endif /* XL_CMDS_CONVERT_INTO_H */

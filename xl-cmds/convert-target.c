@@ -19,7 +19,7 @@ bool target_parse(struct session *session, struct target *target,
     return true;
 }
 
-/* What the target would refuse is told, and no more: "check" says all. */
+/* Report only what the target would refuse: check prints all findings. */
 struct told {
     bool let_pass, refuses;
 };
@@ -63,7 +63,7 @@ int target_judge(const domctx_hvm *hvm, const struct domctx_release *release,
 }
 
 /* What is wrong with the records of the result was wrong with those of the
- * input, and told: only what may not pass is told once more. */
+ * input, and reported: only what may not pass is reported once more. */
 static bool stays_wrong(struct domctx_finding *finding, void *arg)
 {
     struct told *told = arg;

@@ -20,7 +20,7 @@ struct target {
     domctx_hvm *hvm;
 };
 
-/* Read the option; false, told, when it is no release. */
+/* Read the option; false, reported, when it is no release. */
 bool target_parse(struct session *session, struct target *target,
                   const char *text);
 

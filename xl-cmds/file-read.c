@@ -136,8 +136,8 @@ static uint64_t bytes_left(const struct file_in *in)
     return in->size > in->head_size ? in->size - in->head_size : 0;
 }
 
-/* What follows an image on a pipe, or on a disk or in a file that is larger
- * than any image, is somebody else's: its framing tells the end. */
+/* Bytes after an image on a pipe, or on a disk or in a file that is larger
+ * than any image, belong to another program: the framing tells the end. */
 static bool is_followed(const struct file_in *in)
 {
     return domctx_detect(in->head, in->head_size) == DOMCTX_FORMAT_IMAGE &&

@@ -57,11 +57,11 @@ bool trace_has(const struct trace *trace, const struct stat *program);
 /* ------------------------------------------------------------------ */
 
 /* Become the host's own xl, with argv as it is.  Returns on failure only,
- * which it has told: the exit status. */
+ * which it has reported: the exit status. */
 int host_xl_become(struct trace *trace, char **argv);
 
 /* Run the host's own xl and wait for it.  Returns its wait status, or -1 on
- * failure, which it has told. */
+ * failure, which it has reported. */
 int host_xl_run(struct trace *trace, char **argv);
 
 /* ------------------------------------------------------------------ */

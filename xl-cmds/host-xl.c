@@ -66,7 +66,7 @@ static bool search_path(const struct trace *trace, char name[PATH_MAX],
     }
 }
 
-/* Find the host's own xl: 0, or -1 and told. */
+/* Find the host's own xl: 0, or -1 and reported. */
 static int find(struct trace *trace, char name[PATH_MAX])
 {
     const char *told = WITH_XL;

@@ -236,9 +236,8 @@ int input_infer(struct input *input, uint32_t *xen_major,
 }
 
 /* Narrow the releases that START or the container names by what is in the
- * context.  That they contradict each other is said where the context is shown
- * or converted, and a context that there is no view of by whoever wants the
- * view next. */
+ * context.  show and convert report a contradiction, and the next caller that
+ * needs a view reports why there is none. */
 static int narrow(struct input *input, const struct domctx_release *named,
                   struct domctx_releases *savers, domctx_report *report)
 {
@@ -322,7 +321,7 @@ int input_hold_xen(struct input *input, const struct domctx_release *xen,
 
     if (hold_named(input, xen, report) < 0)
         return -1;
-    /* what there is no view of is refused by whoever wants the view next */
+    /* the next caller that needs a view reports why there is none */
     if (input_view(input, true, xen->xen_major, xen->xen_minor, &context,
                    NULL) < 0)
         return 0;

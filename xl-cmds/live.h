@@ -30,7 +30,8 @@ int live_open(struct live *live, struct session *session, const char *domain,
 void live_close(struct live *live);
 
 /* Read --target: a release, or "host" for the Xen that runs here, of which
- * all that is known is then in target.  False, told, when it is neither. */
+ * all that is known is then in target.  Reports anything else and returns
+ * false. */
 bool live_target(struct session *session, const char *text,
                  struct xlcontext_host *target);
 

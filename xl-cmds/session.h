@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * One run of a command: how it was called, what it has found so far, and how
- * that is told.  The only place that turns findings into words and into an
+ * that is reported.  The only place that turns findings into words and into an
  * exit status.
  */
 #ifndef XL_CMDS_SESSION_H
@@ -23,24 +23,24 @@ struct session {
     int verbose;        /* number of -v */
     bool dry_run;       /* -N */
     bool timestamps;    /* -T */
-    domctx_report *report;      /* what has not been told yet */
-    enum domctx_severity worst; /* of what was told */
+    domctx_report *report;      /* what has not been reported yet */
+    enum domctx_severity worst; /* of what was reported */
 };
 
-/* Make the session ready; false (and told) when memory is short. */
+/* Make the session ready; false (and reported) when memory is short. */
 bool session_open(struct session *session, const char *call);
 void session_close(struct session *session);
 
 /*
- * Tell every finding that has not been told yet on stderr, alike ones as one,
- * the worst first, and without -v as many as fit on a screen (fold.h).
+ * Print every finding that has not been reported yet on stderr, alike ones as
+ * one, the worst first, and without -v as many as fit on a screen (fold.h).
  * subject (a file, a domain, or NULL) stands in front.
  */
 void session_tell(struct session *session, const char *subject);
 
-/* The same, but findings worse than cap are told and counted as cap: for what
- * the user has allowed, or what stops nothing here.  That something crashes
- * the domain or the host is never made less. */
+/* The same, but findings worse than cap are reported and counted as cap: for
+ * what the user has allowed, or what stops nothing here.  A crash of the
+ * domain or of the host is never lowered. */
 void session_tell_as(struct session *session, const char *subject,
                      enum domctx_severity cap);
 
@@ -56,10 +56,10 @@ void session_higher(struct session *session, enum domctx_severity severity);
 void put_dropped(FILE *stream, size_t more, enum domctx_severity worst,
                  bool with_v);
 
-/* Leave untold what has not been told: somebody else will find it again. */
+/* Drop the findings not yet printed: a later step raises them again. */
 void session_forget(struct session *session);
 
-/* The exit status for the worst finding told. */
+/* The exit status for the worst finding reported. */
 int session_status(const struct session *session);
 
 /* With -v: a line on stderr. */

@@ -13,7 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Signals that end the program, and that somebody sends to end it. */
+/* Signals that are sent to end the program. */
 static const int deadly[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 /* Signals that would stop it while a domain waits. */
 static const int stopping[] = { SIGTSTP, SIGTTIN, SIGTTOU };
@@ -61,8 +61,8 @@ static void on_deadly(int number)
         unlinkat(temp.dirfd, temp.name, 0);
     if (temp.elsewhere)
         let_go(temp.elsewhere);
-    /* Die of the signal itself, so that whoever waits sees it.  It is
-     * blocked until this handler returns. */
+    /* Die of the signal itself, so that the parent sees it.  It is blocked
+     * until this handler returns. */
     signal(number, SIG_DFL);
     raise(number);
 }

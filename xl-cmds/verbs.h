@@ -107,7 +107,7 @@ void verb_list(const char *prefix, FILE *stream);
 int globals_parse(struct session *session, int argc, char **argv,
                   int *unknown);
 
-/* A wrong command line: told, with a hint at the help. */
+/* A wrong command line: reported, with a hint at the help. */
 __attribute__((format(printf, 3, 4)))
 void usage_error(struct session *session, const struct verb *verb,
                  const char *format, ...);

@@ -146,7 +146,7 @@ int main(int argc, char **argv)
     if (word < argc && is_ours(argv[word]))
         return become_ours(argc, argv);
     trace_read(&trace, argv);
-    /* The one who was called first adds our words, and nobody else. */
+    /* Only the outermost front end adds our words. */
     if (is_help && at + 1 == argc && !trace.inside)
         return help(&trace, argv);
     return host_xl_become(&trace, argv);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* How near a name that somebody typed is to one that there is. */
+/* How near a typed name is to one that exists. */
 #ifndef BASE_NEAR_H
 #define BASE_NEAR_H
 

@@ -20,7 +20,7 @@ typedef uint16_t cat_version;
     ((cat_version)(((xen_major) << 8) | (xen_minor)))
 #define CAT_OLDEST CAT_V(3, 1)
 #define CAT_NEWEST CAT_V(4, 22)
-#define CAT_EVER   UINT16_MAX   /* "to" of what is still so */
+#define CAT_EVER   UINT16_MAX   /* "to" of a layout still in use */
 
 /* Not releases, but sets of fields: the 1016-byte CPU form that 4.0.2 and
  * later accept (3.4's places, 4.0's sysenter_cs), and no field at all. */

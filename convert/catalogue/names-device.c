@@ -13,7 +13,8 @@ NAMES(names_apic_base,
     FLAG(8, "BSP"), FLAG(10, "x2APIC"), FLAG(11, "enabled"),
     PLACE(12, 40, "at"));
 
-/* Xen's own: by IA32_APIC_BASE, by the spurious vector register. */
+/* Not architectural; hw_disabled of struct vlapic: cleared by EN of
+ * IA32_APIC_BASE and by the spurious vector register. */
 NAMES(names_apic_disabled, FLAG(0, "hardware"), FLAG(1, "software"));
 
 NAMES(names_apic_version,
@@ -86,7 +87,7 @@ NAMES(names_pit_mode,
 NAMES(names_pit_rw,
     IS(0, 8, 0, "latch"), IS(0, 8, 1, "low-byte"), IS(0, 8, 2, "high-byte"),
     IS(0, 8, 3, "word"));
-/* Xen's own: which byte comes next. */
+/* Latch state of struct hvm_hw_pit (RW_STATE_*). */
 NAMES(names_pit_state,
     IS(0, 8, 0, "none"), IS(0, 8, 1, "low-byte"), IS(0, 8, 2, "high-byte"),
     IS(0, 8, 3, "word-low"), IS(0, 8, 4, "word-high"));

@@ -37,7 +37,7 @@ struct shape {
     size_t count;
     uint8_t *free;                  /* the bits of the fixed part, and of one
                                      * unit of the tail, that stand nowhere */
-    bool has_tail;                  /* the tail is bytes that no field has */
+    bool has_tail;                  /* the tail is unassigned bytes */
 };
 
 /* Elements that a leaf has in one object of a record with that length; the

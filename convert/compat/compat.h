@@ -34,7 +34,7 @@ struct compat {
     struct compat_told {
         size_t records;          /* that a rule was applied to */
         uint64_t last;           /* offset of the last of them */
-    } *told;                     /* one for each rule: told at the end */
+    } *told;                     /* one for each rule: reported at the end */
     struct compat_record *records;
     size_t count, room;
 };
@@ -72,8 +72,8 @@ struct rule_subject compat_subject(const struct compat *job,
 const struct rule *compat_rule(const struct compat *job, uint32_t typecode,
                                enum rule_action action, size_t *i);
 
-/* Whether the target may not take what the rule's key names, an MSR or
- * components, whoever saved it. */
+/* Whether the target may refuse what the rule's key names, an MSR or
+ * components; the saver does not matter. */
 bool compat_lacks(const struct compat *job, const struct rule *rule);
 
 /* Each 0, or -1 when memory is short; what would be lost is in job->lost. */

@@ -33,7 +33,7 @@ static const struct rule *against(const struct compat *job, uint64_t index,
     return NULL;
 }
 
-/* Whether entry i can go along; else what is lost by it was told. */
+/* Whether entry i can go along; else what is lost by it was reported. */
 static bool takes(struct compat *job, const struct context_record *msr,
                   size_t i)
 {

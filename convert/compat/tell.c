@@ -17,7 +17,7 @@ void compat_applied(struct compat *job, const struct rule *rule,
     told->last = record->offset;
 }
 
-/* Rows of one record with one id are told as one. */
+/* Rows of one record with one id are reported as one. */
 static bool is_same(const struct rule *a, const struct rule *b)
 {
     return a->id == b->id && a->typecode == b->typecode;

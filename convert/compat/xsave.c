@@ -21,7 +21,7 @@ static uint64_t components(const struct context_record *xsave)
     return all;
 }
 
-/* The components that must go; what is lost by it is told. */
+/* The components that must go; what is lost by it is reported. */
 static uint64_t unknown_components(struct compat *job,
                                    const struct context_record *xsave)
 {

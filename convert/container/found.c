@@ -36,7 +36,7 @@ static void replace(struct held *held, struct held with)
     *held = with;
 }
 
-/* What was there goes first: two of the largest are not to be held. */
+/* Free the previous blob before allocating, so that at most one is held. */
 int source_keep(struct domctx_source *source, struct held *held, size_t size)
 {
     replace(held, (struct held){ NULL, 0 });

@@ -94,8 +94,8 @@ void guest_vcpus(struct domctx_source_info *info, const char *text,
         info->domain.keys.max_vcpus = keys_number(text, size);
 }
 
-/* One word of a text, quotes and escapes undone; what does not fit into it
- * makes it nobody's word. */
+/* One word of a text, quotes and escapes undone.  Longer words set too_long
+ * and match nothing. */
 struct word {
     char text[300];
     size_t size;
@@ -180,7 +180,7 @@ static char sxp_token(const char **p, const char *end, struct word *word)
     if (*p == end)
         return '\0';
     take_atom(p, end, word);
-    if (word->size == 0) /* a separator that is nobody's */
+    if (word->size == 0) /* skip a stray delimiter */
         (*p)++;
     return 'w';
 }

@@ -57,7 +57,7 @@ static int read_list(struct domctx_source *source, uint64_t n,
     return 0;
 }
 
-/* What is odd in one record will be so in thousands: once is enough. */
+/* Report each kind of oddity once per stream. */
 static void tell_once(struct domctx_source *source, bool *told,
                       enum msg_id id, uint64_t entry, const char *text)
 {

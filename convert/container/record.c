@@ -143,7 +143,7 @@ static int page_data(struct domctx_source *source, struct libxc *libxc,
                   "pages behind the HVM context");
     libxc->told_order = libxc->n[LIBXC_RECORD_CONTEXT] > 0;
     if (header->length < sizeof(bytes))
-        return 0; /* told */
+        return 0; /* reported */
     if (source_read(source, bytes, sizeof(bytes)) < 0)
         return -1;
     libxc_reserved(source, "reserved", le32(bytes + 4));
@@ -222,7 +222,7 @@ static int hvm_params(struct domctx_source *source, struct libxc *libxc,
 
     (void)row;
     if (header->length < sizeof(bytes))
-        return 0; /* told */
+        return 0; /* reported */
     if (source_read(source, bytes, sizeof(bytes)) < 0)
         return -1;
     libxc_reserved(source, "reserved", le32(bytes + 4));
@@ -253,7 +253,7 @@ static int domain_context(struct domctx_source *source, struct libxc *libxc,
 {
     (void)row;
     if (libxc->version < 4)
-        return 0; /* refused, as is told */
+        return 0; /* reported, and refused */
     return source_keep(source, &source->now.domain_context, header->length);
 }
 

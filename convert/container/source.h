@@ -108,7 +108,7 @@ void source_record(struct domctx_source *source, const char *name);
 struct msg_at source_here(const struct domctx_source *source);
 
 /* Only these releases write what was seen (series, both included); bounds
- * that were set before hold too, and hold if both cannot. */
+ * set before are intersected; if nothing is left, the earlier ones hold. */
 void source_bound(struct domctx_source *source, cat_version oldest,
                   cat_version newest);
 

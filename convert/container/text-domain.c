@@ -14,7 +14,7 @@
 #define LINE 79
 #define INDENT 6
 
-/* Of many entries only these are told: more than any release writes. */
+/* Of many entries only these are reported: more than any release writes. */
 #define ENTRIES_TOLD 256
 
 static void put_label(struct out *out, const char *label)

@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* Of many places only these are told. */
+/* Of many places only these are reported. */
 #define PLACES_TOLD 16
 
 static void put_label(struct out *out, const char *label)

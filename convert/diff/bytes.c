@@ -81,7 +81,7 @@ static void add_byte(struct run *run, unsigned int sides, uint64_t at_a,
 
 /* --- the fixed part ----------------------------------------------------- */
 
-/* The bits of a byte of the fixed part that no field has. */
+/* The unassigned bits of a byte of the fixed part. */
 static unsigned int spare_bits(const struct cat_record *record,
                                const struct cat_layout *layout,
                                uint64_t byte)

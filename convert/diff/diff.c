@@ -104,7 +104,7 @@ static void put_member(struct diff *diff,
         diff_put(diff, &difference);
 }
 
-/* PROVENANCE tells of the file, not of the domain: said, and no
+/* PROVENANCE is about the file, not the domain: printed, and no
  * difference. */
 static void compare_provenance(struct diff *diff,
                                const struct context_record *const pair[2])

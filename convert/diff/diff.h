@@ -110,7 +110,7 @@ const char *diff_label(const struct difference *difference, int side,
 void diff_records(struct diff *diff, const struct context_record *a,
                   const struct context_record *b);
 
-/* Compare the bits of the fixed parts that no field has, and the tails. */
+/* Compare the unassigned bits of the fixed parts, and the tails. */
 void diff_holes(struct diff *diff, const struct context_record *const pair[2],
                 const struct cat_layout *const layout[2]);
 void diff_tails(struct diff *diff, const struct context_record *const pair[2],

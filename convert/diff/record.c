@@ -19,7 +19,7 @@ struct view {
 };
 
 struct partner {
-    enum { NOBODY, SAME, IN_PLACE } kind;
+    enum { NO_PARTNER, SAME, IN_PLACE } kind;
     const struct cat_field *field;
     size_t index;
 };
@@ -56,7 +56,7 @@ static struct partner in_place(const struct view *view,
                                const struct cat_field *field, size_t i)
 {
     const struct cat_record *known = view->our->known;
-    struct partner partner = { NOBODY, NULL, 0 };
+    struct partner partner = { NO_PARTNER, NULL, 0 };
     size_t index;
 
     for (size_t k = 0; k < known->n_fields; k++) {
@@ -89,7 +89,7 @@ static struct partner partner_of(const struct view *view,
         partner = in_place(view, field, i);
     if (partner.field &&
         !has_element(view->their, partner.field, partner.index))
-        partner = (struct partner){ NOBODY, NULL, 0 };
+        partner = (struct partner){ NO_PARTNER, NULL, 0 };
     return partner;
 }
 
@@ -109,11 +109,11 @@ static unsigned int bits_in_byte(const struct cat_field *field, size_t k)
     return mask;
 }
 
-/* The bits of the value of element i that narrower rows have: they speak for
- * them. */
-static uint64_t spoken_for(const struct cat_record *record,
-                           const struct cat_layout *layout,
-                           const struct cat_field *field, size_t i)
+/* Mask of the bits of element i that sub-fields cover (CAT_PART, CAT_VIEW):
+ * those are compared on their own. */
+static uint64_t covered_by_parts(const struct cat_record *record,
+                                 const struct cat_layout *layout,
+                                 const struct cat_field *field, size_t i)
 {
     const struct cat_field *end = record->fields + record->n_fields;
     size_t at = cat_offset(field, i), index;
@@ -177,9 +177,9 @@ static void put_pair(const struct view *view, const struct cat_field *field,
     uint64_t different = difference.side[0].value ^ difference.side[1].value;
 
     if (different)
-        different &= ~(spoken_for(known, view->our_layout, field, i) |
-                       spoken_for(known, view->their_layout, partner->field,
-                                  partner->index));
+        different &= ~(covered_by_parts(known, view->our_layout, field, i) |
+                       covered_by_parts(known, view->their_layout,
+                                        partner->field, partner->index));
     difference.note = !different;
     if (different || (partner->kind == IN_PLACE &&
                       !((field->flags | partner->field->flags) & CAT_PAD)))
@@ -188,16 +188,17 @@ static void put_pair(const struct view *view, const struct cat_field *field,
 
 /* What becomes of an element that one side lacks. */
 enum lone {
-    LONE_OTHER,  /* a loader makes another value of it */
-    LONE_SAME,   /* it makes the same, or makes nothing of the record */
-    LONE_SILENT, /* parts speak for it, or it is padding */
+    LONE_OTHER,   /* a loader assumes another value */
+    LONE_SAME,    /* it assumes the same, or ignores the record */
+    LONE_COVERED, /* sub-fields cover it, or it is padding */
 };
 
 static enum lone judge_lone(const struct view *view,
                             const struct cat_field *field, size_t i,
                             struct difference *difference)
 {
-    uint64_t own = ~spoken_for(view->our->known, view->our_layout, field, i);
+    uint64_t own = ~covered_by_parts(view->our->known, view->our_layout,
+                                     field, i);
     struct diff_side *our = &difference->side[view->side];
     bool same;
 
@@ -213,7 +214,7 @@ static enum lone judge_lone(const struct view *view,
     same = !((our->value ^ difference->assumed) & own);
     difference->note = same && difference->assumes;
     if (!own || (same && field->flags & CAT_PAD))
-        return LONE_SILENT;
+        return LONE_COVERED;
     return same || !difference->assumes ? LONE_SAME : LONE_OTHER;
 }
 
@@ -249,7 +250,7 @@ static void add_alike(const struct view *view, struct alike *alike,
 }
 
 /* Whether only our side has the field, and a loader makes the same value of
- * each element that is not silent; then it is told in one. */
+ * each element that is not silent; then it is reported in one. */
 static bool put_all(const struct view *view, const struct cat_field *field,
                     const struct cat_field *by_name)
 {
@@ -260,10 +261,10 @@ static bool put_all(const struct view *view, const struct cat_field *field,
     for (size_t i = 0; has_element(view->our, field, i); i++) {
         enum lone lone;
 
-        if (partner_of(view, field, i, by_name).kind != NOBODY)
+        if (partner_of(view, field, i, by_name).kind != NO_PARTNER)
             return false;
         lone = judge_lone(view, field, i, &next);
-        if (lone == LONE_SILENT)
+        if (lone == LONE_COVERED)
             continue;
         if (count++ == 0)
             all = next;
@@ -312,11 +313,11 @@ static void compare_pairs(const struct view *view,
         return;
     by_name = namesake(view->our->known, view->their_layout, field);
     for (size_t i = k * n; i < (k + 1) * n; i++) {
-        struct partner partner = { .kind = NOBODY };
+        struct partner partner = { .kind = NO_PARTNER };
 
         if (has_element(view->our, field, i))
             partner = partner_of(view, field, i, by_name);
-        if (partner.kind != NOBODY)
+        if (partner.kind != NO_PARTNER)
             put_pair(view, field, i, &partner);
     }
 }
@@ -332,16 +333,16 @@ static void find_lone(const struct view *view, const struct cat_field *field)
     if (put_all(view, field, by_name))
         return;
     for (size_t i = 0; has_element(view->our, field, i); i++) {
-        enum lone lone = LONE_SILENT;
+        enum lone lone = LONE_COVERED;
 
-        if (partner_of(view, field, i, by_name).kind == NOBODY)
+        if (partner_of(view, field, i, by_name).kind == NO_PARTNER)
             lone = judge_lone(view, field, i, &difference);
         if (lone == LONE_SAME && !diff_ignored(view->diff, &difference)) {
             add_alike(view, &alike, &difference);
             continue;
         }
         put_alike(view, &alike);
-        if (lone != LONE_SILENT)
+        if (lone != LONE_COVERED)
             diff_put(view->diff, &difference);
     }
     put_alike(view, &alike);

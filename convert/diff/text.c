@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* Bytes shown of a run; more are told by their number. */
+/* Bytes shown of a run; more are reported by their number. */
 #define BYTES_SHOWN 16
 
 static void put_input(struct diff *diff, int side)

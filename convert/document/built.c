@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A document may stand for what no reader takes.  What the parser of its bytes
- * says is told with the place in the document, not only with an offset that
- * its author never saw.
+ * A document may describe bytes that no reader accepts.  The parser's findings
+ * about them are reported with the place in the document, since its author
+ * never saw their offsets.
  */
 #include "document/fill.h"
 

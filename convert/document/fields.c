@@ -250,7 +250,7 @@ int json_fields(struct json_fill *fill, const struct shape *shape,
     return take_members(&fields, &shape->nodes[0], 0, place);
 }
 
-/* -- what no field has ------------------------------------------------- */
+/* -- unassigned bytes -------------------------------------------------- */
 
 /* Digits without a sign or leading zeros. */
 static bool read_offset(const struct json_token *key, uint64_t *offset)

@@ -314,8 +314,8 @@ static int take_fields(const struct reading *reading)
                : 0;
 }
 
-/* How the body is given: the members that belong to that way. */
-static unsigned int way_of(const struct reading *reading)
+/* The members that may give the body, for the way that this record uses. */
+static unsigned int body_members(const struct reading *reading)
 {
     uint32_t type = reading->fill->type;
 
@@ -332,9 +332,9 @@ static unsigned int way_of(const struct reading *reading)
     return BIT(M_LENGTH) | BIT(M_TAIL) | BIT(M_REST);
 }
 
-static int check_members(const struct reading *reading, unsigned int way)
+static int check_members(const struct reading *reading, unsigned int members)
 {
-    unsigned int allowed = way | BIT(M_RECORD) | BIT(M_INSTANCE);
+    unsigned int allowed = members | BIT(M_RECORD) | BIT(M_INSTANCE);
 
     if (reading->fill->in_blob)
         allowed |= BIT(M_CLAIMED);
@@ -342,7 +342,7 @@ static int check_members(const struct reading *reading, unsigned int way)
         if (reading->has & ~allowed & BIT(i))
             return refuse(reading, MSG_JSON_MEMBER_UNKNOWN, i,
                           "a member that does not belong here");
-    if (reading->has_fields && !(way & BIT(M_LENGTH)))
+    if (reading->has_fields && !(members & BIT(M_LENGTH)))
         return json_refuse(reading->fill->report, MSG_JSON_MEMBER_UNKNOWN,
                            &reading->other, &reading->at,
                            "a member that does not belong here");
@@ -351,17 +351,17 @@ static int check_members(const struct reading *reading, unsigned int way)
 
 static int take_body(const struct reading *reading)
 {
-    unsigned int way = way_of(reading);
+    unsigned int members = body_members(reading);
 
-    if (check_members(reading, way))
+    if (check_members(reading, members))
         return -1;
-    if (way & BIT(M_LENGTH))
+    if (members & BIT(M_LENGTH))
         return take_fields(reading);
-    if (way & BIT(M_HEX))
+    if (members & BIT(M_HEX))
         return take_hex(reading, M_HEX, 0);
-    if (way & BIT(M_TEXT))
+    if (members & BIT(M_TEXT))
         return take_text(reading);
-    return way ? take_blob(reading) : make_body(reading->fill, 0);
+    return members ? take_blob(reading) : make_body(reading->fill, 0);
 }
 
 int json_fill(struct json_fill *fill, const struct json_kept *kept,

@@ -103,7 +103,7 @@ static void put_members(struct json_writer *json, const struct shape *shape,
     }
 }
 
-/* -- what no field has ------------------------------------------------- */
+/* -- unassigned bytes -------------------------------------------------- */
 
 /* The next run of bytes from *at on that are free and not zero. */
 static bool next_rest(const struct shape *shape,

@@ -14,7 +14,7 @@
 
 #define NONE32 0xffffffffu   /* what libxc prints where there is no number */
 
-/* What is told so far: the place to write to, and what a later hole needs
+/* What is reported so far: the place to write to, and what a later hole needs
  * of an earlier one. */
 struct tell {
     struct out *out;
@@ -25,7 +25,7 @@ struct tell {
     uint64_t msr;        /* that a value belongs to */
 };
 
-/* How a kind of hole is told. */
+/* How a kind of hole is reported. */
 struct teller {
     void (*tell)(struct tell *tell);
     const struct cat_names *names;      /* of its bits */

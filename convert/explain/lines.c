@@ -21,7 +21,7 @@ const char *component_name(enum component component)
         [LINE_LIBVIRT] = "libvirt's libxl driver",
     };
 
-    return component < LINE_NOBODY ? names[component] : "";
+    return component < LINE_UNNAMED ? names[component] : "";
 }
 
 size_t line_weight(const struct line *line)
@@ -37,10 +37,10 @@ size_t line_weight(const struct line *line)
     return weight;
 }
 
-/* "pfn out of range" is said by many, "NAME exited with error status 1" by
- * more.  A program that puts its name in front is not met without it but
- * where somebody cut the line.  The bounds lie between what only these
- * programs print and what others do, too. */
+/* Many programs print "pfn out of range", more "NAME exited with error status
+ * 1".  A program that prints its name first lacks it only in a line that was
+ * cut.  The bounds lie between what only these programs print and what others
+ * print, too. */
 bool line_is_weak(const struct line *line)
 {
     bool open = strncmp(line->pattern, "{text}", 6) == 0 ||

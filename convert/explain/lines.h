@@ -17,7 +17,7 @@
 enum component {
     LINE_HV, LINE_XC, LINE_LIBXL, LINE_XL, LINE_QEMU, LINE_XAPI,
     LINE_LIBVIRT,
-    LINE_NOBODY,    /* nothing in front of the words says who */
+    LINE_UNNAMED,    /* nothing in front of the words says who */
 };
 
 enum line_kind {

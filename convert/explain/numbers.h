@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Numbers and names of Xen's interfaces, for whoever reads a log. */
+/* Numbers and names of Xen's interfaces, for readers of a log. */
 #ifndef CONVERT_EXPLAIN_NUMBERS_H
 #define CONVERT_EXPLAIN_NUMBERS_H
 

@@ -148,11 +148,11 @@ static void find_from(const struct scan *scan,
         const struct line *line = &lines[candidates->row[i]];
         struct match match;
 
-        if (start->component != LINE_NOBODY &&
+        if (start->component != LINE_UNNAMED &&
             start->component != line->component)
             continue;
         if (line_match(line, start->at, &match) &&
-            (start->component != LINE_NOBODY || !line_is_weak(line) ||
+            (start->component != LINE_UNNAMED || !line_is_weak(line) ||
              (scan->bare && start->at == scan->window.text)) &&
             (!found->line || line_weight(line) > line_weight(found->line))) {
             found->line = line;
@@ -489,7 +489,7 @@ void scan_fragment(struct scan *scan)
     if (!found.line)
         return;
     found.start = (struct start){ scan->window.text, scan->window.text,
-                                  LINE_NOBODY, -1 };
+                                  LINE_UNNAMED, -1 };
     make_event(&found, 1, &event);
     story_add(&scan->stories, &event);
 }

@@ -28,7 +28,7 @@ static bool has_ended(const struct story *story)
     return false;
 }
 
-/* The same lines with other numbers: told once. */
+/* The same lines with other numbers: reported once. */
 static bool is_same(const struct story *a, const struct story *b)
 {
     if (a->n != b->n || !has_fault(a))

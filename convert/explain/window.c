@@ -298,17 +298,17 @@ static void add_bare(struct starts *starts, const char *text,
     const char *p = text, *next;
     size_t n = 0;
 
-    add(starts, p, p, LINE_NOBODY, -1);
+    add(starts, p, p, LINE_UNNAMED, -1);
     while ((next = over_time(p)) && next < end)
-        add(starts, next, p = next, LINE_NOBODY, -1);
+        add(starts, next, p = next, LINE_UNNAMED, -1);
     if (p != text) {   /* the name of the host */
         next = p + strcspn(p, " ");
         if (next < end && *next == ' ')
-            add(starts, next + 1, next + 1, LINE_NOBODY, -1);
+            add(starts, next + 1, next + 1, LINE_UNNAMED, -1);
     }
     for (; p + 1 < end && n < 10; p++)
         if (strchr(":])|", *p) && p[1] == ' ') {
-            add(starts, p + 2, p + 2, LINE_NOBODY, -1);
+            add(starts, p + 2, p + 2, LINE_UNNAMED, -1);
             n++;
         }
 }
@@ -316,7 +316,7 @@ static void add_bare(struct starts *starts, const char *text,
 void window_starts(const struct window *window, struct starts *starts)
 {
     const char *end = window->text + window->first, *p = window->text;
-    enum component component = LINE_NOBODY;
+    enum component component = LINE_UNNAMED;
     const char *from, *behind;
 
     starts->n = 0;

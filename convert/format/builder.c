@@ -13,7 +13,7 @@ struct domctx_builder {
     bool hvm, big;
     uint8_t *buf;
     size_t size, room;
-    /* What failed first, told again by whoever comes later. */
+    /* Sticky: the first failure, which every later call raises again. */
     enum { SOUND, SHORT_OF_MEMORY, REFUSED } state;
     size_t asked;
     enum msg_id refusal;

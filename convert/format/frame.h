@@ -11,9 +11,9 @@
 #include "base/messages.h"
 
 /* No context comes near this size (see FILE_MAX of the commands, which is the
- * same).  A record that claims more is refused for that and not for passing
- * the end of the input, so that a file is judged like a pipe, whose end nobody
- * waits for. */
+ * same).  A record that claims more is refused for its length, not for
+ * passing the end of the input: so a file is judged like a pipe, which is not
+ * read to its end first. */
 #define FRAME_CAP (UINT64_C(64) << 20)
 
 /* Where a reader is: before START, between START and END, after END. */

@@ -97,7 +97,7 @@ static int check_header(const struct domctx_record *header,
     return 0;
 }
 
-/* The first thing that tells a blob from anything else. */
+/* The first record: it tells a blob from any other input. */
 static int check_first(const struct walk *walk, domctx_report *report)
 {
     struct msg_at at = {

@@ -93,7 +93,7 @@ int trailer_check(struct domctx_image *image, domctx_report *report)
             .has_offset = true, .offset = image->size - image->trailing,
         };
 
-        /* how many is not told: of a pipe only the first ones are seen */
+        /* without their number: of a pipe only the first ones are read */
         msg_raise(report, MSG_IMAGE_AFTER_END, &at,
                   "bytes after END that are not a trailer");
     }

@@ -52,8 +52,8 @@
 
 /* --- the log ------------------------------------------------------------- */
 
-/* All lines were for debug builds up to 4.1; some are to this day, some until
- * 96e5ad4c47; what is wrong with an MSR is told at all since 2f413e22fa. */
+/* All lines were for debug builds up to 4.1; some still are, some were until
+ * 96e5ad4c47.  The log names a wrong MSR since 2f413e22fa. */
 const struct rule_log rule_logs[] = {
     [LOG_USUAL] = { { { { 0, 0 } } }, { { RELEASE(4, 2, 0) } }, "" },
     [LOG_DEBUG] = { { { { 0, 0 } } }, { { { CAT_EVER, 0 } } },

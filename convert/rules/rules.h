@@ -33,8 +33,8 @@
  * comes with a layout the record's own length decides instead of the saver's
  * release; for an MSR or an XSAVE component, that it is there.
  *
- * LOAD: the target may be one of the releases from since until until,
- * whoever saved.
+ * LOAD: the target may be one of the releases from since until until; the
+ * saver does not matter.
  */
 enum rule_direction { RULE_UP, RULE_DOWN, RULE_LOAD };
 

@@ -23,7 +23,7 @@ static size_t next_free(const uint8_t *body, const uint8_t *free, size_t i,
     return i;
 }
 
-/* Bits of the fixed part that no field has, where there are any. */
+/* Unassigned bits of the fixed part: no field of this layout covers them. */
 static void put_free(struct text *text, const struct context_record *record,
                      const struct shape *shape)
 {
@@ -34,7 +34,7 @@ static void put_free(struct text *text, const struct context_record *record,
         size = (size_t)record->length;
     i = next_free(body, shape->free, 0, size);
     if (i < size)
-        text_words(text, "other bytes", "that no field has");
+        text_words(text, "unassigned bytes", "no field covers them");
     while (i < size) {
         uint8_t run[64];
         size_t n = 0;

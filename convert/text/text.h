@@ -147,17 +147,17 @@ void text_field(struct text *text, const struct context_record *record,
 void text_name(char buf[TEXT_NAME_ROOM], const struct cat_field *field,
                size_t i, size_t n);
 
-/* All fields of a record that the plan's view does not claim, and what no
- * field has. */
+/* All fields of a record that the plan's view does not claim, and the
+ * unassigned bytes. */
 void text_fields(struct text *text, const struct context_record *record,
                  const struct text_plan *plan);
 
-/* What no field has: rest.c. */
+/* The unassigned bytes: rest.c. */
 void text_rest(struct text *text, const struct context_record *record,
                const struct text_plan *plan);
 
-/* A view does not show what the record ends in the middle of, which begins
- * there. */
+/* The record is cut inside the field at offset at, so a view does not show
+ * that field. */
 static inline void text_unshown(struct text *text, uint64_t at)
 {
     if (at < text->unshown)
@@ -183,7 +183,7 @@ void text_fpu(struct text *text, const struct context_record *record,
 
 /* -- the whole: list.c, head.c ------------------------------- */
 
-/* What the input is, and below it what its trailer tells. */
+/* What the input is, then the contents of its trailer. */
 void text_kind(struct text *text);
 void text_trailer(struct text *text);
 

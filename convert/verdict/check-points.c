@@ -120,7 +120,7 @@ static bool join(struct series *series, uint8_t point,
 }
 
 /* The newest one's verdict is that of the series, but for a crash that only
- * older ones have; what the error was before is told. */
+ * older ones have; what the error was before is reported. */
 static void follow(struct series *series, struct release release,
                    const struct domctx_verdict *verdict, size_t deciding)
 {
@@ -281,8 +281,8 @@ static int object(const domctx_context *context, struct release release,
     return result;
 }
 
-/* The one with the fewest objections, and in *sets what each makes of it.  The
- * first alone for what no release has saved. */
+/* The release with the fewest objections, and in *sets the verdict of each.
+ * Only the first one is asked about a context that no release has saved. */
 static int best_of(const domctx_context *context,
                    const struct domctx_releases *savers,
                    const struct domctx_host *host,

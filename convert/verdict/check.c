@@ -63,7 +63,7 @@ static int phase_of(const struct check *check, uint32_t typecode)
     }
 }
 
-/* Of a series without its point release the newest one's errors are told;
+/* Of a series without its point release the newest one's errors are reported;
  * what the older ones give. */
 static void put_older(const struct check *check, char text[32])
 {

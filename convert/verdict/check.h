@@ -37,7 +37,7 @@ struct check {
         uint64_t value;     /* of all records */
     } *pending;
     bool has_device;        /* a record that a PVH domain has no device for,
-                             * whatever its instance: that is told first */
+                             * whatever its instance: that is reported first */
     /* Records seen, by instance and typecode; instance 0 where loaders do not
      * look at it. */
     bool has[VCPUS_MAX][CODE_COUNT];

@@ -28,10 +28,10 @@
 /* The next record with that typecode after the one given (NULL: the first),
  * or NULL. */
 static const struct context_record *
-next_of(const struct sight *sight, uint32_t typecode,
+next_of(const struct infer_input *input, uint32_t typecode,
         const struct context_record *after)
 {
-    const domctx_context *context = sight->context;
+    const domctx_context *context = input->context;
     size_t i = after ? (size_t)(after - context->records) + 1 : 0;
 
     for (; i < context->count; i++)
@@ -41,9 +41,9 @@ next_of(const struct sight *sight, uint32_t typecode,
 }
 
 /* Whether the blob has such a record. */
-static bool has(const struct sight *sight, uint32_t typecode)
+static bool has(const struct infer_input *input, uint32_t typecode)
 {
-    return next_of(sight, typecode, NULL) != NULL;
+    return next_of(input, typecode, NULL) != NULL;
 }
 
 /* The field in whatever layout has the record's length: inference is about
@@ -83,36 +83,36 @@ static uint64_t value_of(const struct context_record *record,
     return element(record, name, 0, &value) ? value : 0;
 }
 
-void sight_of(const domctx_context *context, struct sight *sight)
+void infer_input_of(const domctx_context *context, struct infer_input *input)
 {
-    sight->context = context;
-    sight->blob = context->blob ? context->blob : context->wrapped;
-    sight->whole = has(sight, CODE_PCI_IRQ) && has(sight, CODE_ISA_IRQ) &&
-                   has(sight, CODE_PCI_LINK) && has(sight, CODE_CPU);
+    input->context = context;
+    input->blob = context->blob ? context->blob : context->wrapped;
+    input->whole = has(input, CODE_PCI_IRQ) && has(input, CODE_ISA_IRQ) &&
+                   has(input, CODE_PCI_LINK) && has(input, CODE_CPU);
 }
 
 #define SEEN(name) \
-    static bool name(const struct sight *sight, uint64_t arg, \
+    static bool name(const struct infer_input *input, uint64_t arg, \
                      const struct context_record **where)
 
 /* for each record of a typecode, as *where */
 #define FOR_EACH(typecode) \
-    for (*where = next_of(sight, (typecode), NULL); *where; \
-         *where = next_of(sight, (typecode), *where))
+    for (*where = next_of(input, (typecode), NULL); *where; \
+         *where = next_of(input, (typecode), *where))
 
 /* arg: a typecode that every saver of some releases writes */
 SEEN(absent)
 {
     (void)where;
-    return sight->whole && !has(sight, (uint32_t)arg);
+    return input->whole && !has(input, (uint32_t)arg);
 }
 
 SEEN(viridian_domain_alone)
 {
     (void)where;
     (void)arg;
-    return sight->whole && has(sight, CODE_VIRIDIAN_DOMAIN) &&
-           !has(sight, CODE_VIRIDIAN_VCPU);
+    return input->whole && has(input, CODE_VIRIDIAN_DOMAIN) &&
+           !has(input, CODE_VIRIDIAN_VCPU);
 }
 
 /* arg: the length */
@@ -177,10 +177,10 @@ SEEN(fpu_unused)
 /* Read at one moment for all vCPUs; before, one after the other. */
 SEEN(tsc_at_once)
 {
-    const struct context_record *first = next_of(sight, CODE_CPU, NULL);
+    const struct context_record *first = next_of(input, CODE_CPU, NULL);
 
     (void)arg;
-    *where = first ? next_of(sight, CODE_CPU, first) : NULL;
+    *where = first ? next_of(input, CODE_CPU, first) : NULL;
     return *where && value_of(first, "tsc") &&
            value_of(first, "tsc") == value_of(*where, "tsc");
 }
@@ -226,13 +226,13 @@ struct x2apic {
 
 /* regs and, from *lapic on, the LAPIC of the same vCPU: both are in the order
  * of the vCPUs, so *lapic moves with regs. */
-static bool x2apic_of(const struct sight *sight,
+static bool x2apic_of(const struct infer_input *input,
                       const struct context_record *regs,
                       const struct context_record **lapic,
                       struct x2apic *x2apic)
 {
     while (*lapic && (*lapic)->instance < regs->instance)
-        *lapic = next_of(sight, CODE_LAPIC, *lapic);
+        *lapic = next_of(input, CODE_LAPIC, *lapic);
     /* EN and EXTD */
     if (!*lapic || (*lapic)->instance != regs->instance ||
         (value_of(*lapic, "apic_base_msr") & 0xc00) != 0xc00)
@@ -260,11 +260,11 @@ static bool ldr_is(const struct x2apic *x2apic, uint64_t how)
 /* arg: how */
 SEEN(x2apic_ldr)
 {
-    const struct context_record *lapic = next_of(sight, CODE_LAPIC, NULL);
+    const struct context_record *lapic = next_of(input, CODE_LAPIC, NULL);
     struct x2apic x2apic;
 
     FOR_EACH(CODE_LAPIC_REGS)
-        if (x2apic_of(sight, *where, &lapic, &x2apic) &&
+        if (x2apic_of(input, *where, &lapic, &x2apic) &&
             ldr_is(&x2apic, arg))
             return true;
     return false;
@@ -349,7 +349,7 @@ static uint32_t claimed(const struct context_record *record)
 /* arg: 0, or what the defective descriptor claims */
 SEEN(msr_length)
 {
-    if (!sight->blob)
+    if (!input->blob)
         return false;
     FOR_EACH(CODE_CPU_MSR)
         if (claimed(*where) != (*where)->length &&
@@ -362,7 +362,7 @@ SEEN(msr_length)
 SEEN(msr_length_right)
 {
     (void)arg;
-    if (!sight->blob)
+    if (!input->blob)
         return false;
     FOR_EACH(CODE_CPU_MSR) {
         uint64_t index = value_of(*where, "msr[].index");
@@ -378,7 +378,7 @@ SEEN(msr_length_right)
 /* The hypervisor copied its whole buffer out. */
 SEEN(after_end)
 {
-    const domctx_hvm *blob = sight->context->blob;
+    const domctx_hvm *blob = input->context->blob;
 
     (void)where;
     (void)arg;

@@ -150,9 +150,9 @@ static void add_lengths(domctx_inference *inference,
 static void add_table(domctx_inference *inference,
                       const domctx_context *context, domctx_report *report)
 {
-    struct sight sight;
+    struct infer_input input;
 
-    sight_of(context, &sight);
+    infer_input_of(context, &input);
     for (size_t i = 0; i < evidence_count; i++) {
         const struct evidence *row = &evidence_table[i];
         const struct context_record *where = NULL;
@@ -160,7 +160,7 @@ static void add_table(domctx_inference *inference,
                                          .certain = row->certain };
         struct domctx_releases set;
 
-        if (!row->seen(&sight, row->arg, &where))
+        if (!row->seen(&input, row->arg, &where))
             continue;
         set = set_between(&row->from, &row->until);
         snprintf(found.seen, sizeof(found.seen), "%s", row->what);
@@ -225,7 +225,7 @@ static void add_own_value(domctx_inference *inference,
         snprintf(found.seen, sizeof(found.seen), "%s: %s", rule->field,
                  rule->reason);
     }
-    /* what no release has is no sign of any: check tells of it */
+    /* no release has it, so it is no evidence: check reports it */
     if (where && !set_same(&savers, &none))
         add(inference, &found, &savers, false, where, report);
 }

@@ -11,7 +11,7 @@
 #include "catalogue/release-set.h"
 
 /* A context, with what several rows want to know of it. */
-struct sight {
+struct infer_input {
     const domctx_context *context;
     const domctx_hvm *blob;   /* raw or wrapped; NULL in a migrated image */
     bool whole;               /* has what every saver writes */
@@ -19,13 +19,13 @@ struct sight {
 
 /* Whether it is seen; if so, *where is the record it is seen in, or stays
  * NULL where it is not seen in one. */
-typedef bool seen_fn(const struct sight *sight, uint64_t arg,
+typedef bool evidence_fn(const struct infer_input *input, uint64_t arg,
                      const struct context_record **where);
 
 struct evidence {
     const char *id;
     const char *what;
-    seen_fn *seen;
+    evidence_fn *seen;
     uint64_t arg;
     struct since from, until; /* who saves such a thing; until: no longer */
     bool hint;                /* gives way to all that is no hint */
@@ -35,6 +35,6 @@ struct evidence {
 extern const struct evidence evidence_table[];
 extern const size_t evidence_count;
 
-void sight_of(const domctx_context *context, struct sight *sight);
+void infer_input_of(const domctx_context *context, struct infer_input *input);
 
 #endif /* CONVERT_VERDICT_INFER_H */

@@ -15,7 +15,7 @@ enum domctx_vendor {
     DOMCTX_VENDOR_AMD,     /* and Hygon */
 };
 
-/* What is known of a host beside its release. */
+/* What is known of a host, apart from its release. */
 struct domctx_host {
     enum domctx_vendor vendor;
     /* What it can give to an HVM domain, as the words of
@@ -46,7 +46,7 @@ struct domctx_verdict {
     struct domctx_release judged_as; /* the target, or for one newer than
                                       * any that is known the newest */
     /* of domctx_check_series() and domctx_check_savers(): the point releases
-     * judged, by what each makes of it; since 0.1 */
+     * judged, by their verdicts; since 0.1 */
     struct domctx_releases loads, refuses, crashes;
     uint64_t reserved[8];        /* 0 */
 };

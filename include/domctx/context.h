@@ -133,8 +133,8 @@ typedef struct domctx_inference domctx_inference;
  * looked at.  oldest and newest narrow it (NULL: not known).
  *
  * Evidence that contradicts what was found before it is left out, with a
- * warning "infer-contradiction"; a mere hint gives way without a word.  So
- * there is always a release left.
+ * warning "infer-contradiction"; a mere hint is left out without one.  So at
+ * least one release is always left.
  *
  * On success *inference is new, for domctx_inference_free(), and needs the
  * context no more.  Fails only when memory is short.

@@ -13,12 +13,12 @@
  * Write what is known about a message id ("load-cr0"), a page
  * (domctx_explained()), a number or a name ("16/0", "EINVAL", "0x48",
  * "CPU_XSAVE"), a line or a whole log of Xen, of its tools or of what is
- * built on them, or about the words of somebody who has no log ("the clock
+ * built on them, or a symptom in the reader's own words ("the clock
  * jumps after a migration").  Of a log the cause comes first, then what
  * followed from it.  text ends with a zero.
  *
- * 0, or -1 with "explain-unknown", which names what is near, when nothing is
- * known; sink-failed and no-memory are told, too.  Since 0.1.
+ * 0, or -1: with "explain-unknown", which names similar names, when nothing is
+ * known.  Since 0.1.
  * Ids: explain-unknown, sink-failed, no-memory.
  */
 int domctx_explain(const char *text, domctx_sink *sink, void *arg,

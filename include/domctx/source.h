@@ -142,17 +142,17 @@ domctx_source *domctx_source_new(const struct domctx_reader *reader,
 /* Free a source and what its info points at.  NULL is allowed. */
 void domctx_source_free(domctx_source *source);
 
-/* What a walk is to do beside, before it is walked. */
-#define DOMCTX_WALK_PAGES 1u   /* judge every list of pages, 8 KiB a record,
-                                * which else only short ones are */
-#define DOMCTX_WALK_CUT 2u     /* an input that ends behind a whole context is
-                                * not damaged, but "source-cut-behind" */
+/* Options of a walk; set them before it. */
+#define DOMCTX_WALK_PAGES 1u   /* judge every list of pages (8 KiB a record),
+                                * not only the short ones */
+#define DOMCTX_WALK_CUT 2u     /* accept an input that ends after a whole
+                                * context, with "source-cut-behind" */
 void domctx_source_options(domctx_source *source, unsigned int options);
 
 /*
  * Read the container to the end of the input.  Besides the configuration
  * (1 MiB at most) and the records that info points at, no more than a few
- * KiB are held.  Of guest memory nothing is read, only skipped.
+ * KiB are held.  Guest memory is skipped, not read.
  *
  * Returns 0 when there is an HVM context, whole, and the framing could be
  * followed; findings of DOMCTX_ERROR say what Xen's own readers refuse.  On
@@ -177,12 +177,11 @@ int domctx_source_hvm(const domctx_source *source, domctx_hvm **hvm,
 /*
  * Judge whether the target reads the container that a walked source is:
  * findings of DOMCTX_REFUSED, which are about the container alone and not
- * about the context in it.  replaced: the context that counts is to be
- * another one, so it is not judged how long it is.
+ * about the context in it.  replaced: the context will be replaced, so its
+ * length is not judged.
  *
- * target may be NULL: only what holds whatever release is to read it.  Either
- * way there are notes on what verify-stream-v2 and convert-legacy-stream do
- * with such a file that the readers do not.
+ * With a NULL target only what holds for every release is judged.  Notes say
+ * where verify-stream-v2 and convert-legacy-stream differ from the readers.
  * Ids: container-*, those of domctx_source_walk().
  */
 void domctx_source_judge(const domctx_source *source,
@@ -217,9 +216,10 @@ struct domctx_splice {
  * the target names the target then, so that the context is read as what it
  * is; no restore looks at it.
  *
- * -1 with "splice-limit" for a context that it does not read, and with
- * "source-cut" for a container that ended too early (DOMCTX_WALK_CUT).  Other
- * contexts in the container stay and are told of ("splice-others").
+ * Returns -1 with "splice-limit" for a context longer than that release reads,
+ * and with "source-cut" for a container that ended too early
+ * (DOMCTX_WALK_CUT).  Other
+ * contexts in the container stay, with a note ("splice-others").
  * Ids: source-context-missing, source-cut, splice-*.
  */
 int domctx_source_splice(const domctx_source *source, const void *context,
@@ -230,8 +230,9 @@ int domctx_source_splice(const domctx_source *source, const void *context,
 /*
  * Whether a context can be one of the guest that a walked source is of.  uuid:
  * of the domain that the context was saved from, "" if that is not known.
- * "into-other-uuid", "into-other-kind" and "into-more-vcpus" for what speaks
- * against it, and -1; what is not known on one side says nothing.  Since 0.1.
+ * Returns -1 with a finding for each contradiction: "into-other-uuid",
+ * "into-other-kind", "into-more-vcpus".  What one side does not know is not
+ * compared.  Since 0.1.
  * Ids: into-more-vcpus, into-other-kind, into-other-uuid, those of
  * domctx_source_hvm().
  */
@@ -260,8 +261,9 @@ struct domctx_writer {
  * configuration file); else there is none in the new file.  The emulator's
  * state is copied.
  *
- * "container-rewrite" for what is not written anew, with the reason.  -1
- * without a finding when the writer stopped.  Since 0.1.
+ * Returns -1 with "container-rewrite" and the reason for a container that
+ * cannot be written anew, and without a finding when the writer stopped.
+ * Since 0.1.
  * Ids: container-rewrite, source-context-missing, splice-limit, those of
  * domctx_source_walk().
  */

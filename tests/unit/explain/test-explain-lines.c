@@ -118,7 +118,7 @@ static void dress(enum component component, const char *line, char *to)
     case LINE_XL:
     case LINE_XAPI:
     case LINE_LIBVIRT:
-    case LINE_NOBODY:
+    case LINE_UNNAMED:
     default:
         sprintf(to, "%s", line);
     }

@@ -175,11 +175,11 @@ START_TEST(other_bytes)
     uint8_t body[1032] = { 0 };
     char *text = text_of_record(CODE_CPU, body, sizeof(body));
 
-    ck_assert_ptr_null(strstr(text, "other bytes"));
+    ck_assert_ptr_null(strstr(text, "unassigned bytes"));
     free(text);
     body[511] = 4;
     text = text_of_record(CODE_CPU, body, sizeof(body));
-    expect_line(text, "other bytes that no field has", true);
+    expect_line(text, "unassigned bytes no field covers them", true);
     expect_line(text, "0x01ff 04", true);
     free(text);
 }
