@@ -66,7 +66,7 @@ static bool same_file(const struct stat *a, const struct stat *b)
 }
 
 /* Cut the path in target->folder in two. */
-static int split(struct target *target, domctx_report *report)
+static int split(struct file_target *target, domctx_report *report)
 {
     char *slash = strrchr(target->folder, '/');
     const char *name = slash ? slash + 1 : target->folder;
@@ -86,7 +86,7 @@ static int split(struct target *target, domctx_report *report)
     return 0;
 }
 
-int target_fifo(const struct stat *status, domctx_report *report)
+int file_target_fifo(const struct stat *status, domctx_report *report)
 {
     if (!S_ISFIFO(status->st_mode) || status->st_uid == 0 ||
         status->st_uid == geteuid())
@@ -97,7 +97,7 @@ int target_fifo(const struct stat *status, domctx_report *report)
 
 /* The kind of what exists: status is that of the name with links followed,
  * real is where the links lead by their words. */
-static int judge(struct target *target, const struct stat *status,
+static int judge(struct file_target *target, const struct stat *status,
                  const char *real, bool link, domctx_report *report)
 {
     struct stat other;
@@ -117,11 +117,11 @@ static int judge(struct target *target, const struct stat *status,
         /* A rename would replace a protected file all the same. */
         return refuse(report);
     return target->kind == TARGET_DIRECT && named
-               ? target_fifo(status, report) : 0;
+               ? file_target_fifo(status, report) : 0;
 }
 
-int target_find(const char *path, struct target *target,
-                domctx_report *report)
+int file_target_find(const char *path, struct file_target *target,
+                     domctx_report *report)
 {
     char *real = target->folder;
     struct stat status;

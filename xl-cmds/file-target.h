@@ -9,14 +9,14 @@
 
 #include <domctx.h>
 
-enum target_kind {
+enum file_target_kind {
     TARGET_REPLACE, /* a regular file, or none yet: by rename */
     TARGET_DIRECT,  /* a device, pipe or socket: opened and written */
     TARGET_STDOUT,
 };
 
-struct target {
-    enum target_kind kind;
+struct file_target {
+    enum file_target_kind kind;
     bool named;              /* of TARGET_DIRECT: it has a name in a folder,
                               * where anybody may have put it */
     char folder[PATH_MAX];   /* of TARGET_REPLACE: where the file lies */
@@ -25,11 +25,11 @@ struct target {
 
 /* Follow the links of path and judge what is there.  -1: cannot be written,
  * in the report. */
-int target_find(const char *path, struct target *target,
-                domctx_report *report);
+int file_target_find(const char *path, struct file_target *target,
+                     domctx_report *report);
 
 /* "file-fifo-foreign" for a FIFO that neither we nor root made: its owner
  * reads what is written. */
-int target_fifo(const struct stat *status, domctx_report *report);
+int file_target_fifo(const struct stat *status, domctx_report *report);
 
 #endif /* XL_CMDS_FILE_TARGET_H */

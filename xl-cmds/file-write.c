@@ -102,7 +102,7 @@ static int create_temp(struct file_out *out)
     return -1;
 }
 
-static int open_replace(struct file_out *out, const struct target *target,
+static int open_replace(struct file_out *out, const struct file_target *target,
                         domctx_report *report)
 {
     memcpy(out->name, target->name, sizeof(out->name));
@@ -129,14 +129,14 @@ static int open_stdout(struct file_out *out, bool text,
 
 /* What the name stands for may be another thing than when it was judged. */
 static int open_direct(struct file_out *out, const char *path,
-                       const struct target *target, domctx_report *report)
+                       const struct file_target *target, domctx_report *report)
 {
     struct stat status;
 
     out->fd = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC | O_TRUNC);
     if (out->fd < 0 || fstat(out->fd, &status) < 0)
         return fail(out, MSG_FILE_WRITE, report);
-    if (target->named && target_fifo(&status, report) < 0) {
+    if (target->named && file_target_fifo(&status, report) < 0) {
         file_discard(out);
         return -1;
     }
@@ -146,13 +146,13 @@ static int open_direct(struct file_out *out, const char *path,
 static int create(struct file_out *out, const char *path, bool text,
                   domctx_report *report)
 {
-    struct target target;
+    struct file_target target;
 
     if (broker_serves())
         return broker_create(out, path, text, report);
     memset(out, 0, sizeof(*out));
     out->fd = out->dirfd = -1;
-    if (target_find(path, &target, report) < 0)
+    if (file_target_find(path, &target, report) < 0)
         return -1;
     switch (target.kind) {
     case TARGET_STDOUT:
@@ -179,11 +179,11 @@ int file_create_text(struct file_out *out, const char *path,
 
 int file_check(const char *path, domctx_report *report)
 {
-    struct target target;
+    struct file_target target;
 
     if (broker_serves())
         return broker_check(path, report);
-    if (target_find(path, &target, report) < 0)
+    if (file_target_find(path, &target, report) < 0)
         return -1;
     if (target.kind == TARGET_REPLACE && access(target.folder, W_OK) < 0)
         return msg_raise(report, MSG_FILE_TEMP, NULL, "cannot write: %s",

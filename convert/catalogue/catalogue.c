@@ -95,6 +95,16 @@ const struct cat_layout *cat_layout(const struct cat_record *record,
     return NULL;
 }
 
+const struct cat_layout *cat_some_layout(const struct cat_record *record,
+                                         uint64_t length)
+{
+    const struct cat_layout *found = NULL;
+
+    for (size_t i = 0; !found && i < record->n_layouts; i++)
+        found = cat_layout(record, length, record->layouts[i].from);
+    return found;
+}
+
 bool cat_field_in(const struct cat_field *field,
                   const struct cat_layout *layout)
 {

@@ -143,6 +143,10 @@ const char *cat_name(const struct cat_record *record, cat_version version);
 const struct cat_layout *cat_layout(const struct cat_record *record,
                                     uint64_t length, cat_version version);
 
+/* The first layout of that length, of any release; or NULL. */
+const struct cat_layout *cat_some_layout(const struct cat_record *record,
+                                         uint64_t length);
+
 /* Whether a body of that length can have the layout. */
 bool cat_layout_has(const struct cat_layout *layout, uint64_t length);
 

@@ -75,18 +75,6 @@ bool compat_lacks(const struct compat *job, const struct rule *rule)
 /* Record by record                                                    */
 /* ------------------------------------------------------------------ */
 
-/* Of any release, for a record whose length its saver's release never
- * wrote. */
-static const struct cat_layout *some_layout(const struct cat_record *record,
-                                            uint64_t length)
-{
-    const struct cat_layout *found = NULL;
-
-    for (size_t i = 0; !found && i < record->n_layouts; i++)
-        found = cat_layout(record, length, record->layouts[i].from);
-    return found;
-}
-
 /* The rules about whatever record. */
 static void look_at_any(struct compat *job,
                         const struct context_record *record)
@@ -115,7 +103,7 @@ static int convert_record(struct compat *job,
         return 0;
     }
     if (!record.layout)
-        record.layout = some_layout(record.known, record.length);
+        record.layout = cat_some_layout(record.known, record.length);
     if (!record.layout) {
         compat_refuse(job, MSG_COMPAT_LENGTH, &record,
                       (struct msg_value)DEC(record.length),

@@ -4,17 +4,14 @@
 #include "base/bytes.h"
 #include "catalogue/types.h"
 
-/* A layout of that length: of the release that saved it, or of any where
- * that is not known here. */
-static bool some_layout(const struct cat_record *known, uint64_t length,
-                        const cat_version *saver)
+/* Whether a layout has that length: one of the release that saved it, or of
+ * any release if that one is not known. */
+static bool has_layout(const struct cat_record *known, uint64_t length,
+                       const cat_version *saver)
 {
-    if (saver && *saver <= CAT_NEWEST)
-        return cat_layout(known, length, *saver) != NULL;
-    for (size_t i = 0; i < known->n_layouts; i++)
-        if (cat_layout(known, length, known->layouts[i].from))
-            return true;
-    return false;
+    return saver && *saver <= CAT_NEWEST
+               ? cat_layout(known, length, *saver) != NULL
+               : cat_some_layout(known, length) != NULL;
 }
 
 /* Every loader wants exactly the entries that the count says, at least
@@ -64,7 +61,7 @@ void content_check_hvm(const struct domctx_record *record,
                   "no domain has that many of this record");
         at.field = NULL;
     }
-    if (!some_layout(known, record->length, saver)) {
+    if (!has_layout(known, record->length, saver)) {
         at.field = "length";
         at.expected = (struct msg_value){ .kind = MSG_NONE };
         at.found = (struct msg_value)DEC(record->length);
