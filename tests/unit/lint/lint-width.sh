@@ -16,8 +16,8 @@ top=$(cd "${1:-$here/../..}" && pwd)
 files() {
     find convert libxl-plugin xl-cmds include docs bench tests check demo \
         bootstrap configure.ac Makefile.am README CONTRIBUTING -type f \( \
-        -name '*.[ch]' -o -name '*.sh' -o -name '*.am' -o \
-        -name '*.awk' -o -name '*.ac' \
+        -name '*.[ch]' -o -name '*.def' -o -name '*.sh' -o -name '*.am' -o \
+        -name '*.awk' -o -name '*.ac' -o -name '*.pod' -o -name '*.pod.in' \
         -o -name check -o -name demo -o -name bootstrap -o -name README -o \
         -name CONTRIBUTING -o -path 'tests/xen/run' \) \
         ! -path 'tests/data/*' ! -path 'tests/xen/dom0/*' \
