@@ -45,9 +45,10 @@ for file in any/*; do
         { [ "$status" = "$wanted" ] && cmp -s got wanted; } ||
             echo "$file: $verb: $status, not $wanted" >>wrong
         if [ -e o ] || [ -e o.wanted ]; then
-            # a new PROVENANCE has the time
+            # a new PROVENANCE has the time, and DIGEST counts it
             case $verb in
-            *json) sed -i 's/"time": "[^"]*"//g' o o.wanted ;;
+            *json) sed -i -e '/"text": /d' -e '/^ *"value": "0x/d' o o.wanted
+                ;;
             esac
             cmp -s o o.wanted || echo "$file: $verb: another output" >>wrong
         fi
