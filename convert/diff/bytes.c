@@ -217,9 +217,9 @@ static void diff_component(struct run *run, size_t i)
     for (uint64_t k = 0; k < size[0] || k < size[1]; k++) {
         unsigned int a = k < size[0] ? run->pair[0]->body[at[0] + k] : 0;
         unsigned int b = k < size[1] ? run->pair[1]->body[at[1] + k] : 0;
+        unsigned int sides = (k < size[0] ? 1u : 0) | (k < size[1] ? 2u : 0);
 
-        add_byte(run, a == b ? 0u : (k < size[0]) | (k < size[1]) << 1,
-                 at[0] + k, at[1] + k);
+        add_byte(run, a == b ? 0 : sides, at[0] + k, at[1] + k);
     }
     end_run(run);
     run->sides = 0;
