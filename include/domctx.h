@@ -2,10 +2,10 @@
 /*
  * libdomctx: domain context images and legacy hvm_save blobs.
  *
- * The library works on buffers that the caller owns.  It never prints, never
- * exits, has no global state and may be used from several threads as long as
- * one object is used by one thread at a time.  It needs no Xen library and no
- * privilege.
+ * The library works on buffers that the caller owns; domctx_open() reads
+ * files, and nothing writes one.  It never prints, never exits, has no global
+ * state and may be used from several threads as long as one object is used by
+ * one thread at a time.  It needs no Xen library and no privilege.
  *
  * Conventions, unless a function says otherwise:
  *  - a function that can fail returns 0 for success and -1 for failure, and
@@ -76,6 +76,9 @@ const char *domctx_version(void);
 #include <domctx/explain.h>
 #include <domctx/diagnose.h>
 #include <domctx/build.h>
+#include <domctx/open.h>
+#include <domctx/field.h>
+#include <domctx/edit.h>
 
 #ifdef __cplusplus
 }

@@ -13,7 +13,7 @@
 #include "signals.h"
 
 enum ask { ASK_OPEN, ASK_NULL, ASK_NAMELESS, ASK_CHECK, ASK_CREATE,
-           ASK_CREATE_TEXT, ASK_COMMIT, ASK_DISCARD };
+           ASK_CREATE_TEXT, ASK_KEEP_OWNER, ASK_COMMIT, ASK_DISCARD };
 
 /* A message each way; behind the answer, as many findings, a message each. */
 struct question {
@@ -126,6 +126,15 @@ static void serve_create(struct server *server, bool text,
     memcpy(answer->name, server->out.name, sizeof(answer->name));
 }
 
+static void serve_keep_owner(struct server *server, struct answer *answer)
+{
+    answer->result = server->writing ? file_keep_owner(&server->out,
+                                                       server->report)
+                                     : -1;
+    /* a failure has discarded it */
+    server->writing = answer->result == 0;
+}
+
 static void serve_end(struct server *server, bool commit,
                       struct answer *answer)
 {
@@ -163,6 +172,9 @@ static int serve(struct server *server, const struct question *question,
         serve_create(server, question->ask == ASK_CREATE_TEXT, answer);
         *ours = true;
         return answer->result == 0 ? server->out.fd : -1;
+    case ASK_KEEP_OWNER:
+        serve_keep_owner(server, answer);
+        return -1;
     case ASK_COMMIT:
     case ASK_DISCARD:
         serve_end(server, question->ask == ASK_COMMIT, answer);
@@ -403,6 +415,17 @@ int broker_check(const char *path, domctx_report *report)
 
     (void)path;
     return told(ask(ASK_CHECK, 0, &answer, NULL, report), &answer, report);
+}
+
+int broker_keep_owner(struct file_out *out, domctx_report *report)
+{
+    struct answer answer = { .result = -1 };
+    int result = told(ask(ASK_KEEP_OWNER, 0, &answer, NULL, report), &answer,
+                      report);
+
+    if (result < 0)
+        file_discard(out);
+    return result;
 }
 
 int broker_commit(struct file_out *out, domctx_report *report)

@@ -42,6 +42,7 @@ int broker_nameless(void);
 int broker_create(struct file_out *out, const char *path, bool text,
                   domctx_report *report);
 int broker_check(const char *path, domctx_report *report);
+int broker_keep_owner(struct file_out *out, domctx_report *report);
 int broker_commit(struct file_out *out, domctx_report *report);
 void broker_discard(void);
 

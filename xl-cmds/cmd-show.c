@@ -42,34 +42,11 @@ struct request {
 
 /* -- the command line -------------------------------------------------- */
 
-/* "NAME" or "NAME/INSTANCE" */
 static bool parse_record(struct request *request, const char *word)
 {
-    size_t n = strcspn(word, "/");
-    char *end;
-    unsigned long long number;
-
-    if (n == 0 || n >= sizeof(request->record)) {
-        usage_error(request->session, request->verb,
-                    "'%.80s' is no name of a record", word);
-        return false;
-    }
-    memcpy(request->record, word, n);
-    request->record[n] = '\0';
-    request->text.record = request->record;
-    request->text.has_instance = false;
-    if (!word[n])
-        return true;
-    number = strtoull(word + n + 1, &end, 10);
-    if (word[n + 1] < '0' || word[n + 1] > '9' || *end ||
-        number > UINT32_MAX) {
-        usage_error(request->session, request->verb,
-                    "'%.80s' is no instance of a record", word + n + 1);
-        return false;
-    }
-    request->text.has_instance = true;
-    request->text.instance = (uint32_t)number;
-    return true;
+    return record_parse(request->session, request->verb, word,
+                        request->record, sizeof(request->record),
+                        &request->text);
 }
 
 /* Parse all of them, so that errors are reported before anything is shown.

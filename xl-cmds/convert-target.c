@@ -39,13 +39,23 @@ static bool refuses(struct domctx_finding *finding, void *arg)
     return true;
 }
 
+int target_tell(domctx_report *judged, bool let_pass,
+                domctx_report *report)
+{
+    struct told told = { .let_pass = let_pass };
+
+    /* asked about each, also where nobody wants to be told */
+    domctx_report_forward(judged, judged, refuses, &told);
+    domctx_report_forward(report, judged, NULL, NULL);
+    return told.refuses ? -1 : 0;
+}
+
 int target_judge(const domctx_hvm *hvm, const struct domctx_release *release,
                  const struct domctx_host *host, bool let_pass,
                  domctx_report *report)
 {
     domctx_report *judged = domctx_report_new();
     domctx_context *context = NULL;
-    struct told told = { .let_pass = let_pass };
     int result = 0;
 
     if (!judged)
@@ -54,12 +64,11 @@ int target_judge(const domctx_hvm *hvm, const struct domctx_release *release,
                               release->xen_minor, &context, report) < 0 ||
         domctx_check(context, release, host, NULL, NULL, judged) < 0)
         result = -1;
-    /* asked about each, also where nobody wants to be told */
-    domctx_report_forward(judged, judged, refuses, &told);
-    domctx_report_forward(report, judged, NULL, NULL);
+    if (target_tell(judged, let_pass, report) < 0)
+        result = -1;
     domctx_context_free(context);
     domctx_report_free(judged);
-    return told.refuses ? -1 : result;
+    return result;
 }
 
 /* What is wrong with the records of the result was wrong with those of the

@@ -35,6 +35,11 @@ int target_judge(const domctx_hvm *hvm, const struct domctx_release *release,
                  const struct domctx_host *host, bool let_pass,
                  domctx_report *report);
 
+/* The same of a judgement that was made, of which what it refuses is left and
+ * told. */
+int target_tell(domctx_report *judged, bool let_pass,
+                domctx_report *report);
+
 /* Convert what xen_major.xen_minor saved, and judge it.  -1 with the
  * findings. */
 int target_convert(struct target *target, struct input *input,

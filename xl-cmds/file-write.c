@@ -177,6 +177,31 @@ int file_create_text(struct file_out *out, const char *path,
     return create(out, path, true, report);
 }
 
+/* Owner before mode, or the new owner would have none of its rights. */
+static int copy_owner(int fd, const struct stat *from)
+{
+    mode_t mode = from->st_mode & (S_IRWXU | S_IRWXG | S_IRWXO);
+
+    if (fchown(fd, from->st_uid, from->st_gid) < 0 &&
+        fchown(fd, (uid_t)-1, from->st_gid) < 0)
+        mode &= ~(mode_t)S_IRWXG;
+    return fchmod(fd, mode);
+}
+
+int file_keep_owner(struct file_out *out, domctx_report *report)
+{
+    struct stat status;
+
+    if (!out->replaces)
+        return 0;
+    if (out->brokered)
+        return broker_keep_owner(out, report);
+    if (fstatat(out->dirfd, out->name, &status, AT_SYMLINK_NOFOLLOW) < 0 ||
+        copy_owner(out->fd, &status) < 0)
+        return fail(out, MSG_FILE_WRITE, report);
+    return 0;
+}
+
 int file_check(const char *path, domctx_report *report)
 {
     struct file_target target;

@@ -109,6 +109,11 @@ int file_create(struct file_out *out, const char *path,
 int file_create_text(struct file_out *out, const char *path,
                      domctx_report *report);
 
+/* The file, which replaces another, gets the mode and the owner of that; what
+ * who runs this may not give away stays theirs, without the group's rights.
+ * On failure as file_write(). */
+int file_keep_owner(struct file_out *out, domctx_report *report);
+
 /* The judgement of file_create() on path, nothing created. */
 int file_check(const char *path, domctx_report *report);
 

@@ -115,107 +115,10 @@ bool input_version(const struct input *input, uint32_t *xen_major,
     return true;
 }
 
-/* The releases that the container leaves, in *bounds. */
-static bool source_bounds(const struct input *input,
-                          struct domctx_release_range *bounds)
-{
-    const struct domctx_source_info *info;
-
-    if (!input->source)
-        return false;
-    info = domctx_source_info(input->source);
-    bounds->first = (struct domctx_release){
-        info->oldest_major, info->oldest_minor, DOMCTX_POINT_ANY };
-    bounds->last = (struct domctx_release){
-        info->newest_major, info->newest_minor, DOMCTX_POINT_ANY };
-    return true;
-}
-
-/* Whether release is of a later series than bound. */
-static bool later(const struct domctx_release *release,
-                  const struct domctx_release *bound)
-{
-    return release->xen_major > bound->xen_major ||
-           (release->xen_major == bound->xen_major &&
-            release->xen_minor > bound->xen_minor);
-}
-
-/* What the bytes alone tell, within bounds. */
-static int infer(const domctx_context *context,
-                 const struct domctx_release_range *bounds,
-                 domctx_inference **inference, domctx_report *found)
-{
-    return domctx_infer(context, bounds ? &bounds->first : NULL,
-                        bounds ? &bounds->last : NULL, inference, found);
-}
-
-/* Whether the lengths of all records are those of one release. */
-static bool lengths_agree(const domctx_inference *inference)
-{
-    const struct domctx_evidence *found;
-
-    for (size_t i = 0; (found = domctx_inference_evidence(inference, i)); i++)
-        if (!found->followed && strcmp(found->id, "length") == 0)
-            return false;
-    return true;
-}
-
-/* A context whose layouts are all of a release later than its container was
- * put into it for that one: 1, and the inference is what the bytes alone tell.
- * It may still hold values that only older savers write. */
-static int infer_later(struct input *input, const domctx_context *context,
-                       const struct domctx_release_range *bounds,
-                       domctx_report *report)
-{
-    domctx_inference *alone = NULL;
-    struct domctx_release_range range;
-
-    domctx_report *mute = domctx_report_new();
-    int result = mute ? infer(context, NULL, &alone, mute)
-                      : msg_no_memory(report, 0);
-
-    if (mute && result < 0)
-        domctx_report_forward(report, mute, NULL, NULL);
-    domctx_report_free(mute);
-    if (result < 0)
-        return -1;
-    if (!domctx_inference_range(alone, 0, &range) ||
-        !later(&range.first, &bounds->last) || !lengths_agree(alone)) {
-        domctx_inference_free(alone);
-        return 0;
-    }
-    domctx_inference_free(input->inference);
-    input->inference = alone;
-    return 1;
-}
-
-static int infer_within(struct input *input, const domctx_context *context,
-                        const struct domctx_release_range *bounds,
-                        domctx_report *report)
-{
-    domctx_report *found = domctx_report_new();
-    int result;
-
-    if (!found)
-        return msg_no_memory(report, 0);
-    result = infer(context, bounds, &input->inference, found);
-    if (result == 0 && domctx_report_worst(found) >= DOMCTX_WARNING)
-        result = infer_later(input, context, bounds, found);
-    if (result > 0)
-        msg_raise(report, MSG_INTO_LATER, NULL,
-                  "the context is of Xen %s, later than its container",
-                  domctx_inference_text(input->inference));
-    else
-        domctx_report_forward(report, found, NULL, NULL);
-    domctx_report_free(found);
-    return result < 0 ? -1 : 0;
-}
-
 int input_infer(struct input *input, uint32_t *xen_major,
                 uint32_t *xen_minor, domctx_report *report)
 {
     struct domctx_release_range range;
-    bool bounded = source_bounds(input, &range);
     domctx_context *context;
     int result = 0;
 
@@ -223,9 +126,8 @@ int input_infer(struct input *input, uint32_t *xen_major,
         result = domctx_context_of_hvm(input->hvm, false, 0, 0, &context,
                                        report);
         if (result == 0)
-            result = bounded ? infer_within(input, context, &range, report)
-                             : infer(context, NULL, &input->inference,
-                                     report);
+            result = domctx_source_infer(input->source, context,
+                                         &input->inference, report);
         domctx_context_free(context);
     }
     if (result == 0 && domctx_inference_range(input->inference, 0, &range)) {

@@ -23,6 +23,7 @@ struct session {
     int verbose;        /* number of -v */
     bool dry_run;       /* -N */
     bool timestamps;    /* -T */
+    bool ask_nothing;   /* -f */
     domctx_report *report;      /* what has not been reported yet */
     enum domctx_severity worst; /* of what was reported */
 };

@@ -38,6 +38,11 @@ static const struct verb verbs[] = {
       show_options },
     { "diff", cmd_diff, 2, 2, "[--json] [--ignore=LIST] [--summary] <A> <B>",
       "Compare two contexts field by field.", diff_options },
+    { "edit", cmd_edit, 1, 2,
+      "[--set=FIELD=VALUE]... [--record=NAME[/INST]] [--force] <File> "
+      "[<Out>]",
+      "Change fields of a context, in an editor or by option.",
+      edit_options },
     { "check", cmd_check, 0, INT_MAX,
       "[--target=X.Y[.Z]|host|all]... [--json] <File>... | "
       "--explain=ID|TEXT",
@@ -167,7 +172,8 @@ static bool take_global(struct session *session, int letter)
     case 't':
         progress_everywhere();
         return true;
-    case 'f': /* nothing here asks for another toolstack */
+    case 'f':
+        session->ask_nothing = true;
         return true;
     default:
         return false;
@@ -208,6 +214,36 @@ void usage_error(struct session *session, const struct verb *verb,
                 verb->usage);
     fprintf(stderr, "try '%shelp%s%s'\n", session->call, verb ? " " : "",
             verb ? verb->name : "");
+}
+
+bool record_parse(struct session *session, const struct verb *verb,
+                  const char *word, char *name, size_t room,
+                  struct domctx_text_options *options)
+{
+    size_t n = strcspn(word, "/");
+    char *end;
+    unsigned long long number;
+
+    if (n == 0 || n >= room) {
+        usage_error(session, verb, "'%.80s' is no name of a record", word);
+        return false;
+    }
+    memcpy(name, word, n);
+    name[n] = '\0';
+    options->record = name;
+    options->has_instance = false;
+    if (!word[n])
+        return true;
+    number = strtoull(word + n + 1, &end, 10);
+    if (word[n + 1] < '0' || word[n + 1] > '9' || *end ||
+        number > UINT32_MAX) {
+        usage_error(session, verb, "'%.80s' is no instance of a record",
+                    word + n + 1);
+        return false;
+    }
+    options->has_instance = true;
+    options->instance = (uint32_t)number;
+    return true;
 }
 
 /* "  -p, --paused" and what it does, in two columns. */

@@ -33,6 +33,7 @@ enum option_id {
     OPT_CONTAINER,
     OPT_INTERVAL,
     OPT_NO_SANDBOX,
+    OPT_SET,
     OPT_COUNT
 };
 
@@ -112,6 +113,12 @@ __attribute__((format(printf, 3, 4)))
 void usage_error(struct session *session, const struct verb *verb,
                  const char *format, ...);
 
+/* "NAME" or "NAME/INSTANCE" of --record, the name in room bytes at name;
+ * false, told, for what is neither. */
+bool record_parse(struct session *session, const struct verb *verb,
+                  const char *word, char *name, size_t room,
+                  struct domctx_text_options *options);
+
 /* Data went to stdout: make sure that it got there. */
 void stdout_check(struct session *session);
 
@@ -125,6 +132,7 @@ void cmd_diff(struct session *session, const struct arguments *arguments);
 void cmd_show(struct session *session, const struct arguments *arguments);
 void cmd_check(struct session *session, const struct arguments *arguments);
 void cmd_explain(struct session *session, const struct arguments *arguments);
+void cmd_edit(struct session *session, const struct arguments *arguments);
 void cmd_fix(struct session *session, const struct arguments *arguments);
 void cmd_help(struct session *session, const struct arguments *arguments);
 extern const struct option_row save_options[];
@@ -135,6 +143,7 @@ extern const struct option_row diagnose_options[];
 extern const struct option_row diff_options[];
 extern const struct option_row check_options[];
 extern const struct option_row explain_options[];
+extern const struct option_row edit_options[];
 extern const struct option_row fix_options[];
 extern const struct option_row help_options[];
 

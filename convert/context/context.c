@@ -186,6 +186,8 @@ void domctx_context_free(domctx_context *context)
         return;
     domctx_hvm_free(context->wrapped);
     free(context->records);
+    if (context->opened)
+        context->close(context->opened);
     free(context);
 }
 

@@ -35,6 +35,8 @@ struct domctx_context {
     cat_version version;        /* CAT_NEWEST where it is not known */
     struct context_record *records;
     size_t count;
+    struct opened *opened;      /* what it owns of all that, or NULL, */
+    void (*close)(struct opened *opened); /* and how that is freed */
 };
 
 /*

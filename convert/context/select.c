@@ -74,15 +74,21 @@ static const char *step_index(const char *p, size_t *element)
     return end + 1;
 }
 
-/* The name of a field and what was asked for, brackets apart. */
-static bool same_name(const char *name, const char *asked, size_t *element)
+/* The name of a field and what was asked for, brackets apart.  The numbers
+ * in them: in the brackets of a structure, and behind the name. */
+static bool same_name(const char *name, const char *asked, size_t *unit,
+                      size_t *last)
 {
-    size_t ignored;
-
-    *element = SIZE_MAX;
+    *unit = *last = SIZE_MAX;
     for (;; name++, asked++) {
+        bool of_unit = *name == '[';
+        size_t ignored;
+
         name = step_index(name, &ignored);
-        asked = step_index(asked, element);
+        asked = step_index(asked, of_unit ? unit : last);
+        /* two in a row: "pad[][5]" */
+        if (of_unit)
+            asked = step_index(asked, last);
         if (near_lower(*name) != near_lower(*asked))
             return false;
         if (!*name)
@@ -90,17 +96,30 @@ static bool same_name(const char *name, const char *asked, size_t *element)
     }
 }
 
+/* The element that the two numbers mean; false: there is none such. */
+static bool element_of(const struct cat_field *field, size_t unit,
+                       size_t last, size_t *element)
+{
+    if (unit == SIZE_MAX || (field->run == 1 && last == SIZE_MAX)) {
+        *element = unit == SIZE_MAX ? last : unit;
+        return true;
+    }
+    *element = unit * field->run + last;
+    return last < field->run && unit < SIZE_MAX / field->run - 1;
+}
+
 bool select_field(const struct select *select, const struct cat_field *field,
                   size_t *element)
 {
     const char *name = field->name, *dot = strrchr(name, '.');
+    size_t unit, last;
 
-    if (!select->field) {
-        *element = SIZE_MAX;
+    *element = SIZE_MAX;
+    if (!select->field)
         return true;
-    }
     return same_name(select->last_part && dot ? dot + 1 : name,
-                     select->field, element);
+                     select->field, &unit, &last) &&
+           element_of(field, unit, last, element);
 }
 
 /* -- what there is instead --------------------------------------------- */

@@ -207,6 +207,8 @@ static void put_row(struct diff *diff, const struct diff_row *row)
 
 void diff_text_end(struct diff *diff)
 {
+    if (diff->options->lines)
+        return;
     if (diff->said)
         out_text(&diff->out, "\n");
     out_f(&diff->out, "%-20s %7s %7s %7s %7s %12s\n", "record", "same",

@@ -9,6 +9,10 @@
 #ifndef CONVERT_DOCUMENT_DOCUMENT_H
 #define CONVERT_DOCUMENT_DOCUMENT_H
 
+#include "catalogue/catalogue.h"
+
+#include <domctx.h>
+
 #define JSON_SCHEMA "xl-context-1"
 #define JSON_VALUES_SCHEMA "xl-context-values-1"  /* of a field alone */
 
@@ -37,5 +41,24 @@
 
 /* The END of a blob, which belongs to its framing. */
 #define NAME_END "END"
+
+/* A record of a document: type is an image's, whatever the document is of. */
+struct json_record {
+    uint32_t type, instance;
+    const uint8_t *body;
+    size_t length;
+};
+
+/* What some records of a context become: they are handed to put one by one,
+ * and are not judged together.  The document must be of a kind, blob or image
+ * of that byte order, and its records are read as those of that release. */
+struct json_some {
+    bool hvm, big, has_version;
+    cat_version version;
+    int (*put)(void *arg, const struct json_record *record);
+    void *arg;
+};
+int json_read_some(const void *text, size_t size,
+                   const struct json_some *some, domctx_report *report);
 
 #endif /* CONVERT_DOCUMENT_DOCUMENT_H */

@@ -34,6 +34,7 @@ struct document {
     unsigned int seen;       /* a bit for each */
     bool hvm, big, has_version;
     cat_version version;
+    const struct json_some *some; /* NULL: all of an image or blob */
 
     struct json_fill fill;
     struct json_kept kept;
@@ -247,6 +248,19 @@ static int judge_wrapped(const struct document *document,
     return result;
 }
 
+/* One of some. */
+static int put_one(const struct document *document)
+{
+    const struct json_fill *fill = &document->fill;
+    struct json_record record = {
+        .type = document->hvm ? DOMCTX_HVM_RECORD(fill->type) : fill->type,
+        .instance = fill->instance, .body = fill->body,
+        .length = fill->length,
+    };
+
+    return document->some->put(document->some->arg, &record);
+}
+
 static int end_record(struct document *document)
 {
     struct json_fill *fill = &document->fill;
@@ -264,6 +278,8 @@ static int end_record(struct document *document)
     document->record++;
     domctx_builder_free(document->blob);
     document->blob = NULL;
+    if (document->some)
+        return put_one(document);
     note_version(document);
     renew_digest(document);
     if (judge_wrapped(document, &places.record))
@@ -444,6 +460,16 @@ static int hand_over(struct document *document, uint8_t **buf,
     return result;
 }
 
+static void free_document(struct document *document)
+{
+    domctx_builder_free(document->out);
+    domctx_builder_free(document->blob);
+    json_fill_free(&document->fill);
+    free(document->kept.bytes);
+    free(document->starts.at);
+    free(document->inner_starts.at);
+}
+
 int domctx_json_read(const void *text, size_t size, uint8_t **buf,
                      size_t *buf_size, domctx_report *report)
 {
@@ -459,11 +485,29 @@ int domctx_json_read(const void *text, size_t size, uint8_t **buf,
         result = read_records(&document);
     if (result == 0)
         result = hand_over(&document, buf, buf_size);
-    domctx_builder_free(document.out);
-    domctx_builder_free(document.blob);
-    json_fill_free(&document.fill);
-    free(document.kept.bytes);
-    free(document.starts.at);
-    free(document.inner_starts.at);
+    free_document(&document);
+    return result;
+}
+
+int json_read_some(const void *text, size_t size,
+                   const struct json_some *some, domctx_report *report)
+{
+    struct document document = {
+        .report = report, .text = text, .size = size, .some = some,
+    };
+    int result = read_head(&document);
+
+    if (result == 0 &&
+        (document.hvm != some->hvm || document.big != some->big))
+        result = refuse_head(&document, MSG_JSON_SCHEMA,
+                             document.hvm != some->hvm ? HEAD_FORMAT
+                                                       : HEAD_BYTE_ORDER,
+                             "another than that of the context");
+    if (result == 0) {
+        document.has_version = some->has_version;
+        document.version = some->version;
+        result = read_records(&document);
+    }
+    free_document(&document);
     return result;
 }

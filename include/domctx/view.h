@@ -94,6 +94,7 @@ struct domctx_diff_options {
     bool summary;        /* the summary alone */
     const char *name[2]; /* what to call the two, or NULL */
     bool inferred[2];    /* the release of that one is an inference */
+    bool lines;          /* as text: the differences without a summary */
     uint64_t reserved[8]; /* 0 */
 };
 

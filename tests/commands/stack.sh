@@ -34,6 +34,9 @@ small "convert to a release" 0 convert-xen-inferred \
     convert --target=4.20 "$ctx" c.ctx
 small "convert --into" 0 "" convert --into=a.save "$ctx" b.save
 small "fix" 0 fix-copy fix --target=4.20 a.save c.save
+cp "$ctx" e.hvm
+small "edit" 0 "" edit --set CPU/0.rip=1 e.hvm
+small "edit of a save file" 0 "" edit --set CPU/0.rip=1 a.save
 small "explain" 0 "" explain load-cr0
 small "explain all" 0 "" explain
 small "help" 0 "" help

@@ -464,6 +464,38 @@ static int blob_to_text(domctx_report *report)
     return result;
 }
 
+static int change_field(const struct bytes *what, domctx_report *report)
+{
+    domctx_context *context;
+    domctx_edit *edit = NULL;
+    uint8_t *buf = NULL;
+    size_t size;
+    int result = domctx_open_memory(what->p, what->size, NULL, &context,
+                                    report);
+
+    if (result == 0)
+        result = domctx_edit_begin(context, &edit, report);
+    if (result == 0)
+        result = domctx_edit_assign(edit, "CPU/0.rip=1", report);
+    if (result == 0)
+        result = domctx_edit_take(edit, NULL, &buf, &size, report);
+    want((result == 0) == (buf != NULL));
+    free(buf);
+    domctx_edit_free(edit);
+    domctx_context_free(context);
+    return result;
+}
+
+static int change_image(domctx_report *report)
+{
+    return change_field(&wrapped, report);
+}
+
+static int change_blob(domctx_report *report)
+{
+    return change_field(&blob, report);
+}
+
 static int from_json(const struct bytes *json, size_t wanted,
                      domctx_report *report)
 {
@@ -559,6 +591,8 @@ static const struct {
     { "check", check_context, 7 },
     { "diagnose", diagnose, 8 },
     { "json-schema", json_schema, 150 },
+    { "edit-image", change_image, 15 },
+    { "edit-blob", change_blob, 10 },
 };
 
 static void make_json(void)

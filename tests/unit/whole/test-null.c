@@ -206,6 +206,52 @@ static int copy_none(void *arg, uint64_t offset, uint64_t size)
     return -1;
 }
 
+/* Opened, read and changed by names, with and without what to complain of. */
+static void fields(const domctx_context *context)
+{
+    static const char *const changes[] = { "CPU/0.rip=1", "CPU/0.x=1", "x" };
+    char text[DOMCTX_VALUE_ROOM];
+    domctx_edit *edit;
+    uint64_t value;
+    uint8_t *buf;
+    size_t size;
+
+    domctx_field(context, "CPU", 0, "rip", &value, NULL);
+    domctx_field(context, "CPU", 0, "none", &value, NULL);
+    domctx_field_text(context, "CPU", 0, "cr0", text, sizeof(text), NULL);
+    domctx_field_text(context, "NONE", 0, "cr0", text, sizeof(text), NULL);
+    ck_assert_int_eq(domctx_edit_begin(context, &edit, NULL), 0);
+    ck_assert_int_eq(domctx_edit_set(edit, "CPU", 0, "rip", 1, NULL), 0);
+    ck_assert_int_eq(domctx_edit_set(edit, "CPU", 9, "rip", 1, NULL), -1);
+    for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++)
+        ck_assert_int_eq(domctx_edit_assign(edit, changes[i], NULL),
+                         i == 0 ? 0 : -1);
+    ck_assert_int_eq(domctx_edit_json(edit, "x", 1, NULL), -1);
+    ck_assert_int_eq(domctx_edit_take(edit, NULL, &buf, &size, NULL), 0);
+    free(buf);
+    domctx_edit_free(edit);
+}
+
+START_TEST(what_is_opened)
+{
+    domctx_inference *inference;
+    domctx_context *context;
+    struct bytes b = { 0 };
+
+    load_sample(&b, samples[0]);
+    ck_assert_int_eq(domctx_open_memory(b.p, b.size, NULL, &context, NULL),
+                     0);
+    fields(context);
+    ck_assert_int_eq(domctx_source_infer(NULL, context, &inference, NULL), 0);
+    domctx_inference_free(inference);
+    domctx_context_free(context);
+    ck_assert_int_eq(domctx_open_memory("x", 1, NULL, &context, NULL), -1);
+    ck_assert_int_eq(domctx_open("/nonexistent", NULL, &context, NULL), -1);
+    ck_assert_int_eq(domctx_open_fd(-1, NULL, &context, NULL), -1);
+    bytes_free(&b);
+}
+END_TEST
+
 START_TEST(a_container)
 {
     static const struct domctx_reader reader = { nothing, no_further, NULL };
@@ -248,6 +294,7 @@ int main(void)
 
     tcase_add_test(tc, a_blob);
     tcase_add_test(tc, what_is_refused);
+    tcase_add_test(tc, what_is_opened);
     tcase_add_test(tc, a_container);
     suite_add_tcase(suite, tc);
     return run_suite(suite);

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Getters: a field by its name, and all of them in turn. */
+#include "access/locate.h"
+#include "catalogue/value.h"
+
+#include <stdio.h>
+
+int domctx_field(const domctx_context *context, const char *record,
+                 uint32_t instance, const char *field, uint64_t *value,
+                 domctx_report *report)
+{
+    struct located at;
+
+    *value = 0;
+    if (locate_one(context, record, instance, field, &at, report) < 0)
+        return -1;
+    *value = locate_value(at.record, at.field, at.element);
+    return 0;
+}
+
+int domctx_field_text(const domctx_context *context, const char *record,
+                      uint32_t instance, const char *field, char *buf,
+                      size_t room, domctx_report *report)
+{
+    struct located at;
+    uint64_t value = 0;
+
+    *buf = '\0';
+    if (locate_one(context, record, instance, field, &at, report) < 0)
+        return -1;
+    context_get(at.record, at.field, at.element, &value);
+    value_text(at.field, at.element, value, buf, room);
+    return 0;
+}
+
+bool domctx_context_entry(const domctx_context *context, size_t i,
+                          struct domctx_entry *entry)
+{
+    const struct context_record *record;
+    char room[CONTEXT_NAME_ROOM];
+
+    if (i >= context->count)
+        return false;
+    record = &context->records[i];
+    *entry = (struct domctx_entry){
+        .type = record->type, .instance = record->instance,
+        .length = record->length, .offset = record->offset,
+        .body = record->body, .known = record->known != NULL,
+    };
+    snprintf(entry->name, sizeof(entry->name), "%s",
+             context_name(record, room));
+    return true;
+}
+
+/* -- one after the other ---------------------------------------------- */
+
+/* *at: the row of the catalogue, and above that the element. */
+#define ROW_BITS 16
+#define ROW_MASK ((UINT64_C(1) << ROW_BITS) - 1)
+
+static void put_value(struct domctx_value *value,
+                      const struct context_record *record,
+                      const struct cat_field *field, size_t element)
+{
+    *value = (struct domctx_value){
+        .value = locate_value(record, field, element),
+        .bits = field->bits ? field->bits : 8u * field->width,
+        .offset = cat_offset(field, element),
+        .has_sign = field->print == CAT_SIGNED,
+        .part = field->flags & (CAT_PART | CAT_VIEW),
+        .padding = field->flags & CAT_PAD,
+        .moves = field->flags & CAT_MOVES,
+    };
+    cat_label(field, element, value->name);
+}
+
+bool domctx_context_value(const domctx_context *context, size_t i,
+                          uint64_t *at, struct domctx_value *value)
+{
+    const struct context_record *record;
+    const struct cat_layout *layout;
+    uint64_t row = *at & ROW_MASK, element = *at >> ROW_BITS, ignored;
+
+    if (i >= context->count)
+        return false;
+    record = &context->records[i];
+    layout = context_nearest_layout(context, record);
+    for (; layout && row < record->known->n_fields; row++, element = 0) {
+        const struct cat_field *field = &record->known->fields[row];
+
+        if (!cat_field_in(field, layout) ||
+            !context_get(record, field, (size_t)element, &ignored))
+            continue;
+        put_value(value, record, field, (size_t)element);
+        *at = row | (element + 1) << ROW_BITS;
+        return true;
+    }
+    *at = row;
+    return false;
+}

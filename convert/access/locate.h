@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A field of a record by the names that people and programs write. */
+#ifndef CONVERT_ACCESS_LOCATE_H
+#define CONVERT_ACCESS_LOCATE_H
+
+#include "access/access.h"
+
+struct located {
+    const struct context_record *record;
+    const struct cat_field *field;
+    size_t element;         /* SIZE_MAX: none was said of an array */
+};
+
+/* Find it; what is not there is refused with what is near. */
+int locate(const domctx_context *context, const char *record,
+           uint32_t instance, const char *field, struct located *located,
+           domctx_report *report);
+
+/* The same where an array without a number is refused. */
+int locate_one(const domctx_context *context, const char *record,
+               uint32_t instance, const char *field, struct located *located,
+               domctx_report *report);
+
+/* An element as a number, extended if it has a sign. */
+uint64_t locate_value(const struct context_record *record,
+                      const struct cat_field *field, size_t element);
+
+#endif /* CONVERT_ACCESS_LOCATE_H */

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Fields of a context by their names.
+ */
+#ifndef DOMCTX_H
+#error "include <domctx.h>"
+#endif
+#ifndef DOMCTX_FIELD_H
+#define DOMCTX_FIELD_H
+
+/*
+ * How a field is named here and in domctx/edit.h:
+ *
+ *   record    "CPU", "HVM_CPU", a name of an older release, "typecode 33";
+ *             capitals or not
+ *   field     as `xl-context show` prints it: "rip", "redirtbl[5].bits",
+ *             "irr[3]"; an array needs the number of the element
+ *   an MSR    of CPU_MSR by name or index: "SPEC_CTRL", "0x48"
+ *
+ * What is not found is refused with the names that are near:
+ * "select-record", "select-instance" (a vCPU that is not up has no CPU
+ * record), "select-field".
+ */
+
+/*
+ * The value of a field: domctx_field(context, "CPU", 1, "rip", &value,
+ * report).  A number with a sign is extended to 64 bits.  Since 0.1.
+ * Ids: select-*.
+ */
+int domctx_field(const domctx_context *context, const char *record,
+                 uint32_t instance, const char *field, uint64_t *value,
+                 domctx_report *report);
+
+/* Room for any value as text. */
+#define DOMCTX_VALUE_ROOM 512
+
+/* The value as `xl-context show` prints it: the number, and the words for its
+ * bits, "0x80050033 PE MP ET NE WP AM PG"; cut off where it does not fit into
+ * room bytes (at least 1) with the final zero.  Since 0.1.
+ * Ids: select-*. */
+int domctx_field_text(const domctx_context *context, const char *record,
+                      uint32_t instance, const char *field, char *buf,
+                      size_t room, domctx_report *report);
+
+/* -- All of them ------------------------------------------------------ */
+
+/* A record of a context. */
+struct domctx_entry {
+    char name[24];        /* "CPU", "START", "typecode 33" */
+    uint32_t type;        /* DOMCTX_HVM_RECORD(typecode) of a legacy one */
+    uint32_t instance;
+    uint64_t length;      /* of the body */
+    uint64_t offset;      /* of the body, in the whole input */
+    const uint8_t *body;
+    bool known;           /* it has fields; else only bytes */
+    uint64_t reserved[4]; /* 0 */
+};
+
+/* Record number i of a context, in the order of the input, START, HEADER and
+ * the trailer included (HVM_CONTEXT is there by what is in it); false past
+ * the last.  Since 0.1. */
+bool domctx_context_entry(const domctx_context *context, size_t i,
+                          struct domctx_entry *entry);
+
+/* An element of a field. */
+struct domctx_value {
+    char name[80];        /* "rip", "msr[0].val" */
+    uint64_t value;       /* extended to 64 bits if it has a sign */
+    unsigned int bits;    /* how many it has */
+    uint64_t offset;      /* in the body, of its storage unit */
+    bool has_sign;
+    bool part;            /* it lies within one that is given too */
+    bool padding;         /* reserved */
+    bool moves;           /* changes while no vCPU runs: a clock */
+    uint64_t reserved[4]; /* 0 */
+};
+
+/* The fields of record number i one after the other: *at is 0 for the first,
+ * and moved on.  False past the last, and for a record that is not known.
+ * Since 0.1. */
+bool domctx_context_value(const domctx_context *context, size_t i,
+                          uint64_t *at, struct domctx_value *value);
+
+#endif /* DOMCTX_FIELD_H */

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Opening whatever holds a context: an image, a blob, JSON, a save file or a
+ * stream.
+ */
+#ifndef DOMCTX_H
+#error "include <domctx.h>"
+#endif
+#ifndef DOMCTX_OPEN_H
+#define DOMCTX_OPEN_H
+
+/* How to open; NULL or zeroed: as the input says by itself. */
+struct domctx_open_options {
+    bool has_xen;                /* xen saved it: for an input that does not */
+    struct domctx_release xen;   /* say so; what it infers is else taken */
+    unsigned int walk;           /* DOMCTX_WALK_*: how a save file is walked */
+    uint64_t reserved[4];        /* 0 */
+};
+
+/*
+ * The context in a file: a domain context image of either form, a legacy
+ * blob, a JSON document of one of these, or any of the save files and streams
+ * of domctx/source.h; which of them is told from the bytes.  Of a save file
+ * the guest's memory is stepped over.
+ *
+ * A blob says nowhere which Xen saved it, nor do most containers.  Without
+ * options->has_xen it is inferred, and the oldest release that can have saved
+ * it is that of the context; domctx_context_inference() has them all.
+ *
+ * What is wrong with the content (an unknown record, a length that no layout
+ * has) is in the report and does not make it fail.  Broken framing does
+ * (DOMCTX_DAMAGED), and so do "file-open", "file-read", "file-folder",
+ * "file-too-large" (64 MiB, save files excepted), "file-unknown", the kinds
+ * of domctx_unknown() (DOMCTX_FOREIGN), and "convert-xen-known" for
+ * options->xen that contradicts the input.
+ *
+ * On success *context is new, for domctx_context_free(), and owns all that it
+ * stands on; on failure it is NULL.  Since 0.1.
+ * Ids: file-open, file-read, file-folder, file-too-large, convert-xen-known,
+ * no-memory, those of domctx_unknown(), domctx_image_parse(),
+ * domctx_hvm_parse(), domctx_json_read(), domctx_source_walk(),
+ * domctx_source_infer().
+ */
+int domctx_open(const char *path, const struct domctx_open_options *options,
+                domctx_context **context, domctx_report *report);
+
+/* The same of a descriptor: a file, pipe or socket, which is read from where
+ * it stands to its end, and stays the caller's.  Since 0.1.
+ * Ids: those of domctx_open(). */
+int domctx_open_fd(int fd, const struct domctx_open_options *options,
+                   domctx_context **context, domctx_report *report);
+
+/* The same of size bytes at buf, which must stay as they are as long as the
+ * context.  Since 0.1.
+ * Ids: those of domctx_open(). */
+int domctx_open_memory(const void *buf, size_t size,
+                       const struct domctx_open_options *options,
+                       domctx_context **context, domctx_report *report);
+
+/* -- What a context stands on ----------------------------------------- */
+
+/* What it was opened from; of a view, DOMCTX_FORMAT_IMAGE or _HVM.  Since
+ * 0.1. */
+enum domctx_format domctx_context_format(const domctx_context *context);
+
+/* The series of Xen that saved it, with DOMCTX_POINT_ANY: of START, of the
+ * container, as the caller said, or inferred.  False where it is not known
+ * (a view that was made without).  Since 0.1. */
+bool domctx_context_release(const domctx_context *context,
+                            struct domctx_release *release);
+
+/* The image, the blob, the walked container and the inference behind it;
+ * NULL: there is none.  The blob is there for a raw one, one in a container,
+ * and one that an image wraps.  All of them live as long as the context.
+ * Since 0.1. */
+const domctx_image *domctx_context_image(const domctx_context *context);
+
+/* See domctx_context_image(). */
+const domctx_hvm *domctx_context_hvm(const domctx_context *context);
+
+/* See domctx_context_image(). */
+const domctx_source *domctx_context_source(const domctx_context *context);
+
+/* See domctx_context_image(). */
+const domctx_inference *domctx_context_inference(
+    const domctx_context *context);
+
+/*
+ * domctx_infer() for a blob out of a container: within what the container
+ * tells, unless the blob is plainly one of a later release, put into it
+ * ("source-later-context").  source: NULL for a blob by itself.  On success
+ * *inference is new, for domctx_inference_free().  Fails only when memory is
+ * short.  Since 0.1.
+ * Ids: source-later-context, those of domctx_infer().
+ */
+int domctx_source_infer(const domctx_source *source,
+                        const domctx_context *context,
+                        domctx_inference **inference, domctx_report *report);
+
+#endif /* DOMCTX_OPEN_H */

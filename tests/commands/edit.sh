@@ -1,0 +1,227 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# context-edit: fields changed in every kind of file, by option and in an
+# editor; what is refused, and that nothing is lost.
+# shellcheck disable=SC2086 # the programs are words: one may stand before
+. "${srcdir:-.}/lib.sh"
+: "${MKSAVE:?}"
+data=$srcdir/../data/xen-4.17-hvm2.ctx
+unset VISUAL EDITOR
+export TMPDIR=$work/tmp
+mkdir tmp
+
+$XL_CONTEXT convert "$data" good.ctx 2>/dev/null
+$XL_CONTEXT convert --bare "$data" bare.ctx 2>/dev/null
+$XL_CONTEXT convert --to=wrapped "$data" wrapped.ctx 2>/dev/null
+$XL_CONTEXT convert --to=json "$data" good.json 2>/dev/null
+$XL_CONTEXT convert --to=json good.ctx image.json 2>/dev/null
+cp "$data" good.hvm
+"$MKSAVE" -c "$data" good.save || exit 99
+
+field() { $XL_CONTEXT show --record="$2" --field="$3" "$1" 2>/dev/null |
+    cut -d' ' -f3; }
+
+# -- by option ------------------------------------------------------------
+
+for file in good.ctx bare.ctx wrapped.ctx good.json image.json good.hvm \
+    good.save; do
+    cp $file f
+    rip=$(field f CPU/0 rip)
+    run $XL_CONTEXT edit --set CPU/1.rip=0x1234 --set CPU/0.cr4+=UMIP f
+    is "$file: two changes" "$status" 0
+    says "the first is shown" out "CPU/1 rip: 0x"
+    says "and what it becomes" out " -> 0x0000000000001234"
+    is "and no more than the two" "$(grep -c ' -> ' out)" 2
+    is "it is in the file" "$(field f CPU/1 rip)" 0x0000000000001234
+    ok "the bit too" sh -c "$XL_CONTEXT show --record=CPU/0 --field=cr4 f \
+        2>/dev/null | grep -q UMIP"
+    is "the other vCPU is as it was" "$(field f CPU/0 rip)" "$rip"
+    is "$file: the kind is what it was" \
+        "$(head -c 4 f | od -An -tx1)" "$(head -c 4 $file | od -An -tx1)"
+    run $XL_CONTEXT check f
+    ok "it loads" grep -q ': loads' out
+    $XL_CONTEXT convert --to=hvm f f.hvm 2>/dev/null
+    is "other bytes are what they were" \
+        "$(cmp -l "$data" f.hvm | awk '{ print ($1 - 1) - ($1 - 1) % 8 }' |
+            sort -nu | wc -l)" 2
+done
+is "of a save file all else is byte for byte the same" \
+    "$(cmp -l good.save f | wc -l)" "$(cmp -l good.hvm f.hvm | wc -l)"
+cp good.ctx f
+run $XL_CONTEXT edit --set CPU/1.rip=0x1234 f
+$XL_CONTEXT show --record=PROVENANCE f >out 2>/dev/null
+says "an image has it in its history" out '"what":"edited CPU/1.rip=0x1234"'
+cp good.ctx f
+run $XL_CONTEXT edit --set=CPU/1.rip=0x1234 f g
+is "into another file" "$status" 0
+ok "the first one stays" cmp good.ctx f
+is "the second one has it" "$(field g CPU/1 rip)" 0x0000000000001234
+run $XL_CONTEXT edit --set=CPU/1.rip=0x1234 f -
+is "to standard output" "$status" 0
+cp out h
+is "the image is there" "$(field h CPU/1 rip)" 0x0000000000001234
+says "and the difference beside it" err "CPU/1 rip: "
+run $XL_CONTEXT -N edit --set CPU/1.rip=0x1234 f
+is "a dry run" "$status" 0
+says "shows" out "CPU/1 rip: "
+ok "and changes nothing" cmp good.ctx f
+cp good.ctx f
+chmod 640 f
+gives "a file that its group may read" 0 "" edit --set CPU/1.rip=0x1234 f
+is "keeps its mode" "$(stat -c %a f)" 640
+if [ "$(id -u)" = 0 ]; then
+    cp good.save f
+    chown 7:8 f
+    chmod 604 f
+    gives "the save file of another" 0 "" -v edit --set CPU/1.rip=0x1234 f
+    is "stays theirs" "$(stat -c %u:%g:%a f)" 7:8:604
+    is "outside of the sandbox too" "$(
+        $XL_CONTEXT edit --no-sandbox --set CPU/1.rip=0x1235 f >/dev/null 2>&1
+        stat -c %u:%g:%a f)" 7:8:604
+    is "which was written" "$(field f CPU/1 rip)" 0x0000000000001235
+else
+    skip "the file of another stays theirs" "only root can give one away"
+fi
+gives "a new file" 0 "" edit --set CPU/1.rip=0x1234 f new
+is "is private" "$(stat -c %a new)" 600
+cp good.ctx f
+gives "a change to what is there" 0 edit-same edit --set \
+    "CPU/1.rip=$(field f CPU/1 rip)" f
+ok "writes nothing" cmp good.ctx f
+
+# -- what is refused ------------------------------------------------------
+
+refused() { # WHAT STATUS ID ARGUMENTS
+    refused_what=$1 refused_status=$2 refused_id=$3
+    shift 3
+    cp good.ctx f
+    gives "$refused_what" "$refused_status" "$refused_id" edit "$@" f
+    ok "and the file is as it was" cmp good.ctx f
+}
+refused "a field that is not there" 2 select-field --set CPU/0.ripp=1
+refused "a record that is not there" 2 select-record --set CPUU.rip=1
+refused "a vCPU that is not there" 2 select-instance --set CPU/7.rip=1
+refused "no change" 2 edit-assign --set CPU/0.rip
+refused "no word at all" 2 edit-assign --set "CPU/0.cr4=|"
+refused "a word that is no bit" 2 edit-word --set CPU/0.cr4+=UMIPP
+refused "a number too large" 2 edit-range --set CPU/0.cs_sel=0x100000000
+refused "the digest" 2 edit-fixed --set DIGEST.value=0
+refused "one wrong of two" 2 select-field --set CPU/0.rip=1 --set CPU/0.x=1
+refused "what Xen refuses" 4 edit-unwritten --set CPU/0.cr0=0
+says "it is named" err "[load-cr0]"
+refused "--record with --set" 2 usage --record=CPU --set CPU/0.rip=1
+refused "a wrong record" 2 usage --record=CPU/x
+cp good.ctx f
+run $XL_CONTEXT edit --force --set CPU/0.cr0=0 f
+is "--force writes it" "$status" 1
+is "it is there" "$(field f CPU/0 cr0)" 0x0000000000000000
+refused "what crashes the domain, forced" 4 live-crash-pending-event --force \
+    --set CPU/0.pending_event=0x80001000
+gives "standard input" 2 usage edit --set CPU/0.rip=1 -
+gives "no file" 2 usage edit
+gives "a file that is not there" 2 file-open edit --set CPU/0.rip=1 nosuch
+gives "a file of another kind" 3 file-unknown edit --set CPU.rip=1 /dev/null
+
+# -- in an editor ---------------------------------------------------------
+
+edit_with() { # SCRIPT ARGUMENTS
+    printf '#!/bin/sh\n%s\n' "$1" >ed
+    chmod +x ed
+    shift
+    cp good.ctx f
+    run env EDITOR="$work/ed" $XL_CONTEXT edit "$@" f
+}
+left() { find tmp -mindepth 1; }
+# shellcheck disable=SC2016 # for the editor's shell
+set_rip='sed -i "s/\"rip\": \"0x[0-9a-f]*\"/\"rip\": \"0x0000000000004321\"/" "$1"'
+edit_with "$set_rip" --record=CPU/1
+is "an editor changes a record" "$status" 0
+is "it is in the file" "$(field f CPU/1 rip)" 0x0000000000004321
+is "nothing is left of the text" "$(left)" ""
+edit_with "$set_rip"
+is "an editor changes all of it" "$status" 0
+is "both are in the file" "$(field f CPU rip | sort -u)" 0x0000000000004321
+for file in good.hvm good.save image.json good.json wrapped.ctx; do
+    cp $file f
+    run env EDITOR="$work/ed" $XL_CONTEXT edit --record=CPU f
+    is "an editor with $file" "$status" 0
+    is "both are in it" "$(field f CPU rip | sort -u)" 0x0000000000004321
+done
+edit_with 'ls -ld "$(dirname "$1")" "$1" >>modes; :' --record=CPU
+judge "an editor that changes nothing" 0 edit-same
+ok "the file is as it was" cmp good.ctx f
+is "nobody else may read the text" "$(cut -c5-10 modes | sort -u)" ------
+edit_with 'exit 3'
+judge "an editor that fails" 2 edit-editor
+says "its status is told" err "status 3"
+ok "the file is as it was" cmp good.ctx f
+rm -rf tmp/*
+edit_with 'echo nonsense >"$1"' --record=CPU
+judge "a text that is no JSON" 3 edit-kept
+says "says where" err "[json-syntax]"
+ok "the file is as it was" cmp good.ctx f
+is "what was typed is kept" "$(cat tmp/*/context.json)" nonsense
+rm -rf tmp/*
+edit_with 'sed -i "s/\"cr0\": \"0x[0-9a-f]*\"/\"cr0\": \"0x0\"/" "$1"' \
+    --record=CPU/0
+judge "a result that Xen refuses" 4 edit-kept
+says "says why" err "[load-cr0]"
+ok "the file is as it was" cmp good.ctx f
+rm -rf tmp/*
+edit_with "$set_rip; touch $work/f" --record=CPU
+judge "a file that changed meanwhile" 2 edit-changed
+ok "is left alone" cmp good.ctx f
+rm -rf tmp/*
+cp good.ctx f
+run env VISUAL= EDITOR="$work/none" $XL_CONTEXT edit f
+judge "an editor that is not there" 2 edit-editor
+rm -rf tmp/*
+run env TMPDIR=/nonexistent EDITOR=true $XL_CONTEXT edit f
+judge "no place for the text" 2 file-temp
+ok "the file is as it was" cmp good.ctx f
+no_leftovers "no temporary file is left"
+
+# -- on a terminal --------------------------------------------------------
+
+if command -v script >/dev/null && [ -z "${XL_CONTEXT_UNDER:-}" ]; then
+    # ANSWERS ARGUMENTS: the words come when they are asked for
+    on_terminal() {
+        printf '%b' "$1" >answers
+        shift
+        cp good.ctx f
+        (sleep 2; while read -r answer; do
+            echo "$answer"; sleep 2
+         done <answers) |
+            script -qec "env EDITOR=$work/ed $XL_CONTEXT $* f" /dev/null \
+                >out 2>&1
+    }
+    on_terminal 'n\n' edit --set CPU/1.rip=0x99
+    says "it asks" out "write it?"
+    ok "a no is a no" cmp good.ctx f
+    on_terminal 'y\n' edit --set CPU/1.rip=0x99
+    is "a yes is a yes" "$(field f CPU/1 rip)" 0x0000000000000099
+    on_terminal '' -f edit --set CPU/1.rip=0x77
+    is "-f asks nothing" "$(field f CPU/1 rip)" 0x0000000000000077
+    # the first time nonsense is typed behind the text, then it is taken away
+    cat >ed <<'EOF'
+#!/bin/sh
+if grep -q nonsense "$1"; then
+    sed -i '/nonsense/d; s/"rip": "0x[0-9a-f]*"/"rip": "0x55"/' "$1"
+else
+    echo nonsense >>"$1"
+fi
+EOF
+    on_terminal 'y\ny\n' edit --record=CPU/1
+    says "an error leads back to the editor" out "edit it again?"
+    is "with what was typed" "$(field f CPU/1 rip)" 0x0000000000000055
+    is "nothing is left of the text" "$(left)" ""
+    # the end of the file on the terminal is no answer
+    printf '#!/bin/sh\necho nonsense >>"$1"; echo x >>%s/runs\n' "$work" >ed
+    on_terminal '\004\n' edit --record=CPU/1
+    is "who has gone is not asked for ever" "$(wc -l <runs)" 1
+    ok "and what was typed is kept" grep -q nonsense tmp/*/context.json
+    rm -rf tmp/*
+else
+    skip "questions on a terminal" "no script(1), or not the program itself"
+fi
+done_testing

@@ -1,0 +1,36 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The examples of libdomctx(3), compiled against the library and run.
+# shellcheck disable=SC2086 # the programs are words: one may stand before
+. "${srcdir:-.}/lib.sh"
+data=$srcdir/../data/xen-4.17-hvm2.ctx
+
+# what show prints of it
+$XL_CONTEXT show --field=rip "$data" 2>/dev/null |
+    awk '{ sub(/.*\//, "", $1); print "vCPU " $1 ": " $3 }' >wanted
+ok "there are two vCPUs to look at" test "$(wc -l <wanted)" -eq 2
+$XL_CONTEXT convert --to=wrapped "$data" w.ctx 2>/dev/null
+$XL_CONTEXT convert --to=json "$data" j.json 2>/dev/null
+"$MKSAVE" -c "$data" s.save || exit 99
+for file in "$data" w.ctx j.json s.save; do
+    run "$TOP_BUILD/tests/commands/rip" "$file"
+    judge "rip.c reads ${file##*/}" 0
+    ok "and prints what show does" cmp out wanted
+done
+run "$TOP_BUILD/tests/commands/rip" /dev/null
+judge "rip.c says what is wrong" 1 file-unknown
+run "$TOP_BUILD/tests/commands/rip" nosuch
+judge "and of what is not there" 1 file-open
+
+run "$TOP_BUILD/tests/commands/set" w.ctx CPU/1.rip=0x1234 CPU/0.cr4+=UMIP
+judge "set.c changes fields" 0
+cp out new.ctx
+gives "diff sees them" 1 "" diff w.ctx new.ctx
+is "those, and the digest" "$(grep -c '^CPU/' out)" 2
+says "one by its value" out "0x0000000000001234"
+says "and one by its bit" out "UMIP"
+run "$TOP_BUILD/tests/commands/set" w.ctx CPU/1.ripp=1
+is "a misspelt one changes nothing" "$status" 1
+says "and is named" err "ripp"
+is "nothing is written" "$(wc -c <out)" 0
+done_testing

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Contexts to open, and edits that are taken back. */
+#ifndef UNIT_ACCESS_SUPPORT_H
+#define UNIT_ACCESS_SUPPORT_H
+
+#include "container/source-support.h"
+
+/* The context in b, of which nothing is said. */
+domctx_context *opened(const struct bytes *b);
+
+/* The same of what 4.17 saved, whatever its bytes look like. */
+domctx_context *opened_417(const struct bytes *b);
+
+/* The value of a field that is there. */
+uint64_t value_of(const domctx_context *context, const char *record,
+                  uint32_t instance, const char *field);
+
+/* An image of the blob: 4.17, with PROVENANCE and DIGEST. */
+void put_image_of(struct bytes *b, const struct bytes *blob, bool wrapped);
+
+/* A JSON document of what is in it. */
+void put_json_of(struct bytes *b, const struct bytes *what);
+
+#endif /* UNIT_ACCESS_SUPPORT_H */

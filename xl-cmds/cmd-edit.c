@@ -1,0 +1,561 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A context with other values in some fields: by --set, or in an editor as
+ * JSON; shown as a difference, judged, and put where it was.
+ */
+#include <config.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "base/messages.h"
+
+#include "convert-target.h"
+#include "edit.h"
+#include "sandbox.h"
+#include "save-file.h"
+#include "verbs.h"
+
+const struct option_row edit_options[] = {
+    OPTION_HELP,
+    { OPT_SET, 's', "set", "FIELD=VALUE",
+      "Change a field, as CPU/0.rip=0x1000; may be repeated." },
+    { OPT_RECORD, 'r', "record", "NAME",
+      "In the editor, only the records NAME, or NAME/INSTANCE." },
+    { OPT_FORCE, '\0', "force", NULL,
+      "Write also what Xen refuses, though not what crashes it." },
+    OPTION_NO_SANDBOX,
+    OPTION_LAST
+};
+
+/* One run. */
+struct edit {
+    struct session *session;
+    domctx_report *report;          /* the session's */
+    const struct arguments *arguments;
+    const char *from, *to;          /* files */
+    bool force, asks;               /* asks: there is somebody to ask */
+    struct domctx_text_options some; /* --record */
+    char record[64];
+    struct input input;             /* as it was */
+    domctx_context *old;
+    struct stat seen;               /* the file when it was read */
+    uint8_t *same;                  /* it, with nothing changed */
+    size_t same_size;
+    uint8_t *bytes;                 /* an image or a blob, as it shall be */
+    size_t size;
+    domctx_context *new;
+};
+
+static void forget_new(struct edit *edit)
+{
+    domctx_context_free(edit->new);
+    free(edit->bytes);
+    edit->new = NULL;
+    edit->bytes = NULL;
+}
+
+/* -- the changes ------------------------------------------------------ */
+
+static int take(const domctx_context *context, struct edit *edit,
+                int (*change)(struct edit *edit, domctx_edit *copy,
+                              const void *text, size_t size),
+                const void *text, size_t size)
+{
+    domctx_edit *copy;
+    int result = domctx_edit_begin(context, &copy, edit->report);
+
+    if (result == 0)
+        result = change(edit, copy, text, size);
+    if (result == 0)
+        result = domctx_edit_take(copy, NULL, &edit->bytes, &edit->size,
+                                  edit->report);
+    domctx_edit_free(copy);
+    return result;
+}
+
+static int change_nothing(struct edit *edit, domctx_edit *copy,
+                          const void *text, size_t size)
+{
+    (void)edit, (void)copy, (void)text, (void)size;
+    return 0;
+}
+
+/* Every --set in its order; each that is wrong is told. */
+static int change_fields(struct edit *edit, domctx_edit *copy,
+                         const void *text, size_t size)
+{
+    const char *word;
+    size_t at = 0;
+    int result = 0;
+
+    (void)text, (void)size;
+    while ((word = arguments_next(edit->arguments, OPT_SET, &at)))
+        if (domctx_edit_assign(copy, word, edit->report) < 0)
+            result = -1;
+    return result;
+}
+
+static int change_records(struct edit *edit, domctx_edit *copy,
+                          const void *text, size_t size)
+{
+    return domctx_edit_json(copy, text, size, edit->report);
+}
+
+/* All of it out of the editor. */
+static int read_all(struct edit *edit, const void *text, size_t size)
+{
+    if (domctx_json_read(text, size, &edit->bytes, &edit->size,
+                         edit->report) < 0)
+        return -1;
+    if (domctx_detect(edit->bytes, edit->size) ==
+        (edit->input.image ? DOMCTX_FORMAT_IMAGE : DOMCTX_FORMAT_HVM))
+        return 0;
+    return msg_raise(edit->report, MSG_EDIT_FIXED, NULL,
+                     "an image stays an image, and a blob a blob");
+}
+
+/* -- judging ---------------------------------------------------------- */
+
+/* What was made, as a view; errors in its content go to parsed. */
+static int open_new(struct edit *edit, domctx_report *parsed)
+{
+    struct domctx_open_options options = { .has_xen = false };
+
+    options.has_xen = !edit->input.image &&
+                      domctx_context_release(edit->old, &options.xen);
+    if (domctx_open_memory(edit->bytes, edit->size, &options, &edit->new,
+                           parsed) == 0)
+        return 0;
+    domctx_report_forward(edit->report, parsed, NULL, NULL);
+    return -1;
+}
+
+/* For the Xens that can have saved it as it was. */
+static int judge(struct edit *edit, const domctx_report *parsed,
+                 domctx_report *judged)
+{
+    struct domctx_host host = { .domain = NULL };
+    struct domctx_releases savers;
+    struct domctx_release oldest;
+    struct domctx_release_range range;
+    struct domctx_verdict verdict;
+
+    if (edit->input.source)
+        host.domain = &domctx_source_info(edit->input.source)->domain;
+    if (input_savers(&edit->input, &oldest, &savers, edit->report) < 0)
+        return -1;
+    return domctx_releases_range(&savers, 0, &range)
+               ? domctx_check_savers(edit->new, &savers, &host, parsed,
+                                     &verdict, judged)
+               : domctx_check(edit->new, &oldest, &host, parsed, NULL,
+                              judged);
+}
+
+static int judge_new(struct edit *edit)
+{
+    domctx_report *parsed = domctx_report_new();
+    domctx_report *judged = domctx_report_new();
+    int result = -1;
+
+    if (!parsed || !judged)
+        msg_no_memory(edit->report, 0);
+    else if (open_new(edit, parsed) == 0 && judge(edit, parsed, judged) == 0)
+        result = target_tell(judged, edit->force, edit->report);
+    domctx_report_free(parsed);
+    domctx_report_free(judged);
+    return result;
+}
+
+/* -- what is shown and asked ------------------------------------------ */
+
+struct shown {
+    FILE *stream;
+    int error;
+};
+
+static int put_text(void *arg, const char *text, size_t size)
+{
+    struct shown *shown = arg;
+
+    if (shown->error == 0 && fwrite(text, 1, size, shown->stream) != size)
+        shown->error = errno;
+    return 0;
+}
+
+/* The difference; where the result goes to standard output, beside it. */
+static void show(struct edit *edit)
+{
+    const struct domctx_diff_options options = {
+        .name = { "as it was", "as edited" }, .lines = true,
+    };
+    struct shown shown = {
+        .stream = strcmp(edit->to, "-") == 0 ? stderr : stdout,
+    };
+    uint64_t differences;
+
+    domctx_diff(edit->old, edit->new, &options, put_text, &shown,
+                &differences, edit->report);
+    if (shown.error)
+        errno = shown.error;
+    stdout_check(edit->session);
+}
+
+static bool may_ask(const struct edit *edit)
+{
+    return edit->asks && !edit->session->ask_nothing &&
+           !edit->session->dry_run;
+}
+
+/* -- writing ---------------------------------------------------------- */
+
+/* What the history of an image says. */
+static void put_what(const struct edit *edit, char *what, size_t room)
+{
+    const char *word;
+    size_t at = 0, used;
+
+    used = (size_t)snprintf(what, room, "edited");
+    while ((word = arguments_next(edit->arguments, OPT_SET, &at)) &&
+           used < room)
+        used += (size_t)snprintf(what + used, room - used, " %s", word);
+}
+
+/* A line of history for an image that has a PROVENANCE. */
+static int note_history(struct edit *edit)
+{
+    const domctx_image *image = domctx_context_image(edit->new);
+    char when[32], what[200], *provenance;
+    domctx_edit *copy;
+    uint8_t *bytes = NULL;
+    time_t now = time(NULL);
+    struct tm parts;
+    int result;
+
+    if (!image || !domctx_image_find(image, DOMCTX_PROVENANCE, 0))
+        return 0;
+    gmtime_r(&now, &parts);
+    strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &parts);
+    put_what(edit, what, sizeof(what));
+    provenance = domctx_provenance_convert(image, NULL, PACKAGE_STRING, when,
+                                           what, edit->report);
+    if (!provenance)
+        return -1;
+    result = domctx_edit_begin(edit->new, &copy, edit->report);
+    if (result == 0)
+        result = domctx_edit_take(copy, provenance, &bytes, &edit->size,
+                                  edit->report);
+    domctx_edit_free(copy);
+    free(provenance);
+    if (result < 0)
+        return -1;
+    forget_new(edit);
+    edit->bytes = bytes;
+    return edit->input.json ? open_new(edit, NULL) : 0;
+}
+
+struct writing {
+    struct file_out *out;
+    domctx_report *report;
+};
+
+static int put_file(void *arg, const char *text, size_t size)
+{
+    struct writing *writing = arg;
+
+    return file_write(writing->out, text, size, writing->report);
+}
+
+/* What the walk finds was told when the file was read, unless it fails. */
+static int walk_again(struct save_file *save, domctx_report *report)
+{
+    domctx_report *found = domctx_report_new();
+    int result = found ? save_file_walk(save, 0, found)
+                       : msg_no_memory(report, 0);
+
+    if (found && result < 0)
+        domctx_report_forward(report, found, NULL, NULL);
+    domctx_report_free(found);
+    return result;
+}
+
+/* In its place in the save file. */
+static int write_save(struct edit *edit, struct file_out *out)
+{
+    struct save_file save = { .has_file = false };
+    int result = save_file_open(&save, edit->from, NULL, edit->report);
+
+    if (result == 0)
+        result = walk_again(&save, edit->report);
+    if (result == 0)
+        result = save_file_splice(&save, edit->bytes, edit->size, NULL,
+                                  edit->report);
+    if (result == 0)
+        result = save_file_write(&save, out, output_name(edit->to),
+                                 edit->report);
+    save_file_close(&save);
+    return result;
+}
+
+static int write_bytes(struct edit *edit, struct file_out *out)
+{
+    struct writing writing = { out, edit->report };
+
+    if (edit->input.source)
+        return write_save(edit, out);
+    if (edit->input.json)
+        return domctx_json_write(edit->new, put_file, &writing,
+                                 edit->report);
+    return file_write(out, edit->bytes, edit->size, edit->report);
+}
+
+/* The file as it is now, in the sandbox as well. */
+static int look(const struct edit *edit, struct stat *status)
+{
+    struct file_in in;
+    int result;
+
+    if (file_open(&in, edit->from, edit->report) < 0)
+        return -1;
+    result = fstat(in.fd, status);
+    file_close(&in);
+    return result < 0 ? msg_raise(edit->report, MSG_FILE_READ, NULL,
+                                  "cannot read: %s", strerror(errno))
+                      : 0;
+}
+
+/* Whether the file is the one that was read. */
+static int is_still(const struct edit *edit)
+{
+    struct stat now;
+
+    if (look(edit, &now) < 0)
+        return -1;
+    if (now.st_ino == edit->seen.st_ino &&
+        now.st_dev == edit->seen.st_dev &&
+        now.st_size == edit->seen.st_size &&
+        now.st_mtim.tv_sec == edit->seen.st_mtim.tv_sec &&
+        now.st_mtim.tv_nsec == edit->seen.st_mtim.tv_nsec)
+        return 0;
+    return msg_raise(edit->report, MSG_EDIT_CHANGED, NULL,
+                     "another program has changed the file since it was "
+                     "read; nothing written");
+}
+
+static int create(const struct edit *edit, struct file_out *out)
+{
+    int result = edit->input.json
+                     ? file_create_text(out, edit->to, edit->report)
+                     : file_create(out, edit->to, edit->report);
+
+    return result == 0 && edit->to == edit->from
+               ? file_keep_owner(out, edit->report)
+               : result;
+}
+
+static int write_new(struct edit *edit)
+{
+    struct file_out out = { .fd = -1, .dirfd = -1 };
+    int result = note_history(edit);
+
+    if (result == 0)
+        result = is_still(edit);
+    if (result == 0)
+        result = create(edit, &out);
+    if (result == 0)
+        result = write_bytes(edit, &out);
+    /* a save file may have taken minutes */
+    if (result == 0 && out.replaces)
+        result = is_still(edit);
+    if (result == 0)
+        result = file_commit(&out, edit->report);
+    file_discard(&out);
+    session_tell(edit->session, output_name(edit->to));
+    return result;
+}
+
+/* -- the two ways ----------------------------------------------------- */
+
+enum end { END_DONE, END_FAILED, END_AGAIN };
+
+/* What was made by change: shown, judged, asked about and written. */
+static enum end finish(struct edit *edit, bool again)
+{
+    const char *question = again ? "write it? [y]es, [n]o, [e]dit again:"
+                                 : "write it? [y]es, [n]o:";
+    int judged, answer = 'y';
+
+    if (edit->size == edit->same_size && edit->to == edit->from &&
+        memcmp(edit->bytes, edit->same, edit->size) == 0) {
+        msg_raise(edit->report, MSG_EDIT_SAME, NULL,
+                  "nothing is changed, and nothing written");
+        return END_DONE;
+    }
+    judged = judge_new(edit);
+    if (edit->new)
+        show(edit);
+    if (judged < 0)
+        return END_FAILED;
+    session_tell(edit->session, edit->from);
+    if (edit->session->dry_run)
+        return END_DONE;
+    if (may_ask(edit))
+        answer = edit_ask(question);
+    if (answer == 'e' && again)
+        return END_AGAIN;
+    /* of what was typed only a "no" takes leave */
+    if (answer != 'y')
+        return again && answer != 'n' ? END_FAILED : END_DONE;
+    return write_new(edit) < 0 ? END_FAILED : END_DONE;
+}
+
+static void edit_by_set(struct edit *edit)
+{
+    if (take(edit->old, edit, change_fields, NULL, 0) == 0 &&
+        finish(edit, false) == END_FAILED && !edit->force)
+        msg_raise(edit->report, MSG_EDIT_UNWRITTEN, NULL,
+                  "nothing written");
+}
+
+static int make_text(struct edit *edit, struct edit_text *text)
+{
+    char *json = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&json, &size);
+    struct shown shown = { .stream = stream };
+    int result;
+
+    if (!stream)
+        return msg_no_memory(edit->report, 0);
+    result = domctx_json_show(edit->old, &edit->some, put_text, &shown,
+                              edit->report);
+    if (fclose(stream) != 0 || shown.error)
+        result = msg_no_memory(edit->report, 0);
+    if (result < 0) {
+        free(json);
+        return -1;
+    }
+    return edit_text_begin(text, json, size, edit->report);
+}
+
+/* One look at the text in the editor. */
+static enum end edit_once(struct edit *edit, struct edit_text *text)
+{
+    uint8_t *now;
+    size_t size;
+    int result;
+
+    forget_new(edit);
+    if (edit_text_run(text, &now, &size, edit->report) < 0)
+        return END_FAILED;
+    if (!now) {
+        msg_raise(edit->report, MSG_EDIT_SAME, NULL,
+                  "nothing is changed, and nothing written");
+        return END_DONE;
+    }
+    result = edit->some.record
+                 ? take(edit->old, edit, change_records, now, size)
+                 : read_all(edit, now, size);
+    free(now);
+    return result < 0 ? END_FAILED : finish(edit, true);
+}
+
+/* Who has gone cannot say it any more. */
+static bool wants_again(void)
+{
+    int answer = edit_ask("edit it again? [Y]es, [n]o:");
+
+    return answer != 'n' && answer != 0;
+}
+
+/* After a failure back to the editor, with what was typed. */
+static void edit_by_editor(struct edit *edit)
+{
+    enum domctx_severity before = edit->session->worst;
+    struct edit_text text;
+    enum end end;
+
+    if (make_text(edit, &text) < 0)
+        return;
+    for (;;) {
+        end = edit_once(edit, &text);
+        session_tell(edit->session, edit->from);
+        if (end == END_FAILED && may_ask(edit) && wants_again())
+            end = END_AGAIN;
+        if (end != END_AGAIN)
+            break;
+        edit->session->worst = before;
+    }
+    if (end == END_FAILED)
+        msg_raise(edit->report, MSG_EDIT_KEPT, NULL,
+                  "nothing written; what was typed is in %s", text.file);
+    edit_text_end(&text, end == END_FAILED);
+}
+
+/* -- the command line ------------------------------------------------- */
+
+static bool parse_edit(struct edit *edit)
+{
+    const char *record = edit->arguments->option[OPT_RECORD];
+
+    if (strcmp(edit->from, "-") == 0) {
+        usage_error(edit->session, verb_find("edit"),
+                    "a file is edited by its name, not standard input");
+        return false;
+    }
+    if (record && edit->arguments->option[OPT_SET]) {
+        usage_error(edit->session, verb_find("edit"),
+                    "--record is for the editor, which --set does without");
+        return false;
+    }
+    return !record || record_parse(edit->session, verb_find("edit"), record,
+                                   edit->record, sizeof(edit->record),
+                                   &edit->some);
+}
+
+static int read_old(struct edit *edit)
+{
+    if (look(edit, &edit->seen) < 0 ||
+        input_load(&edit->input, edit->from, edit->report) < 0 ||
+        input_view(&edit->input, false, 0, 0, &edit->old, edit->report) < 0)
+        return -1;
+    /* what is wrong with it as it was is not what stops an edit */
+    session_tell_as(edit->session, edit->from, DOMCTX_NOTE);
+    if (take(edit->old, edit, change_nothing, NULL, 0) < 0)
+        return -1;
+    edit->same = edit->bytes;
+    edit->same_size = edit->size;
+    edit->bytes = NULL;
+    return 0;
+}
+
+void cmd_edit(struct session *session, const struct arguments *arguments)
+{
+    struct edit edit = {
+        .session = session, .report = session->report,
+        .arguments = arguments, .from = arguments->operand[0],
+        .to = arguments->operand[arguments->n_operands - 1],
+        .force = arguments->option[OPT_FORCE], .asks = edit_can_ask(),
+    };
+
+    if (!parse_edit(&edit))
+        return;
+    /* an editor is a program that the sandbox does not let start */
+    if (arguments->option[OPT_SET] &&
+        !sandbox_enter(session, arguments, 1, NULL, edit.to))
+        return;
+    if (read_old(&edit) == 0) {
+        if (arguments->option[OPT_SET])
+            edit_by_set(&edit);
+        else
+            edit_by_editor(&edit);
+    }
+    session_tell(session, edit.from);
+    forget_new(&edit);
+    free(edit.same);
+    domctx_context_free(edit.old);
+    input_free(&edit.input);
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "edit.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/messages.h"
+#include "base/near.h"
+
+#include "file.h"
+
+#define VARIABLE "XL_CONTEXT_EDIT"   /* the name of the file, for the shell */
+
+/* -- the file --------------------------------------------------------- */
+
+static int failed(struct edit_text *text, const char *what,
+                  domctx_report *report)
+{
+    int number = errno;
+
+    edit_text_end(text, false);
+    return msg_raise(report, MSG_FILE_TEMP, NULL, "cannot make %s: %s", what,
+                     strerror(number));
+}
+
+int edit_text_begin(struct edit_text *text, char *was, size_t size,
+                    domctx_report *report)
+{
+    const char *folder = getenv("TMPDIR");
+
+    *text = (struct edit_text){ .was = was, .was_size = size };
+    if (!folder || !*folder)
+        folder = "/tmp";
+    if (snprintf(text->folder, sizeof(text->folder),
+                 "%s/xl-context-edit.XXXXXX",
+                 folder) >= (int)sizeof(text->folder)) {
+        text->folder[0] = '\0';
+        errno = ENAMETOOLONG;
+        return failed(text, "a folder in TMPDIR", report);
+    }
+    if (!mkdtemp(text->folder)) {
+        text->folder[0] = '\0';
+        return failed(text, "a folder for the text", report);
+    }
+    snprintf(text->file, sizeof(text->file), "%s/context.json",
+             text->folder);
+    return file_write_new(text->file, was, size) < 0
+               ? failed(text, "a file for the text", report)
+               : 0;
+}
+
+void edit_text_end(struct edit_text *text, bool keep)
+{
+    if (!keep && text->file[0])
+        unlink(text->file);
+    if (!keep && text->folder[0])
+        rmdir(text->folder);
+    free(text->was);
+    *text = (struct edit_text){ .was = NULL };
+}
+
+/* -- the editor ------------------------------------------------------- */
+
+static const char *editor(void)
+{
+    const char *name = getenv("VISUAL");
+
+    if (!name || !*name)
+        name = getenv("EDITOR");
+    return name && *name ? name : "vi";
+}
+
+static int no_editor(const char *name, int status, domctx_report *report)
+{
+    if (status < 0)
+        return msg_raise(report, MSG_EDIT_EDITOR, NULL,
+                         "the editor '%.80s' cannot be run: %s", name,
+                         strerror(errno));
+    return msg_raise(report, MSG_EDIT_EDITOR, NULL,
+                     "the editor '%.80s' ended with %s %d", name,
+                     WIFEXITED(status) ? "status" : "signal",
+                     WIFEXITED(status) ? WEXITSTATUS(status)
+                                       : WTERMSIG(status));
+}
+
+/* The variable is words for a shell, as git takes it: it may have options. */
+static int run_editor(const struct edit_text *text, domctx_report *report)
+{
+    const char *name = editor();
+    size_t room = strlen(name) + sizeof(" \"$" VARIABLE "\"");
+    char *command = malloc(room);
+    int status;
+
+    if (!command)
+        return msg_no_memory(report, room);
+    snprintf(command, room, "%s \"$" VARIABLE "\"", name);
+    fflush(NULL);
+    status = setenv(VARIABLE, text->file, 1) < 0 ? -1 : system(command);
+    unsetenv(VARIABLE);
+    free(command);
+    return status == 0 ? 0 : no_editor(name, status, report);
+}
+
+int edit_text_run(struct edit_text *text, uint8_t **now, size_t *size,
+                  domctx_report *report)
+{
+    struct file_in in;
+    int result;
+
+    *now = NULL;
+    if (run_editor(text, report) < 0 ||
+        file_open(&in, text->file, report) < 0)
+        return -1;
+    result = file_read(&in, now, size, report);
+    file_close(&in);
+    if (result == 0 && *size == text->was_size &&
+        memcmp(*now, text->was, *size) == 0) {
+        free(*now);
+        *now = NULL;
+    }
+    return result;
+}
+
+/* -- questions -------------------------------------------------------- */
+
+bool edit_can_ask(void)
+{
+    return isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+}
+
+int edit_ask(const char *question)
+{
+    char answer[80];
+
+    fflush(stdout);
+    fprintf(stderr, "%s ", question);
+    fflush(stderr);
+    if (!fgets(answer, sizeof(answer), stdin))
+        return 0;
+    return near_lower((unsigned char)answer[0]);
+}
