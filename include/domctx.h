@@ -73,6 +73,7 @@ const char *domctx_version(void);
 #include <domctx/source.h>
 #include <domctx/view.h>
 #include <domctx/check.h>
+#include <domctx/host.h>
 #include <domctx/explain.h>
 #include <domctx/diagnose.h>
 #include <domctx/build.h>

@@ -46,23 +46,16 @@ int xlcontext_connect(xlcontext **xlc, xlcontext_log *log, void *arg,
 /* Close the connection; domains are left as they are.  NULL is allowed. */
 void xlcontext_close(xlcontext *xlc);
 
-/* What is known of the host, for domctx_check(). */
-#define XLCONTEXT_FEATURES 32
-struct xlcontext_host {
-    struct domctx_release release;  /* the point release where the
-                                     * hypervisor tells it */
-    struct domctx_host host;        /* host.features points at features, so
-                                     * a copy of the struct needs that set
-                                     * anew */
-    uint32_t features[XLCONTEXT_FEATURES];
-    uint64_t reserved[8];           /* 0 */
-};
-
-/* Ask the hypervisor.  Features that it does not tell are not known; that is
- * no failure.
- * Ids: live-no-xen. */
-int xlcontext_host(xlcontext *xlc, struct xlcontext_host *host,
-                   domctx_report *report);
+/*
+ * Describe the host that runs here: on success *description is settled, and
+ * for domctx_description_free().  What the hypervisor or the toolstack does
+ * not tell stays unknown, which is a note and no failure.
+ * Ids: host-untold, live-no-xen, no-memory, those of
+ * domctx_description_settle().
+ */
+int xlcontext_describe(xlcontext *xlc,
+                       struct domctx_description **description,
+                       domctx_report *report);
 
 /* Find a domain by name, or by number when the text is one.  Domain 0 is
  * refused ("live-self"); the domain that the caller runs in is refused when it
@@ -98,6 +91,26 @@ struct xlcontext_saved {
  */
 int xlcontext_save(xlcontext *xlc, uint32_t domid, unsigned int flags,
                    struct xlcontext_saved *saved, domctx_report *report);
+
+/* A live domain beside its context: what a save file of it would have.
+ * Opaque. */
+typedef struct xlcontext_guest xlcontext_guest;
+
+/*
+ * Ask for the policies, parameters and configuration of an HVM or PVH domain,
+ * without a pause or a change.  On success *guest is for
+ * xlcontext_guest_free().  What cannot be had is a note, and not known.
+ * Ids: live-untold, no-memory, those of xlcontext_find().
+ */
+int xlcontext_guest_ask(xlcontext *xlc, uint32_t domid,
+                        xlcontext_guest **guest, domctx_report *report);
+
+/* Free it; NULL is allowed. */
+void xlcontext_guest_free(xlcontext_guest *guest);
+
+/* It, for struct domctx_host; valid as long as guest. */
+const struct domctx_domain *xlcontext_guest_domain(
+    const xlcontext_guest *guest);
 
 /* Take back the pause that XLCONTEXT_SAVE_LEAVE_PAUSED or
  * XLCONTEXT_RESTORE_LEAVE_PAUSED left, for a caller that failed

@@ -14,7 +14,7 @@ static void copy(char *to, size_t size, const char *from)
 }
 #define COPY(to, from) copy((to), sizeof(to), (from))
 
-static void put_time(char *to, size_t size)
+void live_time(char *to, size_t size)
 {
     time_t now = time(NULL);
     struct tm utc;
@@ -46,7 +46,7 @@ char *live_provenance(xlcontext *xlc, const struct domain *domain)
     if (gethostname(provenance.host, sizeof(provenance.host)) < 0)
         provenance.host[0] = '\0';
     provenance.host[sizeof(provenance.host) - 1] = '\0';
-    put_time(provenance.time, sizeof(provenance.time));
+    live_time(provenance.time, sizeof(provenance.time));
     COPY(provenance.domain_name, name);
     COPY(provenance.uuid, domain->uuid);
     provenance.domid = domain->domid;

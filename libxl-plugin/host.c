@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The host as the one that shall load a context. */
-#include "xlcontext-internal.h"
+/* The host as the one that shall load a context, and its description. */
+#include "catalogue/cpuid.h"
+#include "save.h"
 
 #include <cpuid.h>
+#include <errno.h>
+#include <link.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <xenguest.h>
 
 int host_version(xlcontext *xlc, uint32_t *xen_major, uint32_t *xen_minor,
@@ -20,83 +25,167 @@ int host_version(xlcontext *xlc, uint32_t *xen_major, uint32_t *xen_minor,
     return 0;
 }
 
+/* Leaf 0 of the processor, which is the same for domain 0. */
 enum domctx_vendor host_vendor(void)
 {
-    static const struct {
-        char name[13];
-        enum domctx_vendor vendor;
-    } vendors[] = {
-        { "GenuineIntel", DOMCTX_VENDOR_INTEL },
-        { "AuthenticAMD", DOMCTX_VENDOR_AMD },
-        { "HygonGenuine", DOMCTX_VENDOR_AMD },
-    };
-    unsigned int eax, ebx, ecx, edx;
-    char name[12];
-
-    if (!__get_cpuid(0, &eax, &ebx, &ecx, &edx))
-        return DOMCTX_VENDOR_UNKNOWN;
-    memcpy(name, &ebx, 4);
-    memcpy(name + 4, &edx, 4);
-    memcpy(name + 8, &ecx, 4);
-    for (size_t i = 0; i < sizeof(vendors) / sizeof(vendors[0]); i++)
-        if (memcmp(name, vendors[i].name, sizeof(name)) == 0)
-            return vendors[i].vendor;
-    return DOMCTX_VENDOR_UNKNOWN;
-}
-
-/* Nothing a domain can have more of: Xen gives it as many at most. */
-static unsigned int host_phys_bits(void)
-{
     unsigned int eax, ebx, ecx, edx;
 
-    return __get_cpuid(0x80000008, &eax, &ebx, &ecx, &edx) ? eax & 0xff : 0;
+    return __get_cpuid(0, &eax, &ebx, &ecx, &edx)
+               ? cpuid_vendor(ebx, ecx, edx) : DOMCTX_VENDOR_UNKNOWN;
 }
 
-/* XENVER_extraversion is ".7" for 4.17.7, and anything a distribution puts
- * behind it.  ".8-pre" and ".8-rc1" are what comes after 4.17.7 and has not
- * become 4.17.8 yet; "-unstable" and its like tell no point release. */
-static uint32_t point_of(const char *extra)
-{
-    unsigned int point;
-    int used = 0;
+/* -- what is described ---------------------------------------------------- */
 
-    if (!extra || sscanf(extra, ".%3u%n", &point, &used) != 1)
-        return DOMCTX_POINT_ANY;
-    extra += used;
-    if (point > 0 && (strncmp(extra, "-pre", 4) == 0 ||
-                      strncmp(extra, "-rc", 3) == 0))
-        point--;
-    return point;
+static int untold(domctx_report *report, const char *what, int error)
+{
+    struct msg_at at = { .found = TEXT(ERROR_TEXT(error)) };
+
+    return msg_raise(report, MSG_HOST_UNTOLD, &at,
+                     "this host does not tell %s", what);
 }
 
-/* The hypervisor works out what an HVM domain can have at most.  One that
- * does not tell leaves the features unknown. */
-static void put_features(xlcontext *xlc, struct xlcontext_host *host)
+static void put_version(xlcontext *xlc, struct domctx_description *to)
 {
-    uint32_t count = XLCONTEXT_FEATURES;
+    const libxl_version_info *version = libxl_get_version_info(xlc->ctx);
 
-    if (xc_get_cpu_featureset(xlc->xch, XEN_SYSCTL_cpu_featureset_hvm,
-                              &count, host->features) != 0 || count == 0)
-        return;
-    host->host.features = host->features;
-    host->host.n_features = count < XLCONTEXT_FEATURES ? count
-                                                       : XLCONTEXT_FEATURES;
+    snprintf(to->xen_version, sizeof(to->xen_version), "%d.%d%s",
+             version->xen_version_major, version->xen_version_minor,
+             version->xen_version_extra ? version->xen_version_extra : "");
+    snprintf(to->xen_changeset, sizeof(to->xen_changeset), "%s",
+             version->changeset ? version->changeset : "");
 }
 
-int xlcontext_host(xlcontext *xlc, struct xlcontext_host *host,
-                   domctx_report *report)
+/* libxl has no call for its own version: the library's name has it. */
+static int find_library(struct dl_phdr_info *info, size_t size, void *arg)
 {
-    const libxl_version_info *version;
+    struct domctx_description *to = arg;
+    const char *slash = strrchr(info->dlpi_name, '/');
+    const char *name = slash ? slash + 1 : info->dlpi_name;
 
-    memset(host, 0, sizeof(*host));
-    if (host_version(xlc, &host->release.xen_major, &host->release.xen_minor,
-                     report) < 0)
+    (void)size;
+    if (strncmp(name, "libxenlight.so", 14) != 0)
+        return 0;
+    snprintf(to->toolstack, sizeof(to->toolstack), "%s", name);
+    return 1;
+}
+
+static void put_toolstack(xlcontext *xlc, struct domctx_description *to,
+                          domctx_report *report)
+{
+    int scheduler = libxl_get_scheduler(xlc->ctx);
+    const char *name = scheduler > 0
+                           ? libxl_scheduler_to_string(
+                                 (libxl_scheduler)scheduler)
+                           : NULL;
+
+    dl_iterate_phdr(find_library, to);
+    if (name)
+        snprintf(to->scheduler, sizeof(to->scheduler), "%s", name);
+    else
+        untold(report, "its scheduler", errno);
+}
+
+static enum domctx_answer answer(bool yes)
+{
+    return yes ? DOMCTX_YES : DOMCTX_NO;
+}
+
+static void put_capabilities(xlcontext *xlc, struct domctx_description *to,
+                             domctx_report *report)
+{
+    libxl_physinfo info;
+
+    libxl_physinfo_init(&info);
+    if (libxl_get_physinfo(xlc->ctx, &info) == 0) {
+        to->hvm = answer(info.cap_hvm);
+        to->hap = answer(info.cap_hap);
+        to->shadow = answer(info.cap_shadow);
+    } else {
+        untold(report, "which domains it makes", errno);
+    }
+    libxl_physinfo_dispose(&info);
+}
+
+static int put_set(xlcontext *xlc, uint32_t index,
+                   struct domctx_features *to)
+{
+    uint32_t count = DOMCTX_FEATURE_WORDS;
+    int result = xc_get_cpu_featureset(xlc->xch, index, &count, to->word);
+
+    /* a longer one is cut, and its words are valid */
+    if (result != 0 && errno != ENOBUFS)
         return -1;
-    version = libxl_get_version_info(xlc->ctx);
-    host->release.point = point_of(version ? version->xen_version_extra
-                                           : NULL);
-    host->host.vendor = host_vendor();
-    host->host.phys_bits = host_phys_bits();
-    put_features(xlc, host);
+    to->n = count < DOMCTX_FEATURE_WORDS ? count : DOMCTX_FEATURE_WORDS;
+    return 0;
+}
+
+/* Up to 4.13 the HVM featureset is the most that a domain can have, since
+ * then what it gets unasked. */
+static void put_features(xlcontext *xlc, struct domctx_description *to,
+                         domctx_report *report)
+{
+    uint32_t xen_major, xen_minor;
+    bool is_max = host_version(xlc, &xen_major, &xen_minor, NULL) == 0 &&
+                  cat_version_of(xen_major, xen_minor) < CAT_V(4, 14);
+
+    if (put_set(xlc, XEN_SYSCTL_cpu_featureset_host, &to->processor) < 0)
+        untold(report, "the features of its processor", errno);
+    if (call_system_policy(xlc, XEN_SYSCTL_cpu_policy_hvm_default,
+                           &to->default_policy) < 0)
+        untold(report, "the policy that domains get unasked", errno);
+    if (call_system_policy(xlc, XEN_SYSCTL_cpu_policy_hvm_max,
+                           &to->max_policy) == 0)
+        return;
+    untold(report, "the most that it gives to domains", errno);
+    if (is_max)
+        put_set(xlc, XEN_SYSCTL_cpu_featureset_hvm, &to->hvm_max);
+}
+
+/* What the processor says to domain 0, for a hypervisor without policies:
+ * nothing that an HVM domain can have more of. */
+static void put_processor(struct domctx_description *to)
+{
+    unsigned int eax, ebx, ecx, edx;
+
+    if (to->max_policy.n_leaves)
+        return;
+    if (__get_cpuid(0, &eax, &ebx, &ecx, &edx)) {
+        memcpy(to->vendor, &ebx, 4);
+        memcpy(to->vendor + 4, &edx, 4);
+        memcpy(to->vendor + 8, &ecx, 4);
+    }
+    if (__get_cpuid(0x80000008, &eax, &ebx, &ecx, &edx) &&
+        (eax & 0xff) <= 64)
+        to->phys_bits = eax & 0xff;
+}
+
+int xlcontext_describe(xlcontext *xlc,
+                       struct domctx_description **description,
+                       domctx_report *report)
+{
+    uint32_t xen_major, xen_minor;
+    struct domctx_description *to;
+
+    *description = NULL;
+    if (host_version(xlc, &xen_major, &xen_minor, report) < 0)
+        return -1;
+    to = domctx_description_new(report);
+    if (!to)
+        return -1;
+    snprintf(to->tool, sizeof(to->tool), "xl-context " PACKAGE_VERSION);
+    if (gethostname(to->name, sizeof(to->name)) < 0)
+        to->name[0] = '\0';
+    to->name[sizeof(to->name) - 1] = '\0';
+    live_time(to->time, sizeof(to->time));
+    put_version(xlc, to);
+    put_toolstack(xlc, to, report);
+    put_capabilities(xlc, to, report);
+    put_features(xlc, to, report);
+    put_processor(to);
+    if (domctx_description_settle(to, report) < 0) {
+        domctx_description_free(to);
+        return -1;
+    }
+    *description = to;
     return 0;
 }

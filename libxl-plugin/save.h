@@ -46,4 +46,7 @@ int capture_image(xlcontext *xlc, const struct domain *domain,
 /* The JSON of PROVENANCE, malloc'ed; NULL when memory is short. */
 char *live_provenance(xlcontext *xlc, const struct domain *domain);
 
+/* "2026-11-28T12:00:00Z", or "". */
+void live_time(char *to, size_t size);
+
 #endif /* LIBXL_PLUGIN_SAVE_H */

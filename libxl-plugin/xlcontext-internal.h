@@ -56,6 +56,15 @@ int call_param(xlcontext *xlc, uint32_t domid, uint32_t param,
 int call_vcpu_info(xlcontext *xlc, uint32_t domid, uint32_t vcpu,
                    xc_vcpuinfo_t *info);
 
+/* -- policy.c ------------------------------------------------------------- */
+
+/* XEN_SYSCTL_cpu_policy_*: of the host; the domain's own.  On failure policy
+ * is empty. */
+int call_system_policy(xlcontext *xlc, uint32_t index,
+                       struct domctx_policy *policy);
+int call_domain_policy(xlcontext *xlc, uint32_t domid,
+                       struct domctx_policy *policy);
+
 /* Turn a failed call's errno into a finding; what names the operation
  * ("pausing the domain").  No such domain and no privilege are
  * DOMCTX_SYSTEM, all else DOMCTX_LIVE.  Returns -1. */

@@ -9,6 +9,7 @@
 #include "check-told.h"
 #include "explain.h"
 #include "file.h"
+#include "host-target.h"
 #include "input.h"
 #include "live.h"
 #include "sandbox.h"
@@ -16,9 +17,11 @@
 
 const struct option_row check_options[] = {
     OPTION_HELP,
-    { OPT_TARGET, '\0', "target", "X.Y[.Z]|host|all",
-      "The Xen that shall load it, several of them, a table of all series; "
-      "else the one that saved it." },
+    { OPT_TARGET, '\0', "target", "X.Y[.Z]|host|all|FILE",
+      "The Xen that shall load it, or a host in a file; several of them; a "
+      "table of all series; else the one that saved it." },
+    { OPT_DOMAIN, 'd', "domain", "D",
+      "Judge the live domain D instead of a file." },
     { OPT_JSON, '\0', "json", NULL, "Write a JSON array, an object a file." },
     { OPT_EXPLAIN, '\0', "explain", "ID|TEXT",
       "The same as the verb explain." },
@@ -39,8 +42,9 @@ struct job {
     struct session *session;
     bool json;
     bool table;                     /* of all series, a line each */
-    struct xlcontext_host *targets; /* what the user said, and the host */
+    struct domctx_description **targets; /* what the user said */
     size_t n_targets;
+    const struct domctx_domain *live; /* what is judged is that */
     size_t written;                 /* JSON objects */
     struct tally tally[WORDS_MAX];  /* as many as have a word */
 };
@@ -49,11 +53,12 @@ struct job {
 struct subject {
     const char *file;
     domctx_report *report;
-    const struct xlcontext_host *wanted; /* NULL: those that can have saved
-                                          * it are to load it */
+    const struct domctx_description *wanted; /* NULL: those that can have
+                                              * saved it are to load it */
     struct domctx_release target;
     struct domctx_releases savers;  /* if it is they that are to load it */
     const struct domctx_domain *domain; /* while it is judged */
+    const struct domctx_domain *live;   /* of a live one */
     struct domctx_finding container; /* where that is refused */
     struct domctx_verdict verdict;
     size_t vcpus;                   /* of the context */
@@ -171,7 +176,7 @@ static int judge(struct input *input, const domctx_report *parsed,
         subject->target = subject->wanted->release;
     subject->domain = input->source
                           ? &domctx_source_info(input->source)->domain
-                          : NULL;
+                          : subject->live;
     refused = judge_container(input, subject) ||
               stream_is_refused(input, parsed, subject);
     result = judge_context(context, parsed, subject);
@@ -364,9 +369,10 @@ static void put(struct job *job, const struct subject *subject)
 static enum domctx_severity check_one(struct job *job, const char *file,
                                       struct input *input,
                                       const domctx_report *parsed,
-                                      const struct xlcontext_host *target)
+                                      const struct domctx_description *target)
 {
     struct subject subject = { .file = file, .wanted = target,
+                               .live = job->live,
                                .report = domctx_report_new() };
     enum domctx_severity found;
 
@@ -400,11 +406,19 @@ static enum domctx_severity check_all(struct job *job, const char *file,
         puts(":");
     }
     for (size_t i = 0; i < job->n_targets; i++) {
-        found = check_one(job, file, input, parsed, &job->targets[i]);
+        found = check_one(job, file, input, parsed, job->targets[i]);
         if (job->table ? found < all : found > all)
             all = found;
     }
     return all;
+}
+
+static enum domctx_severity judge_targets(struct job *job, const char *name,
+                                          struct input *input,
+                                          const domctx_report *parsed)
+{
+    return job->n_targets ? check_all(job, name, input, parsed)
+                          : check_one(job, name, input, parsed, NULL);
 }
 
 static void check_file(struct job *job, const char *file)
@@ -420,22 +434,34 @@ static void check_file(struct job *job, const char *file)
     if (input_load_with(&input, file, DOMCTX_WALK_PAGES, parsed) < 0) {
         found = check_one(job, file, NULL, parsed, NULL);
     } else {
-        found = job->n_targets ? check_all(job, file, &input, parsed)
-                               : check_one(job, file, &input, parsed, NULL);
+        found = judge_targets(job, file, &input, parsed);
         input_free(&input);
     }
     session_higher(job->session, found);
     domctx_report_free(parsed);
 }
 
+/* A target more; false: there is none, which is told. */
+static bool add_target(struct job *job, struct domctx_description *target)
+{
+    if (target)
+        job->targets[job->n_targets++] = target;
+    return target;
+}
+
 /* All series, oldest first. */
-static void put_all_series(struct job *job)
+static bool put_all_series(struct job *job)
 {
     struct domctx_release release;
+    bool good = true;
 
-    for (size_t i = 0; domctx_release_series(i, &release); i++)
-        job->targets[job->n_targets++].release = release;
+    for (size_t i = 0; good && domctx_release_series(i, &release); i++) {
+        good = add_target(job, domctx_description_new(job->session->report));
+        if (good)
+            job->targets[i]->release = release;
+    }
     job->table = true;
+    return good;
 }
 
 #define ALL "all"
@@ -448,18 +474,24 @@ static bool take_targets(struct job *job, const struct arguments *arguments)
 
     while ((text = arguments_next(arguments, OPT_TARGET, &at))) {
         if (strcmp(text, ALL) != 0) {
-            if (!live_target(job->session, text,
-                             &job->targets[job->n_targets++]))
+            if (!add_target(job, host_target(job->session, text)))
                 return false;
         } else if (arguments->n_targets > 1) {
             usage_error(job->session, verb_find("check"),
                         "--target=" ALL " goes with no other target");
             return false;
-        } else {
-            put_all_series(job);
+        } else if (!put_all_series(job)) {
+            return false;
         }
     }
     return true;
+}
+
+static void free_targets(struct job *job)
+{
+    for (size_t i = 0; i < job->n_targets; i++)
+        domctx_description_free(job->targets[i]);
+    free(job->targets);
 }
 
 static void explain(struct session *session,
@@ -468,7 +500,7 @@ static void explain(struct session *session,
     const char *text = arguments->option[OPT_EXPLAIN];
 
     if (arguments->n_operands || arguments->option[OPT_TARGET] ||
-        arguments->option[OPT_JSON]) {
+        arguments->option[OPT_DOMAIN] || arguments->option[OPT_JSON]) {
         usage_error(session, verb_find("check"),
                     "--explain goes with nothing else");
         return;
@@ -477,8 +509,43 @@ static void explain(struct session *session,
     stdout_check(session);
 }
 
-static void check_files(struct job *job, const struct arguments *arguments)
+/* A live domain: what its save file would have, asked for without a pause but
+ * for the context's own. */
+static void check_live(struct job *job, const char *name,
+                       const struct live *live, uint32_t domid)
 {
+    domctx_report *report = job->session->report;
+    struct input input = { .size = 0 };
+    xlcontext_guest *guest;
+    enum domctx_severity found;
+
+    if (live->guest_ask(live->xlc, domid, &guest, report) < 0)
+        return;
+    if (live_input(live, domid, &input, report) == 0) {
+        job->live = live->guest_domain(guest);
+        found = judge_targets(job, name, &input, NULL);
+        session_higher(job->session, found);
+    }
+    input_free(&input);
+    live->guest_free(guest);
+}
+
+static void check_domain(struct job *job, const char *name)
+{
+    struct live live;
+    uint32_t domid;
+
+    if (live_open(&live, job->session, name, &domid) == 0) {
+        check_live(job, name, &live, domid);
+        live_close(&live);
+    }
+    session_tell(job->session, name);
+}
+
+static void check_subjects(struct job *job, const struct arguments *arguments)
+{
+    if (arguments->option[OPT_DOMAIN])
+        check_domain(job, arguments->option[OPT_DOMAIN]);
     for (int i = 0; i < arguments->n_operands && !ferror(stdout); i++)
         check_file(job, arguments->operand[i]);
     if (job->json)
@@ -492,22 +559,26 @@ void cmd_check(struct session *session, const struct arguments *arguments)
 {
     struct job job = { .session = session,
                        .json = arguments->option[OPT_JSON] };
+    bool live = arguments->option[OPT_DOMAIN];
 
     if (arguments->option[OPT_EXPLAIN]) {
         explain(session, arguments);
         return;
     }
-    if (arguments->n_operands == 0) {
-        usage_error(session, verb_find("check"), "'check' needs a file");
+    if (live == (arguments->n_operands > 0)) {
+        usage_error(session, verb_find("check"),
+                    live ? "--domain takes the place of the file"
+                         : "'check' needs a file, or --domain");
         return;
     }
-    job.targets = calloc(TARGETS_MAX, sizeof(*job.targets));
+    job.targets = calloc(TARGETS_MAX, sizeof(job.targets[0]));
     if (!job.targets)
-        msg_no_memory(session->report, TARGETS_MAX * sizeof(*job.targets));
+        msg_no_memory(session->report,
+                      TARGETS_MAX * sizeof(job.targets[0]));
     else if (take_targets(&job, arguments) &&
-             sandbox_enter(session, arguments, arguments->n_operands, NULL,
-                           NULL))
-        check_files(&job, arguments);
+             (live || sandbox_enter(session, arguments,
+                                    arguments->n_operands, NULL, NULL)))
+        check_subjects(&job, arguments);
     session_tell(session, NULL);
-    free(job.targets);
+    free_targets(&job);
 }

@@ -22,7 +22,7 @@ const struct option_row convert_options[] = {
       "Write image (the default), wrapped, hvm or json." },
     { OPT_XEN, '\0', "xen", "X.Y[.Z]",
       "The Xen that saved an HVM blob; else it is inferred." },
-    { OPT_TARGET, '\0', "target", "X.Y[.Z]|host",
+    { OPT_TARGET, '\0', "target", "X.Y[.Z]|host|FILE",
       "Make what that release of Xen loads." },
     { OPT_BARE, '\0', "bare", NULL,
       "Write no trailer (origin and checksum)." },

@@ -15,7 +15,7 @@
 
 const struct option_row fix_options[] = {
     OPTION_HELP,
-    { OPT_TARGET, '\0', "target", "X.Y[.Z]|host",
+    { OPT_TARGET, '\0', "target", "X.Y[.Z]|host|FILE",
       "The Xen that shall restore it; else the one that saved it." },
     { OPT_ALLOW_LOSS, '\0', "allow-loss", NULL,
       "Leave out what that Xen cannot have." },
@@ -59,7 +59,7 @@ static int judge_context(const struct fix *fix, const struct input *input,
                          const struct domctx_release *saver,
                          const domctx_report *parsed, domctx_report *judged)
 {
-    struct domctx_host host = fix->target.host.host;
+    struct domctx_host host = fix->target.known;
     struct domctx_release_range range;
     struct domctx_verdict verdict;
 
@@ -179,6 +179,7 @@ static void tell_loss(struct fix *fix)
 
     target.blob = NULL;
     target.hvm = NULL;
+    target.host = NULL;
     only_loss = !fix->allow_loss && convert(fix, &target, true, NULL) == 0;
     target_free(&target);
     if (only_loss)

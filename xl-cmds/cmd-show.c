@@ -11,7 +11,6 @@
 #include "input.h"
 #include "live.h"
 #include "sandbox.h"
-#include "signals.h"
 #include "verbs.h"
 
 const struct option_row show_options[] = {
@@ -221,24 +220,6 @@ static void show_files(const struct request *request,
     stdout_check(request->session);
 }
 
-static int capture(const struct live *live, uint32_t domid,
-                   struct input *input, domctx_report *report)
-{
-    struct xlcontext_saved saved;
-    int result;
-
-    /* Who stops us in the middle must not leave the domain paused. */
-    signals_hold();
-    result = live->save(live->xlc, domid, 0, &saved, report);
-    signals_release();
-    if (result < 0)
-        return -1;
-    input->buf = saved.image;
-    input->size = saved.size;
-    return domctx_image_parse(saved.image, saved.size, &input->image,
-                              report);
-}
-
 static void show_domain(const struct request *request, const char *domain)
 {
     struct session *session = request->session;
@@ -247,7 +228,7 @@ static void show_domain(const struct request *request, const char *domain)
     uint32_t domid;
 
     if (live_open(&live, session, domain, &domid) == 0) {
-        if (capture(&live, domid, &input, session->report) == 0)
+        if (live_input(&live, domid, &input, session->report) == 0)
             show(request, &input);
         input_free(&input);
         live_close(&live);

@@ -6,14 +6,16 @@
 
 #include "base/messages.h"
 
-#include "live.h"
+#include "host-target.h"
 
 bool target_parse(struct session *session, struct target *target,
                   const char *text)
 {
-    if (!live_target(session, text, &target->host))
+    target->host = host_target(session, text);
+    if (!target->host)
         return false;
-    target->release = target->host.release;
+    target->release = target->host->release;
+    target->known = target->host->host;
     domctx_release_text(&target->release, target->text);
     target->wanted = true;
     return true;
@@ -105,7 +107,7 @@ int target_convert(struct target *target, struct input *input,
                    uint32_t xen_major, uint32_t xen_minor, bool allow_loss,
                    bool let_pass, domctx_report *report)
 {
-    struct domctx_host host = target->host.host;
+    struct domctx_host host = target->known;
     domctx_context *context;
     int result;
 
@@ -130,4 +132,5 @@ void target_free(struct target *target)
 {
     domctx_hvm_free(target->hvm);
     free(target->blob);
+    domctx_description_free(target->host);
 }

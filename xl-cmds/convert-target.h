@@ -3,15 +3,14 @@
 #ifndef XL_CMDS_CONVERT_TARGET_H
 #define XL_CMDS_CONVERT_TARGET_H
 
-#include <xlcontext.h>
-
 #include "input.h"
 #include "session.h"
 
 struct target {
     bool wanted;                   /* --target was given */
     struct domctx_release release;
-    struct xlcontext_host host;    /* what is known of it */
+    struct domctx_host known;      /* what is known of it beside that, */
+    struct domctx_description *host; /* and what that points into, or NULL */
     char text[DOMCTX_RELEASE_ROOM];
     const struct domctx_domain *domain; /* that is to be made there; NULL:
                                          * that of the input */
@@ -46,7 +45,7 @@ int target_convert(struct target *target, struct input *input,
                    uint32_t xen_major, uint32_t xen_minor, bool allow_loss,
                    bool let_pass, domctx_report *report);
 
-/* Free what was made. */
+/* Free what was made, and the description. */
 void target_free(struct target *target);
 
 #endif /* XL_CMDS_CONVERT_TARGET_H */

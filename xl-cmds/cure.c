@@ -47,14 +47,14 @@ static bool is_error(struct domctx_finding *finding, void *arg)
 
 static int try(struct input *input, const struct domctx_release *saver,
                const struct domctx_release *release,
-               const struct xlcontext_host *host, bool allow_loss,
+               const struct domctx_description *host, bool allow_loss,
                domctx_report *report)
 {
     struct target target = { .wanted = true };
     int result;
 
     if (host)
-        target.host = *host;
+        target.known = host->host;
     target.release = *release;
     result = target_convert(&target, input, saver->xen_major,
                             saver->xen_minor, allow_loss, false, report);
@@ -65,7 +65,7 @@ static int try(struct input *input, const struct domctx_release *saver,
 void cure_find(struct cure *cure, struct input *input,
                const struct domctx_release *saver,
                const struct domctx_release *target,
-               const struct xlcontext_host *host,
+               const struct domctx_description *host,
                const domctx_report *findings)
 {
     domctx_report *report;

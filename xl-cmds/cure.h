@@ -29,7 +29,7 @@ bool cure_converts(const struct domctx_finding *finding);
 void cure_find(struct cure *cure, struct input *input,
                const struct domctx_release *saver,
                const struct domctx_release *target,
-               const struct xlcontext_host *host,
+               const struct domctx_description *host,
                const domctx_report *findings);
 void cure_free(struct cure *cure);
 

@@ -8,12 +8,31 @@
 
 #include "file.h"
 
+/* A host is no context: say whose it is. */
+static int is_host(const struct input *input, domctx_report *report)
+{
+    struct domctx_description *host;
+    int result = domctx_description_read(input->buf, input->size, &host,
+                                         report);
+
+    if (result == 0)
+        result = msg_raise(report, MSG_KIND_HOST, NULL,
+                           "this is the description of a host%s%.60s: Xen "
+                           "%.40s, %.20s", *host->name ? ", " : "",
+                           host->name, host->xen_version,
+                           *host->vendor ? host->vendor : "vendor unknown");
+    domctx_description_free(host);
+    return result;
+}
+
 /* Put what the JSON stands for in its place. */
 static int decode(struct input *input, domctx_report *report)
 {
     uint8_t *buf;
     size_t size;
 
+    if (domctx_is_description(input->buf, input->size))
+        return is_host(input, report);
     if (domctx_json_read(input->buf, input->size, &buf, &size, report) < 0)
         return -1;
     free(input->buf);

@@ -9,6 +9,9 @@
 
 #include "base/messages.h"
 
+#include "input.h"
+#include "signals.h"
+
 #define LIBRARY "libxlcontext.so.0"
 
 /* Where the program lies in a build tree, and the library seen from there. */
@@ -27,8 +30,11 @@ static const struct {
     const char *name;
 } symbols[] = {
     SYMBOL(connect, "xlcontext_connect"), SYMBOL(close, "xlcontext_close"),
-    SYMBOL(host, "xlcontext_host"),       SYMBOL(find, "xlcontext_find"),
-    SYMBOL(save, "xlcontext_save"),
+    SYMBOL(describe, "xlcontext_describe"),
+    SYMBOL(find, "xlcontext_find"),       SYMBOL(save, "xlcontext_save"),
+    SYMBOL(guest_ask, "xlcontext_guest_ask"),
+    SYMBOL(guest_domain, "xlcontext_guest_domain"),
+    SYMBOL(guest_free, "xlcontext_guest_free"),
     SYMBOL(look, "xlcontext_look"),
     SYMBOL(unpause, "xlcontext_unpause"),
     SYMBOL(restore, "xlcontext_restore"),
@@ -110,32 +116,49 @@ int live_open(struct live *live, struct session *session, const char *domain,
     return 0;
 }
 
-static int ask_host(struct session *session, struct xlcontext_host *host)
+int live_input(const struct live *live, uint32_t domid, struct input *input,
+               domctx_report *report)
 {
-    struct live live;
+    struct xlcontext_saved saved;
     int result;
 
-    memset(&live, 0, sizeof(live));
-    result = load(&live, session->report);
-    if (result == 0)
-        result = live.connect(&live.xlc, put_log, session, session->report);
-    if (result == 0)
-        result = live.host(live.xlc, host, session->report);
-    live_close(&live);
-    return result;
+    /* Who stops us in the middle must not leave the domain paused. */
+    signals_hold();
+    result = live->save(live->xlc, domid, 0, &saved, report);
+    signals_release();
+    if (result < 0)
+        return -1;
+    input->buf = saved.image;
+    input->size = saved.size;
+    return domctx_image_parse(saved.image, saved.size, &input->image,
+                              report);
 }
 
-bool live_target(struct session *session, const char *text,
-                 struct xlcontext_host *target)
+static bool no_note(struct domctx_finding *finding, void *arg)
 {
-    bool good = strcmp(text, "host") == 0
-                    ? ask_host(session, target) == 0
-                    : domctx_release_parse(text, &target->release,
-                                           session->report) == 0;
+    (void)arg;
+    return finding->severity > DOMCTX_NOTE;
+}
 
-    if (!good)
-        session_tell(session, "--target");
-    return good;
+struct domctx_description *live_describe(struct session *session, bool told)
+{
+    struct domctx_description *description = NULL;
+    domctx_report *report = domctx_report_new();
+    struct live live;
+
+    if (!report) {
+        msg_no_memory(session->report, 0);
+        return NULL;
+    }
+    memset(&live, 0, sizeof(live));
+    if (load(&live, report) == 0 &&
+        live.connect(&live.xlc, put_log, session, report) == 0)
+        live.describe(live.xlc, &description, report);
+    live_close(&live);
+    domctx_report_forward(session->report, report, told ? NULL : no_note,
+                          NULL);
+    domctx_report_free(report);
+    return description;
 }
 
 void live_close(struct live *live)

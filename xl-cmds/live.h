@@ -15,10 +15,13 @@ struct live {
     xlcontext *xlc;
     __typeof__(xlcontext_connect) *connect;
     __typeof__(xlcontext_close) *close;
-    __typeof__(xlcontext_host) *host;
+    __typeof__(xlcontext_describe) *describe;
     __typeof__(xlcontext_find) *find;
     __typeof__(xlcontext_save) *save;
     __typeof__(xlcontext_look) *look;
+    __typeof__(xlcontext_guest_ask) *guest_ask;
+    __typeof__(xlcontext_guest_domain) *guest_domain;
+    __typeof__(xlcontext_guest_free) *guest_free;
     __typeof__(xlcontext_unpause) *unpause;
     __typeof__(xlcontext_restore) *restore;
 };
@@ -29,10 +32,13 @@ int live_open(struct live *live, struct session *session, const char *domain,
               uint32_t *domid);
 void live_close(struct live *live);
 
-/* Read --target: a release, or "host" for the Xen that runs here, of which
- * all that is known is then in target.  Reports anything else and returns
- * false. */
-bool live_target(struct session *session, const char *text,
-                 struct xlcontext_host *target);
+/* Fetch the context of the domain, as an image, into the input. */
+struct input;
+int live_input(const struct live *live, uint32_t domid, struct input *input,
+               domctx_report *report);
+
+/* Describe the host that runs here, for domctx_description_free(); NULL: in
+ * the session's report.  told: what the host does not tell is a note. */
+struct domctx_description *live_describe(struct session *session, bool told);
 
 #endif /* XL_CMDS_LIVE_H */

@@ -27,7 +27,8 @@ static const struct verb verbs[] = {
       "[-p] [--allow-loss] [--restore-time] [--force] <Domain> <File>",
       "Load a saved context into a live domain.", restore_options },
     { "convert", cmd_convert, 2, 2,
-      "[--from=F] [--to=F] [--xen=X.Y[.Z]] [--target=X.Y[.Z]|host] "
+      "[--from=F] [--to=F] [--xen=X.Y[.Z]] "
+      "[--target=X.Y[.Z]|host|HOSTFILE] "
       "[--bare] [--allow-loss] [--force] [--into=SAVEFILE] <In> <Out>",
       "Convert between formats, and for another release of Xen.",
       convert_options },
@@ -44,20 +45,24 @@ static const struct verb verbs[] = {
       "Change fields of a context, in an editor or by option.",
       edit_options },
     { "check", cmd_check, 0, INT_MAX,
-      "[--target=X.Y[.Z]|host|all]... [--json] <File>... | "
-      "--explain=ID|TEXT",
+      "[--target=X.Y[.Z]|host|all|HOSTFILE]... [--domain=D] [--json] "
+      "<File>... | --explain=ID|TEXT",
       "Judge whether a release of Xen would load a context.",
       check_options },
     { "explain", cmd_explain, 0, INT_MAX, "[<Id>|<Text>|<File>|-]...",
       "Say what a message, a log or a symptom means.", explain_options },
     { "fix", cmd_fix, 2, 2,
-      "[--target=X.Y[.Z]|host] [--allow-loss] [--container=xl] <Old> <New>",
+      "[--target=X.Y[.Z]|host|HOSTFILE] [--allow-loss] [--container=xl] "
+      "<Old> <New>",
       "Make of a save file one that comes back on a release of Xen.",
       fix_options },
     { "diagnose", cmd_diagnose, 1, 2,
       "[--interval=SECONDS] [--json] <Domain>|<File> [<Later>]",
       "Find out what a guest that stands still waits for.",
       diagnose_options },
+    { "host", cmd_host, 0, 1, "[<File>]",
+      "Describe this host, to judge guests against it elsewhere.",
+      host_options },
     { "help", cmd_help, 0, 1, "[<Verb>]", "Print help on the verbs.",
       help_options },
 };

@@ -134,6 +134,7 @@ void cmd_check(struct session *session, const struct arguments *arguments);
 void cmd_explain(struct session *session, const struct arguments *arguments);
 void cmd_edit(struct session *session, const struct arguments *arguments);
 void cmd_fix(struct session *session, const struct arguments *arguments);
+void cmd_host(struct session *session, const struct arguments *arguments);
 void cmd_help(struct session *session, const struct arguments *arguments);
 extern const struct option_row save_options[];
 extern const struct option_row restore_options[];
@@ -145,6 +146,7 @@ extern const struct option_row check_options[];
 extern const struct option_row explain_options[];
 extern const struct option_row edit_options[];
 extern const struct option_row fix_options[];
+extern const struct option_row host_options[];
 extern const struct option_row help_options[];
 
 #endif /* XL_CMDS_VERBS_H */

@@ -50,6 +50,14 @@ enum json_result json_parse(const void *text, size_t size,
                             json_handler *handler, void *arg,
                             struct json_error *error);
 
+/* What a token says, in json-value.c.  A number is digits, or a string
+ * "0x...". */
+bool json_is(const struct json_token *token, const char *word);
+bool json_take_number(const struct json_token *token, uint64_t max,
+                      uint64_t *value);
+/* A string without NUL, terminated, that fits into size bytes. */
+bool json_take_text(const struct json_token *token, char *to, size_t size);
+
 /* JSON on its way to a sink, or into a text in memory.  The first failure
  * sticks. */
 struct json_writer {

@@ -59,6 +59,30 @@ static int read_token(void *arg, const struct json_token *token)
     return 0;
 }
 
+int domctx_keys_read(const char *json, size_t size, struct domctx_keys *keys,
+                     enum domctx_guest *type, domctx_report *report)
+{
+    struct domctx_source_info *info = calloc(1, sizeof(*info));
+    struct reading reading = { .info = info };
+    struct json_error error;
+    enum json_result result;
+
+    if (!info)
+        return msg_no_memory(report, sizeof(*info));
+    result = json_parse(json, size, read_token, &reading, &error);
+    *keys = info->domain.keys;
+    if (type)
+        *type = info->guest;
+    free(info);
+    if (result == JSON_NO_MEMORY)
+        return msg_no_memory(report, size);
+    if (result == JSON_OK)
+        return 0;
+    msg_raise(report, MSG_SOURCE_CONFIG, NULL,
+              "the configuration is no JSON: %s", error.text);
+    return -1;
+}
+
 static int read_json(struct domctx_source *source, size_t size)
 {
     struct reading reading = { .info = &source->info };

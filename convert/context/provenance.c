@@ -6,7 +6,6 @@
 #include "base/json.h"
 #include "catalogue/types.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -86,56 +85,12 @@ struct reading {
     bool bad;                 /* member is what is wrong */
 };
 
-static bool is_key(const struct json_token *token, const char *key)
-{
-    return text_is(token->text, token->size, key);
-}
-
 static size_t find_member(const struct json_token *token)
 {
     for (size_t i = 0; i < MEMBER_NONE; i++)
-        if (is_key(token, member_key(i)))
+        if (json_is(token, member_key(i)))
             return i;
     return MEMBER_NONE;
-}
-
-/* A number, or a text "0x...". */
-static bool take_number(const struct json_token *token, uint64_t max,
-                        uint64_t *value)
-{
-    char digits[24], *end;
-    unsigned long long number;
-    int base = 10;
-
-    if (token->size == 0 || token->size >= sizeof(digits))
-        return false;
-    memcpy(digits, token->text, token->size);
-    digits[token->size] = '\0';
-    if (token->kind == JSON_STRING) {
-        if (digits[0] != '0' || digits[1] != 'x' ||
-            strspn(digits + 2, "0123456789abcdefABCDEF") + 2 != token->size)
-            return false;
-        base = 16;
-    } else if (token->kind != JSON_NUMBER ||
-               strspn(digits, "0123456789") != token->size) {
-        return false;
-    }
-    errno = 0;
-    number = strtoull(digits, &end, base);
-    if (errno || *end || end == digits || number > max)
-        return false;
-    *value = number;
-    return true;
-}
-
-static bool take_text(const struct json_token *token, char *to, size_t size)
-{
-    if (token->kind != JSON_STRING || token->size >= size ||
-        memchr(token->text, '\0', token->size))
-        return false;
-    memcpy(to, token->text, token->size);
-    to[token->size] = '\0';
-    return true;
 }
 
 static bool take_member(struct reading *reading,
@@ -145,16 +100,17 @@ static bool take_member(struct reading *reading,
     uint64_t number;
 
     if (reading->member < N_TEXTS)
-        return take_text(token, (char *)to + texts[reading->member].offset,
-                         texts[reading->member].size);
+        return json_take_text(token,
+                              (char *)to + texts[reading->member].offset,
+                              texts[reading->member].size);
     if (reading->member == MEMBER_DOMID) {
-        if (!take_number(token, UINT32_MAX, &number))
+        if (!json_take_number(token, UINT32_MAX, &number))
             return false;
         to->domid = (uint32_t)number;
         return to->has_domid = true;
     }
     return to->has_cpu_time =
-               take_number(token, UINT64_MAX, &to->cpu_time_ns);
+               json_take_number(token, UINT64_MAX, &to->cpu_time_ns);
 }
 
 static int read_token(void *arg, const struct json_token *token)
@@ -257,7 +213,7 @@ static int copy_token(void *arg, const struct json_token *token)
         put_history(&copying->writer, copying->entry);
     }
     if (token->depth == 1 && token->kind == JSON_KEY)
-        copying->at_history = is_key(token, "history");
+        copying->at_history = json_is(token, "history");
     json_put(&copying->writer, token);
     return copying->bad || copying->writer.failed;
 }

@@ -92,10 +92,46 @@ bool guest_nested_without_hap(struct guest_subject *subject)
     return keys->nested_hvm == DOMCTX_YES && keys->hap == DOMCTX_NO;
 }
 
+/* Whether the host has it decides, where that is known. */
 bool guest_is_nested(struct guest_subject *subject)
 {
     at_key(subject, "nested_hvm", "true");
-    return subject->domain->keys.nested_hvm == DOMCTX_YES;
+    return subject->domain->keys.nested_hvm == DOMCTX_YES &&
+           subject->host->nested_hvm == DOMCTX_UNSAID;
+}
+
+/* -- what the host makes ------------------------------------------------ */
+
+bool guest_host_no_nested(struct guest_subject *subject)
+{
+    at_key(subject, "nested_hvm", "true");
+    return subject->domain->keys.nested_hvm == DOMCTX_YES &&
+           subject->host->nested_hvm == DOMCTX_NO;
+}
+
+bool guest_host_no_hvm(struct guest_subject *subject)
+{
+    at_key(subject, "type", "hvm");
+    return subject->host->hvm == DOMCTX_NO;
+}
+
+bool guest_host_no_hap(struct guest_subject *subject)
+{
+    at_key(subject, "hap", "true");
+    return subject->domain->keys.hap == DOMCTX_YES &&
+           subject->host->hap == DOMCTX_NO;
+}
+
+/* Without a word in the configuration the paging is the host's choice. */
+bool guest_host_no_shadow(struct guest_subject *subject)
+{
+    const struct domctx_keys *keys = &subject->domain->keys;
+
+    at_key(subject, "hap", "false");
+    return subject->host->shadow == DOMCTX_NO &&
+           (keys->hap == DOMCTX_NO ||
+            (keys->hap == DOMCTX_UNSAID && keys->known &&
+             subject->host->hap == DOMCTX_NO));
 }
 
 bool guest_tsc_mode(struct guest_subject *subject)

@@ -14,19 +14,21 @@
 static void at_record(struct guest_subject *subject, const char *record,
                       const struct domctx_record_place *place)
 {
-    subject->at = (struct msg_at){ .record = record, .has_offset = true,
+    /* of a live domain there is no file */
+    subject->at = (struct msg_at){ .record = record,
+                                   .has_offset = place->offset != 0,
                                    .offset = place->offset };
 }
 
 /* Entry i of it, behind the header of 8 bytes. */
-static void at_leaf(struct guest_subject *subject,
-                    const struct domctx_cpuid_leaf *leaf)
+void guest_at_leaf(struct guest_subject *subject,
+                   const struct domctx_cpuid_leaf *leaf)
 {
     const struct domctx_domain *domain = subject->domain;
     size_t i = (size_t)(leaf - domain->leaves);
 
     at_record(subject, "X86_CPUID_POLICY", &domain->leaves_at);
-    subject->at.offset += 8 + 24 * i;
+    subject->at.offset += subject->at.has_offset ? 8 + 24 * i : 0;
     snprintf(subject->found, sizeof(subject->found),
              leaf->subleaf == CPUID_NO_SUBLEAF
                  ? "leaf 0x%" PRIx32
@@ -34,14 +36,14 @@ static void at_leaf(struct guest_subject *subject,
              leaf->leaf, leaf->subleaf);
 }
 
-static void at_msr(struct guest_subject *subject,
-                   const struct domctx_policy_msr *msr)
+void guest_at_msr(struct guest_subject *subject,
+                  const struct domctx_policy_msr *msr)
 {
     const struct domctx_domain *domain = subject->domain;
     size_t i = (size_t)(msr - domain->msrs);
 
     at_record(subject, "X86_MSR_POLICY", &domain->msrs_at);
-    subject->at.offset += 8 + 16 * i;
+    subject->at.offset += subject->at.has_offset ? 8 + 16 * i : 0;
     snprintf(subject->found, sizeof(subject->found),
              "MSR 0x%" PRIx32 " flags 0x%" PRIx32 " value 0x%" PRIx64,
              msr->index, msr->flags, msr->value);
@@ -87,7 +89,7 @@ bool guest_leaf_place(struct guest_subject *subject)
 
         if (policy_has_leaf(&limits, leaf->leaf, leaf->subleaf))
             continue;
-        at_leaf(subject, leaf);
+        guest_at_leaf(subject, leaf);
         return true;
     }
     return false;
@@ -101,7 +103,7 @@ static bool some_msr(struct guest_subject *subject,
 
     for (size_t i = 0; i < domain->n_msrs; i++)
         if (is(&domain->msrs[i])) {
-            at_msr(subject, &domain->msrs[i]);
+            guest_at_msr(subject, &domain->msrs[i]);
             return true;
         }
     return false;
@@ -175,7 +177,7 @@ static bool above(struct guest_subject *subject, uint32_t leaf,
 
     if (!found || found->a <= most)
         return false;
-    at_leaf(subject, found);
+    guest_at_leaf(subject, found);
     subject->at.field = "EAX";
     subject->at.expected = (struct msg_value)HEX(most);
     snprintf(subject->found, sizeof(subject->found), "0x%" PRIx32, found->a);
@@ -194,7 +196,8 @@ bool guest_max_subleaf(struct guest_subject *subject)
 
 bool guest_has_subleaves(struct guest_subject *subject)
 {
-    return !guest_max_subleaf(subject) && above(subject, 7, 0, 0);
+    return !subject->host->max && !guest_max_subleaf(subject) &&
+           above(subject, 7, 0, 0);
 }
 
 bool guest_max_extended(struct guest_subject *subject)
@@ -211,7 +214,7 @@ static enum domctx_vendor vendor_of(struct guest_subject *subject)
 
     if (!leaf)
         return DOMCTX_VENDOR_UNKNOWN;
-    at_leaf(subject, leaf);
+    guest_at_leaf(subject, leaf);
     for (size_t i = 0; i < 12; i++) {
         uint32_t word = i < 4 ? leaf->b : i < 8 ? leaf->d : leaf->c;
 
@@ -221,16 +224,28 @@ static enum domctx_vendor vendor_of(struct guest_subject *subject)
     return cpuid_vendor(leaf->b, leaf->c, leaf->d);
 }
 
+/* Of two that are known, the words are compared: Hygon is not AMD. */
 bool guest_other_vendor(struct guest_subject *subject)
 {
     enum domctx_vendor vendor = vendor_of(subject);
+    const struct domctx_policy *max = subject->host->max;
+    const struct domctx_cpuid_leaf *leaf =
+        guest_leaf(subject->domain, 0, CPUID_NO_SUBLEAF);
 
-    return vendor && subject->vendor && vendor != subject->vendor;
+    if (!max || !leaf)
+        return vendor && subject->host->vendor &&
+               vendor != subject->host->vendor;
+    for (size_t i = 0; i < max->n_leaves; i++)
+        if (max->leaves[i].leaf == 0)
+            return leaf->b != max->leaves[i].b ||
+                   leaf->c != max->leaves[i].c || leaf->d != max->leaves[i].d;
+    return false;
 }
 
 bool guest_some_vendor(struct guest_subject *subject)
 {
-    return vendor_of(subject) && !subject->vendor;
+    return vendor_of(subject) && !subject->host->vendor &&
+           !subject->host->max;
 }
 
 /* The guest has CPUID faulting on. */

@@ -15,7 +15,7 @@ struct guest_subject {
     const struct domctx_domain *domain;
     const domctx_context *context;
     struct release target;
-    enum domctx_vendor vendor;    /* of the host */
+    const struct domctx_host *host;
     struct msg_at at;
     char found[160];              /* for at.found */
 };
@@ -40,10 +40,17 @@ bool guest_rule_holds(const struct guest_rule *rule, struct release target);
 const struct domctx_cpuid_leaf *guest_leaf(const struct domctx_domain *domain,
                                            uint32_t leaf, uint32_t subleaf);
 
+/* Say in a condition that a leaf of the policy, or one of its MSRs, meets
+ * it. */
+void guest_at_leaf(struct guest_subject *subject,
+                   const struct domctx_cpuid_leaf *leaf);
+void guest_at_msr(struct guest_subject *subject,
+                  const struct domctx_policy_msr *msr);
+
 /* The vCPUs that the domain is made with; 0: not known. */
 uint32_t guest_vcpus_of(const struct domctx_domain *domain);
 
-/* Conditions: guest-named.c. */
+/* Conditions: guest-config.c, guest-named.c, guest-host.c. */
 bool guest_traditional(struct guest_subject *subject);
 bool guest_no_emulator(struct guest_subject *subject);
 bool guest_rombios(struct guest_subject *subject);
@@ -52,6 +59,14 @@ bool guest_is_pvh(struct guest_subject *subject);
 bool guest_many_vcpus(struct guest_subject *subject);
 bool guest_nested_without_hap(struct guest_subject *subject);
 bool guest_is_nested(struct guest_subject *subject);
+bool guest_host_no_hvm(struct guest_subject *subject);
+bool guest_host_no_hap(struct guest_subject *subject);
+bool guest_host_no_shadow(struct guest_subject *subject);
+bool guest_host_no_nested(struct guest_subject *subject);
+bool guest_host_leaves(struct guest_subject *subject);
+bool guest_host_subleaves(struct guest_subject *subject);
+bool guest_host_extended(struct guest_subject *subject);
+bool guest_host_msr(struct guest_subject *subject);
 bool guest_leaf_count(struct guest_subject *subject);
 bool guest_leaf_place(struct guest_subject *subject);
 bool guest_msr_count(struct guest_subject *subject);

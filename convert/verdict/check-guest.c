@@ -18,7 +18,7 @@ static void apply(struct check *check, const struct guest_rule *rule)
     struct guest_subject subject = {
         .rule = rule, .domain = check->host->domain,
         .context = check->context, .target = check->target,
-        .vendor = check->host->vendor,
+        .host = check->host,
     };
 
     if (!rule->met(&subject))

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What depends on the policy that the domain gets, and on the host.  The
- * policy is that of the file as the release trims it; in a stream without one
- * that which the toolstack makes up.  What is not in it, no host can give.
+ * What depends on the policy that the domain gets, and on the host.  What is
+ * not in the policy, no host can give.
  */
 #include "verdict/check.h"
 #include "rules/guest.h"
@@ -10,98 +9,6 @@
 
 #include <stdio.h>
 #include <string.h>
-
-/* -- the policy -------------------------------------------------------- */
-
-/* Since these, up to 28301682f4, a policy that is made up ends with subleaf 0
- * of leaf 7 and with leaf 0x8000001c. */
-static const struct since made_up_short = {
-    { RELEASE(4, 14, 5), RELEASE(4, 15, 3), RELEASE(4, 16, 0) } };
-static const struct since made_up_whole = {
-    { RELEASE(4, 18, 4), RELEASE(4, 19, 2), RELEASE(4, 20, 0) } };
-
-static void trim_made_up(const struct check *check, struct cpuid_set *set)
-{
-    if (!since_some(&made_up_short, check->target) ||
-        since_all(&made_up_whole, check->target))
-        return;
-    for (size_t i = 0; i < CPUID_WORDS; i++)
-        if ((cpuid_places[i].leaf == 7 && cpuid_places[i].subleaf > 0) ||
-            cpuid_places[i].leaf == 0x80000021)
-            set->word[i] = 0;
-}
-
-/* What the file has; where it lacks a leaf the default stays. */
-static void file_policy(const struct domctx_domain *domain,
-                        struct cpuid_set *set)
-{
-    memset(set, 0xff, sizeof(*set));
-    for (size_t i = 0; i < CPUID_WORDS; i++) {
-        const struct cpuid_place *place = &cpuid_places[i];
-        const struct domctx_cpuid_leaf *leaf;
-
-        if (place->reg > CPUID_D)
-            continue;
-        leaf = guest_leaf(domain, place->leaf, place->subleaf);
-        if (leaf)
-            set->word[i] = place->reg == CPUID_A   ? leaf->a
-                           : place->reg == CPUID_B ? leaf->b
-                           : place->reg == CPUID_C ? leaf->c
-                                                   : leaf->d;
-    }
-    for (size_t i = 0; i < domain->n_msrs; i++)
-        if (domain->msrs[i].index == 0x10a) {
-            set->word[16] = (uint32_t)domain->msrs[i].value;
-            set->word[17] = (uint32_t)(domain->msrs[i].value >> 32);
-        }
-}
-
-static void clear(struct cpuid_set *set, unsigned int word, unsigned int bit)
-{
-    set->word[word] &= ~(UINT32_C(1) << bit);
-}
-
-/* Nested virtualisation, since 345fd6d01e, and paging that the domain is made
- * without. */
-static void trim_by_config(const struct check *check, struct cpuid_set *set)
-{
-    const struct domctx_keys *keys = &check->host->domain->keys;
-
-    if (keys->known && keys->nested_hvm != DOMCTX_YES &&
-        check->target.series >= CAT_V(4, 15)) {
-        clear(set, 1, 5);      /* vmx */
-        clear(set, 3, 2);      /* svm */
-    }
-    if (keys->hap != DOMCTX_NO)
-        return;
-    clear(set, 1, 17);         /* pcid */
-    clear(set, 2, 26);         /* page1gb */
-    clear(set, 5, 10);         /* invpcid */
-    clear(set, 6, 3);          /* pku */
-    clear(set, 6, 31);         /* pks */
-}
-
-void check_policy(struct check *check)
-{
-    const struct domctx_domain *domain = check->host->domain;
-    struct cpuid_set *set = &check->policy;
-
-    memset(&check->file, 0xff, sizeof(check->file));
-    memset(set, 0xff, sizeof(*set));
-    if (cpuid_bound(check->target, set))
-        for (size_t i = 0; i < CPUID_WORDS; i++)
-            set->word[i] |= cpuid_special.word[i];
-    if (!domain)
-        return;
-    if (check->target.series >= CAT_V(4, 14) && domain->leaves)
-        file_policy(domain, &check->file);
-    else
-        trim_made_up(check, set);
-    for (size_t i = 0; i < CPUID_WORDS; i++)
-        set->word[i] &= check->file.word[i];
-    trim_by_config(check, set);
-    cpuid_close(set);
-}
 
 /* -- names ------------------------------------------------------------- */
 
@@ -208,7 +115,7 @@ static const char *reason_of(const struct check *check,
                "toolstack makes up lacks";
     if (lacking(check->file.word, CPUID_WORDS, rule->features, value, names,
                 sizeof(names)))
-        return "the CPUID policy in the file lacks";
+        return "the CPUID policy of the guest lacks";
     return "a domain made like this gets no";
 }
 
@@ -246,77 +153,134 @@ static void tell(struct check *check, const struct rule *rule,
                 "%s%s%s", rule->reason, *words ? ": " : "", words);
 }
 
+/* Bits of an address: those of the host, or fewer in the policy of the file,
+ * which Xen takes for no fewer than 36. */
+static unsigned int address_bits(const struct check *check)
+{
+    const struct domctx_domain *domain = check->host->domain;
+    const struct domctx_cpuid_leaf *leaf =
+        domain && check->target.series >= CAT_V(4, 14)
+            ? guest_leaf(domain, 0x80000008, CPUID_NO_SUBLEAF) : NULL;
+    unsigned int bits = check->host->phys_bits, own;
+
+    if (!bits || !leaf || !(leaf->a & 0xff))
+        return bits;
+    own = (leaf->a & 0xff) < 36 ? 36 : leaf->a & 0xff;
+    return own < bits ? own : bits;
+}
+
+/* What the host gives to no domain, or gave to none made like this one. */
+static void refuse_lacking(struct check *check, const struct rule *rule,
+                           uint64_t lacks, const char *names)
+{
+    const struct domctx_host *host = check->host;
+    struct msg_at at = place_of(rule, lacks);
+    struct rule_outcome refused = rule->outcome;
+    char room[16], uses[80];
+    bool made_up = rule->features && host->domain && !host->domain->leaves &&
+                   !lacking(host->features, host->n_features,
+                            rule->features, lacks, room, sizeof(room));
+
+    refused.verdict = DOMCTX_REFUSED;
+    at.found = (struct msg_value)HEX(lacks);
+    rule_bits_text(rule, lacks, uses, sizeof(uses));
+    if (made_up)
+        check_raise(check, MSG_LOAD_POLICY, rule->typecode, &at, &refused,
+                    true, "the stream brings no CPUID policy, and the one "
+                    "that the toolstack makes up on the host lacks %s",
+                    names);
+    else
+        check_raise(check, MSG_LOAD_HOST_LACKS, rule->typecode, &at,
+                    &refused, true, "the host does not have the features for "
+                    "it%s%s%s%s", *names ? ": " : "", names,
+                    *uses ? ", and the guest uses " : "", uses);
+}
+
 void check_settle(struct check *check, const struct rule *rule,
                   uint64_t value)
 {
     const struct domctx_host *host = check->host;
-    struct msg_at at = place_of(rule, value);
-    struct rule_outcome refused = rule->outcome;
-    char names[160] = "", uses[80];
+    unsigned int bits = rule->address ? address_bits(check) : 0;
+    char names[160] = "";
     uint64_t lacks;
 
     if (rule->features && !policy_gives(check, rule, value))
         return;
-    if (rule->address && host->phys_bits && host->phys_bits < 64) {
-        lacks = value >> host->phys_bits << host->phys_bits;
+    if (bits && bits < 64) {
+        lacks = value >> bits << bits;
     } else if (rule->features && host->features) {
-        lacks = lacking(host->features, host->n_features, rule->features,
+        lacks = lacking(check->gives.word, CPUID_WORDS, rule->features,
                         value, names, sizeof(names));
     } else {
         add_needs(check, rule, value);
         tell(check, rule, value);
         return;
     }
-    if (!lacks)
-        return;
-    refused.verdict = DOMCTX_REFUSED;
-    at.found = (struct msg_value)HEX(lacks);
-    rule_bits_text(rule, lacks, uses, sizeof(uses));
-    check_raise(check, MSG_LOAD_HOST_LACKS, rule->typecode, &at, &refused,
-                true, "this host does not have the features for it%s%s%s%s",
-                *names ? ": " : "", names,
-                *uses ? ", and the guest uses " : "", uses);
+    if (lacks)
+        refuse_lacking(check, rule, lacks, names);
 }
 
 /* -- features that the guest loses ------------------------------------- */
 
-/* Of the features for which the guest was started, those that the release
- * gives on no host.  Word 2 repeats word 0 on AMD, words 16 and 17 hold what
- * the processor is not in danger of. */
-void check_lost_features(struct check *check)
+/* The names of what is in a and not in b, of the leaves that the file has.
+ * Word 2 repeats word 0 on AMD, words 16 and 17 hold what the processor is not
+ * in danger of.  How many there are; *whole: list has them all. */
+static size_t list_lost(const struct check *check, const struct cpuid_set *a,
+                        const struct cpuid_set *b, char *list, size_t room,
+                        bool *whole)
 {
     static const uint32_t repeated = 0x0183f3ff;
-    const struct domctx_domain *domain = check->host->domain;
-    struct msg_at at = { .record = "X86_CPUID_POLICY" };
-    struct rule_outcome outcome = { .verdict = DOMCTX_CHANGED };
-    char names[240] = "";
-    bool whole = true;
     size_t n = 0;
 
-    if (!domain || !domain->leaves || check->target.series < CAT_V(4, 14))
-        return;
+    *whole = true;
     for (unsigned int word = 0; word < CPUID_WORDS; word++) {
-        uint32_t lost = check->file.word[word] & ~check->policy.word[word] &
-                        ~cpuid_special.word[word];
         const struct cpuid_place *place = &cpuid_places[word];
+        uint32_t lost = a->word[word] & ~b->word[word] &
+                        ~cpuid_special.word[word];
 
-        if (place->reg > CPUID_D ||
-            !guest_leaf(domain, place->leaf, place->subleaf))
+        if (place->reg > CPUID_D || !guest_leaf(check->host->domain,
+                                                place->leaf, place->subleaf))
             continue;
         for (unsigned int bit = 0; bit < 32; bit++) {
             if (!(lost >> bit & 1) || !cpuid_name(word, bit) ||
                 (word == 2 && repeated >> bit & 1))
                 continue;
             n++;
-            whole = add_word(names, sizeof(names), cpuid_name(word, bit)) &&
-                    whole;
+            *whole = add_word(list, room, cpuid_name(word, bit)) && *whole;
         }
     }
-    at.has_offset = true;
-    at.offset = domain->leaves_at.offset;
+    return n;
+}
+
+static void tell_lost(struct check *check, enum msg_id id,
+                      const struct cpuid_set *a, const struct cpuid_set *b,
+                      const char *words)
+{
+    uint64_t offset = check->host->domain->leaves_at.offset;
+    struct msg_at at = { .record = "X86_CPUID_POLICY",
+                         .has_offset = offset != 0, .offset = offset };
+    struct rule_outcome outcome = { .verdict = DOMCTX_CHANGED };
+    char names[200] = "";
+    bool whole;
+    size_t n = list_lost(check, a, b, names, sizeof(names), &whole);
+
     at.found = (struct msg_value)DEC(n);
     if (n)
-        check_raise(check, MSG_GUEST_FEATURES, CODE_HEADER, &at, &outcome,
-                    true, "features that the guest was started with and loses:"
-                    " %s%s", names, whole ? "" : " ...");
+        check_raise(check, id, CODE_HEADER, &at, &outcome, true, "%s %s%s",
+                    words, names, whole ? "" : " ...");
+}
+
+/* Of the features for which the guest was started, those that the release
+ * gives on no host, and those that this host does not give. */
+void check_lost_features(struct check *check)
+{
+    const struct domctx_domain *domain = check->host->domain;
+
+    if (!domain || !domain->leaves || check->target.series < CAT_V(4, 14))
+        return;
+    tell_lost(check, MSG_GUEST_FEATURES, &check->file, &check->policy,
+              "the guest loses");
+    if (check->host->features)
+        tell_lost(check, MSG_HOST_FEATURES, &check->policy, &check->gives,
+                  "the host does not give the guest");
 }

@@ -4,9 +4,11 @@
  *
  * Judging a context for a target: check.c the whole and the values, by the
  * rows of rules/load.c; check-guest.c what a restore meets before the context;
- * check-host.c what the domain's policy and the host decide; check-frame.c
- * typecodes, lengths, instances and order; check-msr.c the claim of a
- * descriptor; check-presence.c what is there.
+ * check-policy.c the policy that the domain gets; check-host.c what that and
+ * the host decide; check-frame.c typecodes, lengths, instances and order;
+ * check-msr.c the claim of a descriptor; check-presence.c what is there.
+ *
+ * A host, described: host.c and what follows, host-read.c, host-write.c.
  */
 #ifndef CONVERT_VERDICT_CHECK_H
 #define CONVERT_VERDICT_CHECK_H
@@ -32,6 +34,8 @@ struct check {
     struct cpuid_set file;  /* of the file's policy; of what it does not say
                              * all */
     struct cpuid_set policy; /* what the domain can have at most */
+    struct cpuid_set gives; /* and what of it this host gives, if its features
+                             * are known */
     struct check_pending {  /* for each rule: what depends on the host */
         bool met;
         uint64_t value;     /* of all records */
@@ -77,7 +81,7 @@ void check_raise_early(struct check *check, enum msg_id id,
 /* Judge configuration, policies, parameters. */
 void check_guest(struct check *check);
 
-/* Work out check->policy, for the rest of these. */
+/* Work out check->policy and what the host gives, for the rest of these. */
 void check_policy(struct check *check);
 
 /* Judge what depends on policy and host: a rule that some records met, with

@@ -24,6 +24,13 @@ struct domctx_host {
     const uint32_t *features;
     size_t n_features;
     unsigned int phys_bits;  /* of a physical address; 0: not known */
+    /* The policies that it makes HVM and PVH domains with: the most that it
+     * can give, and what it gives unasked; NULL when that is not known.  max
+     * and features are to say the same.  Borrowed.  Since 0.1. */
+    const struct domctx_policy *max, *initial;
+    /* What it can make: HVM and PVH domains at all, hardware assisted and
+     * shadow paging, nested virtualisation.  Since 0.1. */
+    enum domctx_answer hvm, hap, shadow, nested_hvm;
     /* The domain that is to be made there, as a save file has it beside the
      * context; NULL where it is not known.  Borrowed. */
     const struct domctx_domain *domain;
@@ -67,7 +74,9 @@ struct domctx_verdict {
  * taken over into report, but for those that this judgement decides itself.
  * parsed may be report: it then holds what was taken over and what was found.
  * verdict may be NULL.  Returns 0, or -1 when memory is short.
- * Ids: guest-*, live-crash-*, load-*, no-memory, and whatever parsed holds.
+ * Ids: guest-*, host-config, host-cpuid-policy, host-features,
+ * host-msr-policy, live-crash-*, load-*, no-memory, and whatever parsed
+ * holds.
  */
 int domctx_check(const domctx_context *context,
                  const struct domctx_release *target,

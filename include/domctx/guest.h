@@ -29,6 +29,17 @@ struct domctx_policy_msr {
     uint64_t value;
 };
 
+/* A CPUID and MSR policy, whole: of a host, what it can give to a domain.
+ * No release has more than half of that many entries.  Since 0.1. */
+#define DOMCTX_POLICY_LEAVES 256
+#define DOMCTX_POLICY_MSRS 64
+struct domctx_policy {
+    size_t n_leaves;         /* 0: not known */
+    struct domctx_cpuid_leaf leaves[DOMCTX_POLICY_LEAVES];
+    size_t n_msrs;
+    struct domctx_policy_msr msrs[DOMCTX_POLICY_MSRS];
+};
+
 /* An HVM parameter. */
 struct domctx_hvm_param {
     uint64_t index, value;
@@ -76,5 +87,15 @@ struct domctx_domain {
     struct domctx_keys keys;
     uint64_t reserved[8];    /* 0 */
 };
+
+/*
+ * The keys that decide, from the JSON of a libxl_domain_config (size bytes),
+ * as libxl_domain_config_to_json() makes it and a save file carries it.
+ * keys->known is then set, and *type the kind of domain, unless it is NULL.
+ * -1: no JSON, or memory is short.  Since 0.1.
+ * Ids: no-memory, source-config.
+ */
+int domctx_keys_read(const char *json, size_t size, struct domctx_keys *keys,
+                     enum domctx_guest *type, domctx_report *report);
 
 #endif /* DOMCTX_GUEST_H */

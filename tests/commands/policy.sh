@@ -84,7 +84,7 @@ judged "and in the next point release" 0 "loads" --target=4.17.0 zen.save
 sed 's/f6f83203/f2f83203/' amd.txt >noxsave.txt
 $MKSAVE -j two.json -p noxsave.txt -c "$context" noxsave.save
 judged "a feature that the policy lacks" 4 \
-    "the CPUID policy in the file lacks xsave" --target=4.17.7 noxsave.save
+    "the CPUID policy of the guest lacks xsave" --target=4.17.7 noxsave.save
 # what is written is judged against the policy of the file that it is in
 for target in "" --target=4.17.7; do
     gives "into a file whose policy lacks it${target:+, $target}" 4 \

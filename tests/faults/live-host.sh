@@ -36,12 +36,27 @@ FAKE_XEN_FEATURES=$all,$all
 judged
 is "a host that tells two words" "$status" 4
 
-for errno in $(fx errnos xc_get_cpu_featureset); do
-    FAKE_XEN_FEATURES=$features FAKE_XEN_FAIL=xc_get_cpu_featureset#1:$errno
-    export FAKE_XEN_FAIL
-    judged
-    is "the features cannot be had, $errno: not known" "$status" 0
-    ok "what to compare is told, $errno" grep -q '\[load-host-cr4\]' out
+# The second policy that is asked for is the one that counts.
+FAKE_XEN_FEATURES=$features
+for call in xc_cpu_policy_init xc_cpu_policy_get_system \
+    xc_cpu_policy_serialise; do
+    for errno in $(fx errnos $call); do
+        FAKE_XEN_FAIL=$call#2:$errno
+        export FAKE_XEN_FAIL
+        judged
+        is "the policy cannot be had, $call $errno: not known" "$status" 0
+        ok "what to compare is told" grep -q '\[load-host-cr4\]' out
+    done
+done
+for call in xc_get_cpu_featureset libxl_get_physinfo libxl_get_scheduler; do
+    for errno in $(fx errnos $call); do
+        FAKE_XEN_FAIL=$call#1:$errno
+        judged
+        is "what does not decide cannot be had, $call $errno" "$status" 0
+        not_ok "nothing is left to compare" grep -q '\[load-host-cr4\]' out
+        xlc host
+        ended "it is described without" 0 host-untold
+    done
 done
 FAKE_XEN_FAIL=libxl_get_version_info#1:EPERM
 judged
@@ -66,12 +81,75 @@ point .6-pre 4.17.5
 point .6-pre-foo 4.17.5
 point .5-rc1 4.17.4
 point .0-rc3 4.17.0
-point -rc 4.17
-point -unstable 4.17
+point -rc 4.17.0
+point -unstable 4.17.0
 point "" 4.17
 point .x 4.17
 point .3.1 4.17.3
 fx extra .7-fake
+
+# A description says the same elsewhere as the host does itself.
+for less in ffffffff ffffff7f fffffffe; do
+    FAKE_XEN_FEATURES=$all,$all,$all,$all,$all,$less,$all,$all,$all,$all
+    judged
+    cp out live
+    xlc host here.json
+    is "a host is described ($less)" "$status" 0
+    unset FAKE_XEN_FEATURES
+    xlc -v check --target=here.json "$FAULTS_SRC/../data/xen-4.17-hvm2.ctx"
+    ok "and judged as it is itself" cmp -s live out
+    export FAKE_XEN_FEATURES
+done
+
+# -- a live domain as the subject -------------------------------------------
+FAKE_XEN_FEATURES=$features
+FAKE_XEN_POLICY=$features
+export FAKE_XEN_POLICY
+fx create g hvm 2 >/dev/null
+xlc host here.json
+state g >before
+xlc -v check --target=here.json --domain=g
+ended "a live domain loads where it runs" 1
+not_ok "with all of its policy" grep -q '\[host-features\]' out
+is "nobody is left paused" "$(fx get g pauses)" 0
+unharmed "and it was not harmed"
+FAKE_XEN_CONFIG='{"c_info": {"type": "hvm", "hap": "True"},
+ "b_info": {"max_vcpus": 1}}'
+export FAKE_XEN_CONFIG
+xlc check --target=here.json --domain=g
+ended "its configuration counts" 4
+ok "by id" grep -q '\[load-vcpu-config\]' out
+FAKE_XEN_CAPS="hvm shadow"
+export FAKE_XEN_CAPS
+xlc host small.json
+unset FAKE_XEN_CAPS
+xlc check --target=small.json --domain=g
+ended "a host without hardware assisted paging refuses it" 4
+ok "by id" grep -q '\[host-config\]' out
+unset FAKE_XEN_CONFIG
+FAKE_XEN_LEAF_7=1 xlc host small.json
+xlc check --target=small.json --domain=g
+ended "a host with fewer subleaves" 4
+ok "by id" grep -q '\[host-cpuid-policy\]' out
+FAKE_XEN_FEATURES=$all,$all,$all,$all,$all,ffffffdf,$all,$all,$all,$all
+xlc host small.json
+xlc check --target=small.json --domain=g
+ended "a host without AVX2, which the guest was started with" 1
+ok "by name" grep -q 'does not give the guest avx2.*\[host-features\]' out
+for call in xc_cpu_policy_get_domain xc_hvm_param_get xc_domain_get_tsc_info \
+    libxl_retrieve_domain_configuration libxl_domain_config_to_json; do
+    for errno in $(fx errnos $call); do
+        case $errno in EINTR | EAGAIN) continue ;; esac
+        FAKE_XEN_FAIL=$call#1:$errno
+        export FAKE_XEN_FAIL
+        xlc check --target=here.json --domain=g
+        [ "$call" = xc_domain_get_tsc_info ] ||
+            ended "not told: $call $errno" "$status" live-untold
+        is "nobody is left paused" "$(fx get g pauses)" 0
+    done
+done
+unset FAKE_XEN_FAIL FAKE_XEN_POLICY
+FAKE_XEN_FEATURES=$features
 
 fx xen 4 12
 judged

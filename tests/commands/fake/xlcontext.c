@@ -21,6 +21,8 @@
 /* The shell of a libtool wrapper gets us preloaded, too, and has no
  * libdomctx. */
 #pragma weak msg_raise
+#pragma weak domctx_description_new
+#pragma weak domctx_description_settle
 
 void *dlopen(const char *name, int flags)
 {
@@ -88,24 +90,73 @@ void xlcontext_close(xlcontext *xlc)
 }
 
 /* AMD, with all that 4.17 gives to a guest there, or without AVX. */
-int xlcontext_host(xlcontext *xlc, struct xlcontext_host *host,
-                   domctx_report *report)
+int xlcontext_describe(xlcontext *xlc,
+                       struct domctx_description **description,
+                       domctx_report *report)
 {
+    struct domctx_description *to;
+
     (void)xlc;
-    note("host", 0, 0);
-    memset(host, 0, sizeof(*host));
+    note("describe", 0, 0);
+    *description = NULL;
     if (told("no-version"))
         return msg_raise(report, MSG_LIVE_NO_XEN, NULL, "no version");
-    host->release = (struct domctx_release){ 4, 17, 7 };
-    host->host.vendor = DOMCTX_VENDOR_AMD;
+    to = domctx_description_new(report);
+    if (!to)
+        return -1;
+    strcpy(to->name, "here");
+    strcpy(to->xen_version, "4.17.7");
+    strcpy(to->vendor, "AuthenticAMD");
     if (told("no-features"))
-        return 0;
-    memset(host->features, 0xff, sizeof(host->features));
+        msg_raise(report, MSG_HOST_UNTOLD, NULL, "no features");
+    else
+        memset(to->hvm_max.word, 0xff, sizeof(to->hvm_max.word));
     if (told("no-avx"))
-        host->features[1] &= ~(UINT32_C(1) << 28);
-    host->host.features = host->features;
-    host->host.n_features = XLCONTEXT_FEATURES;
+        to->hvm_max.word[1] &= ~(UINT32_C(1) << 28);
+    to->hvm_max.n = told("no-features") ? 0 : DOMCTX_FEATURE_WORDS;
+    *description = to;
+    return domctx_description_settle(to, report);
+}
+
+/* With every feature, or without AVX; with 128 vCPUs, or one. */
+struct xlcontext_guest {
+    struct domctx_domain domain;
+    struct domctx_cpuid_leaf leaves[2];
+};
+
+int xlcontext_guest_ask(xlcontext *xlc, uint32_t domid,
+                        xlcontext_guest **guest, domctx_report *report)
+{
+    xlcontext_guest *made = calloc(1, sizeof(*made));
+
+    (void)xlc;
+    note("guest", domid, 0);
+    *guest = made;
+    if (!made)
+        return msg_raise(report, MSG_NO_MEMORY, NULL, "no memory");
+    made->leaves[0] = (struct domctx_cpuid_leaf){
+        0, UINT32_MAX, 0xd, 0x68747541, 0x444d4163, 0x69746e65 };
+    made->leaves[1] = (struct domctx_cpuid_leaf){
+        1, UINT32_MAX, 0, 0,
+        told("guest-no-avx") ? ~(UINT32_C(1) << 28) : UINT32_MAX, UINT32_MAX };
+    made->domain = (struct domctx_domain){ .guest = DOMCTX_GUEST_HVM,
+        .stream = 3, .leaves = made->leaves, .n_leaves = 2,
+        .keys = { .known = true,
+                  .max_vcpus = told("one-vcpu") ? 1 : 128 } };
+    if (told("guest-untold"))
+        msg_raise(report, MSG_LIVE_UNTOLD, NULL, "no parameters");
     return 0;
+}
+
+void xlcontext_guest_free(xlcontext_guest *guest)
+{
+    free(guest);
+}
+
+const struct domctx_domain *xlcontext_guest_domain(
+    const xlcontext_guest *guest)
+{
+    return &guest->domain;
 }
 
 int xlcontext_find(xlcontext *xlc, const char *name, uint32_t *domid,

@@ -154,3 +154,95 @@ const libxl_version_info *libxl_get_version_info(libxl_ctx *ctx)
     errno = verdict.error;
     return verdict.error ? NULL : &ctx->version;
 }
+
+/* -- what a host can ------------------------------------------------------ */
+
+/* FAKE_XEN_CAPS: words; all of them when it is not set. */
+static bool can(const char *word)
+{
+    const char *caps = getenv("FAKE_XEN_CAPS");
+
+    return caps == NULL || strstr(caps, word) != NULL;
+}
+
+void libxl_physinfo_init(libxl_physinfo *info)
+{
+    memset(info, 0, sizeof(*info));
+}
+
+void libxl_physinfo_dispose(libxl_physinfo *info)
+{
+    memset(info, 0, sizeof(*info));
+}
+
+int libxl_get_physinfo(libxl_ctx *ctx, libxl_physinfo *info)
+{
+    struct fake_verdict verdict = fake_gate(__func__, 0, "");
+
+    (void)ctx;
+    libxl_physinfo_init(info);
+    info->cap_hvm = can("hvm");
+    info->cap_hap = can("hap");
+    info->cap_shadow = can("shadow");
+    return code(verdict.error);
+}
+
+int libxl_get_scheduler(libxl_ctx *ctx)
+{
+    struct fake_verdict verdict = fake_gate(__func__, 0, "");
+
+    (void)ctx;
+    return verdict.error ? code(verdict.error)
+                         : code(0) + LIBXL_SCHEDULER_CREDIT2;
+}
+
+const char *libxl_scheduler_to_string(libxl_scheduler scheduler)
+{
+    return scheduler == LIBXL_SCHEDULER_CREDIT2 ? "credit2" : NULL;
+}
+
+/* -- the configuration of a domain ---------------------------------------- */
+
+void libxl_domain_config_init(libxl_domain_config *config)
+{
+    memset(config, 0, sizeof(*config));
+}
+
+void libxl_domain_config_dispose(libxl_domain_config *config)
+{
+    memset(config, 0, sizeof(*config));
+}
+
+int libxl_retrieve_domain_configuration(libxl_ctx *ctx, uint32_t domid,
+                                        libxl_domain_config *config,
+                                        const libxl_asyncop_how *how)
+{
+    struct fake_verdict verdict = fake_gate(__func__, domid, "");
+    const struct fake_domain *d = fake_domain(domid);
+
+    (void)ctx;
+    (void)how;
+    if (d != NULL)
+        config->c_info.type = d->type == FAKE_PVH ? LIBXL_DOMAIN_TYPE_PVH
+                                                  : LIBXL_DOMAIN_TYPE_HVM;
+    return code(verdict.error ? verdict.error : d == NULL ? ESRCH : 0);
+}
+
+/* FAKE_XEN_CONFIG: another one. */
+char *libxl_domain_config_to_json(libxl_ctx *ctx, libxl_domain_config *config)
+{
+    struct fake_verdict verdict = fake_gate(__func__, 0, "");
+    const char *other = getenv("FAKE_XEN_CONFIG");
+
+    (void)ctx;
+    fake_leave();
+    if (verdict.error)
+        return NULL;
+    if (other != NULL)
+        return strdup(other);
+    return strdup(config->c_info.type == LIBXL_DOMAIN_TYPE_PVH
+                      ? "{\"c_info\": {\"type\": \"pvh\"}, "
+                        "\"b_info\": {\"max_vcpus\": 4}}"
+                      : "{\"c_info\": {\"type\": \"hvm\"}, "
+                        "\"b_info\": {\"max_vcpus\": 4}}");
+}

@@ -130,6 +130,21 @@ for edit in 's/values-1/values-2/' 's/"instance"/"instances"/' \
     broken_by "$values" "values with $edit" "$edit"
 done
 
+# What context-host writes.
+hosts=$docs/xl-context-host-1.schema.json
+mkdir "$work/host"
+JSON_DOCUMENTS=$work/host CK_RUN_CASE=description \
+    ./verdict/test-host-file >"$work/log" 2>&1
+ok "the schema of hosts is one" validate_by "$hosts"
+ok "hosts are as their schema says" validate_by "$hosts" "$work"/host/*.json
+good=$work/host/host-9.json
+for edit in 's/host-1"/host-2"/' 's/"xen_version"/"xen"/' \
+    's/"phys_bits": 48/"phys_bits": 65/' 's/"hvm": true/"hvm": 1/' \
+    's/"subleaf": null/"subleaf": true/' 's/"flags": "0x0", //' \
+    's/"0x178bfbff"/"0x1178bfbff"/' 's/"hvm_max"/"pv_max"/'; do
+    broken_by "$hosts" "hosts with $edit" "$edit"
+done
+
 mkdir "$work/diff"
 JSON_DOCUMENTS=$work/diff CK_RUN_CASE=kinds ./diff/test-diff >"$work/log" 2>&1
 JSON_DOCUMENTS=$work/diff CK_RUN_CASE=output ./diff/test-diff \

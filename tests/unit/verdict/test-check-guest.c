@@ -40,7 +40,7 @@ struct guest {
 
 static struct judged judge_guest(const struct guest *guest,
                                  struct release target,
-                                 enum domctx_vendor vendor)
+                                 const struct domctx_host *like)
 {
     struct domctx_cpuid_leaf leaves[N(sound) + 1];
     struct domctx_policy_msr msrs[N(sound_msrs) + 1];
@@ -55,10 +55,11 @@ static struct judged judge_guest(const struct guest *guest,
         .has_emulator = true, .emulator = guest->emulator,
         .keys = guest->keys,
     };
-    struct domctx_host host = { .vendor = vendor, .domain = &domain };
+    struct domctx_host host = *like;
     struct judged judged;
     struct bytes b = { 0 };
 
+    host.domain = &domain;
     memcpy(leaves, sound, sizeof(sound));
     leaves[N(sound)] = guest->leaf;
     memcpy(msrs, sound_msrs, sizeof(sound_msrs));
@@ -83,134 +84,183 @@ static struct judged judge_guest(const struct guest *guest,
 #define PARAMS(...) { .params = { __VA_ARGS__ } }
 #define KEY(...) { .keys = { .known = true, .max_vcpus = 8, __VA_ARGS__ } }
 
+/* A host that has just what the sound domain has. */
+static const struct domctx_policy least = {
+    5, { { 0, NO_SUBLEAF, 0xd, 0x68747541, 0x444d4163, 0x69746e65 },
+         { 1, NO_SUBLEAF, 0x800f12, 0, 0xf6f83203, 0x178bfbff },
+         { 7, 0, 0, 0x209c01a9, 0, 0 },
+         { 0x80000000, NO_SUBLEAF, 0x80000008, 0, 0, 0 },
+         { 0x80000001, NO_SUBLEAF, 0, 0, 0x171, 0x2fd3fbff } },
+    1, { { 0xce, 0, 0x80000000 } },
+};
+/* One with fewer leaves, and CPUID faulting not at all. */
+static const struct domctx_policy less = {
+    3, { { 0, NO_SUBLEAF, 0xb, 0x68747541, 0x444d4163, 0x69746e65 },
+         { 7, 0, 0, 0x209c01a9, 0, 0 },
+         { 0x80000000, NO_SUBLEAF, 0x80000007, 0, 0, 0 } },
+    0, { { 0, 0, 0 } },
+};
+static const struct domctx_policy no_faulting = {
+    3, { { 0, NO_SUBLEAF, 0xd, 0x68747541, 0x444d4163, 0x69746e65 },
+         { 7, 0, 0, 0x209c01a9, 0, 0 },
+         { 0x80000000, NO_SUBLEAF, 0x80000008, 0, 0, 0 } },
+    1, { { 0xce, 0, 0 } },
+};
+
 /* A domain, the first release that refuses it and the last one before. */
 static const struct row {
     const char *id, *error;
     struct guest guest;
     struct release with, without;
     enum domctx_outcome outcome;
-    enum domctx_vendor vendor;
+    struct domctx_host host;
 } rows[] = {
     { "guest-device-model", "", KEY(.device_model = "qemu_xen_traditional"),
-      R(4, 21, 0), R(4, 20, 4), DOMCTX_REFUSED, 0 },
+      R(4, 21, 0), R(4, 20, 4), DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-device-model", "", { .emulator = 1 }, R(4, 22, 0), R(4, 20, 0),
-      DOMCTX_REFUSED, 0 },
+      DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-config", "", KEY(.device_model = "none"), R(4, 10, 0),
-      R(4, 9, 4), DOMCTX_REFUSED, 0 },
+      R(4, 9, 4), DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-config", "", KEY(.device_model = "qemu_xen",
                               .bios = "rombios"),
-      R(4, 17, 0), NOBODY, DOMCTX_REFUSED, 0 },
+      R(4, 17, 0), NOBODY, DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-config", "", KEY(.bios = "rombios"), R(4, 21, 0), R(4, 20, 0),
-      DOMCTX_REFUSED, 0 },
+      DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-config", "", KEY(.tsc_mode = "native_paravirt"), R(4, 12, 0),
-      R(4, 11, 4), DOMCTX_REFUSED, 0 },
+      R(4, 11, 4), DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-config", "", { .kind = DOMCTX_GUEST_PVH }, R(4, 9, 4),
-      R(4, 10, 0), DOMCTX_REFUSED, 0 },
+      R(4, 10, 0), DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-config", "EINVAL",
       { .keys = { .known = true, .max_vcpus = 129 } }, R(4, 12, 0),
-      R(4, 11, 4), DOMCTX_REFUSED, 0 },
+      R(4, 11, 4), DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-config", "EINVAL",
       KEY(.nested_hvm = DOMCTX_YES, .hap = DOMCTX_NO), R(4, 15, 0),
-      R(4, 14, 6), DOMCTX_REFUSED, 0 },
+      R(4, 14, 6), DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-nested", "EINVAL", KEY(.nested_hvm = DOMCTX_YES), R(4, 19, 0),
-      R(4, 18, 6), DOMCTX_DEPENDS, 0 },
+      R(4, 18, 6), DOMCTX_DEPENDS, { .domain = NULL } },
     /* policies */
     { "guest-cpuid-policy", "E2BIG", { .leaves = 115 }, R(4, 15, 2),
-      R(4, 15, 3), DOMCTX_REFUSED, 0 },
+      R(4, 15, 3), DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-cpuid-policy", "E2BIG", { .leaves = 121 }, R(4, 22, 0), NOBODY,
-      DOMCTX_REFUSED, 0 },
+      DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-cpuid-policy", "ERANGE", LEAF(7, 2, 0, 0, 0, 0), R(4, 16, 0),
-      R(4, 16, 1), DOMCTX_REFUSED, 0 },
+      R(4, 16, 1), DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-cpuid-policy", "ERANGE", LEAF(7, 2, 0, 0, 0, 0), R(4, 14, 4),
-      R(4, 14, 5), DOMCTX_REFUSED, 0 },
+      R(4, 14, 5), DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-cpuid-policy", "ERANGE",
       LEAF(0x8000001d, NO_SUBLEAF, 0, 0, 0, 0), R(4, 15, 2), R(4, 15, 3),
-      DOMCTX_REFUSED, 0 },
+      DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-cpuid-policy", "ERANGE",
       LEAF(0xa5a5a5a5, 0xa5a5a5a5, 0, 0, 0, 0), R(4, 17, 7), R(4, 13, 5),
-      DOMCTX_REFUSED, 0 },
+      DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-cpuid-policy", "EINVAL", LEAF(0, NO_SUBLEAF, 0xe, 0, 0, 0),
-      R(4, 22, 0), R(4, 13, 5), DOMCTX_REFUSED, 0 },
+      R(4, 22, 0), R(4, 13, 5), DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-cpuid-policy", "EINVAL", LEAF(7, 0, 2, 0x209c01a9, 0, 0),
-      R(4, 15, 0), R(4, 15, 3), DOMCTX_REFUSED, 0 },
+      R(4, 15, 0), R(4, 15, 3), DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-cpuid-policy", "EINVAL", LEAF(7, 0, 3, 0x209c01a9, 0, 0),
-      R(4, 22, 0), R(4, 14, 6), DOMCTX_REFUSED, 0 },
+      R(4, 22, 0), R(4, 14, 6), DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-cpuid-policy", "EINVAL",
       LEAF(0x80000000, NO_SUBLEAF, 0x80000021, 0, 0, 0), R(4, 15, 2),
-      R(4, 15, 3), DOMCTX_REFUSED, 0 },
+      R(4, 15, 3), DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-leaves-host", "EINVAL", LEAF(7, 0, 1, 0x209c01a9, 0, 0),
-      R(4, 18, 2), R(4, 18, 3), DOMCTX_DEPENDS, 0 },
+      R(4, 18, 2), R(4, 18, 3), DOMCTX_DEPENDS, { .domain = NULL } },
     { "guest-leaves-host", "EINVAL", LEAF(7, 0, 1, 0x209c01a9, 0, 0),
-      R(4, 17, 4), R(4, 17, 5), DOMCTX_DEPENDS, 0 },
+      R(4, 17, 4), R(4, 17, 5), DOMCTX_DEPENDS, { .domain = NULL } },
     { "guest-msr-policy", "E2BIG", { .msrs = 2 }, R(4, 14, 0), R(4, 14, 1),
-      DOMCTX_REFUSED, 0 },
+      DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-msr-policy", "E2BIG", { .msrs = 3 }, R(4, 22, 0), R(4, 13, 5),
-      DOMCTX_REFUSED, 0 },
+      DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-msr-policy", "EINVAL", MSR(0x10a, 1, 0), R(4, 17, 0),
-      R(4, 13, 5), DOMCTX_REFUSED, 0 },
+      R(4, 13, 5), DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-msr-policy", "ERANGE", MSR(0x48, 0, 0), R(4, 17, 0),
-      R(4, 13, 5), DOMCTX_REFUSED, 0 },
+      R(4, 13, 5), DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-msr-policy", "EOVERFLOW", MSR(0xce, 0, UINT64_C(1) << 32),
-      R(4, 17, 0), R(4, 13, 5), DOMCTX_REFUSED, 0 },
+      R(4, 17, 0), R(4, 13, 5), DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-msr-policy", "EINVAL", MSR(0xce, 0, 0x80000001), R(4, 17, 0),
-      R(4, 13, 5), DOMCTX_REFUSED, 0 },
+      R(4, 13, 5), DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-vendor", "EINVAL", { .leaves = 5 }, R(4, 22, 0), R(4, 21, 2),
-      DOMCTX_REFUSED, DOMCTX_VENDOR_INTEL },
+      DOMCTX_REFUSED, { .vendor = DOMCTX_VENDOR_INTEL } },
     { "guest-other-vendor", "", { .leaves = 5 }, R(4, 21, 2), R(4, 22, 0),
-      DOMCTX_CHANGED, DOMCTX_VENDOR_INTEL },
+      DOMCTX_CHANGED, { .vendor = DOMCTX_VENDOR_INTEL } },
     { "guest-vendor-host", "EINVAL", { .leaves = 5 }, R(4, 22, 0),
-      R(4, 21, 2), DOMCTX_DEPENDS, 0 },
+      R(4, 21, 2), DOMCTX_DEPENDS, { .domain = NULL } },
     { "guest-features", "", LEAF(7, 0, 0, 0x249c01a9, 0, 0), R(4, 20, 0),
-      R(4, 13, 5), DOMCTX_CHANGED, 0 },
+      R(4, 13, 5), DOMCTX_CHANGED, { .domain = NULL } },
+    /* the host's policy */
+    { "host-cpuid-policy", "EINVAL", { .leaves = 5 }, R(4, 14, 0),
+      R(4, 13, 5), DOMCTX_REFUSED, { .max = &less } },
+    { "host-cpuid-policy", "EINVAL", LEAF(0, NO_SUBLEAF, 0xb, 0, 0, 0),
+      R(4, 22, 0), R(4, 12, 4), DOMCTX_REFUSED, { .max = &less } },
+    { "host-cpuid-policy", "EINVAL", LEAF(7, 0, 1, 0x209c01a9, 0, 0),
+      R(4, 15, 0), R(4, 14, 6), DOMCTX_REFUSED, { .max = &least } },
+    { "host-cpuid-policy", "EINVAL", LEAF(7, 0, 2, 0x209c01a9, 0, 0),
+      R(4, 17, 7), R(4, 14, 6), DOMCTX_REFUSED, { .max = &least } },
+    { "host-cpuid-policy", "EINVAL",
+      LEAF(0x80000000, NO_SUBLEAF, 0x8000001c, 0, 0, 0), R(4, 14, 0),
+      R(4, 13, 5), DOMCTX_REFUSED, { .max = &least } },
+    { "host-msr-policy", "EINVAL", { .leaves = 5 }, R(4, 14, 0),
+      R(4, 13, 5), DOMCTX_REFUSED, { .max = &no_faulting } },
+    /* what the host makes */
+    { "host-config", "EINVAL", { .leaves = 5 }, R(4, 12, 0), R(4, 11, 4),
+      DOMCTX_REFUSED, { .hvm = DOMCTX_NO } },
+    { "host-config", "EINVAL", KEY(.hap = DOMCTX_YES), R(4, 14, 0),
+      R(4, 13, 5), DOMCTX_REFUSED, { .hap = DOMCTX_NO } },
+    { "host-config", "EOPNOTSUPP", KEY(.hap = DOMCTX_NO), R(4, 13, 0),
+      R(4, 12, 4), DOMCTX_REFUSED, { .shadow = DOMCTX_NO } },
+    { "host-config", "EOPNOTSUPP", KEY(.hap = DOMCTX_UNSAID), R(4, 20, 0),
+      R(4, 12, 4), DOMCTX_REFUSED,
+      { .shadow = DOMCTX_NO, .hap = DOMCTX_NO } },
+    { "host-config", "EINVAL", KEY(.nested_hvm = DOMCTX_YES), R(4, 19, 0),
+      R(4, 18, 6), DOMCTX_REFUSED, { .nested_hvm = DOMCTX_NO } },
     /* other records */
     { "guest-tsc-mode", "EINVAL", { .tsc_mode = 3 }, R(4, 12, 0),
-      R(4, 11, 4), DOMCTX_REFUSED, 0 },
+      R(4, 11, 4), DOMCTX_REFUSED, { .domain = NULL } },
     /* parameters */
     { "guest-hvm-param", "EINVAL", PARAMS({ 39, 1 }), R(4, 22, 0), NOBODY,
-      DOMCTX_REFUSED, 0 },
+      DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-hvm-param", "EINVAL", PARAMS({ 38, 1 }), R(4, 9, 4),
-      R(4, 10, 0), DOMCTX_REFUSED, 0 },
+      R(4, 10, 0), DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-hvm-param", "EINVAL",
       PARAMS({ 37, UINT64_C(104) << 32 }), R(4, 8, 5), R(4, 9, 0),
-      DOMCTX_REFUSED, 0 },
+      DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-hvm-param", "EINVAL", PARAMS({ 36, 8 }), R(4, 6, 1),
-      R(4, 6, 3), DOMCTX_REFUSED, 0 },
+      R(4, 6, 3), DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-hvm-param", "EINVAL", PARAMS({ 36, 5 }), R(4, 17, 0), NOBODY,
-      DOMCTX_REFUSED, 0 },
+      DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-hvm-param", "EINVAL", PARAMS({ 37, 7 }), R(4, 17, 0), NOBODY,
-      DOMCTX_REFUSED, 0 },
+      DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-hvm-param", "EINVAL", PARAMS({ 15, UINT64_C(1) << 32 }),
-      R(4, 9, 0), R(4, 8, 5), DOMCTX_REFUSED, 0 },
+      R(4, 9, 0), R(4, 8, 5), DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-hvm-param", "EINVAL", PARAMS({ 19, 2 }), R(4, 17, 0), NOBODY,
-      DOMCTX_REFUSED, 0 },
+      DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-hvm-param", "EINVAL", PARAMS({ 33, 65 }), R(4, 6, 0), NOBODY,
-      DOMCTX_REFUSED, 0 },
+      DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-hvm-param", "EINVAL", PARAMS({ 38, 2 }), R(4, 10, 0), NOBODY,
-      DOMCTX_REFUSED, 0 },
+      DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-hvm-param", "EINVAL", PARAMS({ 24, 1 }), R(4, 15, 0),
-      R(4, 14, 6), DOMCTX_REFUSED, 0 },
+      R(4, 14, 6), DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-hvm-param", "EEXIST", PARAMS({ 35, 1 }), R(4, 19, 0),
-      R(4, 18, 6), DOMCTX_REFUSED, 0 },
+      R(4, 18, 6), DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-hvm-param", "EINVAL", PARAMS({ 20, 1 }), R(4, 14, 0),
-      R(4, 13, 5), DOMCTX_REFUSED, 0 },
+      R(4, 13, 5), DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-hvm-param", "EEXIST", PARAMS({ 5, 1 }), R(4, 12, 0),
-      R(4, 11, 4), DOMCTX_REFUSED, 0 },
+      R(4, 11, 4), DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-hvm-param", "ENODEV", { .kind = DOMCTX_GUEST_PVH },
-      R(4, 17, 0), NOBODY, DOMCTX_REFUSED, 0 },
+      R(4, 17, 0), NOBODY, DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-hvm-param", "EINVAL", PARAMS({ 9, 0x1c01 }), R(4, 14, 6),
-      R(4, 15, 0), DOMCTX_REFUSED, 0 },
+      R(4, 15, 0), DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-hvm-param", "EINVAL", PARAMS({ 9, 0x381 }), R(4, 12, 4),
-      R(4, 13, 0), DOMCTX_REFUSED, 0 },
+      R(4, 13, 0), DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-hvm-param", "EINVAL", PARAMS({ 9, 0x2 }), R(4, 22, 0), NOBODY,
-      DOMCTX_REFUSED, 0 },
+      DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-viridian", "EEXIST",
       { .params = { { 9, 0x25 } },
         .keys = { .known = true, .max_vcpus = 8, .viridian = DOMCTX_YES } },
-      R(4, 14, 6), R(4, 15, 0), DOMCTX_REFUSED, 0 },
+      R(4, 14, 6), R(4, 15, 0), DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-viridian", "EEXIST",
       { .params = { { 9, 0x25 } },
         .keys = { .known = true, .max_vcpus = 8, .viridian = DOMCTX_YES } },
-      R(4, 9, 0), R(4, 8, 5), DOMCTX_REFUSED, 0 },
+      R(4, 9, 0), R(4, 8, 5), DOMCTX_REFUSED, { .domain = NULL } },
 };
 
 static const struct domctx_finding *find_row(const domctx_report *report,
@@ -230,8 +280,12 @@ START_TEST(a_row_is_judged)
 {
     const struct row *row = &rows[_i];
     static const struct guest good = { .kind = DOMCTX_GUEST_HVM };
-    struct judged bad = judge_guest(&row->guest, row->with, row->vendor);
-    struct judged fine = judge_guest(&good, row->with, 0);
+    static const struct domctx_host unknown, whole = {
+        .max = &least, .hvm = DOMCTX_YES, .hap = DOMCTX_YES,
+        .shadow = DOMCTX_YES, .nested_hvm = DOMCTX_YES };
+    struct judged bad = judge_guest(&row->guest, row->with, &row->host);
+    struct judged fine = judge_guest(
+        &good, row->with, strncmp(row->id, "host-", 5) ? &unknown : &whole);
     const struct domctx_finding *finding = find_row(bad.report, row);
 
     if (!finding)
@@ -250,7 +304,7 @@ START_TEST(a_row_is_judged)
     judged_free(&fine);
     if (row->without.series) {
         struct judged other = judge_guest(&row->guest, row->without,
-                                          row->vendor);
+                                          &row->host);
 
         ck_assert_msg(!find_row(other.report, row), "row %d without", _i);
         judged_free(&other);
@@ -262,11 +316,12 @@ END_TEST
 START_TEST(sound_domains_load)
 {
     static const struct guest guest = KEY(.hap = DOMCTX_YES);
+    static const struct domctx_host unknown;
     cat_version series = release_series((size_t)_i);
 
     for (int point = 0; point <= release_last_point(series); point++) {
         struct release release = { series, (uint8_t)point };
-        struct judged judged = judge_guest(&guest, release, 0);
+        struct judged judged = judge_guest(&guest, release, &unknown);
         const struct domctx_finding *finding;
 
         for (size_t i = 0; (finding = domctx_report_get(judged.report, i));

@@ -48,6 +48,22 @@ static void views(const domctx_context *context)
     ck_assert_uint_gt(size, 0);
 }
 
+static void described(void)
+{
+    static const char bad[] = "{\"schema\": \"xl-context-host-1\"}";
+    struct domctx_description *host = domctx_description_new(NULL), *other;
+    struct domctx_keys keys;
+    size_t size = 0;
+
+    ck_assert_int_eq(domctx_description_settle(host, NULL), -1);
+    ck_assert_int_eq(domctx_description_read(bad, sizeof(bad) - 1, &other,
+                                             NULL), -1);
+    ck_assert_int_eq(domctx_description_write(host, count, &size, NULL), 0);
+    domctx_description_free(host);
+    ck_assert_int_eq(domctx_keys_read("{", 1, &keys, NULL, NULL), -1);
+    ck_assert_int_eq(domctx_keys_read("{}", 2, &keys, NULL, NULL), 0);
+}
+
 static void judged(const domctx_context *context)
 {
     static const char *const targets[] = { "4.4", "4.17", "4.22", "x", "9" };
@@ -155,6 +171,7 @@ START_TEST(a_blob)
     views(context);
     judged(context);
     diagnosed(context);
+    described();
     images(hvm);
     domctx_context_free(context);
     domctx_hvm_free(hvm);

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The policy that a domain gets: that of the file as the release trims it; in
+ * a stream without one that which the toolstack makes up; and what the host
+ * gives of it.
+ */
+#include "verdict/check.h"
+#include "verdict/host.h"
+#include "rules/guest.h"
+
+#include <string.h>
+
+/* Since these, up to 28301682f4, a policy that is made up ends with subleaf 0
+ * of leaf 7 and with leaf 0x8000001c. */
+static const struct since made_up_short = {
+    { RELEASE(4, 14, 5), RELEASE(4, 15, 3), RELEASE(4, 16, 0) } };
+static const struct since made_up_whole = {
+    { RELEASE(4, 18, 4), RELEASE(4, 19, 2), RELEASE(4, 20, 0) } };
+
+static void trim_made_up(const struct check *check, struct cpuid_set *set)
+{
+    if (!since_some(&made_up_short, check->target) ||
+        since_all(&made_up_whole, check->target))
+        return;
+    for (size_t i = 0; i < CPUID_WORDS; i++)
+        if ((cpuid_places[i].leaf == 7 && cpuid_places[i].subleaf > 0) ||
+            cpuid_places[i].leaf == 0x80000021)
+            set->word[i] = 0;
+}
+
+/* What the file has; where it lacks a leaf, what is there stays. */
+static void file_policy(const struct domctx_domain *domain,
+                        struct cpuid_set *set)
+{
+    for (size_t i = 0; i < CPUID_WORDS; i++) {
+        const struct cpuid_place *place = &cpuid_places[i];
+        const struct domctx_cpuid_leaf *leaf;
+
+        if (place->reg > CPUID_D)
+            continue;
+        leaf = guest_leaf(domain, place->leaf, place->subleaf);
+        if (leaf)
+            set->word[i] = place->reg == CPUID_A   ? leaf->a
+                           : place->reg == CPUID_B ? leaf->b
+                           : place->reg == CPUID_C ? leaf->c
+                                                   : leaf->d;
+    }
+    for (size_t i = 0; i < domain->n_msrs; i++)
+        if (domain->msrs[i].index == 0x10a) {
+            set->word[16] = (uint32_t)domain->msrs[i].value;
+            set->word[17] = (uint32_t)(domain->msrs[i].value >> 32);
+        }
+}
+
+static void clear(struct cpuid_set *set, unsigned int word, unsigned int bit)
+{
+    set->word[word] &= ~(UINT32_C(1) << bit);
+}
+
+/* Nested virtualisation, since 345fd6d01e, and paging that the domain is made
+ * without. */
+static void trim_by_config(const struct check *check, struct cpuid_set *set)
+{
+    const struct domctx_keys *keys = &check->host->domain->keys;
+
+    if (keys->known && keys->nested_hvm != DOMCTX_YES &&
+        check->target.series >= CAT_V(4, 15)) {
+        clear(set, 1, 5);      /* vmx */
+        clear(set, 3, 2);      /* svm */
+    }
+    if (keys->hap == DOMCTX_YES ||
+        (keys->hap == DOMCTX_UNSAID && check->host->hap != DOMCTX_NO))
+        return;
+    clear(set, 1, 17);         /* pcid */
+    clear(set, 2, 26);         /* page1gb */
+    clear(set, 5, 10);         /* invpcid */
+    clear(set, 6, 3);          /* pku */
+    clear(set, 6, 31);         /* pks */
+}
+
+/* A policy that is made up is the host's default, with some of what the host
+ * can give besides: features that older toolstacks gave unasked (057012d289,
+ * 8fe24090d9), and what the configuration asks for. */
+static void made_up_policy(const struct check *check, struct cpuid_set *set)
+{
+    static const struct { unsigned int word, bit; } besides[] = {
+        { 1, 30 }, { 5, 14 }, { 5, 4 }, { 5, 11 }, /* rdrand mpx hle rtm */
+        { 7, 8 }, { 1, 5 }, { 3, 2 },              /* itsc vmx svm */
+    };
+
+    if (check->host->initial)
+        for (size_t i = 0; i < sizeof(besides) / sizeof(besides[0]); i++)
+            set->word[besides[i].word] |= UINT32_C(1) << besides[i].bit;
+    trim_made_up(check, set);
+}
+
+static bool has_policy(const struct check *check)
+{
+    return check->target.series >= CAT_V(4, 14) &&
+           check->host->domain->leaves;
+}
+
+/* Of what no host can give more than. */
+static void policy_anywhere(struct check *check)
+{
+    const struct domctx_domain *domain = check->host->domain;
+    struct cpuid_set *set = &check->policy;
+
+    memset(&check->file, 0xff, sizeof(check->file));
+    memset(set, 0xff, sizeof(*set));
+    if (cpuid_bound(check->target, set))
+        for (size_t i = 0; i < CPUID_WORDS; i++)
+            set->word[i] |= cpuid_special.word[i];
+    if (!domain)
+        return;
+    if (has_policy(check))
+        file_policy(domain, &check->file);
+    else
+        trim_made_up(check, set);
+    for (size_t i = 0; i < CPUID_WORDS; i++)
+        set->word[i] &= check->file.word[i];
+    trim_by_config(check, set);
+    cpuid_close(set);
+}
+
+/* Of that what the host gives.  The host's own set is whole already. */
+static void policy_there(struct check *check)
+{
+    const struct domctx_host *host = check->host;
+    struct cpuid_set *set = &check->gives;
+
+    memset(set, 0xff, sizeof(*set));
+    if (host->domain && host->initial)
+        host_features_of(host->initial, set);
+    if (host->domain && has_policy(check))
+        file_policy(host->domain, set);
+    else if (host->domain && check->target.series >= CAT_V(4, 14))
+        made_up_policy(check, set);
+    for (size_t i = 0; i < CPUID_WORDS; i++)
+        set->word[i] &= i < host->n_features ? host->features[i] : 0;
+    if (!host->domain)
+        return;
+    for (size_t i = 0; i < CPUID_WORDS; i++)
+        set->word[i] &= check->policy.word[i] | cpuid_special.word[i];
+    cpuid_close(set);
+}
+
+void check_policy(struct check *check)
+{
+    policy_anywhere(check);
+    if (check->host->features)
+        policy_there(check);
+}

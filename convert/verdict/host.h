@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What reading and writing the description of a host share. */
+#ifndef CONVERT_VERDICT_HOST_H
+#define CONVERT_VERDICT_HOST_H
+
+#include "catalogue/cpuid.h"
+
+#define HOST_SCHEMA "xl-context-host-1"
+
+/* The keys that stand in the JSON, with the members they fill. */
+enum host_kind { HOST_TEXT, HOST_U32, HOST_U64, HOST_ANSWER };
+struct host_member {
+    const char *path;     /* ".domains.hvm": the keys down to it */
+    enum host_kind kind;
+    size_t at, size;      /* in struct domctx_description */
+};
+extern const struct host_member host_members[];
+extern const size_t n_host_members;
+
+/* Sets of features and policies, likewise, by the path of the object. */
+struct host_part {
+    const char *path;
+    size_t at;
+};
+extern const struct host_part host_features[], host_policies[];
+#define N_HOST_FEATURES 3
+#define N_HOST_POLICIES 2
+
+/* The members of a leaf and of an MSR, as Xen's xen_cpuid_leaf_t and
+ * xen_msr_entry_t name them; what a leaf has no place for is null. */
+struct host_cell {
+    const char *key;
+    size_t at, size;
+};
+#define N_HOST_LEAF 6
+#define N_HOST_MSR 3
+extern const struct host_cell host_leaf[N_HOST_LEAF], host_msr[N_HOST_MSR];
+
+/* The features in a policy. */
+void host_features_of(const struct domctx_policy *policy,
+                      struct cpuid_set *set);
+
+#endif /* CONVERT_VERDICT_HOST_H */

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The description of the host that runs here. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/messages.h"
+
+#include "file.h"
+#include "live.h"
+#include "verbs.h"
+
+const struct option_row host_options[] = { OPTION_HELP, OPTION_LAST };
+
+/* A file being written. */
+struct writing {
+    struct file_out *out;
+    domctx_report *report;
+};
+
+static int put(void *arg, const char *text, size_t size)
+{
+    struct writing *writing = arg;
+
+    return file_write(writing->out, text, size, writing->report);
+}
+
+/* Why the file cannot be written is told once, by who wrote it. */
+static int write_out(struct session *session,
+                     const struct domctx_description *description,
+                     struct file_out *out)
+{
+    struct writing writing = { out, session->report };
+
+    if (domctx_description_write(description, put, &writing, NULL) < 0) {
+        if (domctx_report_worst(session->report) < DOMCTX_ERROR)
+            msg_no_memory(session->report, 0);
+        return -1;
+    }
+    if (file_write(out, "\n", 1, session->report) < 0)
+        return -1;
+    return file_commit(out, session->report);
+}
+
+void cmd_host(struct session *session, const struct arguments *arguments)
+{
+    const char *file = arguments->n_operands ? arguments->operand[0] : "-";
+    struct file_out out = { .fd = -1, .dirfd = -1 };
+    struct domctx_description *description;
+    int result;
+
+    /* What is wrong with the file is found first. */
+    result = session->dry_run ? file_check(file, session->report)
+                              : file_create_text(&out, file, session->report);
+    session_tell(session, output_name(file));
+    if (result < 0)
+        return;
+    description = live_describe(session, true);
+    session_tell(session, "host");
+    if (description && !session->dry_run)
+        write_out(session, description, &out);
+    session_tell(session, output_name(file));
+    if (description)
+        session_verbose(session, "Xen %s, %s: %zu leaves, %zu MSRs%s",
+                        description->xen_version,
+                        *description->vendor ? description->vendor
+                                             : "vendor unknown",
+                        description->max_policy.n_leaves,
+                        description->max_policy.n_msrs,
+                        session->dry_run ? " (dry run: nowhere)" : "");
+    domctx_description_free(description);
+    file_discard(&out);
+}
