@@ -104,7 +104,12 @@ tap_result "$([ -n "$(includes)" ]; echo $?)" "there are includes to look at"
 symbols
 if grep -q '^def ' "$work/symbols"; then
     is "every call keeps to the table of rooms" "$(calls | not_allowed)" ""
-    is "every symbol has a user in another object" "$(lonely)" ""
+    if grep -q '^use __asan_' "$work/symbols"; then
+        skip "every symbol has a user in another object" \
+            "the sandbox's layers are left out of a build with sanitizers"
+    else
+        is "every symbol has a user in another object" "$(lonely)" ""
+    fi
 else
     skip "calls and users of symbols" "nothing is built here"
 fi
