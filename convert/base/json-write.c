@@ -3,6 +3,7 @@
 #include "base/digits.h"
 #include "base/json.h"
 #include "base/bytes.h"
+#include "base/messages.h"
 #include "base/utf8.h"
 
 #include <stdio.h>
@@ -68,6 +69,20 @@ char *json_take(struct json_writer *writer)
     }
     memset(writer, 0, sizeof(*writer));
     return text;
+}
+
+int json_give(struct json_writer *writer, domctx_sink *sink, void *arg,
+              domctx_report *report)
+{
+    char *text = json_take(writer);
+    struct out out;
+
+    if (!text)
+        return msg_no_memory(report, 0);
+    out_begin(&out, sink, arg);
+    out_text(&out, text);
+    free(text);
+    return out_end(&out, report);
 }
 
 /* -- tokens ------------------------------------------------------------ */

@@ -100,4 +100,8 @@ void json_put_bytes(struct json_writer *writer, const uint8_t *bytes,
  * was short.  The writer is empty afterwards. */
 char *json_take(struct json_writer *writer);
 
+/* The same handed to sink, all of it or nothing: 0, or -1 with the finding. */
+int json_give(struct json_writer *writer, domctx_sink *sink, void *arg,
+              domctx_report *report);
+
 #endif /* CONVERT_BASE_JSON_H */

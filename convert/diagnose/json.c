@@ -3,8 +3,6 @@
 #include "base/json.h"
 #include "diagnose/diagnose.h"
 
-#include <stdlib.h>
-
 static void put(struct json_writer *writer, const char *key,
                 const char *value)
 {
@@ -113,8 +111,6 @@ int domctx_diagnosis_json(const domctx_diagnosis *diagnosis,
 {
     struct json_writer writer;
     char buf[DIAG_ROOM];
-    struct out out;
-    char *text;
 
     json_begin(&writer, true);
     json_put_mark(&writer, JSON_OBJECT);
@@ -132,11 +128,5 @@ int domctx_diagnosis_json(const domctx_diagnosis *diagnosis,
     put(&writer, "summary", diag_headline(diagnosis, buf));
     put_lists(diagnosis, &writer);
     json_put_mark(&writer, JSON_OBJECT_END);
-    text = json_take(&writer);
-    if (!text)
-        return msg_no_memory(report, 0);
-    out_begin(&out, sink, arg);
-    out_text(&out, text);
-    free(text);
-    return out_end(&out, report);
+    return json_give(&writer, sink, arg, report);
 }

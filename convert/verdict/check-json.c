@@ -8,7 +8,6 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 const char *domctx_checked_word(const struct domctx_checked *checked)
@@ -227,8 +226,6 @@ int domctx_checked_json(const struct domctx_checked *checked,
     const struct domctx_finding *finding;
     struct json_writer writer;
     char release[DOMCTX_RELEASE_ROOM];
-    struct out out;
-    char *text;
 
     json_begin(&writer, true);
     json_put_mark(&writer, JSON_OBJECT);
@@ -247,11 +244,5 @@ int domctx_checked_json(const struct domctx_checked *checked,
     json_put_mark(&writer, JSON_ARRAY_END);
     put_more(&writer, checked->report);
     json_put_mark(&writer, JSON_OBJECT_END);
-    text = json_take(&writer);
-    if (!text)
-        return msg_no_memory(report, 0);
-    out_begin(&out, sink, arg);
-    out_text(&out, text);
-    free(text);
-    return out_end(&out, report);
+    return json_give(&writer, sink, arg, report);
 }

@@ -6,7 +6,6 @@
 #include "base/messages.h"
 #include "catalogue/names.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static const void *member_at(const struct domctx_description *description,
@@ -196,16 +195,8 @@ int domctx_description_write(const struct domctx_description *description,
                              domctx_report *report)
 {
     struct json_writer writer;
-    struct out out;
-    char *text;
 
     json_begin(&writer, true);
     put_all(&writer, description);
-    text = json_take(&writer);
-    if (!text)
-        return msg_no_memory(report, 0);
-    out_begin(&out, sink, arg);
-    out_text(&out, text);
-    free(text);
-    return out_end(&out, report);
+    return json_give(&writer, sink, arg, report);
 }
