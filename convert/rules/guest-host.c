@@ -4,31 +4,20 @@
 #include "rules/guest.h"
 #include "catalogue/cpuid.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-
 /* EAX of a leaf says how many there are.  A host that has not the leaf gives
  * none. */
 static bool more_than_host(struct guest_subject *subject, uint32_t leaf,
                            uint32_t subleaf)
 {
     const struct domctx_policy *max = subject->host->max;
-    const struct domctx_cpuid_leaf *found =
-        guest_leaf(subject->domain, leaf, subleaf);
     uint32_t most = 0;
 
-    if (!max || !found)
+    if (!max)
         return false;
     for (size_t i = 0; i < max->n_leaves; i++)
         if (max->leaves[i].leaf == leaf && max->leaves[i].subleaf == subleaf)
             most = max->leaves[i].a;
-    if (found->a <= most)
-        return false;
-    guest_at_leaf(subject, found);
-    subject->at.field = "EAX";
-    subject->at.expected = (struct msg_value)HEX(most);
-    snprintf(subject->found, sizeof(subject->found), "0x%" PRIx32, found->a);
-    return true;
+    return guest_leaf_above(subject, leaf, subleaf, most);
 }
 
 /* What no host gives is told as that. */

@@ -21,8 +21,8 @@ static void at_record(struct guest_subject *subject, const char *record,
 }
 
 /* Entry i of it, behind the header of 8 bytes. */
-void guest_at_leaf(struct guest_subject *subject,
-                   const struct domctx_cpuid_leaf *leaf)
+static void at_leaf(struct guest_subject *subject,
+                    const struct domctx_cpuid_leaf *leaf)
 {
     const struct domctx_domain *domain = subject->domain;
     size_t i = (size_t)(leaf - domain->leaves);
@@ -89,7 +89,7 @@ bool guest_leaf_place(struct guest_subject *subject)
 
         if (policy_has_leaf(&limits, leaf->leaf, leaf->subleaf))
             continue;
-        guest_at_leaf(subject, leaf);
+        at_leaf(subject, leaf);
         return true;
     }
     return false;
@@ -169,15 +169,15 @@ const struct domctx_cpuid_leaf *guest_leaf(const struct domctx_domain *domain,
 }
 
 /* EAX of a leaf says how many there are. */
-static bool above(struct guest_subject *subject, uint32_t leaf,
-                  uint32_t subleaf, uint32_t most)
+bool guest_leaf_above(struct guest_subject *subject, uint32_t leaf,
+                      uint32_t subleaf, uint32_t most)
 {
     const struct domctx_cpuid_leaf *found =
         guest_leaf(subject->domain, leaf, subleaf);
 
     if (!found || found->a <= most)
         return false;
-    guest_at_leaf(subject, found);
+    at_leaf(subject, found);
     subject->at.field = "EAX";
     subject->at.expected = (struct msg_value)HEX(most);
     snprintf(subject->found, sizeof(subject->found), "0x%" PRIx32, found->a);
@@ -186,23 +186,23 @@ static bool above(struct guest_subject *subject, uint32_t leaf,
 
 bool guest_max_leaf(struct guest_subject *subject)
 {
-    return above(subject, 0, CPUID_NO_SUBLEAF, 0xd);
+    return guest_leaf_above(subject, 0, CPUID_NO_SUBLEAF, 0xd);
 }
 
 bool guest_max_subleaf(struct guest_subject *subject)
 {
-    return above(subject, 7, 0, limits_of(subject).leaf_7);
+    return guest_leaf_above(subject, 7, 0, limits_of(subject).leaf_7);
 }
 
 bool guest_has_subleaves(struct guest_subject *subject)
 {
     return !subject->host->max && !guest_max_subleaf(subject) &&
-           above(subject, 7, 0, 0);
+           guest_leaf_above(subject, 7, 0, 0);
 }
 
 bool guest_max_extended(struct guest_subject *subject)
 {
-    return above(subject, 0x80000000, CPUID_NO_SUBLEAF,
+    return guest_leaf_above(subject, 0x80000000, CPUID_NO_SUBLEAF,
                  limits_of(subject).extended);
 }
 
@@ -214,7 +214,7 @@ static enum domctx_vendor vendor_of(struct guest_subject *subject)
 
     if (!leaf)
         return DOMCTX_VENDOR_UNKNOWN;
-    guest_at_leaf(subject, leaf);
+    at_leaf(subject, leaf);
     for (size_t i = 0; i < 12; i++) {
         uint32_t word = i < 4 ? leaf->b : i < 8 ? leaf->d : leaf->c;
 

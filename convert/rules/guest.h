@@ -40,12 +40,13 @@ bool guest_rule_holds(const struct guest_rule *rule, struct release target);
 const struct domctx_cpuid_leaf *guest_leaf(const struct domctx_domain *domain,
                                            uint32_t leaf, uint32_t subleaf);
 
-/* Say in a condition that a leaf of the policy, or one of its MSRs, meets
- * it. */
-void guest_at_leaf(struct guest_subject *subject,
-                   const struct domctx_cpuid_leaf *leaf);
+/* Say in a condition that one of the policy's MSRs meets it. */
 void guest_at_msr(struct guest_subject *subject,
                   const struct domctx_policy_msr *msr);
+
+/* Whether EAX of the leaf is above most, which is said as of a condition. */
+bool guest_leaf_above(struct guest_subject *subject, uint32_t leaf,
+                      uint32_t subleaf, uint32_t most);
 
 /* The vCPUs that the domain is made with; 0: not known. */
 uint32_t guest_vcpus_of(const struct domctx_domain *domain);
