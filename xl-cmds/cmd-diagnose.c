@@ -32,17 +32,6 @@ struct seen {
     struct domctx_live *live;   /* NULL: a file */
 };
 
-/* After a failure nothing more is written; stdout_check() tells of it, with
- * the first reason. */
-static int put_text(void *arg, const char *text, size_t size)
-{
-    int *error = arg;
-
-    if (*error == 0 && fwrite(text, 1, size, stdout) != size)
-        *error = errno;
-    return 0;
-}
-
 static bool look_at_file(struct session *session, const char *file,
                          struct seen *seen)
 {
@@ -59,19 +48,19 @@ static void tell(struct session *session, const struct arguments *arguments,
                  size_t n_looks)
 {
     domctx_diagnosis *diagnosis;
-    int error = 0;
+    struct stream_sink out = { .stream = stdout };
 
     if (domctx_diagnose(looks, n_looks, &diagnosis, session->report) < 0)
         return;
     if (arguments->option[OPT_JSON])
-        domctx_diagnosis_json(diagnosis, name, put_text, &error,
+        domctx_diagnosis_json(diagnosis, name, stream_put, &out,
                               session->report);
     else
-        domctx_diagnosis_text(diagnosis, put_text, &error, session->report);
+        domctx_diagnosis_text(diagnosis, stream_put, &out, session->report);
     session_worse(session,
                   domctx_report_worst(domctx_diagnosis_report(diagnosis)));
     domctx_diagnosis_free(diagnosis);
-    errno = error;
+    errno = out.error;
     stdout_check(session);
 }
 

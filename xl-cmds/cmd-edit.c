@@ -172,32 +172,18 @@ static int judge_new(struct edit *edit)
 
 /* -- what is shown and asked ------------------------------------------ */
 
-struct shown {
-    FILE *stream;
-    int error;
-};
-
-static int put_text(void *arg, const char *text, size_t size)
-{
-    struct shown *shown = arg;
-
-    if (shown->error == 0 && fwrite(text, 1, size, shown->stream) != size)
-        shown->error = errno;
-    return 0;
-}
-
 /* The difference; where the result goes to standard output, beside it. */
 static void show(struct edit *edit)
 {
     const struct domctx_diff_options options = {
         .name = { "as it was", "as edited" }, .lines = true,
     };
-    struct shown shown = {
+    struct stream_sink shown = {
         .stream = strcmp(edit->to, "-") == 0 ? stderr : stdout,
     };
     uint64_t differences;
 
-    domctx_diff(edit->old, edit->new, &options, put_text, &shown,
+    domctx_diff(edit->old, edit->new, &options, stream_put, &shown,
                 &differences, edit->report);
     if (shown.error)
         errno = shown.error;
@@ -425,12 +411,12 @@ static int make_text(struct edit *edit, struct edit_text *text)
     char *json = NULL;
     size_t size = 0;
     FILE *stream = open_memstream(&json, &size);
-    struct shown shown = { .stream = stream };
+    struct stream_sink shown = { .stream = stream };
     int result;
 
     if (!stream)
         return msg_no_memory(edit->report, 0);
-    result = domctx_json_show(edit->old, &edit->some, put_text, &shown,
+    result = domctx_json_show(edit->old, &edit->some, stream_put, &shown,
                               edit->report);
     if (fclose(stream) != 0 || shown.error)
         result = msg_no_memory(edit->report, 0);

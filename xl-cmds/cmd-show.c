@@ -119,17 +119,6 @@ static bool parse_request(struct request *request,
 
 /* -- showing ----------------------------------------------------------- */
 
-/* After a failure nothing more is written; stdout_check() tells of it, with
- * the first reason. */
-static int put_text(void *arg, const char *text, size_t size)
-{
-    int *error = arg;
-
-    if (*error == 0 && fwrite(text, 1, size, stdout) != size)
-        *error = errno;
-    return 0;
-}
-
 /* The view of it.  Where nothing says which Xen saved a blob, its records are
  * read in the newest layouts; a document has a release, so for that it is
  * inferred, as by convert. */
@@ -149,7 +138,7 @@ static int view(const struct request *request, struct input *input,
 
 /* Each --record in turn, or the whole. */
 static void put_views(const struct request *request,
-                      const domctx_context *context, int *error)
+                      const domctx_context *context, struct stream_sink *out)
 {
     domctx_report *report = request->session->report;
     struct request one = *request;
@@ -158,7 +147,7 @@ static void put_views(const struct request *request,
 
     do {
         if ((word && !parse_record(&one, word)) ||
-            domctx_text(context, &one.text, put_text, error, report) < 0)
+            domctx_text(context, &one.text, stream_put, out, report) < 0)
             return;
         word = arguments_next(request->arguments, OPT_RECORD, &at);
     } while (word);
@@ -168,20 +157,20 @@ static void show(const struct request *request, struct input *input)
 {
     domctx_report *report = request->session->report;
     domctx_context *context;
-    int error = 0;
+    struct stream_sink out = { .stream = stdout };
 
     if (view(request, input, &context) < 0)
         return;
     if (input->source && !request->text.record && !request->text.field &&
         !request->json)
-        domctx_source_text(input->source, put_text, &error, report);
+        domctx_source_text(input->source, stream_put, &out, report);
     if (request->json)
-        domctx_json_show(context, &request->text, put_text, &error, report);
+        domctx_json_show(context, &request->text, stream_put, &out, report);
     else
-        put_views(request, context, &error);
+        put_views(request, context, &out);
     domctx_context_free(context);
-    if (error)
-        errno = error;
+    if (out.error)
+        errno = out.error;
     stdout_check(request->session);
 }
 

@@ -291,6 +291,15 @@ static bool is_reader_gone(void)
     return poll(&output, 1, 0) == 1 && output.revents & POLLERR;
 }
 
+int stream_put(void *arg, const char *text, size_t size)
+{
+    struct stream_sink *sink = arg;
+
+    if (sink->error == 0 && fwrite(text, 1, size, sink->stream) != size)
+        sink->error = errno;
+    return 0;
+}
+
 void stdout_check(struct session *session)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))

@@ -119,6 +119,14 @@ bool record_parse(struct session *session, const struct verb *verb,
                   const char *word, char *name, size_t room,
                   struct domctx_text_options *options);
 
+/* A domctx_sink to a stream, with a struct stream_sink as its arg.  After a
+ * failure nothing more is written; error is the first reason, an errno. */
+struct stream_sink {
+    FILE *stream;
+    int error;
+};
+int stream_put(void *arg, const char *text, size_t size);
+
 /* Data went to stdout: make sure that it got there. */
 void stdout_check(struct session *session);
 
