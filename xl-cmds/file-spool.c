@@ -17,8 +17,10 @@
 
 #define STEP (1 << 20)
 
-static int put(int fd, const uint8_t *p, size_t size)
+int file_put(int fd, const void *buf, size_t size)
 {
+    const uint8_t *p = buf;
+
     while (size > 0) {
         ssize_t done = write(fd, p, size);
 
@@ -34,7 +36,7 @@ static int put(int fd, const uint8_t *p, size_t size)
 
 int file_spool_put(struct file_in *in, const void *buf, size_t size)
 {
-    if (put(in->sink, buf, size) == 0)
+    if (file_put(in->sink, buf, size) == 0)
         return 0;
     in->spool_error = errno;
     return -1;
@@ -115,7 +117,7 @@ static int shift_some(struct file_out *out, uint8_t *buffer, uint64_t from,
     }
     return lseek(out->fd, (off_t)to, SEEK_SET) < 0
                ? -1
-               : put(out->fd, buffer, size);
+               : file_put(out->fd, buffer, size);
 }
 
 int file_shift(struct file_out *out, uint64_t from, uint64_t to,

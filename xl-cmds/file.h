@@ -144,6 +144,9 @@ int file_spool(struct file_in *in, struct file_out *out,
                domctx_report *report);
 int file_spooled(struct file_in *in, domctx_report *report);
 
+/* Write size bytes to a descriptor that waits for them; -1 with errno. */
+int file_put(int fd, const void *buf, size_t size);
+
 /* Write size bytes to the file that in is spooled to; -1 with errno. */
 int file_spool_put(struct file_in *in, const void *buf, size_t size);
 

@@ -22,21 +22,6 @@
 
 /* -- the other process ---------------------------------------------------- */
 
-static int send_all(int to, const uint8_t *p, size_t size)
-{
-    while (size > 0) {
-        ssize_t done = write(to, p, size);
-
-        if (done < 0 && errno != EINTR)
-            return -1;
-        if (done > 0) {
-            p += done;
-            size -= (size_t)done;
-        }
-    }
-    return 0;
-}
-
 /* Its exit status is the worst of what it told. */
 static void load_here(struct session *session,
                       const struct arguments *arguments, const char *file,
@@ -50,7 +35,7 @@ static void load_here(struct session *session,
         if (load(session, &input, file,
                  arguments->option[OPT_ALLOW_LOSS]) < 0)
             session_tell(session, input_name(file));
-        else if (send_all(to, input.buf, input.size) < 0)
+        else if (file_put(to, input.buf, input.size) < 0)
             session_worse(session, DOMCTX_SYSTEM);
     }
     input_free(&input);
