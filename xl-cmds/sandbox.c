@@ -15,6 +15,7 @@
 
 #include "broker.h"
 #include "sandbox-calls.h"
+#include "sanitized.h"
 
 /* "nobody" of every Linux distribution, and the kernel's own for what has no
  * name (overflowuid). */
@@ -30,14 +31,6 @@
 /* Where the kernel cannot close a range, as far as RLIMIT_NOFILE usually
  * goes. */
 #define FDS_MAX 1024u
-
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
 
 /* Why a build or a run cannot have the layers; NULL: it can.  What looks at
  * the program from inside needs what the program gives up. */

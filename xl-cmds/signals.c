@@ -13,6 +13,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "sanitized.h"
+
 /* Signals that are sent to end the program. */
 static const int deadly[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 /* Signals that would stop it while a domain waits. */
@@ -76,14 +78,6 @@ static void hold_standard_descriptors(void)
         if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
             (void)!open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
 }
-
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
 
 /* The state of a guest, or its memory, is nothing for a core dump, nor for
  * another process of the same user.  The leak sanitizer is one. */
