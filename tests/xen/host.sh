@@ -77,7 +77,8 @@ cached() {
     flock 9
     if ! in_cache "$cached_is"; then
         cached_tmp=$cache/tmp.$cached_name
-        rm -rf "${cache:?}/$cached_is" "$cached_tmp"
+        # a run that was killed may have left its work beside it
+        rm -rf "${cache:?}/$cached_is" "$cached_tmp" "$cached_tmp.work"
         mkdir "$cached_tmp"
         "$@" "$cached_tmp" 9>&- >&2 || {
             rm -rf "$cached_tmp"
