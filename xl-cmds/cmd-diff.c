@@ -52,6 +52,9 @@ static void compare(struct session *session, const struct side side[2],
 
     for (int i = 0; i < 2; i++)
         options.inferred[i] = side[i].input.inference;
+    for (int i = 0; side[0].input.source && side[1].input.source && i < 2;
+         i++)
+        options.guest[i] = domctx_source_info(side[i].input.source);
     rc = domctx_diff(side[0].context, side[1].context, &options, put, stdout,
                      &differences, session->report);
 

@@ -153,6 +153,18 @@ static void put_views(const struct request *request,
     } while (word);
 }
 
+static void put_json(const struct request *request,
+                     const struct input *input,
+                     const domctx_context *context, struct stream_sink *out)
+{
+    struct domctx_text_options options = request->text;
+
+    if (input->source)
+        options.guest = domctx_source_info(input->source);
+    domctx_json_show(context, &options, stream_put, out,
+                     request->session->report);
+}
+
 static void show(const struct request *request, struct input *input)
 {
     domctx_report *report = request->session->report;
@@ -165,7 +177,7 @@ static void show(const struct request *request, struct input *input)
         !request->json)
         domctx_source_text(input->source, stream_put, &out, report);
     if (request->json)
-        domctx_json_show(context, &request->text, stream_put, &out, report);
+        put_json(request, input, context, &out);
     else
         put_views(request, context, &out);
     domctx_context_free(context);

@@ -264,6 +264,43 @@ const char *cpuid_name(unsigned int word, unsigned int bit)
     return word < CPUID_WORDS && bit < 32 ? names[word][bit] : NULL;
 }
 
+/* The word in a register of a leaf, or in a half of an MSR; CPUID_WORDS: there
+ * is none. */
+static unsigned int word_at(uint32_t leaf, uint32_t subleaf,
+                            enum cpuid_register reg)
+{
+    unsigned int word = 0;
+
+    while (word < CPUID_WORDS && (cpuid_places[word].leaf != leaf ||
+                                  cpuid_places[word].subleaf != subleaf ||
+                                  cpuid_places[word].reg != reg))
+        word++;
+    return word;
+}
+
+size_t cpuid_names_in(uint32_t leaf, uint32_t subleaf,
+                      enum cpuid_register reg, uint32_t value,
+                      const char *found[32])
+{
+    unsigned int word = word_at(leaf, subleaf, reg);
+    size_t n = 0;
+
+    for (unsigned int bit = 0; word < CPUID_WORDS && bit < 32; bit++)
+        if (value >> bit & 1 && names[word][bit])
+            found[n++] = names[word][bit];
+    return n;
+}
+
+size_t cpuid_names_in_msr(uint32_t index, uint64_t value,
+                          const char *found[CPUID_NAMES])
+{
+    size_t n = cpuid_names_in(index, CPUID_NO_SUBLEAF, CPUID_LOW,
+                              (uint32_t)value, found);
+
+    return n + cpuid_names_in(index, CPUID_NO_SUBLEAF, CPUID_HIGH,
+                              (uint32_t)(value >> 32), found + n);
+}
+
 bool cpuid_has(const struct cpuid_set *set, unsigned int word,
                unsigned int bit)
 {
@@ -286,6 +323,15 @@ void cpuid_close(struct cpuid_set *set)
     }
 }
 
+void cpuid_vendor_text(uint32_t b, uint32_t c, uint32_t d,
+                       char vendor[CPUID_VENDOR])
+{
+    const uint32_t words[3] = { b, d, c };
+
+    for (size_t i = 0; i < CPUID_VENDOR; i++)
+        vendor[i] = (char)(words[i / 4] >> 8 * (i % 4));
+}
+
 enum domctx_vendor cpuid_vendor(uint32_t b, uint32_t c, uint32_t d)
 {
     static const struct {
@@ -296,13 +342,11 @@ enum domctx_vendor cpuid_vendor(uint32_t b, uint32_t c, uint32_t d)
         { "AuthenticAMD", DOMCTX_VENDOR_AMD },
         { "HygonGenuine", DOMCTX_VENDOR_AMD },
     };
-    const uint32_t words[3] = { b, d, c };
-    char text[13] = "";
+    char text[CPUID_VENDOR];
 
-    for (size_t i = 0; i < 12; i++)
-        text[i] = (char)(words[i / 4] >> 8 * (i % 4));
+    cpuid_vendor_text(b, c, d, text);
     for (size_t i = 0; i < sizeof(vendors) / sizeof(vendors[0]); i++)
-        if (memcmp(text, vendors[i].text, 12) == 0)
+        if (memcmp(text, vendors[i].text, sizeof(text)) == 0)
             return vendors[i].vendor;
     return DOMCTX_VENDOR_UNKNOWN;
 }

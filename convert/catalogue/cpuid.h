@@ -31,6 +31,15 @@ extern const struct cpuid_place cpuid_places[CPUID_WORDS];
 /* "avx512f"; NULL for a bit that has no name. */
 const char *cpuid_name(unsigned int word, unsigned int bit);
 
+/* The names of the features in the value of an MSR, or in a register of a
+ * leaf: their number, at most CPUID_NAMES. */
+#define CPUID_NAMES 64
+size_t cpuid_names_in(uint32_t leaf, uint32_t subleaf,
+                      enum cpuid_register reg, uint32_t value,
+                      const char *names[32]);
+size_t cpuid_names_in_msr(uint32_t index, uint64_t value,
+                          const char *names[CPUID_NAMES]);
+
 /* Whether the feature is in the set. */
 bool cpuid_has(const struct cpuid_set *set, unsigned int word,
                unsigned int bit);
@@ -68,6 +77,11 @@ bool policy_has_leaf(const struct policy_limits *limits, uint32_t leaf,
 
 /* The MSRs of a policy; false for one that is in none. */
 bool policy_has_msr(uint32_t index);
+
+/* The same as leaf 0 spells it, "AuthenticAMD". */
+#define CPUID_VENDOR 12
+void cpuid_vendor_text(uint32_t b, uint32_t c, uint32_t d,
+                       char vendor[CPUID_VENDOR]);
 
 /* The vendor of a processor, from leaf 0. */
 enum domctx_vendor cpuid_vendor(uint32_t b, uint32_t c, uint32_t d);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What a container holds, as parts of an image. */
 #include "container/source.h"
+#include "container/guest-rows.h"
 #include "catalogue/types.h"
 #include "format/image.h"
 
@@ -55,10 +56,6 @@ int domctx_source_records(const domctx_source *source,
 void domctx_source_origin(const domctx_source *source,
                           struct domctx_provenance *origin)
 {
-    static const char *const guests[] = {
-        [DOMCTX_GUEST_UNKNOWN] = "", [DOMCTX_GUEST_PV] = "pv",
-        [DOMCTX_GUEST_HVM] = "hvm",  [DOMCTX_GUEST_PVH] = "pvh",
-    };
     const struct domctx_source_info *info = &source->info;
 
     memset(origin, 0, sizeof(*origin));
@@ -66,6 +63,6 @@ void domctx_source_origin(const domctx_source *source,
              info->name);
     snprintf(origin->uuid, sizeof(origin->uuid), "%s", info->uuid);
     snprintf(origin->domain_type, sizeof(origin->domain_type), "%s",
-             guests[info->guest]);
+             guest_type(info->guest));
     snprintf(origin->source, sizeof(origin->source), "%s", info->words);
 }

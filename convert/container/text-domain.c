@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The domain beside its context, in words. */
 #include "container/source.h"
+#include "container/guest-rows.h"
 #include "catalogue/cpuid.h"
 #include "catalogue/hvm-params.h"
 #include "catalogue/names.h"
@@ -54,23 +55,26 @@ static void flow_end(struct flow *flow)
 
 /* -- CPUID --------------------------------------------------------------- */
 
+static void put_names(struct out *out, const char *const names[], size_t n)
+{
+    struct flow flow = { .out = out };
+
+    for (size_t i = 0; i < n; i++)
+        flow_word(&flow, names[i]);
+    flow_end(&flow);
+}
+
 static void put_features(struct out *out,
                          const struct domctx_cpuid_leaf *leaf)
 {
     const uint32_t registers[] = { leaf->a, leaf->b, leaf->c, leaf->d };
-    struct flow flow = { .out = out };
+    const char *names[4 * 32];
+    size_t n = 0;
 
-    for (unsigned int word = 0; word < CPUID_WORDS; word++) {
-        const struct cpuid_place *place = &cpuid_places[word];
-
-        if (place->reg > CPUID_D || place->leaf != leaf->leaf ||
-            place->subleaf != leaf->subleaf)
-            continue;
-        for (unsigned int bit = 0; bit < 32; bit++)
-            if (registers[place->reg] >> bit & 1 && cpuid_name(word, bit))
-                flow_word(&flow, cpuid_name(word, bit));
-    }
-    flow_end(&flow);
+    for (enum cpuid_register reg = CPUID_A; reg <= CPUID_D; reg++)
+        n += cpuid_names_in(leaf->leaf, leaf->subleaf, reg, registers[reg],
+                            names + n);
+    put_names(out, names, n);
 }
 
 static void put_leaf(struct out *out, const struct domctx_cpuid_leaf *leaf)
@@ -104,13 +108,10 @@ static void put_processor(struct out *out,
 {
     const struct domctx_cpuid_leaf *first = find_leaf(domain, 0);
     const struct domctx_cpuid_leaf *second = find_leaf(domain, 1);
-    char vendor[12];
+    char vendor[CPUID_VENDOR];
 
     if (first) {
-        for (size_t i = 0; i < 12; i++)
-            vendor[i] = (char)((i < 4   ? first->b
-                                : i < 8 ? first->d
-                                        : first->c) >> 8 * (i % 4));
+        cpuid_vendor_text(first->b, first->c, first->d, vendor);
         out_text(out, ", ");
         out_clean(out, vendor, sizeof(vendor));
     }
@@ -147,7 +148,7 @@ static void put_cpuid(struct out *out, const struct domctx_domain *domain)
 /* The bits of ARCH_CAPABILITIES are features, too. */
 static void put_msr(struct out *out, const struct domctx_policy_msr *msr)
 {
-    struct flow flow = { .out = out };
+    const char *names[CPUID_NAMES];
     char name[64];
 
     value_names(&names_msr, msr->index, false, name, sizeof(name));
@@ -158,18 +159,7 @@ static void put_msr(struct out *out, const struct domctx_policy_msr *msr)
     if (msr->flags)
         out_f(out, ", flags 0x%" PRIx32, msr->flags);
     out_text(out, "\n");
-    for (unsigned int word = 0; word < CPUID_WORDS; word++) {
-        const struct cpuid_place *place = &cpuid_places[word];
-
-        if (place->reg < CPUID_LOW || place->leaf != msr->index)
-            continue;
-        for (unsigned int bit = 0; bit < 32; bit++)
-            if (msr->value >> (place->reg == CPUID_HIGH ? bit + 32 : bit) &
-                    1 &&
-                cpuid_name(word, bit))
-                flow_word(&flow, cpuid_name(word, bit));
-    }
-    flow_end(&flow);
+    put_names(out, names, cpuid_names_in_msr(msr->index, msr->value, names));
 }
 
 static void put_msrs(struct out *out, const struct domctx_domain *domain)
@@ -213,47 +203,20 @@ static void put_params(struct out *out, const struct domctx_domain *domain)
 
 /* -- configuration ------------------------------------------------------- */
 
-static void put_key(struct out *out, const char *key, const char *value)
-{
-    if (*value)
-        out_f(out, "    %-26s %s\n", key, value);
-}
-
-static void put_answer(struct out *out, const char *key,
-                       enum domctx_answer answer)
-{
-    put_key(out, key, answer == DOMCTX_YES  ? "yes"
-                      : answer == DOMCTX_NO ? "no"
-                                            : "");
-}
-
 void source_put_keys(struct out *out, const struct domctx_keys *keys)
 {
-    char number[16] = "";
+    struct key_row rows[KEY_ROWS];
+    size_t n = key_rows(keys, rows);
 
-    if (keys->max_vcpus)
-        snprintf(number, sizeof(number), "%" PRIu32, keys->max_vcpus);
-    put_key(out, "max_vcpus", number);
-    put_answer(out, "hap", keys->hap);
-    put_answer(out, "nested_hvm", keys->nested_hvm);
-    put_answer(out, "pvh", keys->pvh);
-    put_answer(out, "viridian", keys->viridian);
-    put_key(out, "viridian_enable, _disable",
-            keys->viridian_groups ? "yes" : "");
-    put_key(out, "device_model_version", keys->device_model);
-    put_key(out, "bios", keys->bios);
-    put_key(out, "tsc_mode", keys->tsc_mode);
+    for (size_t i = 0; i < n; i++)
+        out_f(out, "    %-26s %s\n", rows[i].key, rows[i].text);
 }
 
 void source_put_domain(struct out *out, const struct domctx_domain *domain)
 {
-    static const char *const emulators[] = { "of an unknown kind",
-                                             "qemu-traditional", "QEMU" };
-
     if (domain->has_emulator) {
         put_label(out, "device model");
-        out_f(out, "%s\n", emulators[domain->emulator < 3 ? domain->emulator
-                                                          : 0]);
+        out_f(out, "%s\n", guest_emulator(domain));
     }
     if (domain->stream)
         put_cpuid(out, domain);

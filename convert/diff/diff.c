@@ -35,8 +35,11 @@ const char *diff_label(const struct difference *difference, int side,
 {
     const struct cat_field *field = difference->side[side].field;
     size_t index = difference->side[side].index;
-    const char *units = strstr(field->name, "[]");
+    const char *units;
 
+    if (difference->entry)
+        return difference->entry;
+    units = strstr(field->name, "[]");
     if (index == DIFF_ALL)
         return field->name;
     if (difference->side[side].elements > 1) {
@@ -51,9 +54,9 @@ const char *diff_label(const struct difference *difference, int side,
     return buf;
 }
 
-/* The row of the type that comes next; types come in order. */
-static struct diff_row *row_for(struct diff *diff,
-                                const struct context_record *record)
+/* Types come in order. */
+struct diff_row *diff_row_for(struct diff *diff,
+                              const struct context_record *record)
 {
     struct diff_row *more;
     size_t room = diff->rows_room * 2 + 32;
@@ -212,7 +215,7 @@ static int merge(struct diff *diff, const struct context_record **a,
     while (*a || *b) {
         int which = order(*a, *b);
         const struct context_record *next = which <= 0 ? *a : *b;
-        struct diff_row *row = row_for(diff, next);
+        struct diff_row *row = diff_row_for(diff, next);
 
         if (!row)
             return -1;
@@ -234,7 +237,8 @@ static int compare(struct diff *diff, domctx_report *report)
     const struct context_record **b = sorted(diff->context[1]);
     int rc = a && b ? merge(diff, a, b) : -1;
 
-
+    if (rc == 0)
+        rc = diff_guests(diff);
     free(a);
     free(b);
     return rc < 0 || diff->no_memory

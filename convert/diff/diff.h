@@ -22,6 +22,7 @@ enum diff_kind {
     DIFF_LENGTH,  /* of the record */
     DIFF_RECORD,  /* one side lacks a record */
     DIFF_TEXT,    /* a member of PROVENANCE */
+    DIFF_CONFIG,  /* likewise of a save file's configuration */
 };
 
 /* What one side has. */
@@ -35,6 +36,7 @@ struct diff_side {
     uint64_t value;
     const uint8_t *bytes;
     const char *text;
+    const char *words;                   /* of an entry: what value means */
 };
 
 /* The field stands for all of its elements that have no parts: they are
@@ -52,7 +54,10 @@ struct difference {
     uint64_t key;            /* with this key in A, or else in B */
     uint64_t offset, size;   /* DIFF_BYTES: in the body */
     const char *part;        /* of them: the register they are of, or NULL */
-    const char *member;      /* DIFF_TEXT */
+    const char *member;      /* DIFF_TEXT and DIFF_CONFIG */
+    const char *entry;       /* of what a save file has beside its context,
+                              * in place of a field: its name, or NULL */
+    bool moves;              /* an entry that is a clock */
     struct diff_side side[2];
 };
 
@@ -120,6 +125,27 @@ void diff_tails(struct diff *diff, const struct context_record *const pair[2],
  * where they end. */
 void diff_units(struct diff *diff, const struct context_record *const pair[2],
                 const struct cat_layout *const layout[2], uint64_t at[2]);
+
+/* --- guest.c ------------------------------------------------------- */
+
+/* The value of an entry with what it means: "0x65 (base crash_ctl)". */
+#define DIFF_ENTRY_ROOM 560
+const char *diff_entry_text(const struct diff_side *side,
+                            char buf[DIFF_ENTRY_ROOM]);
+
+/* Compare what two save files say beside their contexts; -1: no memory. */
+int diff_guests(struct diff *diff);
+
+/* The row of the summary that a record goes into; NULL: no memory. */
+struct diff_row *diff_row_for(struct diff *diff,
+                              const struct context_record *record);
+
+/* The rows of what is beside the context, in the place of those of a
+ * catalogue: which a name means (size bytes), and whether it has entries of
+ * that name.  NULL: none. */
+const struct cat_record *diff_guest_record(const char *name, size_t size);
+bool diff_guest_names(const struct cat_record *record, const char *name,
+                      size_t size);
 
 /* --- ignore.c ------------------------------------------------------ */
 

@@ -68,9 +68,10 @@ static const struct cat_record *find_record(const char *text, size_t size)
     const struct cat_record *record =
         record_in(cat_table, cat_table_size, text, size);
 
-    return record ? record
-                  : record_in(cat_image_table, cat_image_table_size, text,
-                              size);
+    if (!record)
+        record = record_in(cat_image_table, cat_image_table_size, text,
+                           size);
+    return record ? record : diff_guest_record(text, size);
 }
 
 static bool has_field(const struct cat_record *record,
@@ -80,7 +81,7 @@ static bool has_field(const struct cat_record *record,
         if (names_field(rule->field, rule->size, &record->fields[i],
                         DIFF_ALL))
             return true;
-    return false;
+    return diff_guest_names(record, rule->field, rule->size);
 }
 
 static bool field_known(const struct diff_rule *rule)
@@ -194,12 +195,17 @@ static bool rule_covers(const struct diff *diff,
 {
     const struct context_record *record = diff_record(difference);
 
-    if (rule->record && rule->record != record->known)
+    if (rule->record && !(record->known && strcmp(rule->record->name,
+                                                  record->known->name) == 0))
         return false;
     if (rule->has_instance && rule->instance != record->instance)
         return false;
     if (!rule->field)
         return true;
+    if (difference->entry || difference->kind == DIFF_CONFIG)
+        return text_is(rule->field, rule->size,
+                       difference->entry ? difference->entry
+                                         : difference->member);
     for (int k = 0; k < 2; k++) {
         const struct diff_side *side = &difference->side[k];
 
@@ -217,6 +223,8 @@ static bool is_moving(const struct difference *difference)
 {
     const struct diff_side *side = difference->side;
 
+    if (difference->moves)
+        return true;
     if (!side[0].field && !side[1].field)
         return false;
     return (!side[0].field || side[0].field->flags & CAT_MOVES) &&

@@ -14,7 +14,7 @@ static const char *const kind_word[] = {
     [DIFF_VALUE] = "value",   [DIFF_PLACE] = "other-field",
     [DIFF_FIELD] = "field",   [DIFF_BYTES] = "bytes",
     [DIFF_LENGTH] = "length", [DIFF_RECORD] = "record",
-    [DIFF_TEXT] = "provenance",
+    [DIFF_TEXT] = "provenance", [DIFF_CONFIG] = "config",
 };
 
 static void open_object(struct json_writer *json, const char *key)
@@ -82,6 +82,7 @@ static void put_side(struct json_writer *json,
 {
     const struct diff_side *side = &difference->side[k];
     char text[VALUE_ROOM], label[DIFF_LABEL_ROOM];
+    char entry[DIFF_ENTRY_ROOM];
 
     json_put_key(json, side_key[k]);
     if (!side->has) {
@@ -89,7 +90,10 @@ static void put_side(struct json_writer *json,
         return;
     }
     json_put_mark(json, JSON_OBJECT);
-    if (side->field) {
+    if (difference->entry) {
+        put_hex(json, "value", side->value);
+        put_pair(json, "text", diff_entry_text(side, entry));
+    } else if (side->field) {
         if (difference->kind == DIFF_PLACE)
             put_pair(json, "field", diff_label(difference, k, label));
         put_hex(json, "value", side->value);
@@ -120,9 +124,10 @@ static void put_place(struct json_writer *json,
         put_count(json, "size", difference->size);
         if (difference->part)
             put_pair(json, "part", difference->part);
-    } else if (difference->kind == DIFF_TEXT) {
+    } else if (difference->kind == DIFF_TEXT ||
+               difference->kind == DIFF_CONFIG) {
         put_pair(json, "member", difference->member);
-    } else if (which->field) {
+    } else if (difference->entry || which->field) {
         put_pair(json, "field",
                  diff_label(difference, which == side ? 0 : 1, label));
         if (which->elements > 1)

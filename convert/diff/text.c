@@ -63,6 +63,12 @@ static void put_value(struct diff *diff, const struct diff_side *side,
     char text[VALUE_ROOM];
     size_t index = side->index == DIFF_ALL ? 0 : side->index;
 
+    if (!side->field) {
+        char entry[DIFF_ENTRY_ROOM];
+
+        out_text(&diff->out, diff_entry_text(side, entry));
+        return;
+    }
     out_put(&diff->out, text, value_text(side->field, index, value, text,
                                          sizeof(text)));
 }
@@ -143,11 +149,25 @@ static void put_byte_run(struct diff *diff,
         put_bytes(diff, b->bytes, difference->size);
 }
 
+static void put_only_text(struct diff *diff, int which,
+                          const struct difference *difference)
+{
+    const char *text = difference->side[which].text;
+
+    out_f(&diff->out, "only in %c: '", 'A' + which);
+    out_clean(&diff->out, text, strlen(text));
+    out_text(&diff->out, "'");
+}
+
 static void put_text(struct diff *diff, const struct difference *difference)
 {
     out_f(&diff->out, " %s: ", difference->member);
-    if (!difference->side[0].has) {
+    if (!difference->side[0].has && !difference->side[1].has) {
         out_text(&diff->out, "not the same");
+        return;
+    }
+    if (difference->side[0].has != difference->side[1].has) {
+        put_only_text(diff, difference->side[0].has ? 0 : 1, difference);
         return;
     }
     for (int k = 0; k < 2; k++) {
@@ -183,6 +203,7 @@ void diff_text_put(struct diff *diff, const struct difference *difference)
               b->length);
         break;
     case DIFF_TEXT:
+    case DIFF_CONFIG:
         put_text(diff, difference);
         break;
     case DIFF_RECORD:

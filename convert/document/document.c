@@ -96,6 +96,13 @@ void json_put_start(struct json_writing *writing, const char *schema)
 int domctx_json_write(const domctx_context *context, domctx_sink *sink,
                       void *arg, domctx_report *report)
 {
+    return json_write(context, NULL, sink, arg, report);
+}
+
+int json_write(const domctx_context *context,
+               const struct domctx_source_info *info, domctx_sink *sink,
+               void *arg, domctx_report *report)
+{
     const struct context_record *first = context->records;
     struct json_writing writing = { .context = context };
     struct out out;
@@ -108,6 +115,8 @@ int domctx_json_write(const domctx_context *context, domctx_sink *sink,
         put_image(&writing, context->image);
     else
         put_blob(&writing, context->blob, &first);
+    if (info)
+        json_put_guest(&writing.json, info);
     json_put_mark(&writing.json, JSON_OBJECT_END);
     out_put(&out, "\n", 1);
     shapes_free(&writing.shapes);

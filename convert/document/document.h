@@ -15,6 +15,7 @@
 
 #define JSON_SCHEMA "xl-context-1"
 #define JSON_VALUES_SCHEMA "xl-context-values-1"  /* of a field alone */
+#define JSON_GUEST_SCHEMA "xl-context-guest-1"    /* beside the context */
 
 /* Members of the document. */
 #define KEY_SCHEMA      "schema"
@@ -22,6 +23,7 @@
 #define KEY_BYTE_ORDER  "byte_order"   /* of an image */
 #define KEY_XEN         "xen"          /* of a blob: "4.17" or null */
 #define KEY_RECORDS     "records"
+#define KEY_GUEST       "guest"        /* of a save file, for reading */
 
 #define WORD_IMAGE      "image"
 #define WORD_HVM        "hvm"

@@ -20,9 +20,10 @@
 /* -- the head ---------------------------------------------------------- */
 
 enum { HEAD_SCHEMA, HEAD_FORMAT, HEAD_BYTE_ORDER, HEAD_XEN, HEAD_RECORDS,
-       HEAD_COUNT };
+       HEAD_GUEST, HEAD_COUNT };
 static const char *const head_keys[HEAD_COUNT] = {
     KEY_SCHEMA, KEY_FORMAT, KEY_BYTE_ORDER, KEY_XEN, KEY_RECORDS,
+    KEY_GUEST,
 };
 
 struct document {
@@ -352,9 +353,11 @@ static int take_key(struct document *document, const struct json_token *key)
 {
     struct json_place place = { NULL, key->text, key->size, 0 };
     int other = document->hvm ? HEAD_BYTE_ORDER : HEAD_XEN;
+    int member = head_member(key);
 
-    document->member = head_member(key);
-    if (document->member == HEAD_COUNT || document->member == other)
+    document->member = member;
+    if (member == HEAD_COUNT || member == other ||
+        (member == HEAD_GUEST && !document->hvm))
         return json_refuse(document->report, MSG_JSON_MEMBER_UNKNOWN, &place,
                            NULL, "no such member");
     if (document->seen >> document->member & 1)
@@ -369,6 +372,8 @@ static int take(void *arg, const struct json_token *token)
 {
     struct document *document = arg;
 
+    if (document->member == HEAD_GUEST && token->depth > 1)
+        return 0; /* no part of the context */
     if (token->depth > 2)
         return in_record(document, token);
     if (token->depth == 2) {
@@ -386,6 +391,10 @@ static int take(void *arg, const struct json_token *token)
         token->kind != JSON_ARRAY_END)
         return refuse_head(document, MSG_JSON_TYPE, HEAD_RECORDS,
                            "an array is wanted");
+    if (document->member == HEAD_GUEST && token->kind != JSON_OBJECT &&
+        token->kind != JSON_OBJECT_END)
+        return refuse_head(document, MSG_JSON_TYPE, HEAD_GUEST,
+                           "an object is wanted");
     return 0;
 }
 

@@ -33,6 +33,15 @@ void json_put_claimed(struct json_writing *writing, uint64_t length,
 void json_put_record(struct json_writing *writing,
                      const struct context_record *record, uint64_t claimed);
 
+/* What a save file says beside its context, as member "guest". */
+void json_put_guest(struct json_writer *json,
+                    const struct domctx_source_info *info);
+
+/* The document, of a context whole; info: of its save file, or NULL. */
+int json_write(const domctx_context *context,
+               const struct domctx_source_info *info, domctx_sink *sink,
+               void *arg, domctx_report *report);
+
 /* The document up to its records, "{" included. */
 void json_put_start(struct json_writing *writing, const char *schema);
 

@@ -472,6 +472,8 @@ static void put_format(struct json_writer *json, const char *keyword,
     close_array(json);
     open_object(json, "properties");
     put_truth(json, unwanted, false);
+    if (*records == 'i') /* an image has no save file around it */
+        put_truth(json, KEY_GUEST, false);
     open_object(json, KEY_RECORDS);
     put_ref(json, "items", records);
     close_object(json);
@@ -505,6 +507,7 @@ static void put_document(struct json_writer *json)
     put_pair(json, "pattern", "^[0-9]+[.][0-9]+$");
     close_object(json);
     put_one(json, KEY_RECORDS, "type", "array");
+    put_one(json, KEY_GUEST, "type", "object");
     close_object(json);
     open_array(json, "required");
     json_put_string(json, KEY_SCHEMA);

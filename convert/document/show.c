@@ -97,7 +97,7 @@ int domctx_json_show(const domctx_context *context,
     int result;
 
     if (!select.record && !select.has_instance && !select.field)
-        return domctx_json_write(context, sink, arg, report);
+        return json_write(context, options->guest, sink, arg, report);
     if (select_check(context, &select, report) < 0)
         return -1;
     out_begin(&out, sink, arg);

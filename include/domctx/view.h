@@ -19,7 +19,10 @@ struct domctx_text_options {
     const char *field;    /* that field of them ("rip", "irr[3]"), a line
                            * for each element; or NULL */
     bool colour;          /* with escape sequences for a terminal */
-    uint64_t reserved[8]; /* 0 */
+    /* domctx_json_show() of all: what the save file says beside the context,
+     * as member "guest"; or NULL. */
+    const struct domctx_source_info *guest;
+    uint64_t reserved[7]; /* 0 */
 };
 
 /*
@@ -95,7 +98,11 @@ struct domctx_diff_options {
     const char *name[2]; /* what to call the two, or NULL */
     bool inferred[2];    /* the release of that one is an inference */
     bool lines;          /* as text: the differences without a summary */
-    uint64_t reserved[8]; /* 0 */
+    /* What the two save files say beside their contexts, to be compared, too:
+     * policies, HVM parameters, configuration, TSC information.  Both or
+     * none. */
+    const struct domctx_source_info *guest[2];
+    uint64_t reserved[6]; /* 0 */
 };
 
 /*

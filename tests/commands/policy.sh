@@ -41,7 +41,7 @@ says "the processor of the policy" out \
     "AuthenticAMD, family 0x17, model 0x1, stepping 2"
 says "a leaf" out \
     "    00000001          00800f12 00010800 f6f83203 178bfbff"
-says "its features by name" out "popcnt aesni xsave avx f16c rdrand"
+says "its features by name" out "xsave avx f16c rdrand"
 says "a subleaf" out "    00000007:0        00000000 208c01a9"
 says "an MSR by name" out "0x80000000  PLATFORM_INFO"
 says "its bits by name" out "      rdcl_no eibrs rfds_no its_no"
