@@ -8,6 +8,7 @@
 #include "context/context.h"
 
 #include "fold.h"
+#include "mend.h"
 
 size_t context_vcpus(const domctx_context *context)
 {
@@ -22,37 +23,11 @@ size_t context_vcpus(const domctx_context *context)
 /* What to do                                                          */
 /* ------------------------------------------------------------------ */
 
-/* The user's own words for those of the table of messages. */
-static bool put_own(const struct told *told, const char **at)
-{
-    static const char file[] = "FILE", verb[] = "xl context-";
-    static const char target[] = "--target=X.Y";
-    char release[DOMCTX_RELEASE_ROOM];
-
-    if (strncmp(*at, file, sizeof(file) - 1) == 0) {
-        put_clean(stdout, told->file);
-        *at += sizeof(file) - 1;
-        return true;
-    }
-    if (told->judged && strncmp(*at, target, sizeof(target) - 1) == 0) {
-        printf("--target=%s", domctx_release_text(told->target, release));
-        *at += sizeof(target) - 1;
-        return true;
-    }
-    if (strncmp(*at, verb, sizeof(verb) - 1) == 0) {
-        fputs(told->session->call, stdout);
-        *at += sizeof(verb) - 1;
-        return true;
-    }
-    return false;
-}
-
 static void put_mend(const struct told *told, const char *mend)
 {
     fputs("    to do: ", stdout);
-    while (*mend)
-        if (!put_own(told, &mend))
-            putchar(*mend++);
+    mend_put(stdout, told->session, told->file,
+             told->judged ? told->target : NULL, mend);
     putchar('\n');
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "session.h"
 #include "fold.h"
+#include "mend.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -54,6 +55,35 @@ static void tell(const struct fold *fold, size_t row, const char *subject,
     if (severity <= DOMCTX_WARNING)
         fprintf(stderr, "%s: ", domctx_severity_name(severity));
     fold_put(stderr, fold, row);
+    putc('\n', stderr);
+}
+
+/* Whether a row before has the same message. */
+static bool told_before(const struct fold *fold, size_t row)
+{
+    for (size_t i = 0; i < row; i++)
+        if (strcmp(fold->rows[i].finding->id, fold->rows[row].finding->id) ==
+            0)
+            return true;
+    return false;
+}
+
+/* What to do about an error of the input: of the first row, and of others as
+ * long as all of them fit on a screen.  What the system refused says it
+ * itself. */
+static void tell_mend(const struct session *session, const struct fold *fold,
+                      size_t row, const char *subject,
+                      enum domctx_severity severity)
+{
+    const struct domctx_message *message =
+        domctx_message_find(fold->rows[row].finding->id);
+
+    if (severity < DOMCTX_ERROR || severity > DOMCTX_DAMAGED || !message ||
+        (row > 0 && fold->count > FOLD_LINES / 2 && !session->verbose) ||
+        told_before(fold, row))
+        return;
+    fputs("  to do: ", stderr);
+    mend_put(stderr, session, subject, NULL, message->mend);
     putc('\n', stderr);
 }
 
@@ -138,12 +168,14 @@ void session_tell_as(struct session *session, const char *subject,
         limit = FOLD_LINES; /* instead of a line that there is one more */
     for (; row < fold.count && row < limit; row++) {
         const struct domctx_finding *finding = fold.rows[row].finding;
+        enum domctx_severity severity = finding->severity;
 
-        if (strcmp(finding->id, READER_GONE) != 0)
-            tell(&fold, row, subject,
-                 finding->outcome < DOMCTX_CRASHES_DOMAIN
-                     ? capped(finding->severity, cap)
-                     : finding->severity);
+        if (finding->outcome < DOMCTX_CRASHES_DOMAIN)
+            severity = capped(severity, cap);
+        if (strcmp(finding->id, READER_GONE) == 0)
+            continue;
+        tell(&fold, row, subject, severity);
+        tell_mend(session, &fold, row, subject, severity);
     }
     tell_rest(session, &fold, row, subject, cap);
     fold_free(&fold);
