@@ -28,6 +28,8 @@ const struct option_row convert_options[] = {
       "Write no trailer (origin and checksum)." },
     { OPT_ALLOW_LOSS, '\0', "allow-loss", NULL,
       "Go on over errors, and leave out what is lost." },
+    { OPT_DAMAGED, '\0', "damaged", NULL,
+      "Take out what is whole of a damaged file." },
     { OPT_FORCE, '\0', "force", NULL,
       "Write also what the release refuses, though not what crashes it." },
     { OPT_INTO, '\0', "into", "SAVEFILE",
@@ -47,7 +49,7 @@ static const char *const format_names[FORMAT_COUNT] = { "image", "wrapped",
 struct job {
     struct session *session;
     domctx_report *report;
-    bool has_from, has_xen, bare, allow_loss, force;
+    bool has_from, has_xen, bare, allow_loss, force, damaged;
     enum format from, to;
     uint32_t xen_major, xen_minor;   /* of the saver */
     struct domctx_release xen;       /* as --xen says it */
@@ -99,6 +101,7 @@ static bool parse_job(struct job *job, const struct arguments *arguments)
     job->bare = arguments->option[OPT_BARE];
     job->allow_loss = arguments->option[OPT_ALLOW_LOSS];
     job->force = arguments->option[OPT_FORCE];
+    job->damaged = arguments->option[OPT_DAMAGED];
     job->has_from = from;
     if ((from && !parse_format(job->session, from, &job->from)) ||
         (to && !parse_format(job->session, to, &job->to)))
@@ -180,7 +183,8 @@ static int check_input(struct job *job)
                              .found = TEXT(input_format(job)) },
                          "is not what --from says");
     if (job->has_xen)
-        return input_hold_xen(&job->in, &job->xen, job->force, job->report);
+        return input_hold_xen(&job->in, &job->xen,
+                              job->force || job->in.damaged, job->report);
     if (input_version(&job->in, &job->xen_major, &job->xen_minor)) {
         job->has_xen = true;
         return 0;
@@ -304,13 +308,14 @@ static int add_records(const struct job *job, domctx_builder *builder)
 static char *make_provenance(const struct job *job)
 {
     struct domctx_provenance origin = { .source = "" };
-    char when[32], what[64];
+    char when[32], what[96];
     time_t now = time(NULL);
     struct tm parts;
 
     gmtime_r(&now, &parts);
     strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &parts);
-    snprintf(what, sizeof(what), "%s to %s%s%s", input_format(job),
+    snprintf(what, sizeof(what), "%s%s to %s%s%s",
+             job->in.damaged ? "part of " : "", input_format(job),
              format_names[job->to], job->target.wanted ? ", for Xen " : "",
              job->target.text);
     if (job->in.source)
@@ -424,10 +429,11 @@ static int make(struct job *job, const char *file)
     enum domctx_severity cap = DOMCTX_LOST;
 
     if (input_load_with(&job->in, file,
-                        job->allow_loss ? DOMCTX_WALK_CUT : 0,
+                        job->damaged      ? DOMCTX_WALK_DAMAGED
+                        : job->allow_loss ? DOMCTX_WALK_CUT : 0,
                         job->report) < 0 || check_input(job) < 0)
         return -1;
-    if (job->allow_loss || job->force || is_verbatim(job))
+    if (job->allow_loss || job->force || job->damaged || is_verbatim(job))
         cap = DOMCTX_WARNING;
     note_no_memory(job, file);
     session_tell_as(job->session, input_name(file), cap);
@@ -522,9 +528,11 @@ static void into(struct job *job, const struct arguments *arguments)
         .target = &job->target,
     };
 
-    if (job->has_from || arguments->option[OPT_TO] || job->bare)
+    if (job->has_from || arguments->option[OPT_TO] || job->bare ||
+        job->damaged)
         usage_error(job->session, self(),
-                    "--from, --to and --bare have no meaning with --into");
+                    "--from, --to, --bare and --damaged have no meaning with "
+                    "--into");
     else if (strcmp(into.save, "-") == 0 && strcmp(into.context, "-") == 0)
         usage_error(job->session, self(),
                     "standard input is one file, not two");

@@ -23,6 +23,8 @@ const struct option_row show_options[] = {
     { OPT_DOMAIN, 'd', "domain", "D",
       "Of the live domain D instead of a file." },
     { OPT_JSON, '\0', "json", NULL, "Write a JSON document." },
+    { OPT_DAMAGED, '\0', "damaged", NULL,
+      "Show what is whole of a damaged file." },
     { OPT_COLOR, '\0', "color", "WHEN",
       "always, never, or auto: on a terminal." },
     OPTION_NO_SANDBOX,
@@ -36,7 +38,7 @@ struct request {
     const struct arguments *arguments;
     struct domctx_text_options text;
     char record[64];          /* the name in --record */
-    bool json;
+    bool json, damaged;
 };
 
 /* -- the command line -------------------------------------------------- */
@@ -97,9 +99,15 @@ static bool parse_request(struct request *request,
     request->text.list = list;
     request->text.field = arguments->option[OPT_FIELD];
     request->json = arguments->option[OPT_JSON];
+    request->damaged = arguments->option[OPT_DAMAGED];
     if (list && (record || request->text.field || request->json)) {
         usage_error(request->session, request->verb,
                     "--list takes neither --record nor --field nor --json");
+        return false;
+    }
+    if (domain && request->damaged) {
+        usage_error(request->session, request->verb,
+                    "--damaged is for files");
         return false;
     }
     if (!domain == (arguments->n_operands == 0)) {
@@ -186,25 +194,46 @@ static void show(const struct request *request, struct input *input)
     stdout_check(request->session);
 }
 
+static void put_heading(const char *file)
+{
+    fputs("==> ", stdout);
+    put_clean(stdout, input_name(file));
+    puts(" <==");
+    fflush(stdout);
+}
+
+/* Of a save file in which no context is whole: what it says besides. */
+static void show_rest(const struct request *request,
+                      const struct input *input)
+{
+    struct stream_sink out = { .stream = stdout };
+
+    if (!request->text.record && !request->text.field && !request->json)
+        domctx_source_text(input->source, stream_put, &out,
+                           request->session->report);
+    stdout_check(request->session);
+}
+
 /* heading: the file's name in front, as of several. */
 static bool show_file(const struct request *request, const char *file,
                       bool heading)
 {
     struct session *session = request->session;
     struct input input;
-    bool loaded = input_load(&input, file, session->report) == 0;
+    bool loaded = input_load_with(&input, file,
+                                  request->damaged ? DOMCTX_WALK_DAMAGED : 0,
+                                  session->report) == 0;
+    bool part = loaded && request->damaged;
 
-    if (loaded) {
-        if (heading) {
-            fputs("==> ", stdout);
-            put_clean(stdout, input_name(file));
-            puts(" <==");
-            fflush(stdout);
-        }
+    if (heading && (loaded || input.source))
+        put_heading(file);
+    if (loaded)
         show(request, &input);
-        input_free(&input);
-    }
-    session_tell(session, input_name(file));
+    else if (input.source)
+        show_rest(request, &input);
+    input_free(&input);
+    session_tell_as(session, input_name(file),
+                    part ? DOMCTX_WARNING : DOMCTX_LOST);
     return loaded;
 }
 

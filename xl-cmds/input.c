@@ -42,11 +42,8 @@ static int decode(struct input *input, domctx_report *report)
     return 0;
 }
 
-static int parse(struct input *input, domctx_report *report)
+static int parse_bytes(struct input *input, domctx_report *report)
 {
-    if (domctx_detect(input->buf, input->size) == DOMCTX_FORMAT_JSON &&
-        decode(input, report) < 0)
-        return -1;
     switch (domctx_detect(input->buf, input->size)) {
     case DOMCTX_FORMAT_IMAGE:
         return domctx_image_parse(input->buf, input->size, &input->image,
@@ -62,11 +59,43 @@ static int parse(struct input *input, domctx_report *report)
     }
 }
 
+/* What is whole of size bytes at buf in the place of all. */
+static int salvage(struct input *input, const uint8_t *buf, size_t size,
+                   domctx_report *report)
+{
+    uint8_t *whole;
+    size_t length, count;
+
+    if (domctx_salvage(buf, size, &whole, &length, &count, report) < 0)
+        return -1;
+    free(input->buf);
+    input->buf = whole;
+    input->size = length;
+    if (parse_bytes(input, report) < 0)
+        return -1;
+    input->damaged = true;
+    return msg_raise(report, MSG_DAMAGED_PART, NULL,
+                     "damaged: only %zu whole record%s of it %s here", count,
+                     count == 1 ? "" : "s", count == 1 ? "is" : "are");
+}
+
+static int parse(struct input *input, bool damaged, domctx_report *report)
+{
+    if (domctx_detect(input->buf, input->size) == DOMCTX_FORMAT_JSON &&
+        decode(input, report) < 0)
+        return -1;
+    if (parse_bytes(input, report) == 0)
+        return 0;
+    return damaged && !input->json
+               ? salvage(input, input->buf, input->size, report) : -1;
+}
+
 /* A container is walked; what counts is the context in it. */
 static int walk(struct input *input, struct file_in *in,
                 unsigned int options, domctx_report *report)
 {
     struct domctx_reader reader = file_walk(in);
+    const struct domctx_source_info *info;
 
     input->source = domctx_source_new(&reader, in->head, in->head_size);
     if (!input->source)
@@ -74,8 +103,13 @@ static int walk(struct input *input, struct file_in *in,
     domctx_source_options(input->source, options);
     if (domctx_source_walk(input->source, report) < 0)
         return -1;
-    input->size = domctx_source_info(input->source)->context_size;
-    return domctx_source_hvm(input->source, &input->hvm, report);
+    info = domctx_source_info(input->source);
+    input->size = info->context_size;
+    if (domctx_source_hvm(input->source, &input->hvm, report) == 0)
+        return 0;
+    return options & DOMCTX_WALK_DAMAGED
+               ? salvage(input, info->context, info->context_size, report)
+               : -1;
 }
 
 static int load(struct input *input, struct file_in *in,
@@ -92,7 +126,7 @@ static int load(struct input *input, struct file_in *in,
     default:
         return file_read(in, &input->buf, &input->size, report) < 0
                    ? -1
-                   : parse(input, report);
+                   : parse(input, options & DOMCTX_WALK_DAMAGED, report);
     }
 }
 
@@ -112,7 +146,7 @@ int input_load_with(struct input *input, const char *path,
         return -1;
     result = load(input, &in, options, report);
     file_close(&in);
-    if (result < 0)
+    if (result < 0 && !(options & DOMCTX_WALK_DAMAGED && input->source))
         input_free(input);
     return result;
 }

@@ -16,13 +16,17 @@ struct input {
     domctx_hvm *hvm;
     domctx_source *source; /* the save file or stream that the blob is in */
     bool json;           /* it came as JSON: buf is what that stands for */
+    bool damaged;        /* no more than what was whole of it */
     domctx_inference *inference; /* of a blob, once input_infer() ran */
 };
 
 /* Read and parse path.  On failure, in the report, input is empty. */
 int input_load(struct input *input, const char *path, domctx_report *report);
 
-/* The same; options: how a save file is walked (DOMCTX_WALK_*). */
+/* The same; options: how a save file is walked (DOMCTX_WALK_*).  With
+ * DOMCTX_WALK_DAMAGED a damaged image, blob or context of a save file becomes
+ * what is whole of it, and input->damaged is set; where that is nothing
+ * (-1), input->source may have what was found of a save file. */
 int input_load_with(struct input *input, const char *path,
                     unsigned int options, domctx_report *report);
 

@@ -29,12 +29,13 @@ static const struct verb verbs[] = {
     { "convert", cmd_convert, 2, 2,
       "[--from=F] [--to=F] [--xen=X.Y[.Z]] "
       "[--target=X.Y[.Z]|host|HOSTFILE] "
-      "[--bare] [--allow-loss] [--force] [--into=SAVEFILE] <In> <Out>",
+      "[--bare] [--allow-loss] [--force] [--damaged] [--into=SAVEFILE] "
+      "<In> <Out>",
       "Convert between formats, and for another release of Xen.",
       convert_options },
     { "show", cmd_show, 0, INT_MAX,
       "[--list] [--json] [--record=NAME[/INST]] [--field=NAME] "
-      "[--color=WHEN] [--domain=D] <File>...",
+      "[--color=WHEN] [--damaged] [--domain=D] <File>...",
       "Show what is in a context, of a file or of a live domain.",
       show_options },
     { "diff", cmd_diff, 2, 2, "[--json] [--ignore=LIST] [--summary] <A> <B>",

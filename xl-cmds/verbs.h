@@ -34,6 +34,7 @@ enum option_id {
     OPT_INTERVAL,
     OPT_NO_SANDBOX,
     OPT_SET,
+    OPT_DAMAGED,
     OPT_COUNT
 };
 

@@ -59,12 +59,13 @@ int source_context(struct domctx_source *source,
         return msg_raise(source->report, MSG_SOURCE_LONG, &at,
                          "the HVM context is longer than any can be");
     }
-    result = source_keep(source, &source->now.context, full.length);
+    replace(&source->now.context, (struct held){ NULL, 0 });
+    result = source_hold_part(source, full.length, &source->now.context);
     source->cut.in_context = source->cut.is;
-    if (result < 0)
+    if (result < 0 && !source->now.context.p)
         return -1;
     source->now.place = full;
-    return add_place(source, &full);
+    return add_place(source, &full) < 0 ? -1 : result;
 }
 
 void source_tsc(struct domctx_source *source, uint32_t mode, uint32_t khz,

@@ -136,8 +136,8 @@ static void let_go(struct held *held)
     *held = (struct held){ NULL, 0 };
 }
 
-int source_hold(struct domctx_source *source, size_t size,
-                struct held *held)
+static int hold(struct domctx_source *source, size_t size, struct held *held,
+                bool part)
 {
     size_t room = 0;
 
@@ -155,11 +155,27 @@ int source_hold(struct domctx_source *source, size_t size,
         }
         held->p = more;
         if (source_read(source, more + held->size, room - held->size) < 0) {
-            let_go(held);
+            if (part && source->cut.is)
+                held->size += (size_t)source->cut.at.found.number;
+            else
+                let_go(held);
             return -1;
         }
         held->size = room;
     }
     held->p[size] = 0;
     return 0;
+}
+
+int source_hold(struct domctx_source *source, size_t size,
+                struct held *held)
+{
+    return hold(source, size, held, false);
+}
+
+int source_hold_part(struct domctx_source *source, size_t size,
+                     struct held *held)
+{
+    return hold(source, size, held,
+                source->options & DOMCTX_WALK_DAMAGED);
 }

@@ -233,18 +233,33 @@ static bool may_fail_over(const struct domctx_source *source)
            domctx_report_worst(source->later) < DOMCTX_SYSTEM;
 }
 
+/* What cannot be followed, and the context before it. */
+static int take_damaged(struct domctx_source *source)
+{
+    if (!(source->options & DOMCTX_WALK_DAMAGED) ||
+        (source->report &&
+         domctx_report_worst(source->report) >= DOMCTX_SYSTEM) ||
+        source_interval(source) < 0)
+        return -1;
+    source->info.size = source->at;
+    return source->info.context ? 0 : -1;
+}
+
 /* The input ended within a record. */
 static int judge_cut(struct domctx_source *source)
 {
     const struct msg_at *at = &source->cut.at;
 
     source->info.size = source->at;
-    if (source->cut.in_context)
-        return msg_raise(source->report, MSG_SOURCE_CONTEXT_CUT, at,
-                         "the input ends within the HVM context");
+    if (source->cut.in_context) {
+        msg_raise(source->report, MSG_SOURCE_CONTEXT_CUT, at,
+                  "the input ends within the HVM context");
+        return take_damaged(source);
+    }
     if (source_interval(source) < 0)
         return -1;
-    if (source->info.context && source->options & DOMCTX_WALK_CUT) {
+    if (source->info.context &&
+        source->options & (DOMCTX_WALK_CUT | DOMCTX_WALK_DAMAGED)) {
         msg_raise(source->report, MSG_SOURCE_CUT_BEHIND, at,
                   "the input ends too early, behind the HVM context");
         return 0;
@@ -319,8 +334,9 @@ int domctx_source_walk(domctx_source *source, domctx_report *report)
         source_settle(source, DOMCTX_LOST);
         if (result == 0)
             result = finish(source);
-        else if (source->cut.is)
-            result = judge_cut(source);
+        else
+            result = source->cut.is ? judge_cut(source)
+                                    : take_damaged(source);
     }
     return result == 0 ? judge_found(source) : -1;
 }

@@ -95,6 +95,11 @@ int source_drain(struct domctx_source *source);
 int source_hold(struct domctx_source *source, size_t size,
                 struct held *held);
 
+/* The same; with DOMCTX_WALK_DAMAGED *held has what there is when the input
+ * has fewer, which is a cut all the same. */
+int source_hold_part(struct domctx_source *source, size_t size,
+                     struct held *held);
+
 /* -- where the walk is ------------------------------------------------- */
 
 /* A layer begins here. */

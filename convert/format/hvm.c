@@ -151,6 +151,26 @@ static int fill_records(domctx_hvm *hvm, domctx_report *report)
     return 0;
 }
 
+size_t hvm_whole(const void *buf, uint64_t size, size_t *whole)
+{
+    struct walk walk = { buf, size, 0, 0 };
+    struct domctx_record record;
+    size_t repaired = 0, end;
+
+    *whole = 0;
+    if (check_first(&walk, NULL) ||
+        next_record(&walk, &record, &repaired, NULL) ||
+        check_header(&record, NULL))
+        return 0;
+    for (end = (size_t)walk.at;
+         *whole < RECORDS_MAX - 1 &&
+         !next_record(&walk, &record, &repaired, NULL) &&
+         record.type != DOMCTX_HVM_END;
+         ++*whole)
+        end = (size_t)walk.at;
+    return end;
+}
+
 int hvm_parse_framing(const void *buf, uint64_t size, uint64_t base,
                       domctx_hvm **hvm, domctx_report *report)
 {

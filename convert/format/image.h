@@ -49,4 +49,8 @@ size_t image_shared_buffer(const struct domctx_record *record);
 int image_check_content(const struct domctx_image *image,
                         domctx_report *report);
 
+/* What domctx_salvage() does with an image. */
+int image_salvage(const uint8_t *buf, size_t size, uint8_t **out,
+                  size_t *out_size, size_t *whole, domctx_report *report);
+
 #endif /* CONVERT_FORMAT_IMAGE_H */

@@ -147,6 +147,21 @@ int domctx_convert_release(const domctx_context *context,
                            unsigned int flags, uint8_t **blob, size_t *size,
                            domctx_report *report);
 
+/*
+ * A sound image or blob of what is whole of a damaged one: a blob as far as
+ * it can be followed, of an image all records that keep the rules of the
+ * framing, DIGEST excepted; with the END that they lack.  *whole is the number
+ * of records, START or HEADER and END not counted.  A blob has to have a sound
+ * HEADER, an image a sound START.  What is wrong with the input is told by
+ * domctx_image_parse() and domctx_hvm_parse(), not here.
+ *
+ * On success *out is malloc'ed memory of *out_size bytes for the caller to
+ * free().  Since 0.1.
+ * Ids: salvage-nothing, image-start-missing, build-limit, no-memory.
+ */
+int domctx_salvage(const void *buf, size_t size, uint8_t **out,
+                   size_t *out_size, size_t *whole, domctx_report *report);
+
 /* -- Provenance ---------------------------------------------------------- */
 
 /* What PROVENANCE says.  A string that is not known is "", a number that is

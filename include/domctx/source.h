@@ -147,6 +147,10 @@ void domctx_source_free(domctx_source *source);
                                 * not only the short ones */
 #define DOMCTX_WALK_CUT 2u     /* accept an input that ends after a whole
                                 * context, with "source-cut-behind" */
+#define DOMCTX_WALK_DAMAGED 4u /* likewise, and a container that is cut in its
+                                * context or damaged behind it: findings stay
+                                * what they are, and what there is of the
+                                * context is for domctx_salvage() */
 void domctx_source_options(domctx_source *source, unsigned int options);
 
 /*

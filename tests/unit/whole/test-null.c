@@ -160,10 +160,12 @@ START_TEST(a_blob)
     domctx_context *context;
     domctx_hvm *hvm;
     uint8_t *buf;
-    size_t size;
+    size_t size, whole;
 
     put_bad(&b);
     ck_assert_int_eq(domctx_hvm_parse(b.p, b.size, &hvm, NULL), 0);
+    if (domctx_salvage("", 0, &buf, &size, &whole, NULL) == 0)
+        free(buf);
     if (domctx_hvm_rebuild(hvm, &buf, &size, NULL) == 0)
         free(buf);
     ck_assert_int_eq(domctx_context_of_hvm(hvm, true, 4, 17, &context, NULL),

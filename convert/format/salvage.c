@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What is whole of a damaged image or blob.  A blob goes as far as its
+ * descriptors can be followed; of an image, records that break a rule of the
+ * framing are left out as well.
+ */
+#include "format/builder.h"
+#include "format/frame.h"
+#include "format/hvm.h"
+#include "format/image.h"
+#include "base/bytes.h"
+#include "catalogue/types.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* -- blobs --------------------------------------------------------------- */
+
+int hvm_salvage(const uint8_t *buf, size_t size, uint8_t **out,
+                size_t *out_size, size_t *whole, domctx_report *report)
+{
+    size_t length = hvm_whole(buf, size, whole);
+
+    if (length == 0)
+        return msg_raise(report, MSG_SALVAGE_NOTHING, NULL,
+                         "neither its first record nor another is whole");
+    *out = malloc(length + HVM_DESCRIPTOR);
+    if (!*out)
+        return msg_no_memory(report, length + HVM_DESCRIPTOR);
+    memcpy(*out, buf, length);
+    memset(*out + length, 0, HVM_DESCRIPTOR);
+    *out_size = length + HVM_DESCRIPTOR;
+    return 0;
+}
+
+/* -- images -------------------------------------------------------------- */
+
+struct salvage {
+    const uint8_t *buf;
+    struct frame frame;
+    struct domctx_record *records;  /* those that keep the rules */
+    size_t count;
+    uint8_t *blob;                  /* body of the last: HVM_CONTEXT, cut */
+    size_t in_blob;                 /* records in it */
+};
+
+/* The next record: 1 if it keeps the rules, 0 if not, -1 after the last that
+ * can be read. */
+static int next_record(struct salvage *salvage, struct domctx_record *record)
+{
+    struct frame *frame = &salvage->frame;
+    const uint8_t *header = salvage->buf + frame->at;
+    bool trailer = frame->part == FRAME_TRAILER;
+    size_t faults = 0;
+
+    if (frame->limit - frame->at < DOMCTX_HEADER_SIZE ||
+        (trailer && !frame_is_trailer(frame, header)) ||
+        frame_header(frame, header, record, &faults, NULL) < 0)
+        return -1;
+    record->body = header + DOMCTX_HEADER_SIZE;
+    if (record->type == DOMCTX_END && !trailer) {
+        record->instance = 0; /* it ends the image, whatever it has */
+        record->length = 0;
+        return 1;
+    }
+    /* DIGEST is over what is no longer all there */
+    return !faults && record->type != DOMCTX_DIGEST &&
+           (trailer || !image_check_reserved(record, frame->big, NULL));
+}
+
+/* The blob of an HVM_CONTEXT that the input ends in goes as far as it can be
+ * followed. */
+static void read_wrapped(struct salvage *salvage,
+                         const struct domctx_record *record)
+{
+    const struct frame *frame = &salvage->frame;
+    size_t size;
+
+    if (frame->part != FRAME_BODY || record->type != DOMCTX_HVM_CONTEXT ||
+        record->instance != 0 || record->offset != frame->at ||
+        hvm_salvage(salvage->buf + frame->at + DOMCTX_HEADER_SIZE,
+                    (size_t)(frame->limit - frame->at) - DOMCTX_HEADER_SIZE,
+                    &salvage->blob, &size, &salvage->in_blob, NULL) < 0)
+        return;
+    salvage->records[salvage->count] = *record;
+    salvage->records[salvage->count].body = salvage->blob;
+    salvage->records[salvage->count++].length = size;
+}
+
+/* How many records there are at most: each has a header. */
+static int read_image(struct salvage *salvage, domctx_report *report)
+{
+    size_t room = (size_t)(salvage->frame.limit / DOMCTX_HEADER_SIZE);
+    struct domctx_record record = { .type = DOMCTX_END };
+    int got = 0;
+
+    if (room > RECORDS_MAX)
+        room = RECORDS_MAX;
+    salvage->records = calloc(room + 1, sizeof(*salvage->records));
+    if (!salvage->records)
+        return msg_no_memory(report, room * sizeof(*salvage->records));
+    while (salvage->count < room &&
+           (got = next_record(salvage, &record)) >= 0) {
+        if (got)
+            salvage->records[salvage->count++] = record;
+        else if (salvage->count == 0)
+            break; /* START has to be right */
+    }
+    if (salvage->count == 0)
+        return msg_raise(report, MSG_SALVAGE_NOTHING, NULL,
+                         "neither its first record nor another is whole");
+    if (got < 0)
+        read_wrapped(salvage, &record);
+    return 0;
+}
+
+/* Of two records of one type and instance the first counts. */
+static int drop_repeated(struct salvage *salvage, domctx_report *report)
+{
+    const struct domctx_record *record;
+    struct keys keys = { .count = 0 };
+    size_t i = 0, kept = 0;
+    bool *drop = calloc(salvage->count, sizeof(*drop));
+
+    if (!drop || !keys_build(&keys, salvage->records, salvage->count)) {
+        free(drop);
+        return msg_no_memory(report, salvage->count);
+    }
+    while ((record = keys_repeat(&keys, &i)))
+        drop[record - salvage->records] = true;
+    keys_free(&keys);
+    for (i = 0; i < salvage->count; i++)
+        if (!drop[i])
+            salvage->records[kept++] = salvage->records[i];
+    salvage->count = kept;
+    free(drop);
+    return 0;
+}
+
+/* All of them, and END where it was not reached. */
+static int write_image(const struct salvage *salvage,
+                       domctx_builder *builder, size_t *whole,
+                       domctx_report *report)
+{
+    bool ended = false;
+    int result = 0;
+
+    for (size_t i = 0; result == 0 && i < salvage->count; i++) {
+        const struct domctx_record *record = &salvage->records[i];
+
+        ended |= record->type == DOMCTX_END;
+        if (record->body == salvage->blob)
+            *whole += salvage->in_blob;
+        else
+            *whole += !ended && record->type != DOMCTX_START;
+        result = builder_put(builder, record->type, record->instance,
+                             record->length, record->body,
+                             (size_t)record->length, report);
+    }
+    if (result == 0 && !ended)
+        result = builder_put(builder, DOMCTX_END, 0, 0, NULL, 0, report);
+    return result;
+}
+
+int image_salvage(const uint8_t *buf, size_t size, uint8_t **out,
+                  size_t *out_size, size_t *whole, domctx_report *report)
+{
+    struct salvage salvage = { .buf = buf, .frame = { .limit = size } };
+    domctx_builder *builder = NULL;
+    int result = frame_order(&salvage.frame, buf, report);
+
+    if (result == 0)
+        result = read_image(&salvage, report);
+    if (result == 0)
+        result = drop_repeated(&salvage, report);
+    if (result == 0) {
+        builder = builder_new_bare(false, salvage.frame.big);
+        result = builder ? write_image(&salvage, builder, whole, report)
+                         : msg_no_memory(report, size);
+    }
+    if (result == 0)
+        result = builder_hand_over(builder, out, out_size, report);
+    domctx_builder_free(builder);
+    free(salvage.blob);
+    free(salvage.records);
+    return result;
+}
