@@ -193,6 +193,26 @@ int xlcontext_restore(xlcontext *xlc, uint32_t domid, const void *image,
                       struct xlcontext_restored *restored,
                       domctx_report *report);
 
+/* What a connection holds while a call on it has not come back. */
+struct xlcontext_held {
+    bool paused;             /* a pause of ours is on the domain, or may be:
+                              * a hypercall for it has not come back */
+    uint32_t domid;          /* of that domain */
+    const uint8_t *rollback; /* the context from before a load, a legacy blob
+                              * that is not the caller's; NULL: no load has
+                              * begun, or it has come to its end */
+    size_t rollback_size;
+    uint64_t reserved[8];    /* 0 */
+};
+
+/*
+ * For another thread, while one waits for a call on xlc that does not come
+ * back: what is lost if the process ends now.  *held is valid until that call
+ * comes back.  NULL for xlc, of which xlcontext_connect() has not come back,
+ * holds nothing.
+ */
+void xlcontext_hold(const xlcontext *xlc, struct xlcontext_held *held);
+
 #ifdef __cplusplus
 }
 #endif

@@ -70,10 +70,12 @@ int xlcontext_save(xlcontext *xlc, uint32_t domid, unsigned int flags,
 
 int xlcontext_unpause(xlcontext *xlc, uint32_t domid, domctx_report *report)
 {
+    xlc->held = HELD | domid;
     if (call_unpause(xlc, domid) < 0)
         return msg_raise(report, MSG_LIVE_STILL_PAUSED,
                          &(struct msg_at){ .found = DEC(errno) },
                          "domain %u could not be unpaused and still stands; "
                          "'xl unpause %u' tries again", domid, domid);
+    xlc->held = 0;
     return 0;
 }

@@ -29,6 +29,18 @@ static void hold_signals(sigset_t *before)
     pthread_sigmask(SIG_BLOCK, &hold, before);
 }
 
+void xlcontext_hold(const xlcontext *xlc, struct xlcontext_held *held)
+{
+    uint64_t paused = xlc ? xlc->held : 0;
+
+    *held = (struct xlcontext_held){ .paused = paused & HELD,
+                                     .domid = (uint32_t)paused };
+    if (xlc && xlc->rollback)
+        held->rollback = xlc->rollback;
+    if (held->rollback)
+        held->rollback_size = xlc->rollback_size;
+}
+
 int window_open(xlcontext *xlc, struct window *window, uint32_t domid,
                 domctx_report *report)
 {
@@ -36,8 +48,10 @@ int window_open(xlcontext *xlc, struct window *window, uint32_t domid,
 
     *window = (struct window){ .domid = domid };
     hold_signals(&window->signals);
+    xlc->held = HELD | domid;
     if (call_pause(xlc, domid) < 0) {
         error = errno;
+        xlc->held = 0;
         pthread_sigmask(SIG_SETMASK, &window->signals, NULL);
         /* Xen: XEN_DOMCTL_pausedomain of the caller's own domain. */
         if (error == EINVAL)
@@ -65,6 +79,8 @@ int window_close(xlcontext *xlc, struct window *window, bool keep,
                        "domain %u could not be unpaused and still stands; "
                        "'xl unpause %u' tries again", window->domid,
                        window->domid);
+    if (!keep && rc == 0)
+        xlc->held = 0;
     window->length_ns = now_ns() - window->start_ns;
     pthread_sigmask(SIG_SETMASK, &window->signals, NULL);
     return rc;

@@ -19,7 +19,13 @@ struct xlcontext {
     bool owned;                /* ctx and logger are ours to free */
     xc_interface *xch;
     xenforeignmemory_handle *fmem;
+    /* for xlcontext_hold(), from another thread */
+    _Atomic uint64_t held;     /* HELD and the number of the domain, or 0 */
+    const uint8_t *_Atomic rollback;
+    _Atomic size_t rollback_size;
 };
+
+#define HELD (UINT64_C(1) << 32)
 
 /* ------------------------------------------------------------------ */
 /* call.c: hypercalls, with EINTR and EAGAIN tried again.               */

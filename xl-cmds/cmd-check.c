@@ -14,6 +14,7 @@
 #include "live.h"
 #include "sandbox.h"
 #include "verbs.h"
+#include "watch.h"
 
 const struct option_row check_options[] = {
     OPTION_HELP,
@@ -518,8 +519,12 @@ static void check_live(struct job *job, const char *name,
     struct input input = { .size = 0 };
     xlcontext_guest *guest;
     enum domctx_severity found;
+    int result;
 
-    if (live->guest_ask(live->xlc, domid, &guest, report) < 0)
+    watch_begin("asking about the domain");
+    result = live->guest_ask(live->xlc, domid, &guest, report);
+    watch_end();
+    if (result < 0)
         return;
     if (live_input(live, domid, &input, report) == 0) {
         job->live = live->guest_domain(guest);

@@ -15,6 +15,7 @@
 #include "sandbox.h"
 #include "signals.h"
 #include "verbs.h"
+#include "watch.h"
 
 const struct option_row diagnose_options[] = {
     OPTION_HELP,
@@ -107,7 +108,9 @@ static bool look_at_domain(struct session *session, const struct live *live,
 
     /* Who stops us in the middle must not leave the domain paused. */
     signals_hold();
+    watch_begin("looking at the domain");
     result = live->look(live->xlc, domid, &looked, session->report);
+    watch_end();
     signals_release();
     if (result < 0)
         return false;

@@ -15,6 +15,7 @@
 #include "sandbox.h"
 #include "signals.h"
 #include "verbs.h"
+#include "watch.h"
 
 /* Names to try for the rollback copy in one folder. */
 #define ROLLBACK_NAMES 100
@@ -130,10 +131,17 @@ static void vary_name(char number[20], int i, bool shared)
         snprintf(number, 20, "-%d", i);
 }
 
+/* The context from before a restore. */
+struct copy {
+    const char *file;       /* what was restored */
+    uint32_t domid;
+    const uint8_t *bytes;
+    size_t size;
+};
+
 /* Write the copy to a new file in folder; its name is left in name. */
 static int write_rollback(const char *folder, int length, const char *base,
-                          uint32_t domid, char name[PATH_MAX],
-                          const struct xlcontext_restored *restored)
+                          char name[PATH_MAX], const struct copy *copy)
 {
     char number[20];
     int result = -1;
@@ -145,9 +153,8 @@ static int write_rollback(const char *folder, int length, const char *base,
     for (int i = 1; i <= ROLLBACK_NAMES; i++) {
         vary_name(number, i, shared);
         snprintf(name, PATH_MAX, "%.*s%.100s.rollback-%u%s", length, folder,
-                 base, domid, number);
-        result = file_write_new(name, restored->rollback,
-                                restored->rollback_size);
+                 base, copy->domid, number);
+        result = file_write_new(name, copy->bytes, copy->size);
         if (result == 0 || errno != EEXIST)
             break;
     }
@@ -155,10 +162,9 @@ static int write_rollback(const char *folder, int length, const char *base,
 }
 
 /* The rollback copy is all that is left of the guest's state: try hard. */
-static void keep_rollback(struct session *session, const char *file,
-                          uint32_t domid,
-                          const struct xlcontext_restored *restored)
+static void keep_rollback(struct session *session, const struct copy *copy)
 {
+    const char *file = copy->file;
     const char *slash = is_special(file) ? NULL : strrchr(file, '/');
     const char *base = is_special(file) ? "stdin" : slash ? slash + 1 : file;
     const char *const folders[] = { file, "", "/var/tmp/", "/tmp/" };
@@ -170,8 +176,7 @@ static void keep_rollback(struct session *session, const char *file,
 
         if (i == 0) /* beside the file */
             length = slash ? (int)(slash - file) + 1 : 0;
-        if (write_rollback(folders[i], length, base, domid, name,
-                           restored) == 0) {
+        if (write_rollback(folders[i], length, base, name, copy) == 0) {
             msg_raise(session->report, MSG_ROLLBACK_KEPT, NULL,
                       "the context from before is in this file");
             session_tell(session, name);
@@ -185,26 +190,44 @@ static void keep_rollback(struct session *session, const char *file,
     session_tell(session, NULL);
 }
 
+/* The same when the load does not come back: the blob as it was fetched. */
+static void keep_held(struct session *session, void *arg,
+                      const struct xlcontext_held *held)
+{
+    struct copy copy = *(struct copy *)arg;
+
+    copy.bytes = held->rollback;
+    copy.size = held->rollback_size;
+    keep_rollback(session, &copy);
+}
+
 static void load(struct session *session, const struct live *live,
                  uint32_t domid, const struct arguments *arguments,
                  const struct input *input)
 {
     const char *domain = arguments->operand[0];
+    struct copy copy = { .file = arguments->operand[1], .domid = domid };
     struct xlcontext_restored restored;
     int result;
 
     memset(&restored, 0, sizeof(restored));
+    watch_keeper(keep_held, &copy);
     signals_hold();
+    watch_begin("restoring the context");
     result = live->restore(live->xlc, domid, input->buf, input->size,
                            restore_flags(session, arguments), &restored,
                            session->report);
+    watch_end();
+    watch_keeper(NULL, NULL);
     /* What is an error but was loaded all the same is what --force and
      * --allow-loss are for. */
     session_tell_as(session, domain,
                     result == 0 ? DOMCTX_WARNING : DOMCTX_LOST);
     put_xen_log(domain, restored.log);
+    copy.bytes = restored.rollback;
+    copy.size = restored.rollback_size;
     if (restored.rollback)
-        keep_rollback(session, arguments->operand[1], domid, &restored);
+        keep_rollback(session, &copy);
     if (result == 0)
         session_verbose(session,
                         "%s: %zu records %s, %zu as they were, paused for "

@@ -7,6 +7,7 @@
 #include "live.h"
 #include "signals.h"
 #include "verbs.h"
+#include "watch.h"
 
 const struct option_row save_options[] = {
     OPTION_HELP,
@@ -52,8 +53,11 @@ static int keep(struct session *session, const struct live *live,
         result = file_commit(out, session->report);
     }
     session_tell(session, output_name(file));
-    if (result < 0 && saved->left_paused)
+    if (result < 0 && saved->left_paused) {
+        watch_begin("unpausing");
         live->unpause(live->xlc, domid, session->report);
+        watch_end();
+    }
     return result;
 }
 
@@ -64,11 +68,15 @@ static void capture(struct session *session, const struct live *live,
     const char *domain = arguments->operand[0];
     const char *file = arguments->operand[1];
     struct xlcontext_saved saved;
+    int result;
 
     /* Who stops us in the middle must not leave the domain paused. */
     signals_hold();
-    if (live->save(live->xlc, domid, save_flags(session, arguments), &saved,
-                   session->report) == 0) {
+    watch_begin("saving the context");
+    result = live->save(live->xlc, domid, save_flags(session, arguments),
+                        &saved, session->report);
+    watch_end();
+    if (result == 0) {
         session_tell(session, domain);
         if (keep(session, live, domid, &saved, out, file) == 0)
             session_verbose(session,

@@ -2,20 +2,21 @@
 #include "live.h"
 
 #include <dlfcn.h>
-#include <limits.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/messages.h"
 
+#include "domain-lock.h"
 #include "input.h"
+#include "own-place.h"
 #include "signals.h"
+#include "watch.h"
 
 #define LIBRARY "libxlcontext.so.0"
 
-/* Where the program lies in a build tree, and the library seen from there. */
-#define BUILT "/xl-cmds/.libs/"
+/* The library of a build tree, seen from the program there. */
 #define BESIDE "../../libxl-plugin/.libs/" LIBRARY
 
 /* Levels of the Xen libraries' log; xl shows PROGRESS and above, and each -v
@@ -37,7 +38,7 @@ static const struct {
     SYMBOL(guest_free, "xlcontext_guest_free"),
     SYMBOL(look, "xlcontext_look"),
     SYMBOL(unpause, "xlcontext_unpause"),
-    SYMBOL(restore, "xlcontext_restore"),
+    SYMBOL(restore, "xlcontext_restore"), SYMBOL(hold, "xlcontext_hold"),
 };
 
 static void put_log(void *arg, int level, const char *line)
@@ -63,24 +64,12 @@ static void put_log(void *arg, int level, const char *line)
 }
 
 /* By its full name: LD_LIBRARY_PATH, which may well have an empty part, does
- * not decide what runs as root.  Installed it is in LIBDIR; a program in a
- * build tree takes that of the build tree. */
+ * not decide what runs as root. */
 static const char *library_name(char room[PATH_MAX])
 {
-    ssize_t length = readlink("/proc/self/exe", room, PATH_MAX);
-    const char *end;
-    char *base;
+    const char *built = build_tree(BESIDE, room);
 
-    if (length <= 0 || length >= PATH_MAX)
-        return LIBDIR "/" LIBRARY;
-    room[length] = '\0';
-    base = strrchr(room, '/') + 1;
-    end = base - strlen(BUILT);
-    if (end < room || strncmp(end, BUILT, strlen(BUILT)) != 0 ||
-        base + sizeof(BESIDE) > room + PATH_MAX)
-        return LIBDIR "/" LIBRARY;
-    memcpy(base, BESIDE, sizeof(BESIDE));
-    return room;
+    return built ? built : LIBDIR "/" LIBRARY;
 }
 
 static int load(struct live *live, domctx_report *report)
@@ -103,13 +92,39 @@ static int load(struct live *live, domctx_report *report)
     return 0;
 }
 
+/* Each of them asks Xen or xenstored. */
+static int connect_watched(struct live *live, struct session *session,
+                           domctx_report *report)
+{
+    int result;
+
+    watch_begin("connecting to Xen");
+    result = live->connect(&live->xlc, put_log, session, report);
+    watch_end();
+    return result;
+}
+
+static int find_watched(const struct live *live, const char *domain,
+                        uint32_t *domid, domctx_report *report)
+{
+    int result;
+
+    watch_begin("asking for the domain");
+    result = live->find(live->xlc, domain, domid, report);
+    watch_end();
+    return result;
+}
+
 int live_open(struct live *live, struct session *session, const char *domain,
               uint32_t *domid)
 {
-    memset(live, 0, sizeof(*live));
-    if (load(live, session->report) < 0 ||
-        live->connect(&live->xlc, put_log, session, session->report) < 0 ||
-        live->find(live->xlc, domain, domid, session->report) < 0) {
+    *live = (struct live){ .lock = -1 };
+    if (load(live, session->report) < 0)
+        return -1;
+    watch_start(session, live, domain);
+    if (connect_watched(live, session, session->report) < 0 ||
+        find_watched(live, domain, domid, session->report) < 0 ||
+        domain_lock(session, *domid, &live->lock) < 0) {
         live_close(live);
         return -1;
     }
@@ -124,7 +139,9 @@ int live_input(const struct live *live, uint32_t domid, struct input *input,
 
     /* Who stops us in the middle must not leave the domain paused. */
     signals_hold();
+    watch_begin("saving the context");
     result = live->save(live->xlc, domid, 0, &saved, report);
+    watch_end();
     signals_release();
     if (result < 0)
         return -1;
@@ -144,16 +161,20 @@ struct domctx_description *live_describe(struct session *session, bool told)
 {
     struct domctx_description *description = NULL;
     domctx_report *report = domctx_report_new();
-    struct live live;
+    struct live live = { .lock = -1 };
 
     if (!report) {
         msg_no_memory(session->report, 0);
         return NULL;
     }
-    memset(&live, 0, sizeof(live));
-    if (load(&live, report) == 0 &&
-        live.connect(&live.xlc, put_log, session, report) == 0)
-        live.describe(live.xlc, &description, report);
+    if (load(&live, report) == 0) {
+        watch_start(session, &live, NULL);
+        if (connect_watched(&live, session, report) == 0) {
+            watch_begin("asking what the host is");
+            live.describe(live.xlc, &description, report);
+            watch_end();
+        }
+    }
     live_close(&live);
     domctx_report_forward(session->report, report, told ? NULL : no_note,
                           NULL);
@@ -163,8 +184,14 @@ struct domctx_description *live_describe(struct session *session, bool told)
 
 void live_close(struct live *live)
 {
-    if (live->xlc)
+    if (live->xlc) {
+        watch_done();
+        watch_begin("closing the connection to Xen");
         live->close(live->xlc);
+        watch_end();
+    }
+    watch_stop();
+    domain_unlock(live->lock);
     /* Not unloaded: the Xen libraries may leave threads and handlers. */
-    memset(live, 0, sizeof(*live));
+    *live = (struct live){ .lock = -1 };
 }

@@ -13,6 +13,7 @@
 struct live {
     void *library;
     xlcontext *xlc;
+    int lock;               /* on the domain; -1: none */
     __typeof__(xlcontext_connect) *connect;
     __typeof__(xlcontext_close) *close;
     __typeof__(xlcontext_describe) *describe;
@@ -24,10 +25,11 @@ struct live {
     __typeof__(xlcontext_guest_free) *guest_free;
     __typeof__(xlcontext_unpause) *unpause;
     __typeof__(xlcontext_restore) *restore;
+    __typeof__(xlcontext_hold) *hold;
 };
 
-/* Load the library, connect, and find the domain.  -1: in the session's
- * report, and live is as after live_close(). */
+/* Load the library, connect, find the domain, and lock it.  -1: in the
+ * session's report, and live is as after live_close(). */
 int live_open(struct live *live, struct session *session, const char *domain,
               uint32_t *domid);
 void live_close(struct live *live);

@@ -20,6 +20,7 @@
 
 struct session {
     const char *call;   /* what stands before a verb: "xl-context " */
+    const char *verb;   /* the verb that runs */
     int verbose;        /* number of -v */
     bool dry_run;       /* -N */
     bool timestamps;    /* -T */

@@ -50,6 +50,14 @@ static void let_go(int fd)
         ;
 }
 
+void temp_remove(void)
+{
+    if (temp.active)
+        unlinkat(temp.dirfd, temp.name, 0);
+    if (temp.elsewhere)
+        let_go(temp.elsewhere);
+}
+
 static void on_deadly(int number)
 {
     int saved = errno;
@@ -59,10 +67,7 @@ static void on_deadly(int number)
         errno = saved;
         return;
     }
-    if (temp.active)
-        unlinkat(temp.dirfd, temp.name, 0);
-    if (temp.elsewhere)
-        let_go(temp.elsewhere);
+    temp_remove();
     /* Die of the signal itself, so that the parent sees it.  It is blocked
      * until this handler returns. */
     signal(number, SIG_DFL);

@@ -23,6 +23,9 @@ void program_start(void);
 int temp_create(int dirfd, const char *name);
 void temp_forget(void);
 
+/* Remove it, wherever it is, in a process that is about to end. */
+void temp_remove(void);
+
 /* Another process holds the temporary file, until the socket is shut. */
 void temp_elsewhere(int socket);
 

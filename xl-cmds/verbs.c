@@ -487,6 +487,7 @@ void verb_run(struct session *session, const struct verb *verb, int argc,
 {
     struct arguments arguments;
 
+    session->verb = verb->name;
     if (parse(session, verb, argc, argv, &arguments))
         run_parsed(session, verb, &arguments);
     free(arguments.given);

@@ -13,6 +13,9 @@ trap 'exit 99' HUP INT TERM
 cd "$work" || exit 99
 export LC_ALL=C
 unset XL_CONTEXT_TRACE
+# a lock for each test: their domains have the same number
+XL_CONTEXT_TEST_LOCKS=$work/locks
+export XL_CONTEXT_TEST_LOCKS
 
 # A sanitizer's own exit status must not look like one of ours.
 export ASAN_OPTIONS="exitcode=99:verify_asan_link_order=0:${ASAN_OPTIONS:-}"

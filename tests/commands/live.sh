@@ -295,4 +295,23 @@ else
         not_ok "with one in '$folders', in the build tree" test -e g.img
     done
 fi
+# An installed program takes no folder for its locks from the environment.
+# It is a copy here; what root leaves in its own folder is taken away again.
+# shellcheck disable=SC2046 # words of a program
+if [ -z "${XL_CONTEXT_UNDER:-}" ]; then
+    FAKE_LIVE=
+    had=$(ls -d /run/xl-context 2>/dev/null)
+    cp "$(real_program $XL_CONTEXT)" installed
+    XL_CONTEXT_TEST_LOCKS=$work/theirs LD_LIBRARY_PATH=$LIBDOMCTX_DIR \
+        LD_PRELOAD=$FAKE_LIVE_LIB ./installed show --domain=guest >out 2>err
+    is "an installed program works" $? 0
+    ok "and leaves alone what a test's environment names" \
+        test ! -e theirs
+    if [ -z "$had" ] && [ -d /run/xl-context ]; then
+        rm -f /run/xl-context/domain-7
+        rmdir /run/xl-context
+    fi
+    LD_PRELOAD=$FAKE_LIVE_LIB $XL_CONTEXT show --domain=guest >out 2>err
+    ok "which one of a build tree takes" test -e "$work/locks/domain-7"
+fi
 done_testing

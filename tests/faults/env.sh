@@ -22,6 +22,9 @@ program=$top/xl-cmds/.libs/xl-context
 [ -x "$program" ] || program=$top/xl-cmds/xl-context
 fake_libs=$FAULTS_BUILD/libs
 preload=
+# a lock for each test: they have domains of the same numbers
+XL_CONTEXT_TEST_LOCKS=$work/locks
+export XL_CONTEXT_TEST_LOCKS
 
 # From the caller: a program with its options to run ours under, such as
 # valgrind.

@@ -1,0 +1,118 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Two commands on one domain: the second waits a little, says who is at work,
+# and does nothing; whoever is dead is in nobody's way.
+set -u
+. "${FAULTS_SRC:-$(dirname "$0")}/env.sh"
+. "$FAULTS_SRC/scenarios.sh"
+
+[ -x "$top/xl-cmds/.libs/xl-context" ] ||
+    skip_all "the lock's folder can only be set in a build tree's program"
+locks=$XL_CONTEXT_TEST_LOCKS
+
+# Another command that holds the lock of domain 1, until let_go.
+hold() {   # words of the file
+    mkdir -p -m 700 "$locks"
+    (
+        flock 9
+        printf '%s\n' "$1" >&9
+        : >held
+        exec sleep 600
+    ) 9>"$locks/domain-1" &
+    holder=$!
+    while [ ! -e held ]; do sleep 0.02; done
+    rm held
+}
+let_go() {
+    kill "$holder"
+    wait "$holder" 2>/dev/null
+}
+
+# -- the second one ------------------------------------------------------
+saved
+state g >before
+hold '4321 restore'
+for words in "save g new" "save -p g new" "restore g saved" \
+    "-N restore g saved" "show --domain=g" "check --domain=g" \
+    "diagnose --interval=0 g"; do
+    # shellcheck disable=SC2086
+    xlc $words
+    ended "$words, while another command works" 2 live-busy
+    ok "$words: says which" grep -q "restore', process 4321" err
+    is "$words: does nothing" "$(calls xc_domain_pause)" 0
+    same "$words: the guest is as before"
+    ok "$words: writes nothing" test ! -e new
+done
+fx create other pvh 1 >/dev/null
+xlc save other new
+ended "another domain is free" 0
+let_go
+xlc save g new
+ended "as is this one when the holder was killed" 0
+
+# What stands in the file is another program's.
+for words in '' '4321' 'x restore' '-1 restore' '4321restore'; do
+    hold "$words"
+    xlc save g new
+    ended "a lock of '$words'" 2 live-busy
+    ok "has no holder to name" grep -q "another command works on" err
+    let_go
+done
+hold "4321 $(printf 'a\033[2Jb%0100d' 0)"
+xlc save g new
+ended "a lock with controls of the terminal" 2 live-busy
+not_ok "does not show them" grep -q "$(printf '\033')" err
+let_go
+
+# -- two at the same time ------------------------------------------------
+# Short ones wait for each other; with -p exactly one pause is left.
+running
+rm -f a b
+for file in a b; do
+    env LD_LIBRARY_PATH="$fake_libs:$own" "$program" save g $file \
+        >/dev/null 2>err.$file &
+done
+wait
+ok "two at the same time: both come to their end" test -s a -a -s b
+is "two at the same time: no pause is left" "$(fx get g pauses)" 0
+
+# A look of two seconds in the middle of it.
+running
+env LD_LIBRARY_PATH="$fake_libs:$own" "$program" diagnose --interval=6 g \
+    >/dev/null 2>&1 &
+holder=$!
+until grep -q diagnose "$locks/domain-1" 2>/dev/null; do sleep 0.05; done
+xlc save g new
+ended "save while diagnose looks" 2 live-busy
+ok "names diagnose, and its process" \
+    grep -q "diagnose', process $holder," err
+kill -KILL "$holder"
+wait "$holder" 2>/dev/null
+xlc save g new
+ended "killed, it is in nobody's way" 0
+
+# -- no lock to be had ---------------------------------------------------
+no_lock() {   # what
+    xlc save g new
+    ended "$1: it works all the same" 0 live-unlocked
+    is "$1: once said" "$(grep -c live-unlocked err)" 1
+    rm -f new
+}
+rm -rf "$locks"
+ln -s "$work" "$locks"
+no_lock "a link in its place"
+rm -f "$locks"
+: >"$locks"
+no_lock "a file in its place"
+rm -f "$locks"
+mkdir -m 777 "$locks"
+chmod 777 "$locks"
+no_lock "a folder for everybody"
+rm -rf "$locks"
+mkdir -m 700 "$locks"
+ln -s "$work/elsewhere" "$locks/domain-1"
+no_lock "a link for the file"
+ok "and nothing is made elsewhere" test ! -e elsewhere
+rm -rf "$locks"
+
+done_testing

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Where the program itself lies: installed, or in a build tree. */
+#ifndef XL_CMDS_OWN_PLACE_H
+#define XL_CMDS_OWN_PLACE_H
+
+#include <limits.h>
+
+/* The name of what lies at beside in the build tree, seen from the folder of
+ * the program there; NULL: the program is installed. */
+const char *build_tree(const char *beside, char room[PATH_MAX]);
+
+/* What a test has set in the environment.  An installed program is given
+ * nothing, whatever its environment has. */
+const char *test_setting(const char *name);
+
+#endif /* XL_CMDS_OWN_PLACE_H */
