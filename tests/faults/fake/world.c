@@ -228,6 +228,8 @@ static const struct {
 
 /* A signal in the place of an errno is raised instead of failing. */
 #define SIGNAL 4096
+/* The call does not come back. */
+#define HANG 8192
 
 static const struct {
     const char *word;
@@ -239,6 +241,7 @@ static const struct {
     E(ENOSPC), E(ENOBUFS), E(ENODATA), E(EOPNOTSUPP), E(ENOSYS),
     { "SIGINT", SIGNAL + SIGINT }, { "SIGTERM", SIGNAL + SIGTERM },
     { "SIGHUP", SIGNAL + SIGHUP }, { "SIGKILL", SIGNAL + SIGKILL },
+    { "HANG", HANG },
 };
 
 int fake_errno_of(const char *word)
@@ -348,9 +351,16 @@ static void watch(int inside)
     }
 }
 
-static void vanish(uint32_t domid)
+/* Somebody else's doings, after so many calls of ours. */
+static void happen(uint32_t domid)
 {
     struct fake_domain *d = fake_domain(domid);
+    if (d != NULL && d->collapse != 0 && --d->collapse == 0) {
+        d->crashed = 1;
+    }
+    if (d != NULL && d->rename != 0 && --d->rename == 0) {
+        strcpy(d->name, "another");
+    }
     if (d != NULL && d->vanish != 0 && --d->vanish == 0) {
         char file[32], path[512];
         domain_file(domid, file, sizeof(file));
@@ -371,12 +381,15 @@ struct fake_verdict fake_gate(const char *name, uint32_t domid,
              (int)domid, detail, verdict.error ? " FAILS " : "",
              verdict.error ? word_of(verdict.error) : "");
     fake_append("calls", line);
+    while (verdict.error == HANG) {
+        pause();
+    }
     if (verdict.error >= SIGNAL) {
         raise(verdict.error - SIGNAL);
         verdict.error = 0;
     }
     if (domid != 0) {
-        vanish(domid);
+        happen(domid);
     }
     return verdict;
 }

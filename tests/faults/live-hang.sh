@@ -1,0 +1,91 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# A hypervisor or a xenstored that does not answer: each call of a save and of
+# a restore does not come back in turn.  The command ends, and says what stays
+# paused.
+set -u
+. "${FAULTS_SRC:-$(dirname "$0")}/env.sh"
+. "$FAULTS_SRC/scenarios.sh"
+. "$FAULTS_SRC/outcome.sh"
+[ -x "$top/xl-cmds/.libs/xl-context" ] ||
+    skip_all "the limit can only be set in a build tree's program"
+[ -z "$XL_CONTEXT_UNDER" ] || skip_all "no limit holds under another program"
+
+# The first call of each name, and the last: what hangs are calls, not places.
+some_calls() {
+    awk '{ if (!($2 in first)) first[$2] = $1; last[$2] = $1 }
+         END { for (n in first) { print first[n], n
+                   if (last[n] != first[n]) print last[n], n } }' good_calls |
+        sort -n
+}
+
+check_hang() {
+    now=$(fx get g pauses)
+    case $status:$name in
+    0:xc_interface_close | 0:xenforeignmemory_close | 0:libxl_ctx_free)
+        # all was done by then
+        grep -q '\[live-no-answer\]' err || problem "no message"
+        ;;
+    5:*)
+        grep -q '\[live-no-answer\]' err || problem "no message"
+        [ "$now" -eq "$pauses" ] || problem "paused, and not said: $now"
+        ;;
+    6:*)
+        grep -q '\[live-no-answer-paused\]' err || problem "no message"
+        grep -q "xl unpause" err || problem "no command"
+        # the call that pauses may hang before it does it
+        [ "$now" -le $((pauses + 1)) ] || problem "pauses: $now"
+        ;;
+    *) problem "not a status of it" ;;
+    esac
+    check_file
+}
+
+hangs() {   # what, wanted status, arguments...
+    good_run "$@" || return
+    some_calls >calls_to_try
+    problems=
+    n=0
+    XL_CONTEXT_TEST_LIMIT=0.3
+    export XL_CONTEXT_TEST_LIMIT
+    while read -r number name; do
+        fail=$number:HANG
+        again
+        run_once
+        check_hang
+        n=$((n + 1))
+    done <calls_to_try
+    unset XL_CONTEXT_TEST_LIMIT
+    result "$what: each of $n calls does not come back"
+}
+
+running
+hangs "save" 0 save g kept
+hangs "save -p" 0 save -p g kept
+edited
+hangs "restore" 0 restore g image
+
+# A load that does not come back: the context from before is kept.
+edited
+fx blob g before.hvm
+fail=xc_domain_hvm_setcontext#1:HANG
+fx set g still 1
+rm -rf template
+cp -r "$FAKE_XEN" template
+cp image run-image
+again
+cd run || exit 99
+XL_CONTEXT_TEST_LIMIT=0.3 FAKE_XEN_FAIL=$fail xlc restore g image
+ended "a load that does not come back" 6 live-no-answer-paused
+copy=$(find . -name '*rollback*')
+ok "the context from before is in a file" test -s "$copy"
+ok "says in which" grep -q "rollback.*rollback-kept" err
+xlc check --target=4.17 "$copy"
+ok "which is a context that loads" test "$status" -le 1
+cd ..
+
+# What answers in time is left alone.
+running
+XL_CONTEXT_TEST_LIMIT=20 xlc save g new
+ended "in time" 0
+done_testing
