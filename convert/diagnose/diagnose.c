@@ -43,13 +43,15 @@ static enum answer facts_of(const struct asking *asking, size_t n,
 static enum answer all_facts(const struct asking *asking,
                              const uint32_t *vcpu)
 {
-    size_t n = asking->diagnosis->n_looks;
-    enum answer answer = facts_of(asking, n - 1, vcpu), other;
+    size_t n = asking->diagnosis->n_looks - 1;
+    enum answer answer = facts_of(asking, n, vcpu), other;
 
-    if (n == 1 || !asking->pattern->both)
-        return answer;
-    other = facts_of(asking, 0, vcpu);
-    return other < answer ? other : answer;
+    while (asking->pattern->both && n-- > 0) {
+        other = facts_of(asking, n, vcpu);
+        if (other < answer)
+            answer = other;
+    }
+    return answer;
 }
 
 /* The element of the record of look n from *i on that meets the condition. */
@@ -110,18 +112,22 @@ static void take(struct asking *asking, enum answer answer,
              &diagnosis->room, &found);
 }
 
-/* Whether the other look has the same: in that element, if that counts. */
+/* Whether the other looks have the same: in that element, if that counts. */
 static bool agrees(const struct asking *asking, uint32_t instance,
                    const struct rule_subject *last)
 {
-    struct rule_subject other = { .i = 0 };
     const struct pattern *pattern = asking->pattern;
 
-    if (asking->diagnosis->n_looks == 1 || !pattern->both)
-        return true;
-    other.i = last->i;
-    return meets(asking, 0, instance, &other) && other.i == last->i &&
-           (!pattern->same || other.value == last->value);
+    size_t n = asking->diagnosis->n_looks - 1;
+
+    while (pattern->both && n-- > 0) {
+        struct rule_subject other = { .i = last->i };
+
+        if (!meets(asking, n, instance, &other) || other.i != last->i ||
+            (pattern->same && other.value != last->value))
+            return false;
+    }
+    return true;
 }
 
 static void ask_record(struct asking *asking, uint32_t instance,
@@ -238,7 +244,7 @@ int domctx_diagnose(const struct domctx_look *looks, size_t n_looks,
         return msg_no_memory(report, sizeof(*diagnosis));
     diagnosis->n_looks = n_looks < DOMCTX_LOOKS_MAX ? n_looks
                                                     : DOMCTX_LOOKS_MAX;
-    memcpy(diagnosis->look, looks,
+    memcpy(diagnosis->look, looks + n_looks - diagnosis->n_looks,
            diagnosis->n_looks * sizeof(diagnosis->look[0]));
     diagnosis->n_vcpus = count_vcpus(diagnosis);
     diagnosis->report = domctx_report_new();

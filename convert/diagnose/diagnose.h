@@ -13,7 +13,8 @@
 #include "context/context.h"
 #include "rules/rules.h"
 
-/* Facts of a vCPU.  Those of two looks hold in both. */
+/* Facts of a vCPU.  Those of two looks are of the later one; the first look
+ * has those of the second. */
 enum vcpu_fact {
     V_UP = 0x0001,          /* it has a CPU record */
     V_IF = 0x0002,          /* it takes interrupts: RFLAGS.IF */
@@ -33,6 +34,8 @@ enum vcpu_fact {
     V_NEAR = 0x8000,        /* RIP within 256 bytes of where it was */
     V_SAME_RIP = 0x10000,
     V_TSC_BACK = 0x20000,   /* the TSC went backwards */
+    V_UPCALL = 0x80000,     /* live: it has an event to be told of */
+    V_SAME_STACK = 0x40000, /* RSP within 1024 bytes of where it was */
 };
 
 /* Facts of a domain. */
@@ -68,7 +71,7 @@ struct pattern {
                              * that words.c replaces */
     uint32_t type;          /* of the record, or NO_RECORD */
     bool each;              /* NO_RECORD: for each vCPU */
-    bool both;              /* two looks must agree; */
+    bool both;              /* all looks must agree; */
     bool same;              /* in the value of the field, too */
     bool stops;             /* the whole domain: nothing else is asked */
     uint32_t is, not;       /* enum vcpu_fact, of that vCPU */
@@ -116,10 +119,11 @@ int diag_highest(const struct context_record *regs, const char *field);
 uint64_t diag_value(const domctx_context *context, uint32_t type,
                     uint32_t instance, const char *field);
 
-/* The time from one look to the next, and what of it a vCPU used; 0 where it
- * is not known. */
-uint64_t diag_between(const domctx_diagnosis *diagnosis);
-uint64_t diag_used(const domctx_diagnosis *diagnosis, uint32_t vcpu);
+/* The time from the look before number n to that one, and what of it a vCPU
+ * used; 0 where it is not known. */
+uint64_t diag_between(const domctx_diagnosis *diagnosis, size_t n);
+uint64_t diag_used(const domctx_diagnosis *diagnosis, size_t n,
+                   uint32_t vcpu);
 
 /* -- words: words.c ------------------------------------------------------ */
 

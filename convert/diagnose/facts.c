@@ -14,6 +14,7 @@
 #define REASON_SUSPEND 2
 
 #define NEAR_BYTES 256u
+#define STACK_BYTES 1024u   /* a few frames */
 
 static void put(struct facts *facts, uint32_t fact, bool holds)
 {
@@ -103,6 +104,13 @@ static void interrupts(const domctx_context *context, uint32_t vcpu,
 
 /* -- one look, the hypervisor --------------------------------------------- */
 
+/* One that sleeps has run, if for less than the clock shows. */
+static bool has_run(const struct domctx_live_vcpu *vcpu)
+{
+    return vcpu->known &&
+           (vcpu->cpu_time_ns > 0 || (vcpu->online && vcpu->blocked));
+}
+
 static void live_vcpu(const struct domctx_live_vcpu *vcpu,
                       struct facts *facts)
 {
@@ -111,7 +119,9 @@ static void live_vcpu(const struct domctx_live_vcpu *vcpu,
     put(facts, V_ONLINE, vcpu->online);
     put(facts, V_BLOCKED, vcpu->online && vcpu->blocked);
     put(facts, V_WAITING, vcpu->online && vcpu->waiting);
-    put(facts, V_RAN, vcpu->cpu_time_ns > 0);
+    put(facts, V_RAN, has_run(vcpu));
+    if (vcpu->upcall_known)
+        put(facts, V_UPCALL, vcpu->upcall_pending);
 }
 
 static bool read_param(const struct domctx_live *live, unsigned int n,
@@ -149,83 +159,96 @@ static void live_domain(const struct domctx_live *live, struct facts *facts)
     put(facts, D_DEBUGGED, live->debugged);
     for (uint32_t v = 0; v < live->n_vcpus; v++) {
         known = known && live->vcpu[v].known;
-        ran = ran || (live->vcpu[v].known && live->vcpu[v].cpu_time_ns);
+        ran = ran || has_run(&live->vcpu[v]);
     }
     if (known || ran)
         put(facts, D_RAN, ran);
     live_params(live, facts);
 }
 
-/* -- two looks ------------------------------------------------------------ */
+/* -- a look and the one before it ----------------------------------------- */
 
-uint64_t diag_between(const domctx_diagnosis *diagnosis)
+uint64_t diag_between(const domctx_diagnosis *diagnosis, size_t n)
 {
-    const struct domctx_look *look = diagnosis->look;
+    const struct domctx_look *look = &diagnosis->look[n];
 
-    if (diagnosis->n_looks < 2 || !look[0].live || !look[1].live ||
-        look[1].live->time_ns <= look[0].live->time_ns)
+    if (n == 0 || !look[-1].live || !look->live ||
+        look->live->time_ns <= look[-1].live->time_ns)
         return 0;
-    return look[1].live->time_ns - look[0].live->time_ns;
+    return look->live->time_ns - look[-1].live->time_ns;
 }
 
-static bool both_know(const domctx_diagnosis *diagnosis, uint32_t vcpu)
+static bool both_know(const domctx_diagnosis *diagnosis, size_t n,
+                      uint32_t vcpu)
 {
-    const struct domctx_look *look = diagnosis->look;
+    const struct domctx_look *look = &diagnosis->look[n];
 
-    return diag_between(diagnosis) && vcpu < look[0].live->n_vcpus &&
-           vcpu < look[1].live->n_vcpus && look[0].live->vcpu[vcpu].known &&
-           look[1].live->vcpu[vcpu].known;
+    return diag_between(diagnosis, n) && vcpu < look[-1].live->n_vcpus &&
+           vcpu < look->live->n_vcpus && look[-1].live->vcpu[vcpu].known &&
+           look->live->vcpu[vcpu].known;
 }
 
-uint64_t diag_used(const domctx_diagnosis *diagnosis, uint32_t vcpu)
+uint64_t diag_used(const domctx_diagnosis *diagnosis, size_t n, uint32_t vcpu)
 {
-    const struct domctx_look *look = diagnosis->look;
+    const struct domctx_look *look = &diagnosis->look[n];
     uint64_t before, after;
 
-    if (!both_know(diagnosis, vcpu))
+    if (!both_know(diagnosis, n, vcpu))
         return 0;
-    before = look[0].live->vcpu[vcpu].cpu_time_ns;
-    after = look[1].live->vcpu[vcpu].cpu_time_ns;
+    before = look[-1].live->vcpu[vcpu].cpu_time_ns;
+    after = look->live->vcpu[vcpu].cpu_time_ns;
     return after > before ? after - before : 0;
 }
 
-static void put_both(domctx_diagnosis *diagnosis, uint32_t vcpu,
-                     uint32_t fact, bool holds)
+/* Nothing is before the first look: what holds from there to the second one
+ * counts for it. */
+static void put_since(domctx_diagnosis *diagnosis, size_t n, uint32_t vcpu,
+                      uint32_t fact, bool holds)
 {
-    put(&diagnosis->seen[0].vcpu[vcpu], fact, holds);
-    put(&diagnosis->seen[1].vcpu[vcpu], fact, holds);
+    put(&diagnosis->seen[n].vcpu[vcpu], fact, holds);
+    if (n == 1)
+        put(&diagnosis->seen[0].vcpu[vcpu], fact, holds);
 }
 
-static void two_times(domctx_diagnosis *diagnosis, uint32_t vcpu)
+static void two_times(domctx_diagnosis *diagnosis, size_t n, uint32_t vcpu)
 {
-    uint64_t between = diag_between(diagnosis);
-    uint64_t used = diag_used(diagnosis, vcpu);
+    uint64_t between = diag_between(diagnosis, n);
+    uint64_t used = diag_used(diagnosis, n, vcpu);
 
-    if (!both_know(diagnosis, vcpu))
+    if (!both_know(diagnosis, n, vcpu))
         return;
-    put_both(diagnosis, vcpu, V_BUSY, used > between / 10 * 9);
-    put_both(diagnosis, vcpu, V_QUIET, used < between / 100);
-    put_both(diagnosis, vcpu, V_STOPPED, used == 0);
+    put_since(diagnosis, n, vcpu, V_BUSY, used > between / 10 * 9);
+    put_since(diagnosis, n, vcpu, V_QUIET, used < between / 100);
+    put_since(diagnosis, n, vcpu, V_STOPPED, used == 0);
 }
 
-static void two_contexts(domctx_diagnosis *diagnosis, uint32_t vcpu)
+static bool is_near(const uint64_t value[2], uint64_t room)
+{
+    return value[0] < value[1] ? value[1] - value[0] < room
+                               : value[0] - value[1] < room;
+}
+
+static void two_contexts(domctx_diagnosis *diagnosis, size_t n,
+                         uint32_t vcpu)
 {
     const struct context_record *cpu[2];
-    uint64_t rip[2], tsc[2];
+    uint64_t rip[2], rsp[2], tsc[2];
 
     for (size_t i = 0; i < 2; i++) {
-        cpu[i] = context_find(diagnosis->look[i].context, LIVE_TYPE(CPU),
-                              vcpu);
+        cpu[i] = context_find(diagnosis->look[n - 1 + i].context,
+                              LIVE_TYPE(CPU), vcpu);
         if (!cpu[i] || !cpu[i]->layout ||
             !context_value(cpu[i], "rip", &rip[i]) ||
+            !context_value(cpu[i], "rsp", &rsp[i]) ||
             !context_value(cpu[i], "tsc", &tsc[i]))
             return;
     }
-    put_both(diagnosis, vcpu, V_SAME_RIP, rip[0] == rip[1]);
-    put_both(diagnosis, vcpu, V_NEAR,
-             rip[0] < rip[1] ? rip[1] - rip[0] < NEAR_BYTES
-                             : rip[0] - rip[1] < NEAR_BYTES);
-    put_both(diagnosis, vcpu, V_TSC_BACK, tsc[1] < tsc[0]);
+    put_since(diagnosis, n, vcpu, V_SAME_RIP, rip[0] == rip[1]);
+    put_since(diagnosis, n, vcpu, V_NEAR, is_near(rip, NEAR_BYTES));
+    put_since(diagnosis, n, vcpu, V_SAME_STACK, is_near(rsp, STACK_BYTES));
+    /* Once is enough. */
+    put_since(diagnosis, n, vcpu, V_TSC_BACK, tsc[1] < tsc[0] ||
+              (diagnosis->seen[n - 1].vcpu[vcpu].holds & V_TSC_BACK));
 }
 
 /* -- all vCPUs that are up ------------------------------------------------ */
@@ -281,11 +304,11 @@ void diag_facts(domctx_diagnosis *diagnosis)
 {
     for (size_t n = 0; n < diagnosis->n_looks; n++)
         one_look(diagnosis, n);
-    for (uint32_t v = 0; diagnosis->n_looks > 1 && v < diagnosis->n_vcpus;
-         v++) {
-        two_times(diagnosis, v);
-        two_contexts(diagnosis, v);
-    }
+    for (size_t n = 1; n < diagnosis->n_looks; n++)
+        for (uint32_t v = 0; v < diagnosis->n_vcpus; v++) {
+            two_times(diagnosis, n, v);
+            two_contexts(diagnosis, n, v);
+        }
     for (size_t n = 0; n < diagnosis->n_looks; n++)
         all_vcpus(diagnosis, &diagnosis->seen[n]);
 }

@@ -64,8 +64,8 @@ static void put_all(const domctx_diagnosis *diagnosis, const char *key,
 static void put_vcpu(const domctx_diagnosis *diagnosis, uint32_t vcpu,
                      struct json_writer *writer)
 {
-    const struct facts *facts =
-        &diagnosis->seen[diagnosis->n_looks - 1].vcpu[vcpu];
+    size_t last = diagnosis->n_looks - 1;
+    const struct facts *facts = &diagnosis->seen[last].vcpu[vcpu];
 
     json_put_mark(writer, JSON_OBJECT);
     json_put_key(writer, "vcpu");
@@ -76,9 +76,14 @@ static void put_vcpu(const domctx_diagnosis *diagnosis, uint32_t vcpu,
         json_put_hex(writer, diag_value(diag_last(diagnosis)->context,
                                         LIVE_TYPE(CPU), vcpu, "rip"));
     }
-    if (diag_between(diagnosis) && facts->known & V_STOPPED) {
+    if (facts->known & V_UPCALL) {
+        json_put_key(writer, "upcall_pending");
+        json_put_mark(writer, facts->holds & V_UPCALL ? JSON_TRUE
+                                                      : JSON_FALSE);
+    }
+    if (diag_between(diagnosis, last) && facts->known & V_STOPPED) {
         json_put_key(writer, "used_ns");
-        json_put_u64(writer, diag_used(diagnosis, vcpu));
+        json_put_u64(writer, diag_used(diagnosis, last, vcpu));
     }
     json_put_mark(writer, JSON_OBJECT_END);
 }
@@ -109,6 +114,7 @@ int domctx_diagnosis_json(const domctx_diagnosis *diagnosis,
                           const char *name, domctx_sink *sink, void *arg,
                           domctx_report *report)
 {
+    uint64_t between = diag_between(diagnosis, diagnosis->n_looks - 1);
     struct json_writer writer;
     char buf[DIAG_ROOM];
 
@@ -121,9 +127,9 @@ int domctx_diagnosis_json(const domctx_diagnosis *diagnosis,
     json_put_key(&writer, "live");
     json_put_mark(&writer, diag_last(diagnosis)->live ? JSON_TRUE
                                                       : JSON_FALSE);
-    if (diag_between(diagnosis)) {
+    if (between) {
         json_put_key(&writer, "between_ns");
-        json_put_u64(&writer, diag_between(diagnosis));
+        json_put_u64(&writer, between);
     }
     put(&writer, "summary", diag_headline(diagnosis, buf));
     put_lists(diagnosis, &writer);

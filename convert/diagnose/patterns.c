@@ -3,7 +3,7 @@
  * The patterns of guests that stand still, what explains most first.
  *
  * A row asks for facts (diagnose.h), and for a value of a record with a
- * condition of the rules' own.  BOTH: two looks have to agree, for at any
+ * condition of the rules' own.  BOTH: all looks have to agree, for at any
  * moment a healthy guest may look so.  SAME: in the value as well.
  *
  * Read in Xen's source from 4.14 to 4.22 (common/schedule.c, common/domain.c,
@@ -71,6 +71,11 @@ const struct pattern patterns[] = {
          .is = V_UP | V_BLOCKED | V_IF | V_LAPIC | V_DELIVERABLE,
          .evidence = "LAPIC_REGS.irr LAPIC_REGS.isr LAPIC_REGS.tpr "
                      "LAPIC.disabled CPU.rflags CPU.rip"),
+    VCPU(MSG_DIAG_UPCALL_LOST,
+         "vCPU {vcpu} sleeps with an event that it was never told of: its "
+         "upcall was lost", "vcpu_mark_events_pending()", BOTH,
+         .is = V_UP | V_BLOCKED | V_IF | V_UPCALL, .not = V_PENDING,
+         .evidence = "LAPIC_REGS.irr CPU.rflags CPU.rip"),
     { SAYS(MSG_DIAG_EVENT_LOST,
            "event channels {bits} are pending and not masked, "
            "and no vCPU serves them", "QubesOS/qubes-issues 2549"),
@@ -100,16 +105,18 @@ const struct pattern patterns[] = {
          "lock", "Linux 1fb3a8b2cf", BOTH,
          .is = V_UP | V_BLOCKED | V_SAME_RIP, .not = V_IF,
          .evidence = "CPU.rip CPU.rflags CPU.rsi"),
+    /* A busy kernel is often caught with interrupts off; a spinning one in
+     * the same function each time. */
     VCPU(MSG_DIAG_SPIN_OFF,
          "vCPU {vcpu} spins in the kernel with interrupts off",
          "VirtualBox issue 861", BOTH,
-         .is = V_UP | V_BUSY | V_KERNEL, .not = V_IF | V_BLOCKED,
-         .evidence = "CPU.rip CPU.rflags"),
+         .is = V_UP | V_BUSY | V_KERNEL | V_NEAR | V_SAME_STACK,
+         .not = V_IF | V_BLOCKED, .evidence = "CPU.rip CPU.rsp CPU.rflags"),
     VCPU(MSG_DIAG_SPIN,
          "vCPU {vcpu} runs all the time near {rip} in the kernel",
          "ganeti issue 1042", BOTH,
-         .is = V_UP | V_BUSY | V_KERNEL | V_NEAR | V_IF,
-         .evidence = "CPU.rip CPU.rflags",
+         .is = V_UP | V_BUSY | V_KERNEL | V_NEAR | V_SAME_STACK | V_IF,
+         .evidence = "CPU.rip CPU.rsp CPU.rflags",
          .unless = "it has long work to do there, such as clearing memory"),
     VCPU(MSG_DIAG_VM_EVENT,
          "vCPU {vcpu} neither runs nor sleeps, and a monitor is "

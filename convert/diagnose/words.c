@@ -166,16 +166,19 @@ const char *diag_state(const domctx_diagnosis *diagnosis, uint32_t vcpu)
         return "busy";
     if (live->vcpu[vcpu].running)
         return "running";
-    return facts->holds & V_BLOCKED   ? "blocked"
-           : facts->holds & V_WAITING ? "waiting"
-                                      : "runnable";
+    if (facts->holds & V_BLOCKED)
+        return "blocked";
+    if (!(facts->holds & V_WAITING))
+        return "runnable";
+    return live->shut_down ? "stopped" : live->paused ? "paused" : "waiting";
 }
 
 const char *diag_place(const domctx_diagnosis *diagnosis, uint32_t vcpu,
                        char buf[DIAG_ROOM])
 {
     const struct facts *facts = facts_of(diagnosis, vcpu);
-    uint64_t between = diag_between(diagnosis);
+    size_t last = diagnosis->n_looks - 1;
+    uint64_t between = diag_between(diagnosis, last);
 
     buf[0] = '\0';
     if (!(facts->holds & V_UP))
@@ -190,7 +193,7 @@ const char *diag_place(const domctx_diagnosis *diagnosis, uint32_t vcpu,
                    "rip"));
     if (between && facts->known & V_STOPPED)
         add(buf, ", %" PRIu64 " %% used",
-            diag_used(diagnosis, vcpu) / (between / 100 + 1));
+            diag_used(diagnosis, last, vcpu) / (between / 100 + 1));
     return buf;
 }
 

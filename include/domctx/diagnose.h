@@ -16,6 +16,9 @@ struct domctx_live_vcpu {
                             * context, for an event that came ends it */
     bool running;          /* on a processor; looked at before any pause */
     bool waiting;          /* neither running nor blocked, at that time */
+    bool upcall_known;     /* its vcpu_info was found in the guest, */
+    bool upcall_pending;   /* and there its evtchn_upcall_pending was set,
+                            * read before the context */
     uint64_t cpu_time_ns;
     uint64_t reserved[2];  /* 0 */
 };
@@ -46,15 +49,16 @@ struct domctx_look {
     const struct domctx_live *live;   /* NULL: there is a file alone */
     uint64_t reserved[8];             /* 0 */
 };
-#define DOMCTX_LOOKS_MAX 2
+#define DOMCTX_LOOKS_MAX 4
 
 /* What was found.  Opaque. */
 typedef struct domctx_diagnosis domctx_diagnosis;
 
 /*
- * Find out what a guest waits for, of one look at it or of two, the earlier
- * one first, a second or more apart.  What is normal for a moment is a
- * finding only if two looks agree.
+ * Find out what a guest waits for, of one look at it or of several, the
+ * earlier ones first, a second or more apart.  What is normal for a moment is
+ * a finding only if all looks agree: two find it, and each further one
+ * confirms it.  Of more than DOMCTX_LOOKS_MAX the last ones count.
  *
  * The looks, and what they point at, must outlive *diagnosis, which is for
  * domctx_diagnosis_free(); on failure it is NULL.  Since 0.1.

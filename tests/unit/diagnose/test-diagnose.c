@@ -127,6 +127,9 @@ static void live_change(struct guest *guest, size_t n,
     case OFFLINE:
         vcpu->online = vcpu->blocked = false;
         break;
+    case UPCALL:
+        vcpu->upcall_pending = true;
+        break;
     case FIELD:
     case SHARED:
     case DROP:
@@ -170,6 +173,7 @@ static void make_live(struct domctx_live *live, uint64_t seconds)
     for (uint32_t v = 0; v < 2; v++)
         live->vcpu[v] = (struct domctx_live_vcpu){
             .known = true, .online = true, .blocked = true,
+            .upcall_known = true,
             .cpu_time_ns = 9000000000u + 1000000u * seconds };
 }
 
@@ -298,6 +302,64 @@ static void one_look_decides_nothing(int at)
     drop(&other);
 }
 
+/* A third look confirms what two have found, or takes it back. */
+static void each_look_confirms(int at)
+{
+    const struct row *row = &rows[at];
+    struct guest guest, other;
+    struct domctx_look looks[3];
+    struct domctx_live live;
+    domctx_diagnosis *diagnosis;
+    bool taken_back = patterns[pattern_of(row->id)].both;
+
+    make(&guest, row, SIZE_MAX);
+    make(&other, NULL, 0);
+    looks[0] = guest.look[0];
+    looks[1] = guest.look[1];
+    live = guest.live[1];
+    live.time_ns += 1000000000u;
+    for (uint32_t v = 0; v < 2; v++)
+        live.vcpu[v].cpu_time_ns += live.vcpu[v].cpu_time_ns -
+                                    guest.live[0].vcpu[v].cpu_time_ns;
+    looks[2] = (struct domctx_look){ guest.context[1], &live };
+    ck_assert_int_eq(domctx_diagnose(looks, 3, &diagnosis, NULL), 0);
+    ck_assert_uint_gt(count_id(domctx_diagnosis_report(diagnosis), row->id),
+                      0);
+    domctx_diagnosis_free(diagnosis);
+    looks[2] = other.look[1];
+    ck_assert_int_eq(domctx_diagnose(looks, 3, &diagnosis, NULL), 0);
+    ck_assert_msg(!taken_back ||
+                      !count_id(domctx_diagnosis_report(diagnosis), row->id),
+                  "%s is not taken back", row->id);
+    domctx_diagnosis_free(diagnosis);
+    drop(&guest);
+    drop(&other);
+}
+
+/* A busy kernel is caught with interrupts off now and then: in another place,
+ * or on another stack. */
+START_TEST(a_busy_kernel_does_not_spin)
+{
+    static const struct change elsewhere[] = {
+        { FIELD, 2, CODE_CPU, 1, "rip", 0, 0xffffffff81234560 },
+        { FIELD, 2, CODE_CPU, 1, "rsp", 0, 0xffffc90000123000 },
+    };
+    const char *const ids[] = { "diag-spin-off", "diag-spin" };
+
+    for (size_t i = 0; i < 4; i++) {
+        struct guest guest;
+        size_t n = 0;
+
+        while (strcmp(rows[n].id, ids[i / 2]) != 0)
+            n++;
+        make(&guest, &rows[n], SIZE_MAX);
+        apply(&guest, 1, &elsewhere[i % 2]);
+        ck_assert_uint_eq(how_often(&guest, ids[i / 2]), 0);
+        drop(&guest);
+    }
+}
+END_TEST
+
 /* Every pattern has a row that makes it, and every row a pattern. */
 START_TEST(each_has_a_row)
 {
@@ -379,7 +441,7 @@ static void what_is_not_known_is_open(int at)
     if (pattern->domain | pattern->domain_not |
         ((pattern->is | pattern->not) &
          (V_ONLINE | V_BLOCKED | V_WAITING | V_RAN | V_BUSY | V_QUIET |
-          V_STOPPED))) {
+          V_STOPPED | V_UPCALL))) {
         ck_assert_uint_eq(
             count_id(domctx_diagnosis_report(diagnosis), row->id), 0);
         ck_assert_uint_gt(diagnosis->n_undecided, 0);
@@ -549,11 +611,14 @@ int main(void)
         add_named(tc, all_of_it_is_needed, (int)i, "%s", rows[i].id);
         add_named(tc, one_look_decides_nothing, (int)i, "%s, one look",
                   rows[i].id);
+        add_named(tc, each_look_confirms, (int)i, "%s, a third look",
+                  rows[i].id);
         add_named(tc, what_is_not_known_is_open, (int)i, "%s, a file",
                   rows[i].id);
         add_named(tc, it_is_told, (int)i, "%s is told", rows[i].id);
     }
     tcase_add_test(tc, each_has_a_row);
+    tcase_add_test(tc, a_busy_kernel_does_not_spin);
     tcase_add_test(tc, any_context_is_told);
     tcase_add_test(tc, odd_instances);
     tcase_add_test(tc, a_healthy_guest_has_nothing);

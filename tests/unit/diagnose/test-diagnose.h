@@ -16,7 +16,7 @@ enum kind {
     SHUT_DOWN, PAUSED, DEBUGGED, PARAM,
     TIME,       /* that a vCPU has used in all */
     USED,       /* between the looks */
-    AWAKE, WAITING, OFFLINE,
+    AWAKE, WAITING, OFFLINE, UPCALL,
 };
 
 struct change {
