@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* xlcontext_look(): a context, and what the hypervisor tells beside it. */
+#include "guest-memory.h"
 #include "save.h"
 
 #include <errno.h>
@@ -66,8 +67,8 @@ static void look_at_params(xlcontext *xlc, uint32_t domid,
 
 /* One window.  Returns 1 when the domain had outgrown the preparation. */
 static int look_once(xlcontext *xlc, struct domain *domain,
-                     struct capture *capture, struct xlcontext_looked *looked,
-                     domctx_report *report)
+                     struct capture *capture, const struct upcalls *upcalls,
+                     struct xlcontext_looked *looked, domctx_report *report)
 {
     struct window window;
     int rc;
@@ -76,6 +77,7 @@ static int look_once(xlcontext *xlc, struct domain *domain,
     look_before(xlc, domain, &looked->live);
     if (window_open(xlc, &window, domain->domid, report) < 0)
         return -1;
+    upcalls_read(upcalls, &looked->live);
     rc = capture_fetch(xlc, domain, capture, report);
     look_after(xlc, domain->domid, &looked->live);
     if (window_close(xlc, &window, false, report) < 0)
@@ -89,6 +91,7 @@ static int look(xlcontext *xlc, uint32_t domid,
                 struct xlcontext_looked *looked, domctx_report *report)
 {
     struct capture capture;
+    struct upcalls upcalls;
     struct domain domain;
     int rc = 1;
 
@@ -96,7 +99,9 @@ static int look(xlcontext *xlc, uint32_t domid,
         if (domain_look(xlc, domid, &domain, report) < 0 ||
             capture_prepare(xlc, &domain, &capture, report) < 0)
             return -1;
-        rc = look_once(xlc, &domain, &capture, looked, report);
+        upcalls_find(xlc, &domain, &capture, &upcalls);
+        rc = look_once(xlc, &domain, &capture, &upcalls, looked, report);
+        upcalls_release(xlc, &upcalls);
         if (rc != 0)
             capture_release(xlc, &capture);
     }

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Whether a vCPU has an event that it was not told of.
+ *
+ * The flag is in the vcpu_info of the vCPU.  A guest moves that out of the
+ * shared info page into its own memory (VCPUOP_register_vcpu_info), and no
+ * interface says where to.  Linux has it among the variables of each CPU,
+ * which lie behind the base of GS, at the same distance for all.  It is known
+ * by the scale of the vCPU's clock in it, which Xen writes and which the copy
+ * left behind in the shared info page has too.
+ */
+#include "catalogue/codes.h"
+#include "catalogue/catalogue.h"
+#include "guest-memory.h"
+
+#include <string.h>
+
+/* struct vcpu_info of a 64-bit guest (xen.h, arch-x86/xen.h): 64 bytes. */
+#define INFO_SIZE 64u
+#define INFO_VERSION 32u   /* of the clock; odd while Xen writes it */
+#define INFO_PAD 36u
+#define INFO_SCALE 56u     /* u32 multiplier, s8 shift, flags, two of 0 */
+#define INFO_SCALE_SIZE 5u
+#define INFO_TAIL 62u
+#define INFO_ALIGN 8u
+
+/* Linux' variables of one CPU, those that are known when it is built. */
+#define AREA_PAGES 128u
+
+#define EFER_LMA UINT64_C(0x400)
+#define CR4_LA57 UINT64_C(0x1000)
+#define KERNEL_HALF UINT64_C(0xff00000000000000)
+#define CR3_USER UINT64_C(0x1000)   /* of page table isolation */
+
+struct cpu {
+    uint64_t efer, cr3, cr4, base;
+};
+
+static uint64_t read_field(const struct cat_layout *layout,
+                           const struct domctx_record *record,
+                           const char *name)
+{
+    const struct cat_field *field = cat_field(cat_record(CODE_CPU), layout,
+                                              name);
+
+    return field ? cat_get(field, record->body, 0) : 0;
+}
+
+/* The record of a vCPU that is up and runs a kernel of 64 bits. */
+static bool read_cpu(const domctx_hvm *hvm, uint32_t vcpu, struct cpu *cpu)
+{
+    for (size_t i = 0; i < domctx_hvm_count(hvm); i++) {
+        const struct domctx_record *record = domctx_hvm_get(hvm, i);
+        const struct cat_layout *layout;
+
+        if (record->type != CODE_CPU || record->instance != vcpu)
+            continue;
+        layout = cat_layout(cat_record(CODE_CPU), record->length,
+                            CAT_V(4, 14));
+        if (!layout)
+            return false;
+        cpu->efer = read_field(layout, record, "msr_efer");
+        cpu->cr3 = read_field(layout, record, "cr3");
+        cpu->cr4 = read_field(layout, record, "cr4");
+        cpu->base = read_field(layout, record, "gs_base");
+        if (cpu->base < KERNEL_HALF)   /* a program runs */
+            cpu->base = read_field(layout, record, "shadow_gs");
+        return cpu->efer & EFER_LMA && cpu->base >= KERNEL_HALF;
+    }
+    return false;
+}
+
+static bool is_info(const uint8_t *info, const uint8_t *shared)
+{
+    static const uint8_t zeros[4];
+    uint32_t version;
+
+    memcpy(&version, info + INFO_VERSION, sizeof(version));
+    return version != 0 && version % 2 == 0 &&
+           memcmp(info + INFO_PAD, zeros, 4) == 0 &&
+           memcmp(info + INFO_TAIL, zeros, 2) == 0 &&
+           memcmp(info + INFO_SCALE, shared + INFO_SCALE,
+                  INFO_SCALE_SIZE) == 0;
+}
+
+/* The page that holds an address of the kernel. */
+static const uint8_t *map_at(struct guest_walk *walk, uint64_t address)
+{
+    uint64_t gfn;
+
+    if (!guest_frame_of(walk, address, &gfn))
+        return NULL;
+    return guest_page(walk->xlc, walk->domid, gfn);
+}
+
+/* How far behind the base it is; 0: nowhere (the base itself holds the
+ * stack's canary). */
+static uint64_t search(struct guest_walk *walk, uint64_t base,
+                       const uint8_t *shared)
+{
+    uint64_t found = 0;
+
+    for (unsigned int i = 0; i < AREA_PAGES && !found; i++) {
+        uint64_t at = (base & ~(uint64_t)(GUEST_PAGE - 1)) +
+                      (uint64_t)i * GUEST_PAGE;
+        const uint8_t *page = map_at(walk, at);
+
+        for (unsigned int o = 0; page && !found &&
+                                 o <= GUEST_PAGE - INFO_SIZE; o += INFO_ALIGN)
+            if (at + o > base && is_info(page + o, shared))
+                found = at + o - base;
+        guest_page_drop(walk->xlc, page);
+    }
+    return found;
+}
+
+/* *distance: how far behind the base, if another vCPU has told; else it is
+ * searched for. */
+static void find_one(xlcontext *xlc, uint32_t domid, const struct cpu *cpu,
+                     const uint8_t *shared, uint64_t *distance,
+                     struct upcalls *upcalls, uint32_t vcpu)
+{
+    struct guest_walk walk;
+    const uint8_t *page;
+    unsigned int offset;
+
+    guest_walk_begin(&walk, xlc, domid, cpu->cr3, cpu->cr4 & CR4_LA57);
+    if (*distance == 0)
+        *distance = search(&walk, cpu->base, shared);
+    if (*distance == 0 && cpu->cr3 & CR3_USER) {
+        guest_walk_end(&walk);
+        guest_walk_begin(&walk, xlc, domid, cpu->cr3 & ~CR3_USER,
+                         cpu->cr4 & CR4_LA57);
+        *distance = search(&walk, cpu->base, shared);
+    }
+    offset = (cpu->base + *distance) % GUEST_PAGE;
+    page = *distance ? map_at(&walk, cpu->base + *distance) : NULL;
+    guest_walk_end(&walk);
+    if (page && offset <= GUEST_PAGE - INFO_SIZE &&
+        is_info(page + offset, shared)) {
+        upcalls->vcpu[vcpu].page = page;
+        upcalls->vcpu[vcpu].offset = offset;
+    } else {
+        guest_page_drop(xlc, page);
+    }
+}
+
+void upcalls_find(xlcontext *xlc, const struct domain *domain,
+                  const struct capture *capture, struct upcalls *upcalls)
+{
+    static const uint8_t no_scale[4];
+    uint32_t size = capture->room;
+    uint64_t distance = 0;
+    domctx_hvm *hvm = NULL;
+    struct cpu cpu;
+
+    *upcalls = (struct upcalls){ 0 };
+    if (!domain->hvm || !capture->mapped ||
+        memcmp(capture->mapped + INFO_SCALE, no_scale, 4) == 0 ||
+        call_get_context(xlc, domain->domid, capture->context, &size) < 0 ||
+        domctx_hvm_parse(capture->context, size, &hvm, NULL) < 0)
+        return;
+    for (uint32_t v = 0; v < DOMCTX_LIVE_VCPUS; v++)
+        if (read_cpu(hvm, v, &cpu))
+            find_one(xlc, domain->domid, &cpu, capture->mapped, &distance,
+                     upcalls, v);
+    domctx_hvm_free(hvm);
+}
+
+void upcalls_release(xlcontext *xlc, struct upcalls *upcalls)
+{
+    for (uint32_t v = 0; v < DOMCTX_LIVE_VCPUS; v++)
+        guest_page_drop(xlc, upcalls->vcpu[v].page);
+    *upcalls = (struct upcalls){ 0 };
+}
+
+void upcalls_read(const struct upcalls *upcalls, struct domctx_live *live)
+{
+    for (uint32_t v = 0; v < live->n_vcpus; v++) {
+        const volatile uint8_t *page = upcalls->vcpu[v].page;
+
+        live->vcpu[v].upcall_known = page != NULL;
+        live->vcpu[v].upcall_pending =
+            page && page[upcalls->vcpu[v].offset] != 0;
+    }
+}
