@@ -141,6 +141,29 @@ struct xlcontext_looked {
 int xlcontext_look(xlcontext *xlc, uint32_t domid,
                    struct xlcontext_looked *looked, domctx_report *report);
 
+/* What a cure did. */
+struct xlcontext_cured {
+    unsigned int vcpus;    /* so many were given their upcall, */
+    unsigned int vector;   /* with this vector; 0: by Xen itself */
+    uint64_t reserved[4];  /* 0 */
+};
+
+/*
+ * Give each vCPU of a domain that is up its event channel upcall, which the
+ * load of an older context, or a fault, may have lost.  For guests with an
+ * upcall vector of each vCPU (HVM_PARAM_CALLBACK_IRQ is 1) alone; any other
+ * is refused and untouched.  To a vCPU that had lost none it is an interrupt
+ * too many, which its handler takes for none.
+ *
+ * vector: that of the guest, from 16 to 255 (Linux: 0xf3), where it has none
+ * of a PC's interrupt controllers (PVH); 0: as Xen's log has it.  Since 0.1.
+ *
+ * Ids: live-no-upcall, live-upcall-vector, and those of xlcontext_find().
+ */
+int xlcontext_cure_upcall(xlcontext *xlc, uint32_t domid,
+                          unsigned int vector, struct xlcontext_cured *cured,
+                          domctx_report *report);
+
 /* Flags of xlcontext_restore(). */
 #define XLCONTEXT_RESTORE_LEAVE_PAUSED 0x01u /* keep our pause on success */
 #define XLCONTEXT_RESTORE_FORCE        0x02u /* over findings of severity

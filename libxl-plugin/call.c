@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Hypercalls, one attempt made of several where the kernel or the hypervisor
  * asks for it. */
+#define XC_WANT_COMPAT_DEVICEMODEL_API
 #include "xlcontext-internal.h"
 
 #include <errno.h>
@@ -116,6 +117,24 @@ int call_param(xlcontext *xlc, uint32_t domid, uint32_t param,
     int rc;
 
     RETRY(rc, xc_hvm_param_get(xlc->xch, domid, param, value));
+    return rc < 0 ? -1 : 0;
+}
+
+int call_set_param(xlcontext *xlc, uint32_t domid, uint32_t param,
+                   uint64_t value)
+{
+    int rc;
+
+    RETRY(rc, xc_hvm_param_set(xlc->xch, domid, param, value));
+    return rc < 0 ? -1 : 0;
+}
+
+int call_inject_msi(xlcontext *xlc, uint32_t domid, uint64_t address,
+                    uint32_t data)
+{
+    int rc;
+
+    RETRY(rc, xc_hvm_inject_msi(xlc->xch, (domid_t)domid, address, data));
     return rc < 0 ? -1 : 0;
 }
 

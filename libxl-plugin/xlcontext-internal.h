@@ -59,6 +59,12 @@ int call_guest_width(xlcontext *xlc, uint32_t domid, unsigned int *width);
 int call_param(xlcontext *xlc, uint32_t domid, uint32_t param,
                uint64_t *value);
 
+/* These change the guest. */
+int call_set_param(xlcontext *xlc, uint32_t domid, uint32_t param,
+                   uint64_t value);
+int call_inject_msi(xlcontext *xlc, uint32_t domid, uint64_t address,
+                    uint32_t data);
+
 int call_vcpu_info(xlcontext *xlc, uint32_t domid, uint32_t vcpu,
                    xc_vcpuinfo_t *info);
 

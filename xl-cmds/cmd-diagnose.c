@@ -20,8 +20,12 @@
 const struct option_row diagnose_options[] = {
     OPTION_HELP,
     { OPT_INTERVAL, 'i', "interval", "SECONDS",
-      "Between the two looks at a domain: 1; 0 for one look." },
+      "Between looks at a domain: 1; 0 for one look." },
     { OPT_JSON, '\0', "json", NULL, "Write a JSON document." },
+    { OPT_CURE, '\0', "cure", "upcall",
+      "Give each vCPU its upcall, then look again." },
+    { OPT_VECTOR, '\0', "vector", "N",
+      "The guest's upcall vector: 0xf3 of Linux." },
     OPTION_NO_SANDBOX,
     OPTION_LAST
 };
@@ -44,22 +48,34 @@ static bool look_at_file(struct session *session, const char *file,
     return good;
 }
 
+static void take_looks(const struct seen *seen, size_t n,
+                       struct domctx_look *looks)
+{
+    for (size_t i = 0; i < n; i++)
+        looks[i] = (struct domctx_look){ .context = seen[i].context,
+                                         .live = seen[i].live };
+}
+
+/* counts: the exit status says what was found. */
 static void tell(struct session *session, const struct arguments *arguments,
-                 const char *name, const struct domctx_look *looks,
-                 size_t n_looks)
+                 const char *name, const struct seen *seen, size_t n,
+                 bool counts)
 {
     domctx_diagnosis *diagnosis;
     struct stream_sink out = { .stream = stdout };
+    struct domctx_look looks[DOMCTX_LOOKS_MAX];
 
-    if (domctx_diagnose(looks, n_looks, &diagnosis, session->report) < 0)
+    take_looks(seen, n, looks);
+    if (domctx_diagnose(looks, n, &diagnosis, session->report) < 0)
         return;
     if (arguments->option[OPT_JSON])
         domctx_diagnosis_json(diagnosis, name, stream_put, &out,
                               session->report);
     else
         domctx_diagnosis_text(diagnosis, stream_put, &out, session->report);
-    session_worse(session,
-                  domctx_report_worst(domctx_diagnosis_report(diagnosis)));
+    if (counts)
+        session_worse(session, domctx_report_worst(
+                                   domctx_diagnosis_report(diagnosis)));
     domctx_diagnosis_free(diagnosis);
     errno = out.error;
     stdout_check(session);
@@ -128,25 +144,164 @@ static bool look_at_domain(struct session *session, const struct live *live,
                       session->report) == 0;
 }
 
-/* One look, or two; the number of those that there are. */
-static size_t look_twice(struct session *session,
-                         const struct arguments *arguments,
-                         struct seen seen[DOMCTX_LOOKS_MAX])
+/* Whether the looks so far have found something. */
+static bool has_found(struct session *session, const struct seen *seen,
+                      size_t n)
+{
+    struct domctx_look looks[DOMCTX_LOOKS_MAX];
+    domctx_diagnosis *diagnosis;
+    bool found;
+
+    take_looks(seen, n, looks);
+    if (domctx_diagnose(looks, n, &diagnosis, session->report) < 0)
+        return false;
+    found = domctx_report_worst(domctx_diagnosis_report(diagnosis)) >=
+            DOMCTX_WARNING;
+    domctx_diagnosis_free(diagnosis);
+    return found;
+}
+
+/* Two looks find what a guest waits for; a busy one may look so in both by
+ * chance, so what was found is looked for again.  Returns the number of looks,
+ * 0 when one failed. */
+static size_t look_on(struct session *session, const struct live *live,
+                      uint32_t domid, const struct timespec *interval,
+                      struct seen seen[DOMCTX_LOOKS_MAX])
+{
+    size_t n = 0;
+
+    while (n < 2 || (n < DOMCTX_LOOKS_MAX && has_found(session, seen, n))) {
+        if (n)
+            nanosleep(interval, NULL);
+        if (!look_at_domain(session, live, domid, &seen[n]))
+            return 0;
+        n++;
+        if (!interval->tv_sec && !interval->tv_nsec)
+            break;
+    }
+    return n;
+}
+
+static void seen_free(struct seen seen[DOMCTX_LOOKS_MAX])
+{
+    for (size_t i = 0; i < DOMCTX_LOOKS_MAX; i++) {
+        domctx_context_free(seen[i].context);
+        input_free(&seen[i].input);
+        free(seen[i].live);
+        seen[i] = (struct seen){ .context = NULL };
+    }
+}
+
+/* What the command line says of a domain. */
+struct wish {
+    struct timespec interval;
+    bool cure;
+    unsigned int vector;   /* 0: as Xen's log has it */
+};
+
+#define VECTOR_MIN 16u
+#define VECTOR_MAX 255u
+
+static bool read_vector(struct session *session, const char *text,
+                        unsigned int *vector)
+{
+    char *end;
+    unsigned long value;
+
+    errno = 0;
+    value = strtoul(text, &end, 0);
+    if (end == text || *end || errno || value < VECTOR_MIN ||
+        value > VECTOR_MAX) {
+        usage_error(session, verb_find("diagnose"),
+                    "--vector takes a number from 0x%x to 0x%x, not '%.40s'",
+                    VECTOR_MIN, VECTOR_MAX, text);
+        return false;
+    }
+    *vector = (unsigned int)value;
+    return true;
+}
+
+static bool read_wish(struct session *session,
+                      const struct arguments *arguments, struct wish *wish)
+{
+    const char *cure = arguments->option[OPT_CURE];
+    const char *vector = arguments->option[OPT_VECTOR];
+
+    *wish = (struct wish){ .cure = cure != NULL };
+    if (cure && strcmp(cure, "upcall") != 0) {
+        usage_error(session, verb_find("diagnose"),
+                    "--cure knows 'upcall', not '%.40s'", cure);
+        return false;
+    }
+    if (vector && !cure) {
+        usage_error(session, verb_find("diagnose"),
+                    "--vector is for --cure=upcall");
+        return false;
+    }
+    return read_interval(session, arguments, &wish->interval) &&
+           (!vector || read_vector(session, vector, &wish->vector));
+}
+
+static bool cure(struct session *session, const struct live *live,
+                 uint32_t domid, unsigned int vector)
+{
+    struct xlcontext_cured cured;
+
+    if (session->dry_run) {
+        fputs("xl-context: without -N each vCPU would be given its upcall\n",
+              stderr);
+        return true;
+    }
+    if (live->cure_upcall(live->xlc, domid, vector, &cured,
+                          session->report) < 0)
+        return false;
+    fprintf(stderr, "xl-context: %u %s given %s upcall", cured.vcpus,
+            cured.vcpus == 1 ? "vCPU was" : "vCPUs were",
+            cured.vcpus == 1 ? "its" : "their");
+    if (cured.vector)
+        fprintf(stderr, ", vector 0x%x\n", cured.vector);
+    else
+        fputs(" by Xen\n", stderr);
+    return true;
+}
+
+/* Look, and with a cure tell what is seen before it and look again. */
+static size_t look_and_cure(struct session *session,
+                            const struct arguments *arguments,
+                            const struct live *live, uint32_t domid,
+                            const struct wish *wish,
+                            struct seen seen[DOMCTX_LOOKS_MAX])
+{
+    size_t n = look_on(session, live, domid, &wish->interval, seen);
+
+    if (!wish->cure || !n)
+        return n;
+    if (!arguments->option[OPT_JSON]) {
+        tell(session, arguments, arguments->operand[0], seen, n, false);
+        fflush(stdout);
+    }
+    seen_free(seen);
+    if (!cure(session, live, domid, wish->vector))
+        return 0;
+    if (!arguments->option[OPT_JSON])
+        puts("\nafter the cure:\n");
+    return look_on(session, live, domid, &wish->interval, seen);
+}
+
+static size_t look_at_guest(struct session *session,
+                            const struct arguments *arguments,
+                            struct seen seen[DOMCTX_LOOKS_MAX])
 {
     const char *name = arguments->operand[0];
-    struct timespec interval;
     struct live live;
+    struct wish wish;
     uint32_t domid;
     size_t n = 0;
 
-    if (!read_interval(session, arguments, &interval))
+    if (!read_wish(session, arguments, &wish))
         return 0;
     if (live_open(&live, session, name, &domid) == 0) {
-        n = look_at_domain(session, &live, domid, &seen[0]);
-        if (n && (interval.tv_sec || interval.tv_nsec)) {
-            nanosleep(&interval, NULL);
-            n = look_at_domain(session, &live, domid, &seen[1]) ? 2 : 0;
-        }
+        n = look_and_cure(session, arguments, &live, domid, &wish, seen);
         live_close(&live);
     }
     session_tell(session, name);
@@ -161,9 +316,13 @@ static size_t look_at_files(struct session *session,
 {
     size_t wanted = (size_t)arguments->n_operands;
 
-    if (arguments->option[OPT_INTERVAL]) {
+    if (arguments->option[OPT_INTERVAL] || arguments->option[OPT_CURE] ||
+        arguments->option[OPT_VECTOR]) {
         usage_error(session, verb_find("diagnose"),
-                    "--interval is for a domain: '%.80s' is a file",
+                    "%s is for a domain: '%.80s' is a file",
+                    arguments->option[OPT_INTERVAL] ? "--interval"
+                    : arguments->option[OPT_CURE]   ? "--cure"
+                                                    : "--vector",
                     arguments->operand[0]);
         return 0;
     }
@@ -178,22 +337,14 @@ static size_t look_at_files(struct session *session,
 void cmd_diagnose(struct session *session, const struct arguments *arguments)
 {
     struct seen seen[DOMCTX_LOOKS_MAX] = { { .context = NULL } };
-    struct domctx_look looks[DOMCTX_LOOKS_MAX];
     bool files = arguments->n_operands > 1 || is_file(arguments->operand[0]);
     const char *name = files ? input_name(arguments->operand[0])
                              : arguments->operand[0];
     size_t n = files ? look_at_files(session, arguments, seen)
-                     : look_twice(session, arguments, seen);
+                     : look_at_guest(session, arguments, seen);
 
-    for (size_t i = 0; i < n; i++)
-        looks[i] = (struct domctx_look){ .context = seen[i].context,
-                                         .live = seen[i].live };
     if (n)
-        tell(session, arguments, name, looks, n);
+        tell(session, arguments, name, seen, n, true);
     session_tell(session, name);
-    for (size_t i = 0; i < DOMCTX_LOOKS_MAX; i++) {
-        domctx_context_free(seen[i].context);
-        input_free(&seen[i].input);
-        free(seen[i].live);
-    }
+    seen_free(seen);
 }

@@ -37,6 +37,7 @@ static const struct {
     SYMBOL(guest_domain, "xlcontext_guest_domain"),
     SYMBOL(guest_free, "xlcontext_guest_free"),
     SYMBOL(look, "xlcontext_look"),
+    SYMBOL(cure_upcall, "xlcontext_cure_upcall"),
     SYMBOL(unpause, "xlcontext_unpause"),
     SYMBOL(restore, "xlcontext_restore"), SYMBOL(hold, "xlcontext_hold"),
 };

@@ -58,7 +58,8 @@ static const struct verb verbs[] = {
       "Make of a save file one that comes back on a release of Xen.",
       fix_options },
     { "diagnose", cmd_diagnose, 1, 2,
-      "[--interval=SECONDS] [--json] <Domain>|<File> [<Later>]",
+      "[--interval=SECONDS] [--json] [--cure=upcall [--vector=N]] "
+      "<Domain>|<File> [<Later>]",
       "Find out what a guest that stands still waits for.",
       diagnose_options },
     { "host", cmd_host, 0, 1, "[<File>]",

@@ -32,6 +32,8 @@ enum option_id {
     OPT_EXPLAIN,
     OPT_CONTAINER,
     OPT_INTERVAL,
+    OPT_CURE,
+    OPT_VECTOR,
     OPT_NO_SANDBOX,
     OPT_SET,
     OPT_DAMAGED,

@@ -110,6 +110,78 @@ look g
 ended "no callback is worth knowing" 0
 ok "and told" grep -q '\[diag-no-callback\]' out
 
+# -- an upcall given back ----------------------------------------------------
+# hung TYPE: vCPU 1 was never told of an event.
+hung() {
+    running "$1"
+    fx run g
+    fx set g callback 1
+    fx pause g
+    fx blob g blob
+    fx event g 1
+    "$FAULTS_BUILD/fakexen" load g blob
+    fx unpause g
+    not_ok "$1: the guest hangs" fx alive g
+}
+
+for type in pvh hvm; do
+    hung $type
+    look --cure=upcall --vector=243 g
+    ended "$type: its upcall is given back" 0 "2 vCPUs were given their"
+    ok "$type: it is looked at again" grep -q '^after the cure' out
+    ok "$type: the guest goes on" fx alive g
+    unharmed "$type: nothing forbidden was done"
+done
+is "an HVM guest by Xen itself" "$(calls xc_hvm_param_set)" 1
+is "with no vector of ours" "$(calls xc_hvm_inject_msi)" 0
+hung pvh
+look --cure=upcall g
+ended "a vector that is not known" 4 '\[live-upcall-vector\]'
+is "is not guessed" "$(calls xc_hvm_inject_msi)" 0
+printf '(XEN) d11v0: upcall vector 31\n(XEN) d1v0: upcall vector f3\n' \
+    >>"$FAKE_XEN/console"
+look --cure=upcall --json g
+ended "one that Xen's log has" 0 "vector 0xf3"
+is "goes to each vCPU" "$(calls xc_hvm_inject_msi)" 2
+is "and gives one document" "$(grep -c '"schema"' out)" 1
+ok "the guest goes on" fx alive g
+hung pvh
+xlc -N diagnose --interval=0.05 --cure=upcall --vector=0xf3 g
+ended "the dry run" 0 "without -N"
+is "gives none" "$(calls xc_hvm_inject_msi)" 0
+for callback in 0 28 $((2 << 56 | 243)) $((1 << 56)); do
+    running
+    fx set g callback $callback
+    look --cure=upcall --vector=0xf3 g
+    ended "callback $callback" 4 '\[live-no-upcall\]'
+    is "is refused untouched" "$(calls xc_hvm_inject_msi)" 0
+done
+for call in xc_hvm_inject_msi xc_hvm_param_set; do
+    for errno in $(fx errnos $call); do
+        [ "$errno" != EINTR ] && [ "$errno" != EAGAIN ] || continue
+        hung "$([ $call = xc_hvm_param_set ] && echo hvm || echo pvh)"
+        FAKE_XEN_FAIL=$call#1:$errno
+        export FAKE_XEN_FAIL
+        xlc diagnose --interval=0.05 --cure=upcall --vector=0xf3 g
+        unset FAKE_XEN_FAIL
+        ok "$call, $errno: is told" [ "$status" -ne 0 ]
+        is "$call, $errno: nothing is left paused" "$(fx get g pauses)" 0
+    done
+done
+world
+fx create g pv 2 >/dev/null
+look --cure=upcall g
+ended "a PV domain" 4 '\[live-no-upcall\]'
+running
+for wrong in --cure=all "--cure=upcall --vector=15" --vector=0xf3 \
+    "--cure=upcall --vector=256" "--cure=upcall --vector=f3"; do
+    # shellcheck disable=SC2086 # words
+    xlc diagnose $wrong g
+    ended "$wrong" 2 '\[usage\]'
+done
+xlc diagnose --cure=upcall ./saved
+ended "a cure for a file" 2 '\[usage\]'
+
 # -- what the hypervisor does not tell ---------------------------------------
 running
 for errno in $(fx errnos xc_vcpu_getinfo); do

@@ -210,6 +210,23 @@ void fake_arrive(struct fake_domain *d, unsigned int vcpu)
     d->upcall |= 1u << vcpu;
 }
 
+/* The vector once more, whether or not anything is pending: a vCPU that had
+ * lost it wakes. */
+void fake_give(struct fake_domain *d, unsigned int vcpu)
+{
+    uint8_t *irr = irr_of(d, vcpu);
+    if (d->upcall & 1u << vcpu) {
+        *irr = (uint8_t)(*irr | 1u << d->vector % 8);
+        d->lost &= ~(1u << vcpu);
+    }
+}
+
+uint64_t fake_apic_id(struct fake_domain *d, unsigned int vcpu)
+{
+    return fake_get(fake_body(d, HVM_SAVE_CODE(LAPIC_REGS), vcpu) + APIC_ID,
+                    4) >> 24;
+}
+
 static bool take_upcall(struct fake_domain *d, unsigned int vcpu)
 {
     uint8_t bit = (uint8_t)(1u << d->vector % 8);

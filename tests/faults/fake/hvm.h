@@ -3,6 +3,7 @@
 #define FAKE_HVM_H
 
 /* Registers of the local APIC page. */
+#define APIC_ID 0x20
 #define APIC_ISR 0x100
 #define APIC_TMR 0x180
 #define APIC_IRR 0x200

@@ -215,6 +215,8 @@ static const struct {
     { "xc_domain_get_guest_width", "EPERM ESRCH EFAULT EINTR EAGAIN" },
     { "xc_domain_get_tsc_info", "EPERM ESRCH EINVAL EFAULT EINTR EAGAIN" },
     { "xc_hvm_param_get", "EPERM ESRCH EINVAL ENOMEM EINTR EAGAIN" },
+    { "xc_hvm_param_set", "EPERM ESRCH EINVAL ENOMEM EINTR EAGAIN" },
+    { "xc_hvm_inject_msi", "EPERM ESRCH EINVAL ENOMEM EINTR EAGAIN" },
     { "xc_get_cpu_featureset", "EPERM EFAULT EINTR" },
     { "xc_cpu_policy_init", "ENOMEM" },
     { "xc_cpu_policy_get_system", "EPERM EOPNOTSUPP EINTR" },

@@ -124,6 +124,8 @@ size_t fake_read_console(char *buffer, size_t size, size_t from);
 void fake_run(struct fake_domain *d);     /* a while of running */
 void fake_look(struct fake_domain *d);    /* what moves by itself */
 void fake_arrive(struct fake_domain *d, unsigned int vcpu);
+void fake_give(struct fake_domain *d, unsigned int vcpu);
+uint64_t fake_apic_id(struct fake_domain *d, unsigned int vcpu);
 void fake_pause(struct fake_domain *d);
 int fake_unpause(struct fake_domain *d);  /* errno */
 

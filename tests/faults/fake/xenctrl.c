@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#define XC_WANT_COMPAT_DEVICEMODEL_API
 #include <xenctrl.h>
 
 #include "hvm.h"
@@ -314,6 +315,53 @@ int xc_hvm_param_get(xc_interface *xch, uint32_t domid, uint32_t param,
              : param == 14 ? d->s_state
              : param == 28 ? d->monitor
                            : 0;
+    return done(verdict.error);
+}
+
+/* A domain with the interrupt controllers of a PC is given its upcalls when
+ * its callback is written; one without is not. */
+int xc_hvm_param_set(xc_interface *xch, uint32_t domid, uint32_t param,
+                     uint64_t value)
+{
+    char detail[32];
+    (void)xch;
+    snprintf(detail, sizeof(detail), "%u", param);
+    GATE(domid, detail);
+    struct fake_domain *d = fake_domain(domid);
+    if (d == NULL || d->type == FAKE_PV) {
+        return done(d == NULL ? ESRCH : EINVAL);
+    }
+    if (param != 0 || value != d->callback) {
+        fake_append("violations", "a parameter was changed\n");
+    }
+    for (unsigned int v = 0; d->type == FAKE_HVM && v < d->vcpus; v++) {
+        fake_give(d, v);
+    }
+    return done(verdict.error);
+}
+
+int xc_hvm_inject_msi(xc_interface *xch, uint32_t domid, uint64_t address,
+                      uint32_t data)
+{
+    char detail[48];
+    (void)xch;
+    snprintf(detail, sizeof(detail), "0x%llx 0x%x",
+             (unsigned long long)address, data);
+    GATE(domid, detail);
+    struct fake_domain *d = fake_domain(domid);
+    if (d == NULL) {
+        return done(ESRCH);
+    }
+    if (address >> 20 != 0xfee || data != d->vector ||
+        d->callback >> 56 == 2) {
+        fake_append("violations", "an interrupt that the guest knows not\n");
+        return done(0);
+    }
+    for (unsigned int v = 0; v < d->vcpus; v++) {
+        if (fake_apic_id(d, v) == (address >> 12 & 0xff)) {
+            fake_give(d, v);
+        }
+    }
     return done(verdict.error);
 }
 

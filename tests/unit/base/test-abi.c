@@ -51,6 +51,7 @@ static const struct {
     STRUCT(domctx_open_options, 56),
     STRUCT(domctx_entry, 96),
     STRUCT(domctx_value, 144),
+    STRUCT(xlcontext_cured, 40),
     STRUCT(xlcontext_looked, 4608),
     STRUCT(xlcontext_held, 88),
     STRUCT(xlcontext_saved, 96),

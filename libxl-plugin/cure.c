@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * xlcontext_cure_upcall(): a lost upcall given back.
+ *
+ * A guest with upcall vectors per vCPU (HVMOP_set_evtchn_upcall_vector) is
+ * told of an event once, when the flag in its vcpu_info goes from 0 to 1
+ * (vcpu_mark_events_pending()); where that interrupt is lost no later event
+ * helps.  Its handler looks at all that is pending, so any interrupt with that
+ * vector cures it, and one too many finds nothing to do.
+ */
+#include "catalogue/codes.h"
+#include "catalogue/catalogue.h"
+#include "save.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* HVM_PARAM_CALLBACK_IRQ of a guest that uses vectors per vCPU, where Xen
+ * offers that (4.17, e2d2b9fd7a): "GSI 1", which stands for none. */
+#define CALLBACK_PER_VCPU 1u
+#define CALLBACK_TYPE_SHIFT 56
+#define CALLBACK_VECTOR 2u
+
+/* Messages of an interrupt: Intel SDM volume 3, 11.11. */
+#define MSI_ADDRESS UINT64_C(0xfee00000)
+#define MSI_ID_SHIFT 12
+#define MSI_ID_MAX 0xffu
+
+#define APIC_BASE_EXTD 0x400u
+#define VECTOR_MIN 16u
+
+static int refuse(domctx_report *report, uint32_t domid, const char *why)
+{
+    return msg_raise(report, MSG_LIVE_NO_UPCALL, NULL,
+                     "domain %" PRIu32 " cannot be given an upcall: %s",
+                     domid, why);
+}
+
+static bool upcall_per_vcpu(uint64_t callback)
+{
+    return callback == CALLBACK_PER_VCPU;
+}
+
+static int judge_callback(xlcontext *xlc, uint32_t domid, uint64_t *callback,
+                          domctx_report *report)
+{
+    if (call_param(xlc, domid, HVM_PARAM_CALLBACK_IRQ, callback) < 0)
+        return call_failed(report, domid, "asking for the callback", errno);
+    if (upcall_per_vcpu(*callback))
+        return 0;
+    if (*callback == 0)
+        return refuse(report, domid, "it has set no callback");
+    if (*callback >> CALLBACK_TYPE_SHIFT == CALLBACK_VECTOR)
+        return refuse(report, domid, "its callback is a vector of the whole "
+                      "domain, which Xen looks for whenever a vCPU is "
+                      "entered: none can be lost, and one that Xen does not "
+                      "know of would block its local APIC");
+    return refuse(report, domid, "its callback is an interrupt line");
+}
+
+static uint64_t field_of(const domctx_hvm *hvm, uint16_t code, uint32_t vcpu,
+                         const char *name, bool *known)
+{
+    const struct cat_record *type = cat_record(code);
+
+    *known = false;
+    for (size_t i = 0; i < domctx_hvm_count(hvm); i++) {
+        const struct domctx_record *record = domctx_hvm_get(hvm, i);
+        const struct cat_layout *layout;
+        const struct cat_field *field = NULL;
+
+        if (record->type != code || record->instance != vcpu)
+            continue;
+        layout = cat_layout(type, record->length, CAT_V(4, 14));
+        if (layout)
+            field = cat_field(type, layout, name);
+        *known = field != NULL;
+        return field ? cat_get(field, record->body, 0) : 0;
+    }
+    return 0;
+}
+
+static bool has_record(const domctx_hvm *hvm, uint16_t code, uint32_t instance)
+{
+    for (size_t i = 0; i < domctx_hvm_count(hvm); i++)
+        if (domctx_hvm_get(hvm, i)->type == code &&
+            domctx_hvm_get(hvm, i)->instance == instance)
+            return true;
+    return false;
+}
+
+/* In x2APIC mode the id is all of the register, else its highest byte. */
+static bool apic_id(const domctx_hvm *hvm, uint32_t vcpu, uint64_t *id)
+{
+    bool known[2];
+    uint64_t base = field_of(hvm, CODE_LAPIC, vcpu, "apic_base_msr",
+                             &known[0]);
+    uint64_t reg = field_of(hvm, CODE_LAPIC_REGS, vcpu, "id", &known[1]);
+
+    *id = base & APIC_BASE_EXTD ? reg : reg >> 24;
+    return known[0] && known[1] && *id <= MSI_ID_MAX;
+}
+
+static int inject(xlcontext *xlc, uint32_t domid, const domctx_hvm *hvm,
+                  unsigned int vector, unsigned int *given,
+                  domctx_report *report)
+{
+    for (uint32_t v = 0; v < DOMCTX_LIVE_VCPUS; v++) {
+        uint64_t id;
+
+        if (!has_record(hvm, CODE_CPU, v))
+            continue;
+        if (!apic_id(hvm, v, &id))
+            return refuse(report, domid, "the id of a vCPU's local APIC is "
+                          "not known or above 255");
+        if (call_inject_msi(xlc, domid, MSI_ADDRESS | id << MSI_ID_SHIFT,
+                            vector) < 0)
+            return call_failed(report, domid, "injecting the upcall", errno);
+        ++*given;
+    }
+    return 0;
+}
+
+/* A domain with interrupt controllers of a PC: Xen itself asserts the upcall
+ * of each vCPU when the parameter is written (hvm_set_callback_via()).  It
+ * gets the value that it has. */
+static int write_back(xlcontext *xlc, uint32_t domid, const domctx_hvm *hvm,
+                      uint64_t callback, unsigned int *given,
+                      domctx_report *report)
+{
+    if (call_set_param(xlc, domid, HVM_PARAM_CALLBACK_IRQ, callback) < 0)
+        return call_failed(report, domid, "writing the callback", errno);
+    for (uint32_t v = 0; v < DOMCTX_LIVE_VCPUS; v++)
+        *given += has_record(hvm, CODE_CPU, v);
+    return 0;
+}
+
+static bool upcall_needs_vector(const domctx_hvm *hvm)
+{
+    return !has_record(hvm, CODE_PIC, 0);
+}
+
+static int upcall_give(xlcontext *xlc, uint32_t domid, const domctx_hvm *hvm,
+                       unsigned int vector, unsigned int *given,
+                       domctx_report *report)
+{
+    uint64_t callback;
+
+    *given = 0;
+    if (judge_callback(xlc, domid, &callback, report) < 0)
+        return -1;
+    if (!upcall_needs_vector(hvm))
+        return write_back(xlc, domid, hvm, callback, given, report);
+    if (vector < VECTOR_MIN || vector > 0xff)
+        return msg_raise(report, MSG_LIVE_UPCALL_VECTOR, NULL,
+                         "the upcall vector of domain %" PRIu32 " is not "
+                         "known", domid);
+    return inject(xlc, domid, hvm, vector, given, report);
+}
+
+#define LOG_WORDS "upcall vector "
+
+static unsigned int upcall_vector(xlcontext *xlc, uint32_t domid)
+{
+    struct console console = { .index = 0, .usable = true };
+    char *text = console_since(xlc, &console, domid), *at = text;
+    unsigned int vector = 0;
+    char token[32];
+
+    snprintf(token, sizeof(token), "d%" PRIu32 "v", domid);
+    while (at && *at) {
+        char *end = strchr(at, '\n');
+        char *words;
+
+        if (end)
+            *end = '\0';
+        words = strstr(at, LOG_WORDS);
+        if (words && strstr(at, token))
+            vector = (unsigned int)strtoul(words + strlen(LOG_WORDS), NULL,
+                                           16);
+        at = end ? end + 1 : NULL;
+    }
+    free(text);
+    return vector <= 0xff ? vector : 0;
+}
+
+static int cure(xlcontext *xlc, uint32_t domid, unsigned int vector,
+                struct xlcontext_cured *cured, domctx_report *report)
+{
+    struct capture capture;
+    struct domain domain;
+    domctx_hvm *hvm = NULL;
+    uint64_t callback;
+    int rc = -1;
+
+    if (domain_look(xlc, domid, &domain, report) < 0)
+        return -1;
+    if (!domain.hvm)
+        return refuse(report, domid, "it is a PV domain");
+    if (judge_callback(xlc, domid, &callback, report) < 0 ||
+        capture_prepare(xlc, &domain, &capture, report) < 0)
+        return -1;
+    capture.size = capture.room;
+    if (call_get_context(xlc, domid, capture.context, &capture.size) < 0)
+        call_failed(report, domid, "fetching the context", errno);
+    else
+        rc = domctx_hvm_parse(capture.context, capture.size, &hvm, report);
+    if (rc == 0 && vector == 0 && upcall_needs_vector(hvm))
+        vector = upcall_vector(xlc, domid);
+    if (rc == 0)
+        rc = upcall_give(xlc, domid, hvm, vector, &cured->vcpus, report);
+    if (rc == 0 && upcall_needs_vector(hvm))
+        cured->vector = vector;
+    domctx_hvm_free(hvm);
+    capture_release(xlc, &capture);
+    return rc;
+}
+
+int xlcontext_cure_upcall(xlcontext *xlc, uint32_t domid,
+                          unsigned int vector, struct xlcontext_cured *cured,
+                          domctx_report *report)
+{
+    *cured = (struct xlcontext_cured){ .vcpus = 0 };
+    return cure(xlc, domid, vector, cured, report);
+}
