@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# What "diagnose" says on a real Xen: nothing of guests that are well, however
+# often it looks; of those that stand still, just why.  Guests of a few bytes
+# (tiny_guest) stand still as they are told to.
+
+looks=${DIAGNOSES:-12}
+
+# well NAME WHAT: nothing is found in so many diagnoses.
+well() {
+    well_n=0 well_bad=0
+    while [ "$well_n" -lt "$looks" ]; do
+        xl context-diagnose --interval=0.2 "$1" >well.out 2>&1 || {
+            well_bad=$((well_bad + 1))
+            diag_file well.out
+        }
+        well_n=$((well_n + 1))
+    done
+    diag "$1: $well_n diagnoses, $well_bad with findings"
+    check_same "$2: nothing is found in $well_n diagnoses" 0 "$well_bad"
+}
+
+# finds WHAT NAME "ID..." [OPTION...]: those patterns and no other.
+finds() {
+    finds_what=$1 finds_name=$2 finds_ids=$3
+    shift 3
+    xl context-diagnose --interval=0.3 "$@" "$finds_name" >finds.out 2>&1
+    finds_rc=$?
+    finds_seen=$(awk '/^after the cure/ { found = all = "" }
+        /^found:/ { found = 1 } /^(worth knowing|not seen)/ { found = "" }
+        found && /^    \[/ { all = all $1 "\n" } END { printf "%s", all }' \
+        finds.out | tr -d '[]' | sort -u | tr '\n' ' ')
+    check_same "$finds_what" "$finds_ids" "${finds_seen% }" || {
+        diag_file finds.out
+        return 1
+    }
+    [ "$finds_rc" = "$([ "$finds_ids" ] && echo 1 || echo 0)" ] ||
+        not_ok "$finds_what" "exit $finds_rc"
+}
+
+# tiny HEX [VCPUS]: the guest "t" of that program, paused, and its context in
+# t.ctx.
+tiny() {
+    guest_destroy t
+    tiny_guest "$1" t.elf
+    {
+        echo 'name="t"'
+        echo 'type="pvh"'
+        echo "vcpus=${2:-1}"
+        echo 'cpus=["1","2"]'
+        echo 'memory=16'
+        echo "kernel=\"$PWD/t.elf\""
+        echo 'on_poweroff="preserve"'
+        echo 'on_reboot="preserve"'
+        echo 'on_crash="preserve"'
+    } >t.cfg
+    create_from -p t.cfg && xl context-save t t.ctx
+}
+
+# runs HEX: the same, and it runs.
+runs() {
+    tiny "$1" && hostxl unpause t && sleep 1
+}
+
+# begins EDIT...: the guest begins with what ctxedit makes of its context.
+begins() {
+    ctxedit t.ctx new.ctx "$@" && xl context-restore t new.ctx &&
+        hostxl unpause t && sleep 1
+}
+
+# is_loaded EDIT...: its present context, changed, is loaded under it.
+is_loaded() {
+    xl context-save t now.ctx && ctxedit now.ctx new.ctx "$@" &&
+        xl-context convert --to=hvm new.ctx new.hvm &&
+        raw_set "$(domid t)" new.hvm new.hvm
+}
+
+IRR_F3='or LAPIC_REGS/0 0x270:4 0x80000'
+APIC_ON='put LAPIC_REGS/0 0xf0:4 0x1ff put LAPIC/0 8:4 0'
+SLEEPS=fbf4ebfd       # sti; hlt; jmp to it
+
+# -- guests that stand still -------------------------------------------------
+guests_park ""
+runs $SLEEPS
+finds "a guest that sleeps has nothing" t ""
+hostxl pause t
+finds "one that is held paused" t diag-paused
+hostxl unpause t
+finds "and goes on" t ""
+runs ebfe
+finds "a loop with interrupts off" t diag-spin-off
+runs fbebfe
+finds "a loop with interrupts on" t diag-spin
+runs faf4
+finds "a guest that turned itself off" t diag-shut-down
+check_match "why is told" 'shut down: poweroff' finds.out
+runs 0f0b
+finds "a triple fault" t diag-shut-down
+check_match "it counts as a reboot" 'shut down: reboot' finds.out
+# mov eax, 29 (sched_op); ebx, 3 (poll); ecx, 0x100800 (of no port); vmmcall
+runs b81d000000bb03000000b9000810000f01d9ebfe
+finds "a vCPU that waits for a lock" t "diag-deadlock diag-lock-wait"
+
+# A second vCPU that executes cli; hlt behind the program of the first one.
+tiny ${SLEEPS}faf4 2
+ctxedit t.ctx two.ctx add CPU/1 "$(ctxedit t.ctx hex CPU/0 | tr -d ' \n')" \
+    or CPU/1 rip 4 put LAPIC_REGS/1 0xf0:4 0x1ff put LAPIC/1 8:4 0 \
+    put LAPIC_REGS/1 0x320:4 0xec
+xl-context convert --to=hvm two.ctx two.hvm
+raw_set "$(domid t)" two.hvm two.hvm
+hostxl unpause t
+sleep 1
+finds "a vCPU that died of cli; hlt" t diag-vcpu-dead
+
+# -- records changed by hand -------------------------------------------------
+# shellcheck disable=SC2086 # words
+{
+    tiny $SLEEPS && begins $APIC_ON
+    finds "a local APIC that is on has nothing" t ""
+    is_loaded $IRR_F3
+    finds "an interrupt that wakes nobody" t diag-wakeup-lost
+    check_match "its vector is told" 'vector 0xf3' finds.out
+    tiny $SLEEPS && begins $APIC_ON or LAPIC_REGS/0 0x170:4 0x8000
+    finds "a vector that was never ended" t diag-no-eoi
+    check_match "which one" 'vector 0xef' finds.out
+    tiny $SLEEPS && begins $APIC_ON put LAPIC_REGS/0 0x80:4 0xff \
+        or LAPIC_REGS/0 0x210:4 0x20000
+    finds "a task priority that holds one back" t diag-tpr
+    tiny $SLEEPS && begins $APIC_ON put LAPIC_REGS/0 0x280:4 0x40
+    finds "an error of the local APIC" t diag-apic-error
+}
+guest_destroy t
+
+# -- guests that are well ----------------------------------------------------
+for name in p1 p2 h2; do
+    guest_need "$name"
+    well "$name" "$name"
+done
+
+# -- an upcall that was lost -------------------------------------------------
+# loses NAME: the whole context fetched, and set again two seconds later, wipes
+# the upcall that came in between; sooner or later.
+loses() {
+    loses_try=0
+    while [ "$loses_try" -lt 10 ]; do
+        naive_set "$(domid "$1")" 2
+        counters_advance "$1" 20 >loses.out || return 0
+        loses_try=$((loses_try + 1))
+    done
+    return 1
+}
+
+for name in p2 h2; do
+    guest_need "$name"
+    if ! loses "$name"; then
+        skip "$name: a lost upcall" "ten naive loads lost none"
+        continue
+    fi
+    diag "$name: $(tail -n 3 loses.out | tr '\n' ';')"
+    finds "$name: a lost upcall is found" "$name" diag-upcall-lost
+    finds "$name: given back, nothing is found" "$name" "" --cure=upcall
+    check_match "$name: and it is said" 'given (its|their) upcall' finds.out
+    guest_alive "$name" "every vCPU counts on"
+done
+
+# -- what the cure is not for ------------------------------------------------
+runs $SLEEPS
+check_exit "a guest without a callback is refused" 4 \
+    xl context-diagnose --interval=0.2 --cure=upcall t
+check_match "by name" 'live-no-upcall' /tmp/err
+guest_destroy t
