@@ -305,9 +305,25 @@ static int add_records(const struct job *job, domctx_builder *builder)
     return result;
 }
 
-static char *make_provenance(const struct job *job)
+/* The releases that write what is made: the target's, or what is known of the
+ * saver. */
+static int find_releases(struct job *job, struct domctx_releases *releases)
+{
+    struct domctx_release oldest;
+
+    if (job->target.wanted)
+        domctx_releases_of(&job->target.release, releases);
+    else if (job->xen.xen_major)
+        domctx_releases_of(&job->xen, releases);
+    else
+        return input_savers(&job->in, &oldest, releases, job->report);
+    return 0;
+}
+
+static char *make_provenance(struct job *job)
 {
     struct domctx_provenance origin = { .source = "" };
+    struct domctx_releases releases;
     char when[32], what[96];
     time_t now = time(NULL);
     struct tm parts;
@@ -323,6 +339,9 @@ static char *make_provenance(const struct job *job)
     else
         snprintf(origin.source, sizeof(origin.source), "%s",
                  input_format(job));
+    if (find_releases(job, &releases) < 0)
+        return NULL;
+    origin.releases = &releases;
     return domctx_provenance_convert(job->in.image, &origin, PACKAGE_STRING,
                                      when, what, job->report);
 }

@@ -211,16 +211,46 @@ static int narrow(struct input *input, const struct domctx_release *named,
     return 0;
 }
 
+/* What of the savers PROVENANCE says, too, in both; false where it says
+ * nothing. */
+static bool said_too(const struct input *input,
+                     const struct domctx_releases *savers,
+                     struct domctx_releases *both)
+{
+    struct domctx_releases said;
+
+    if (!input->image || !domctx_image_releases(input->image, &said))
+        return false;
+    for (size_t i = 0; i < DOMCTX_SERIES_ROOM; i++)
+        both->points[i] = savers->points[i] & said.points[i];
+    return true;
+}
+
+/* PROVENANCE counts as long as it does not contradict what is there. */
+static void narrow_by_image(const struct input *input,
+                            struct domctx_releases *savers)
+{
+    struct domctx_release_range range;
+    struct domctx_releases both;
+
+    if (said_too(input, savers, &both) &&
+        domctx_releases_range(&both, 0, &range))
+        *savers = both;
+}
+
 int input_savers(struct input *input, struct domctx_release *oldest,
                  struct domctx_releases *savers, domctx_report *report)
 {
     struct domctx_release_range range;
+    int result = 0;
 
     oldest->point = DOMCTX_POINT_ANY;
     if (input_version(input, &oldest->xen_major, &oldest->xen_minor)) {
         domctx_releases_of(oldest, savers);
-        return domctx_releases_range(savers, 0, &range)
-                   ? narrow(input, oldest, savers, report) : 0;
+        if (domctx_releases_range(savers, 0, &range))
+            result = narrow(input, oldest, savers, report);
+        narrow_by_image(input, savers);
+        return result;
     }
     if (input_infer(input, &oldest->xen_major, &oldest->xen_minor,
                     report) < 0)
@@ -266,6 +296,28 @@ static int hold_evidence(const struct domctx_evidence *evidence,
                      evidence->seen);
 }
 
+/* The releases in PROVENANCE. */
+static int hold_provenance(const struct input *input,
+                           const struct domctx_release *xen,
+                           domctx_report *report)
+{
+    char said[DOMCTX_RELEASE_ROOM], found[DOMCTX_RELEASES_ROOM];
+    struct msg_at at = { .record = "PROVENANCE" };
+    struct domctx_releases set, both;
+    struct domctx_release_range range;
+
+    domctx_releases_of(xen, &set);
+    if (!domctx_releases_range(&set, 0, &range) ||
+        !said_too(input, &set, &both) ||
+        domctx_releases_range(&both, 0, &range))
+        return 0;
+    domctx_image_releases(input->image, &set);
+    at.expected = (struct msg_value)TEXT(domctx_release_text(xen, said));
+    at.found = (struct msg_value)TEXT(domctx_releases_text(&set, found));
+    return msg_raise(report, MSG_XEN_CONTRADICTED, &at,
+                     "not saved by the Xen that --xen says");
+}
+
 int input_hold_xen(struct input *input, const struct domctx_release *xen,
                    bool force, domctx_report *report)
 {
@@ -274,7 +326,8 @@ int input_hold_xen(struct input *input, const struct domctx_release *xen,
     domctx_context *context;
     int result = 0;
 
-    if (hold_named(input, xen, report) < 0)
+    if (hold_named(input, xen, report) < 0 ||
+        (hold_provenance(input, xen, report) < 0 && !force))
         return -1;
     /* the next caller that needs a view reports why there is none */
     if (input_view(input, true, xen->xen_major, xen->xen_minor, &context,

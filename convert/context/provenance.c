@@ -4,6 +4,7 @@
 #include "base/bytes.h"
 #include "format/image.h"
 #include "base/json.h"
+#include "catalogue/release-set.h"
 #include "catalogue/types.h"
 
 #include <stdlib.h>
@@ -49,6 +50,28 @@ static void put_text(struct json_writer *writer, const char *key,
     json_put_string(writer, text);
 }
 
+/* "xen_releases": [["4.17.3", "4.17.7"], ["4.18.1", "4.18.4"]] */
+#define RELEASES "xen_releases"
+
+static void put_releases(struct json_writer *writer,
+                         const struct domctx_releases *releases)
+{
+    struct domctx_release_range range;
+    char text[DOMCTX_RELEASE_ROOM];
+
+    if (!releases || !domctx_releases_range(releases, 0, &range))
+        return;
+    json_put_key(writer, RELEASES);
+    json_put_mark(writer, JSON_ARRAY);
+    for (size_t i = 0; domctx_releases_range(releases, i, &range); i++) {
+        json_put_mark(writer, JSON_ARRAY);
+        json_put_string(writer, domctx_release_text(&range.first, text));
+        json_put_string(writer, domctx_release_text(&range.last, text));
+        json_put_mark(writer, JSON_ARRAY_END);
+    }
+    json_put_mark(writer, JSON_ARRAY_END);
+}
+
 static void put_members(struct json_writer *writer,
                         const struct domctx_provenance *provenance)
 {
@@ -63,6 +86,7 @@ static void put_members(struct json_writer *writer,
         json_put_key(writer, "cpu_time_ns");
         json_put_hex(writer, provenance->cpu_time_ns);
     }
+    put_releases(writer, provenance->releases);
 }
 
 char *domctx_provenance_json(const struct domctx_provenance *provenance)
@@ -162,6 +186,71 @@ int domctx_image_provenance(const domctx_image *image,
     }
 }
 
+/* -- the releases -------------------------------------------------------- */
+
+struct ranges {
+    struct domctx_releases set;
+    bool here, bad;           /* within them */
+    size_t n;                 /* texts of the present range */
+    struct release first;
+};
+
+static bool take_bound(struct ranges *ranges, const struct json_token *token)
+{
+    char text[DOMCTX_RELEASE_ROOM];
+    struct domctx_releases set;
+    struct release release;
+
+    if (!json_take_text(token, text, sizeof(text)) ||
+        !release_parse(text, &release) || ranges->n > 1)
+        return false;
+    if (ranges->n++ == 0) {
+        ranges->first = release;
+        return true;
+    }
+    set = set_from_to(ranges->first, release);
+    set_or(&ranges->set, &set);
+    return true;
+}
+
+static int range_token(void *arg, const struct json_token *token)
+{
+    struct ranges *ranges = arg;
+
+    if (token->depth == 1) {
+        ranges->here = token->kind == JSON_KEY ? json_is(token, RELEASES)
+                                               : ranges->here &&
+                                                     token->kind == JSON_ARRAY;
+        return 0;
+    }
+    if (!ranges->here || token->depth > 3)
+        return 0;
+    if (token->depth == 3)
+        ranges->bad |= !take_bound(ranges, token);
+    else if (token->kind == JSON_ARRAY)
+        ranges->n = 0;
+    else
+        ranges->bad |= token->kind != JSON_ARRAY_END || ranges->n != 2;
+    return ranges->bad;
+}
+
+bool domctx_image_releases(const domctx_image *image,
+                           struct domctx_releases *releases)
+{
+    const struct domctx_record *record =
+        domctx_image_find(image, DOMCTX_PROVENANCE, 0);
+    struct ranges ranges = { .bad = !record };
+    struct json_error error;
+
+    memset(releases, 0, sizeof(*releases));
+    if (!record || json_parse(record->body, record->length, range_token,
+                              &ranges, &error) != JSON_OK ||
+        ranges.bad || set_empty(&ranges.set))
+        return false;
+    *releases = ranges.set;
+    return true;
+}
+
 /* -- adding to the history --------------------------------------------- */
 
 struct entry {
@@ -171,6 +260,8 @@ struct entry {
 struct copying {
     struct json_writer writer;
     const struct entry *entry;
+    const struct domctx_releases *releases; /* NULL: those that are there */
+    bool skipping;            /* these */
     bool at_history;          /* the value of "history" comes next */
     bool in_history, done;
     bool bad;
@@ -194,12 +285,30 @@ static void put_history(struct json_writer *writer,
     json_put_mark(writer, JSON_ARRAY_END);
 }
 
+/* Whether it is one of the releases, in the place of which others are
+ * written; and these come in front of the end. */
+static bool is_replaced(struct copying *copying,
+                        const struct json_token *token)
+{
+    if (!copying->releases)
+        return false;
+    if (token->depth == 1 && token->kind == JSON_KEY)
+        copying->skipping = json_is(token, RELEASES);
+    if (token->depth == 0 && token->kind == JSON_OBJECT_END) {
+        copying->skipping = false;
+        put_releases(&copying->writer, copying->releases);
+    }
+    return copying->skipping && token->depth > 0;
+}
+
 /* Write every token again; the entry goes in front of the end of the
  * history, or of the object that has none. */
 static int copy_token(void *arg, const struct json_token *token)
 {
     struct copying *copying = arg;
 
+    if (is_replaced(copying, token))
+        return 0;
     if (token->depth == 1 && copying->at_history) {
         copying->bad = copying->done || token->kind != JSON_ARRAY;
         copying->at_history = false;
@@ -232,9 +341,11 @@ static char *new_history(const struct domctx_provenance *origin,
 }
 
 static char *add_history(const struct domctx_record *record,
-                         const struct entry *entry, domctx_report *report)
+                         const struct entry *entry,
+                         const struct domctx_releases *releases,
+                         domctx_report *report)
 {
-    struct copying copying = { .entry = entry };
+    struct copying copying = { .entry = entry, .releases = releases };
     struct json_error error;
     enum json_result result;
     struct msg_at at = at_record(record);
@@ -270,7 +381,8 @@ char *domctx_provenance_convert(const domctx_image *from,
     char *json;
 
     if (record)
-        return add_history(record, &entry, report);
+        return add_history(record, &entry,
+                           origin ? origin->releases : NULL, report);
     json = new_history(origin, &entry);
     if (!json)
         msg_no_memory(report, 0);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What an input is, a line for each of its records, and its trailer. */
 #include "text/text.h"
+#include "catalogue/release-set.h"
 #include "format/hvm.h"
 #include "format/image.h"
 
@@ -38,22 +39,56 @@ static void put_inferred(struct text *text)
     domctx_inference_free(inference);
 }
 
+/* START has one series, the oldest of several where a blob did not say it; the
+ * others and the points are in PROVENANCE, and points in the content, too. */
+static void put_points(struct text *text)
+{
+    const domctx_context *context = text->context;
+    struct domctx_release start = { context->xen_major, context->xen_minor,
+                                    DOMCTX_POINT_ANY };
+    struct domctx_releases said, set, both, all;
+    domctx_inference *inference;
+    char words[DOMCTX_RELEASES_ROOM];
+
+    domctx_releases_of(&start, &all);
+    if (set_empty(&all) ||
+        domctx_image_form(context->image) == DOMCTX_FORM_NO_HVM)
+        return;
+    if (domctx_infer(context, &start, &start, &inference, NULL) < 0) {
+        text->no_memory = true;
+        return;
+    }
+    domctx_inference_releases(inference, &set);
+    domctx_inference_free(inference);
+    if (domctx_image_releases(context->image, &said)) {
+        both = set_and(&set, &said);
+        if (!set_empty(&both)) {
+            set = set_without(&said, &all);
+            set_or(&set, &both);
+        }
+    }
+    out_f(&text->out, "saved by: Xen %s, as far as it shows\n",
+          domctx_releases_text(&set, words));
+}
+
 void text_kind(struct text *text)
 {
     const domctx_context *context = text->context;
 
-    if (context->image)
+    if (context->image) {
         out_f(&text->out, "domain context image, %s, %s-endian, START "
               "version %" PRIu32 ".%" PRIu32 "\n",
               form_words(context->image),
               context->image->big ? "big" : "little", context->xen_major,
               context->xen_minor);
-    else if (context->has_version)
+        put_points(text);
+    } else if (context->has_version) {
         out_f(&text->out, "legacy HVM blob, little-endian, saved by Xen "
               "%" PRIu32 ".%" PRIu32 "\n", context->xen_major,
               context->xen_minor);
-    else
+    } else {
         put_inferred(text);
+    }
 }
 
 /* -- the list ---------------------------------------------------------- */

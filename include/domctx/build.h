@@ -180,7 +180,11 @@ struct domctx_provenance {
     char xen_version[64];    /* "4.17.7" with the extra version */
     char xen_changeset[128];
     char source[64];         /* container, e.g. "live", "hvm" */
-    uint64_t reserved[8];    /* 0 */
+    /* To be written: the releases that can have saved the HVM state as it is
+     * now; NULL: not known.  domctx_image_releases() reads them.
+     * Since 0.1. */
+    const struct domctx_releases *releases;
+    uint64_t reserved[7];    /* 0 */
 };
 
 /* The JSON text of a provenance, malloc'ed, for the caller to free(); NULL
@@ -190,7 +194,8 @@ char *domctx_provenance_json(const struct domctx_provenance *provenance);
 /* As above for a conversion: the PROVENANCE of from (which may have none) is
  * kept, and a history entry with what, tool and time is added.  Where from
  * has no PROVENANCE or is NULL, origin has what is known of the input.
- * Nothing else is invented.  NULL, with a finding, on failure.
+ * Nothing else is invented.  origin->releases takes the place of those that
+ * are there.  NULL, with a finding, on failure.
  * Ids: provenance-history, sink-failed, no-memory. */
 char *domctx_provenance_convert(const domctx_image *from,
                                 const struct domctx_provenance *origin,
@@ -203,6 +208,12 @@ char *domctx_provenance_convert(const domctx_image *from,
 int domctx_image_provenance(const domctx_image *image,
                             struct domctx_provenance *provenance,
                             domctx_report *report);
+
+/* The releases that can have saved it, as PROVENANCE says: false where it does
+ * not, or says what cannot be read.  Releases that the library does not know
+ * are left out.  Since 0.1. */
+bool domctx_image_releases(const domctx_image *image,
+                           struct domctx_releases *releases);
 
 /* -- What a save file or stream holds, as parts of an image -------------- */
 
