@@ -10,12 +10,15 @@
 #include "file.h"
 #include "input.h"
 #include "live.h"
+#include "pager.h"
 #include "sandbox.h"
 #include "verbs.h"
 
 const struct option_row show_options[] = {
     OPTION_HELP,
     { OPT_LIST, 'l', "list", NULL, "Only list the records." },
+    { OPT_SUMMARY, 's', "summary", NULL,
+      "Only a screen: vCPUs, interrupts, a line a device." },
     { OPT_RECORD, 'r', "record", "NAME",
       "Only the records NAME, or NAME/INSTANCE; may be repeated." },
     { OPT_FIELD, 'F', "field", "NAME",
@@ -94,15 +97,20 @@ static bool parse_request(struct request *request,
     const char *record = arguments->option[OPT_RECORD];
     const char *domain = arguments->option[OPT_DOMAIN];
     bool list = arguments->option[OPT_LIST] != NULL;
+    bool summary = arguments->option[OPT_SUMMARY] != NULL;
 
     request->verb = verb_find("show");
     request->text.list = list;
+    request->text.summary = summary;
     request->text.field = arguments->option[OPT_FIELD];
     request->json = arguments->option[OPT_JSON];
     request->damaged = arguments->option[OPT_DAMAGED];
-    if (list && (record || request->text.field || request->json)) {
+    if (list + summary + (record || request->text.field || request->json) >
+        1) {
         usage_error(request->session, request->verb,
-                    "--list takes neither --record nor --field nor --json");
+                    "--%s takes neither --record nor --field nor --json%s",
+                    list ? "list" : "summary", summary && list
+                        ? " nor --summary" : "");
         return false;
     }
     if (domain && request->damaged) {
@@ -182,7 +190,7 @@ static void show(const struct request *request, struct input *input)
     if (view(request, input, &context) < 0)
         return;
     if (input->source && !request->text.record && !request->text.field &&
-        !request->json)
+        !request->json && !request->text.summary)
         domctx_source_text(input->source, stream_put, &out, report);
     if (request->json)
         put_json(request, input, context, &out);
@@ -272,6 +280,7 @@ void cmd_show(struct session *session, const struct arguments *arguments)
 
     if (!parse_request(&request, arguments))
         return;
+    pager_start();
     if (arguments->option[OPT_DOMAIN])
         show_domain(&request, arguments->option[OPT_DOMAIN]);
     else if (sandbox_enter(session, arguments, arguments->n_operands, NULL,

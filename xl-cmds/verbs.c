@@ -14,6 +14,7 @@
 #include "base/near.h"
 
 #include "globals.h"
+#include "pager.h"
 #include "progress.h"
 
 /* getopt_long() returns this plus the option's id. */
@@ -34,7 +35,7 @@ static const struct verb verbs[] = {
       "Convert between formats, and for another release of Xen.",
       convert_options },
     { "show", cmd_show, 0, INT_MAX,
-      "[--list] [--json] [--record=NAME[/INST]] [--field=NAME] "
+      "[--summary] [--list] [--json] [--record=NAME[/INST]] [--field=NAME] "
       "[--color=WHEN] [--damaged] [--domain=D] <File>...",
       "Show what is in a context, of a file or of a live domain.",
       show_options },
@@ -305,6 +306,8 @@ int stream_put(void *arg, const char *text, size_t size)
 void stdout_check(struct session *session)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
+        return;
+    if (errno == EPIPE && pager_runs())
         return;
     if (errno == EPIPE || is_reader_gone())
         msg_raise(session->report, MSG_READER_GONE, NULL,

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "globals.h"
+#include "pager.h"
 #include "sandbox.h"
 #include "signals.h"
 #include "verbs.h"
@@ -77,6 +78,7 @@ int main(int argc, char **argv)
         return EXIT_USAGE;
     run(&session, argc - as_xl, argv + as_xl);
     sandbox_leave();
+    pager_end();
     status = session_status(&session);
     session_close(&session);
     return status;

@@ -3,6 +3,7 @@
 #include "text/text.h"
 #include "catalogue/codes.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -103,28 +104,36 @@ static unsigned int clock_hours(uint64_t value, uint64_t reg_b)
 }
 
 /* The century is in no register that is saved. */
-static void put_rtc(struct text *text, const struct context_record *record,
-                    const struct text_plan *plan)
+bool text_rtc_date(const struct context_record *record,
+                   const struct text_plan *plan, char date[TEXT_DATE_ROOM])
 {
     unsigned int n[REG_B];
     uint64_t v[RTC_FIELDS];
-    bool sound;
 
     for (size_t i = 0; i < RTC_FIELDS; i++)
         if (!text_get(record, plan->fields[i], 0, &v[i]))
-            return;
+            return false;
     for (size_t i = 0; i < REG_B; i++)
         n[i] = clock_number(v[i], v[REG_B] & REG_B_BINARY);
     n[HOURS] = clock_hours(v[HOURS], v[REG_B]);
-    sound = n[SECONDS] < 60 && n[MINUTES] < 60 && n[HOURS] < 24 &&
-            n[DAY] >= 1 && n[DAY] <= 31 && n[MONTH] >= 1 &&
-            n[MONTH] <= 12 && n[YEAR] < 100;
-    if (sound)
-        text_line_f(text, "date", "20%02u-%02u-%02u %02u:%02u:%02u",
-                    n[YEAR], n[MONTH], n[DAY], n[HOURS], n[MINUTES],
-                    n[SECONDS]);
-    else
-        text_words(text, "date", "none: the registers hold no date");
+    snprintf(date, TEXT_DATE_ROOM, "20%02u-%02u-%02u %02u:%02u:%02u",
+             n[YEAR], n[MONTH], n[DAY], n[HOURS], n[MINUTES], n[SECONDS]);
+    return n[SECONDS] < 60 && n[MINUTES] < 60 && n[HOURS] < 24 &&
+           n[DAY] >= 1 && n[DAY] <= 31 && n[MONTH] >= 1 && n[MONTH] <= 12 &&
+           n[YEAR] < 100;
+}
+
+static void put_rtc(struct text *text, const struct context_record *record,
+                    const struct text_plan *plan)
+{
+    char date[TEXT_DATE_ROOM];
+    uint64_t last;
+
+    if (!text_get(record, plan->fields[REG_B], 0, &last))
+        return;
+    text_words(text, "date", text_rtc_date(record, plan, date)
+                                 ? date
+                                 : "none: the registers hold no date");
 }
 
 const struct text_view text_view_rtc = {

@@ -191,12 +191,15 @@ int domctx_text(const domctx_context *context,
     };
     int result;
 
-    if (!options->list && select_check(context, &select, report) < 0)
+    if (!options->list && !options->summary &&
+        select_check(context, &select, report) < 0)
         return -1;
     out_begin(&text.out, sink, arg);
     text_widen(&text, 0);
     if (options->list)
         text_list(&text);
+    else if (options->summary)
+        text_summary(&text);
     else
         put_all(&text, &select);
     result = out_end(&text.out, report);

@@ -181,7 +181,13 @@ enum { TEXT_FCW, TEXT_FSW, TEXT_FTW, TEXT_FOP, TEXT_FIP, TEXT_FDP,
 void text_fpu(struct text *text, const struct context_record *record,
               const struct text_plan *plan, size_t first);
 
-/* -- the whole: list.c, head.c ------------------------------- */
+/* The date that an RTC shows, by the plan of text_view_rtc; false: its
+ * registers hold none. */
+#define TEXT_DATE_ROOM 48
+bool text_rtc_date(const struct context_record *record,
+                   const struct text_plan *plan, char date[TEXT_DATE_ROOM]);
+
+/* -- the whole: list.c, head.c, summary.c --------------------- */
 
 /* What the input is, then the contents of its trailer. */
 void text_kind(struct text *text);
@@ -192,5 +198,8 @@ void text_list(struct text *text);
 
 /* What is in it, with a line for each vCPU. */
 void text_head(struct text *text);
+
+/* That, and a line for the interrupts of each vCPU and for each device. */
+void text_summary(struct text *text);
 
 #endif /* CONVERT_TEXT_TEXT_H */

@@ -19,6 +19,8 @@ struct domctx_text_options {
     const char *field;    /* that field of them ("rip", "irr[3]"), a line
                            * for each element; or NULL */
     bool colour;          /* with escape sequences for a terminal */
+    bool summary;         /* only a screen: what each vCPU does, waits for
+                           * and has pending, and a line for each device */
     /* domctx_json_show() of all: what the save file says beside the context,
      * as member "guest"; or NULL. */
     const struct domctx_source_info *guest;

@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A screen of a context: what each vCPU has to do with interrupts and its
+ * timer, and a line for each device. */
+#include "text/text.h"
+#include "catalogue/codes.h"
+#include "catalogue/value.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Words are put together here and cut off at its end; the longest are
+ * lists of vectors. */
+#define WORDS_ROOM 2048
+
+struct words {
+    char buf[WORDS_ROOM];
+    size_t used;
+};
+
+static void add(struct words *words, const char *text, size_t size)
+{
+    size_t left = sizeof(words->buf) - 1 - words->used;
+
+    if (size > left)
+        size = left;
+    memcpy(words->buf + words->used, text, size);
+    words->used += size;
+    words->buf[words->used] = '\0';
+}
+
+static void add_text(struct words *words, const char *text)
+{
+    add(words, text, strlen(text));
+}
+
+static void add_number(struct words *words, uint64_t number)
+{
+    char buf[24];
+    int n = snprintf(buf, sizeof(buf), "%" PRIu64, number);
+
+    add(words, buf, n > 0 ? (size_t)n : 0);
+}
+
+/* -- a field ------------------------------------------------------------- */
+
+/* The bits of all elements of a bitmap: "33 243", or "none". */
+static void add_bits(struct words *words, const struct context_record *record,
+                     const struct cat_field *field)
+{
+    char buf[VALUE_ROOM];
+    uint64_t value;
+    bool any = false;
+
+    for (size_t i = 0; i < field->count; i++) {
+        if (!text_get(record, field, i, &value) || value == 0)
+            continue;
+        if (any)
+            add_text(words, " ");
+        any = true;
+        add(words, buf, value_number(field, i, value, buf, sizeof(buf)));
+    }
+    if (!any)
+        add_text(words, "none");
+}
+
+/* What the value is called, or else the value. */
+static void add_value(struct words *words, const struct cat_field *field,
+                      size_t i, uint64_t value)
+{
+    char buf[VALUE_ROOM];
+    size_t n = value_words(field, value, buf, sizeof(buf));
+
+    if (n == 0)
+        n = value_number(field, i, value, buf, sizeof(buf));
+    add(words, buf, n);
+}
+
+/* "cmp" of "timers[].cmp"; the lines of PCI_IRQ and ISA_IRQ have no name that
+ * would tell. */
+static const char *label_of(const struct cat_field *field)
+{
+    const char *dot = strrchr(field->name, '.');
+
+    if (strcmp(field->name, "i") == 0)
+        return "asserted";
+    return dot ? dot + 1 : field->name;
+}
+
+/* "mode rate; never-set; event": all elements of a record's field. */
+static void add_field(struct words *words,
+                      const struct context_record *record,
+                      const struct cat_field *field)
+{
+    uint64_t value;
+
+    if (!text_get(record, field, 0, &value))
+        return;
+    if (words->used > 0)
+        add_text(words, ", ");
+    add_text(words, label_of(field));
+    add_text(words, " ");
+    if (field->print == CAT_BITMAP) {
+        add_bits(words, record, field);
+        return;
+    }
+    for (size_t i = 0; text_get(record, field, i, &value); i++) {
+        if (i > 0)
+            add_text(words, "; ");
+        add_value(words, field, i, value);
+    }
+}
+
+/* -- vCPUs --------------------------------------------------------------- */
+
+enum { TPR, ISR, IRR, LVTT, TMICT, TMCCT };
+static const char *const regs_names[] = { "tpr", "isr", "irr", "lvtt",
+                                          "tmict", "tmcct", NULL };
+static const struct text_view regs_view = {
+    .type = DOMCTX_HVM_RECORD(CODE_LAPIC_REGS), .names = regs_names,
+};
+
+/* Bits 18:17 of LVTT, see the APIC's timer in the SDM, volume 3. */
+#define LVTT_MODE(lvtt) ((lvtt) >> 17 & 3)
+#define LVTT_DEADLINE 2
+
+static bool value_of(const struct text *text, uint32_t code,
+                     uint32_t instance, const char *field, uint64_t *value)
+{
+    const struct context_record *record =
+        context_find(text->context, DOMCTX_HVM_RECORD(code), instance);
+
+    return record && record->layout && context_value(record, field, value);
+}
+
+/* The deadline, against the guest's TSC when it was saved. */
+static void add_deadline(struct words *words, const struct text *text,
+                         uint32_t vcpu)
+{
+    uint64_t deadline, tsc;
+
+    if (!value_of(text, CODE_LAPIC, vcpu, "tdt_msr", &deadline))
+        return;
+    if (deadline == 0) {
+        add_text(words, ", not set");
+    } else if (!value_of(text, CODE_CPU, vcpu, "tsc", &tsc)) {
+        add_text(words, ", due at TSC ");
+        add_number(words, deadline);
+    } else {
+        add_text(words, ", due ");
+        add_number(words, deadline >= tsc ? deadline - tsc : tsc - deadline);
+        add_text(words, deadline >= tsc ? " cycles later" : " cycles before");
+    }
+}
+
+static void add_timer(struct words *words, const struct text *text,
+                      const struct context_record *regs,
+                      const struct text_plan *plan)
+{
+    uint64_t lvtt, initial, current;
+
+    if (!text_get(regs, plan->fields[LVTT], 0, &lvtt) ||
+        !text_get(regs, plan->fields[TMICT], 0, &initial) ||
+        !text_get(regs, plan->fields[TMCCT], 0, &current)) {
+        add_text(words, "cut off");
+        return;
+    }
+    add_value(words, plan->fields[LVTT], 0, lvtt);
+    if (LVTT_MODE(lvtt) == LVTT_DEADLINE) {
+        add_deadline(words, text, regs->instance);
+    } else if (initial == 0) {
+        add_text(words, ", not set");
+    } else {
+        add_text(words, ", ");
+        add_number(words, current);
+        add_text(words, " of ");
+        add_number(words, initial);
+        add_text(words, " left");
+    }
+}
+
+#define LIST_WIDTH 12
+
+/* A list in a column, and a blank behind it where it is longer. */
+static void put_list(struct text *text, const struct words *words)
+{
+    out_put(&text->out, words->buf, words->used);
+    out_fill(&text->out, ' ',
+             words->used < LIST_WIDTH ? LIST_WIDTH - words->used : 1);
+}
+
+static void put_vcpu(struct text *text, const struct context_record *regs)
+{
+    const struct text_plan *plan = text_plan(text, regs, &regs_view);
+    uint64_t tpr;
+
+    if (!plan)
+        return;
+    out_f(&text->out, "%6" PRIu32 "  ", regs->instance);
+    if (!text_get(regs, plan->fields[TPR], 0, &tpr)) {
+        out_text(&text->out, "its LAPIC_REGS record is cut off\n");
+        return;
+    }
+    out_f(&text->out, "0x%02" PRIx64 "  ", tpr);
+    for (size_t i = ISR; i <= IRR; i++) {
+        struct words list = { .used = 0 };
+
+        if (plan->fields[i])
+            add_bits(&list, regs, plan->fields[i]);
+        put_list(text, &list);
+    }
+    struct words timer = { .used = 0 };
+
+    add_timer(&timer, text, regs, plan);
+    out_put(&text->out, timer.buf, timer.used);
+    out_put(&text->out, "\n", 1);
+}
+
+static void put_vcpus(struct text *text)
+{
+    const domctx_context *context = text->context;
+    bool first = true;
+
+    for (size_t i = 0; i < context->count && !text->out.failed; i++) {
+        if (context->records[i].type != regs_view.type)
+            continue;
+        if (first) {
+            text_styled(text, TEXT_HEADING, "  vCPU  TPR   in service  "
+                        "pending     timer");
+            out_put(&text->out, "\n", 1);
+        }
+        first = false;
+        put_vcpu(text, &context->records[i]);
+    }
+}
+
+/* -- devices ------------------------------------------------------------- */
+
+/* The fields that say most of a device. */
+#define DEVICE(code, ...) \
+    { .type = DOMCTX_HVM_RECORD(CODE_##code), \
+      .names = (const char *const[]){ __VA_ARGS__, NULL } }
+static const struct text_view devices[] = {
+    DEVICE(PIC, "irr", "imr", "isr", "elcr"),
+    DEVICE(PCI_IRQ, "i"),
+    DEVICE(ISA_IRQ, "i"),
+    DEVICE(PCI_LINK, "route"),
+    DEVICE(PIT, "channels[].mode", "channels[].count", "speaker_data_on"),
+    DEVICE(HPET, "config", "isr", "mc64"),
+    DEVICE(PMTIMER, "tmr_val", "pm1a_sts", "pm1a_en"),
+    DEVICE(VIRIDIAN_DOMAIN, "guest_os_id", "hypercall_gpa",
+           "reference_tsc"),
+};
+
+static void add_fields(struct words *words,
+                       const struct context_record *record,
+                       const struct text_plan *plan)
+{
+    for (size_t i = 0; plan->view->names[i]; i++)
+        add_field(words, record, plan->fields[i]);
+}
+
+#define PIN_MASKED UINT64_C(0x10000)
+#define PIN_REMOTE_IRR UINT64_C(0x4000)
+
+/* "pins open 1 4 8, wait for an EOI none": those whose bits under mask are
+ * value. */
+static void add_pins(struct words *words, const struct context_record *record,
+                     const struct cat_field *bits, uint64_t mask,
+                     uint64_t wanted)
+{
+    uint64_t pin;
+    bool any = false;
+
+    for (size_t i = 0; text_get(record, bits, i, &pin); i++) {
+        if ((pin & mask) != wanted)
+            continue;
+        add_text(words, " ");
+        add_number(words, i);
+        any = true;
+    }
+    if (!any)
+        add_text(words, " none");
+}
+
+static void add_ioapic(struct words *words,
+                       const struct context_record *record,
+                       const struct text_plan *plan)
+{
+    add_text(words, "pins open");
+    add_pins(words, record, plan->fields[0], PIN_MASKED, 0);
+    add_text(words, ", wait for an EOI");
+    add_pins(words, record, plan->fields[0], PIN_REMOTE_IRR, PIN_REMOTE_IRR);
+}
+
+static void add_rtc(struct words *words, const struct context_record *record,
+                    const struct text_plan *plan)
+{
+    char date[TEXT_DATE_ROOM];
+
+    add_text(words, "date ");
+    add_text(words, text_rtc_date(record, plan, date) ? date : "none");
+}
+
+/* Those with a view say it in its way. */
+static const struct {
+    const struct text_view *view;
+    void (*add)(struct words *words, const struct context_record *record,
+                const struct text_plan *plan);
+} in_words[] = {
+    { &text_view_ioapic, add_ioapic },
+    { &text_view_rtc, add_rtc },
+};
+
+static bool put_in_words(struct text *text,
+                         const struct context_record *record,
+                         struct words *words)
+{
+    const struct text_plan *plan;
+
+    for (size_t i = 0; i < sizeof(in_words) / sizeof(in_words[0]); i++)
+        if (in_words[i].view->type == record->type) {
+            plan = text_plan(text, record, in_words[i].view);
+            if (plan)
+                in_words[i].add(words, record, plan);
+            return true;
+        }
+    for (size_t i = 0; i < sizeof(devices) / sizeof(devices[0]); i++)
+        if (devices[i].type == record->type) {
+            plan = text_plan(text, record, &devices[i]);
+            if (plan)
+                add_fields(words, record, plan);
+            return true;
+        }
+    if (record->known)
+        return false;
+    add_text(words, "not known here");
+    return true;
+}
+
+#define DEVICE_WIDTH 17
+
+static void put_device(struct text *text, const struct context_record *record)
+{
+    char buf[CONTEXT_NAME_ROOM], title[CONTEXT_NAME_ROOM + 16];
+    struct words words = { .used = 0 };
+
+    if (!put_in_words(text, record, &words))
+        return;
+    snprintf(title, sizeof(title), "%s/%" PRIu32,
+             context_name(record, buf), record->instance);
+    out_f(&text->out, "  %-*s ", DEVICE_WIDTH, title);
+    out_text(&text->out, words.used ? words.buf : "cut off");
+    out_put(&text->out, "\n", 1);
+}
+
+void text_summary(struct text *text)
+{
+    const domctx_context *context = text->context;
+
+    text_head(text);
+    put_vcpus(text);
+    text_styled(text, TEXT_HEADING, "devices:");
+    out_put(&text->out, "\n", 1);
+    for (size_t i = 0; i < context->count && !text->out.failed; i++)
+        put_device(text, &context->records[i]);
+}
