@@ -42,8 +42,8 @@ const struct option_row convert_options[] = {
 
 enum format { FORMAT_IMAGE, FORMAT_WRAPPED, FORMAT_HVM, FORMAT_JSON,
               FORMAT_COUNT };
-static const char *const format_names[FORMAT_COUNT] = { "image", "wrapped",
-                                                        "hvm", "json" };
+const char *const convert_formats[FORMAT_COUNT + 1] = { "image", "wrapped",
+                                                        "hvm", "json", NULL };
 
 /* One conversion. */
 struct job {
@@ -68,7 +68,7 @@ static bool parse_format(struct session *session, const char *word,
                          enum format *format)
 {
     for (int i = 0; i < FORMAT_COUNT; i++) {
-        if (strcmp(word, format_names[i]) == 0) {
+        if (strcmp(word, convert_formats[i]) == 0) {
             *format = (enum format)i;
             return true;
         }
@@ -129,7 +129,7 @@ static const char *input_format(const struct job *job)
 {
     if (job->in.source)
         return "save file";
-    return format_names[job->in.json ? FORMAT_JSON : format_of(&job->in)];
+    return convert_formats[job->in.json ? FORMAT_JSON : format_of(&job->in)];
 }
 
 /* Whether --from says what it is; "image" is what both forms are, and a save
@@ -179,7 +179,7 @@ static int check_input(struct job *job)
     if (!is_as_said(job))
         return msg_raise(job->report, MSG_CONVERT_FROM,
                          &(struct msg_at){
-                             .expected = TEXT(format_names[job->from]),
+                             .expected = TEXT(convert_formats[job->from]),
                              .found = TEXT(input_format(job)) },
                          "is not what --from says");
     if (job->has_xen)
@@ -332,7 +332,7 @@ static char *make_provenance(struct job *job)
     strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &parts);
     snprintf(what, sizeof(what), "%s%s to %s%s%s",
              job->in.damaged ? "part of " : "", input_format(job),
-             format_names[job->to], job->target.wanted ? ", for Xen " : "",
+             convert_formats[job->to], job->target.wanted ? ", for Xen " : "",
              job->target.text);
     if (job->in.source)
         domctx_source_origin(job->in.source, &origin);
@@ -579,7 +579,7 @@ void cmd_convert(struct session *session, const struct arguments *arguments)
     if (result == 0 && put(&job, to) == 0)
         session_verbose(session, "%zu bytes of %s to %zu bytes of %s%s",
                         job.in.size, input_format(&job),
-                        job.out_size, format_names[job.to],
+                        job.out_size, convert_formats[job.to],
                         session->dry_run ? " (dry run: nowhere)" : "");
     session_tell(session, output_name(to));
     free(job.out);

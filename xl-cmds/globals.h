@@ -11,4 +11,8 @@
 #define OPTION_AS_XL "--as-xl"
 #define OPTION_LIST_VERBS "--list-verbs"
 
+/* For the functions of shells that complete a command line: the words after
+ * it are those of that line. */
+#define OPTION_COMPLETE "--complete"
+
 #endif /* XL_CMDS_GLOBALS_H */

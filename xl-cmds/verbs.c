@@ -70,8 +70,7 @@ static const struct verb verbs[] = {
       help_options },
 };
 
-/* Verb number i of the table, or NULL past the last. */
-static const struct verb *verb_at(size_t i)
+const struct verb *verb_at(size_t i)
 {
     return i < sizeof(verbs) / sizeof(verbs[0]) ? &verbs[i] : NULL;
 }

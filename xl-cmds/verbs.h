@@ -86,6 +86,9 @@ struct verb {
     const struct option_row *options;
 };
 
+/* Verb number i of the table, or NULL past the last. */
+const struct verb *verb_at(size_t i);
+
 /* The verb of that name, with or without "context-" in front; NULL. */
 const struct verb *verb_find(const char *name);
 
@@ -159,5 +162,8 @@ extern const struct option_row edit_options[];
 extern const struct option_row fix_options[];
 extern const struct option_row host_options[];
 extern const struct option_row help_options[];
+
+/* What --from and --to of convert take, up to NULL. */
+extern const char *const convert_formats[];
 
 #endif /* XL_CMDS_VERBS_H */

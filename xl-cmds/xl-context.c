@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "complete.h"
 #include "globals.h"
 #include "pager.h"
 #include "sandbox.h"
@@ -40,6 +41,10 @@ static void run(struct session *session, int argc, char **argv)
     }
     if (argc == 2 && strcmp(argv[1], OPTION_LIST_VERBS) == 0) {
         list_verbs(session);
+        return;
+    }
+    if (argc > 1 && strcmp(argv[1], OPTION_COMPLETE) == 0) {
+        complete(session, argc - 2, argv + 2);
         return;
     }
     if (argc == 2 && (strcmp(argv[1], "--help") == 0 ||
