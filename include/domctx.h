@@ -66,6 +66,7 @@ const char *domctx_version(void);
 /* each needs those before it */
 #include <domctx/report.h>
 #include <domctx/record.h>
+#include <domctx/core.h>
 #include <domctx/image.h>
 #include <domctx/hvm.h>
 #include <domctx/context.h>

@@ -2,6 +2,7 @@
 /* Record headers of a domain context image: type, instance, length. */
 #include "format/frame.h"
 #include "base/bytes.h"
+#include "format/core.h"
 #include "format/trailer.h"
 #include "catalogue/types.h"
 
@@ -164,11 +165,7 @@ int frame_header(struct frame *frame, const uint8_t *header,
                  struct domctx_record *record, size_t *faults,
                  domctx_report *report)
 {
-    record->type = get32(header, frame->big);
-    record->instance = get32(header + 4, frame->big);
-    record->length = get64(header + 8, frame->big);
-    record->offset = frame->at;
-    record->body = NULL;
+    core_decode(header, frame->big, frame->at, record);
     switch (frame->part) {
     case FRAME_START:
         check_start(record, faults, report);

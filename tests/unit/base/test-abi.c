@@ -16,6 +16,8 @@ static const struct {
     const char *name;
     size_t is, was;
 } structs[] = {
+    STRUCT(domctx_walk, 40),
+    STRUCT(domctx_fill, 40),
     STRUCT(domctx_finding, 536),
     STRUCT(domctx_message, 32),
     STRUCT(domctx_record, 32),
