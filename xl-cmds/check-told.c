@@ -23,9 +23,10 @@ size_t context_vcpus(const domctx_context *context)
 /* What to do                                                          */
 /* ------------------------------------------------------------------ */
 
-static void put_mend(const struct told *told, const char *mend)
+static void put_mend(const struct told *told, const char *what,
+                     const char *mend)
 {
-    fputs("    to do: ", stdout);
+    printf("    %s: ", what);
     mend_put(stdout, told->session, told->file,
              told->judged ? told->target : NULL, mend);
     putchar('\n');
@@ -125,11 +126,21 @@ static void put_outcome(const struct domctx_finding *finding)
     putchar('\n');
 }
 
+/* The command for an error that its cure stands for, or NULL. */
+static const char *command_of(const struct told *told,
+                              const struct domctx_finding *finding)
+{
+    return finding->severity >= DOMCTX_ERROR && mend_of(told, finding) &&
+                   !cure_converts(finding)
+               ? mend_command(domctx_message_find(finding->id)) : NULL;
+}
+
 static size_t lines_of(const struct told *told,
                        const struct domctx_finding *finding)
 {
     return 1u + (finding->outcome != DOMCTX_NO_OUTCOME) +
-           (mend_of(told, finding) || decoder_of(finding));
+           (mend_of(told, finding) || decoder_of(finding)) +
+           (command_of(told, finding) != NULL);
 }
 
 static void put_row(const struct told *told, const struct fold *fold,
@@ -146,7 +157,9 @@ static void put_row(const struct told *told, const struct fold *fold,
     if (finding->outcome != DOMCTX_NO_OUTCOME)
         put_outcome(finding);
     if (mend)
-        put_mend(told, mend);
+        put_mend(told, "to do", mend);
+    if (command_of(told, finding))
+        put_mend(told, "what to type", command_of(told, finding));
     if (decoder_of(finding))
         put_piped(told, decoder_of(finding));
 }

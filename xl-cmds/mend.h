@@ -17,4 +17,8 @@
 void mend_put(FILE *stream, const struct session *session, const char *file,
               const struct domctx_release *target, const char *mend);
 
+/* The command that a cure without one stands for, with the same words for
+ * mend_put(), from mend.def; NULL: there is none, or none more. */
+const char *mend_command(const struct domctx_message *message);
+
 #endif /* XL_CMDS_MEND_H */

@@ -77,6 +77,7 @@ static void tell_mend(const struct session *session, const struct fold *fold,
 {
     const struct domctx_message *message =
         domctx_message_find(fold->rows[row].finding->id);
+    const char *command;
 
     if (severity < DOMCTX_ERROR || severity > DOMCTX_DAMAGED || !message ||
         (row > 0 && fold->count > FOLD_LINES / 2 && !session->verbose) ||
@@ -84,6 +85,12 @@ static void tell_mend(const struct session *session, const struct fold *fold,
         return;
     fputs("  to do: ", stderr);
     mend_put(stderr, session, subject, NULL, message->mend);
+    putc('\n', stderr);
+    command = mend_command(message);
+    if (!command)
+        return;
+    fputs("  what to type: ", stderr);
+    mend_put(stderr, session, subject, NULL, command);
     putc('\n', stderr);
 }
 

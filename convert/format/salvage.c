@@ -114,6 +114,18 @@ static int read_image(struct salvage *salvage, domctx_report *report)
     return 0;
 }
 
+/* An image has one form: HVM_CONTEXT has all that the others can have. */
+static void drop_other_form(const struct salvage *salvage, bool *drop)
+{
+    bool wrapped = false;
+
+    for (size_t i = 0; i < salvage->count; i++)
+        wrapped |= salvage->records[i].type == DOMCTX_HVM_CONTEXT;
+    for (size_t i = 0; wrapped && i < salvage->count; i++)
+        drop[i] |= salvage->records[i].type != DOMCTX_HVM_CONTEXT &&
+                   type_is_hvm(salvage->records[i].type);
+}
+
 /* Of two records of one type and instance the first counts. */
 static int drop_repeated(struct salvage *salvage, domctx_report *report)
 {
@@ -129,6 +141,7 @@ static int drop_repeated(struct salvage *salvage, domctx_report *report)
     while ((record = keys_repeat(&keys, &i)))
         drop[record - salvage->records] = true;
     keys_free(&keys);
+    drop_other_form(salvage, drop);
     for (i = 0; i < salvage->count; i++)
         if (!drop[i])
             salvage->records[kept++] = salvage->records[i];
