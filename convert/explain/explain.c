@@ -225,6 +225,64 @@ int domctx_explain(const char *text, domctx_sink *sink, void *arg,
     return failed ? -1 : tell_unknown(text, report);
 }
 
+/* ------------------------------------------------------------------ */
+/* Beside what a command found                                         */
+/* ------------------------------------------------------------------ */
+
+static struct scan *scanned(const char *text)
+{
+    struct scan *scan = scan_new();
+
+    if (scan) {
+        scan_feed(scan, text, strlen(text));
+        scan_end(scan);
+    }
+    return scan;
+}
+
+int domctx_explain_briefly(const char *log, domctx_sink *sink, void *arg,
+                           domctx_report *report)
+{
+    struct scan *scan = scanned(log);
+    struct out out;
+    int result;
+
+    if (!scan)
+        return msg_no_memory(report, sizeof(*scan));
+    out_begin(&out, sink, arg);
+    if (story_put_brief(&scan->stories, &out)) {
+        result = out_end(&out, report);
+    } else {
+        out_drop(&out);
+        result = tell_nothing(scan, report);
+    }
+    scan_free(scan);
+    return result;
+}
+
+bool domctx_explain_knows_line(const char *line)
+{
+    struct scan *scan = scanned(line);
+    bool known = scan && scan->stories.known > 0;
+
+    scan_free(scan);
+    return known;
+}
+
+bool domctx_page_about(const char *id, size_t i, struct domctx_page *to)
+{
+    const struct domctx_message *message = domctx_message_find(id);
+    const struct page *page = message ? page_about(message, i) : NULL;
+
+    if (page)
+        *to = (struct domctx_page){
+            .name = page->name, .symptom = page->symptom,
+            .cause = page->cause, .releases = page->releases,
+            .mend = page->mend
+        };
+    return page;
+}
+
 int domctx_explain_list(domctx_sink *sink, void *arg, domctx_report *report)
 {
     struct out out;

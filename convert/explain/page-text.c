@@ -117,10 +117,8 @@ static void put_pages_of(struct out *out,
 {
     const struct page *page;
 
-    for (size_t i = 0; (page = page_at(i, NULL)); i++)
-        for (size_t k = 0; k < PAGE_IDS && page->ids[k] != PAGE_NO_ID; k++)
-            if (domctx_message_at(page->ids[k]) == message)
-                out_f(out, "    See also: %s\n", page->name);
+    for (size_t i = 0; (page = page_about(message, i)); i++)
+        out_f(out, "    See also: %s\n", page->name);
 }
 
 bool put_named(struct out *out, const char *name)

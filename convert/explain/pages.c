@@ -69,3 +69,14 @@ const struct page *page_named(const char *name)
             return page;
     return NULL;
 }
+
+const struct page *page_about(const struct domctx_message *message, size_t i)
+{
+    const struct page *page;
+
+    for (size_t n = 0; (page = page_at(n, NULL)); n++)
+        for (size_t k = 0; k < PAGE_IDS && page->ids[k] != PAGE_NO_ID; k++)
+            if (domctx_message_at(page->ids[k]) == message && i-- == 0)
+                return page;
+    return NULL;
+}

@@ -40,4 +40,8 @@ bool is_about_file(const char *leads);
 
 const struct page *page_named(const char *name);
 
+/* The i-th page that a message stands on, NULL past the last. */
+const struct page *page_about(const struct domctx_message *message,
+                              size_t i);
+
 #endif /* CONVERT_EXPLAIN_PAGES_H */

@@ -51,6 +51,17 @@ void story_unknown(struct stories *stories, const char *text);
 /* There are no more. */
 void story_end(struct stories *stories);
 
+/* The line that a story is about: its cause, or what comes nearest. */
+const struct event *story_main(const struct story *story);
+
+/* The last line of that kind, NULL for none. */
+const struct event *story_last(const struct story *story,
+                               enum line_kind kind);
+
+/* What the faults of each story come from, what it means and what to do, in
+ * a few lines; false when there is no fault. */
+bool story_put_brief(const struct stories *stories, struct out *out);
+
 /* Write all of it; false when there is nothing to write. */
 bool story_put(const struct stories *stories, struct out *out);
 

@@ -8,103 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ------------------------------------------------------------------ */
-/* Which line is the cause                                             */
-/* ------------------------------------------------------------------ */
-
-/* Broken pipe, connection reset: the other end had gone before. */
-static bool is_other_end(const struct event *event)
-{
-    for (size_t i = 0; i < event->n_holes; i++) {
-        const struct hole *hole = &event->holes[i];
-        uint64_t value;
-        bool negative;
-
-        if (hole->id == HOLE_ERRNO &&
-            ((hole_number(hole, &value, &negative) &&
-              (value == 32 || value == 104)) ||
-             errno_of_text(hole->at, hole->length) == 32))
-            return true;
-    }
-    return false;
-}
-
-static bool is_excused(const struct story *story, size_t i)
-{
-    for (size_t k = i + 1; k < story->n; k++)
-        if (story->events[k].line->kind == LINE_EXCUSE)
-            return true;
-    return false;
-}
-
-static const struct event *first_cause(const struct story *story,
-                                       bool other_end)
-{
-    for (size_t i = 0; i < story->n; i++)
-        if (story->events[i].line->kind == LINE_CAUSE &&
-            !is_excused(story, i) &&
-            is_other_end(&story->events[i]) == other_end)
-            return &story->events[i];
-    return NULL;
-}
-
-/* What says most of those that follow from something: a record that was
- * refused before the last word of the toolstack. */
-static unsigned int telling(const struct event *event)
-{
-    if (strcmp(event_leads(event), event->line->leads) != 0)
-        return 4;   /* its values say more than its words */
-    if (event->line->component == LINE_HV)
-        return 3;
-    if (strcmp(event->line->leads, "context-refused") == 0 ||
-        strcmp(event->line->leads, "qemu-ended") == 0)
-        return 2;
-    return 1;
-}
-
-static const struct event *best_consequence(const struct story *story)
-{
-    const struct event *best = NULL;
-
-    for (size_t i = 0; i < story->n; i++) {
-        const struct event *event = &story->events[i];
-
-        if (event->line->kind == LINE_CONSEQUENCE && !is_excused(story, i) &&
-            (!best || telling(event) > telling(best)))
-            best = event;
-    }
-    return best;
-}
-
-static const struct event *last_of(const struct story *story,
-                                   enum line_kind kind)
-{
-    for (size_t i = story->n; i-- > 0;)
-        if (story->events[i].line->kind == kind)
-            return &story->events[i];
-    return NULL;
-}
-
-/* The line that the story is about. */
-static const struct event *main_event(const struct story *story)
-{
-    const struct event *event = first_cause(story, false);
-
-    if (!event)
-        event = first_cause(story, true);
-    if (!event)
-        event = last_of(story, LINE_EXCUSE);
-    if (!event)
-        event = best_consequence(story);
-    if (!event)
-        event = last_of(story, LINE_DONE);
-    return event ? event : &story->events[0];
-}
-
-/* ------------------------------------------------------------------ */
-/* Words                                                               */
-/* ------------------------------------------------------------------ */
-
 static void put_quoted(struct out *out, const struct event *event)
 {
     out_text(out, "> ");
@@ -236,7 +139,7 @@ static void put_command(struct out *out, const struct story *story,
 static void put_after_success(struct out *out, const struct story *story,
                               const struct event *main)
 {
-    const struct event *done = last_of(story, LINE_DONE);
+    const struct event *done = story_last(story, LINE_DONE);
 
     if (!done || done == main)
         return;
@@ -246,7 +149,7 @@ static void put_after_success(struct out *out, const struct story *story,
 
 static void put_story(struct out *out, const struct story *story)
 {
-    const struct event *main = main_event(story);
+    const struct event *main = story_main(story);
     bool several = story->n > 1;
 
     put_domain(out, story);

@@ -57,5 +57,34 @@ void domctx_explain_feed(domctx_explainer *explainer, const void *bytes,
  * Ids: those of domctx_explain(). */
 int domctx_explain_end(domctx_explainer *explainer, domctx_sink *sink,
                        void *arg, domctx_report *report);
+/*
+ * The same of a few lines and in a few lines, to be put below a failure: what
+ * the line of the cause means, the numbers in it by name, what to do.  log
+ * ends with a zero.  0, or -1: with "explain-unknown" when there is no fault
+ * in it.  Since 0.1.
+ * Ids: explain-unknown, sink-failed, no-memory.
+ */
+int domctx_explain_briefly(const char *log, domctx_sink *sink, void *arg,
+                           domctx_report *report);
+
+/* Whether a line with its prefix ("(XEN) ...") is one that is printed on the
+ * ways of save, restore and migrate.  False without memory, too.  Since
+ * 0.1. */
+bool domctx_explain_knows_line(const char *line);
+
+/* A page of xl-context-messages(7): what is seen, why, where, and what to do,
+ * each a sentence without its capital and its full stop.  Constant. */
+struct domctx_page {
+    const char *name;
+    const char *symptom;
+    const char *cause;
+    const char *releases;   /* which have it, and where it was mended */
+    const char *mend;
+};
+
+/* Page number i of those that a message id stands on; false past the last.
+ * The message has a page of its own besides: domctx_explain() shows all of
+ * it.  Since 0.1. */
+bool domctx_page_about(const char *id, size_t i, struct domctx_page *page);
 
 #endif /* DOMCTX_EXPLAIN_H */

@@ -52,6 +52,7 @@ static const struct {
     STRUCT(domctx_provenance, 1008),
     STRUCT(domctx_open_options, 56),
     STRUCT(domctx_entry, 96),
+    STRUCT(domctx_page, 40),
     STRUCT(domctx_value, 144),
     STRUCT(xlcontext_cured, 40),
     STRUCT(xlcontext_looked, 4608),

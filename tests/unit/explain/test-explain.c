@@ -243,6 +243,38 @@ START_TEST(a_rule_tells_its_releases)
 }
 END_TEST
 
+/* What a command shows below its own words. */
+START_TEST(in_a_few_lines)
+{
+    domctx_report *report = domctx_report_new();
+    struct text text = { .size = 0 };
+    struct domctx_page page;
+
+    ck_assert_int_eq(domctx_explain_briefly(
+                         "(XEN) HVM1 restore: bad CR4 0x2000\n"
+                         "(XEN) HVM1 restore: failed to load entry 2/0 rc "
+                         "-22\n", collect, &text, report), 0);
+    ck_assert_ptr_eq(strstr(text.p, "    policy-of-cr4-and-efer: "), text.p);
+    ck_assert_ptr_nonnull(strstr(text.p, "VMXE"));
+    ck_assert_ptr_nonnull(strstr(text.p, "    What to do: "));
+    ck_assert_ptr_nonnull(strstr(text.p, "xl context-explain policy-of-cr4"));
+    expect_only(report, NULL);
+    text.size = 0;
+    ck_assert_int_eq(domctx_explain_briefly("xc: info: Restore successful\n",
+                                            collect, &text, report), -1);
+    ck_assert_uint_eq(text.size, 0);
+    expect_only(report, "explain-unknown");
+    ck_assert(domctx_explain_knows_line("(XEN) d0v1 bad flags value in CPU "
+                                        "context: 0x2"));
+    ck_assert(!domctx_explain_knows_line("(XEN) Scrubbing Free RAM"));
+    ck_assert(domctx_page_about("load-debug-registers", 0, &page));
+    ck_assert_str_eq(page.name, "debug-registers");
+    ck_assert(!domctx_page_about("load-debug-registers", 9, &page));
+    ck_assert(!domctx_page_about("nothing", 0, &page));
+    domctx_report_free(report);
+}
+END_TEST
+
 /* Pages: whole, no line wider than a terminal, all in the list. */
 START_TEST(pages_are_whole)
 {
@@ -337,6 +369,7 @@ static Suite *explain_suite(void)
     tcase_add_test(tc, holes_are_named);
     tcase_add_test(tc, every_message_is_explained);
     tcase_add_test(tc, a_rule_tells_its_releases);
+    tcase_add_test(tc, in_a_few_lines);
     tcase_add_test(tc, pages_are_whole);
     tcase_add_test(tc, unknown_text);
     tcase_add_test(tc, a_sink_that_fails);

@@ -42,6 +42,9 @@ static void views(const domctx_context *context)
     domctx_explain("load-cr0", count, &size, NULL);
     domctx_explain("nothing of the kind", count, &size, NULL);
     domctx_explain_list(count, &size, NULL);
+    domctx_explain_briefly("(XEN) HVM5 restore: bad CR0 0x1", count, &size,
+                           NULL);
+    domctx_explain_briefly("hello", count, &size, NULL);
     ck_assert_int_eq(domctx_unknown("QEVM", 4, NULL), -1);
     ck_assert_int_eq(domctx_unknown("", 0, NULL), -1);
     domctx_explain_end(domctx_explain_begin(NULL), count, &size, NULL);

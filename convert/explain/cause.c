@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Which line of a story is the cause. */
+#include "explain/refine.h"
+
+#include <string.h>
+
+/* Broken pipe, connection reset: the other end had gone before. */
+static bool is_other_end(const struct event *event)
+{
+    for (size_t i = 0; i < event->n_holes; i++) {
+        const struct hole *hole = &event->holes[i];
+        uint64_t value;
+        bool negative;
+
+        if (hole->id == HOLE_ERRNO &&
+            ((hole_number(hole, &value, &negative) &&
+              (value == 32 || value == 104)) ||
+             errno_of_text(hole->at, hole->length) == 32))
+            return true;
+    }
+    return false;
+}
+
+static bool is_excused(const struct story *story, size_t i)
+{
+    for (size_t k = i + 1; k < story->n; k++)
+        if (story->events[k].line->kind == LINE_EXCUSE)
+            return true;
+    return false;
+}
+
+static const struct event *first_cause(const struct story *story,
+                                       bool other_end)
+{
+    for (size_t i = 0; i < story->n; i++)
+        if (story->events[i].line->kind == LINE_CAUSE &&
+            !is_excused(story, i) &&
+            is_other_end(&story->events[i]) == other_end)
+            return &story->events[i];
+    return NULL;
+}
+
+/* What says most of those that follow from something: a record that was
+ * refused before the last word of the toolstack. */
+static unsigned int telling(const struct event *event)
+{
+    if (strcmp(event_leads(event), event->line->leads) != 0)
+        return 4;   /* its values say more than its words */
+    if (event->line->component == LINE_HV)
+        return 3;
+    if (strcmp(event->line->leads, "context-refused") == 0 ||
+        strcmp(event->line->leads, "qemu-ended") == 0)
+        return 2;
+    return 1;
+}
+
+static const struct event *best_consequence(const struct story *story)
+{
+    const struct event *best = NULL;
+
+    for (size_t i = 0; i < story->n; i++) {
+        const struct event *event = &story->events[i];
+
+        if (event->line->kind == LINE_CONSEQUENCE && !is_excused(story, i) &&
+            (!best || telling(event) > telling(best)))
+            best = event;
+    }
+    return best;
+}
+
+const struct event *story_last(const struct story *story, enum line_kind kind)
+{
+    for (size_t i = story->n; i-- > 0;)
+        if (story->events[i].line->kind == kind)
+            return &story->events[i];
+    return NULL;
+}
+
+const struct event *story_main(const struct story *story)
+{
+    const struct event *event = first_cause(story, false);
+
+    if (!event)
+        event = first_cause(story, true);
+    if (!event)
+        event = story_last(story, LINE_EXCUSE);
+    if (!event)
+        event = best_consequence(story);
+    if (!event)
+        event = story_last(story, LINE_DONE);
+    return event ? event : &story->events[0];
+}
