@@ -162,6 +162,8 @@ static void put_row(const struct told *told, const struct fold *fold,
         put_mend(told, "what to type", command_of(told, finding));
     if (decoder_of(finding))
         put_piped(told, decoder_of(finding));
+    if (told->session->verbose)
+        put_pages(stdout, finding, "    ");
 }
 
 /* Rows to be told: the notes at the end are for -v. */
@@ -175,8 +177,8 @@ static size_t told_of(const struct told *told, const struct fold *fold)
     return n;
 }
 
-/* The verdict, what to type, what that costs, and what is not told have lines
- * of their own. */
+/* The verdict, what to type, what that costs, what is not told and where more
+ * is told have lines of their own. */
 static size_t lines_for(const struct told *told)
 {
     size_t loss = domctx_report_count(told->cure->loss);
@@ -185,7 +187,7 @@ static size_t lines_for(const struct told *told)
         return SIZE_MAX;
     if (told->cure->kind != CURE_LOSSY)
         loss = 0;
-    return FOLD_LINES - 3 - (loss > LOSS_LINES ? LOSS_LINES + 1 : loss);
+    return FOLD_LINES - 4 - (loss > LOSS_LINES ? LOSS_LINES + 1 : loss);
 }
 
 static void put_rows(const struct told *told, const struct fold *fold)
@@ -216,6 +218,19 @@ static void put_rows(const struct told *told, const struct fold *fold)
     }
 }
 
+/* The command for more about what was told first and is not only noted.  A
+ * finding that ends with what to type needs no more. */
+static void put_reference(const struct told *told, const struct fold *fold)
+{
+    const struct domctx_finding *finding =
+        fold->count ? fold->rows[0].finding : NULL;
+
+    if (finding && finding->severity >= DOMCTX_WARNING &&
+        finding->severity != DOMCTX_SYSTEM && !decoder_of(finding))
+        printf("  more about it: %sexplain %s\n", told->session->call,
+               finding->id);
+}
+
 void tell_findings(const struct told *told)
 {
     struct fold fold = { .vcpus = told->vcpus };
@@ -226,5 +241,6 @@ void tell_findings(const struct told *told)
     }
     put_rows(told, &fold);
     put_command(told);
+    put_reference(told, &fold);
     fold_free(&fold);
 }

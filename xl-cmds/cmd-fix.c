@@ -374,6 +374,8 @@ static void run(struct fix *fix)
     if (result == 0)
         say(fix);
     session_tell(session, output_name(fix->to));
+    if (result != 0)
+        session_refer(session);
     /* the new one is good, whatever was reported of the old one */
     if (result == 0)
         session->worst = DOMCTX_NOTE;

@@ -85,6 +85,24 @@ static int load_image(struct session *session, struct input *input,
     return result;
 }
 
+static int to_stderr(void *arg, const char *text, size_t size)
+{
+    (void)arg;
+    return fwrite(text, 1, size, stderr) == size ? 0 : -1;
+}
+
+/* What the hypervisor's words mean; those that are not known are quoted by
+ * themselves. */
+static void explain_xen_log(struct session *session, const char *log)
+{
+    domctx_report *unknown = domctx_report_new();
+
+    if (unknown && domctx_explain_briefly(log, to_stderr, NULL,
+                                          unknown) == 0)
+        memset(session->refers, 0, sizeof(session->refers));
+    domctx_report_free(unknown);
+}
+
 /* The hypervisor's own words, a line each. */
 static void put_xen_log(const char *domain, char *log)
 {
@@ -100,6 +118,18 @@ static void put_xen_log(const char *domain, char *log)
         put_clean(stderr, line);
         putc('\n', stderr);
     }
+}
+
+static void tell_xen_log(struct session *session, const char *domain,
+                         const char *log)
+{
+    char *lines = strdup(log);
+
+    if (!lines)
+        return;
+    put_xen_log(domain, lines);
+    free(lines);
+    explain_xen_log(session, log);
 }
 
 /* A folder of devices is no place to keep anything. */
@@ -223,7 +253,8 @@ static void load(struct session *session, const struct live *live,
      * --allow-loss are for. */
     session_tell_as(session, domain,
                     result == 0 ? DOMCTX_WARNING : DOMCTX_LOST);
-    put_xen_log(domain, restored.log);
+    if (restored.log)
+        tell_xen_log(session, domain, restored.log);
     copy.bytes = restored.rollback;
     copy.size = restored.rollback_size;
     if (restored.rollback)
@@ -264,6 +295,7 @@ void cmd_restore(struct session *session, const struct arguments *arguments)
              : image_apart(session, arguments, &input, file, load_image)) <
         0) {
         session_tell(session, input_name(file));
+        session_refer(session);
         return;
     }
     /* The findings on the content are reported once, by the restore. */
@@ -273,5 +305,6 @@ void cmd_restore(struct session *session, const struct arguments *arguments)
         live_close(&live);
     }
     session_tell(session, domain);
+    session_refer(session);
     input_free(&input);
 }

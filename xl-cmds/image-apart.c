@@ -38,6 +38,8 @@ static void load_here(struct session *session,
         else if (file_put(to, input.buf, input.size) < 0)
             session_worse(session, DOMCTX_SYSTEM);
     }
+    if (session->worst >= DOMCTX_ERROR)
+        session_refer(session);
     input_free(&input);
     sandbox_leave();
     fflush(NULL);

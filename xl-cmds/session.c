@@ -48,6 +48,42 @@ static void put_subject(const char *subject)
     fputs(": ", stderr);
 }
 
+void put_pages(FILE *stream, const struct domctx_finding *finding,
+               const char *lead)
+{
+    struct domctx_page page;
+
+    for (size_t i = 0; domctx_page_about(finding->id, i, &page); i++)
+        fprintf(stream, "%spage %s: %s\n", lead, page.name, page.mend);
+}
+
+/* A wrong option or a file that is not there explains itself. */
+static void note_refer(struct session *session, const char *id,
+                       enum domctx_severity severity)
+{
+    size_t i = 0;
+
+    if (severity < DOMCTX_ERROR || severity == DOMCTX_SYSTEM)
+        return;
+    while (i < SESSION_REFERS && session->refers[i] &&
+           strcmp(session->refers[i], id) != 0)
+        i++;
+    if (i < SESSION_REFERS)
+        session->refers[i] = id;
+}
+
+void session_refer(struct session *session)
+{
+    if (!session->refers[0])
+        return;
+    fprintf(stderr, PROGRAM ": more about it: %sexplain", session->call);
+    for (size_t i = 0; i < SESSION_REFERS && session->refers[i]; i++) {
+        fprintf(stderr, " %s", session->refers[i]);
+        session->refers[i] = NULL;
+    }
+    putc('\n', stderr);
+}
+
 static void tell(const struct fold *fold, size_t row, const char *subject,
                  enum domctx_severity severity)
 {
@@ -183,6 +219,9 @@ void session_tell_as(struct session *session, const char *subject,
             continue;
         tell(&fold, row, subject, severity);
         tell_mend(session, &fold, row, subject, severity);
+        note_refer(session, finding->id, severity);
+        if (session->verbose && severity >= DOMCTX_WARNING)
+            put_pages(stderr, finding, "    ");
     }
     tell_rest(session, &fold, row, subject, cap);
     fold_free(&fold);

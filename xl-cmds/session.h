@@ -18,6 +18,9 @@
 /* "usage or I/O": also the status of what fails before there is a report. */
 #define EXIT_USAGE 2
 
+/* Ids that a reader is referred to at the end. */
+#define SESSION_REFERS 3
+
 struct session {
     const char *call;   /* what stands before a verb: "xl-context " */
     const char *verb;   /* the verb that runs */
@@ -27,6 +30,7 @@ struct session {
     bool ask_nothing;   /* -f */
     domctx_report *report;      /* what has not been reported yet */
     enum domctx_severity worst; /* of what was reported */
+    const char *refers[SESSION_REFERS]; /* ids that session_refer() names */
 };
 
 /* Make the session ready; false (and reported) when memory is short. */
@@ -45,6 +49,15 @@ void session_tell(struct session *session, const char *subject);
  * domain or of the host is never lowered. */
 void session_tell_as(struct session *session, const char *subject,
                      enum domctx_severity cap);
+
+/* One line that names the command for more about the worst that was told and
+ * refused something, if anything was; below it there is no more to say. */
+void session_refer(struct session *session);
+
+/* With -v: the pages about a finding, each with its cure, a line each behind
+ * the words of lead. */
+void put_pages(FILE *stream, const struct domctx_finding *finding,
+               const char *lead);
 
 /* Let the exit status be at least that of the severity. */
 void session_worse(struct session *session, enum domctx_severity severity);

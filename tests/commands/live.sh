@@ -176,6 +176,26 @@ live "a refused load" 5 live-set-failed fails restore guest saved.img
 says "the hypervisor's words are shown" err \
     "guest: the hypervisor says: d7 refuses CR0"
 says "cleaned" err 'second \x1b[2J line'
+says "unknown words are not explained" err \
+    "more about it: xl-context explain live-set-failed"
+FAKE_XEN_LOG='(XEN) HVM7 restore: bad CR4 0x2000
+(XEN) HVM7 restore: failed to load entry 2/0 rc -22'
+export FAKE_XEN_LOG
+live "a refused load with a known reason" 5 live-set-failed fails \
+    restore guest saved.img
+says "its words are shown" err "the hypervisor says: (XEN) HVM7 restore: bad"
+says "and mean" err "policy-of-cr4-and-efer: "
+says "by the names of the bits" err "VMXE"
+says "with what there is to do" err "What to do: "
+says "and the page" err \
+    "More of it: xl context-explain policy-of-cr4-and-efer"
+not_ok "and nothing else" grep -q "more about it" err
+FAKE_XEN_LOG=
+live "a refused load without a word" 5 live-set-failed fails \
+    restore guest saved.img
+not_ok "has nothing to explain" grep -q "hypervisor says" err
+says "but a page of its own" err "explain live-set-failed"
+unset FAKE_XEN_LOG
 live "no Xen" 2 live-no-xen no-xen restore guest saved.img
 live "no such domain" 2 live-no-domain "" restore nobody saved.img
 

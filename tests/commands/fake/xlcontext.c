@@ -5,7 +5,8 @@
  * already.
  *
  * FAKE_LIVE: words that say what happens.  FAKE_LOG: a file that gets a line
- * for each call.  FAKE_IMAGE: the image that a save brings.
+ * for each call.  FAKE_IMAGE: the image that a save brings.  FAKE_XEN_LOG:
+ * what the hypervisor says of a load that fails.
  */
 #include <xlcontext.h>
 
@@ -260,6 +261,17 @@ int xlcontext_unpause(xlcontext *xlc, uint32_t domid, domctx_report *report)
     return 0;
 }
 
+/* What the hypervisor says of a refused load: FAKE_XEN_LOG, "" for
+ * nothing. */
+static char *xen_log(void)
+{
+    const char *text = getenv("FAKE_XEN_LOG");
+
+    if (!text)
+        text = "d7 refuses CR0\n\nsecond \033[2J line\n";
+    return *text ? strdup(text) : NULL;
+}
+
 static int lost(const void *image, size_t size,
                 struct xlcontext_restored *restored, domctx_report *report)
 {
@@ -285,7 +297,7 @@ int xlcontext_restore(xlcontext *xlc, uint32_t domid, const void *image,
             return -1;
     }
     if (told("fails") || told("lost"))
-        restored->log = strdup("d7 refuses CR0\n\nsecond \033[2J line\n");
+        restored->log = xen_log();
     if (told("fails"))
         return msg_raise(report, MSG_LIVE_SET_FAILED, NULL, "refused");
     if (told("lost"))
