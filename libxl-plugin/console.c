@@ -41,7 +41,8 @@ void console_mark(xlcontext *xlc, struct console *console)
 static bool names_domain(const char *line, uint32_t domid)
 {
     static const char *const before[] = { "d", "HVM", "dom", "dom ",
-                                          "domain " };
+                                          "domain ", "Dom",
+                                          "Domain " };
     char token[32];
 
     for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++) {
@@ -73,7 +74,35 @@ static bool is_progress(const char *line)
     return true;
 }
 
-/* Keep the lines of text that name the domain and say something, in place. */
+/* "d1", "HVM1", "dom1" in a word of its own: the line is of some domain.  The
+ * vCPU of dom0 stands in front of lines about what dom0 asked for. */
+static bool names_any_domain(const char *line)
+{
+    static const char *const before[] = { "d", "HVM", "dom", "dom ",
+                                          "Dom", "domain ", "Domain " };
+
+    for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++) {
+        size_t length = strlen(before[i]);
+
+        for (const char *at = line; (at = strstr(at, before[i])); at++)
+            if ((at == line || !isalnum((unsigned char)at[-1])) &&
+                isdigit((unsigned char)at[length]) && at[length] != '0')
+                return true;
+    }
+    return false;
+}
+
+/* Some refusals of a record name no domain ("bad flags value in CPU context"
+ * of all releases since 4.7).  They came after the mark, while this one was
+ * loaded. */
+static bool is_of(const char *line, uint32_t domid)
+{
+    return names_domain(line, domid) ||
+           (!names_any_domain(line) && domctx_explain_knows_line(line));
+}
+
+/* Keep the lines of text that are about the domain and say something, in
+ * place. */
 static void keep_lines(char *text, uint32_t domid)
 {
     char *to = text, *line, *rest = text;
@@ -81,7 +110,7 @@ static void keep_lines(char *text, uint32_t domid)
     while ((line = strsep(&rest, "\n"))) {
         size_t length = strlen(line);
 
-        if (!names_domain(line, domid) || is_progress(line))
+        if (!is_of(line, domid) || is_progress(line))
             continue;
         memmove(to, line, length);
         to += length;

@@ -73,8 +73,9 @@ static int check_cpu(const struct entry *e, const struct hvm_hw_cpu *cpu)
         return bad_cpu(e, "CR3", cpu->cr3);
     }
     if (cpu->flags & ~1u) {
-        fake_console("(XEN) HVM%u restore: bad flags value in CPU context: "
-                     "%#x", e->d->domid, cpu->flags);
+        /* about the vCPU that asks, as Xen's gdprintk() */
+        fake_console("(XEN) d0v1 bad flags value in CPU context: "
+                     "%#x", cpu->flags);
         return EINVAL;
     }
     if (cpu->msr_tsc_aux >> 32 != 0) {
@@ -435,6 +436,7 @@ int fake_load(struct fake_domain *d, const uint8_t *p, size_t size)
     if (d->type == FAKE_PV || d->dying) {
         return EINVAL;
     }
+    fake_console_beside();
     int error = load_header(d, p, size);
     if (error != 0) {
         return error;

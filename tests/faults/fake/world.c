@@ -171,6 +171,21 @@ void fake_console(const char *format, ...)
     fake_append("console", line);
 }
 
+void fake_console_beside(void)
+{
+    char path[512], text[4096];
+    path_of("beside", path, sizeof(path));
+    int fd = open(path, O_RDONLY);
+    ssize_t got = fd < 0 ? 0 : read(fd, text, sizeof(text) - 1);
+    if (fd >= 0) {
+        close(fd);
+    }
+    if (got > 0) {
+        text[got] = '\0';
+        fake_append("console", text);
+    }
+}
+
 size_t fake_read_console(char *buffer, size_t size, size_t from)
 {
     char path[512];

@@ -118,6 +118,8 @@ int fake_errno_of(const char *word);
 void fake_append(const char *file, const char *text);
 __attribute__((format(printf, 1, 2)))
 void fake_console(const char *format, ...);
+/* The lines of the file "beside": what else Xen says during a load. */
+void fake_console_beside(void);
 size_t fake_read_console(char *buffer, size_t size, size_t from);
 
 /* The guest. */
