@@ -228,13 +228,26 @@ static void add_hole(struct match *match, enum hole_id id, const char *at,
             (struct hole){ id, at, (size_t)(end - at) };
 }
 
+/* The kinds of libxc's errors, which stand behind each. */
+static const char *over_xc_kind(const char *text)
+{
+    static const char *const kinds[] = {
+        ": Internal error", ": Invalid kernel", ": Invalid parameter",
+        ": Out of memory",
+    };
+    const char *behind = NULL;
+
+    for (size_t i = 0; !behind && i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        behind = over_words(text, kinds[i]);
+    return behind ? behind : text;
+}
+
 /* libxc: " (22 = Invalid argument): Internal error", or half of it. */
 static const char *over_xc_tail(const char *text, struct match *match)
 {
     const char *number = over_words(text, " (");
     const char *end = number ? over_number(number, false) : NULL;
     const char *equals = end ? over_words(end, " = ") : NULL;
-    const char *more;
 
     if (equals) {
         const char *close = strchr(equals, ')');
@@ -244,8 +257,7 @@ static const char *over_xc_tail(const char *text, struct match *match)
             text = close + 1;
         }
     }
-    more = over_words(text, ": Internal error");
-    return more ? more : text;
+    return over_xc_kind(text);
 }
 
 /* libxl: ": Invalid argument". */

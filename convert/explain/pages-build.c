@@ -70,6 +70,19 @@ const struct page pages_build[] = {
   "look at 'xl info' as root, at 'systemctl status xenstored', and at the "
   "entry that the boot loader starts",
   NO_IDS },
+{ "xenstore-failed",
+  "xenstore did not take or give what the toolstack asked it for",
+  "with \"No space left on device\" or \"Argument list too long\" a quota of "
+  "xenstored is used up, mostly by dead domains or by what a guest writes "
+  "itself; with \"Permission denied\" or \"Bad file descriptor\" the "
+  "toolstack does not run as root in dom0 or xenstored has ended; memory and "
+  "context of the guest are not the matter",
+  "every release",
+  "look at 'systemctl status xenstored' and at 'xenstore-ls' for what has "
+  "gathered under the domains; raise the quota (--quota, --entry-nb and "
+  "--entry-size of xenstored) or remove what is left of dead domains, then "
+  "restore again",
+  NO_IDS },
 { "host-unsafe",
   "Xen does not make guests on this processor",
   "the processor has a fault by which a guest can stop the host (AMD erratum "

@@ -269,7 +269,7 @@ static const char *over_vcpu(const char *p)
 static void add_anchored(struct starts *starts, const char *from,
                          const char *p, enum component component)
 {
-    const char *parts[5];
+    const char *parts[6];
     size_t n = 0;
     long domid = -1;
 
@@ -281,6 +281,8 @@ static void add_anchored(struct starts *starts, const char *from,
         p = parts[n++] = over_vcpu(p);
     } else {
         p = parts[n++] = over_level(p);
+        if (strncmp(p, "panic: ", 7) == 0)   /* of xc_dom_panic() */
+            p = parts[n++] = p + 7;
         p = parts[n++] = over_place(p);
         if (component == LINE_LIBXL)
             p = parts[n++] = over_domain(p, &domid);

@@ -85,10 +85,12 @@ static void dress(enum component component, const char *line, char *to)
     };
     static const char *const xc[] = {
         "xc: error: ", "xc: info: ", "xc: detail: ",
-        "ERROR Internal error: ", NULL
+        "ERROR Internal error: ", "xc: error: panic: xg_dom_boot.c:120: ",
+        NULL
     };
     static const char *const tails[] = {
-        ": Internal error", " (22 = Invalid argument): Internal error",
+        ": Internal error", ": Out of memory", ": Invalid kernel",
+        " (22 = Invalid argument): Internal error",
         " (0 = Success): Internal error",
         " (75 = Value too large for defined dat): Internal error", "", NULL
     };
