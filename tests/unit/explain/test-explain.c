@@ -376,6 +376,7 @@ static Suite *explain_suite(void)
     suite_add_tcase(suite, tc);
     suite_add_tcase(suite, lines_tests());
     suite_add_tcase(suite, logs_tests());
+    suite_add_tcase(suite, stories_tests());
     return suite;
 }
 

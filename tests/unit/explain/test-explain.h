@@ -22,7 +22,10 @@ bool first_page_is(const struct text *text, const char *name);
 /* test-explain-lines.c: the table of lines. */
 TCase *lines_tests(void);
 
-/* test-explain-logs.c: whole logs. */
+/* test-explain-logs.c: logs, and where they may be cut. */
 TCase *logs_tests(void);
+
+/* test-explain-stories.c: whole logs. */
+TCase *stories_tests(void);
 
 #endif /* TEST_EXPLAIN_H */
