@@ -323,12 +323,16 @@ static const char *run_open(struct run *r, enum hole_id id,
                             const char *pattern, const char *text)
 {
     bool word = hole_kinds[id].lexeme == LEX_WORD;
+    bool head = strchr(r->line->pattern, '}') == pattern - 1 &&
+                r->line->pattern[0] == '{';
     size_t n = r->match->n;
 
     for (const char *end = text + 1; end - text <= TEXT_HOLE_MAX; end++) {
         const char *whole;
 
-        if (!end[-1] || (word && (end[-1] == ' ' || end[-1] == '\n')))
+        /* what a line begins with is no end of another */
+        if (!end[-1] || (word && end[-1] == ' ') ||
+            ((word || head) && end[-1] == '\n'))
             return NULL;
         if (*end != *pattern && *pattern && *pattern != '{' &&
             *pattern != '.' && *end && *end != '\n')

@@ -120,7 +120,7 @@ static void find_anywhere(const struct window *window,
                           const struct line *line, struct found *found)
 {
     size_t length = strcspn(line->pattern, "{");
-    char head[80];
+    char head[160];
     const char *at;
     struct match match;
 

@@ -196,13 +196,28 @@ static void put_unknown(struct out *out, const struct stories *stories)
               stories->n_unknown - n);
 }
 
-bool story_put(const struct stories *stories, struct out *out)
+/* The stories that went wrong, or those that did not. */
+static void put_stories(struct out *out, const struct stories *stories,
+                        bool wrong, bool *any)
 {
     for (size_t i = 0; i < stories->n; i++) {
-        if (i)
+        enum line_kind kind = story_main(&stories->story[i])->line->kind;
+
+        if ((kind == LINE_CAUSE || kind == LINE_CONSEQUENCE) != wrong)
+            continue;
+        if (*any)
             out_text(out, "\n----\n\n");
+        *any = true;
         put_story(out, &stories->story[i]);
     }
+}
+
+bool story_put(const struct stories *stories, struct out *out)
+{
+    bool any = false;
+
+    put_stories(out, stories, true, &any);
+    put_stories(out, stories, false, &any);
     if (stories->dropped)
         out_f(out, "\n%" PRIu64 " tries between the first and the last are "
               "left out.\n", stories->dropped);
