@@ -1,34 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Save files and streams of every container: walked, judged, and spliced. */
-#include "fuzz.h"
+#include <stdbool.h>
 
-struct memory {
-    const uint8_t *p;
-    size_t size, at;
-};
-
-static int64_t get(void *arg, void *buf, size_t size)
-{
-    struct memory *memory = arg;
-    size_t left = memory->size - memory->at;
-
-    if (size > left)
-        size = left;
-    memcpy(buf, memory->p + memory->at, size);
-    memory->at += size;
-    return (int64_t)size;
-}
-
-static int64_t skip(void *arg, uint64_t size)
-{
-    struct memory *memory = arg;
-    size_t left = memory->size - memory->at;
-
-    if (size > left)
-        size = left;
-    memory->at += (size_t)size;
-    return (int64_t)size;
-}
+#include "memory.h"
 
 /* The context is where it is said to be. */
 static void use(domctx_source *source, const uint8_t *data, size_t size)
@@ -47,21 +21,51 @@ static void use(domctx_source *source, const uint8_t *data, size_t size)
     domctx_hvm_free(hvm);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+/* The container found with so many bytes read already, or NULL. */
+static domctx_source *walk(struct memory *memory, size_t head)
 {
-    size_t head = size < 32 ? size : 32;
-    struct memory memory = { data, size, head };
-    const struct domctx_reader reader = { get, skip, &memory, { NULL } };
     domctx_report *report = domctx_report_new();
-    domctx_source *source = domctx_source_new(&reader, data, head);
+    domctx_source *source = memory_source(memory, head);
+    bool walked = false;
 
     if (source && report) {
-        if (domctx_source_walk(source, report) == 0)
-            use(source, data, size);
-        else
+        walked = domctx_source_walk(source, report) == 0;
+        if (!walked)
             FAILS_FOR_A_REASON(report);
     }
-    domctx_source_free(source);
     domctx_report_free(report);
+    if (walked)
+        return source;
+    domctx_source_free(source);
+    return NULL;
+}
+
+/* How much was read before the walk makes no difference. */
+static void same(const domctx_source *one, const domctx_source *other)
+{
+    const struct domctx_source_info *a, *b;
+
+    HOLDS(!one == !other);
+    if (!one)
+        return;
+    a = domctx_source_info(one);
+    b = domctx_source_info(other);
+    HOLDS(a->context_size == b->context_size);
+    HOLDS(memcmp(a->context, b->context, a->context_size) == 0);
+    HOLDS(a->size == b->size && a->trailing == b->trailing);
+    HOLDS(a->n_contexts == b->n_contexts && a->n_records == b->n_records);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct memory whole = { data, size, 0 }, pipe = whole;
+    domctx_source *source = walk(&whole, 32);
+    domctx_source *other = walk(&pipe, size % 65);
+
+    same(source, other);
+    if (source)
+        use(source, data, size);
+    domctx_source_free(source);
+    domctx_source_free(other);
     return 0;
 }

@@ -2,8 +2,17 @@
 /*
  * replay COUNT FILE...: the target on each file, and on COUNT changed copies
  * of it; the same ones each time.  Stands for libFuzzer where that is not.
+ *
+ * replay every FILE...: on each file with each of its bits flipped, and cut at
+ * each of its bytes.
  */
+#include <time.h>
+
 #include "fuzz.h"
+#include "mutate.h"
+
+/* What a change may add. */
+#define MORE 4096
 
 static uint64_t state = UINT64_C(0x9e3779b97f4a7c15);
 
@@ -34,29 +43,50 @@ static size_t change(uint8_t *p, size_t size)
     return size;
 }
 
+/* Every other change is one of a field or a record. */
+static size_t change_somehow(uint8_t *p, size_t size, size_t max)
+{
+    size_t changed = below(2) ? mutate(p, size, max, state) : 0;
+
+    return changed ? changed : change(p, size);
+}
+
+static unsigned long executed;
+
 /* In memory of just that size, for the sanitizers. */
 static void run(const uint8_t *data, size_t size, int changed)
 {
-    uint8_t *copy = malloc(size + !size);
+    size_t max = size + MORE;
+    uint8_t *copy = malloc(max), *fitting;
 
     if (!copy)
         exit(2);
     if (size)
         memcpy(copy, data, size);
-    if (changed) {
-        size_t less = change(copy, size);
-        uint8_t *shorter = realloc(copy, less + !less);
-
-        copy = shorter ? shorter : copy;
-        size = less;
-    }
+    if (changed)
+        size = change_somehow(copy, size, max);
+    fitting = realloc(copy, size + !size);
+    copy = fitting ? fitting : copy;
     LLVMFuzzerTestOneInput(copy, size);
+    executed++;
     free(copy);
 }
 
-static void replay(const char *name, unsigned long count)
+static void flip_and_cut(uint8_t *data, size_t size)
+{
+    for (size_t bit = 0; bit < 8 * size; bit++) {
+        data[bit / 8] ^= (uint8_t)(1u << bit % 8);
+        run(data, size, 0);
+        data[bit / 8] ^= (uint8_t)(1u << bit % 8);
+    }
+    for (size_t cut = 0; cut < size; cut++)
+        run(data, cut, 0);
+}
+
+static void replay(const char *name, const char *how)
 {
     static uint8_t data[1 << 20];
+    unsigned long count = strtoul(how, NULL, 10);
     FILE *file = fopen(name, "rb");
     size_t size;
 
@@ -69,12 +99,27 @@ static void replay(const char *name, unsigned long count)
     run(data, size, 0);
     for (unsigned long i = 0; i < count; i++)
         run(data, size, 1);
+    if (strcmp(how, "every") == 0)
+        flip_and_cut(data, size);
+}
+
+static double seconds(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
 int main(int argc, char **argv)
 {
+    double began = seconds(), took;
+
     for (int i = 2; i < argc; i++)
-        replay(argv[i], strtoul(argv[1], NULL, 10));
-    printf("%d files\n", argc > 2 ? argc - 2 : 0);
+        replay(argv[i], argv[1]);
+    took = seconds() - began;
+    printf("%d files, %lu executions, %.0f a second\n",
+           argc > 2 ? argc - 2 : 0, executed,
+           took > 0 ? (double)executed / took : 0.0);
     return 0;
 }
