@@ -139,4 +139,63 @@ done
 comes "another vendor in the log" 0 "" --explain="(XEN) HVM6.0 restore \
 mismatch: xsave length 0x9a0 != 0xaa0"
 says "is told as that" out "vendor"
+
+# -- a host that is described in a file ---------------------------------------
+# The guest's policy: leaves 0 (up to 0xd) and 1, of an AMD processor.
+none=ffffffff
+amd() {
+    echo "0 $none ${1:-d} 68747541 444d4163 69746e65"
+    echo "1 $none 800f12 10800 f6f83203 178bfbff"
+    echo "7 0 0 208c01a9 0 0"
+    echo "d 0 7 0 340 0"
+    echo "d 1 1 0 0 0"
+}
+amd >amd.txt
+# host RELEASE MAXIMUM VENDOR EBX EDX ECX: its leaf 0.
+host() {
+    printf '{"schema": "xl-context-host-1", "xen_version": "%s",
+        "vendor": "%s", "policies": {"hvm_max": {"cpuid": [{"leaf": 0,
+        "subleaf": null, "a": "0x%s", "b": "0x%s", "d": "0x%s",
+        "c": "0x%s"}]}}}\n' "$1" "$3" "$2" "$4" "$5" "$6" >host.json
+}
+intel="GenuineIntel 756e6547 49656e69 6c65746e"
+amd="AuthenticAMD 68747541 69746e65 444d4163"
+for xen in 4.14.6 4.17.7 4.20.4 4.21.0 4.22.0; do
+    series=${xen%.*}
+    case $series in 4.21 | 4.22) blob=long.ctx ;; *)
+        blob=$data/xen-4.17-hvm2.ctx ;; esac
+    $MKSAVE -x 4.17 -p amd.txt -c "$blob" amd.save
+    host $xen d $intel
+    run $XL_CONTEXT check --target=host.json amd.save
+    case $series in
+    4.22) says "an AMD guest on an Intel host of $xen" out "[guest-vendor]"
+        is "is refused" "$status" 4 ;;
+    *) says "an AMD guest on an Intel host of $xen" out "Xen $xen: "
+        not_ok "not refused for that" grep -q '\[guest-vendor\]' out ;;
+    esac
+    host $xen d $amd
+    run $XL_CONTEXT check --target=host.json amd.save
+    says "on an AMD host of $xen" out "Xen $xen: "
+    not_ok "with nothing of the policy" grep -qE \
+        '\[(guest-vendor|host-cpuid-policy)\]' out
+    host $xen 7 $amd
+    run $XL_CONTEXT check --target=host.json amd.save
+    is "with more leaves than the host of $xen has" "$status" 4
+    says "names the leaf on $xen" out "[host-cpuid-policy]"
+done
+ones='"0xffffffff","0xffffffff","0xffffffff","0xffffffff","0xffffffff"'
+features() { # WORD-5
+    printf '{"schema": "xl-context-host-1", "xen_version": "4.17.7",
+        "features": {"hvm_max": {"words": [%s,"%s",%s]}}}\n' "$ones" "$1" \
+        "$ones,$ones" >host.json
+}
+$MKSAVE -x 4.17 -p amd.txt -c "$data/xen-4.17-hvm2.ctx" amd.save
+features 0xffffffff
+comes "a host with all features" "0 1" ": loads" --target=host.json amd.save
+features 0xffffffdf
+comes "a host without one that the policy has" 1 avx2 --target=host.json \
+    amd.save
+features 0xffffff7f
+comes "a host without one that the guest has in use" 4 smep \
+    --target=host.json amd.save
 done_testing
