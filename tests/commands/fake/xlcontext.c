@@ -252,6 +252,21 @@ void xlcontext_hold(const xlcontext *xlc, struct xlcontext_held *held)
     memset(held, 0, sizeof(*held));
 }
 
+/* Every vCPU that there is gets its upcall, with the vector asked for. */
+int xlcontext_cure_upcall(xlcontext *xlc, uint32_t domid,
+                          unsigned int vector, struct xlcontext_cured *cured,
+                          domctx_report *report)
+{
+    (void)xlc;
+    memset(cured, 0, sizeof(*cured));
+    note("cure", domid, vector);
+    if (told("fails"))
+        return msg_raise(report, MSG_LIVE_CALL_FAILED, NULL, "no luck");
+    cured->vcpus = 2;
+    cured->vector = vector;
+    return 0;
+}
+
 int xlcontext_unpause(xlcontext *xlc, uint32_t domid, domctx_report *report)
 {
     (void)xlc;
