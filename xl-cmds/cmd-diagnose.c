@@ -246,14 +246,18 @@ static bool cure(struct session *session, const struct live *live,
                  uint32_t domid, unsigned int vector)
 {
     struct xlcontext_cured cured;
+    int result;
 
     if (session->dry_run) {
         fputs("xl-context: without -N each vCPU would be given its upcall\n",
               stderr);
         return true;
     }
-    if (live->cure_upcall(live->xlc, domid, vector, &cured,
-                          session->report) < 0)
+    watch_begin("giving upcalls");
+    result = live->cure_upcall(live->xlc, domid, vector, &cured,
+                               session->report);
+    watch_end();
+    if (result < 0)
         return false;
     fprintf(stderr, "xl-context: %u %s given %s upcall", cured.vcpus,
             cured.vcpus == 1 ? "vCPU was" : "vCPUs were",
