@@ -10,7 +10,7 @@
  */
 #include "catalogue/codes.h"
 #include "catalogue/catalogue.h"
-#include "save.h"
+#include "upcall.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -39,7 +39,7 @@ static int refuse(domctx_report *report, uint32_t domid, const char *why)
                      domid, why);
 }
 
-static bool upcall_per_vcpu(uint64_t callback)
+bool upcall_per_vcpu(uint64_t callback)
 {
     return callback == CALLBACK_PER_VCPU;
 }
@@ -138,14 +138,14 @@ static int write_back(xlcontext *xlc, uint32_t domid, const domctx_hvm *hvm,
     return 0;
 }
 
-static bool upcall_needs_vector(const domctx_hvm *hvm)
+bool upcall_needs_vector(const domctx_hvm *hvm)
 {
     return !has_record(hvm, CODE_PIC, 0);
 }
 
-static int upcall_give(xlcontext *xlc, uint32_t domid, const domctx_hvm *hvm,
-                       unsigned int vector, unsigned int *given,
-                       domctx_report *report)
+int upcall_give(xlcontext *xlc, uint32_t domid, const domctx_hvm *hvm,
+                unsigned int vector, unsigned int *given,
+                domctx_report *report)
 {
     uint64_t callback;
 
@@ -163,7 +163,7 @@ static int upcall_give(xlcontext *xlc, uint32_t domid, const domctx_hvm *hvm,
 
 #define LOG_WORDS "upcall vector "
 
-static unsigned int upcall_vector(xlcontext *xlc, uint32_t domid)
+unsigned int upcall_vector(xlcontext *xlc, uint32_t domid)
 {
     struct console console = { .index = 0, .usable = true };
     char *text = console_since(xlc, &console, domid), *at = text;

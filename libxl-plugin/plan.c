@@ -260,6 +260,12 @@ static bool is_irq_line(const struct plan_record *record)
            record->typecode == CODE_PCI_LINK;
 }
 
+static bool is_lapic(const struct plan_record *record)
+{
+    return record->typecode == CODE_LAPIC ||
+           record->typecode == CODE_LAPIC_REGS;
+}
+
 static void judge_interrupts(struct plan *plan,
                              const struct plan_facts *facts,
                              domctx_report *report)
@@ -275,11 +281,13 @@ static void judge_interrupts(struct plan *plan,
         if (!(record->type->flags & CAT_INTERRUPT))
             continue;
         plan->interrupts = true;
+        plan->lapics = plan->lapics || is_lapic(record);
         if (is_irq_line(record) && facts->callback == PLAN_CALLBACK_LINE)
             msg_raise(report, MSG_LIVE_CALLBACK_LINE, &at,
                       "the guest's event-channel upcall is a line of this "
                       "record");
-        else if (!facts->never_run && record->differs)
+        else if (!facts->never_run && record->differs &&
+                 !(facts->upcalls_given && is_lapic(record)))
             msg_raise(report, MSG_LIVE_INTERRUPT_STATE, &at,
                       "interrupt state differs, and the guest has run: "
                       "loading it may lose an interrupt");

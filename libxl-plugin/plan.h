@@ -21,6 +21,8 @@ struct plan_facts {
     cat_version present_version; /* of the running hypervisor */
     bool never_run;              /* since the domain was built */
     enum plan_callback callback;
+    bool upcalls_given;          /* each vCPU gets its upcall after a load of
+                                  * local APICs, so that none is lost */
     bool amd;                    /* vendor of the host's processor */
     bool restore_time;           /* clocks from the image */
 
@@ -48,7 +50,8 @@ struct plan {
     cat_version version;           /* of the hypervisor that loads it */
     size_t n_load;
     bool crashes;                  /* refused, forced or not */
-    bool interrupts;               /* loads interrupt state */
+    bool interrupts;               /* loads interrupt state, */
+    bool lapics;                   /* that of local APICs */
 };
 
 /*

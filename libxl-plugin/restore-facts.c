@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Facts that the planner needs and no context holds. */
 #include "restore.h"
+#include "upcall.h"
 
 #include <errno.h>
 #include <sys/mman.h>
@@ -36,6 +37,16 @@ static bool is_ram(void *arg, uint64_t cr3)
     return error == 0;
 }
 
+static void take_upcalls(struct restore *job, uint64_t callback)
+{
+    if (!upcall_per_vcpu(callback))
+        return;
+    if (upcall_needs_vector(job->wanted))
+        job->vector = upcall_vector(job->xlc, job->domain.domid);
+    job->facts.upcalls_given = job->vector ||
+                               !upcall_needs_vector(job->wanted);
+}
+
 int restore_facts(struct restore *job, domctx_report *report)
 {
     uint32_t domid = job->domain.domid, xen_major, xen_minor;
@@ -48,6 +59,7 @@ int restore_facts(struct restore *job, domctx_report *report)
         return call_failed(report, domid, "asking for the callback",
                            errno);
     job->facts.callback = callback_of(callback);
+    take_upcalls(job, callback);
     job->facts.amd = host_vendor() == DOMCTX_VENDOR_AMD;
     job->facts.restore_time = job->flags & XLCONTEXT_RESTORE_TIME;
     if (!(job->domain.info.flags & XEN_DOMINF_hap)) {

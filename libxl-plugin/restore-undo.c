@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Reading back, and putting the former context back. */
 #include "restore.h"
+#include "upcall.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -38,6 +39,17 @@ int restore_read_back(struct restore *job, const struct plan *plan,
     return rc;
 }
 
+int restore_give_upcalls(struct restore *job, domctx_report *report)
+{
+    unsigned int given;
+
+    if (!job->plan.lapics || !job->facts.upcalls_given ||
+        job->facts.never_run)
+        return 0;
+    return upcall_give(job->xlc, job->domain.domid, job->present, job->vector,
+                       &given, report);
+}
+
 static int put_back_once(struct restore *job, domctx_report *report)
 {
     domctx_hvm *now = fetch_now(job, NULL);
@@ -73,8 +85,10 @@ static int put_back(struct restore *job, domctx_report *report)
 
 void restore_put_back(struct restore *job, domctx_report *report)
 {
-    if (put_back(job, report) == 0)
+    if (put_back(job, report) == 0) {
+        restore_give_upcalls(job, NULL);
         return;
+    }
     job->lost = true;
     msg_raise(report, MSG_LIVE_ROLLBACK_FAILED, NULL,
               "domain %u could not be put back and stays paused, by a pause "

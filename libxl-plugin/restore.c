@@ -158,7 +158,9 @@ static int load(struct restore *job, domctx_report *why)
         return msg_raise(why, MSG_LIVE_SET_FAILED,
                          &(struct msg_at){ .found = TEXT(ERROR_TEXT(errno)) },
                          "the hypervisor refused the context");
-    return restore_read_back(job, &job->plan, MSG_LIVE_READ_BACK, why);
+    if (restore_read_back(job, &job->plan, MSG_LIVE_READ_BACK, why) < 0)
+        return -1;
+    return restore_give_upcalls(job, why);
 }
 
 /* Everything between pause and unpause. */

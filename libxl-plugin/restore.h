@@ -12,6 +12,7 @@ struct restore {
     unsigned int flags;
     struct domain domain;
     struct plan_facts facts;
+    unsigned int vector;        /* of the guest's upcalls; 0: not known */
 
     domctx_image *image;
     struct domctx_provenance provenance;
@@ -43,6 +44,10 @@ int restore_convert(struct restore *job, domctx_report *report);
  * difference. */
 int restore_read_back(struct restore *job, const struct plan *plan,
                       enum msg_id id, domctx_report *report);
+
+/* After a load of local APICs: each vCPU gets its upcall, for that of an event
+ * which came between fetching and loading is lost. */
+int restore_give_upcalls(struct restore *job, domctx_report *report);
 
 /* Undo an attempt; sets job->lost when that fails. */
 void restore_put_back(struct restore *job, domctx_report *report);

@@ -262,6 +262,39 @@ for change in "LAPIC_REGS/1 0x80:4 0x20" "LAPIC/1 timer_divisor 32" \
     ce image image put $change
     refused "interrupt state ($change)" live-interrupt-state g image
 done
+# Of local APICs it is loaded if each vCPU can be given its upcall.
+for type in pvh hvm; do
+    edited $type
+    fx set g callback 1
+    echo '(XEN) d1v0: upcall vector f3' >>"$FAKE_XEN/console"
+    ce image image put LAPIC_REGS/1 0x80:4 0x20
+    fx set g delay 2
+    fx set g arrive 20
+    xlc restore g image
+    ended "$type: interrupt state, upcalls given" 0
+    is "$type: it is loaded" "$(fx peek g 6 1 0x80 4)" 0x20
+    is "$type: upcalls are given" "$(calls xc_hvm_inject_msi) \
+$(calls xc_hvm_param_set)" "$([ $type = pvh ] && echo '2 0' || echo '0 1')"
+    unharmed "$type: nothing forbidden was done"
+    goes_on "$type: no upcall is lost"
+    edited $type
+    fx set g callback 1
+    echo '(XEN) d1v0: upcall vector f3' >>"$FAKE_XEN/console"
+    ce image image put LAPIC_REGS/1 0x80:4 0x20
+    call=$([ $type = pvh ] && echo xc_hvm_inject_msi || echo xc_hvm_param_set)
+    FAKE_XEN_FAIL=$call#1:EPERM
+    export FAKE_XEN_FAIL
+    xlc restore g image
+    unset FAKE_XEN_FAIL
+    ok "$type: an upcall that is refused fails the restore" \
+        [ "$status" -ne 0 ]
+    is "$type: and all is put back" "$(fx peek g 6 1 0x80 4)" 0
+    goes_on "$type: and goes on"
+done
+edited
+fx set g callback 1
+ce image image put LAPIC_REGS/1 0x80:4 0x20
+refused "a vector that is not known" live-interrupt-state g image
 for change in "PIC/0 2:1 0x12" "IOAPIC 24:8 0x30" "ISA_IRQ 0:1 2" \
     "PCI_IRQ 4:1 1" "PCI_LINK 0:1 7"; do
     edited hvm
