@@ -4,14 +4,17 @@
  * file or a disk is not damaged.  Above all rooms, since domctx_detect() looks
  * at what is decoded or shifted back.
  */
-#include "base/chars.h"
 #include "base/bytes.h"
 #include "base/messages.h"
 #include "base/utf8.h"
+#include "coded.h"
+#include "container/source.h"
+#include "format/hvm.h"
 
+#include <stdio.h>
 #include <string.h>
 
-/* What the first 32 bytes have to be.  The magic numbers are those of the
+/* What the first bytes have to be.  The magic numbers are those of the
  * formats' own documents. */
 static const struct kind {
     enum msg_id id;
@@ -30,19 +33,73 @@ static const struct kind {
     KIND(MSG_KIND_COMPRESSED, 0, "\x04\x22\x4d\x18",
          "compressed by lz4: lz4 -dc"),
     KIND(MSG_KIND_COMPRESSED, 0, "\x89LZO", "compressed by lzop: lzop -dc"),
-    KIND(MSG_KIND_COMPRESSED, 0, "PK\x03\x04", "a zip archive: unzip -p"),
+    KIND(MSG_KIND_COMPRESSED, 0, "LZIP", "compressed by lzip: lzip -dc"),
+    KIND(MSG_KIND_COMPRESSED, 0, "LRZI", "compressed by lrzip: lrzcat"),
+    KIND(MSG_KIND_COMPRESSED, 0, "\x5d\0\0\x80\0",
+         "compressed by lzma: xz --format=lzma -dc"),
+    KIND(MSG_KIND_COMPRESSED, 0, "\x1f\x9d",
+         "compressed by compress: gzip -dc"),
+    KIND(MSG_KIND_COMPRESSED, 0, "\xff\x06\0\0sNaPpY",
+         "compressed by snappy: snzip -dc"),
+    KIND(MSG_KIND_ARCHIVE, 0, "ova.xml",
+         "an XVA, an exported guest of XenServer: tar -xO -f"),
+    KIND(MSG_KIND_ARCHIVE, 257, "ustar", "a tar archive: tar -xO -f"),
+    KIND(MSG_KIND_ARCHIVE, 0, "PK\x03\x04", "a zip archive: unzip -p"),
+    KIND(MSG_KIND_ARCHIVE, 0, "7z\xbc\xaf\x27\x1c",
+         "a 7z archive: 7z x -so"),
+    KIND(MSG_KIND_ARCHIVE, 0, "Rar!\x1a\x07", "a rar archive: unrar p -inul"),
+    KIND(MSG_KIND_ARCHIVE, 0, "070701",
+         "a cpio archive: cpio -i --to-stdout -I"),
+    KIND(MSG_KIND_ARCHIVE, 0, "070707",
+         "a cpio archive: cpio -i --to-stdout -I"),
+    KIND(MSG_KIND_ARCHIVE, 0, "!<arch>\n", "an archive of ar: ar p"),
+    KIND(MSG_KIND_ENCRYPTED, 0, "-----BEGIN PGP MESSAGE",
+         "encrypted by gpg: gpg -d"),
+    KIND(MSG_KIND_ENCRYPTED, 0, "Salted__",
+         "encrypted by openssl: openssl enc -d -in"),
+    KIND(MSG_KIND_ENCRYPTED, 0, "U2FsdGVkX1",
+         "encrypted by openssl: openssl enc -d -a -in"),
+    KIND(MSG_KIND_ENCRYPTED, 0, "age-encryption.org/",
+         "encrypted by age: age -d"),
     KIND(MSG_KIND_DISK, 0, "conectix", "a VHD disk image"),
     KIND(MSG_KIND_DISK, 0, "cxsparse", "a VHD disk image"),
     KIND(MSG_KIND_DISK, 0, "vhdxfile", "a VHDX disk image"),
     KIND(MSG_KIND_DISK, 0, "QFI\xfb", "a qcow2 disk image"),
+    KIND(MSG_KIND_DISK, 0, "QED\0", "a QED disk image"),
     KIND(MSG_KIND_DISK, 0, "KDMV", "a VMDK disk image"),
+    KIND(MSG_KIND_DISK, 0, "# Disk DescriptorFile",
+         "the description of a VMDK disk image"),
+    KIND(MSG_KIND_DISK, 0x40, "\x7f\x10\xda\xbe", "a VDI disk image"),
+    KIND(MSG_KIND_DISK, 0, "LUKS\xba\xbe", "a disk encrypted by LUKS"),
+    KIND(MSG_KIND_DISK, 0, "hsqs", "a squashfs file system"),
+    KIND(MSG_KIND_DISK, 0, "XFSB", "an XFS file system"),
+    KIND(MSG_KIND_DISK, 512, "LABELONE", "a physical volume of LVM"),
+    KIND(MSG_KIND_DISK, 512, "EFI PART", "a disk with a GPT"),
+    KIND(MSG_KIND_DISK, 4086, "SWAPSPACE2", "swap space of Linux"),
     KIND(MSG_KIND_QEMU, 0, "QEVM", "a stream of QEMU (QEVM)"),
     KIND(MSG_KIND_KVM, 0, "LibvirtQemudSave",
          "a save file of libvirt for KVM"),
     KIND(MSG_KIND_KVM, 0, "LibvirtQemudPart",
          "a save file of libvirt for KVM, unfinished"),
+    KIND(MSG_KIND_OTHER_VMM, 0, "\x7fVirtualBox SavedState",
+         "a saved state of VirtualBox"),
+    KIND(MSG_KIND_OTHER_VMM, 0, "\xd0\xbe\xd2\xbe",
+         "a suspended state of VMware"),
+    KIND(MSG_KIND_OTHER_VMM, 0, "\xd1\xba\xd1\xba",
+         "a suspended state of VMware"),
+    KIND(MSG_KIND_OTHER_VMM, 0, "\xd2\xbe\xd2\xbe",
+         "a suspended state of VMware"),
+    KIND(MSG_KIND_OTHER_VMM, 0, "\xd3\xbe\xd3\xbe",
+         "a suspended state of VMware"),
+    KIND(MSG_KIND_OTHER_DUMP, 0, "KDUMP   ", "a dump of a kernel (kdump)"),
+    KIND(MSG_KIND_OTHER_DUMP, 0, "makedumpfile",
+         "a dump of a kernel (makedumpfile)"),
+    KIND(MSG_KIND_OTHER_DUMP, 0, "PAGEDU", "a crash dump of Windows"),
+    KIND(MSG_KIND_OTHER_DUMP, 0, "MDMP", "a minidump of Windows"),
     KIND(MSG_KIND_DUMP, 0, "HVM save record",
          "the text that xen-hvmctx prints"),
+    KIND(MSG_KIND_CONFIG, 0, "<domain", "libvirt's description of a guest"),
+    KIND(MSG_KIND_CONFIG, 0, "<?xml", "a text of XML"),
 #undef KIND
 };
 
@@ -56,44 +113,6 @@ static const unsigned int headers[] = { 8, 16 };
 static bool is_elf(const uint8_t *p, size_t size)
 {
     return size >= ELF_TYPE + 2 && memcmp(p, "\177ELF", 4) == 0;
-}
-
-/* Bytes of the hexadecimal digits at p, up to what is none. */
-static size_t from_hex(const uint8_t *p, size_t size, uint8_t *out)
-{
-    size_t n = 0;
-
-    while (size >= 2 && char_is_hex((char)p[0]) && char_is_hex((char)p[1])) {
-        out[n++] = (uint8_t)(char_digit((char)p[0]) << 4 |
-                             char_digit((char)p[1]));
-        p += 2;
-        size -= 2;
-    }
-    return n;
-}
-
-/* Bytes of whole groups of base64 (RFC 4648) at p. */
-static size_t from_base64(const uint8_t *p, size_t size, uint8_t *out)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                 "abcdefghijklmnopqrstuvwxyz0123456789+/";
-    size_t n = 0;
-
-    for (; size >= 4; p += 4, size -= 4) {
-        uint32_t bits = 0;
-
-        for (size_t i = 0; i < 4; i++) {
-            const char *at = p[i] ? strchr(digits, p[i]) : NULL;
-
-            if (!at)
-                return n;
-            bits = bits << 6 | (uint32_t)(at - digits);
-        }
-        out[n++] = (uint8_t)(bits >> 16);
-        out[n++] = (uint8_t)(bits >> 8);
-        out[n++] = (uint8_t)bits;
-    }
-    return n;
 }
 
 /* Whether bytes begin something that is read here.  JSON does not count: a
@@ -126,19 +145,149 @@ static size_t in_front(const uint8_t *p, size_t size)
     return 0;
 }
 
-/* The command that turns text back into what it codes, or NULL. */
-static const char *decoder(const uint8_t *p, size_t size)
-{
-    uint8_t bytes[64];
+/* -- text that is known by its first line -------------------------------- */
 
-    if (size > sizeof(bytes))
-        size = sizeof(bytes);
-    if (begins(bytes, from_hex(p, size, bytes)))
-        return "xxd -r -p";
-    if (begins(bytes, from_base64(p, size, bytes)))
-        return "base64 -d";
-    /* xxd's own dump: an offset of 0, and groups of digits */
-    return size >= 10 && memcmp(p, "00000000: ", 10) == 0 ? "xxd -r" : NULL;
+/* What the tools' and the hypervisor's lines begin with, or have behind a time
+ * stamp. */
+static const char *const of_a_log[] = { "(XEN) ", "libxl: ", "xc: ",
+                                        "xenguest", "qemu-system-",
+                                        "Loading new save file " };
+
+/* Keys of xl.cfg(5) that a configuration begins with. */
+static const char *const keys[] = { "name", "builder", "type", "kernel",
+                                    "memory", "maxmem", "vcpus", "maxvcpus",
+                                    "uuid", "firmware", "disk", "vif",
+                                    "import", "pae", "acpi", "bios" };
+
+static size_t line_at(const uint8_t *p, size_t size)
+{
+    const uint8_t *end = memchr(p, '\n', size);
+
+    return end ? (size_t)(end - p) : size;
+}
+
+static bool has_word(const uint8_t *p, size_t size, const char *word)
+{
+    size_t n = strlen(word);
+
+    for (; size >= n; p++, size--)
+        if (memcmp(p, word, n) == 0)
+            return true;
+    return false;
+}
+
+static bool is_log(const uint8_t *p, size_t size)
+{
+    size_t line = line_at(p, size);
+
+    for (size_t i = 0; i < sizeof(of_a_log) / sizeof(of_a_log[0]); i++)
+        if (has_word(p, line, of_a_log[i]))
+            return true;
+    return false;
+}
+
+static size_t blanks(const uint8_t *p, size_t size)
+{
+    size_t i = 0;
+
+    while (i < size && (p[i] == ' ' || p[i] == '\t'))
+        i++;
+    return i;
+}
+
+/* Lines of comment or without a word do not count. */
+static bool is_config(const uint8_t *p, size_t size)
+{
+    size_t word = 0, after;
+
+    while (size && (*p == '#' || blanks(p, size) == line_at(p, size))) {
+        size_t line = line_at(p, size);
+
+        line += line < size;
+        p += line;
+        size -= line;
+    }
+    while (word < size && ((p[word] >= 'a' && p[word] <= 'z') ||
+                           p[word] == '_'))
+        word++;
+    after = word + blanks(p + word, size - word);
+    if (after == size || p[after] != '=')
+        return false;
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+        if (strlen(keys[i]) == word && memcmp(p, keys[i], word) == 0)
+            return true;
+    return false;
+}
+
+/* -- what was once one of those that are read -------------------------- */
+
+static bool is_zero(const uint8_t *p, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if (p[i] != 0)
+            return false;
+    return true;
+}
+
+/* What each begins with; a part of it that is as it should be means damage to
+ * the rest. */
+static const struct start {
+    const char *magic;
+    unsigned int size;
+    const char *words;
+} starts[] = {
+#define START(magic, words) { magic, sizeof(magic) - 1, words }
+    START("Xen saved domain, xl format\n \0 \r", "an xl save file"),
+    START("LibxlFmt", "a libxl stream"),
+    START("\xff\xff\xff\xff\xff\xff\xff\xff" "XENF", "a libxc stream"),
+    START("LinuxGuestRecord", "a save file of xend"),
+    START("XenSavedDomain\n", "a suspend image of xapi"),
+    START("\x01\0\0\0\x18\0\0\0\x86\x12\x38\x54", "an HVM blob"),
+#undef START
+};
+
+/* Three quarters of its bytes that are not 0 have to be right. */
+static const char *nearly(const uint8_t *p, size_t size)
+{
+    for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
+        size_t same = 0, all = 0;
+
+        for (size_t k = 0; k < starts[i].size; k++)
+            if (starts[i].magic[k] != 0) {
+                all++;
+                same += k < size && p[k] == (uint8_t)starts[i].magic[k];
+            }
+        if (same * 4 >= all * 3)
+            return starts[i].words;
+    }
+    return NULL;
+}
+
+/* The first bytes as they are, for who knows what has such. */
+static int not_known(const uint8_t *p, size_t size, domctx_report *report)
+{
+    const char *words = nearly(p, size);
+    char digits[3 * 8 + 1] = "";
+
+    if (size == 0)
+        return msg_raise(report, MSG_FILE_UNKNOWN, NULL, "is empty");
+    if (is_zero(p, size))
+        return msg_raise(report, MSG_FILE_UNKNOWN, NULL,
+                         "begins with %zu bytes of zero", size);
+    if (words)
+        return msg_raise(report, MSG_FILE_UNKNOWN, NULL,
+                         "its first bytes are nearly those of %s", words);
+    for (size_t i = 0; i < 8 && i < size; i++)
+        snprintf(digits + 3 * i, 4, " %02x", p[i]);
+    return msg_raise(report, MSG_KIND_UNKNOWN, NULL,
+                     "no image, HVM blob, save file or JSON: it begins "
+                     "with%s", digits);
+}
+
+static bool is_kind(const struct kind *kind, const uint8_t *p, size_t size)
+{
+    return size >= kind->at + kind->size &&
+           memcmp(p + kind->at, kind->magic, kind->size) == 0;
 }
 
 int domctx_unknown(const void *head, size_t size, domctx_report *report)
@@ -147,16 +296,13 @@ int domctx_unknown(const void *head, size_t size, domctx_report *report)
     const char *command;
     size_t front;
 
-    if (size == 0)
-        return msg_raise(report, MSG_FILE_UNKNOWN, NULL, "is empty");
     if (is_elf(p, size))
         return msg_raise(report, MSG_KIND_ELF, NULL, "this is %s",
                          le16(p + ELF_TYPE) == ET_CORE
                              ? "an ELF core, as xl dump-core writes it"
                              : "an ELF file, a program or a kernel");
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-        if (size >= kinds[i].at + kinds[i].size &&
-            memcmp(p + kinds[i].at, kinds[i].magic, kinds[i].size) == 0)
+        if (is_kind(&kinds[i], p, size))
             return msg_raise(report, kinds[i].id, NULL, "this is %s",
                              kinds[i].words);
     front = in_front(p, size);
@@ -164,11 +310,19 @@ int domctx_unknown(const void *head, size_t size, domctx_report *report)
         return msg_raise(report, MSG_KIND_SHIFTED, NULL,
                          "%zu bytes stand in front of what would be read: "
                          "tail -c +%zu", front, front + 1);
-    command = decoder(p, size);
+    command = coded_by(p, size, begins);
     if (command)
         return msg_raise(report, MSG_KIND_CODED, NULL,
                          "this is a context or save file as text: %s",
                          command);
-    return msg_raise(report, MSG_FILE_UNKNOWN, NULL,
-                     "no image, HVM blob, save file or JSON");
+    if (is_log(p, size))
+        return msg_raise(report, MSG_KIND_LOG, NULL,
+                         "this is a log, not what was saved");
+    if (is_config(p, size))
+        return msg_raise(report, MSG_KIND_CONFIG, NULL,
+                         "this is the configuration of a guest");
+    if (size >= 512 && p[510] == 0x55 && p[511] == 0xaa)
+        return msg_raise(report, MSG_KIND_DISK, NULL,
+                         "this is a disk with a boot sector");
+    return not_known(p, size, report);
 }

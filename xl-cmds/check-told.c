@@ -36,7 +36,8 @@ static void put_mend(const struct told *told, const char *what,
  * the file; NULL: there is none. */
 static const char *decoder_of(const struct domctx_finding *finding)
 {
-    static const char *const ids[] = { "kind-compressed", "kind-coded",
+    static const char *const ids[] = { "kind-archive", "kind-coded",
+                                       "kind-compressed", "kind-encrypted",
                                        "kind-shifted" };
     const char *colon = strrchr(finding->text, ':');
 
@@ -46,11 +47,16 @@ static const char *decoder_of(const struct domctx_finding *finding)
     return NULL;
 }
 
+/* The file's name stands where the command has it, or else at the end. */
 static void put_piped(const struct told *told, const char *decoder)
 {
-    printf("  what to type: %s ", decoder);
+    const char *name = strstr(decoder, "FILE");
+    size_t before = name ? (size_t)(name - decoder) : strlen(decoder);
+
+    printf("  what to type: %.*s%s", (int)before, decoder, name ? "" : " ");
     put_clean(stdout, told->file);
-    printf(" | %scheck -\n", told->session->call);
+    printf("%s | %scheck -\n", name ? name + strlen("FILE") : "",
+           told->session->call);
 }
 
 /* A loss of more kinds than this is counted. */

@@ -194,23 +194,40 @@ static int look_at(struct file_in *in, domctx_report *report)
     return 0;
 }
 
-static int read_head(struct file_in *in, domctx_report *report)
+/* Have size bytes in buf, of which *got are there; fewer only at the end. */
+static int fill(struct file_in *in, uint8_t *buf, size_t *got, size_t size,
+                domctx_report *report)
 {
-    while (in->head_size < FILE_HEAD) {
-        ssize_t got = read(in->fd, in->head + in->head_size,
-                           FILE_HEAD - in->head_size);
+    while (*got < size) {
+        ssize_t n = read(in->fd, buf + *got, size - *got);
 
-        if (got < 0 && file_again(in))
+        if (n < 0 && file_again(in))
             continue;
-        if (got < 0)
+        if (n < 0)
             return msg_raise(report, MSG_FILE_READ, NULL,
                              "cannot read: %s", strerror(errno));
-        if (got == 0)
+        if (n == 0)
             break;
-        in->head_size += (size_t)got;
+        *got += (size_t)n;
     }
+    return 0;
+}
+
+static int read_head(struct file_in *in, domctx_report *report)
+{
+    if (fill(in, in->head, &in->head_size, FILE_HEAD, report) < 0)
+        return -1;
     in->at = in->head_size;
     return 0;
+}
+
+int64_t file_read_more(struct file_in *in, void *buf, size_t size,
+                       domctx_report *report)
+{
+    size_t got = in->head_size;
+
+    memcpy(buf, in->head, got);
+    return fill(in, buf, &got, size, report) < 0 ? -1 : (int64_t)got;
 }
 
 int file_open_name(const char *path)

@@ -63,6 +63,12 @@ int file_open_nameless(void);
 int file_open(struct file_in *in, const char *path, domctx_report *report);
 void file_close(struct file_in *in);
 
+/* The first size bytes (not fewer than FILE_HEAD) of a file that was opened
+ * and of which nothing else was read: how many there are, or -1 with a
+ * finding. */
+int64_t file_read_more(struct file_in *in, void *buf, size_t size,
+                       domctx_report *report);
+
 /* The file that is being written, which gets its name at the end, for reading
  * what is in it by now. */
 struct file_out;

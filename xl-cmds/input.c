@@ -112,6 +112,15 @@ static int walk(struct input *input, struct file_in *in,
                : -1;
 }
 
+/* What is not known by its head may be by more. */
+static int unknown(struct file_in *in, domctx_report *report)
+{
+    uint8_t more[DOMCTX_UNKNOWN_HEAD];
+    int64_t got = file_read_more(in, more, sizeof(more), report);
+
+    return got < 0 ? -1 : domctx_unknown(more, (size_t)got, report);
+}
+
 static int load(struct input *input, struct file_in *in,
                 unsigned int options, domctx_report *report)
 {
@@ -119,7 +128,7 @@ static int load(struct input *input, struct file_in *in,
     case DOMCTX_FORMAT_SAVE:
         return walk(input, in, options, report);
     case DOMCTX_FORMAT_UNKNOWN:
-        return domctx_unknown(in->head, in->head_size, report);
+        return unknown(in, report);
     case DOMCTX_FORMAT_IMAGE:
     case DOMCTX_FORMAT_HVM:
     case DOMCTX_FORMAT_JSON:

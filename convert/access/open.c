@@ -86,6 +86,21 @@ static int take_all(struct opened *opened, struct reader *reader,
     return 0;
 }
 
+/* What is not known by its head may be by more. */
+static int unknown(struct reader *reader, const void *head, size_t head_size,
+                   domctx_report *report)
+{
+    uint8_t more[DOMCTX_UNKNOWN_HEAD];
+    int64_t got;
+
+    if (head_size)
+        memcpy(more, head, head_size);
+    got = reader_take(reader, more + head_size, sizeof(more) - head_size,
+                      report);
+    return got < 0 ? -1 : domctx_unknown(more, head_size + (size_t)got,
+                                         report);
+}
+
 static int load(struct opened *opened, struct reader *reader,
                 const void *head, size_t head_size, unsigned int options,
                 domctx_report *report)
@@ -105,7 +120,7 @@ static int load(struct opened *opened, struct reader *reader,
                    : parse(opened, report);
     case DOMCTX_FORMAT_UNKNOWN:
     default:
-        return domctx_unknown(head, head_size, report);
+        return unknown(reader, head, head_size, report);
     }
 }
 

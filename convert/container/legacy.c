@@ -38,10 +38,10 @@ struct legacy {
 
 #define HEAD_SIZE 12       /* the first number and the first id */
 
-/* Pages of a guest whose toolstack had 32 bits: 4 TiB, far above what such a
- * host can have (64 GiB of memory).  Tells the stream from others whose first
- * bytes would be a larger number. */
-#define PAGES_MAX_32 (UINT32_C(1) << 30)
+/* Pages of a guest whose toolstack had 32 bits: 128 GiB, twice what such a
+ * host can have (PAE).  Tells the stream from others whose first bytes would
+ * be a larger number, as those of all text and of a zip archive are. */
+#define PAGES_MAX_32 (UINT32_C(1) << 25)
 
 /* Whether such a stream begins here; its width, and whether it is a PV
  * guest's.  An HVM guest begins with the number of its pages, which are fewer

@@ -61,11 +61,16 @@ enum domctx_format {
  * whether the rest is sound. */
 enum domctx_format domctx_detect(const void *buf, size_t size);
 
+/* As many first bytes of an input as domctx_unknown() looks at. */
+#define DOMCTX_UNKNOWN_HEAD 4096
+
 /*
  * Say what an input is that domctx_detect() does not know, from its first
- * bytes (32 suffice): compressed, a disk, a core, a stream of QEMU, a context
- * as hexadecimal digits ("kind-..."); of DOMCTX_FOREIGN.  What is none of
- * these is "file-unknown".  Returns -1.  Since 0.1.
+ * bytes (DOMCTX_UNKNOWN_HEAD of them, or all): compressed, an archive, a disk,
+ * a core, a stream of QEMU, a context as hexadecimal digits ("kind-..."), of
+ * DOMCTX_FOREIGN, and "kind-unknown" if it is none of them.  What is empty,
+ * has zeros only or nearly begins like something that is read is damaged:
+ * "file-unknown".  Returns -1.  Since 0.1.
  * Ids: file-unknown, kind-*.
  */
 int domctx_unknown(const void *head, size_t size, domctx_report *report);

@@ -162,7 +162,7 @@ gives "cut within the header" 3 source-cut convert x.save o
 gives "an empty file" 3 file-unknown convert empty o
 says "is called that" err "is empty"
 echo 'no save file at all, for there is none' >x.save
-gives "anything else" 3 file-unknown convert x.save o
+gives "anything else" 3 kind-unknown convert x.save o
 not_ok "nothing was written" test -e o2
 
 # -- many files ---------------------------------------------------------------

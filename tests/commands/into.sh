@@ -263,7 +263,7 @@ echo precious >kept
 gives "no save file" 3 into-no-save-file convert --into=old.hvm new.hvm kept
 gives "no file" 2 file-open convert --into=nowhere new.hvm kept
 gives "no context" 2 file-open convert --into=old.save nowhere kept
-gives "a context that is none" 3 file-unknown \
+gives "a context that is none" 3 kind-unknown \
     convert --into=old.save kept kept
 head -c 400 old.save >cut.save
 gives "a save file that is cut" 3 source-cut convert --into=cut.save \

@@ -10,18 +10,25 @@ data=$srcdir/../data/xen-4.17-hvm2.ctx
 "$MKSAVE" -llibxc -c "$data" guest.libxc
 $XL_CONTEXT convert --xen=4.17 "$data" guest.img 2>/dev/null
 
-# kind WHAT ID PATTERN FILE: named by each verb that reads, exit 3.
+# named WHAT ID PATTERN FILE [VERB...]: by check, or by that verb; exit 3.
+named() {
+    what=$1 id=$2 pattern=$3 operands=$4
+    shift 4
+    [ $# -gt 0 ] || set -- check
+    [ "$1" = convert ] && operands="$operands out.hvm"
+    run $XL_CONTEXT "$@" $operands
+    cat out err >words
+    is "$what, $1: status" "$status" 3
+    ok "$what, $1: named" grep -qF "[$id]" words
+    ok "$what, $1: in words" grep -qE "$pattern" words
+    not_ok "$what, $1: not called damaged" grep -qi damaged words
+}
+
+# kind WHAT ID PATTERN FILE: by each verb that reads
 kind() {
-    for verb in check show "convert --to=hvm"; do
-        operands=$4
-        [ "${verb%% *}" = convert ] && operands="$4 out.hvm"
-        run $XL_CONTEXT $verb $operands
-        cat out err >words
-        is "$1, $verb: status" "$status" 3
-        ok "$1, $verb: named" grep -qF "[$2]" words
-        ok "$1, $verb: in words" grep -qE "$3" words
-        not_ok "$1, $verb: not called damaged" grep -qi damaged words
-    done
+    named "$@"
+    named "$@" show
+    named "$@" convert --to=hvm
     run $XL_CONTEXT check --json "$4"
     ok "$1: in JSON" grep -qF '"severity": "another kind"' out
     is "$1: from a pipe" "$($XL_CONTEXT check - <"$4" 2>&1 |
@@ -59,6 +66,109 @@ head -c 600 "$data" | od -A n -t x1 | head -n 2 >/dev/null
 { echo "00000000: 0100 0000 1800 0000"; } >dump
 kind "a dump of xxd" kind-coded "xxd -r" dump
 
+
+# -- text of other tools: the way that is said is followed ------------------
+# typed WHAT FILE TOOL...: what stands before the pipe is run, and gives what
+# was coded
+typed() {
+    what=$1 file=$2
+    shift 2
+    for tool; do
+        command -v "$tool" >/dev/null || {
+            skip "$what: the way that is said" "no $tool here"
+            return 0
+        }
+    done
+    $XL_CONTEXT check "$file" >out 2>&1
+    sed -n 's/^  what to type: \(.*\) | .*check -$/\1/p' out >way
+    sh ./way >back 2>/dev/null
+    ok "$what: the way that is said works" cmp -s "$data" back
+}
+od -v -A x -t x1 "$data" >dump
+kind "a dump of od, bytes" kind-coded "xxd -r -p" dump
+typed "a dump of od, bytes" dump sed xxd
+od -v "$data" >dump
+named "a dump of od, octal" kind-coded "map oct" dump
+typed "a dump of od, octal" dump perl
+od -v -A x -t x2 "$data" >dump
+named "a dump of od, words" kind-coded "map hex" dump
+typed "a dump of od, words" dump perl
+od -v -A x -t x1z "$data" | sed 's/>/|/' >dump
+named "a dump with the characters" kind-coded "xxd -r -p" dump
+{ echo 'static const unsigned char blob[] = {'
+  od -An -v -t x1 "$data" | sed 's/ / 0x/g; s/\([0-9a-f]\) /\1, /g; s/$/,/'
+  echo '};'; } >literal
+named "an initializer of C" kind-coded "grep -o" literal
+typed "an initializer of C" literal grep xxd
+{ printf "b'"; od -An -v -t x1 "$data" | sed 's/ /\\x/g' | tr -d '\n'
+  echo "'"; } >literal
+named "a literal of Python" kind-coded "literal_eval" literal
+typed "a literal of Python" literal python3
+od -An -v -t x1 "$data" | tr 'a-f' 'A-F' | sed 's/ /=/g; s/$/=/' >mail
+named "quoted-printable" kind-coded "quopri" mail
+typed "quoted-printable" mail python3
+{ echo "begin-base64 644 blob"; base64 "$data"; echo "===="; } >mail
+named "uuencode's base64" kind-coded "uudecode" mail
+typed "uuencode's base64" mail uudecode
+if command -v perl >/dev/null; then
+    { echo "begin 644 blob"
+      perl -e 'undef $/; print pack "u", <STDIN>' <"$data"
+      printf '`\nend\n'; } >mail
+    named "uuencoded" kind-coded "uudecode" mail
+    typed "uuencoded" mail uudecode
+else
+    skip "uuencoded" "no perl here"
+fi
+
+# -- by magic number ----------------------------------------------------
+# at OFFSET BYTES: a file that has them there
+at() { bytes '\0353' $(($1 - 1)); bytes "$2" 5000; }
+tar cf packed "$data" 2>/dev/null
+kind "a tar archive" kind-archive "tar -xO -f" packed
+typed "a tar archive" packed tar
+while read -r offset magic id words; do
+    if [ "$offset" = 0 ]; then
+        bytes "$magic" 5000
+    else
+        at "$offset" "$magic"
+    fi >magic
+    named "$words" "$id" "$words" magic
+done <<'END'
+0 PK\003\004\024\000\000\000\010\000 kind-archive zip archive
+0 7z\0274\0257\0047\034 kind-archive 7z archive
+0 Rar!\032\007 kind-archive rar archive
+0 070701 kind-archive cpio archive
+0 !<arch>\012 kind-archive archive of ar
+257 ustar kind-archive tar archive
+0 LZIP kind-compressed lzip
+0 LRZI kind-compressed lrzip
+0 \0135\000\000\0200\000 kind-compressed lzma
+0 -----BEGIN\040PGP\040MESSAGE kind-encrypted gpg
+0 Salted__ kind-encrypted openssl
+0 age-encryption.org/v1 kind-encrypted age
+64 \0177\020\0332\0276 kind-disk VDI
+0 LUKS\0272\0276 kind-disk LUKS
+0 hsqs kind-disk squashfs
+0 XFSB kind-disk XFS
+512 LABELONE kind-disk LVM
+512 EFI\040PART kind-disk GPT
+510 \0125\0252 kind-disk boot sector
+4086 SWAPSPACE2 kind-disk swap
+0 \0177VirtualBox\040SavedState kind-other-vmm VirtualBox
+0 \0322\0276\0322\0276 kind-other-vmm VMware
+0 KDUMP\040\040\040 kind-other-dump kdump
+0 PAGEDU64 kind-other-dump Windows
+0 <domain\040type= kind-config libvirt
+END
+printf 'libxl: error: libxl_create.c:1:x: y\n' >log
+named "a log of xl" kind-log "a log" log
+printf '[ 12] (XEN) HVM1 restore: CPU 0\n' >log
+named "a log of the hypervisor" kind-log "a log" log
+printf '# made by hand\n\nname = "guest"\nmemory = 512\n' >cfg
+named "a configuration" kind-config "configuration" cfg
+printf 'type="hvm"\n' >cfg
+named "a configuration that begins otherwise" kind-config "configuration" cfg
+
 bytes '\0177ELF\002\001\001\0\0\0\0\0\0\0\0\0\004\0' 100 >core
 kind "a core" kind-elf "core" core
 bytes '\0177ELF\002\001\001\0\0\0\0\0\0\0\0\0\002\0' 100 >program
@@ -85,28 +195,37 @@ kind "the text of xen-hvmctx" kind-dump "xen-hvmctx" \
 kind "a PV guest" source-pv "PV guest" pv.save
 
 # -- what is none of these -------------------------------------------------
-# damaged WHAT FILE
+seq 1000 >text
+kind "numbers" kind-unknown "it begins with 31 0a 32" text
+echo "deadbeefdeadbeefdeadbeefdeadbeef" >hexes
+named "digits of something else" kind-unknown "it begins with 64 65" hexes
+printf '\n\nhello\n' >lines
+named "lines of text" kind-unknown "it begins with 0a 0a" lines
+printf '\037' >one
+named "half a magic number" kind-unknown "it begins with 1f" one
+bytes '\0177ELF' 0 >short
+named "an ELF file of four bytes" kind-unknown "it begins with 7f" short
+printf 'named = 1\n' >other
+named "a key of another configuration" kind-unknown "it begins" other
+
+# damaged WHAT PATTERN FILE
 damaged() {
-    run $XL_CONTEXT check "$2"
+    run $XL_CONTEXT check "$3"
     judge "$1" 3
-    ok "$1: damaged, or not known" grep -q ': damaged' out
+    ok "$1: damaged" grep -q ': damaged' out
+    ok "$1: in words" grep -qE "$2" out
 }
 : >empty
-damaged "an empty file" empty
+damaged "an empty file" "is empty" empty
 bytes '' 4096 >zero
-damaged "zeros" zero
-seq 1000 >text
-damaged "numbers" text
-echo "deadbeefdeadbeefdeadbeefdeadbeef" >hexes
-damaged "digits of something else" hexes
-printf '\n\nhello\n' >lines
-damaged "lines of text" lines
-printf '\037' >one
-damaged "half a magic number" one
-bytes '\0177ELF' 0 >short
-damaged "an ELF file of four bytes" short
+damaged "zeros" "bytes of zero" zero
+for file in guest.save guest.libxc; do
+    { head -c 3 "$file"; printf 'q'; tail -c +5 "$file"; } >broken
+    damaged "${file##*/}, its fourth byte another" "nearly those of" broken
+done
 head -c 2000 guest.save >cut
-damaged "a save file that is cut" cut
+damaged "a save file that is cut" damaged cut
 { printf '\n'; head -c 9 guest.save; } >little
-damaged "too little behind a line end" little
+run $XL_CONTEXT check little
+judge "too little behind a line end" 3
 done_testing

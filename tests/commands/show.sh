@@ -91,7 +91,7 @@ is "a key of a document" "$(LC_ALL=C tr -d '\12\40-\176' <err | wc -c)" 0
 : >empty
 gives "an empty file" 3 file-unknown show empty
 echo "hello, I am no context at all, not one bit" >text
-gives "a text" 3 file-unknown show text
+gives "a text" 3 kind-unknown show text
 gives "a file that is not there" 2 file-open show nowhere
 says "named first" err "xl-context: nowhere: cannot open: No such file"
 gives "a folder" 2 file-folder show .
@@ -133,7 +133,7 @@ judge "the same from a pipe, without waiting for it" 3 image-limit
 # A name that would upset a terminal.
 odd=$(printf 'odd\033[1mname')
 cp text "$odd"
-gives "a file of an odd name" 3 file-unknown show "$odd"
+gives "a file of an odd name" 3 kind-unknown show "$odd"
 says "shown in the clear" err 'odd\x1b[1mname'
 odd=$(printf 'odd\233name')
 gives "a file of a name that is no UTF-8" 2 file-open show "$odd"

@@ -228,7 +228,7 @@ START_TEST(no_context)
     bytes_refused("{}", 2, "json-schema");
     ck_assert_int_eq(ftruncate(fd, (off_t)65 << 20), 0);
     ck_assert_int_eq(pwrite(fd, "{", 1, 0), 1);
-    name_refused(name, "file-unknown"); /* a NUL follows */
+    name_refused(name, "kind-unknown"); /* a NUL follows */
     ck_assert_int_eq(pwrite(fd, "{                               ", 32, 0),
                      32);
     name_refused(name, "file-too-large");

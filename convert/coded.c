@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A context or save file as text.  Each form is decoded as far as its first
+ * bytes: what they begin decides, not what the text looks like.
+ */
+#include "coded.h"
+
+#include "base/chars.h"
+
+#include <string.h>
+
+/* As many bytes as tell each format that is read. */
+#define ENOUGH 32
+
+struct text {
+    const uint8_t *p;
+    size_t size;
+};
+
+static bool is_space(uint8_t c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static void skip(struct text *text, size_t n)
+{
+    text->p += n;
+    text->size -= n;
+}
+
+static void skip_space(struct text *text)
+{
+    while (text->size && is_space(text->p[0]))
+        skip(text, 1);
+}
+
+static void skip_line(struct text *text)
+{
+    const uint8_t *end = memchr(text->p, '\n', text->size);
+
+    skip(text, end ? (size_t)(end - text->p) + 1 : text->size);
+}
+
+static bool skip_word(struct text *text, const char *word)
+{
+    size_t n = strlen(word);
+
+    if (text->size < n || memcmp(text->p, word, n) != 0)
+        return false;
+    skip(text, n);
+    return true;
+}
+
+/* A number of 1 to most digits in that base; false if there is none. */
+static bool number(struct text *text, unsigned int base, size_t most,
+                   uint32_t *value)
+{
+    size_t n = 0;
+
+    *value = 0;
+    while (n < most && n < text->size &&
+           char_digit((char)text->p[n]) < base)
+        *value = *value * base + char_digit((char)text->p[n++]);
+    skip(text, n);
+    return n > 0;
+}
+
+/* -- the forms: each takes text and gives at most ENOUGH bytes ---------- */
+
+/* Hexadecimal digits, white space between them or not. */
+static size_t from_hex(struct text text, uint8_t *out)
+{
+    size_t n = 0;
+    uint32_t byte;
+
+    for (; n < ENOUGH; out[n++] = (uint8_t)byte) {
+        const uint8_t *before;
+
+        skip_space(&text);
+        before = text.p;
+        if (!number(&text, 16, 2, &byte) || text.p - before != 2)
+            break;
+    }
+    return n;
+}
+
+/* Groups of base64 (RFC 4648). */
+static size_t from_base64(struct text text, uint8_t *out)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                 "abcdefghijklmnopqrstuvwxyz0123456789+/";
+    size_t n = 0;
+
+    for (; text.size >= 4 && n + 3 <= ENOUGH; skip(&text, 4)) {
+        uint32_t bits = 0;
+
+        for (size_t i = 0; i < 4; i++) {
+            const char *at = text.p[i] ? strchr(digits, text.p[i]) : NULL;
+
+            if (!at)
+                return n;
+            bits = bits << 6 | (uint32_t)(at - digits);
+        }
+        out[n++] = (uint8_t)(bits >> 16);
+        out[n++] = (uint8_t)(bits >> 8);
+        out[n++] = (uint8_t)bits;
+    }
+    return n;
+}
+
+/* uuencode's two forms (POSIX): a line with mode and name, then the lines. */
+static size_t from_uuencode(struct text text, uint8_t *out)
+{
+    size_t n = 0;
+
+    if (skip_word(&text, "begin-base64 ")) {
+        skip_line(&text);
+        return from_base64(text, out);
+    }
+    if (!skip_word(&text, "begin "))
+        return 0;
+    skip_line(&text);
+    if (text.size)
+        skip(&text, 1); /* the length of the line */
+    for (; text.size >= 4 && n + 3 <= ENOUGH; skip(&text, 4)) {
+        uint32_t bits = 0;
+
+        for (size_t i = 0; i < 4; i++) {
+            if (text.p[i] < ' ' || text.p[i] > '`')
+                return n;
+            bits = bits << 6 | ((text.p[i] - (uint32_t)' ') & 0x3f);
+        }
+        out[n++] = (uint8_t)(bits >> 16);
+        out[n++] = (uint8_t)(bits >> 8);
+        out[n++] = (uint8_t)bits;
+    }
+    return n;
+}
+
+/* The groups of a dump's first line, behind the offset 0: digits of each,
+ * in that base, and the bytes that they are, the lowest first. */
+static size_t from_dump(struct text text, unsigned int base, size_t digits,
+                        size_t bytes, uint8_t *out)
+{
+    size_t n = 0;
+    uint32_t value;
+
+    if (!number(&text, 16, 16, &value) || value != 0)
+        return 0;
+    while (n + bytes <= ENOUGH) {
+        const uint8_t *before;
+
+        while (text.size && text.p[0] == ' ')
+            skip(&text, 1);
+        before = text.p;
+        if (!number(&text, base, digits, &value) ||
+            (size_t)(text.p - before) != digits ||
+            (text.size && !is_space(text.p[0])))
+            break;
+        for (size_t i = 0; i < bytes; i++)
+            out[n++] = (uint8_t)(value >> 8 * i);
+    }
+    return n;
+}
+
+static size_t from_hex_bytes(struct text text, uint8_t *out)
+{
+    return from_dump(text, 16, 2, 1, out);
+}
+
+static size_t from_hex_words(struct text text, uint8_t *out)
+{
+    return from_dump(text, 16, 4, 2, out);
+}
+
+static size_t from_octal_words(struct text text, uint8_t *out)
+{
+    return from_dump(text, 8, 6, 2, out);
+}
+
+/* xxd's own: a colon behind the offset, groups of two bytes. */
+static size_t from_xxd(struct text text, uint8_t *out)
+{
+    uint32_t value;
+
+    if (!number(&text, 16, 16, &value) || value != 0 ||
+        !skip_word(&text, ": "))
+        return 0;
+    return from_hex(text, out);
+}
+
+/* 0x01, 0x02 ...: an initializer of C, whatever stands in front. */
+static size_t from_c(struct text text, uint8_t *out)
+{
+    size_t n = 0;
+    uint32_t byte;
+
+    while (text.size >= 2 && memcmp(text.p, "0x", 2) != 0)
+        skip(&text, 1);
+    while (n < ENOUGH && skip_word(&text, "0x") &&
+           number(&text, 16, 2, &byte)) {
+        out[n++] = (uint8_t)byte;
+        while (text.size && (is_space(text.p[0]) || text.p[0] == ','))
+            skip(&text, 1);
+    }
+    return n;
+}
+
+/* b'\x01...': a literal of Python, with what it escapes otherwise. */
+static size_t from_python(struct text text, uint8_t *out)
+{
+    static const char escapes[] = "n\nr\rt\t\\\\''\"\"";
+    size_t n = 0;
+    uint32_t byte;
+
+    if (!skip_word(&text, "b'") && !skip_word(&text, "b\""))
+        return 0;
+    while (n < ENOUGH && text.size) {
+        const char *is;
+
+        if (!skip_word(&text, "\\")) {
+            out[n++] = text.p[0];
+            skip(&text, 1);
+        } else if (skip_word(&text, "x")) {
+            if (!number(&text, 16, 2, &byte))
+                break;
+            out[n++] = (uint8_t)byte;
+        } else {
+            is = text.size && text.p[0] ? strchr(escapes, text.p[0]) : NULL;
+            if (!is || !is[1])
+                break;
+            out[n++] = (uint8_t)is[1];
+            skip(&text, 1);
+        }
+    }
+    return n;
+}
+
+/* Quoted-printable (RFC 2045, 6.7). */
+static size_t from_quoted(struct text text, uint8_t *out)
+{
+    size_t n = 0;
+    uint32_t byte;
+
+    while (n < ENOUGH && text.size) {
+        if (skip_word(&text, "=\r\n") || skip_word(&text, "=\n"))
+            continue;
+        if (skip_word(&text, "=")) {
+            if (!number(&text, 16, 2, &byte))
+                break;
+            out[n++] = (uint8_t)byte;
+        } else {
+            out[n++] = text.p[0];
+            skip(&text, 1);
+        }
+    }
+    return n;
+}
+
+static const struct form {
+    size_t (*decode)(struct text text, uint8_t *out);
+    const char *command;
+} forms[] = {
+    { from_base64, "base64 -d" },
+    { from_uuencode, "uudecode -o /dev/stdout" },
+    { from_xxd, "xxd -r" },
+    { from_hex_bytes, "sed 's/|.*//; s/^[0-9a-f]*//' FILE | xxd -r -p" },
+    { from_hex_words,
+      "perl -ne '@w = split; shift @w; print pack \"v*\", map hex, @w'" },
+    { from_octal_words,
+      "perl -ne '@w = split; shift @w; print pack \"v*\", map oct, @w'" },
+    { from_hex, "xxd -r -p" }, /* behind the dumps, whose offset has digits */
+    { from_c, "grep -o '0x[0-9a-fA-F]*' FILE | xxd -r -p" },
+    { from_python,
+      "python3 -c 'import ast, sys; "
+      "sys.stdout.buffer.write(ast.literal_eval(sys.stdin.read()))' <FILE" },
+    { from_quoted, "python3 -m quopri -d" },
+};
+
+const char *coded_by(const uint8_t *p, size_t size, coded_is *is)
+{
+    struct text text = { p, size };
+    uint8_t bytes[ENOUGH];
+
+    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
+        if (is(bytes, forms[i].decode(text, bytes)))
+            return forms[i].command;
+    return NULL;
+}

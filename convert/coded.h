@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Bytes that were turned into text: a dump, a mail, a literal of a program. */
+#ifndef CONVERT_CODED_H
+#define CONVERT_CODED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Whether some first bytes are what the caller looks for. */
+typedef bool coded_is(const uint8_t *p, size_t size);
+
+/*
+ * The command that turns the text whose first size bytes are at p back, so
+ * that is() says yes to what it codes; NULL if there is none.  Of its words
+ * FILE stands for the name of the text.
+ */
+const char *coded_by(const uint8_t *p, size_t size, coded_is *is);
+
+#endif /* CONVERT_CODED_H */
