@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Fields with other values: what was set is there, nothing else has changed,
  * and the old value makes the old bytes. */
+#include <stdbool.h>
+
 #include "fuzz.h"
 
 /* The context of an edit as bytes, opened. */
@@ -25,6 +27,18 @@ static void drop(struct taken *taken)
     free(taken->p);
 }
 
+/* A record of that name and instance comes before: it would be edited. */
+static bool is_second(const domctx_context *context, size_t i)
+{
+    struct domctx_entry entry, earlier;
+
+    HOLDS(domctx_context_entry(context, i, &entry));
+    while (i-- > 0 && domctx_context_entry(context, i, &earlier))
+        if (earlier.type == entry.type && earlier.instance == entry.instance)
+            return true;
+    return false;
+}
+
 /* One field of record i, chosen by number. */
 static void set(const domctx_context *context, domctx_edit *edit, size_t i,
                 uint64_t number)
@@ -35,6 +49,8 @@ static void set(const domctx_context *context, domctx_edit *edit, size_t i,
     uint64_t at = 0, found = 0;
 
     HOLDS(domctx_context_entry(context, i, &entry));
+    if (is_second(context, i))
+        return;
     for (uint64_t n = number % 97;
          domctx_context_value(context, i, &at, &value); n--) {
         last = value;
