@@ -207,7 +207,7 @@ good=$(having "$work/diagnose" '"vcpu": 1' '"unless"' '"value": "0x')
 ok "a diagnosis to break" test -n "$good"
 for edit in 's/diagnose-1/diagnose-2/' 's/"value": "0x/"value": "x/' \
     's/"id": "diag/"id": "x/' 's/"state": "blocked"/"state": "asleep"/' \
-    's/"looks": 2/"looks": 3/' 's/"severity": "warning"/"severity": "bad"/'
+    's/"looks": 2/"looks": 5/' 's/"severity": "warning"/"severity": "bad"/'
 do
     broken_by "$diagnoses" "diagnoses with $edit" "$edit"
 done
