@@ -245,17 +245,6 @@ int xlcontext_look(xlcontext *xlc, uint32_t domid,
     return 0;
 }
 
-int xlcontext_cure_upcall(xlcontext *xlc, uint32_t domid,
-                          unsigned int vector, struct xlcontext_cured *cured,
-                          domctx_report *report)
-{
-    (void)xlc;
-    (void)report;
-    note("cure", domid, vector);
-    memset(cured, 0, sizeof(*cured));
-    return 0;
-}
-
 /* Nothing gets stuck here: tests/faults has what does. */
 void xlcontext_hold(const xlcontext *xlc, struct xlcontext_held *held)
 {
