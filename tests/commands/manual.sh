@@ -23,7 +23,7 @@ sed -n 's/^\$ xl context-//p' shown >typed
 while read -r arguments; do
     echo "\$ xl context-$arguments"
     $XL_CONTEXT $arguments 2>&1 |
-        sed 's/type: xl-context /type: xl context-/'
+        sed 's/\(type\|about it\): xl-context /\1: xl context-/'
 done <typed | words >said.words
 if command -v diff >/dev/null; then
     diff shown.words said.words | sed 's/^/# /' | head -n 20
