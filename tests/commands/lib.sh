@@ -12,6 +12,8 @@ trap 'chmod -R u+rwx "$work" 2>/dev/null; rm -rf "$work"' EXIT
 trap 'exit 99' HUP INT TERM
 cd "$work" || exit 99
 export LC_ALL=C
+# what is tried on a terminal does not wait for a key; summary.sh has pagers
+export PAGER=cat
 unset XL_CONTEXT_TRACE
 # a lock for each test: their domains have the same number
 XL_CONTEXT_TEST_LOCKS=$work/locks

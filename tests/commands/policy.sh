@@ -105,7 +105,7 @@ gives "of one whose policy has it" 0 convert-no-memory \
 config '"max_vcpus": 1, "type.hvm": {}' >one.json
 $MKSAVE -j one.json -p amd.txt -c "$context" one.save
 judged "fewer vCPUs" 4 "CPU of vCPU 1: " --target=4.17.7 one.save
-is "in one line" "$(grep -c 'load-vcpu-config' out)" 1
+is "in one line" "$(grep -c '\[load-vcpu-config\]' out)" 1
 config '"max_vcpus": 2, "device_model_version": "qemu_xen_traditional"' \
     >old.json
 $MKSAVE -x 4.19 -j old.json -E 1 -p amd.txt -c "$context" old.save
