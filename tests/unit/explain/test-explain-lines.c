@@ -59,13 +59,17 @@ static size_t put_hole(char *to, enum hole_id id)
     }
 }
 
+/* A text right behind a number begins with a blank: digits of it would be the
+ * number's. */
 static void fill_pattern(const char *pattern, char *to)
 {
-    while (*pattern) {
+    for (bool behind = false; *pattern; behind = pattern[-1] == '}') {
         if (*pattern == '{') {
             enum hole_id id = hole_at(pattern);
 
             ck_assert_msg(id != HOLE_COUNT, "%s", pattern);
+            if (behind && hole_kinds[id].lexeme == LEX_TEXT)
+                *to++ = ' ';
             to += put_hole(to, id);
             pattern += strcspn(pattern, "}") + 1;
         } else {

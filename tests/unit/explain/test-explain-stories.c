@@ -32,13 +32,16 @@ static bool take(struct tale *tale, char *row)
     return true;
 }
 
-/* The rows of the file, in place; the file stays loaded. */
+/* The rows of the file, in place; the file stays loaded, also for the next
+ * test of one process. */
 static void load_tales(void)
 {
     static struct bytes b;
     struct tale *tale = NULL;
     char *row, *rest, *end;
 
+    if (n_tales > 0)
+        return;
     load_sample(&b, "explain/stories.txt");
     put_raw(&b, "", 1);
     for (row = rest = (char *)b.p; row && *row; row = rest) {
