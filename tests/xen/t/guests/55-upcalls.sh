@@ -3,7 +3,8 @@
 # seconds after the context was fetched (slow_set), so that upcalls are lost
 # with it, as a naive load shows; each vCPU is given its own, and all count on.
 
-cycles=${UPCALL_CYCLES:-8}
+# a cycle takes as long as five of 50-cycles
+cycles=$((CYCLES / 5))
 
 # cycle NAME: save, and restore with another vector in a masked local
 # interrupt, which only a load of LAPIC_REGS brings.

@@ -3,7 +3,7 @@
 # often it looks; of those that stand still, just why.  Guests of a few bytes
 # (tiny_guest) stand still as they are told to.
 
-looks=${DIAGNOSES:-12}
+looks=12
 
 # well NAME WHAT: nothing is found in so many diagnoses.
 well() {
