@@ -15,8 +15,8 @@ throwaway() {
 }
 
 # judged NAME FILE...: a line each, "FILE OUTCOME [OUTCOME]": loaded, an
-# errno, crashed, host (it would crash it), damaged (refused, with whatever
-# errno).  The second is what follows from what check cannot know and says:
+# errno, crashed, host (it would crash it), damaged or of-another-kind (no blob
+# as it begins: refused, with whatever errno).  The second is what follows from what check cannot know and says:
 # which kind of domain, and how many vCPUs, the blob needs.  What check says
 # is added to the file said.
 judged() {
@@ -85,7 +85,7 @@ agreement() {
         {
             all++
             if ((said[$1] == $2 && !instead[$1]) || instead[$1] == $2 ||
-                (said[$1] == "damaged" && $2 ~ /^E/))
+                (said[$1] ~ /^(damaged|of-another-kind)$/ && $2 ~ /^E/))
                 agree++
             else
                 differ = differ $1 ": check says " said[$1] \
