@@ -1,26 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Images, blobs and JSON: every view of what can be parsed, the way there and
  * back, and a judgement. */
-#include "fuzz.h"
-
-/* Text grows in memory. */
-struct text {
-    char *p;
-    size_t size;
-};
-
-static int put(void *arg, const char *bytes, size_t size)
-{
-    struct text *text = arg;
-    char *more = realloc(text->p, text->size + size + 1);
-
-    if (!more)
-        return -1;
-    memcpy(more + text->size, bytes, size);
-    text->p = more;
-    text->size += size;
-    return 0;
-}
+#include "text.h"
 
 /* The text of a context succeeds; a document stands for the same bytes. */
 static void view(const domctx_context *context, const uint8_t *data,
@@ -31,8 +12,8 @@ static void view(const domctx_context *context, const uint8_t *data,
     uint8_t *back = NULL;
     size_t back_size = 0;
 
-    HOLDS(domctx_text(context, &all, put, &text, NULL) == 0);
-    if (domctx_json_write(context, put, &json, NULL) == 0 &&
+    HOLDS(domctx_text(context, &all, text_put, &text, NULL) == 0);
+    if (domctx_json_write(context, text_put, &json, NULL) == 0 &&
         domctx_json_read(json.p, json.size, &back, &back_size, NULL) == 0) {
         HOLDS(back_size >= size);
         HOLDS(memcmp(back, data, size) == 0);
@@ -63,7 +44,7 @@ static void judge(const domctx_context *context)
             FAILS_FOR_A_REASON(report);
         domctx_report_free(report);
     }
-    if (domctx_diff(context, context, &plain, put, &words, &differences,
+    if (domctx_diff(context, context, &plain, text_put, &words, &differences,
                     NULL) == 0)
         HOLDS(differences == 0);
     free(words.p);

@@ -2,37 +2,31 @@
 /* Another context in the place of that of a save file, and a stream of old
  * written anew. */
 #include "memory.h"
+#include "text.h"
 
-struct text {
-    uint8_t *p;
-    size_t size;
+/* A file that is made of an old one. */
+struct made {
+    struct text text;
     const uint8_t *old;
     size_t old_size;
 };
 
 static int put(void *arg, const void *bytes, size_t size)
 {
-    struct text *text = arg;
-    uint8_t *more = realloc(text->p, text->size + size + 1);
+    struct made *made = arg;
 
-    if (!more)
-        return -1;
-    if (size)
-        memcpy(more + text->size, bytes, size);
-    text->p = more;
-    text->size += size;
-    return 0;
+    return text_put(&made->text, bytes, size);
 }
 
 static int copy(void *arg, uint64_t offset, uint64_t size)
 {
-    struct text *text = arg;
+    struct made *made = arg;
 
-    HOLDS(offset <= text->old_size && size <= text->old_size - offset);
-    return put(text, text->old + offset, (size_t)size);
+    HOLDS(offset <= made->old_size && size <= made->old_size - offset);
+    return put(made, made->old + offset, (size_t)size);
 }
 
-static void join(struct text *to, const struct domctx_splice *splice)
+static void join(struct made *to, const struct domctx_splice *splice)
 {
     HOLDS(splice->n_pieces <= DOMCTX_PIECES_MAX);
     for (size_t i = 0; i < splice->n_pieces; i++) {
@@ -42,13 +36,14 @@ static void join(struct text *to, const struct domctx_splice *splice)
                           : copy(to, piece->offset, piece->size)) < 0)
             return;
     }
-    HOLDS(to->size == splice->size);
+    HOLDS(to->text.size == splice->size);
 }
 
 /* What was made is a save file, with that context. */
-static void has(const struct text *made, const void *context, size_t size)
+static void has(const struct made *made, const void *context, size_t size)
 {
-    struct memory memory = { made->p, made->size, 0 };
+    struct memory memory = { (const uint8_t *)made->text.p, made->text.size,
+                             0 };
     domctx_source *source = memory_source(&memory, 32);
     const struct domctx_source_info *info;
 
@@ -62,7 +57,7 @@ static void has(const struct text *made, const void *context, size_t size)
 }
 
 static void splice_in(const domctx_source *source, const void *context,
-                      size_t size, struct text *to, domctx_report *report)
+                      size_t size, struct made *to, domctx_report *report)
 {
     struct domctx_splice splice;
 
@@ -76,7 +71,7 @@ static void splice_in(const domctx_source *source, const void *context,
 }
 
 static void rewrite(const domctx_source *source, struct memory *memory,
-                    const void *context, size_t size, struct text *to,
+                    const void *context, size_t size, struct made *to,
                     domctx_report *report)
 {
     const struct domctx_reader reader = { memory_read, memory_skip, memory,
@@ -102,29 +97,41 @@ static const uint8_t other[] = {
     5, 6, 7, 8, 0, 0, 0, 0, 0, 0, 0, 0,
 };
 
+/* Its own context in its place is the file, but for the padding behind it,
+ * which may have had anything and is made of zeros. */
+static void is_the_file(const struct text *made, const struct memory *memory,
+                        const struct domctx_source_info *info)
+{
+    uint64_t end = info->place[info->last].offset + info->context_size;
+    uint64_t padding = -info->context_size % 8;
+
+    HOLDS(made->size == memory->size);
+    for (size_t i = 0; i < made->size; i++)
+        HOLDS((uint8_t)made->p[i] == memory->p[i] ||
+              (made->p[i] == 0 && i >= end && i - end < padding));
+}
+
 static void use(domctx_source *source, struct memory *memory)
 {
     const struct domctx_source_info *info = domctx_source_info(source);
-    struct text texts[3] = { { .p = NULL } };
+    struct made made[3] = { { .old = NULL } };
     domctx_report *report = domctx_report_new();
 
     for (int i = 0; i < 3; i++) {
-        texts[i].old = memory->p;
-        texts[i].old_size = memory->size;
+        made[i].old = memory->p;
+        made[i].old_size = memory->size;
     }
     if (report) {
-        splice_in(source, info->context, info->context_size, &texts[0],
+        splice_in(source, info->context, info->context_size, &made[0],
                   report);
-        /* its own context in its place is the file */
-        if (texts[0].p)
-            HOLDS(texts[0].size == memory->size &&
-                  memcmp(texts[0].p, memory->p, memory->size) == 0);
+        if (made[0].text.p)
+            is_the_file(&made[0].text, memory, info);
         domctx_report_clear(report);
-        splice_in(source, other, sizeof(other), &texts[1], report);
-        rewrite(source, memory, other, sizeof(other), &texts[2], report);
+        splice_in(source, other, sizeof(other), &made[1], report);
+        rewrite(source, memory, other, sizeof(other), &made[2], report);
     }
     for (int i = 0; i < 3; i++)
-        free(texts[i].p);
+        free(made[i].text.p);
     domctx_report_free(report);
 }
 

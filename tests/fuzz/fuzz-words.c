@@ -3,29 +3,9 @@
  * configuration of a domain, releases. */
 #include <stdbool.h>
 
-#include "fuzz.h"
+#include "text.h"
 
 #define WORDS_MAX 256
-
-struct text {
-    char *p;
-    size_t size;
-};
-
-static int put(void *arg, const char *bytes, size_t size)
-{
-    struct text *text = arg;
-    char *more = realloc(text->p, text->size + size + 1);
-
-    if (!more)
-        return -1;
-    if (size)
-        memcpy(more + text->size, bytes, size);
-    text->p = more;
-    text->size += size;
-    text->p[text->size] = '\0';
-    return 0;
-}
 
 /* Nothing that a terminal obeys. */
 static bool is_clean(const struct text *text)
@@ -47,7 +27,8 @@ static int explain(const uint8_t *data, size_t size, size_t piece,
     for (size_t at = 0; explainer && at < size; at += piece)
         domctx_explain_feed(explainer, data + at,
                             piece < size - at ? piece : size - at);
-    result = explainer ? domctx_explain_end(explainer, put, text, NULL) : -1;
+    result = explainer ? domctx_explain_end(explainer, text_put, text, NULL)
+                       : -1;
     HOLDS(is_clean(text));
     return result;
 }
@@ -69,7 +50,7 @@ static void explain_words(const char *words)
     domctx_report *report = domctx_report_new();
     struct text text = { NULL, 0 };
 
-    if (report && domctx_explain(words, put, &text, report) < 0)
+    if (report && domctx_explain(words, text_put, &text, report) < 0)
         FAILS_FOR_A_REASON(report);
     HOLDS(is_clean(&text));
     free(text.p);
@@ -85,10 +66,10 @@ static void use_host(const void *data, size_t size)
 
     if (report && domctx_description_read(data, size, &one, report) < 0)
         FAILS_FOR_A_REASON(report);
-    if (one && domctx_description_write(one, put, &first, NULL) == 0) {
+    if (one && domctx_description_write(one, text_put, &first, NULL) == 0) {
         HOLDS(domctx_description_read(first.p, first.size, &other, NULL) ==
               0);
-        if (domctx_description_write(other, put, &second, NULL) == 0)
+        if (domctx_description_write(other, text_put, &second, NULL) == 0)
             HOLDS(first.size == second.size &&
                   memcmp(first.p, second.p, first.size) == 0);
     }
