@@ -271,6 +271,42 @@ void json_put_hex(struct json_writer *writer, uint64_t value)
     put_scalar(writer, digits, (size_t)(p - digits));
 }
 
+void json_pair(struct json_writer *writer, const char *key,
+               const char *text)
+{
+    json_put_key(writer, key);
+    json_put_string(writer, text);
+}
+
+void json_pair_u64(struct json_writer *writer, const char *key,
+                   uint64_t value)
+{
+    json_put_key(writer, key);
+    json_put_u64(writer, value);
+}
+
+void json_pair_hex(struct json_writer *writer, const char *key,
+                   uint64_t value)
+{
+    json_put_key(writer, key);
+    json_put_hex(writer, value);
+}
+
+void json_pair_said(struct json_writer *writer, const char *key,
+                    const char *text)
+{
+    if (text && *text)
+        json_pair(writer, key, text);
+}
+
+void json_open(struct json_writer *writer, const char *key,
+               enum json_kind kind)
+{
+    if (key)
+        json_put_key(writer, key);
+    json_put_mark(writer, kind);
+}
+
 void json_put_bytes(struct json_writer *writer, const uint8_t *bytes,
                     uint64_t size)
 {

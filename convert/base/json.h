@@ -92,6 +92,22 @@ void json_put_u64(struct json_writer *writer, uint64_t value);
 void json_put_i64(struct json_writer *writer, int64_t value);
 void json_put_hex(struct json_writer *writer, uint64_t value);
 
+/* A member: its key and its value. */
+void json_pair(struct json_writer *writer, const char *key,
+               const char *text);
+void json_pair_u64(struct json_writer *writer, const char *key,
+                   uint64_t value);
+void json_pair_hex(struct json_writer *writer, const char *key,
+                   uint64_t value);
+
+/* A member that is left out where text is NULL or "". */
+void json_pair_said(struct json_writer *writer, const char *key,
+                    const char *text);
+
+/* Open an object or array: a member, or with NULL for key an element. */
+void json_open(struct json_writer *writer, const char *key,
+               enum json_kind kind);
+
 /* A string of two hexadecimal digits a byte. */
 void json_put_bytes(struct json_writer *writer, const uint8_t *bytes,
                     uint64_t size);

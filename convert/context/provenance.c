@@ -41,15 +41,6 @@ static const char *member_key(size_t member)
                                        : texts[member].key;
 }
 
-static void put_text(struct json_writer *writer, const char *key,
-                     const char *text)
-{
-    if (!text || !*text)
-        return;
-    json_put_key(writer, key);
-    json_put_string(writer, text);
-}
-
 /* "xen_releases": [["4.17.3", "4.17.7"], ["4.18.1", "4.18.4"]] */
 #define RELEASES "xen_releases"
 
@@ -61,8 +52,7 @@ static void put_releases(struct json_writer *writer,
 
     if (!releases || !domctx_releases_range(releases, 0, &range))
         return;
-    json_put_key(writer, RELEASES);
-    json_put_mark(writer, JSON_ARRAY);
+    json_open(writer, RELEASES, JSON_ARRAY);
     for (size_t i = 0; domctx_releases_range(releases, i, &range); i++) {
         json_put_mark(writer, JSON_ARRAY);
         json_put_string(writer, domctx_release_text(&range.first, text));
@@ -76,15 +66,13 @@ static void put_members(struct json_writer *writer,
                         const struct domctx_provenance *provenance)
 {
     for (size_t i = 0; i < N_TEXTS; i++)
-        put_text(writer, texts[i].key,
-                 (const char *)provenance + texts[i].offset);
+        json_pair_said(writer, texts[i].key,
+                       (const char *)provenance + texts[i].offset);
     if (provenance->has_domid) {
-        json_put_key(writer, "domid");
-        json_put_u64(writer, provenance->domid);
+        json_pair_u64(writer, "domid", provenance->domid);
     }
     if (provenance->has_cpu_time) {
-        json_put_key(writer, "cpu_time_ns");
-        json_put_hex(writer, provenance->cpu_time_ns);
+        json_pair_hex(writer, "cpu_time_ns", provenance->cpu_time_ns);
     }
     put_releases(writer, provenance->releases);
 }
@@ -270,17 +258,16 @@ struct copying {
 static void put_entry(struct json_writer *writer, const struct entry *entry)
 {
     json_put_mark(writer, JSON_OBJECT);
-    put_text(writer, "what", entry->what);
-    put_text(writer, "tool", entry->tool);
-    put_text(writer, "time", entry->time);
+    json_pair_said(writer, "what", entry->what);
+    json_pair_said(writer, "tool", entry->tool);
+    json_pair_said(writer, "time", entry->time);
     json_put_mark(writer, JSON_OBJECT_END);
 }
 
 static void put_history(struct json_writer *writer,
                         const struct entry *entry)
 {
-    json_put_key(writer, "history");
-    json_put_mark(writer, JSON_ARRAY);
+    json_open(writer, "history", JSON_ARRAY);
     put_entry(writer, entry);
     json_put_mark(writer, JSON_ARRAY_END);
 }

@@ -3,24 +3,14 @@
 #include "base/json.h"
 #include "diagnose/diagnose.h"
 
-static void put(struct json_writer *writer, const char *key,
-                const char *value)
-{
-    if (!value || !*value)
-        return;
-    json_put_key(writer, key);
-    json_put_string(writer, value);
-}
-
 static void put_evidence(const struct evidence *evidence, void *arg)
 {
     struct json_writer *writer = arg;
 
     json_put_mark(writer, JSON_OBJECT);
-    put(writer, "record", evidence->record);
-    put(writer, "field", evidence->field);
-    json_put_key(writer, "value");
-    json_put_hex(writer, evidence->value);
+    json_pair_said(writer, "record", evidence->record);
+    json_pair_said(writer, "field", evidence->field);
+    json_pair_hex(writer, "value", evidence->value);
     json_put_mark(writer, JSON_OBJECT_END);
 }
 
@@ -32,21 +22,20 @@ static void put_found(const domctx_diagnosis *diagnosis,
     char buf[DIAG_ROOM];
 
     json_put_mark(writer, JSON_OBJECT);
-    put(writer, "id", message->id);
-    put(writer, "severity", domctx_severity_name(message->severity));
+    json_pair_said(writer, "id", message->id);
+    json_pair_said(writer, "severity",
+                   domctx_severity_name(message->severity));
     if (found->of_vcpu) {
-        json_put_key(writer, "vcpu");
-        json_put_u64(writer, found->vcpu);
+        json_pair_u64(writer, "vcpu", found->vcpu);
     }
-    put(writer, "text", diag_sentence(diagnosis, found, buf));
-    json_put_key(writer, "evidence");
-    json_put_mark(writer, JSON_ARRAY);
+    json_pair_said(writer, "text", diag_sentence(diagnosis, found, buf));
+    json_open(writer, "evidence", JSON_ARRAY);
     diag_evidence(diagnosis, found, put_evidence, writer);
     json_put_mark(writer, JSON_ARRAY_END);
-    put(writer, "cause", message->cause);
-    put(writer, "mend", message->mend);
-    put(writer, "unless", found->pattern->unless);
-    put(writer, "source", found->pattern->rule.source);
+    json_pair_said(writer, "cause", message->cause);
+    json_pair_said(writer, "mend", message->mend);
+    json_pair_said(writer, "unless", found->pattern->unless);
+    json_pair_said(writer, "source", found->pattern->rule.source);
     json_put_mark(writer, JSON_OBJECT_END);
 }
 
@@ -54,8 +43,7 @@ static void put_all(const domctx_diagnosis *diagnosis, const char *key,
                     const struct found *found, size_t count,
                     struct json_writer *writer)
 {
-    json_put_key(writer, key);
-    json_put_mark(writer, JSON_ARRAY);
+    json_open(writer, key, JSON_ARRAY);
     for (size_t i = 0; i < count; i++)
         put_found(diagnosis, &found[i], writer);
     json_put_mark(writer, JSON_ARRAY_END);
@@ -68,13 +56,12 @@ static void put_vcpu(const domctx_diagnosis *diagnosis, uint32_t vcpu,
     const struct facts *facts = &diagnosis->seen[last].vcpu[vcpu];
 
     json_put_mark(writer, JSON_OBJECT);
-    json_put_key(writer, "vcpu");
-    json_put_u64(writer, vcpu);
-    put(writer, "state", diag_state(diagnosis, vcpu));
+    json_pair_u64(writer, "vcpu", vcpu);
+    json_pair_said(writer, "state", diag_state(diagnosis, vcpu));
     if (facts->holds & V_UP) {
-        json_put_key(writer, "rip");
-        json_put_hex(writer, diag_value(diag_last(diagnosis)->context,
-                                        LIVE_TYPE(CPU), vcpu, "rip"));
+        json_pair_hex(writer, "rip",
+                      diag_value(diag_last(diagnosis)->context,
+                                 LIVE_TYPE(CPU), vcpu, "rip"));
     }
     if (facts->known & V_UPCALL) {
         json_put_key(writer, "upcall_pending");
@@ -82,8 +69,7 @@ static void put_vcpu(const domctx_diagnosis *diagnosis, uint32_t vcpu,
                                                       : JSON_FALSE);
     }
     if (diag_between(diagnosis, last) && facts->known & V_STOPPED) {
-        json_put_key(writer, "used_ns");
-        json_put_u64(writer, diag_used(diagnosis, last, vcpu));
+        json_pair_u64(writer, "used_ns", diag_used(diagnosis, last, vcpu));
     }
     json_put_mark(writer, JSON_OBJECT_END);
 }
@@ -94,8 +80,7 @@ static void put_lists(const domctx_diagnosis *diagnosis,
     const char *sentence;
     char buf[DIAG_ROOM];
 
-    json_put_key(writer, "vcpus");
-    json_put_mark(writer, JSON_ARRAY);
+    json_open(writer, "vcpus", JSON_ARRAY);
     for (uint32_t v = 0; v < diagnosis->n_vcpus; v++)
         put_vcpu(diagnosis, v, writer);
     json_put_mark(writer, JSON_ARRAY_END);
@@ -103,8 +88,7 @@ static void put_lists(const domctx_diagnosis *diagnosis,
             writer);
     put_all(diagnosis, "seen_once", diagnosis->once, diagnosis->n_once,
             writer);
-    json_put_key(writer, "not_seen");
-    json_put_mark(writer, JSON_ARRAY);
+    json_open(writer, "not_seen", JSON_ARRAY);
     for (size_t i = 0; (sentence = diag_unseen(diagnosis, i, buf)); i++)
         json_put_string(writer, sentence);
     json_put_mark(writer, JSON_ARRAY_END);
@@ -120,18 +104,16 @@ int domctx_diagnosis_json(const domctx_diagnosis *diagnosis,
 
     json_begin(&writer, true);
     json_put_mark(&writer, JSON_OBJECT);
-    put(&writer, "schema", "xl-context-diagnose-1");
-    put(&writer, "name", name);
-    json_put_key(&writer, "looks");
-    json_put_u64(&writer, diagnosis->n_looks);
+    json_pair_said(&writer, "schema", "xl-context-diagnose-1");
+    json_pair_said(&writer, "name", name);
+    json_pair_u64(&writer, "looks", diagnosis->n_looks);
     json_put_key(&writer, "live");
     json_put_mark(&writer, diag_last(diagnosis)->live ? JSON_TRUE
                                                       : JSON_FALSE);
     if (between) {
-        json_put_key(&writer, "between_ns");
-        json_put_u64(&writer, between);
+        json_pair_u64(&writer, "between_ns", between);
     }
-    put(&writer, "summary", diag_headline(diagnosis, buf));
+    json_pair_said(&writer, "summary", diag_headline(diagnosis, buf));
     put_lists(diagnosis, &writer);
     json_put_mark(&writer, JSON_OBJECT_END);
     return json_give(&writer, sink, arg, report);

@@ -17,13 +17,6 @@ static const char *const kind_word[] = {
     [DIFF_TEXT] = "provenance", [DIFF_CONFIG] = "config",
 };
 
-static void open_object(struct json_writer *json, const char *key)
-{
-    if (key)
-        json_put_key(json, key);
-    json_put_mark(json, JSON_OBJECT);
-}
-
 static void put_pair(struct json_writer *json, const char *key,
                      const char *text)
 {
@@ -34,31 +27,18 @@ static void put_pair(struct json_writer *json, const char *key,
         json_put_mark(json, JSON_NULL);
 }
 
-static void put_count(struct json_writer *json, const char *key,
-                      uint64_t count)
-{
-    json_put_key(json, key);
-    json_put_u64(json, count);
-}
-
-static void put_hex(struct json_writer *json, const char *key, uint64_t value)
-{
-    json_put_key(json, key);
-    json_put_hex(json, value);
-}
-
 void diff_json_begin(struct diff *diff)
 {
     struct json_writer *json = &diff->json;
     char xen[24];
 
     json_begin_out(json, &diff->out);
-    open_object(json, NULL);
+    json_open(json, NULL, JSON_OBJECT);
     put_pair(json, "schema", SCHEMA);
     for (int k = 0; k < 2; k++) {
         const domctx_context *context = diff->context[k];
 
-        open_object(json, side_key[k]);
+        json_open(json, side_key[k], JSON_OBJECT);
         put_pair(json, "name", diff->options->name[k]);
         put_pair(json, "format", context->image ? "image" : "hvm");
         snprintf(xen, sizeof(xen), "%" PRIu32 ".%" PRIu32,
@@ -71,8 +51,7 @@ void diff_json_begin(struct diff *diff)
     }
     if (diff->options->summary)
         return;
-    json_put_key(json, "differences");
-    json_put_mark(json, JSON_ARRAY);
+    json_open(json, "differences", JSON_ARRAY);
 }
 
 /* --- one difference ----------------------------------------------------- */
@@ -91,12 +70,12 @@ static void put_side(struct json_writer *json,
     }
     json_put_mark(json, JSON_OBJECT);
     if (difference->entry) {
-        put_hex(json, "value", side->value);
+        json_pair_hex(json, "value", side->value);
         put_pair(json, "text", diff_entry_text(side, entry));
     } else if (side->field) {
         if (difference->kind == DIFF_PLACE)
             put_pair(json, "field", diff_label(difference, k, label));
-        put_hex(json, "value", side->value);
+        json_pair_hex(json, "value", side->value);
         value_text(side->field, side->index == DIFF_ALL ? 0 : side->index,
                    side->value, text, sizeof(text));
         put_pair(json, "text", text);
@@ -106,7 +85,7 @@ static void put_side(struct json_writer *json,
     } else if (side->text) {
         put_pair(json, "text", side->text);
     } else {
-        put_count(json, "length", side->record->length);
+        json_pair_u64(json, "length", side->record->length);
     }
     json_put_mark(json, JSON_OBJECT_END);
 }
@@ -120,8 +99,8 @@ static void put_place(struct json_writer *json,
     char label[DIFF_LABEL_ROOM];
 
     if (difference->kind == DIFF_BYTES) {
-        put_count(json, "offset", difference->offset);
-        put_count(json, "size", difference->size);
+        json_pair_u64(json, "offset", difference->offset);
+        json_pair_u64(json, "size", difference->size);
         if (difference->part)
             put_pair(json, "part", difference->part);
     } else if (difference->kind == DIFF_TEXT ||
@@ -131,7 +110,7 @@ static void put_place(struct json_writer *json,
         put_pair(json, "field",
                  diff_label(difference, which == side ? 0 : 1, label));
         if (which->elements > 1)
-            put_count(json, "elements", which->elements);
+            json_pair_u64(json, "elements", which->elements);
     }
 }
 
@@ -141,11 +120,11 @@ void diff_json_put(struct diff *diff, const struct difference *difference)
     struct json_writer *json = &diff->json;
     char name[CONTEXT_NAME_ROOM];
 
-    open_object(json, NULL);
+    json_open(json, NULL, JSON_OBJECT);
     put_pair(json, "record", context_name(record, name));
-    put_count(json, "instance", record->instance);
+    json_pair_u64(json, "instance", record->instance);
     if (diff->nth)
-        put_count(json, "number", diff->nth + 1);
+        json_pair_u64(json, "number", diff->nth + 1);
     put_pair(json, "kind", kind_word[difference->kind]);
     json_put_key(json, "note");
     json_put_mark(json, difference->note ? JSON_TRUE : JSON_FALSE);
@@ -153,7 +132,7 @@ void diff_json_put(struct diff *diff, const struct difference *difference)
     put_side(json, difference, 0);
     put_side(json, difference, 1);
     if (difference->kind == DIFF_FIELD && difference->assumes)
-        put_hex(json, "assumed", difference->assumed);
+        json_pair_hex(json, "assumed", difference->assumed);
     json_put_mark(json, JSON_OBJECT_END);
 }
 
@@ -163,13 +142,13 @@ static void put_row(struct json_writer *json, const struct diff_row *row)
 {
     char name[CONTEXT_NAME_ROOM];
 
-    open_object(json, NULL);
+    json_open(json, NULL, JSON_OBJECT);
     put_pair(json, "record", context_name(row->example, name));
-    put_count(json, "same", row->same);
-    put_count(json, "differ", row->differ);
-    put_count(json, "only_a", row->only[0]);
-    put_count(json, "only_b", row->only[1]);
-    put_count(json, "differences", row->differences);
+    json_pair_u64(json, "same", row->same);
+    json_pair_u64(json, "differ", row->differ);
+    json_pair_u64(json, "only_a", row->only[0]);
+    json_pair_u64(json, "only_b", row->only[1]);
+    json_pair_u64(json, "differences", row->differences);
     json_put_mark(json, JSON_OBJECT_END);
 }
 
@@ -179,13 +158,12 @@ void diff_json_end(struct diff *diff)
 
     if (!diff->options->summary)
         json_put_mark(json, JSON_ARRAY_END);
-    json_put_key(json, "summary");
-    json_put_mark(json, JSON_ARRAY);
+    json_open(json, "summary", JSON_ARRAY);
     for (size_t i = 0; i < diff->n_rows; i++)
         put_row(json, &diff->rows[i]);
     json_put_mark(json, JSON_ARRAY_END);
-    put_count(json, "count", diff->counted);
-    put_count(json, "ignored", diff->ignored);
+    json_pair_u64(json, "count", diff->counted);
+    json_pair_u64(json, "ignored", diff->ignored);
     json_put_mark(json, JSON_OBJECT_END);
     out_text(&diff->out, "\n");
 }

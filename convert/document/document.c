@@ -16,8 +16,7 @@ static void put_blob(struct json_writing *writing, const domctx_hvm *blob,
 {
     const struct domctx_record *end = &blob->records[blob->count - 1];
 
-    json_put_key(&writing->json, KEY_RECORDS);
-    json_put_mark(&writing->json, JSON_ARRAY);
+    json_open(&writing->json, KEY_RECORDS, JSON_ARRAY);
     for (size_t i = 0; i + 1 < blob->count; i++, ++*next)
         json_put_record(writing, *next, le32((*next)->body - 4));
     json_put_head(writing, NAME_END, end->instance);
@@ -49,8 +48,7 @@ static void put_image(struct json_writing *writing,
     const struct context_record *next = writing->context->records;
     struct json_writer *json = &writing->json;
 
-    json_put_key(json, KEY_RECORDS);
-    json_put_mark(json, JSON_ARRAY);
+    json_open(json, KEY_RECORDS, JSON_ARRAY);
     for (size_t i = 0; i < image->count; i++) {
         if (image->records[i].type == DOMCTX_HVM_CONTEXT)
             put_wrapped(writing, &image->records[i], &next);
@@ -81,16 +79,13 @@ void json_put_start(struct json_writing *writing, const char *schema)
     struct json_writer *json = &writing->json;
 
     json_put_mark(json, JSON_OBJECT);
-    json_put_key(json, KEY_SCHEMA);
-    json_put_string(json, schema);
-    json_put_key(json, KEY_FORMAT);
-    json_put_string(json, image ? WORD_IMAGE : WORD_HVM);
+    json_pair(json, KEY_SCHEMA, schema);
+    json_pair(json, KEY_FORMAT, image ? WORD_IMAGE : WORD_HVM);
     if (!image) {
         put_version(writing);
         return;
     }
-    json_put_key(json, KEY_BYTE_ORDER);
-    json_put_string(json, image->big ? WORD_BIG : WORD_LITTLE);
+    json_pair(json, KEY_BYTE_ORDER, image->big ? WORD_BIG : WORD_LITTLE);
 }
 
 int domctx_json_write(const domctx_context *context, domctx_sink *sink,

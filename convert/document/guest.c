@@ -8,51 +8,15 @@
 #include "catalogue/value.h"
 #include "container/guest-rows.h"
 
-static void open_object(struct json_writer *json, const char *key)
-{
-    if (key)
-        json_put_key(json, key);
-    json_put_mark(json, JSON_OBJECT);
-}
-
-static void put_text(struct json_writer *json, const char *key,
-                     const char *text)
-{
-    json_put_key(json, key);
-    json_put_string(json, text);
-}
-
-/* Left out where it is "". */
-static void put_said(struct json_writer *json, const char *key,
-                     const char *text)
-{
-    if (*text)
-        put_text(json, key, text);
-}
-
-static void put_number(struct json_writer *json, const char *key,
-                       uint64_t value)
-{
-    json_put_key(json, key);
-    json_put_u64(json, value);
-}
-
-static void put_hex(struct json_writer *json, const char *key, uint64_t value)
-{
-    json_put_key(json, key);
-    json_put_hex(json, value);
-}
-
 /* A list in the file: how many entries it has, and where it begins; the
  * object stays open. */
 static void open_list(struct json_writer *json, const char *key,
                       const struct domctx_record_place *place)
 {
-    open_object(json, key);
-    put_number(json, "count", place->entries);
-    put_number(json, "offset", place->offset);
-    json_put_key(json, "entries");
-    json_put_mark(json, JSON_ARRAY);
+    json_open(json, key, JSON_OBJECT);
+    json_pair_u64(json, "count", place->entries);
+    json_pair_u64(json, "offset", place->offset);
+    json_open(json, "entries", JSON_ARRAY);
 }
 
 static void close_list(struct json_writer *json)
@@ -64,8 +28,7 @@ static void close_list(struct json_writer *json)
 static void put_names(struct json_writer *json, const char *const names[],
                       size_t n)
 {
-    json_put_key(json, "features");
-    json_put_mark(json, JSON_ARRAY);
+    json_open(json, "features", JSON_ARRAY);
     for (size_t i = 0; i < n; i++)
         json_put_string(json, names[i]);
     json_put_mark(json, JSON_ARRAY_END);
@@ -81,12 +44,12 @@ static void put_leaf(struct json_writer *json,
     const char *names[4 * 32];
     size_t n = 0;
 
-    open_object(json, NULL);
-    put_hex(json, "leaf", leaf->leaf);
+    json_open(json, NULL, JSON_OBJECT);
+    json_pair_hex(json, "leaf", leaf->leaf);
     if (leaf->subleaf != CPUID_NO_SUBLEAF)
-        put_hex(json, "subleaf", leaf->subleaf);
+        json_pair_hex(json, "subleaf", leaf->subleaf);
     for (enum cpuid_register reg = CPUID_A; reg <= CPUID_D; reg++) {
-        put_hex(json, keys[reg], values[reg]);
+        json_pair_hex(json, keys[reg], values[reg]);
         n += cpuid_names_in(leaf->leaf, leaf->subleaf, reg, values[reg],
                             names + n);
     }
@@ -101,11 +64,11 @@ static void put_msr(struct json_writer *json,
     char name[64];
 
     value_names(&names_msr, msr->index, false, name, sizeof(name));
-    open_object(json, NULL);
-    put_hex(json, "index", msr->index);
-    put_said(json, "name", name);
-    put_hex(json, "flags", msr->flags);
-    put_hex(json, "value", msr->value);
+    json_open(json, NULL, JSON_OBJECT);
+    json_pair_hex(json, "index", msr->index);
+    json_pair_said(json, "name", name);
+    json_pair_hex(json, "flags", msr->flags);
+    json_pair_hex(json, "value", msr->value);
     put_names(json, names, cpuid_names_in_msr(msr->index, msr->value, names));
     json_put_mark(json, JSON_OBJECT_END);
 }
@@ -116,12 +79,13 @@ static void put_param(struct json_writer *json,
     const char *name = hvm_param_name(param->index);
     char words[160];
 
-    open_object(json, NULL);
-    put_hex(json, "index", param->index);
-    put_said(json, "name", name ? name : "");
-    put_hex(json, "value", param->value);
-    put_said(json, "text", hvm_param_words(param->index, param->value, words,
-                                           sizeof(words)));
+    json_open(json, NULL, JSON_OBJECT);
+    json_pair_hex(json, "index", param->index);
+    json_pair_said(json, "name", name ? name : "");
+    json_pair_hex(json, "value", param->value);
+    json_pair_said(json, "text",
+                   hvm_param_words(param->index, param->value, words,
+                                   sizeof(words)));
     json_put_mark(json, JSON_OBJECT_END);
 }
 
@@ -156,30 +120,30 @@ static void put_config(struct json_writer *json,
     struct key_row rows[KEY_ROWS];
     size_t n = key_rows(&info->domain.keys, rows);
 
-    open_object(json, "config");
-    put_said(json, "name", info->name);
-    put_said(json, "uuid", info->uuid);
-    put_said(json, "type", guest_type(info->guest));
+    json_open(json, "config", JSON_OBJECT);
+    json_pair_said(json, "name", info->name);
+    json_pair_said(json, "uuid", info->uuid);
+    json_pair_said(json, "type", guest_type(info->guest));
     for (size_t i = 0; i < n; i++)
-        put_text(json, rows[i].key, rows[i].text);
+        json_pair(json, rows[i].key, rows[i].text);
     json_put_mark(json, JSON_OBJECT_END);
 }
 
 void json_put_guest(struct json_writer *json,
                     const struct domctx_source_info *info)
 {
-    open_object(json, KEY_GUEST);
-    put_text(json, KEY_SCHEMA, JSON_GUEST_SCHEMA);
-    put_text(json, "container", info->words);
+    json_open(json, KEY_GUEST, JSON_OBJECT);
+    json_pair(json, KEY_SCHEMA, JSON_GUEST_SCHEMA);
+    json_pair(json, "container", info->words);
     put_config(json, info);
     if (info->domain.has_emulator)
-        put_text(json, "emulator", guest_emulator(&info->domain));
+        json_pair(json, "emulator", guest_emulator(&info->domain));
     if (info->has_tsc) {
-        open_object(json, "tsc_info");
-        put_number(json, "mode", info->tsc_mode);
-        put_number(json, "khz", info->tsc_khz);
-        put_hex(json, "nsec", info->tsc_nsec);
-        put_number(json, "incarnation", info->tsc_incarnation);
+        json_open(json, "tsc_info", JSON_OBJECT);
+        json_pair_u64(json, "mode", info->tsc_mode);
+        json_pair_u64(json, "khz", info->tsc_khz);
+        json_pair_hex(json, "nsec", info->tsc_nsec);
+        json_pair_u64(json, "incarnation", info->tsc_incarnation);
         json_put_mark(json, JSON_OBJECT_END);
     }
     put_lists(json, &info->domain);

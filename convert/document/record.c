@@ -148,8 +148,7 @@ static void put_rest(struct json_writer *json, const struct shape *shape,
 
     if (!next_rest(shape, record, &at, &size))
         return;
-    json_put_key(json, KEY_REST);
-    json_put_mark(json, JSON_OBJECT);
+    json_open(json, KEY_REST, JSON_OBJECT);
     do {
         put_run(json, shape, record, at, size);
         at += size;
@@ -165,8 +164,7 @@ static void put_fields(struct json_writing *writing, const struct shape *shape,
     struct json_writer *json = &writing->json;
     uint32_t fixed = shape->layout->length;
 
-    json_put_key(json, KEY_LENGTH);
-    json_put_u64(json, record->length);
+    json_pair_u64(json, KEY_LENGTH, record->length);
     put_members(json, shape, &shape->nodes[0], record, 0);
     if (shape->has_tail) {
         json_put_key(json, KEY_TAIL);
@@ -206,10 +204,8 @@ void json_put_head(struct json_writing *writing, const char *name,
     struct json_writer *json = &writing->json;
 
     json_put_mark(json, JSON_OBJECT);
-    json_put_key(json, KEY_RECORD);
-    json_put_string(json, name);
-    json_put_key(json, KEY_INSTANCE);
-    json_put_u64(json, instance);
+    json_pair(json, KEY_RECORD, name);
+    json_pair_u64(json, KEY_INSTANCE, instance);
 }
 
 void json_put_claimed(struct json_writing *writing, uint64_t length,
@@ -217,8 +213,7 @@ void json_put_claimed(struct json_writing *writing, uint64_t length,
 {
     if (claimed == length)
         return;
-    json_put_key(&writing->json, KEY_CLAIMED);
-    json_put_u64(&writing->json, claimed);
+    json_pair_u64(&writing->json, KEY_CLAIMED, claimed);
 }
 
 void json_put_record(struct json_writing *writing,

@@ -26,41 +26,14 @@ struct schema {
 
 /* -- words ------------------------------------------------------------- */
 
-static void open_object(struct json_writer *json, const char *key)
-{
-    if (key)
-        json_put_key(json, key);
-    json_put_mark(json, JSON_OBJECT);
-}
-
 static void close_object(struct json_writer *json)
 {
     json_put_mark(json, JSON_OBJECT_END);
 }
 
-static void open_array(struct json_writer *json, const char *key)
-{
-    json_put_key(json, key);
-    json_put_mark(json, JSON_ARRAY);
-}
-
 static void close_array(struct json_writer *json)
 {
     json_put_mark(json, JSON_ARRAY_END);
-}
-
-static void put_pair(struct json_writer *json, const char *key,
-                     const char *value)
-{
-    json_put_key(json, key);
-    json_put_string(json, value);
-}
-
-static void put_count(struct json_writer *json, const char *key,
-                      uint64_t value)
-{
-    json_put_key(json, key);
-    json_put_u64(json, value);
 }
 
 static void put_truth(struct json_writer *json, const char *key, bool value)
@@ -73,9 +46,9 @@ static void put_truth(struct json_writer *json, const char *key, bool value)
 static void put_one(struct json_writer *json, const char *key,
                     const char *keyword, const char *value)
 {
-    open_object(json, key);
+    json_open(json, key, JSON_OBJECT);
     json->flat = true;
-    put_pair(json, keyword, value);
+    json_pair(json, keyword, value);
     close_object(json);
     json->flat = false;
 }
@@ -99,8 +72,8 @@ static void put_hex_form(struct json_writer *json, unsigned int bits)
 
     snprintf(pattern, sizeof(pattern), "^0x0*[0-9a-fA-F]{1,%u}$",
              (bits + 3) / 4);
-    put_pair(json, "type", "string");
-    put_pair(json, "pattern", pattern);
+    json_pair(json, "type", "string");
+    json_pair(json, "pattern", pattern);
 }
 
 /* What json_number() takes. */
@@ -111,21 +84,21 @@ static void define_number(struct json_writer *json, unsigned int bits,
     char name[16];
 
     number_name(name, bits, is_signed);
-    open_object(json, name);
+    json_open(json, name, JSON_OBJECT);
     if (bits > 32) {
         put_hex_form(json, bits);
         close_object(json);
         return;
     }
-    open_array(json, "anyOf");
-    open_object(json, NULL);
-    put_pair(json, "type", "integer");
+    json_open(json, "anyOf", JSON_ARRAY);
+    json_open(json, NULL, JSON_OBJECT);
+    json_pair(json, "type", "integer");
     json_put_key(json, "minimum");
     json_put_i64(json, is_signed ? -top : 0);
     json_put_key(json, "maximum");
     json_put_i64(json, top - 1);
     close_object(json);
-    open_object(json, NULL);
+    json_open(json, NULL, JSON_OBJECT);
     put_hex_form(json, bits);
     close_object(json);
     close_array(json);
@@ -156,11 +129,11 @@ static void put_number_ref(struct json_writer *json, const char *key,
 static void put_size(struct json_writer *json, const struct cat_field *field,
                      size_t count)
 {
-    put_pair(json, "type", "array");
+    json_pair(json, "type", "array");
     if (field->count == 0)
         return;
-    put_count(json, "minItems", count);
-    put_count(json, "maxItems", count);
+    json_pair_u64(json, "minItems", count);
+    json_pair_u64(json, "maxItems", count);
 }
 
 static void put_node(struct json_writer *json, const struct shape *shape,
@@ -179,8 +152,8 @@ static void put_names(struct json_writer *json, const struct shape *shape,
 static void put_object(struct json_writer *json, const struct shape *shape,
                        const struct shape_node *parent)
 {
-    put_pair(json, "type", "object");
-    open_object(json, "properties");
+    json_pair(json, "type", "object");
+    json_open(json, "properties", JSON_OBJECT);
     for (size_t at = parent->first; at; at = shape->nodes[at].next) {
         json_put_name(json, shape->nodes[at].name, shape->nodes[at].size);
         json_put_mark(json, JSON_OBJECT);
@@ -188,7 +161,7 @@ static void put_object(struct json_writer *json, const struct shape *shape,
         close_object(json);
     }
     close_object(json);
-    open_array(json, "required");
+    json_open(json, "required", JSON_ARRAY);
     json->flat = true;
     put_names(json, shape, parent);
     close_array(json);
@@ -208,7 +181,7 @@ static void put_node(struct json_writer *json, const struct shape *shape,
         return;
     case SHAPE_LIST:
         put_size(json, node->field, count);
-        open_object(json, "items");
+        json_open(json, "items", JSON_OBJECT);
         put_object(json, shape, node);
         close_object(json);
         return;
@@ -218,15 +191,15 @@ static void put_node(struct json_writer *json, const struct shape *shape,
         return;
     case SHAPE_BYTES:
         snprintf(text, sizeof(text), "^[0-9a-fA-F]{%zu}$", 2 * count);
-        put_pair(json, "type", "string");
-        put_pair(json, "pattern", text);
+        json_pair(json, "type", "string");
+        json_pair(json, "pattern", text);
         return;
     case SHAPE_NUMBER:
     default:
         number_name(text, bits_of(node->field),
                     shape_is_signed(node->field));
         snprintf(text + 8, sizeof(text) - 8, "#/$defs/%.7s", text);
-        put_pair(json, "$ref", text + 8);
+        json_pair(json, "$ref", text + 8);
     }
 }
 
@@ -256,10 +229,10 @@ static void put_own_members(struct json_writer *json,
     put_truth(json, KEY_RECORD, true);
     put_truth(json, KEY_INSTANCE, true);
     put_truth(json, KEY_CLAIMED, true);
-    open_object(json, KEY_LENGTH);
+    json_open(json, KEY_LENGTH, JSON_OBJECT);
     json->flat = true;
-    put_count(json, shape->layout->tail ? "minimum" : "const",
-              shape->layout->length);
+    json_pair_u64(json, shape->layout->tail ? "minimum" : "const",
+                  shape->layout->length);
     close_object(json);
     json->flat = false;
     if (shape->has_tail)
@@ -279,8 +252,8 @@ static void define_layout(struct schema *schema,
     if (!shape)
         return;
     define_name(name, record, i);
-    open_object(json, name);
-    open_object(json, "properties");
+    json_open(json, name, JSON_OBJECT);
+    json_open(json, "properties", JSON_OBJECT);
     put_own_members(json, shape);
     for (size_t at = shape->nodes[0].first; at; at = shape->nodes[at].next) {
         json_put_name(json, shape->nodes[at].name, shape->nodes[at].size);
@@ -289,7 +262,7 @@ static void define_layout(struct schema *schema,
         close_object(json);
     }
     close_object(json);
-    open_array(json, "required");
+    json_open(json, "required", JSON_ARRAY);
     json->flat = true;
     json_put_string(json, KEY_LENGTH);
     put_names(json, shape, &shape->nodes[0]);
@@ -317,8 +290,8 @@ static void define_record(struct schema *schema,
 
     for (size_t i = 0; i < record->n_layouts; i++)
         define_layout(schema, record, i);
-    open_object(json, record->name);
-    open_array(json, "anyOf");
+    json_open(json, record->name, JSON_OBJECT);
+    json_open(json, "anyOf", JSON_ARRAY);
     for (size_t i = 0; i < record->n_layouts; i++) {
         define_name(name, record, i);
         put_ref(json, NULL, name);
@@ -336,8 +309,8 @@ static void define_record(struct schema *schema,
 static void define_way(struct json_writer *json, const char *name,
                        const char *member, const char *ref)
 {
-    open_object(json, name);
-    open_object(json, "properties");
+    json_open(json, name, JSON_OBJECT);
+    json_open(json, "properties", JSON_OBJECT);
     put_truth(json, KEY_RECORD, true);
     put_truth(json, KEY_INSTANCE, true);
     put_truth(json, KEY_CLAIMED, true);
@@ -346,7 +319,7 @@ static void define_way(struct json_writer *json, const char *name,
     if (member && ref && *ref == 'b') /* the records of a blob */
         put_ref(json, KEY_AFTER_END, "hex");
     close_object(json);
-    open_array(json, "required");
+    json_open(json, "required", JSON_ARRAY);
     if (member)
         json_put_string(json, member);
     close_array(json);
@@ -357,18 +330,18 @@ static void define_way(struct json_writer *json, const char *name,
 static void define_ways(struct json_writer *json)
 {
     put_one(json, "hex", "pattern", ANY_HEX);
-    open_object(json, "string");
-    put_pair(json, "type", "string");
+    json_open(json, "string", JSON_OBJECT);
+    json_pair(json, "type", "string");
     close_object(json);
-    open_object(json, "rest");
-    put_pair(json, "type", "object");
-    open_object(json, "patternProperties");
+    json_open(json, "rest", JSON_OBJECT);
+    json_pair(json, "type", "object");
+    json_open(json, "patternProperties", JSON_OBJECT);
     put_one(json, "^(0|[1-9][0-9]*)$", "pattern", "^([0-9a-fA-F]{2})+$");
     close_object(json);
     put_truth(json, "additionalProperties", false);
     close_object(json);
-    open_object(json, "blob_records");
-    put_pair(json, "type", "array");
+    json_open(json, "blob_records", JSON_OBJECT);
+    json_pair(json, "type", "array");
     put_ref(json, "items", "blob_record");
     close_object(json);
     define_way(json, "no_layout", KEY_HEX, "hex");
@@ -399,10 +372,10 @@ static void put_choice(struct json_writer *json, bool blob)
 {
     const struct cat_record *record;
 
-    open_object(json, KEY_RECORD);
-    open_array(json, "anyOf");
-    open_object(json, NULL);
-    open_array(json, "enum");
+    json_open(json, KEY_RECORD, JSON_OBJECT);
+    json_open(json, "anyOf", JSON_ARRAY);
+    json_open(json, NULL, JSON_OBJECT);
+    json_open(json, "enum", JSON_ARRAY);
     json->flat = true;
     for (size_t i = 0; i < all_records(); i++)
         if ((record = nth_record(blob, i)))
@@ -421,9 +394,9 @@ static void put_choice(struct json_writer *json, bool blob)
 static void put_case(struct json_writer *json, const char *keyword,
                      const char *value, const char *name)
 {
-    open_object(json, NULL);
-    open_object(json, "if");
-    open_object(json, "properties");
+    json_open(json, NULL, JSON_OBJECT);
+    json_open(json, "if", JSON_OBJECT);
+    json_open(json, "properties", JSON_OBJECT);
     put_one(json, KEY_RECORD, keyword, value);
     close_object(json);
     close_object(json);
@@ -435,13 +408,13 @@ static void define_any(struct json_writer *json, const char *name, bool blob)
 {
     const struct cat_record *record;
 
-    open_object(json, name);
-    put_pair(json, "type", "object");
-    open_array(json, "required");
+    json_open(json, name, JSON_OBJECT);
+    json_pair(json, "type", "object");
+    json_open(json, "required", JSON_ARRAY);
     json_put_string(json, KEY_RECORD);
     json_put_string(json, KEY_INSTANCE);
     close_array(json);
-    open_object(json, "properties");
+    json_open(json, "properties", JSON_OBJECT);
     put_choice(json, blob);
     put_ref(json, KEY_INSTANCE, blob ? "u16" : "u32");
     if (blob)
@@ -449,7 +422,7 @@ static void define_any(struct json_writer *json, const char *name, bool blob)
     else
         put_truth(json, KEY_CLAIMED, false);
     close_object(json);
-    open_array(json, "allOf");
+    json_open(json, "allOf", JSON_ARRAY);
     for (size_t i = 0; i < all_records(); i++)
         if ((record = nth_record(blob, i)))
             put_case(json, "const", record->name, record->name);
@@ -466,15 +439,15 @@ static void put_format(struct json_writer *json, const char *keyword,
                        const char *wanted, const char *unwanted,
                        const char *records)
 {
-    open_object(json, keyword);
-    open_array(json, "required");
+    json_open(json, keyword, JSON_OBJECT);
+    json_open(json, "required", JSON_ARRAY);
     json_put_string(json, wanted);
     close_array(json);
-    open_object(json, "properties");
+    json_open(json, "properties", JSON_OBJECT);
     put_truth(json, unwanted, false);
     if (*records == 'i') /* an image has no save file around it */
         put_truth(json, KEY_GUEST, false);
-    open_object(json, KEY_RECORDS);
+    json_open(json, KEY_RECORDS, JSON_OBJECT);
     put_ref(json, "items", records);
     close_object(json);
     close_object(json);
@@ -484,8 +457,8 @@ static void put_format(struct json_writer *json, const char *keyword,
 static void put_words(struct json_writer *json, const char *key,
                       const char *one, const char *other)
 {
-    open_object(json, key);
-    open_array(json, "enum");
+    json_open(json, key, JSON_OBJECT);
+    json_open(json, "enum", JSON_ARRAY);
     json_put_string(json, one);
     json_put_string(json, other);
     close_array(json);
@@ -494,29 +467,29 @@ static void put_words(struct json_writer *json, const char *key,
 
 static void put_document(struct json_writer *json)
 {
-    put_pair(json, "type", "object");
-    open_object(json, "properties");
+    json_pair(json, "type", "object");
+    json_open(json, "properties", JSON_OBJECT);
     put_one(json, KEY_SCHEMA, "const", JSON_SCHEMA);
     put_words(json, KEY_FORMAT, WORD_IMAGE, WORD_HVM);
     put_words(json, KEY_BYTE_ORDER, WORD_LITTLE, WORD_BIG);
-    open_object(json, KEY_XEN);
-    open_array(json, "type");
+    json_open(json, KEY_XEN, JSON_OBJECT);
+    json_open(json, "type", JSON_ARRAY);
     json_put_string(json, "string");
     json_put_string(json, "null");
     close_array(json);
-    put_pair(json, "pattern", "^[0-9]+[.][0-9]+$");
+    json_pair(json, "pattern", "^[0-9]+[.][0-9]+$");
     close_object(json);
     put_one(json, KEY_RECORDS, "type", "array");
     put_one(json, KEY_GUEST, "type", "object");
     close_object(json);
-    open_array(json, "required");
+    json_open(json, "required", JSON_ARRAY);
     json_put_string(json, KEY_SCHEMA);
     json_put_string(json, KEY_FORMAT);
     json_put_string(json, KEY_RECORDS);
     close_array(json);
     put_truth(json, "additionalProperties", false);
-    open_object(json, "if");
-    open_object(json, "properties");
+    json_open(json, "if", JSON_OBJECT);
+    json_open(json, "properties", JSON_OBJECT);
     put_one(json, KEY_FORMAT, "const", WORD_IMAGE);
     close_object(json);
     close_object(json);
@@ -528,7 +501,7 @@ static void put_definitions(struct schema *schema)
 {
     struct json_writer *json = &schema->json;
 
-    open_object(json, "$defs");
+    json_open(json, "$defs", JSON_OBJECT);
     define_any(json, "image_record", false);
     define_any(json, "blob_record", true);
     define_ways(json);
@@ -552,9 +525,9 @@ int domctx_json_schema(domctx_sink *sink, void *arg, domctx_report *report)
     out_begin(&out, sink, arg);
     json_begin_out(json, &out);
     json_put_mark(json, JSON_OBJECT);
-    put_pair(json, "$schema", "https://json-schema.org/draft/2020-12/schema");
-    put_pair(json, "$id", "urn:xl-context:" JSON_SCHEMA);
-    put_pair(json, "title", "A domain context, see xl-context-json(5)");
+    json_pair(json, "$schema", "https://json-schema.org/draft/2020-12/schema");
+    json_pair(json, "$id", "urn:xl-context:" JSON_SCHEMA);
+    json_pair(json, "title", "A domain context, see xl-context-json(5)");
     put_document(json);
     put_definitions(&schema);
     close_object(json);

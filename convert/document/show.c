@@ -75,8 +75,7 @@ static void put_all(struct json_writing *writing,
 
     json_put_start(writing,
                    select->field ? JSON_VALUES_SCHEMA : JSON_SCHEMA);
-    json_put_key(json, select->field ? "values" : KEY_RECORDS);
-    json_put_mark(json, JSON_ARRAY);
+    json_open(json, select->field ? "values" : KEY_RECORDS, JSON_ARRAY);
     for (size_t i = 0; i < context->count; i++)
         if (select_record(select, &context->records[i]))
             put_chosen(writing, select, &context->records[i]);

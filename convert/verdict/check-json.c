@@ -122,8 +122,7 @@ static void put(struct json_writer *writer, const char *key,
 {
     if (!*value)
         return;
-    json_put_key(writer, key);
-    json_put_string(writer, value);
+    json_pair(writer, key, value);
 }
 
 static void put_one(struct json_writer *writer,
@@ -137,8 +136,7 @@ static void put_one(struct json_writer *writer,
     put(writer, "record", finding->record);
     put(writer, "field", finding->field);
     if (finding->offset != DOMCTX_NO_OFFSET) {
-        json_put_key(writer, "offset");
-        json_put_u64(writer, finding->offset);
+        json_pair_u64(writer, "offset", finding->offset);
     }
     put(writer, "expected", finding->expected);
     put(writer, "found", finding->found);
@@ -173,8 +171,7 @@ static void put_needs(struct json_writer *writer,
     if (!*word || checked->savers ||
         checked->verdict->outcome != DOMCTX_NO_OUTCOME)
         return;
-    json_put_key(writer, "needs");
-    json_put_mark(writer, JSON_ARRAY);
+    json_open(writer, "needs", JSON_ARRAY);
     while (*word) {
         size_t size = strcspn(word, " ");
 
@@ -214,8 +211,7 @@ static void put_more(struct json_writer *writer, const domctx_report *report)
 
     if (!dropped)
         return;
-    json_put_key(writer, "more");
-    json_put_u64(writer, dropped);
+    json_pair_u64(writer, "more", dropped);
     put(writer, "worst_of_more",
         domctx_severity_name(domctx_report_dropped_worst(report)));
 }
@@ -236,8 +232,7 @@ int domctx_checked_json(const struct domctx_checked *checked,
         put(&writer, "target",
             domctx_release_text(checked->target, release));
     put_verdict(&writer, checked);
-    json_put_key(&writer, "findings");
-    json_put_mark(&writer, JSON_ARRAY);
+    json_open(&writer, "findings", JSON_ARRAY);
     for (size_t i = 0; (finding = domctx_report_get(checked->report, i));
          i++)
         put_one(&writer, finding);

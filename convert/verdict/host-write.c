@@ -64,8 +64,7 @@ static void put_components(struct json_writer *writer, uint64_t xcr0)
 {
     if (!xcr0)
         return;
-    json_put_key(writer, "xcr0_names");
-    json_put_mark(writer, JSON_ARRAY);
+    json_open(writer, "xcr0_names", JSON_ARRAY);
     writer->flat = true;
     for (size_t i = 0; i < names_xstate.n; i++)
         if (names_xstate.words[i].word && xcr0 & names_xstate.words[i].mask)
@@ -79,8 +78,7 @@ static void put_components(struct json_writer *writer, uint64_t xcr0)
 static void put_names(struct json_writer *writer,
                       const struct domctx_features *features)
 {
-    json_put_key(writer, "names");
-    json_put_mark(writer, JSON_ARRAY);
+    json_open(writer, "names", JSON_ARRAY);
     writer->flat = true;
     for (unsigned int i = 0; i < 32 * (unsigned int)features->n; i++)
         if (features->word[i / 32] >> i % 32 & 1 &&
@@ -99,10 +97,8 @@ static void put_features(struct json_writer *writer,
 
     if (features->n == 0)
         return;
-    json_put_key(writer, key_of(part->path));
-    json_put_mark(writer, JSON_OBJECT);
-    json_put_key(writer, "words");
-    json_put_mark(writer, JSON_ARRAY);
+    json_open(writer, key_of(part->path), JSON_OBJECT);
+    json_open(writer, "words", JSON_ARRAY);
     writer->flat = true;
     for (size_t i = 0; i < features->n; i++)
         json_put_hex(writer, features->word[i]);
@@ -148,15 +144,12 @@ static void put_policy(struct json_writer *writer,
 
     if (policy->n_leaves == 0)
         return;
-    json_put_key(writer, key_of(part->path));
-    json_put_mark(writer, JSON_OBJECT);
-    json_put_key(writer, "cpuid");
-    json_put_mark(writer, JSON_ARRAY);
+    json_open(writer, key_of(part->path), JSON_OBJECT);
+    json_open(writer, "cpuid", JSON_ARRAY);
     for (size_t i = 0; i < policy->n_leaves; i++)
         put_cells(writer, host_leaf, N_HOST_LEAF, &policy->leaves[i]);
     json_put_mark(writer, JSON_ARRAY_END);
-    json_put_key(writer, "msr");
-    json_put_mark(writer, JSON_ARRAY);
+    json_open(writer, "msr", JSON_ARRAY);
     for (size_t i = 0; i < policy->n_msrs; i++)
         put_cells(writer, host_msr, N_HOST_MSR, &policy->msrs[i]);
     json_put_mark(writer, JSON_ARRAY_END);
@@ -169,21 +162,17 @@ static void put_all(struct json_writer *writer,
                     const struct domctx_description *description)
 {
     json_put_mark(writer, JSON_OBJECT);
-    json_put_key(writer, "schema");
-    json_put_string(writer, HOST_SCHEMA);
+    json_pair(writer, "schema", HOST_SCHEMA);
     put_members(writer, description, true);
     put_components(writer, description->xcr0);
-    json_put_key(writer, "domains");
-    json_put_mark(writer, JSON_OBJECT);
+    json_open(writer, "domains", JSON_OBJECT);
     put_members(writer, description, false);
     json_put_mark(writer, JSON_OBJECT_END);
-    json_put_key(writer, "features");
-    json_put_mark(writer, JSON_OBJECT);
+    json_open(writer, "features", JSON_OBJECT);
     for (size_t i = 0; i < N_HOST_FEATURES; i++)
         put_features(writer, description, &host_features[i]);
     json_put_mark(writer, JSON_OBJECT_END);
-    json_put_key(writer, "policies");
-    json_put_mark(writer, JSON_OBJECT);
+    json_open(writer, "policies", JSON_OBJECT);
     for (size_t i = 0; i < N_HOST_POLICIES; i++)
         put_policy(writer, description, &host_policies[i]);
     json_put_mark(writer, JSON_OBJECT_END);
