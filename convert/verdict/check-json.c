@@ -116,38 +116,30 @@ bool domctx_checked_as(const struct domctx_checked *checked)
             checked->target->xen_minor != as->xen_minor);
 }
 
-/* What is not known is left out. */
-static void put(struct json_writer *writer, const char *key,
-                const char *value)
-{
-    if (!*value)
-        return;
-    json_pair(writer, key, value);
-}
-
 static void put_one(struct json_writer *writer,
                     const struct domctx_finding *finding)
 {
     const struct domctx_message *message = domctx_message_find(finding->id);
 
     json_put_mark(writer, JSON_OBJECT);
-    put(writer, "id", finding->id);
-    put(writer, "severity", domctx_severity_name(finding->severity));
-    put(writer, "record", finding->record);
-    put(writer, "field", finding->field);
+    json_pair_said(writer, "id", finding->id);
+    json_pair_said(writer, "severity",
+                   domctx_severity_name(finding->severity));
+    json_pair_said(writer, "record", finding->record);
+    json_pair_said(writer, "field", finding->field);
     if (finding->offset != DOMCTX_NO_OFFSET) {
         json_pair_u64(writer, "offset", finding->offset);
     }
-    put(writer, "expected", finding->expected);
-    put(writer, "found", finding->found);
-    put(writer, "text", finding->text);
-    put(writer, "outcome", domctx_outcome_name(finding->outcome));
-    put(writer, "error", finding->error);
-    put(writer, finding->log_debug ? "log_of_debug_build" : "log",
-        finding->log);
+    json_pair_said(writer, "expected", finding->expected);
+    json_pair_said(writer, "found", finding->found);
+    json_pair_said(writer, "text", finding->text);
+    json_pair_said(writer, "outcome", domctx_outcome_name(finding->outcome));
+    json_pair_said(writer, "error", finding->error);
+    json_pair_said(writer, finding->log_debug ? "log_of_debug_build" : "log",
+                   finding->log);
     if (message) {
-        put(writer, "cause", message->cause);
-        put(writer, "mend", message->mend);
+        json_pair_said(writer, "cause", message->cause);
+        json_pair_said(writer, "mend", message->mend);
     }
     json_put_mark(writer, JSON_OBJECT_END);
 }
@@ -158,7 +150,7 @@ static void put_set(struct json_writer *writer, const char *key,
     char text[DOMCTX_RELEASES_ROOM];
 
     if (!set_empty(set))
-        put(writer, key, domctx_releases_text(set, text));
+        json_pair_said(writer, key, domctx_releases_text(set, text));
 }
 
 /* Words with blanks between them. */
@@ -189,13 +181,13 @@ static void put_verdict(struct json_writer *writer,
     char release[DOMCTX_RELEASE_ROOM];
 
     if (verdict && domctx_checked_as(checked))
-        put(writer, "judged_as",
-            domctx_release_text(&verdict->judged_as, release));
-    put(writer, "verdict", domctx_checked_word(checked));
+        json_pair_said(writer, "judged_as",
+                       domctx_release_text(&verdict->judged_as, release));
+    json_pair_said(writer, "verdict", domctx_checked_word(checked));
     if (!verdict)
         return;
-    put(writer, "error", verdict->error);
-    put(writer, "older_error", verdict->older_error);
+    json_pair_said(writer, "error", verdict->error);
+    json_pair_said(writer, "older_error", verdict->older_error);
     put_needs(writer, checked);
     if (checked->savers || !differs(verdict))
         return;
@@ -212,8 +204,8 @@ static void put_more(struct json_writer *writer, const domctx_report *report)
     if (!dropped)
         return;
     json_pair_u64(writer, "more", dropped);
-    put(writer, "worst_of_more",
-        domctx_severity_name(domctx_report_dropped_worst(report)));
+    json_pair_said(writer, "worst_of_more",
+                   domctx_severity_name(domctx_report_dropped_worst(report)));
 }
 
 int domctx_checked_json(const struct domctx_checked *checked,
@@ -225,12 +217,12 @@ int domctx_checked_json(const struct domctx_checked *checked,
 
     json_begin(&writer, true);
     json_put_mark(&writer, JSON_OBJECT);
-    put(&writer, "file", checked->name);
+    json_pair_said(&writer, "file", checked->name);
     if (checked->savers)
         put_set(&writer, "target", checked->savers);
     else if (checked->target)
-        put(&writer, "target",
-            domctx_release_text(checked->target, release));
+        json_pair_said(&writer, "target",
+                       domctx_release_text(checked->target, release));
     put_verdict(&writer, checked);
     json_open(&writer, "findings", JSON_ARRAY);
     for (size_t i = 0; (finding = domctx_report_get(checked->report, i));
