@@ -2,6 +2,7 @@
 /* What kind of input some first bytes begin: above all rooms, since it asks
  * the readers of each. */
 #include "base/bytes.h"
+#include "base/chars.h"
 #include "base/utf8.h"
 #include "container/source.h"
 #include "format/hvm.h"
@@ -11,18 +12,16 @@
 
 #define JSON_HEAD 32
 
-/* A brace after what JSON takes for white space (RFC 8259, section 2), and
- * after a byte order mark: no JSON, but its reader says what is wrong.  A NUL
- * is in no JSON, and soon in every stream: that of a guest whose number of
- * pages ends in 0x7b begins like this. */
+/* A brace after white space, and after a byte order mark: no JSON, but its
+ * reader says what is wrong.  A NUL is in no JSON, and soon in every stream:
+ * that of a guest whose number of pages ends in 0x7b begins like this. */
 static bool is_json(const uint8_t *p, size_t size)
 {
     size_t i = utf8_mark(p, size);
 
     if (memchr(p, 0, size < JSON_HEAD ? size : JSON_HEAD))
         return false;
-    while (i < size && (p[i] == ' ' || p[i] == '\t' || p[i] == '\n' ||
-                        p[i] == '\r'))
+    while (i < size && char_is_white((char)p[i]))
         i++;
     return i < size && p[i] == '{';
 }

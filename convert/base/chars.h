@@ -32,6 +32,24 @@ static inline bool char_is_hex(char c)
     return char_digit(c) < 16;
 }
 
+/* What keeps words of a line apart. */
+static inline bool char_is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+/* That, and what ends a line: JSON's white space (RFC 8259, section 2). */
+static inline bool char_is_white(char c)
+{
+    return char_is_blank(c) || c == '\n' || c == '\r';
+}
+
+/* What isspace() says yes to in the C locale. */
+static inline bool char_is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 /* A character of a name in C. */
 static inline bool char_is_name(char c)
 {

@@ -71,11 +71,6 @@ bool since_some(const struct since *since, struct release release)
     return holds_at(since, release.series, release.point);
 }
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
 /* One to three digits, which no Xen has outgrown. */
 static const char *read_number(const char *p, unsigned int *number)
 {
@@ -93,7 +88,7 @@ static const char *skip_front(const char *text)
     static const char *const fronts[] = { "xen_version", "xen", "release",
                                           "version", "v" };
 
-    while (is_blank(*text))
+    while (char_is_blank(*text))
         text++;
     for (size_t i = 0; i < sizeof(fronts) / sizeof(fronts[0]); i++) {
         size_t length = strlen(fronts[i]);
@@ -101,7 +96,7 @@ static const char *skip_front(const char *text)
         if (strncasecmp(text, fronts[i], length) != 0)
             continue;
         text += length;
-        while (is_blank(*text) || *text == ':' || *text == '-')
+        while (char_is_blank(*text) || *text == ':' || *text == '-')
             text++;
         break;
     }

@@ -115,11 +115,6 @@ static bool word_is(const struct word *word, const char *text)
     return !word->too_long && text_is(word->text, word->size, text);
 }
 
-static bool is_space(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 /* A word in quotes that begins at *p; Python wrote both kinds.  Of the
  * escapes those that a name may need. */
 static bool take_quoted(const char **p, const char *end, struct word *word)
@@ -157,7 +152,7 @@ static void take_value(struct domctx_source_info *info,
 
 static void take_atom(const char **p, const char *end, struct word *word)
 {
-    while (*p < end && !is_space(**p) && !strchr("()<>{}[];#", **p))
+    while (*p < end && !char_is_space(**p) && !strchr("()<>{}[];#", **p))
         word_add(word, *(*p)++);
 }
 
@@ -174,7 +169,7 @@ static char sxp_token(const char **p, const char *end, struct word *word)
             return *(*p)++;
         else if (**p == '"' || **p == '\'')
             return take_quoted(p, end, word) ? 'w' : '\0';
-        else if (!is_space(**p))
+        else if (!char_is_space(**p))
             break;
     }
     if (*p == end)

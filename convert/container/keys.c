@@ -46,18 +46,13 @@ static const struct key {
 
 /* -- values -------------------------------------------------------------- */
 
-static bool is_blank(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 uint32_t keys_number(const char *text, size_t size)
 {
     uint32_t value = 0;
 
-    for (; size > 0 && is_blank(text[size - 1]); size--)
+    for (; size > 0 && char_is_space(text[size - 1]); size--)
         ;
-    for (; size > 0 && is_blank(*text); size--)
+    for (; size > 0 && char_is_space(*text); size--)
         text++;
     for (size_t i = 0; i < size; i++) {
         if (text[i] < '0' || text[i] > '9' || value > UINT32_MAX / 10 - 1)
@@ -243,13 +238,13 @@ static const char *value_of(const char *p, const char *end, size_t *size)
     const char *begin;
     char quote = '\0';
 
-    for (; p < end && (is_blank(*p) || *p == '='); p++)
+    for (; p < end && (char_is_space(*p) || *p == '='); p++)
         ;
     if (p < end && (*p == '"' || *p == '\''))
         quote = *p++;
     begin = p;
     while (p < end && (quote ? *p != quote
-                             : !is_blank(*p) && *p != '#' && *p != ';'))
+                             : !char_is_space(*p) && *p != '#' && *p != ';'))
         p++;
     *size = (size_t)(p - begin);
     return begin;
@@ -261,7 +256,7 @@ void keys_line(struct domctx_keys *keys, const char *line, size_t size)
     const char *name = line;
     size_t name_size;
 
-    for (; name < end && is_blank(*name); name++)
+    for (; name < end && char_is_space(*name); name++)
         ;
     for (name_size = 0; name + name_size < end &&
          (name[name_size] == '_' ||

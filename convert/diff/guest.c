@@ -143,7 +143,7 @@ static void copy_line(const char *text, size_t size, size_t at,
 
     while (first > 0 && text[first - 1] != '\n')
         first--;
-    while (first < at && (text[first] == ' ' || text[first] == '\t'))
+    while (first < at && char_is_blank(text[first]))
         first++;
     while (last < size && text[last] != '\n')
         last++;

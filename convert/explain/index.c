@@ -2,6 +2,7 @@
 /* The pieces of all patterns, and finding them in a text. */
 #include "explain/index.h"
 
+#include "base/chars.h"
 #include "catalogue/catalogue.h"
 
 #include <stdio.h>
@@ -399,24 +400,19 @@ static bool is_edge(char c)
     return c == '\n' || c == '\r' || c == '=' || c == '\033' || !c;
 }
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
 static bool fits_behind(const char *pattern, const char *text, size_t at,
                         size_t size)
 {
     for (; *pattern && *pattern != '{' && at < size && !is_edge(text[at]);
          pattern++) {
-        if (!is_blank(*pattern)) {
+        if (!char_is_blank(*pattern)) {
             if (text[at++] != *pattern)
                 return pattern[0] == '.' && !pattern[1];
             continue;
         }
-        if (!is_blank(text[at]))
+        if (!char_is_blank(text[at]))
             return false;
-        while (at < size && is_blank(text[at]))
+        while (at < size && char_is_blank(text[at]))
             at++;
     }
     return true;
@@ -427,14 +423,14 @@ static bool fits_before(const char *pattern, const char *p, const char *text,
 {
     while (p > pattern && p[-1] != '}' && at > 0 && !is_edge(text[at - 1])) {
         p--;
-        if (!is_blank(*p)) {
+        if (!char_is_blank(*p)) {
             if (text[--at] != *p)
                 return false;
             continue;
         }
-        if (!is_blank(text[at - 1]))
+        if (!char_is_blank(text[at - 1]))
             return false;
-        while (at > 0 && is_blank(text[at - 1]))
+        while (at > 0 && char_is_blank(text[at - 1]))
             at--;
     }
     return true;
