@@ -17,11 +17,6 @@ struct text {
     size_t size;
 };
 
-static bool is_space(uint8_t c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 static void skip(struct text *text, size_t n)
 {
     text->p += n;
@@ -30,7 +25,7 @@ static void skip(struct text *text, size_t n)
 
 static void skip_space(struct text *text)
 {
-    while (text->size && is_space(text->p[0]))
+    while (text->size && char_is_white((char)text->p[0]))
         skip(text, 1);
 }
 
@@ -84,22 +79,40 @@ static size_t from_hex(struct text text, uint8_t *out)
     return n;
 }
 
-/* Groups of base64 (RFC 4648). */
-static size_t from_base64(struct text text, uint8_t *out)
+/* The six bits that a character of base64 (RFC 4648) stands for, or
+ * NO_BITS. */
+#define NO_BITS 64
+
+static uint32_t base64_bits(uint8_t c)
 {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                  "abcdefghijklmnopqrstuvwxyz0123456789+/";
+    const char *at = c ? strchr(digits, c) : NULL;
+
+    return at ? (uint32_t)(at - digits) : NO_BITS;
+}
+
+/* The same of uuencode's older form (POSIX), in which ` is a blank. */
+static uint32_t uuencode_bits(uint8_t c)
+{
+    return c >= ' ' && c <= '`' ? (c - (uint32_t)' ') & 0x3f : NO_BITS;
+}
+
+/* Groups of four characters, each of three bytes. */
+static size_t from_groups(struct text text, uint32_t (*bits_of)(uint8_t c),
+                          uint8_t *out)
+{
     size_t n = 0;
 
     for (; text.size >= 4 && n + 3 <= ENOUGH; skip(&text, 4)) {
         uint32_t bits = 0;
 
         for (size_t i = 0; i < 4; i++) {
-            const char *at = text.p[i] ? strchr(digits, text.p[i]) : NULL;
+            uint32_t six = bits_of(text.p[i]);
 
-            if (!at)
+            if (six == NO_BITS)
                 return n;
-            bits = bits << 6 | (uint32_t)(at - digits);
+            bits = bits << 6 | six;
         }
         out[n++] = (uint8_t)(bits >> 16);
         out[n++] = (uint8_t)(bits >> 8);
@@ -108,11 +121,14 @@ static size_t from_base64(struct text text, uint8_t *out)
     return n;
 }
 
-/* uuencode's two forms (POSIX): a line with mode and name, then the lines. */
+static size_t from_base64(struct text text, uint8_t *out)
+{
+    return from_groups(text, base64_bits, out);
+}
+
+/* A line with mode and name, then the lines. */
 static size_t from_uuencode(struct text text, uint8_t *out)
 {
-    size_t n = 0;
-
     if (skip_word(&text, "begin-base64 ")) {
         skip_line(&text);
         return from_base64(text, out);
@@ -122,19 +138,7 @@ static size_t from_uuencode(struct text text, uint8_t *out)
     skip_line(&text);
     if (text.size)
         skip(&text, 1); /* the length of the line */
-    for (; text.size >= 4 && n + 3 <= ENOUGH; skip(&text, 4)) {
-        uint32_t bits = 0;
-
-        for (size_t i = 0; i < 4; i++) {
-            if (text.p[i] < ' ' || text.p[i] > '`')
-                return n;
-            bits = bits << 6 | ((text.p[i] - (uint32_t)' ') & 0x3f);
-        }
-        out[n++] = (uint8_t)(bits >> 16);
-        out[n++] = (uint8_t)(bits >> 8);
-        out[n++] = (uint8_t)bits;
-    }
-    return n;
+    return from_groups(text, uuencode_bits, out);
 }
 
 /* The groups of a dump's first line, behind the offset 0: digits of each,
@@ -155,7 +159,7 @@ static size_t from_dump(struct text text, unsigned int base, size_t digits,
         before = text.p;
         if (!number(&text, base, digits, &value) ||
             (size_t)(text.p - before) != digits ||
-            (text.size && !is_space(text.p[0])))
+            (text.size && !char_is_white((char)text.p[0])))
             break;
         for (size_t i = 0; i < bytes; i++)
             out[n++] = (uint8_t)(value >> 8 * i);
@@ -200,7 +204,8 @@ static size_t from_c(struct text text, uint8_t *out)
     while (n < ENOUGH && skip_word(&text, "0x") &&
            number(&text, 16, 2, &byte)) {
         out[n++] = (uint8_t)byte;
-        while (text.size && (is_space(text.p[0]) || text.p[0] == ','))
+        while (text.size &&
+               (char_is_white((char)text.p[0]) || text.p[0] == ','))
             skip(&text, 1);
     }
     return n;

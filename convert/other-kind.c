@@ -5,6 +5,7 @@
  * at what is decoded or shifted back.
  */
 #include "base/bytes.h"
+#include "base/chars.h"
 #include "base/messages.h"
 #include "base/utf8.h"
 #include "coded.h"
@@ -132,8 +133,7 @@ static size_t in_front(const uint8_t *p, size_t size)
 {
     size_t i = utf8_mark(p, size);
 
-    while (i < size && (p[i] == ' ' || p[i] == '\t' || p[i] == '\n' ||
-                        p[i] == '\r'))
+    while (i < size && char_is_white((char)p[i]))
         i++;
     if (i > 0 && begins(p + i, size - i))
         return i;
@@ -166,22 +166,12 @@ static size_t line_at(const uint8_t *p, size_t size)
     return end ? (size_t)(end - p) : size;
 }
 
-static bool has_word(const uint8_t *p, size_t size, const char *word)
-{
-    size_t n = strlen(word);
-
-    for (; size >= n; p++, size--)
-        if (memcmp(p, word, n) == 0)
-            return true;
-    return false;
-}
-
 static bool is_log(const uint8_t *p, size_t size)
 {
     size_t line = line_at(p, size);
 
     for (size_t i = 0; i < sizeof(of_a_log) / sizeof(of_a_log[0]); i++)
-        if (has_word(p, line, of_a_log[i]))
+        if (memmem(p, line, of_a_log[i], strlen(of_a_log[i])))
             return true;
     return false;
 }
@@ -190,7 +180,7 @@ static size_t blanks(const uint8_t *p, size_t size)
 {
     size_t i = 0;
 
-    while (i < size && (p[i] == ' ' || p[i] == '\t'))
+    while (i < size && char_is_blank((char)p[i]))
         i++;
     return i;
 }
@@ -214,20 +204,12 @@ static bool is_config(const uint8_t *p, size_t size)
     if (after == size || p[after] != '=')
         return false;
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-        if (strlen(keys[i]) == word && memcmp(p, keys[i], word) == 0)
+        if (text_is((const char *)p, word, keys[i]))
             return true;
     return false;
 }
 
 /* -- what was once one of those that are read -------------------------- */
-
-static bool is_zero(const uint8_t *p, size_t size)
-{
-    for (size_t i = 0; i < size; i++)
-        if (p[i] != 0)
-            return false;
-    return true;
-}
 
 /* What each begins with; a part of it that is as it should be means damage to
  * the rest. */
@@ -271,7 +253,7 @@ static int not_known(const uint8_t *p, size_t size, domctx_report *report)
 
     if (size == 0)
         return msg_raise(report, MSG_FILE_UNKNOWN, NULL, "is empty");
-    if (is_zero(p, size))
+    if (all_zero(p, size))
         return msg_raise(report, MSG_FILE_UNKNOWN, NULL,
                          "begins with %zu bytes of zero", size);
     if (words)
