@@ -50,13 +50,11 @@ static const char *decoder_of(const struct domctx_finding *finding)
 /* The file's name stands where the command has it, or else at the end. */
 static void put_piped(const struct told *told, const char *decoder)
 {
-    const char *name = strstr(decoder, "FILE");
-    size_t before = name ? (size_t)(name - decoder) : strlen(decoder);
-
-    printf("  what to type: %.*s%s", (int)before, decoder, name ? "" : " ");
-    put_clean(stdout, told->file);
-    printf("%s | %scheck -\n", name ? name + strlen("FILE") : "",
-           told->session->call);
+    fputs("  what to type: ", stdout);
+    mend_put(stdout, told->session, told->file, NULL, decoder);
+    if (!strstr(decoder, "FILE"))
+        mend_put(stdout, told->session, told->file, NULL, " FILE");
+    mend_put(stdout, told->session, NULL, NULL, " | xl context-check -\n");
 }
 
 /* A loss of more kinds than this is counted. */

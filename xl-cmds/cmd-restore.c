@@ -85,20 +85,16 @@ static int load_image(struct session *session, struct input *input,
     return result;
 }
 
-static int to_stderr(void *arg, const char *text, size_t size)
-{
-    (void)arg;
-    return fwrite(text, 1, size, stderr) == size ? 0 : -1;
-}
-
 /* What the hypervisor's words mean; those that are not known are quoted by
  * themselves. */
 static void explain_xen_log(struct session *session, const char *log)
 {
+    struct stream_sink sink = { .stream = stderr };
     domctx_report *unknown = domctx_report_new();
 
-    if (unknown && domctx_explain_briefly(log, to_stderr, NULL,
-                                          unknown) == 0)
+    if (unknown &&
+        domctx_explain_briefly(log, stream_put, &sink, unknown) == 0 &&
+        sink.error == 0)
         memset(session->refers, 0, sizeof(session->refers));
     domctx_report_free(unknown);
 }
