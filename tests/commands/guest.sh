@@ -137,25 +137,17 @@ run $XL_CONTEXT diff a.save b.save
 is "a name does nothing to the terminal" "$(tr -cd '\033' <out | wc -c)" 0
 
 # -- as the schemas say --------------------------------------------------
-python=
-for candidate in python3 /usr/bin/python3; do
-    if $candidate -c 'from jsonschema import Draft202012Validator' \
-        2>/dev/null; then
-        python=$candidate
-        break
-    fi
-done
+. "$srcdir/../tools/schema.sh"
 # valid SCHEMA FILE [MEMBER]
 valid() {
-    "$python" -W ignore - "$srcdir/../../docs/$1.schema.json" "$2" ${3-} \
-        <<'END'
-import json, sys
-import jsonschema
-schema, document = (json.load(open(name)) for name in sys.argv[1:3])
-if len(sys.argv) > 3:
-    document = document[sys.argv[3]]
-jsonschema.Draft202012Validator(schema).validate(document)
-END
+    schema=$srcdir/../../docs/$1.schema.json document=$2
+    if [ $# = 3 ]; then
+        "$python" -c 'import json, sys
+json.dump(json.load(open(sys.argv[1]))[sys.argv[2]], sys.stdout)' \
+            "$2" "$3" >member.json || return
+        document=member.json
+    fi
+    validate_by "$schema" "$document"
 }
 if [ -n "$python" ]; then
     ok "what show writes" valid xl-context-guest-1 a.json guest

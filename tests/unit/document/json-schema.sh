@@ -6,40 +6,13 @@ set -u
 srcdir=${srcdir:-.}
 : "${JSON_SCHEMA:=../../docs/xl-context-1.schema.json}"
 . "$srcdir/../tools/tap.sh"
+. "$srcdir/../tools/schema.sh"
 
-# A python3 of another place may stand before Debian's on PATH.
-python=
-for candidate in python3 /usr/bin/python3; do
-    if $candidate -c 'from jsonschema import Draft202012Validator' \
-        2>/dev/null; then
-        python=$candidate
-        break
-    fi
-done
 [ -n "$python" ] || skip_all "no python3-jsonschema of draft 2020-12 here"
 [ -x ./document/test-json ] || skip_all "no library check here"
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/xl-context-schema.XXXXXX") || exit 99
 trap 'rm -rf "$work"' EXIT
-
-# validate_by SCHEMA FILE...: all of them against that schema.
-validate_by() {
-    "$python" -W ignore - "$@" <<'END'
-import json, sys
-import jsonschema
-with open(sys.argv[1]) as file:
-    schema = json.load(file)
-jsonschema.Draft202012Validator.check_schema(schema)
-validator = jsonschema.Draft202012Validator(schema)
-bad = 0
-for name in sys.argv[2:]:
-    with open(name) as file:
-        for error in validator.iter_errors(json.load(file)):
-            print(name, list(error.absolute_path), error.message[:200])
-            bad = 1
-sys.exit(bad)
-END
-}
 
 validate() {
     validate_by "$JSON_SCHEMA" "$@"
