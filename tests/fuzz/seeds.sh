@@ -13,4 +13,12 @@ for name in "$srcdir/../data/explain"/* "$srcdir/../data/log-lines.txt"; do
 done
 printf '{"format":"xl-context-host-1","xen_version":"4.17.3"}' >seeds/host
 printf '4.17.5-3' >seeds/release
+# a context of an odd length, with other bytes than zeros behind it
+head -c 1001 "$srcdir/../data/xen-4.17-hvm2.ctx" >odd.hvm
+"$MKSAVE" -c odd.hvm odd.save && perl -e '
+local $/;
+my ($odd, $save) = map { open my $in, "<:raw", $_ or die; <$in> } @ARGV;
+$save =~ s/\Q$odd\E\0{7}/${odd}padding/ or die;
+binmode STDOUT;
+print $save' odd.hvm odd.save >seeds/padding || exit 1
 mkdir -p "$out" && cp seeds/* "$out"
