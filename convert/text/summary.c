@@ -236,10 +236,12 @@ static void put_vcpus(struct text *text)
 
 /* -- devices ------------------------------------------------------------- */
 
-/* The fields that say most of a device. */
+/* The fields that say most of a device.  GCC 10, of Debian 11, misses the
+ * members that stand behind a compound literal: they are all named. */
 #define DEVICE(code, ...) \
     { .type = DOMCTX_HVM_RECORD(CODE_##code), \
-      .names = (const char *const[]){ __VA_ARGS__, NULL } }
+      .names = (const char *const[]){ __VA_ARGS__, NULL }, \
+      .claims = NULL, .takes_tail = false, .first = false, .put = NULL }
 static const struct text_view devices[] = {
     DEVICE(PIC, "irr", "imr", "isr", "elcr"),
     DEVICE(PCI_IRQ, "i"),
