@@ -118,18 +118,20 @@ static void put_text(const struct pair *pair, const char *member,
     diff_put(pair->diff, &difference);
 }
 
+/* One of the two may be NULL. */
 static void put_rows(const struct pair *pair, const struct guest_row *a,
                      const struct guest_row *b)
 {
+    const struct guest_row *some = a ? a : b;
+    bool both = a && b;
     char name[GUEST_NAME_ROOM];
 
-    if (a && b && a->value == b->value && strcmp(a->text, b->text) == 0)
+    if (both && a->value == b->value && strcmp(a->text, b->text) == 0)
         return;
-    if ((a ? a : b)->part == GUEST_CONFIG)
-        put_text(pair, guest_row_name(a ? a : b, name), a ? a->text : NULL,
+    if (some->part == GUEST_CONFIG)
+        put_text(pair, guest_row_name(some, name), a ? a->text : NULL,
                  b ? b->text : NULL, false);
-    else if ((a && b) || !is_no_value(a ? a : b) ||
-             guest_row_is_eax(a ? a : b))
+    else if (both || !is_no_value(some) || guest_row_is_eax(some))
         put_entry(pair, a, b);
 }
 
