@@ -13,17 +13,16 @@
 #define HEAD_BITS 15
 #define POOR_MAX 64         /* rows of which too little is fixed */
 
-struct gram {
+struct entry {
     char text[GRAM];
-    uint16_t next;       /* gram of the same hash, from 1; 0: none */
-    uint32_t first, n;   /* of rows */
+    struct index_row row;
 };
 
 struct index {
     uint8_t filter[(1u << FILTER_BITS) / 8];
-    uint16_t head[1u << HEAD_BITS];
-    struct gram *grams;          /* from 1 */
-    size_t n_grams;
+    /* where those of a hash begin; sorted by text among themselves */
+    uint16_t first[(1u << HEAD_BITS) + 1];
+    char (*texts)[GRAM];
     struct index_row *rows;
     uint16_t poor[POOR_MAX];
     size_t n_poor;
@@ -39,39 +38,63 @@ static inline uint64_t hash(const char *p)
     return ((uint64_t)high << 32 | low) * UINT64_C(0x9e3779b97f4a7c15);
 }
 
-/* How many patterns have these characters, by their hash. */
-struct counts {
-    uint16_t of[1u << HEAD_BITS];
-};
-
-static void count_grams(struct counts *counts)
+static inline size_t head_of(uint64_t h)
 {
-    for (size_t i = 0; i < n_lines; i++)
-        for (const char *p = lines[i].pattern; strlen(p) >= GRAM; p++)
-            counts->of[hash(p) >> (64 - HEAD_BITS)]++;
+    return h >> (64 - HEAD_BITS);
 }
 
-/* How common it is in logs of any kind; small is good.  The letters after
- * their frequency in English text, and what many patterns have, dearer. */
-static unsigned int commonness(const char *p, const struct counts *counts)
+/* What makes a piece common. */
+struct counts {
+    uint16_t of[1u << HEAD_BITS];   /* patterns that have a gram, by hash */
+    uint8_t letter[256];
+};
+
+static unsigned int count_of(const struct counts *counts, const char *gram)
+{
+    return counts->of[head_of(hash(gram))];
+}
+
+/* The letters after their frequency in English text. */
+static void count_all(struct counts *counts)
 {
     static const char letters[] = "zqxjkvbpgwyfmculdrhsnioate";
+
+    memset(counts->letter, 4, sizeof(counts->letter));
+    for (uint8_t i = 0; letters[i]; i++)
+        counts->letter[(unsigned char)letters[i]] = i;
+    counts->letter[' '] = 200;
+    for (size_t i = 0; i < n_lines; i++) {
+        const char *end = lines[i].pattern + strlen(lines[i].pattern);
+
+        for (const char *p = lines[i].pattern; end - p >= GRAM; p++)
+            counts->of[head_of(hash(p))]++;
+    }
+}
+
+/* How common a piece is in logs of any kind; small is good.  What many
+ * patterns have is dearer. */
+static unsigned int commonness(const char *p, const struct counts *counts)
+{
     unsigned int sum = 0;
 
-    for (size_t i = 0; i < PIECE; i++) {
-        const char *letter = memchr(letters, p[i], sizeof(letters) - 1);
-
-        sum += p[i] == ' ' ? 200 : letter ? (unsigned int)(letter - letters)
-                                         : 4;
-    }
+    for (size_t i = 0; i < PIECE; i++)
+        sum += counts->letter[(unsigned char)p[i]];
     for (size_t i = 0; i < STRIDE; i++)
-        sum += 10u * counts->of[hash(p + i) >> (64 - HEAD_BITS)];
+        sum += 10u * count_of(counts, p + i);
     return sum;
 }
 
-/* The best piece of a pattern that does not overlap with another one; NULL
- * where each is too short. */
-static const char *best_piece(const char *pattern, const char *other,
+/* Of the piece one place further. */
+static unsigned int next_commonness(unsigned int sum, const char *p,
+                                    const struct counts *counts)
+{
+    return sum - counts->letter[(unsigned char)p[0]] +
+           counts->letter[(unsigned char)p[PIECE]] -
+           10u * count_of(counts, p) + 10u * count_of(counts, p + STRIDE);
+}
+
+/* The best piece of a pattern; NULL where each is too short. */
+static const char *best_piece(const char *pattern,
                               const struct counts *counts)
 {
     const char *best = NULL;
@@ -79,17 +102,16 @@ static const char *best_piece(const char *pattern, const char *other,
 
     while (*pattern) {
         size_t length = strcspn(pattern, "{");
+        const char *p = pattern, *end = pattern + length;
+        unsigned int sum = length >= PIECE ? commonness(p, counts) : 0;
 
-        for (const char *p = pattern; p + PIECE <= pattern + length; p++) {
-            unsigned int sum;
-
-            if (other && p < other + PIECE && p + PIECE > other)
-                continue;
-            sum = commonness(p, counts);
+        for (; end - p >= PIECE; p++) {
             if (!best || sum < least) {
                 best = p;
                 least = sum;
             }
+            if (end - p > PIECE)
+                sum = next_commonness(sum, p, counts);
         }
         pattern += length;
         pattern += strcspn(pattern, "}");
@@ -101,11 +123,6 @@ static const char *best_piece(const char *pattern, const char *other,
 /* ------------------------------------------------------------------ */
 /* Making it                                                           */
 /* ------------------------------------------------------------------ */
-
-struct entry {
-    char text[GRAM];
-    struct index_row row;
-};
 
 struct entries {
     struct entry *entry;
@@ -129,7 +146,7 @@ static char fixed(char c)
 }
 
 static void enter(struct entries *entries, const char *text, size_t row,
-                  size_t offset)
+                  size_t offset, bool weak)
 {
     struct entry *entry;
 
@@ -147,8 +164,7 @@ static void enter(struct entries *entries, const char *text, size_t row,
     entry = &entries->entry[entries->n++];
     memcpy(entry->text, text, GRAM);
     entry->row = (struct index_row){
-        .row = (uint16_t)row, .offset = (uint16_t)offset,
-        .weak = is_weak(row)
+        .row = (uint16_t)row, .offset = (uint16_t)offset, .weak = weak
     };
     if (offset != INDEX_NOWHERE && row != INDEX_HEAD) {
         const char *pattern = lines[row].pattern;
@@ -162,9 +178,11 @@ static void enter(struct entries *entries, const char *text, size_t row,
 static void enter_piece(struct entries *entries, const char *piece,
                         size_t row, size_t offset)
 {
+    bool weak = is_weak(row);
+
     for (size_t i = 0; i < STRIDE; i++)
         enter(entries, piece + i, row,
-              offset == INDEX_NOWHERE ? offset : offset + i);
+              offset == INDEX_NOWHERE ? offset : offset + i, weak);
 }
 
 /* The heads of lines of the toolstack: of errors, known or not, and of lines
@@ -198,7 +216,8 @@ static void enter_heads(struct entries *entries)
 {
     for (size_t i = 0; i < HEADS; i++)
         for (size_t k = 0; k < STRIDE; k++)
-            enter(entries, heads[i].text + k, INDEX_HEAD, i * STRIDE + k);
+            enter(entries, heads[i].text + k, INDEX_HEAD, i * STRIDE + k,
+                  false);
 }
 
 static bool fits_head(size_t offset, const char *text, size_t at,
@@ -234,17 +253,12 @@ static void enter_row(struct entries *entries, size_t row,
                       const struct counts *counts)
 {
     const char *pattern = lines[row].pattern;
-    const char *first = best_piece(pattern, NULL, counts);
-    /* mail is broken at blanks */
-    const char *second = first && memchr(first, ' ', PIECE)
-                             ? best_piece(pattern, first, counts) : NULL;
+    const char *piece = best_piece(pattern, counts);
 
-    if (first)
-        enter_piece(entries, first, row, (size_t)(first - pattern));
-    if (second)
-        enter_piece(entries, second, row, (size_t)(second - pattern));
-    if (first)
+    if (piece) {
+        enter_piece(entries, piece, row, (size_t)(piece - pattern));
         return;
+    }
     if (has_head(lines[row].component) && entries->n_poor < POOR_MAX)
         entries->poor[entries->n_poor++] = (uint16_t)row;
     else
@@ -269,9 +283,8 @@ bool index_has(const struct line *line)
     return has_head(line->component);
 }
 
-static int by_text(const void *a, const void *b)
+static int by_text(const struct entry *x, const struct entry *y)
 {
-    const struct entry *x = a, *y = b;
     int order = memcmp(x->text, y->text, GRAM);
 
     if (order == 0)
@@ -280,33 +293,48 @@ static int by_text(const void *a, const void *b)
                                (x->row.offset < y->row.offset);
 }
 
-static void link_gram(struct index *index, size_t number)
+/* Into order[first] to order[last - 1], before the larger ones. */
+static void insert(const struct entry **order, size_t first, size_t last,
+                   const struct entry *entry)
 {
-    uint64_t h = hash(index->grams[number].text);
-    uint64_t bit = h >> (64 - FILTER_BITS);
-    uint16_t *head = &index->head[h >> (64 - HEAD_BITS)];
-
-    index->filter[bit / 8] |= (uint8_t)(1u << bit % 8);
-    index->grams[number].next = *head;
-    *head = (uint16_t)number;
+    while (last > first && by_text(order[last - 1], entry) > 0) {
+        order[last] = order[last - 1];
+        last--;
+    }
+    order[last] = entry;
 }
 
-static void fill(struct index *index, const struct entries *entries)
+/* Few have the same hash: each is put to its own, and sorted in there. */
+static void sort_entries(struct index *index, const struct entries *entries,
+                         const struct entry **order)
 {
-    for (size_t i = 0; i < entries->n; i++) {
-        const struct entry *entry = &entries->entry[i];
-        struct gram *gram = &index->grams[index->n_grams];
+    uint16_t *first = index->first;
 
-        index->rows[i] = entry->row;
-        if (i == 0 || memcmp(gram->text, entry->text, GRAM) != 0) {
-            gram = &index->grams[++index->n_grams];
-            memcpy(gram->text, entry->text, GRAM);
-            gram->first = (uint32_t)i;
-        }
-        gram->n++;
+    for (size_t i = 0; i < entries->n; i++)
+        first[head_of(hash(entries->entry[i].text)) + 1]++;
+    for (size_t i = 0; i < 1u << HEAD_BITS; i++)
+        first[i + 1] = (uint16_t)(first[i + 1] + first[i]);
+    for (size_t i = entries->n; i-- > 0;) {
+        const struct entry *entry = &entries->entry[i];
+        size_t head = head_of(hash(entry->text));
+        size_t last = first[head];
+
+        while (last < first[head + 1] && order[last])
+            last++;
+        insert(order, first[head], last, entry);
     }
-    for (size_t i = 1; i <= index->n_grams; i++)
-        link_gram(index, i);
+}
+
+static void fill(struct index *index, const struct entry *const *order,
+                 size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        uint64_t bit = hash(order[i]->text) >> (64 - FILTER_BITS);
+
+        index->filter[bit / 8] |= (uint8_t)(1u << bit % 8);
+        memcpy(index->texts[i], order[i]->text, GRAM);
+        index->rows[i] = order[i]->row;
+    }
 }
 
 static void enter_all(struct entries *entries)
@@ -315,35 +343,45 @@ static void enter_all(struct entries *entries)
 
     entries->failed |= !counts;
     if (counts)
-        count_grams(counts);
+        count_all(counts);
     for (size_t i = 0; counts && i < n_lines; i++)
         enter_row(entries, i, counts);
     free(counts);
     enter_heads(entries);
     if (entries->n > UINT16_MAX)
         entries->failed = true;
-    if (!entries->failed)
-        qsort(entries->entry, entries->n, sizeof(*entries->entry), by_text);
 }
 
-struct index *index_new(void)
+static struct index *make_index(const struct entries *entries)
 {
     struct index *index = calloc(1, sizeof(*index));
-    struct entries entries = { .failed = false };
+    const struct entry **order = calloc(entries->n, sizeof(*order));
 
-    enter_all(&entries);
-    if (index && !entries.failed) {
-        index->grams = calloc(entries.n + 1, sizeof(*index->grams));
-        index->rows = calloc(entries.n, sizeof(*index->rows));
+    if (index) {
+        index->texts = calloc(entries->n, sizeof(*index->texts));
+        index->rows = calloc(entries->n, sizeof(*index->rows));
     }
-    if (index && index->grams && index->rows) {
-        fill(index, &entries);
-        memcpy(index->poor, entries.poor, sizeof(index->poor));
-        index->n_poor = entries.n_poor;
+    if (index && order && index->texts && index->rows) {
+        sort_entries(index, entries, order);
+        fill(index, order, entries->n);
+        memcpy(index->poor, entries->poor, sizeof(index->poor));
+        index->n_poor = entries->n_poor;
     } else {
         index_free(index);
         index = NULL;
     }
+    free(order);
+    return index;
+}
+
+struct index *index_new(void)
+{
+    struct entries entries = { .failed = false };
+    struct index *index = NULL;
+
+    enter_all(&entries);
+    if (!entries.failed)
+        index = make_index(&entries);
     free(entries.entry);
     return index;
 }
@@ -351,7 +389,7 @@ struct index *index_new(void)
 void index_free(struct index *index)
 {
     if (index) {
-        free(index->grams);
+        free(index->texts);
         free(index->rows);
     }
     free(index);
@@ -361,17 +399,19 @@ void index_free(struct index *index)
 /* Looking into it                                                     */
 /* ------------------------------------------------------------------ */
 
-static const struct gram *gram_at(const struct index *index, uint64_t h,
-                                  const char *text)
+/* How many rows have the characters, from *first on. */
+static size_t rows_of(const struct index *index, uint64_t h,
+                      const char *text, size_t *first)
 {
-    const struct gram *gram;
+    size_t i = index->first[head_of(h)];
+    size_t end = index->first[head_of(h) + 1];
 
-    for (size_t i = index->head[h >> (64 - HEAD_BITS)]; i; i = gram->next) {
-        gram = &index->grams[i];
-        if (memcmp(gram->text, text, GRAM) == 0)
-            return gram;
-    }
-    return NULL;
+    while (i < end && memcmp(index->texts[i], text, GRAM) != 0)
+        i++;
+    *first = i;
+    while (i < end && memcmp(index->texts[i], text, GRAM) == 0)
+        i++;
+    return i - *first;
 }
 
 size_t index_find(const struct index *index, const char *text, size_t at,
@@ -380,14 +420,13 @@ size_t index_find(const struct index *index, const char *text, size_t at,
     for (; at + GRAM <= size; at += STRIDE) {
         uint64_t h = hash(text + at);
         uint64_t bit = h >> (64 - FILTER_BITS);
-        const struct gram *gram;
+        size_t first;
 
         if (!(index->filter[bit / 8] >> bit % 8 & 1))
             continue;
-        gram = gram_at(index, h, text + at);
-        if (gram) {
-            *rows = &index->rows[gram->first];
-            *n = gram->n;
+        *n = rows_of(index, h, text + at, &first);
+        if (*n > 0) {
+            *rows = &index->rows[first];
             return at;
         }
     }
@@ -418,18 +457,27 @@ static bool fits_behind(const char *pattern, const char *text, size_t at,
     return true;
 }
 
+/* Whether nothing but the marks of a mail stands before it in its line. */
+static bool is_quoted(const char *text, size_t at)
+{
+    while (at > 0 && text[at - 1] && strchr(" \t>&gt;", text[at - 1]))
+        at--;
+    return at == 0 || is_edge(text[at - 1]);
+}
+
 static bool fits_before(const char *pattern, const char *p, const char *text,
                         size_t at)
 {
     while (p > pattern && p[-1] != '}' && at > 0 && !is_edge(text[at - 1])) {
         p--;
         if (!char_is_blank(*p)) {
-            if (text[--at] != *p)
-                return false;
+            if (text[at - 1] != *p)
+                return is_quoted(text, at);
+            at--;
             continue;
         }
         if (!char_is_blank(text[at - 1]))
-            return false;
+            return is_quoted(text, at);
         while (at > 0 && char_is_blank(text[at - 1]))
             at--;
     }
@@ -446,6 +494,7 @@ static bool fits_next_to(const struct index_row *row, const char *text,
         !is_edge(text[end]))
         return false;
     return !row->before || at == 0 || text[at - 1] == row->before ||
+           text[at - 1] == '>' || text[at - 1] == ';' ||
            is_edge(text[at - 1]);
 }
 

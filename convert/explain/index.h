@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Which lines of a log may be one of lines.def.  Of each pattern two pieces
- * of PIECE characters that few other lines have are known; whatever place of
+ * Which lines of a log may be one of lines.def.  Of each pattern a piece of
+ * PIECE characters that few other lines have is known; whatever place of
  * the text they stand at, one of the GRAM characters at every STRIDE-th
  * place falls into them.  So most of the text is met at one place in STRIDE,
  * by one look into a table of bits.

@@ -324,14 +324,25 @@ static bool find_broken(struct scan *scan, struct span line,
     return false;
 }
 
+/* A line that begins there: where it ends. */
+static size_t take(struct scan *scan, const struct found *found, size_t at)
+{
+    size_t end = (size_t)(found->match.end - scan->window.text);
+    struct event event;
+
+    make_event(found, line_number(scan, at), &event);
+    story_add(&scan->stories, &event);
+    scan->taken = scan->window.base + scan->window.raw[end - 1] + 1;
+    return scan->taken;
+}
+
 /* A line with a piece of a known one: where to go on. */
 static size_t look_at(struct scan *scan, size_t hit)
 {
     struct span line = line_around(scan->buffer, hit, scan->size);
     struct candidates candidates;
     struct found found;
-    struct event event;
-    size_t end, next, at;
+    size_t next, at;
 
     if (line.at < scan->taken)
         line.at = scan->taken;
@@ -342,11 +353,7 @@ static size_t look_at(struct scan *scan, size_t hit)
         note_unknown(scan, line);
         return line.end;
     }
-    make_event(&found, line_number(scan, at), &event);
-    story_add(&scan->stories, &event);
-    end = (size_t)(found.match.end - scan->window.text);
-    next = scan->window.base + scan->window.raw[end - 1] + 1;
-    scan->taken = next;
+    next = take(scan, &found, at);
     return next > hit ? next : hit + 1;
 }
 
@@ -367,6 +374,17 @@ struct near {
     bool whole;             /* it is no part of another, and plain text */
 };
 
+/* Whether it stands there as it was printed: no blanks in a row, colours or
+ * marks of a mail, that a pattern leaves out. */
+static bool is_plain(const char *p, size_t size)
+{
+    for (const char *end = p + size; p < end; p++)
+        if ((unsigned char)*p < ' ' || (*p == ' ' && p[1] == ' ') ||
+            (*p == '=' && p[1] == '3' && p[2] == 'D'))
+            return false;
+    return true;
+}
+
 static void look_near(const struct scan *scan, size_t at, struct near *near)
 {
     const char *text = scan->buffer;
@@ -376,10 +394,7 @@ static void look_near(const struct scan *scan, size_t at, struct near *near)
     near->looked = true;
     near->line = line;
     near->whole = is_head(scan, line.at) && is_head(scan, line.end + 1) &&
-                  !memmem(text + line.at, size, "  ", 2) &&
-                  !memmem(text + line.at, size, "=3D", 3) &&
-                  !memchr(text + line.at, '\t', size) &&
-                  !memchr(text + line.at, '\033', size);
+                  is_plain(text + line.at, size);
     for (size_t n = 1; n < WINDOW_LINES && !is_head(scan, back.at); n++)
         if (!line_before(scan, back, &back))
             break;
@@ -405,32 +420,117 @@ static bool may_be_row(const struct scan *scan, const struct index_row *row,
 }
 
 static bool may_be_known(const struct scan *scan, size_t at,
-                         const struct index_row *rows, size_t n)
+                         const struct index_row *rows, size_t n,
+                         struct near *near)
 {
-    struct near near = { .looked = false };
-
     for (size_t i = 0; i < n; i++)
-        if (may_be_row(scan, &rows[i], at, &near))
+        if (may_be_row(scan, &rows[i], at, near))
             return true;
     return false;
 }
 
-static void look(struct scan *scan, size_t end)
+/* ------------------------------------------------------------------ */
+/* Where two lines meet                                                */
+/* ------------------------------------------------------------------ */
+
+/* Mail is broken at blanks, or behind a '=', terminals anywhere, also within
+ * the piece that a line is known by: the characters around a line end as
+ * they were, with the blank or without it. */
+static size_t put_joint(const struct scan *scan, size_t end, bool blank,
+                        char joint[2 * PIECE])
 {
+    const char *text = scan->buffer;
+    size_t from = end, to, n = 0;
+
+    while (from > 0 && strchr("\r ", text[from - 1]))
+        from--;
+    if (!blank && from > 0 && text[from - 1] == '=')
+        from--;
+    to = over_quotes(text, end + 1, scan->size);
+    for (size_t i = from > PIECE - 1 ? from - (PIECE - 1) : 0; i < from; i++)
+        joint[n++] = text[i];
+    if (blank)
+        joint[n++] = ' ';
+    for (size_t i = to; i < scan->size && i < to + PIECE - 1; i++)
+        joint[n++] = text[i];
+    return n;
+}
+
+/* The rows that may have been broken there. */
+static void find_joined(const struct scan *scan, size_t end, bool blank,
+                        struct candidates *candidates)
+{
+    char joint[2 * PIECE];
+    size_t size = put_joint(scan, end, blank, joint);
     const struct index_row *rows;
     size_t n;
 
-    while (scan->next < end) {
-        size_t most = scan->size - end < GRAM ? scan->size : end + GRAM - 1;
-        size_t hit = index_find(scan->index, scan->buffer, scan->next,
-                                most, &rows, &n);
+    for (size_t from = 0; from < STRIDE; from++)
+        for (size_t at = from;
+             (at = index_find(scan->index, joint, at, size, &rows, &n)) <
+             size; at += STRIDE)
+            for (size_t i = 0; i < n; i++)
+                if (rows[i].row != INDEX_HEAD &&
+                    index_fits(&rows[i], joint, at, size))
+                    add_candidate(candidates, rows[i].row);
+}
 
-        if (hit >= end) {
+/* A line and the next one may be one that was broken between them. */
+static void look_at_joint(struct scan *scan, size_t end)
+{
+    struct span line = line_around(scan->buffer, end, end);
+    struct candidates candidates = { .n = 0 };
+    struct found found;
+    size_t at;
+
+    if (is_head(scan, end + 1) || line.at < scan->taken ||
+        line.at == line.end)
+        return;
+    find_joined(scan, end, true, &candidates);
+    find_joined(scan, end, false, &candidates);
+    if (candidates.n > 0 &&
+        find_broken(scan, line, &candidates, &found, &at))
+        take(scan, &found, at);
+}
+
+/* ------------------------------------------------------------------ */
+/* All of them                                                         */
+/* ------------------------------------------------------------------ */
+
+/* Up to end, of a line whose text goes on to most. */
+static void look_line(struct scan *scan, size_t end, size_t most)
+{
+    struct near near = { .looked = false };
+    const struct index_row *rows;
+    size_t n;
+
+    if (most - end >= GRAM)
+        most = end + GRAM - 1;
+    while (scan->next < end) {
+        size_t hit = index_find(scan->index, scan->buffer, scan->next, most,
+                                &rows, &n);
+
+        if (hit >= end)
             scan->next = end;
-            return;
-        }
-        scan->next = may_be_known(scan, hit, rows, n) ? look_at(scan, hit)
-                                                      : hit + STRIDE;
+        else
+            scan->next = may_be_known(scan, hit, rows, n, &near)
+                             ? look_at(scan, hit) : hit + STRIDE;
+    }
+}
+
+static void look(struct scan *scan, size_t end)
+{
+    while (scan->next < end) {
+        const char *from = scan->buffer + scan->next;
+        const char *line_end = memchr(from, '\n', scan->size - scan->next);
+        size_t at = line_end ? (size_t)(line_end - scan->buffer)
+                             : scan->size;
+
+        look_line(scan, at < end ? at : end, at);
+        if (scan->next != at || at >= end)
+            continue;
+        look_at_joint(scan, at);
+        scan->next = scan->taken > at ? scan->taken : at + 1;
     }
 }
 

@@ -37,8 +37,7 @@ static size_t over_escape(const char *text, size_t at, size_t end)
     return at < end ? at + 1 : end;
 }
 
-/* Behind the blanks and quotation marks in front of a line. */
-static size_t over_quotes(const char *text, size_t at, size_t end)
+size_t over_quotes(const char *text, size_t at, size_t end)
 {
     while (at < end) {
         if (strchr(" \t>", text[at]))
@@ -114,7 +113,8 @@ static const char *over_time(const char *text)
     bool mark = false;
 
     for (size_t i = 0; i + 3 < sizeof(months); i += 3)
-        if (strncmp(text, months + i, 3) == 0 && text[3] == ' ' &&
+        if (text[0] == months[i] && text[1] == months[i + 1] &&
+            text[2] == months[i + 2] && text[3] == ' ' &&
             char_is_digit(text[4])) {
             text += 4 + strspn(text + 4, "0123456789");
             return *text == ' ' ? text + 1 : NULL;

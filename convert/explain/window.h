@@ -41,6 +41,9 @@ struct starts {
  * each side. */
 struct span line_around(const char *text, size_t at, size_t size);
 
+/* Behind the blanks and quotation marks in front of a line. */
+size_t over_quotes(const char *text, size_t at, size_t end);
+
 /* The line alone. */
 void window_one(struct window *window, const char *text, struct span line);
 
