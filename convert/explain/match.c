@@ -249,6 +249,8 @@ static const char *over_xc_tail(const char *text, struct match *match)
     const char *end = number ? over_number(number, false) : NULL;
     const char *equals = end ? over_words(end, " = ") : NULL;
 
+    if (end && !equals && *end == '\n')   /* a '=' there breaks mail, too */
+        equals = end + 1;
     if (equals) {
         const char *close = strchr(equals, ')');
 

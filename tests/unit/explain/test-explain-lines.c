@@ -5,6 +5,7 @@
  */
 #include "explain/test-explain.h"
 
+#include "base/chars.h"
 #include "explain/pages.h"
 #include "explain/refine.h"
 #include "explain/scan.h"
@@ -210,6 +211,36 @@ START_TEST(every_row_is_found)
     ck_assert_uint_eq(bad[0], 0);
     /* a line that is broken within the only piece that it is known by */
     ck_assert_uint_le(bad[1] * 100, broken);
+}
+END_TEST
+
+/* A mail program breaks a line at whichever blank is at its width, also in
+ * the piece that the line is known by; it is no rest of a line what begins
+ * as one. */
+START_TEST(lines_broken_at_each_blank)
+{
+    size_t bad = 0, broken = 0;
+
+    for (size_t i = 0; i < n_lines; i++) {
+        char plain[1000], dressed[1200], text[1300];
+
+        if (line_is_weak(&lines[i]))
+            continue;
+        fill_pattern(lines[i].pattern, plain);
+        dress(lines[i].component, plain, dressed);
+        for (char *blank = strstr(dressed, plain);
+             (blank = strchr(blank + 1, ' '));) {
+            size_t at = (size_t)(blank - dressed);
+
+            if (char_is_digit(blank[1]) || strchr("[:", blank[1]))
+                continue;
+            sprintf(text, "> %.*s\n> %s\n", (int)at, dressed, blank + 1);
+            broken++;
+            bad += !is_found(&lines[i], text);
+        }
+    }
+    ck_assert_uint_ge(broken, 8000);
+    ck_assert_uint_le(bad * 200, broken);
 }
 END_TEST
 
@@ -423,6 +454,7 @@ TCase *lines_tests(void)
 
     tcase_set_timeout(tc, 120);
     tcase_add_test(tc, every_row_is_found);
+    tcase_add_test(tc, lines_broken_at_each_blank);
     tcase_add_test(tc, rows_are_whole);
     tcase_add_test(tc, toolstack_lines);
     tcase_add_test(tc, innocent_lines_are_not_explained);
