@@ -121,7 +121,8 @@ static void keep_lines(char *text, uint32_t domid)
     *to = '\0';
 }
 
-char *console_since(xlcontext *xlc, struct console *console, uint32_t domid)
+/* The log from the mark on, with no zero byte in it; or NULL. */
+static char *read_since(xlcontext *xlc, struct console *console)
 {
     char *text = NULL, *more;
     size_t used = 0;
@@ -145,6 +146,22 @@ char *console_since(xlcontext *xlc, struct console *console, uint32_t domid)
         if (!text[i])
             text[i] = ' ';
     text[used] = '\0';
+    return text;
+}
+
+char *console_all(xlcontext *xlc)
+{
+    struct console console = { .index = 0, .usable = true };
+
+    return read_since(xlc, &console);
+}
+
+char *console_since(xlcontext *xlc, struct console *console, uint32_t domid)
+{
+    char *text = read_since(xlc, console);
+
+    if (!text)
+        return NULL;
     keep_lines(text, domid);
     if (!*text) {
         free(text);

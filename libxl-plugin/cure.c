@@ -165,8 +165,7 @@ int upcall_give(xlcontext *xlc, uint32_t domid, const domctx_hvm *hvm,
 
 unsigned int upcall_vector(xlcontext *xlc, uint32_t domid)
 {
-    struct console console = { .index = 0, .usable = true };
-    char *text = console_since(xlc, &console, domid), *at = text;
+    char *text = console_all(xlc), *at = text;
     unsigned int vector = 0;
     char token[32];
 

@@ -144,6 +144,9 @@ struct console {
 /* Remember where the log ends now. */
 void console_mark(xlcontext *xlc, struct console *console);
 
+/* All of it, malloc'ed, or NULL. */
+char *console_all(xlcontext *xlc);
+
 /* The lines about a domain since the mark, malloc'ed, or NULL. */
 char *console_since(xlcontext *xlc, struct console *console,
                     uint32_t domid);
