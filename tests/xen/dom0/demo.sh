@@ -84,7 +84,7 @@ must xl unpause demo
 
 if counters_advance demo 60 >/tmp/demo.out; then
     counts
-    echo "In the guest, the register now reads 0x$(guest_last demo sys0)."
+    echo "In the guest, the register now reads 0x$(guest_says demo sys0)."
 else
     cat /tmp/demo.out
     echo "The guest does not count on: that was not expected."

@@ -168,8 +168,7 @@ guest_alive() {
 
 # What must survive a restore, as the guest itself sees it.
 guest_sees() {
-    echo "pat0 $(guest_last "$1" pat0) pat1 $(guest_last "$1" pat1)" \
-        "mtrr $(guest_last "$1" mtrr)"
+    guest_says "$1" pat0 pat1 mtrr | paste -s -d ' '
 }
 
 # --- images ---------------------------------------------------------------

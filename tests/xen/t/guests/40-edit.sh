@@ -25,7 +25,7 @@ edit_one() {
     guest_alive "$name" "every vCPU counts on" || return 0
     # A value of the guest's own view that was printed after the restore.
     check_same "$name: the guest reads the edited value" "${value#0x}" \
-        "$(guest_last "$name" sys0)"
+        "$(guest_says "$name" sys0)"
     check_same "$name: PAT and MTRRs are as before" "$before" \
         "$(guest_sees "$name")"
 }

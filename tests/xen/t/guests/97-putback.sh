@@ -52,10 +52,10 @@ put_back() {
     renew "$1" "with its own context" unchanged "$1" || return 0
     renew "$1" "with an edited field" edited "$1" "$2" || return 0
     check_same "$1: the guest reads the edited value" "${2#0x}" \
-        "$(guest_last "$1" sys0)"
+        "$(guest_says "$1" sys0)"
     renew "$1" "by way of Xen 4.5" down_and_up "$1" || return 0
     check_same "$1: where the edited value is still there" "${2#0x}" \
-        "$(guest_last "$1" sys0)"
+        "$(guest_says "$1" sys0)"
 }
 
 guest_need p1

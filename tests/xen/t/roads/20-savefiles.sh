@@ -51,11 +51,12 @@ road() {
 
 # It has printed counters since it was restored, on both vCPUs.
 guest_counts_on() {
-    guest_tail "$1" cpu | awk '
+    awk '
         /^cpu[01] [0-9]+ / {
             n = substr($1, 4); if (!(n in first)) first[n] = $2
                              last[n] = $2 }
-        END { exit !(last[0] >= first[0] + 2 && last[1] >= first[1] + 2) }'
+        END { exit !(last[0] >= first[0] + 2 && last[1] >= first[1] + 2) }' \
+        "$(guest_log "$1")"
 }
 
 if [ -s /job/lacking ]; then
