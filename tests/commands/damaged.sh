@@ -26,7 +26,7 @@ cuts() {
     cuts_n=0 cuts_bad='' cuts_what=$1 cuts_file=$2 cuts_edges=0
     edges "$2" >edges
     while read -r cuts_edge cuts_name; do
-        for cuts_more in 0 1 7; do
+        for cuts_more in $(share_of 0 1 7); do
             cuts_at=$((cuts_edge + cuts_more))
             head -c $cuts_at "$cuts_file" >cut
             run $XL_CONTEXT show cut

@@ -75,7 +75,7 @@ fixes() {
         grep -c 'bytes at offset')"
 }
 
-for container in xl libxl libxc memory libvirt xenops; do
+for container in $(share_of xl libxl libxc memory libvirt xenops); do
     for from in 4.14 4.17 4.22; do
         for to in 4.14 4.17 4.20.0 4.20.1 4.22; do
             save $container $from
@@ -83,13 +83,13 @@ for container in xl libxl libxc memory libvirt xenops; do
         done
     done
 done
-for from in 4.6 4.10 4.13; do
+for from in $(share_of 4.13 4.6 4.10); do
     for to in 4.6 4.9 4.13 4.17 4.22; do
         save xl-v2 $from
         fixes "xl-v2 of $from" $to
     done
 done
-for container in xl-legacy xl-json-legacy libvirt-legacy legacy; do
+for container in $(share_of xl-legacy xl-json-legacy libvirt-legacy legacy); do
     for from in 4.3 4.4; do
         for to in 4.5 4.14 4.17; do
             save $container $from

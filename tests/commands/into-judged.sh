@@ -123,7 +123,7 @@ made() {
     is "$1 for $2: is shown" "$status" 0
     not_ok "without a word" grep -q -e record-length -e contradiction err
 }
-for target in 4.14 4.17 4.20.0 4.20.1 4.22; do
+for target in $(share_of 4.14 4.17 4.20.0 4.20.1 4.22); do
     for from in 4.14 4.17 4.19 4.22; do
         $XL_CONTEXT convert --xen=4.17 --target=$from --to=hvm "$good" f.hvm \
             2>/dev/null
@@ -143,7 +143,7 @@ $XL_CONTEXT convert --xen=4.17 --target=4.9 --to=hvm "$good" 4.9.hvm \
 "$MKSAVE" -v2 -x 4.9 -c 4.9.hvm v2.save
 "$MKSAVE" -v2 -x 0.1 -c 4.4.hvm converted.save
 for file in legacy v2 converted; do
-    for target in 4.14 4.17 4.20.0 4.22; do
+    for target in $(share_of 4.14 4.17 4.20.0 4.22); do
         run $XL_CONTEXT convert --target=$target --into=$file.save \
             $file.save new.save
         ok "of $file.save" test "$status" -le 1

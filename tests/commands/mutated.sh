@@ -6,7 +6,8 @@
 . "${srcdir:-.}/lib.sh"
 . "$srcdir/corpus.sh"
 # of each kind; what is slow has one
-[ -z "${XL_CONTEXT_UNDER:-${NO_STRACE:-}}" ] || : "${COUNT:=1}"
+[ -z "${XL_CONTEXT_UNDER:-${NO_STRACE:-}}" ] && [ "${SHARE:-1}" -eq 1 ] ||
+    : "${COUNT:=1}"
 : "${COUNT:=2}" "${SEED:=1}"
 
 [ -x "$TOP_BUILD/tests/tools/ctxfuzz" ] || skip_all "built without Xen"

@@ -28,6 +28,8 @@ each_call() {
         problems=
         errnos=$(fx errnos "$name")
         [ -z "$XL_CONTEXT_UNDER" ] || errnos=${errnos%% *}   # it is slow
+        # shellcheck disable=SC2086 # words
+        errnos=$(share_of $errnos | paste -s -d ' ' -)
         for errno in $errnos; do
             fail=$number:$errno
             again

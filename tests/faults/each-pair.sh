@@ -10,7 +10,7 @@ set -u
 . "${FAULTS_SRC:-$(dirname "$0")}/env.sh"
 . "$FAULTS_SRC/scenarios.sh"
 . "$FAULTS_SRC/outcome.sh"
-: "${EVERY:=197}"
+: "${EVERY:=$((197 * ${SHARE:-1}))}"
 [ -z "$XL_CONTEXT_UNDER" ] || EVERY=1999
 
 tried=0

@@ -44,7 +44,7 @@ put_back() {   # type, what, record, edit of the image, places of the guest...
 }
 
 x2apic="put:g:5:0:0:8:0xfee00d00 put:g:5:1:0:8:0xfee00c00"
-for release in 14 15 16 17 18 19 20 21 22; do
+for release in $(share_of 20 14 15 16 17 18 19 21 22); do
     # PVH has no other loader for these records: once is enough
     types=hvm
     [ $release -ne 20 ] || types="pvh hvm"
@@ -129,7 +129,7 @@ done
 release=17
 
 # What the loader does not change is a difference as ever.
-for minor in 17 20; do
+for minor in $(share_of 20 17); do
     release=$minor
     rebuilt hvm
     release=17

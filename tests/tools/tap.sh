@@ -47,6 +47,15 @@ is() {
     fi
 }
 
+# share_of ITEM...: all of them, or with SHARE=N in the environment one of N.
+share_of() {
+    tap_item=0
+    for tap_what; do
+        [ $((tap_item % ${SHARE:-1})) -ne 0 ] || echo "$tap_what"
+        tap_item=$((tap_item + 1))
+    done
+}
+
 skip() {   # words, reason
     tap_n=$((tap_n + 1))
     echo "ok $tap_n - $1 # SKIP $2"

@@ -247,16 +247,19 @@ void put_release(struct bytes *b, unsigned int xen_major,
     put_hvm_end(b);
 }
 
-#define SLOW_SHARE 20
-
 size_t stride(void)
 {
-    return getenv("TEST_SLOW") ? SLOW_SHARE : 1;
+    const char *share = getenv("SHARE");
+    unsigned long n = share ? strtoul(share, NULL, 10) : 1;
+
+    return n ? n : 1;
 }
 
 int rounds_of(int all)
 {
-    return getenv("TEST_SLOW") ? all / SLOW_SHARE + 1 : all;
+    int share = (int)stride();
+
+    return share > 1 ? all / share + 1 : all;
 }
 
 void load_sample(struct bytes *b, const char *name)

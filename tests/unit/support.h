@@ -57,8 +57,8 @@ void put_release(struct bytes *b, unsigned int xen_major,
                  unsigned int xen_minor, unsigned int vcpus);
 
 /* How much to do of what is done often, and each how many-th of what is done
- * one by one: all of it, but under a slow tool (TEST_SLOW in the environment)
- * a twentieth, as what it finds is not in the numbers. */
+ * one by one: all of it, or with SHARE=N in the environment one of N, where
+ * the code is the same and only slower, or built in another way. */
 int rounds_of(int all);
 size_t stride(void);
 
