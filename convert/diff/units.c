@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Comparing tails of units that a key tells apart, as the MSRs of CPU_MSR:
- * by their keys, wherever they stand.
+ * Comparing tails of units.  Those that a key tells apart, as the MSRs of
+ * CPU_MSR, by their keys, wherever they stand; those without one, as the
+ * entries of a grant table, by their places.
  */
 #include "diff/diff.h"
 
@@ -31,12 +32,14 @@ static int by_key(const void *left, const void *right)
     return (a->index > b->index) - (a->index < b->index);
 }
 
+/* Of a unit without a key, its place. */
 static uint64_t key_of(const struct context_record *record,
                        const struct cat_field *key, size_t i)
 {
-    uint64_t value = 0;
+    uint64_t value = i;
 
-    context_get(record, key, i, &value);
+    if (key)
+        context_get(record, key, i, &value);
     return value;
 }
 
@@ -69,9 +72,18 @@ struct tail {
     const struct context_record *const *pair;
     const struct cat_record *known;
     const struct cat_layout *layout;
-    const struct cat_field *key;
+    const struct cat_field *key;         /* NULL: they have none */
     struct units units[2];
 };
+
+/* Whether the row is the key or lies in it. */
+static bool in_key(const struct tail *tail, const struct cat_field *row)
+{
+    size_t index;
+
+    return tail->key && cat_covers(tail->key, row->offset, row->bit % 8u,
+                                   &index);
+}
 
 /* The rows of a unit in turn, the key left out; NULL after the last. */
 static const struct cat_field *next_row(const struct tail *tail,
@@ -80,8 +92,8 @@ static const struct cat_field *next_row(const struct tail *tail,
     const struct cat_field *end = tail->known->fields + tail->known->n_fields;
 
     for (row = row ? row + 1 : tail->known->fields; row < end; row++)
-        if (!row->count && row != tail->key &&
-            cat_field_in(row, tail->layout))
+        if (!row->count && cat_field_in(row, tail->layout) &&
+            !in_key(tail, row))
             return row;
     return NULL;
 }
@@ -96,7 +108,7 @@ static void set_side(const struct tail *tail, struct difference *difference,
     to->has = context_get(tail->pair[side], row, i, &to->value);
     if (!difference->has_key)
         difference->key = key_of(tail->pair[side], tail->key, i);
-    difference->has_key = true;
+    difference->has_key = tail->key;
 }
 
 static struct difference about(const struct tail *tail, enum diff_kind kind)
@@ -138,7 +150,8 @@ static void put_lone(const struct tail *tail, int side, size_t i)
         difference.assumes = diff_loads(tail->pair[!side]);
         difference.assumed = row->assumed;
         difference.note = same && difference.assumes;
-        if (!same || !(row->flags & CAT_PAD))
+        /* a longer table begins with units that are not in use */
+        if (!same || (tail->key && !(row->flags & CAT_PAD)))
             diff_put(tail->diff, &difference);
     }
 }
@@ -181,14 +194,21 @@ static void put_units(struct tail *tail)
             put_lone(tail, 1, i);
 }
 
-static const struct cat_field *key_row(const struct cat_record *known,
-                                       const struct cat_layout *layout)
+/* The key of the units, or, without one, any row of them; NULL: the tail is
+ * bytes. */
+static const struct cat_field *unit_row(const struct cat_record *known,
+                                        const struct cat_layout *layout)
 {
-    for (size_t i = 0; i < known->n_fields; i++)
-        if (known->fields[i].flags & CAT_KEY &&
-            cat_field_in(&known->fields[i], layout))
-            return &known->fields[i];
-    return NULL;
+    const struct cat_field *found = NULL;
+
+    for (size_t i = 0; i < known->n_fields; i++) {
+        const struct cat_field *field = &known->fields[i];
+
+        if (!field->count && cat_field_in(field, layout) &&
+            (!found || field->flags & CAT_KEY))
+            found = field;
+    }
+    return found;
 }
 
 void diff_units(struct diff *diff, const struct context_record *const pair[2],
@@ -196,18 +216,19 @@ void diff_units(struct diff *diff, const struct context_record *const pair[2],
 {
     struct tail tail = { .diff = diff, .pair = pair,
                          .known = pair[0]->known, .layout = layout[0] };
+    const struct cat_field *unit = unit_row(tail.known, layout[0]);
     bool read = true;
 
-    tail.key = key_row(tail.known, layout[0]);
-    if (!tail.key || layout[0] != layout[1])
+    if (!unit || layout[0] != layout[1])
         return;
+    tail.key = unit->flags & CAT_KEY ? unit : NULL;
     for (int k = 0; k < 2; k++) {
         size_t count =
-            (size_t)(pair[k]->length - at[k]) / tail.key->stride;
+            (size_t)(pair[k]->length - at[k]) / unit->stride;
 
         read = read &&
                read_units(&tail.units[k], pair[k], tail.key, count);
-        at[k] += (uint64_t)count * tail.key->stride;
+        at[k] += (uint64_t)count * unit->stride;
     }
     if (read) {
         find_mates(&tail.units[0], &tail.units[1]);
