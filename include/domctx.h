@@ -78,6 +78,7 @@ const char *domctx_version(void);
 #include <domctx/explain.h>
 #include <domctx/diagnose.h>
 #include <domctx/build.h>
+#include <domctx/pv.h>
 #include <domctx/open.h>
 #include <domctx/field.h>
 #include <domctx/edit.h>

@@ -105,6 +105,29 @@ const struct cat_layout *cat_some_layout(const struct cat_record *record,
     return found;
 }
 
+bool cat_says_layout(const struct cat_record *record)
+{
+    return record->n_layouts > 0 && record->layouts[0].said;
+}
+
+const struct cat_layout *cat_layout_said(const struct cat_record *record,
+                                         uint64_t length, cat_reader *read,
+                                         const void *arg)
+{
+    for (size_t i = 0; i < record->n_layouts; i++) {
+        const struct cat_layout *layout = &record->layouts[i];
+        bool fits = cat_layout_has(layout, length);
+        uint32_t value;
+
+        for (size_t k = 0; fits && k < layout->n_said; k++)
+            fits = read(arg, record, layout->said[k].offset, &value) &&
+                   value == layout->said[k].value;
+        if (fits)
+            return layout;
+    }
+    return NULL;
+}
+
 bool cat_field_in(const struct cat_field *field,
                   const struct cat_layout *layout)
 {

@@ -74,15 +74,24 @@ struct cat_field {
     const char *now;   /* the name it has in later layouts, or NULL */
 };
 
+/* A number of 32 bits that a body must have for a layout. */
+struct cat_said {
+    uint16_t offset;
+    uint32_t value;
+};
+
 /* A layout of a record. */
 struct cat_layout {
     uint32_t length;        /* fixed part */
-    uint8_t tail;           /* bytes of a unit of the tail; 0: no tail */
+    uint16_t tail;          /* bytes of a unit of the tail; 0: no tail */
     cat_version from, to;   /* the releases of which every one has it */
     cat_version backported; /* first series with point releases that have
                              * it too, or 0 */
     cat_version fields;     /* the release whose fields these are */
     const char *name;       /* the record's name then, if another; or NULL */
+    const struct cat_said *said; /* where several have the length, this tells
+                                  * them apart; or NULL */
+    uint8_t n_said;
 };
 
 /* How a record behaves. */
@@ -146,6 +155,19 @@ const struct cat_layout *cat_layout(const struct cat_record *record,
 /* The first layout of that length, of any release; or NULL. */
 const struct cat_layout *cat_some_layout(const struct cat_record *record,
                                          uint64_t length);
+
+/* Reads the number of 32 bits at that offset of a body, or what stands for
+ * it; false: it is not there. */
+typedef bool cat_reader(const void *arg, const struct cat_record *record,
+                        uint16_t offset, uint32_t *value);
+
+/* The first layout of that length whose numbers the body has, or NULL. */
+const struct cat_layout *cat_layout_said(const struct cat_record *record,
+                                         uint64_t length, cat_reader *read,
+                                         const void *arg);
+
+/* Whether the bodies of a record say which layout they have. */
+bool cat_says_layout(const struct cat_record *record);
 
 /* Whether a body of that length can have the layout. */
 bool cat_layout_has(const struct cat_layout *layout, uint64_t length);

@@ -159,7 +159,137 @@ static const struct cat_field tsc_info_fields[] = {
     FIELD("reserved",    20, 4, HEX, PAD, .from = 2, .to = 2),
 };
 
-/* --- a whole legacy blob, and what is captured but never restored ------- */
+/* --- paravirtual state, captured and never restored --------------------- */
+
+/*
+ * Tables have their sizes in their header.  A table whose sizes are those
+ * known here has fields in its units, TABLE; what a newer writer made longer
+ * has them in its header alone, HEAD, and its units are bytes.  So is what is
+ * too short for a header, whose documents have said "hex" since before there
+ * were fields.
+ */
+enum pv_form { TABLE = 1, HEAD };
+#define IN_HEAD .from = TABLE, .to = HEAD
+#define LAYOUT_TABLE(len, t, s) \
+    { .length = (len), .tail = (t), ANY, .fields = TABLE, .said = (s), \
+      .n_said = sizeof(s) / sizeof((s)[0]) }
+#define LAYOUT_HEAD(len) { .length = (len), .tail = 1, ANY, .fields = HEAD }
+
+/* After EVTCHNOP_status; closed ports have no unit. */
+static const struct cat_said evtchn_said[] = { { 0, 48 }, { 4, 24 } };
+
+static const struct cat_layout evtchn_layouts[] = {
+    LAYOUT_TABLE(48, 24, evtchn_said),
+    LAYOUT_HEAD(48),
+    LAYOUT_BYTES,
+};
+
+static const struct cat_field evtchn_fields[] = {
+    FIELD("header_size",      0, 4, DEC, 0, IN_HEAD),
+    FIELD("entry_size",       4, 4, DEC, 0, IN_HEAD),
+    FIELD("nr_entries",       8, 4, DEC, UNITS, IN_HEAD),
+    FIELD("flags",           12, 4, FLAGS, 0, IN_HEAD, NAMED(evtchn_flags)),
+    FIELD("nr_valid",        16, 4, DEC, 0, IN_HEAD),
+    FIELD("max_port",        20, 4, DEC, 0, IN_HEAD),
+    FIELD("callback_irq",    24, 8, HEX, 0, IN_HEAD),
+    FIELD("store_port",      32, 4, DEC, 0, IN_HEAD),
+    FIELD("console_port",    36, 4, DEC, 0, IN_HEAD),
+    FIELD("shared_info_gfn", 40, 8, HEX, 0, IN_HEAD),
+    ARRAY("port[].port", 48, 4, 0, 24, DEC, KEY, SET(TABLE)),
+    ARRAY("port[].status", 52, 1, 0, 24, ENUM, 0, SET(TABLE),
+          NAMED(port_status)),
+    ARRAY("port[].flags", 53, 1, 0, 24, FLAGS, 0, SET(TABLE),
+          NAMED(port_flags)),
+    ARRAY("port[].priority", 54, 1, 0, 24, DEC, 0, SET(TABLE)),
+    ARRAY("port[].reserved0", 55, 1, 0, 24, HEX, PAD, SET(TABLE)),
+    ARRAY("port[].vcpu", 56, 4, 0, 24, DEC, 0, SET(TABLE)),
+    ARRAY("port[].remote", 60, 4, 0, 24, DEC, 0, SET(TABLE)),
+    ARRAY("port[].domid", 64, 2, 0, 24, DEC, 0, SET(TABLE)),
+    ARRAY("port[].reserved1", 66, 2, 0, 24, HEX, PAD, SET(TABLE)),
+    ARRAY("port[].reserved2", 68, 4, 0, 24, HEX, PAD, SET(TABLE)),
+};
+
+/* The frames as they are.  Units are grant_entry_v1_t of the public header
+ * grant_table.h, the version that guests use unless they ask for the other;
+ * the units of that one, and its status frames, are bytes. */
+static const struct cat_said grant_said[] = {
+    { 0, 32 }, { 4, 1 }, { 8, 4096 }, { 20, 0 },
+};
+
+static const struct cat_layout grant_layouts[] = {
+    LAYOUT_TABLE(32, 4096, grant_said),
+    LAYOUT_HEAD(32),
+    LAYOUT_BYTES,
+};
+
+static const struct cat_field grant_fields[] = {
+    FIELD("header_size",    0, 4, DEC, 0, IN_HEAD),
+    FIELD("version",        4, 4, DEC, 0, IN_HEAD),
+    FIELD("frame_size",     8, 4, DEC, 0, IN_HEAD),
+    FIELD("nr_frames",     12, 4, DEC, 0, IN_HEAD),
+    FIELD("max_nr_frames", 16, 4, DEC, 0, IN_HEAD),
+    FIELD("nr_status",     20, 4, DEC, 0, IN_HEAD),
+    FIELD("flags",         24, 4, FLAGS, 0, IN_HEAD, NAMED(grant_table_flags)),
+    FIELD("nr_stored",     28, 4, DEC, 0, IN_HEAD),
+    ARRAY("grant[].flags", 32, 2, 0, 8, FLAGS, 0, SET(TABLE),
+          NAMED(grant_flags)),
+    ARRAY("grant[].domid", 34, 2, 0, 8, DEC, 0, SET(TABLE)),
+    ARRAY("grant[].frame", 36, 4, 0, 8, HEX, 0, SET(TABLE)),
+};
+
+/* As HVM_PARAMS, X86_CPUID_POLICY and X86_MSR_POLICY of a save stream have it
+ * (docs/specs/libxc-migration-stream.pandoc). */
+static const struct cat_layout params_layouts[] = {
+    { .length = 8, .tail = 16, ANY, .fields = TABLE },
+};
+
+static const struct cat_field params_fields[] = {
+    FIELD("count",        0, 4, DEC, UNITS, ANY),
+    FIELD("reserved",     4, 4, HEX, PAD, ANY),
+    ARRAY("param[].index", 8, 8, 0, 16, ENUM, KEY, SET(TABLE),
+          NAMED(hvm_params)),
+    ARRAY("param[].value", 16, 8, 0, 16, HEX, 0, SET(TABLE)),
+};
+
+static const struct cat_layout cpuid_layouts[] = {
+    { .length = 0, .tail = 24, ANY, .fields = TABLE },
+};
+
+/* Leaf and subleaf are one key. */
+static const struct cat_field cpuid_fields[] = {
+    ARRAY("leaf[].place", 0, 8, 0, 24, HEX, KEY, SET(TABLE)),
+    ARRAY("leaf[].leaf", 0, 4, 0, 24, HEX, VIEW, SET(TABLE)),
+    ARRAY("leaf[].subleaf", 4, 4, 0, 24, HEX, VIEW, SET(TABLE)),
+    ARRAY("leaf[].a", 8, 4, 0, 24, HEX, 0, SET(TABLE)),
+    ARRAY("leaf[].b", 12, 4, 0, 24, HEX, 0, SET(TABLE)),
+    ARRAY("leaf[].c", 16, 4, 0, 24, HEX, 0, SET(TABLE)),
+    ARRAY("leaf[].d", 20, 4, 0, 24, HEX, 0, SET(TABLE)),
+};
+
+static const struct cat_layout msrs_layouts[] = {
+    { .length = 0, .tail = 16, ANY, .fields = TABLE },
+};
+
+static const struct cat_field msrs_fields[] = {
+    ARRAY("msr[].idx", 0, 4, 0, 16, HEX, KEY, SET(TABLE), NAMED(msr)),
+    ARRAY("msr[].flags", 4, 4, 0, 16, HEX, 0, SET(TABLE)),
+    ARRAY("msr[].val", 8, 8, 0, 16, HEX, 0, SET(TABLE)),
+};
+
+/* After XEN_DOMCTL_getvcpuinfo.  A longer one begins so. */
+static const struct cat_layout vcpu_state_layouts[] = {
+    LAYOUT_ANY(24),
+    LAYOUT_HEAD(24),
+};
+
+static const struct cat_field vcpu_state_fields[] = {
+    FIELD("flags",    0, 4, FLAGS, 0, ANY, NAMED(vcpu_flags)),
+    FIELD("last_cpu", 4, 4, DEC, MOVES, ANY),
+    FIELD("cpu_time", 8, 8, DEC, MOVES, ANY),
+    FIELD("time",    16, 8, DEC, MOVES, ANY),
+};
+
+/* --- a whole legacy blob ------------------------------------------------ */
 
 static const struct cat_layout bytes_layouts[] = { LAYOUT_BYTES };
 
@@ -181,6 +311,9 @@ static const struct cat_field digest_fields[] = {
 #define RECORD(n, prefix) \
     { DOMCTX_##n, #n, #n, 0, 1, CAT_OLDEST, ROWS(prefix##_layouts), \
       ROWS(prefix##_fields) }
+#define PV(n, f, i, prefix) \
+    { DOMCTX_##n, #n, #n, (f), (i), CAT_OLDEST, ROWS(prefix##_layouts), \
+      ROWS(prefix##_fields) }
 #define BARE(n, f, prefix) \
     { DOMCTX_##n, #n, #n, (f), 1, CAT_OLDEST, ROWS(prefix##_layouts), \
       NULL, 0 }
@@ -191,8 +324,12 @@ const struct cat_record cat_image_table[] = {
     RECORD(SHARED_INFO, shared_info),
     RECORD(TSC_INFO, tsc_info),
     BARE(HVM_CONTEXT, VARIABLE, bytes),
-    BARE(EVTCHN, VARIABLE, bytes),
-    BARE(GRANT_TABLE, VARIABLE, bytes),
+    PV(EVTCHN, VARIABLE, 1, evtchn),
+    PV(GRANT_TABLE, VARIABLE, 1, grant),
+    PV(HVM_PARAMS, VARIABLE, 1, params),
+    PV(VCPU_STATE, VCPU | VARIABLE, 0, vcpu_state),
+    PV(CPUID_POLICY, VARIABLE, 1, cpuid),
+    PV(MSR_POLICY, VARIABLE, 1, msrs),
     BARE(PROVENANCE, VARIABLE, bytes),
     RECORD(DIGEST, digest),
 };

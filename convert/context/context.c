@@ -60,6 +60,17 @@ context_nearest_layout(const domctx_context *context,
     return best;
 }
 
+/* Layouts of these lengths begin behind the numbers that tell them apart. */
+static bool read_said(const void *arg, const struct cat_record *known,
+                      uint16_t offset, uint32_t *value)
+{
+    const struct context_record *record = arg;
+
+    (void)known;
+    *value = get32(record->body + offset, record->big);
+    return true;
+}
+
 static void add(domctx_context *context, const struct domctx_record *record,
                 uint32_t type, uint64_t body_offset)
 {
@@ -72,7 +83,10 @@ static void add(domctx_context *context, const struct domctx_record *record,
     row->offset = body_offset;
     row->big = context->image && context->image->big && !type_is_hvm(type);
     row->known = cat_record_of_type(type);
-    if (row->known)
+    if (row->known && cat_says_layout(row->known))
+        row->layout = cat_layout_said(row->known, row->length, read_said,
+                                      row);
+    else if (row->known)
         row->layout = context_layout(row->known, row->length,
                                      context->has_version,
                                      context->version);

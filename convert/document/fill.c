@@ -254,15 +254,64 @@ static int take_blob(const struct reading *reading)
     return 0;
 }
 
+/* The token of the member with that name. */
+static bool find_member(const struct reading *reading, const char *name,
+                        struct json_token *token)
+{
+    size_t at = reading->first;
+    struct json_token key;
+
+    while (json_next(reading->kept, &at, &key)) {
+        if (text_is(key.text, key.size, name))
+            return json_next(reading->kept, &at, token);
+        json_skip(reading->kept, &at);
+    }
+    return false;
+}
+
+/* The number that the member for that offset has. */
+static bool read_said(const void *arg, const struct cat_record *record,
+                      uint16_t offset, uint32_t *value)
+{
+    const struct reading *reading = arg;
+    struct json_token token;
+    enum msg_id id;
+    uint64_t number;
+
+    for (size_t i = 0; i < record->n_fields; i++) {
+        const struct cat_field *field = &record->fields[i];
+
+        if (field->offset != offset || field->count != 1)
+            continue;
+        if (!find_member(reading, field->name, &token) ||
+            !json_number(&token, 32, false, &number, &id))
+            return false;
+        *value = (uint32_t)number;
+        return true;
+    }
+    return false;
+}
+
+/* The layout of the record with that length. */
+static const struct cat_layout *find_layout(const struct reading *reading,
+                                            uint64_t length)
+{
+    const struct json_fill *fill = reading->fill;
+
+    if (!reading->known)
+        return NULL;
+    if (cat_says_layout(reading->known))
+        return cat_layout_said(reading->known, length, read_said, reading);
+    return context_layout(reading->known, length, fill->has_version,
+                          fill->version);
+}
+
 /* The layout that length names. */
 static int find_shape(const struct reading *reading, uint64_t length,
                       const struct shape **shape)
 {
     struct json_fill *fill = reading->fill;
-    const struct cat_layout *layout =
-        reading->known ? context_layout(reading->known, length,
-                                        fill->has_version, fill->version)
-                       : NULL;
+    const struct cat_layout *layout = find_layout(reading, length);
 
     /* A tail stands in the text, so it cannot be longer. */
     if (!layout || length - layout->length > fill->text_size)

@@ -4,6 +4,7 @@
 #include "base/bytes.h"
 #include "format/core.h"
 #include "format/trailer.h"
+#include "catalogue/catalogue.h"
 #include "catalogue/types.h"
 
 #define START_LENGTH 8
@@ -65,6 +66,12 @@ static void check_end(const struct domctx_record *record, size_t *faults,
               "END has a body", faults, report);
 }
 
+/* Whether a domain has one for each vCPU. */
+static bool is_of_vcpu(uint32_t type)
+{
+    return cat_record_of_type(type)->flags & CAT_VCPU;
+}
+
 /* A record between START and END. */
 static void check_inner(const struct domctx_record *record, size_t *faults,
                         domctx_report *report)
@@ -83,11 +90,11 @@ static void check_inner(const struct domctx_record *record, size_t *faults,
         msg_raise(report, MSG_IMAGE_TYPE_UNKNOWN, &at,
                   "unknown record type");
         ++*faults;
-    } else if (type_is_hvm(record->type)) {
+    } else if (type_is_hvm(record->type) || is_of_vcpu(record->type)) {
         if (record->instance > UINT16_MAX)
             fault(MSG_IMAGE_INSTANCE_RANGE, record, "instance", UINT16_MAX,
                   record->instance,
-                  "the instance of a legacy record has 16 bits", faults,
+                  "the instance of such a record has 16 bits", faults,
                   report);
     } else if (record->instance != 0) {
         fault(MSG_IMAGE_INSTANCE, record, "instance", 0, record->instance,

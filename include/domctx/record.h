@@ -18,8 +18,12 @@
 #define DOMCTX_HVM_CONTEXT  UINT32_C(0x48560000) /* a whole legacy blob */
 #define DOMCTX_HVM_RECORD(code) (DOMCTX_HVM_CONTEXT + (uint32_t)(code))
 #define DOMCTX_HVM_LAST     UINT32_C(0x4856ffff)
-#define DOMCTX_EVTCHN       UINT32_C(0x50560001)
+#define DOMCTX_EVTCHN       UINT32_C(0x50560001) /* see domctx/pv.h */
 #define DOMCTX_GRANT_TABLE  UINT32_C(0x50560002)
+#define DOMCTX_HVM_PARAMS   UINT32_C(0x50560003)
+#define DOMCTX_VCPU_STATE   UINT32_C(0x50560004) /* instance: the vCPU */
+#define DOMCTX_CPUID_POLICY UINT32_C(0x50560005)
+#define DOMCTX_MSR_POLICY   UINT32_C(0x50560006)
 #define DOMCTX_PROVENANCE   UINT32_C(0x584c0001) /* trailer, after END */
 #define DOMCTX_DIGEST       UINT32_C(0x584c0002) /* trailer, last */
 

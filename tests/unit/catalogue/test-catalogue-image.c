@@ -14,6 +14,8 @@ START_TEST(types_are_found)
     static const uint32_t types[] = {
         DOMCTX_END, DOMCTX_START, DOMCTX_SHARED_INFO, DOMCTX_TSC_INFO,
         DOMCTX_HVM_CONTEXT, DOMCTX_EVTCHN, DOMCTX_GRANT_TABLE,
+        DOMCTX_HVM_PARAMS, DOMCTX_VCPU_STATE, DOMCTX_CPUID_POLICY,
+        DOMCTX_MSR_POLICY,
         DOMCTX_PROVENANCE, DOMCTX_DIGEST,
     };
     const size_t n = sizeof(types) / sizeof(types[0]);
@@ -50,8 +52,15 @@ static const struct {
     { DOMCTX_TSC_INFO, 20, true },     { DOMCTX_TSC_INFO, 24, true },
     { DOMCTX_TSC_INFO, 22, false },    { DOMCTX_DIGEST, 16, true },
     { DOMCTX_DIGEST, 8, false },       { DOMCTX_PROVENANCE, 0, true },
-    { DOMCTX_PROVENANCE, 999, true },  { DOMCTX_EVTCHN, 3, true },
-    { DOMCTX_GRANT_TABLE, 4096, true }, { DOMCTX_HVM_CONTEXT, 72, true },
+    { DOMCTX_PROVENANCE, 999, true },  { DOMCTX_HVM_CONTEXT, 72, true },
+    { DOMCTX_EVTCHN, 47, true },       { DOMCTX_EVTCHN, 48, true },
+    { DOMCTX_EVTCHN, 73, true },       { DOMCTX_GRANT_TABLE, 31, true },
+    { DOMCTX_GRANT_TABLE, 32 + 4096, true },
+    { DOMCTX_HVM_PARAMS, 7, false },   { DOMCTX_HVM_PARAMS, 24, true },
+    { DOMCTX_HVM_PARAMS, 25, false },  { DOMCTX_VCPU_STATE, 23, false },
+    { DOMCTX_VCPU_STATE, 24, true },   { DOMCTX_VCPU_STATE, 25, true },
+    { DOMCTX_CPUID_POLICY, 0, true },  { DOMCTX_CPUID_POLICY, 23, false },
+    { DOMCTX_MSR_POLICY, 32, true },   { DOMCTX_MSR_POLICY, 8, false },
 };
 
 START_TEST(length_tells)
@@ -78,6 +87,14 @@ static const struct {
     { DOMCTX_TSC_INFO, 20, "nsec", 8, 8, 1, 8 },
     { DOMCTX_TSC_INFO, 24, "reserved", 20, 4, 1, 4 },
     { DOMCTX_DIGEST, 16, "value", 8, 8, 1, 8 },
+    { DOMCTX_EVTCHN, 48, "shared_info_gfn", 40, 8, 1, 8 },
+    { DOMCTX_EVTCHN, 72, "port[].domid", 64, 2, 0, 24 },
+    { DOMCTX_GRANT_TABLE, 32 + 4096, "nr_stored", 28, 4, 1, 4 },
+    { DOMCTX_GRANT_TABLE, 32 + 4096, "grant[].frame", 36, 4, 0, 8 },
+    { DOMCTX_HVM_PARAMS, 24, "param[].value", 16, 8, 0, 16 },
+    { DOMCTX_VCPU_STATE, 24, "time", 16, 8, 1, 8 },
+    { DOMCTX_CPUID_POLICY, 24, "leaf[].d", 20, 4, 0, 24 },
+    { DOMCTX_MSR_POLICY, 16, "msr[].val", 8, 8, 0, 16 },
     { DOMCTX_SHARED_INFO, 3144, "reserved", 4, 4, 1, 4 },
     { DOMCTX_SHARED_INFO, 3144, "evtchn_pending", 2056, 8, 64, 8 },
     { DOMCTX_SHARED_INFO, 3140, "evtchn_pending", 2052, 8, 64, 8 },

@@ -223,7 +223,7 @@ static void mark(const struct cat_field *field, size_t length, uint8_t *map)
 static void check_rows(const struct cat_record *record,
                        const struct cat_layout *layout, size_t length)
 {
-    uint8_t mine[3200], other[3200];
+    uint8_t mine[8400], other[8400];
 
     for (size_t i = 0; i < record->n_fields; i++) {
         const struct cat_field *field = &record->fields[i];

@@ -6,7 +6,7 @@
 #include <document/document.h>
 #include "catalogue/shape.h"
 
-#define LENGTH_MAX 4096
+#define LENGTH_MAX 16384
 
 /* Number i of both tables. */
 static const struct cat_record *nth_record(size_t i)

@@ -3,12 +3,19 @@
  * each two of them. */
 #include "diff/test-diff.h"
 
-#define LARGEST 4096
+#define LARGEST 16384
 
 /* Three units behind the fixed part, or none. */
 static size_t full_length(const struct cat_layout *layout)
 {
     return layout->length + 3u * layout->tail;
+}
+
+/* What tells the layout. */
+static void put_said(uint8_t *body, const struct cat_said *said)
+{
+    for (size_t i = 0; i < sizeof(said->value); i++)
+        body[said->offset + i] = (uint8_t)(said->value >> (8 * i));
 }
 
 /* A body that no loader would take amiss: an MSR list is one. */
@@ -18,6 +25,8 @@ static void fill(const struct cat_record *record,
 {
     for (size_t i = 0; i < full_length(layout); i++)
         body[i] = pattern ? (uint8_t)(i * 37 + 11) : 0;
+    for (size_t i = 0; i < layout->n_said; i++)
+        put_said(body, &layout->said[i]);
     for (size_t i = 0; i < record->n_fields; i++) {
         const struct cat_field *field = &record->fields[i];
 
@@ -39,22 +48,31 @@ static void expected_line(const struct cat_record *record,
 {
     const struct cat_field *found = NULL;
     char label[CAT_LABEL_ROOM];
+    bool keyed = false;
     size_t index = 0, i;
 
-    for (size_t k = 0; k < record->n_fields; k++)
-        if (cat_field_in(&record->fields[k], layout) &&
-            cat_covers(&record->fields[k], bit / 8, bit % 8, &i)) {
-            found = &record->fields[k];
+    for (size_t k = 0; k < record->n_fields; k++) {
+        const struct cat_field *row = &record->fields[k];
+
+        if (!cat_field_in(row, layout))
+            continue;
+        keyed |= row->flags & CAT_KEY;
+        /* a key is one number, whatever lies in it */
+        if (cat_covers(row, bit / 8, bit % 8, &i) &&
+            !(found && found->flags & CAT_KEY)) {
+            found = row;
             index = i;
         }
+    }
     if (!found)
         /* and of CPU_XSAVE the register */
         snprintf(line, room, "%s/0 byte %zu", record->name, bit / 8);
-    else if (found->count || found->flags & CAT_KEY)
+    else if (found->count || !keyed || found->flags & CAT_KEY)
         snprintf(line, room, "%s/0 %s", record->name,
                  cat_label(found, index, label));
     else
-        snprintf(line, room, "%s/0 msr[0x%zx].", record->name,
+        snprintf(line, room, "%s/0 %.*s[0x%zx].", record->name,
+                 (int)strcspn(found->name, "["), found->name,
                  (size_t)0x11 << index);
 }
 

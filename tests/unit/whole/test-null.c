@@ -114,6 +114,21 @@ static void diagnosed(const domctx_context *context)
     ck_assert_uint_gt(size, 0);
 }
 
+/* Every array of them is empty, and may be NULL then. */
+static void pv(domctx_builder *builder)
+{
+    struct domctx_evtchn evtchn = { .ports = NULL };
+    struct domctx_grant_table grants = { .shared = NULL };
+    struct domctx_vcpu_state state = { .flags = 0 };
+
+    domctx_builder_evtchn(builder, &evtchn, NULL);
+    domctx_builder_grant_table(builder, &grants, NULL);
+    domctx_builder_hvm_params(builder, NULL, 0, NULL);
+    domctx_builder_vcpu_state(builder, 1, &state, NULL);
+    domctx_builder_cpuid_policy(builder, NULL, 0, NULL);
+    domctx_builder_msr_policy(builder, NULL, 0, NULL);
+}
+
 static void images(const domctx_hvm *hvm)
 {
     domctx_builder *builder = domctx_builder_image(4, 17);
@@ -128,6 +143,7 @@ static void images(const domctx_hvm *hvm)
     domctx_builder_reserve(builder, 1 << 16, NULL);
     domctx_builder_shared_info(builder, false, "12345678", 8, NULL);
     domctx_builder_tsc_info(builder, 0, 1, 1, 1, NULL);
+    pv(builder);
     ck_assert_int_eq(domctx_wrap(builder, hvm, NULL), 0);
     domctx_migrate(builder, hvm, NULL); /* has records twice */
     if (domctx_builder_take(builder, json, true, &buf, &size, NULL) == 0)

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Paravirtual state, after the public headers event_channel.h, grant_table.h
+ * and hvm/params.h at RELEASE-4.22.0.  Flags of our own are those of
+ * domctx/pv.h.
+ */
+#include "catalogue/hvm-params.h"
+#include "catalogue/names.h"
+
+/* -- event channels --------------------------------------------------- */
+
+NAMES(names_evtchn_flags,
+    FLAG(0, "paused"), FLAG(1, "ABI-known"), FLAG(2, "FIFO"),
+    FLAG(3, "32-bit"), FLAG(4, "complete"), FLAG(5, "Xen-owned-hidden"));
+NAMES(names_port_status,
+    IS(0, 8, 0, "closed"), IS(0, 8, 1, "unbound"),
+    IS(0, 8, 2, "interdomain"), IS(0, 8, 3, "pirq"), IS(0, 8, 4, "virq"),
+    IS(0, 8, 5, "ipi"), IS(0, 8, 255, "refused"));
+NAMES(names_port_flags,
+    FLAG(0, "pending"), FLAG(1, "masked"), FLAG(2, "known"),
+    FLAG(3, "linked"));
+
+/* -- grants ----------------------------------------------------------- */
+
+NAMES(names_grant_table_flags, FLAG(0, "paused"));
+
+/* Bits 2 and 3 of a transfer are another thing than those of an access. */
+#define TYPE_BIT(t, b, w) \
+    { 3 | 1 << (b), (t) | 1 << (b), 0, CAT_IS, (w) }
+NAMES(names_grant_flags,
+    IS(0, 2, 1, "access"), IS(0, 2, 2, "transfer"),
+    IS(0, 2, 3, "transitive"), TYPE_BIT(1, 2, "readonly"),
+    TYPE_BIT(3, 2, "readonly"), TYPE_BIT(2, 2, "committed"),
+    TYPE_BIT(1, 3, "reading"), TYPE_BIT(2, 3, "completed"),
+    TYPE_BIT(1, 4, "writing"), FLAG(5, "PWT"), FLAG(6, "PCD"),
+    FLAG(7, "PAT"), FLAG(8, "sub-page"));
+
+/* -- vCPUs ------------------------------------------------------------ */
+
+NAMES(names_vcpu_flags,
+    FLAG(0, "online"), FLAG(1, "blocked"), FLAG(2, "running"),
+    FLAG(3, "waiting"), FLAG(4, "upcall-known"), FLAG(5, "upcall-pending"));
+
+/* -- parameters of an HVM domain -------------------------------------- */
+
+#define PARAM(n, w) IS(0, 64, n, w)
+NAMES(names_hvm_params,
+    PARAM(0, "CALLBACK_IRQ"), PARAM(1, "STORE_PFN"),
+    PARAM(2, "STORE_EVTCHN"), PARAM(4, "PAE_ENABLED"),
+    PARAM(5, "IOREQ_PFN"), PARAM(6, "BUFIOREQ_PFN"), PARAM(9, "VIRIDIAN"),
+    PARAM(10, "TIMER_MODE"), PARAM(11, "HPET_ENABLED"),
+    PARAM(12, "IDENT_PT"), PARAM(13, "DM_DOMAIN"),
+    PARAM(14, "ACPI_S_STATE"), PARAM(15, "VM86_TSS"),
+    PARAM(16, "VPT_ALIGN"), PARAM(17, "CONSOLE_PFN"),
+    PARAM(18, "CONSOLE_EVTCHN"), PARAM(19, "ACPI_IOPORTS_LOCATION"),
+    PARAM(20, "MEMORY_EVENT_CR0"), PARAM(21, "MEMORY_EVENT_CR3"),
+    PARAM(22, "MEMORY_EVENT_CR4"), PARAM(23, "MEMORY_EVENT_INT3"),
+    PARAM(24, "NESTEDHVM"), PARAM(25, "MEMORY_EVENT_SINGLE_STEP"),
+    PARAM(26, "BUFIOREQ_EVTCHN"), PARAM(27, "PAGING_RING_PFN"),
+    PARAM(28, "MONITOR_RING_PFN"), PARAM(29, "SHARING_RING_PFN"),
+    PARAM(30, "MEMORY_EVENT_MSR"), PARAM(31, "TRIPLE_FAULT_REASON"),
+    PARAM(32, "IOREQ_SERVER_PFN"), PARAM(33, "NR_IOREQ_SERVER_PAGES"),
+    PARAM(34, "VM_GENERATION_ID_ADDR"), PARAM(35, "ALTP2M"),
+    PARAM(36, "X87_FIP_WIDTH"), PARAM(37, "VM86_TSS_SIZED"),
+    PARAM(38, "MCA_CAP"));
+
+const char *hvm_param_name(uint64_t index)
+{
+    for (size_t i = 0; i < names_hvm_params.n; i++)
+        if (names_hvm_params.words[i].value == index)
+            return names_hvm_params.words[i].word;
+    return NULL;
+}
