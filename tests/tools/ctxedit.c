@@ -77,6 +77,7 @@ static void usage(void)
 "ctxedit IN cmp OTHER                       names of records that differ\n"
 "ctxedit IN hex REC                         the body in hex\n"
 "REC is NAME[/INSTANCE]: START END SHARED_INFO TSC_INFO PROVENANCE DIGEST\n"
+"EVTCHN GRANT_TABLE HVM_PARAMS VCPU_STATE CPUID_POLICY MSR_POLICY\n"
 "HEADER CPU ... CPU_MSR HVM_END, or a number (0x48560002/1).\n",
           stderr);
     exit(2);

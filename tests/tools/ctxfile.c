@@ -12,6 +12,9 @@ static const struct {
     uint32_t type;
 } names[] = {
     { "END", 0 }, { "START", 1 }, { "SHARED_INFO", 2 }, { "TSC_INFO", 3 },
+    { "EVTCHN", 0x50560001 }, { "GRANT_TABLE", 0x50560002 },
+    { "HVM_PARAMS", 0x50560003 }, { "VCPU_STATE", 0x50560004 },
+    { "CPUID_POLICY", 0x50560005 }, { "MSR_POLICY", 0x50560006 },
     { "PROVENANCE", CTX_PROVENANCE }, { "DIGEST", CTX_DIGEST },
     { "HVM_END", CTX_WRAPPED },
     { "HEADER", CTX_WRAPPED + 1 }, { "CPU", CTX_WRAPPED + 2 },

@@ -24,6 +24,8 @@ static void usage(void)
 "fakexen resize NAME CODE INSTANCE LENGTH    another point release's record\n"
 "fakexen xsave NAME VCPU ACCUM          give the vCPU an XSAVE area\n"
 "fakexen msr NAME VCPU INDEX VALUE      set an MSR\n"
+"fakexen port NAME PORT STATUS VCPU VALUE DOMID OF-XEN    a channel\n"
+"fakexen memory NAME shared|grants|status OFFSET WIDTH VALUE\n"
 "fakexen pause|unpause NAME             as xl does\n"
 "fakexen run NAME                       let it run for a while\n"
 "fakexen event NAME VCPU                an upcall becomes pending\n"
@@ -64,6 +66,8 @@ static const struct {
     KEY(collapse), KEY(rename),
     KEY(reborn), KEY(let_go), KEY(offset_set), KEY(policy_debug),
     KEY(busy), KEY(waiting), KEY(s_state), KEY(monitor),
+    KEY(ports_valid), KEY(grant_frames), KEY(grant_max), KEY(grant_version),
+    KEY(grant_grow), KEY(port_grow),
 };
 
 static uint8_t *key_of(struct fake_domain *d, const char *name,
@@ -205,9 +209,10 @@ static void hide_moving(struct fake_record *r)
 static void show_state(struct fake_domain *d)
 {
     printf("pauses %d crashed %u up %#x cpu_time %llu lost %#x "
-           "khz %u upcall %#x\ngsi", d->pauses, d->crashed, d->up,
+           "khz %u upcall %#x ports %u grants %u\ngsi", d->pauses,
+           d->crashed, d->up,
            (unsigned long long)d->cpu_time, d->lost,
-           d->header_khz, d->upcall);
+           d->header_khz, d->upcall, d->ports_valid, d->grant_frames);
     for (size_t i = 0; i < FAKE_GSIS; i++) {
         printf(" %u", d->gsi[i]);
     }
@@ -379,6 +384,27 @@ static int do_event(char **arg)
     return 0;
 }
 
+static int do_port(char **arg)
+{
+    struct fake_port port = {
+        .port = (uint32_t)number(arg[1]), .status = (uint32_t)number(arg[2]),
+        .vcpu = (uint32_t)number(arg[3]), .value = (uint32_t)number(arg[4]),
+        .domid = (uint32_t)number(arg[5]), .of_xen = (uint32_t)number(arg[6])
+    };
+    fake_bind(find(arg[0]), &port);
+    return 0;
+}
+
+static int do_memory(char **arg)
+{
+    struct fake_domain *d = find(arg[0]);
+    uint8_t *p = strcmp(arg[1], "shared") == 0   ? d->shared_info
+                 : strcmp(arg[1], "grants") == 0 ? d->grants[0]
+                                                 : d->grant_status[0];
+    fake_put(p + number(arg[2]), number(arg[4]), number(arg[3]));
+    return 0;
+}
+
 static int do_blob(char **arg)
 {
     return write_blob(find(arg[0]), arg[1]);
@@ -408,6 +434,7 @@ int main(int argc, char **argv)
         { "put", 6, do_put }, { "peek", 5, do_peek },
         { "resize", 4, do_resize },
         { "xsave", 3, do_xsave }, { "msr", 4, do_msr },
+        { "port", 7, do_port }, { "memory", 5, do_memory },
         { "event", 2, do_event }, { "blob", 2, do_blob },
         { "load", 2, do_load }, { "errnos", 1, do_errnos },
     };

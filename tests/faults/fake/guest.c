@@ -169,9 +169,69 @@ static void build_devices(struct fake_domain *d)
              0x1000, 8);
 }
 
+struct fake_port *fake_port(struct fake_domain *d, uint32_t port, bool add)
+{
+    for (size_t i = 0; i < FAKE_PORTS; i++) {
+        if (d->ports[i].port == port) {
+            return &d->ports[i];
+        }
+        if (d->ports[i].port == 0) {
+            d->ports[i].port = add ? port : 0;
+            return add ? &d->ports[i] : NULL;
+        }
+    }
+    return NULL;
+}
+
+void fake_bind(struct fake_domain *d, const struct fake_port *as)
+{
+    struct fake_port *p = fake_port(d, as->port, true);
+    if (p == NULL) {
+        abort();
+    }
+    *p = *as;
+}
+
+static void bind(struct fake_domain *d, uint32_t port, uint32_t status,
+                 uint32_t vcpu, uint32_t value)
+{
+    fake_bind(d, &(struct fake_port){ .port = port, .status = status,
+                                      .vcpu = vcpu, .value = value,
+                                      .of_xen = port >= 3 && port < 8 });
+}
+
+/* The store's and the console's channel, and what Linux binds. */
+static void build_ports(struct fake_domain *d)
+{
+    d->ports_valid = 16;
+    bind(d, 1, EVTCHNSTAT_interdomain, 0, 21);
+    bind(d, 2, EVTCHNSTAT_interdomain, 0, 22);
+    for (unsigned int vcpu = 0; vcpu < d->vcpus; vcpu++) {
+        if (d->type == FAKE_HVM) {
+            bind(d, 3 + vcpu, EVTCHNSTAT_unbound, vcpu, 0);
+        }
+        bind(d, 8 + vcpu, EVTCHNSTAT_ipi, vcpu, 0);
+    }
+    bind(d, 12, EVTCHNSTAT_virq, 0, VIRQ_TIMER);
+}
+
+/* Two grants to domain 0, in two frames. */
+static void build_grants(struct fake_domain *d)
+{
+    d->grant_version = 1;
+    d->grant_frames = 2;
+    d->grant_max = 64;
+    fake_put(d->grants[0] + 8, 1, 2);            /* permit access */
+    fake_put(d->grants[0] + 12, 0xfeffc, 4);
+    fake_put(d->grants[1], 1 | 1u << 3, 2);      /* and it is read */
+    fake_put(d->grants[1] + 4, 0x1234, 4);
+}
+
 void fake_build(struct fake_domain *d)
 {
     d->n_records = 0;
+    build_ports(d);
+    build_grants(d);
     for (size_t i = 0; i < sizeof(d->shared_info); i++) {
         d->shared_info[i] = (uint8_t)(i * 7);
     }

@@ -220,6 +220,10 @@ static const struct {
     { "xc_domain_getinfo", "EPERM EFAULT ENOMEM EINTR EAGAIN" },
     { "xc_domain_getinfo_single", "EPERM EFAULT ESRCH EINTR EAGAIN" },
     { "xc_vcpu_getinfo", "EPERM ESRCH EINVAL EINTR" },
+    /* EINVAL: there are no more */
+    { "xc_evtchn_status", "EPERM EACCES EFAULT EINTR" },
+    { "xc_gnttab_query_size", "EPERM ESRCH EFAULT EINTR" },
+    { "xc_gnttab_get_version", "EPERM ESRCH EFAULT EINTR" },
     { "xc_domain_pause", "EPERM ESRCH EINVAL ENOMEM EINTR EAGAIN" },
     { "xc_domain_unpause", "EPERM ESRCH EINVAL ENOMEM EINTR EAGAIN" },
     { "xc_domain_hvm_getcontext",
@@ -241,6 +245,9 @@ static const struct {
     { "xenforeignmemory_open", "ENOENT EACCES ENOMEM" },
     { "xenforeignmemory_map", "EPERM EINVAL ENOMEM ESRCH EFAULT" },
     { "xenforeignmemory_unmap", "EINVAL" },
+    { "xenforeignmemory_map_resource",
+      "EPERM EINVAL ENOMEM ESRCH EOPNOTSUPP" },
+    { "xenforeignmemory_unmap_resource", "EINVAL" },
 };
 
 /* A signal in the place of an errno is raised instead of failing. */
@@ -255,7 +262,7 @@ static const struct {
 #define E(e) { #e, e }
     E(EPERM), E(ENOENT), E(ESRCH), E(EINTR), E(EIO), E(ENXIO), E(EAGAIN),
     E(ENOMEM), E(EACCES), E(EFAULT), E(EBUSY), E(ENODEV), E(EINVAL),
-    E(ENOSPC), E(ENOBUFS), E(ENODATA), E(EOPNOTSUPP), E(ENOSYS),
+    E(ENOSPC), E(ENOBUFS), E(E2BIG), E(ENODATA), E(EOPNOTSUPP), E(ENOSYS),
     { "SIGINT", SIGNAL + SIGINT }, { "SIGTERM", SIGNAL + SIGTERM },
     { "SIGHUP", SIGNAL + SIGHUP }, { "SIGKILL", SIGNAL + SIGKILL },
     { "HANG", HANG },
@@ -293,7 +300,7 @@ const char *fake_errnos(const char *name)
     return "";
 }
 
-#define MAX_NAMES 40
+#define MAX_NAMES 48
 static struct {
     const char *name;
     unsigned long calls;

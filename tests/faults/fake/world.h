@@ -22,6 +22,9 @@
 #define FAKE_MSRS 8
 #define FAKE_NO_FRAME UINT64_MAX
 #define FAKE_FRAMES 0x30000  /* the guest's RAM, in pages */
+#define FAKE_GRANTS 40       /* frames of a grant table, at most */
+#define FAKE_STATUS 5        /* and of their status */
+#define FAKE_PORTS 160       /* event channels that are not closed */
 
 enum fake_type { FAKE_PV, FAKE_PVH, FAKE_HVM };
 
@@ -45,8 +48,17 @@ struct fake_msr {
     uint64_t value;
 };
 
+/* An event channel; port 0 ends the list. */
+struct fake_port {
+    uint32_t port, status, vcpu, value;   /* EVTCHNSTAT_*; port, virq, pirq */
+    uint32_t domid;
+    uint32_t of_xen;
+};
+
 struct fake_domain {
-    uint8_t shared_info[4096];  /* first page of the file: mapped as is */
+    uint8_t shared_info[4096];  /* first pages of the file: mapped as they */
+    uint8_t grants[FAKE_GRANTS][4096];   /* are */
+    uint8_t grant_status[FAKE_STATUS][4096];
     uint32_t magic;
     uint32_t domid;
     uint32_t type;              /* enum fake_type */
@@ -90,6 +102,11 @@ struct fake_domain {
     uint32_t busy;              /* vCPUs that use all the time there is, */
     uint32_t waiting;           /* neither run nor sleep */
     uint32_t s_state, monitor;  /* parameters 14 and 28 */
+    uint32_t ports_valid;       /* ports that exist */
+    struct fake_port ports[FAKE_PORTS];
+    uint32_t grant_frames, grant_max, grant_version;
+    uint32_t grant_grow;        /* so many size queries are outgrown */
+    uint32_t port_grow;         /* so many pauses bring more ports */
     uint32_t n_records;
     struct fake_record records[FAKE_RECORDS];
 };
@@ -148,6 +165,11 @@ void fake_count_pci(struct fake_domain *d);     /* clears all first */
 void fake_count_isa(struct fake_domain *d);
 void fake_count_links(struct fake_domain *d);
 void fake_count_gsis(struct fake_domain *d);    /* the three of them */
+
+/* The port of that number, which is added if there is none and add is set;
+ * NULL. */
+struct fake_port *fake_port(struct fake_domain *d, uint32_t port, bool add);
+void fake_bind(struct fake_domain *d, const struct fake_port *as);
 
 uint64_t fake_get(const uint8_t *p, size_t width);
 void fake_put(uint8_t *p, uint64_t value, size_t width);

@@ -8,6 +8,7 @@
 
 #define XC_WANT_COMPAT_DEVICEMODEL_API
 #include <xenctrl.h>
+#include <xen/grant_table.h>
 
 #include "hvm.h"
 #include "world.h"
@@ -135,6 +136,14 @@ int xc_domain_pause(xc_interface *xch, uint32_t domid)
     if (d->swell != 0) {
         d->swell--;
         d->extra += 100000;
+    }
+    if (d->port_grow != 0) {
+        d->port_grow--;
+        for (uint32_t i = 0; i < 100; i++) {
+            fake_bind(d, &(struct fake_port){ .port = d->ports_valid + i,
+                                              .status = EVTCHNSTAT_ipi });
+        }
+        d->ports_valid += 100;
     }
     if (d->reborn != 0 && --d->reborn == 0) {
         d->uuid[0] ^= 0xff;
@@ -300,6 +309,68 @@ int xc_vcpu_getinfo(xc_interface *xch, uint32_t domid, uint32_t vcpu,
     return done(verdict.error);
 }
 
+/* Xen's own ports are hidden in 4.15 to 4.18. */
+int xc_evtchn_status(xc_interface *xch, xc_evtchn_status_t *status)
+{
+    char detail[32];
+    (void)xch;
+    snprintf(detail, sizeof(detail), "%u", status->port);
+    GATE(status->dom, detail);
+    struct fake_domain *d = fake_domain(status->dom);
+    if (d == NULL || status->port >= d->ports_valid) {
+        return done(d == NULL ? ESRCH : EINVAL);
+    }
+    const struct fake_port *p = fake_port(d, status->port, false);
+    uint32_t minor = fake_host()->xen_minor;
+    if (p != NULL && p->of_xen && minor >= 15 && minor <= 18) {
+        return done(EACCES);
+    }
+    memset(&status->u, 0, sizeof(status->u));
+    status->status = EVTCHNSTAT_closed;
+    if (p == NULL || status->port == 0) {
+        return done(verdict.error);
+    }
+    status->status = p->status;
+    status->vcpu = p->vcpu;
+    if (p->status == EVTCHNSTAT_interdomain) {
+        status->u.interdomain.dom = (domid_t)p->domid;
+        status->u.interdomain.port = p->value;
+    } else if (p->status == EVTCHNSTAT_unbound) {
+        status->u.unbound.dom = (domid_t)p->domid;
+    } else {
+        status->u.virq = p->value;
+    }
+    return done(verdict.error);
+}
+
+int xc_gnttab_query_size(xc_interface *xch, struct gnttab_query_size *query)
+{
+    (void)xch;
+    GATE(query->dom, "");
+    struct fake_domain *d = fake_domain(query->dom);
+    query->status = d == NULL ? GNTST_bad_domain : GNTST_okay;
+    if (d != NULL) {
+        query->nr_frames = d->grant_frames;
+        query->max_nr_frames = d->grant_max;
+        if (d->grant_grow != 0) {
+            d->grant_grow--;
+            d->grant_frames++;
+        }
+    }
+    return done(verdict.error);
+}
+
+int xc_gnttab_get_version(xc_interface *xch, uint32_t domid)
+{
+    (void)xch;
+    GATE(domid, "");
+    struct fake_domain *d = fake_domain(domid);
+    if (done(d == NULL ? ESRCH : verdict.error) != 0) {
+        return -1;
+    }
+    return (int)d->grant_version;
+}
+
 int xc_hvm_param_get(xc_interface *xch, uint32_t domid, uint32_t param,
                      uint64_t *value)
 {
@@ -312,6 +383,10 @@ int xc_hvm_param_get(xc_interface *xch, uint32_t domid, uint32_t param,
         return done(d == NULL ? ESRCH : EINVAL);
     }
     *value = param == 0    ? d->callback
+             : param == 1  ? 0xfeffc
+             : param == 2  ? 1
+             : param == 17 ? 0xfefff
+             : param == 18 ? 2
              : param == 14 ? d->s_state
              : param == 28 ? d->monitor
                            : 0;

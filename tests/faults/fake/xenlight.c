@@ -225,6 +225,7 @@ int libxl_retrieve_domain_configuration(libxl_ctx *ctx, uint32_t domid,
     if (d != NULL)
         config->c_info.type = d->type == FAKE_PVH ? LIBXL_DOMAIN_TYPE_PVH
                                                   : LIBXL_DOMAIN_TYPE_HVM;
+    config->b_info.event_channels = 1023;
     return code(verdict.error ? verdict.error : d == NULL ? ESRCH : 0);
 }
 
