@@ -69,6 +69,13 @@ int xlcontext_find(xlcontext *xlc, const char *name, uint32_t *domid,
 #define XLCONTEXT_SAVE_LEAVE_PAUSED 0x1u /* keep our pause on success */
 #define XLCONTEXT_SAVE_WRAP         0x2u /* wrapped instead of migrated */
 #define XLCONTEXT_SAVE_BARE         0x4u /* no trailer */
+/* Take this beside the context, too; records of domctx/pv.h. */
+#define XLCONTEXT_SAVE_EVTCHN  0x010u /* event channels */
+#define XLCONTEXT_SAVE_GRANTS  0x020u /* the grant table */
+#define XLCONTEXT_SAVE_PARAMS  0x040u /* HVM parameters */
+#define XLCONTEXT_SAVE_POLICY  0x080u /* CPUID and MSR policies */
+#define XLCONTEXT_SAVE_VCPUS   0x100u /* what is known of each vCPU */
+#define XLCONTEXT_SAVE_ALL     0x1f0u
 
 /* What a save brings. */
 struct xlcontext_saved {
@@ -87,6 +94,11 @@ struct xlcontext_saved {
  * flags: XLCONTEXT_SAVE_*.  A domain already paused never gets a pause of
  * ours left on it.  On failure the domain is as before and *saved is all
  * zero.
+ *
+ * XLCONTEXT_SAVE_EVTCHN to XLCONTEXT_SAVE_VCPUS only read: the grant table is
+ * mapped by the frames that it has, for mapping more would make it grow.
+ * What the hypervisor, the kernel or the kind of the domain refuses is not in
+ * the image, and a note ("live-not-taken") says why.
  * Ids: live-*, migrate-*, build-kind, those of domctx_builder_take().
  */
 int xlcontext_save(xlcontext *xlc, uint32_t domid, unsigned int flags,

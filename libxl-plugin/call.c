@@ -8,6 +8,7 @@
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <xen/grant_table.h>
 
 /* How often EINTR and EAGAIN are tried again.  Both mean "nothing happened
  * yet"; a hypervisor that says so a thousand times says no. */
@@ -136,6 +137,79 @@ int call_inject_msi(xlcontext *xlc, uint32_t domid, uint64_t address,
 
     RETRY(rc, xc_hvm_inject_msi(xlc->xch, (domid_t)domid, address, data));
     return rc < 0 ? -1 : 0;
+}
+
+int call_port_status(xlcontext *xlc, uint32_t domid, uint32_t port,
+                     struct port_status *status)
+{
+    xc_evtchn_status_t seen = { .dom = (domid_t)domid, .port = port };
+    int rc;
+
+    RETRY(rc, xc_evtchn_status(xlc->xch, &seen));
+    if (rc < 0)
+        return -1;
+    status->status = seen.status;
+    status->vcpu = seen.vcpu;
+    switch (seen.status) {
+    case EVTCHNSTAT_unbound:
+        status->remote = seen.u.unbound.dom;
+        break;
+    case EVTCHNSTAT_interdomain:
+        status->remote = seen.u.interdomain.dom;
+        status->value = seen.u.interdomain.port;
+        break;
+    case EVTCHNSTAT_pirq:
+        status->value = seen.u.pirq;
+        break;
+    case EVTCHNSTAT_virq:
+        status->value = seen.u.virq;
+        break;
+    default:
+        break;
+    }
+    return 0;
+}
+
+/* A refusal comes as a status of the operation. */
+static int grant_errno(int16_t status)
+{
+    return status == GNTST_bad_domain          ? ESRCH
+           : status == GNTST_permission_denied ? EPERM
+                                               : EIO;
+}
+
+int call_grant_size(xlcontext *xlc, uint32_t domid, uint32_t *frames,
+                    uint32_t *max)
+{
+    struct gnttab_query_size query = { .dom = (domid_t)domid };
+    int rc;
+
+    RETRY(rc, xc_gnttab_query_size(xlc->xch, &query));
+    if (rc == 0 && query.status != GNTST_okay) {
+        errno = grant_errno(query.status);
+        rc = -1;
+    }
+    if (rc < 0)
+        return -1;
+    *frames = query.nr_frames;
+    *max = query.max_nr_frames;
+    return 0;
+}
+
+int call_grant_version(xlcontext *xlc, uint32_t domid, uint32_t *version)
+{
+    int rc;
+
+    RETRY(rc, xc_gnttab_get_version(xlc->xch, domid));
+    if (rc < 0)
+        return -1;
+    /* libxenctrl does not look at the status. */
+    if (rc != 1 && rc != 2) {
+        errno = EPROTO;
+        return -1;
+    }
+    *version = (uint32_t)rc;
+    return 0;
 }
 
 int call_vcpu_info(xlcontext *xlc, uint32_t domid, uint32_t vcpu,

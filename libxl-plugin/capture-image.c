@@ -31,13 +31,16 @@ static bool in_long_mode(const domctx_hvm *hvm, cat_version version)
     return false;
 }
 
+bool capture_is_32bit(const struct capture *capture, const domctx_hvm *hvm,
+                      cat_version version)
+{
+    return hvm ? !in_long_mode(hvm, version) : capture->width == 4;
+}
+
 static int add_shared_info(domctx_builder *builder,
-                           const struct capture *capture,
-                           const domctx_hvm *hvm, cat_version version,
+                           const struct capture *capture, bool is_32bit,
                            domctx_report *report)
 {
-    bool is_32bit = hvm ? !in_long_mode(hvm, version) : capture->width == 4;
-
     if (!capture->has_shared_info)
         return 0;
     return domctx_builder_shared_info(builder, is_32bit,
@@ -52,17 +55,20 @@ static int add_records(domctx_builder *builder,
                        cat_version version, unsigned int flags,
                        domctx_report *report)
 {
-    if (add_shared_info(builder, capture, hvm, version, report) < 0)
+    bool is_32bit = capture_is_32bit(capture, hvm, version);
+
+    if (add_shared_info(builder, capture, is_32bit, report) < 0)
         return -1;
     if (capture->has_tsc &&
         domctx_builder_tsc_info(builder, capture->tsc.mode,
                                 capture->tsc.khz, capture->tsc.nsec,
                                 capture->tsc.incarnation, report) < 0)
         return -1;
-    if (!hvm)
-        return 0;
-    return flags & XLCONTEXT_SAVE_WRAP ? domctx_wrap(builder, hvm, report)
-                                       : domctx_migrate(builder, hvm, report);
+    if (hvm && (flags & XLCONTEXT_SAVE_WRAP
+                    ? domctx_wrap(builder, hvm, report)
+                    : domctx_migrate(builder, hvm, report)) < 0)
+        return -1;
+    return beside_add(&capture->beside, is_32bit, builder, report);
 }
 
 int capture_image(xlcontext *xlc, const struct domain *domain,
@@ -94,6 +100,8 @@ int capture_image(xlcontext *xlc, const struct domain *domain,
         goto out;
     rc = domctx_builder_take(builder, provenance, !bare, image, size,
                              report);
+    if (rc == 0)
+        beside_tell(&capture->beside, report);
 out:
     free(provenance);
     domctx_builder_free(builder);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Fetching a context: prepared outside the pause window, done inside it. */
+#include "guest-memory.h"
 #include "save.h"
 
 #include <errno.h>
@@ -59,13 +60,17 @@ static int prepare_shared_info(xlcontext *xlc, const struct domain *domain,
 }
 
 int capture_prepare(xlcontext *xlc, const struct domain *domain,
-                    struct capture *capture, domctx_report *report)
+                    unsigned int with, struct capture *capture,
+                    domctx_report *report)
 {
     *capture = (struct capture){ 0 };
     if ((domain->hvm &&
          prepare_context(xlc, domain->domid, capture, report) < 0) ||
-        prepare_shared_info(xlc, domain, capture, report) < 0)
+        prepare_shared_info(xlc, domain, capture, report) < 0 ||
+        beside_prepare(xlc, domain, with, &capture->beside, report) < 0)
         goto fail;
+    if (capture->beside.upcalls)
+        upcalls_find(xlc, domain, capture, capture->beside.upcalls);
     if (!domain->hvm &&
         call_guest_width(xlc, domain->domid, &capture->width) < 0) {
         call_failed(report, domain->domid, "asking for the word size",
@@ -86,7 +91,8 @@ int capture_fetch(xlcontext *xlc, struct domain *domain,
 
     if (domain_refresh(xlc, domain) < 0)
         return call_failed(report, domid, "looking at the state", errno);
-    if (domain->info.shared_info_frame != capture->frame)
+    if (domain->info.shared_info_frame != capture->frame ||
+        beside_before(xlc, domain, capture->mapped, &capture->beside) != 0)
         return 1;
     capture->size = capture->room;
     if (domain->hvm && call_get_context(xlc, domid, capture->context,
@@ -100,7 +106,7 @@ int capture_fetch(xlcontext *xlc, struct domain *domain,
     if (capture->mapped)
         memcpy(capture->shared_info, capture->mapped, SHARED_INFO_PAGE);
     capture->has_shared_info = capture->mapped != NULL;
-    return 0;
+    return beside_after(xlc, domain, &capture->beside);
 }
 
 int capture_outgrown(uint32_t domid, domctx_report *report)
@@ -114,6 +120,7 @@ void capture_release(xlcontext *xlc, struct capture *capture)
 {
     if (capture->mapped)
         xenforeignmemory_unmap(xlc->fmem, (void *)capture->mapped, 1);
+    beside_release(xlc, &capture->beside);
     free(capture->context);
     free(capture->shared_info);
     *capture = (struct capture){ 0 };

@@ -200,7 +200,7 @@ static int cure(xlcontext *xlc, uint32_t domid, unsigned int vector,
     if (!domain.hvm)
         return refuse(report, domid, "it is a PV domain");
     if (judge_callback(xlc, domid, &callback, report) < 0 ||
-        capture_prepare(xlc, &domain, &capture, report) < 0)
+        capture_prepare(xlc, &domain, 0, &capture, report) < 0)
         return -1;
     capture.size = capture.room;
     if (call_get_context(xlc, domid, capture.context, &capture.size) < 0)

@@ -46,8 +46,11 @@ void upcalls_find(xlcontext *xlc, const struct domain *domain,
                   const struct capture *capture, struct upcalls *upcalls);
 void upcalls_release(xlcontext *xlc, struct upcalls *upcalls);
 
-/* Whether each vCPU has an event that it was not yet told of.  Before the
- * context is fetched: one that comes later has set the vector in IRR too. */
+/* Whether a vCPU has an event that it was not yet told of: 1, 0, or -1 where
+ * that is not known.  Before the context is fetched: one that comes later has
+ * set the vector in IRR too. */
+int upcall_of(const struct upcalls *upcalls, uint32_t vcpu);
+/* The same of each. */
 void upcalls_read(const struct upcalls *upcalls, struct domctx_live *live);
 
 #endif /* LIBXL_PLUGIN_GUEST_MEMORY_H */

@@ -97,7 +97,7 @@ static int look(xlcontext *xlc, uint32_t domid,
 
     for (int i = 0; rc == 1 && i < CAPTURE_GROWTHS; i++) {
         if (domain_look(xlc, domid, &domain, report) < 0 ||
-            capture_prepare(xlc, &domain, &capture, report) < 0)
+            capture_prepare(xlc, &domain, 0, &capture, report) < 0)
             return -1;
         upcalls_find(xlc, &domain, &capture, &upcalls);
         rc = look_once(xlc, &domain, &capture, &upcalls, looked, report);

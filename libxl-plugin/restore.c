@@ -104,7 +104,8 @@ static int prepare(struct restore *job, domctx_report *report)
     capture_release(job->xlc, &job->capture);
     free(job->scratch);
     job->scratch = NULL;
-    if (capture_prepare(job->xlc, &job->domain, &job->capture, report) < 0)
+    if (capture_prepare(job->xlc, &job->domain, 0, &job->capture,
+                        report) < 0)
         return -1;
     job->scratch = malloc(job->capture.room);
     return job->scratch ? 0 : msg_no_memory(report, job->capture.room);

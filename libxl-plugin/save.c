@@ -16,6 +16,7 @@ static int save_once(xlcontext *xlc, struct domain *domain,
 
     if (window_open(xlc, &window, domain->domid, report) < 0)
         return -1;
+    capture->beside.paused = true;
     rc = capture_fetch(xlc, domain, capture, report);
     keep = rc == 0 && leave_paused;
     if (window_close(xlc, &window, keep, report) < 0)
@@ -35,7 +36,8 @@ static int save_image(xlcontext *xlc, struct domain *domain,
     int rc = 1;
 
     for (int i = 0; rc == 1 && i < CAPTURE_GROWTHS; i++) {
-        if (capture_prepare(xlc, domain, &capture, report) < 0)
+        if (capture_prepare(xlc, domain, flags & XLCONTEXT_SAVE_ALL,
+                            &capture, report) < 0)
             return -1;
         rc = save_once(xlc, domain, &capture, leave_paused, saved, report);
         if (rc != 0)

@@ -3,6 +3,8 @@
 #ifndef LIBXL_PLUGIN_SAVE_H
 #define LIBXL_PLUGIN_SAVE_H
 
+#include "beside.h"
+#include "catalogue/catalogue.h"
 #include "xlcontext-internal.h"
 
 /* Xen's page on x86, in which the shared info lies. */
@@ -19,11 +21,14 @@ struct capture {
     uint64_t frame;
     bool has_shared_info;
     unsigned int width;     /* PV: bytes of a guest word */
+    struct beside beside;
 };
 
-/* Allocate and map what a capture of the domain needs. */
+/* Allocate and map what a capture of the domain needs.  with: what is taken
+ * beside the context, of XLCONTEXT_SAVE_ALL. */
 int capture_prepare(xlcontext *xlc, const struct domain *domain,
-                    struct capture *capture, domctx_report *report);
+                    unsigned int with, struct capture *capture,
+                    domctx_report *report);
 
 /* Fetch the context; allocates nothing and touches no file.  Returns 1 when
  * the domain outgrew what was prepared: prepare again. */
@@ -37,6 +42,11 @@ int capture_outgrown(uint32_t domid, domctx_report *report);
 
 /* Free and unmap. */
 void capture_release(xlcontext *xlc, struct capture *capture);
+
+/* Whether the guest's shared info has the 32-bit form.  hvm: its context, or
+ * NULL of a PV guest. */
+bool capture_is_32bit(const struct capture *capture, const domctx_hvm *hvm,
+                      cat_version version);
 
 /* The image of a capture, malloc'ed.  flags: XLCONTEXT_SAVE_WRAP, _BARE. */
 int capture_image(xlcontext *xlc, const struct domain *domain,

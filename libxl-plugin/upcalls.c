@@ -174,13 +174,20 @@ void upcalls_release(xlcontext *xlc, struct upcalls *upcalls)
     *upcalls = (struct upcalls){ 0 };
 }
 
+int upcall_of(const struct upcalls *upcalls, uint32_t vcpu)
+{
+    const volatile uint8_t *page =
+        vcpu < DOMCTX_LIVE_VCPUS ? upcalls->vcpu[vcpu].page : NULL;
+
+    return page ? page[upcalls->vcpu[vcpu].offset] != 0 : -1;
+}
+
 void upcalls_read(const struct upcalls *upcalls, struct domctx_live *live)
 {
     for (uint32_t v = 0; v < live->n_vcpus; v++) {
-        const volatile uint8_t *page = upcalls->vcpu[v].page;
+        int upcall = upcall_of(upcalls, v);
 
-        live->vcpu[v].upcall_known = page != NULL;
-        live->vcpu[v].upcall_pending =
-            page && page[upcalls->vcpu[v].offset] != 0;
+        live->vcpu[v].upcall_known = upcall >= 0;
+        live->vcpu[v].upcall_pending = upcall > 0;
     }
 }

@@ -68,6 +68,22 @@ int call_inject_msi(xlcontext *xlc, uint32_t domid, uint64_t address,
 int call_vcpu_info(xlcontext *xlc, uint32_t domid, uint32_t vcpu,
                    xc_vcpuinfo_t *info);
 
+/* EINVAL: there is no such port.  What the status does not have is left as it
+ * is. */
+struct port_status {
+    uint32_t status;     /* EVTCHNSTAT_* */
+    uint32_t vcpu;       /* that is told of an event */
+    uint32_t value;      /* remote port, virq or pirq */
+    uint16_t remote;     /* domain */
+};
+int call_port_status(xlcontext *xlc, uint32_t domid, uint32_t port,
+                     struct port_status *status);
+
+/* Frames that the grant table has, and may have. */
+int call_grant_size(xlcontext *xlc, uint32_t domid, uint32_t *frames,
+                    uint32_t *max);
+int call_grant_version(xlcontext *xlc, uint32_t domid, uint32_t *version);
+
 /* -- policy.c ------------------------------------------------------------- */
 
 /* XEN_SYSCTL_cpu_policy_*: of the host; the domain's own.  On failure policy

@@ -137,6 +137,16 @@ static void field_list(struct asked *asked)
     fields_of(asked, NULL, 0, "");
 }
 
+/* Of a list, the word behind the last comma. */
+static void withs(struct asked *asked)
+{
+    const char *comma = strrchr(asked->value, ',');
+
+    if (comma)
+        asked->value = comma + 1;
+    offer_all(asked, save_withs);
+}
+
 /* "CPU/1.rip=": the record, and when that stands there its fields. */
 static void assignments(struct asked *asked)
 {
@@ -209,7 +219,7 @@ static const struct {
     { OPT_FIELD, fields },     { OPT_IGNORE, field_list },
     { OPT_SET, assignments },  { OPT_DOMAIN, domains },
     { OPT_COLOR, colours },    { OPT_CONTAINER, containers },
-    { OPT_EXPLAIN, ids },
+    { OPT_EXPLAIN, ids },      { OPT_WITH, withs },
 };
 
 static void option_value(struct asked *asked, enum option_id id)

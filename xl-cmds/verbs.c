@@ -22,7 +22,8 @@
 #define PREFIX "context-"
 
 static const struct verb verbs[] = {
-    { "save", cmd_save, 2, 2, "[-p] [--wrap] [--bare] <Domain> <File>",
+    { "save", cmd_save, 2, 2,
+      "[-p] [--wrap] [--bare] [--with=LIST] <Domain> <File>",
       "Save the hypervisor context of a live domain.", save_options },
     { "restore", cmd_restore, 2, 2,
       "[-p] [--allow-loss] [--restore-time] [--force] <Domain> <File>",
@@ -141,6 +142,18 @@ const struct verb *verb_asked(struct session *session, const char *name)
     else
         usage_error(session, NULL, "no verb '%.80s'", name);
     return NULL;
+}
+
+const char *name_meant(const char *word, size_t length,
+                       const char *const *names)
+{
+    struct guess guess;
+    char room[64];
+
+    guess_begin(&guess, room, word, length);
+    for (; *names; names++)
+        guess_offer(&guess, *names);
+    return guess.name;
 }
 
 /* word is "--recrod=CPU" or the like. */

@@ -13,6 +13,7 @@ enum option_id {
     OPT_PAUSED,
     OPT_WRAP,
     OPT_BARE,
+    OPT_WITH,
     OPT_ALLOW_LOSS,
     OPT_RESTORE_TIME,
     OPT_FORCE,
@@ -114,6 +115,11 @@ void verb_list(const char *prefix, FILE *stream);
 int globals_parse(struct session *session, int argc, char **argv,
                   int *unknown);
 
+/* Which of the names (the last is NULL) the first length bytes of a word were
+ * probably meant for, or NULL. */
+const char *name_meant(const char *word, size_t length,
+                       const char *const *names);
+
 /* A wrong command line: reported, with a hint at the help. */
 __attribute__((format(printf, 3, 4)))
 void usage_error(struct session *session, const struct verb *verb,
@@ -162,6 +168,9 @@ extern const struct option_row edit_options[];
 extern const struct option_row fix_options[];
 extern const struct option_row host_options[];
 extern const struct option_row help_options[];
+
+/* What --with of save takes, up to NULL. */
+extern const char *const save_withs[];
 
 /* What --from and --to of convert take, up to NULL. */
 extern const char *const convert_formats[];

@@ -105,6 +105,11 @@ if [ -n "$XL_CONTEXT_UNDER" ]; then
 fi
 running hvm
 scenario "save -p" 0 save -p g kept
+FAKE_XEN_FEATURES=178bfbff,fffa3203,2fd3fbff,35c233ff,5,2094209,0,100,0
+export FAKE_XEN_FEATURES
+running hvm
+scenario "save --with=all" 0 save --with=all g kept
+unset FAKE_XEN_FEATURES
 running
 scenario "diagnose" 1 diagnose --interval=0.001 g
 world
