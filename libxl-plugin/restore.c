@@ -313,6 +313,7 @@ static int run(struct restore *job, const void *image, size_t size,
     if (rc == 0) {
         count(job, restored);
         restore_compare_others(job, report);
+        restore_compare_beside(job, report);
     }
     return rc;
 }

@@ -60,4 +60,7 @@ void restore_keep_copy(struct restore *job,
 /* Compare what is never written, and say where it differs. */
 void restore_compare_others(struct restore *job, domctx_report *report);
 
+/* restore-beside.c: the same for what is beside the context. */
+void restore_compare_beside(struct restore *job, domctx_report *report);
+
 #endif /* LIBXL_PLUGIN_RESTORE_H */

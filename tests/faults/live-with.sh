@@ -265,6 +265,52 @@ xlc save --with=grants g image
 ended "one at each look" 5 live-growing
 unharmed "no grant table has grown by our doing"
 
+# -- an image that has it is restored --------------------------------------
+FAKE_XEN_FEATURES=178bfbff,fffa3203,2fd3fbff,35c233ff,5,2094209,0,100,0
+export FAKE_XEN_FEATURES
+running hvm
+xlc save -p --with=all g image
+ce image image put CPU/0 rbx 0xdeadbeef
+state g >before
+xlc restore -p g image
+ended "restore of an image with all of it" 0
+is "each record is told of, and is as it was" \
+    "$(grep live-not-written err | grep -c 'are as they were')" 6
+for name in EVTCHN GRANT_TABLE HVM_PARAMS VCPU_STATE CPUID_POLICY MSR_POLICY
+do
+    ok "$name has a reason" grep -q "$name.*are not written, for " err
+done
+fx set g pauses 1
+fx port g 9 4 1 3 0 0
+fx port g 14 1 0 0 7 0
+fx memory g grants 16 8 0xabc00000001
+fx set g callback 0x200000000000031
+ce image image put CPU/0 rbx 0xdeadbee0
+xlc restore -p g image
+ended "the same guest, of which some has changed" 0
+changed() {
+    grep live-not-written err | grep -q "$1.*have changed: $2"
+}
+ok "channels: another one, and one more" changed EVTCHN ''
+ok "the first is named" changed EVTCHN '.*the first: EVTCHN'
+ok "grants" changed GRANT_TABLE '2 differences'
+ok "parameters" changed HVM_PARAMS '1 difference,'
+is "the rest is as it was" \
+    "$(grep live-not-written err | grep -c 'are as they were')" 3
+unharmed "nothing of it was written"
+xlc -N restore g image
+ended "a dry run tells the same" 0 'event channels are not.*have changed'
+FAKE_XEN_FAIL=xc_evtchn_status#1+:EPERM xlc restore -p g image
+ended "what is not told any more" 0 \
+    'live-untold'
+is "is not compared" "$(grep -c EVTCHN err)" 0
+xlc save --bare g plain
+xlc -N restore --force g plain
+is "an image without it brings no word of it" \
+    "$(grep -c -e EVTCHN -e GRANT -e POLICY err) $(calls xc_evtchn_status)" \
+    "0 0"
+unset FAKE_XEN_FEATURES
+
 # -- what --with takes -----------------------------------------------------
 running
 xlc save --with=evtchns g image
