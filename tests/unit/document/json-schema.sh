@@ -23,7 +23,8 @@ JSON_DOCUMENTS=$work CK_RUN_CASE="byte for byte" ./document/test-json \
     >"$work/log" 2>&1
 count=$(find "$work" -name '*.json' | wc -l)
 ok "there are documents ($count)" test "$count" -gt 100
-ok "all of them are as the schema says" validate "$work"/*.json
+# shellcheck disable=SC2046 # names without blanks
+ok "all of them are as the schema says" validate $(share_of "$work"/*.json)
 
 # having FOLDER PART...: a document that has all the parts.  There are several,
 # and which of them comes first is chance: their names are.
@@ -157,8 +158,9 @@ for kind in value other-field field bytes length record provenance; do
     ok "there is a difference of the kind $kind" \
         grep -rqF "\"kind\": \"$kind\"" "$work/diff"
 done
+# shellcheck disable=SC2046 # names without blanks
 ok "all of them are as the schema says" \
-    validate_by "$diffs" "$work"/diff/*.json
+    validate_by "$diffs" $(share_of "$work"/diff/*.json)
 good=$(having "$work/diff" '"kind": "field"' '"note": true' \
     '"assumed": "0x' '"count"' '"only_a"')
 ok "differences to break" test -n "$good"
@@ -174,8 +176,9 @@ diagnoses=$docs/xl-context-diagnose-1.schema.json
 ok "the schema of diagnoses is one" validate_by "$diagnoses"
 mkdir "$work/diagnose"
 JSON_DOCUMENTS=$work/diagnose ./diagnose/test-diagnose >"$work/log" 2>&1
+# shellcheck disable=SC2046 # names without blanks
 ok "diagnoses are as their schema says" \
-    validate_by "$diagnoses" "$work"/diagnose/*.json
+    validate_by "$diagnoses" $(share_of "$work"/diagnose/*.json)
 good=$(having "$work/diagnose" '"vcpu": 1' '"unless"' '"value": "0x')
 ok "a diagnosis to break" test -n "$good"
 for edit in 's/diagnose-1/diagnose-2/' 's/"value": "0x/"value": "x/' \
