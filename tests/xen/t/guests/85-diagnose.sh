@@ -19,22 +19,36 @@ well() {
     check_same "$2: nothing is found in $well_n diagnoses" 0 "$well_bad"
 }
 
-# finds WHAT NAME "ID..." [OPTION...]: those patterns and no other.
+# look NAME [OPTION...]: what is found is in $looked.
+look() {
+    look_name=$1
+    shift
+    look_rc=0
+    xl context-diagnose --interval=0.3 "$@" "$look_name" >finds.out 2>&1 ||
+        look_rc=$?
+    looked=$(awk '/^after the cure/ { found = all = "" }
+        /^found:/ { found = 1 } /^(worth knowing|not seen)/ { found = "" }
+        found && /^    \[/ { all = all $1 "\n" } END { printf "%s", all }' \
+        finds.out | tr -d '[]' | sort -u | paste -s -d ' ')
+}
+
+# finds WHAT NAME "ID..." [OPTION...]: those patterns and no other.  A guest
+# that spins has all of its time on a processor of hardware; where it is
+# emulated on one that others want, too, it is looked at up to three times.
 finds() {
     finds_what=$1 finds_name=$2 finds_ids=$3
     shift 3
-    xl context-diagnose --interval=0.3 "$@" "$finds_name" >finds.out 2>&1
-    finds_rc=$?
-    finds_seen=$(awk '/^after the cure/ { found = all = "" }
-        /^found:/ { found = 1 } /^(worth knowing|not seen)/ { found = "" }
-        found && /^    \[/ { all = all $1 "\n" } END { printf "%s", all }' \
-        finds.out | tr -d '[]' | sort -u | tr '\n' ' ')
-    check_same "$finds_what" "$finds_ids" "${finds_seen% }" || {
+    look "$finds_name" "$@"
+    for _ in 2 3; do
+        [ ! "$looked" ] && [ $# -eq 0 ] || break
+        case $finds_ids in *spin*) look "$finds_name" ;; esac
+    done
+    check_same "$finds_what" "$finds_ids" "$looked" || {
         diag_file finds.out
         return 1
     }
-    [ "$finds_rc" = "$([ "$finds_ids" ] && echo 1 || echo 0)" ] ||
-        not_ok "$finds_what" "exit $finds_rc"
+    [ "$look_rc" = "$([ "$finds_ids" ] && echo 1 || echo 0)" ] ||
+        not_ok "$finds_what" "exit $look_rc"
 }
 
 # tiny HEX [VCPUS]: the guest "t" of that program, paused, and its context in
