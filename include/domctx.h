@@ -82,6 +82,7 @@ const char *domctx_version(void);
 #include <domctx/open.h>
 #include <domctx/field.h>
 #include <domctx/edit.h>
+#include <domctx/judge.h>
 
 #ifdef __cplusplus
 }

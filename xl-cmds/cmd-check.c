@@ -58,102 +58,32 @@ struct subject {
                                               * saved it are to load it */
     struct domctx_release target;
     struct domctx_releases savers;  /* if it is they that are to load it */
-    const struct domctx_domain *domain; /* while it is judged */
     const struct domctx_domain *live;   /* of a live one */
-    struct domctx_finding container; /* where that is refused */
     struct domctx_verdict verdict;
     size_t vcpus;                   /* of the context */
     struct cure cure;
     bool judged, is_save, by_savers;
 };
 
-/* What of the container the target refuses comes first in a restore, and so
- * in the report. */
-static bool judge_container(const struct input *input,
-                            struct subject *subject)
-{
-    const struct domctx_finding *finding;
-
-    if (!input->source)
-        return false;
-    domctx_source_judge(input->source,
-                        subject->wanted ? &subject->target : NULL, false,
-                        subject->report);
-    for (size_t i = 0; (finding = domctx_report_get(subject->report, i));
-         i++)
-        /* a warning is what some point releases of a series refuse */
-        if (finding->outcome == DOMCTX_REFUSED &&
-            finding->severity >= DOMCTX_ERROR) {
-            subject->container = *finding;
-            return true;
-        }
-    return false;
-}
-
-/* Whether a finding from reading is about the container, which readers of
- * every release refuse for it. */
-static bool is_of_container(const struct domctx_finding *finding)
-{
-    static const char *const ids[] = { "source-", "libxl-", "libxc-",
-                                       "legacy-", "libvirt-" };
-
-    for (size_t i = 0; finding->severity == DOMCTX_ERROR &&
-                       i < sizeof(ids) / sizeof(ids[0]); i++)
-        if (strncmp(finding->id, ids[i], strlen(ids[i])) == 0)
-            return true;
-    return false;
-}
-
-/* The first of what was found while the container was read. */
-static bool stream_is_refused(const struct input *input,
-                              const domctx_report *parsed,
-                              struct subject *subject)
-{
-    const struct domctx_finding *finding;
-
-    for (size_t i = 0; input->source &&
-                       (finding = domctx_report_get(parsed, i)); i++) {
-        if (!is_of_container(finding))
-            continue;
-        subject->container = *finding;
-        subject->container.outcome = DOMCTX_REFUSED;
-        return true;
-    }
-    return false;
-}
-
-/* The container decides: not even a point release goes on. */
-static void container_decides(struct subject *subject)
-{
-    static const struct domctx_releases none;
-    struct domctx_verdict *verdict = &subject->verdict;
-
-    verdict->outcome = subject->container.outcome;
-    verdict->error = subject->container.error;
-    verdict->older_error[0] = '\0';
-    verdict->loads = verdict->refuses = verdict->crashes = none;
-    verdict->needs[0] = '\0';
-    verdict->finding = msg_keep(subject->report, &subject->container);
-}
-
 /* For the target, or for those that can have saved it. */
-static int judge_context(const domctx_context *context,
-                         const domctx_report *parsed,
-                         struct subject *subject)
+static int judge_view(const struct input *input,
+                      const domctx_context *context,
+                      const domctx_report *parsed, struct subject *subject)
 {
-    struct domctx_host host = { .domain = subject->domain };
+    struct domctx_judging how = {
+        .target = &subject->target, .domain = subject->live,
+        .source = input->source, .parsed = parsed,
+    };
     struct domctx_release_range range;
 
     subject->by_savers = !subject->wanted &&
                          domctx_releases_range(&subject->savers, 0, &range);
-    if (subject->by_savers)
-        return domctx_check_savers(context, &subject->savers, &host, parsed,
-                                   &subject->verdict, subject->report);
     if (subject->wanted)
-        host = subject->wanted->host;
-    host.domain = subject->domain;
-    return domctx_check_series(context, &subject->target, &host, parsed,
-                               &subject->verdict, subject->report);
+        how.host = &subject->wanted->host;
+    else
+        how.target = NULL;
+    how.savers = &subject->savers;
+    return domctx_judge(context, &how, &subject->verdict, subject->report);
 }
 
 static int judge(struct input *input, const domctx_report *parsed,
@@ -161,7 +91,6 @@ static int judge(struct input *input, const domctx_report *parsed,
 {
     struct domctx_release saver;
     domctx_context *context;
-    bool refused;
     int result = input_savers(input, &subject->target, &subject->savers,
                               subject->report);
 
@@ -175,17 +104,10 @@ static int judge(struct input *input, const domctx_report *parsed,
     saver = subject->target;
     if (subject->wanted)
         subject->target = subject->wanted->release;
-    subject->domain = input->source
-                          ? &domctx_source_info(input->source)->domain
-                          : subject->live;
-    refused = judge_container(input, subject) ||
-              stream_is_refused(input, parsed, subject);
-    result = judge_context(context, parsed, subject);
+    result = judge_view(input, context, parsed, subject);
     subject->vcpus = context_vcpus(context);
     domctx_context_free(context);
     subject->judged = result == 0;
-    if (result == 0 && refused)
-        container_decides(subject);
     if (result == 0)
         cure_find(&subject->cure, input, &saver, &subject->target,
                   subject->wanted, subject->report);

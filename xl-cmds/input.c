@@ -199,73 +199,26 @@ int input_infer(struct input *input, uint32_t *xen_major,
     return result;
 }
 
-/* Narrow the releases that START or the container names by what is in the
- * context.  show and convert report a contradiction, and the next caller that
- * needs a view reports why there is none. */
-static int narrow(struct input *input, const struct domctx_release *named,
-                  struct domctx_releases *savers, domctx_report *report)
-{
-    domctx_inference *inference = NULL;
-    domctx_context *context;
-
-    if (input_view(input, true, named->xen_major, named->xen_minor, &context,
-                   NULL) < 0)
-        return 0;
-    if (domctx_infer(context, named, named, &inference, NULL) == 0)
-        domctx_inference_releases(inference, savers);
-    domctx_context_free(context);
-    if (!inference)
-        return msg_no_memory(report, 0);
-    domctx_inference_free(inference);
-    return 0;
-}
-
-/* What of the savers PROVENANCE says, too, in both; false where it says
- * nothing. */
-static bool said_too(const struct input *input,
-                     const struct domctx_releases *savers,
-                     struct domctx_releases *both)
-{
-    struct domctx_releases said;
-
-    if (!input->image || !domctx_image_releases(input->image, &said))
-        return false;
-    for (size_t i = 0; i < DOMCTX_SERIES_ROOM; i++)
-        both->points[i] = savers->points[i] & said.points[i];
-    return true;
-}
-
-/* PROVENANCE counts as long as it does not contradict what is there. */
-static void narrow_by_image(const struct input *input,
-                            struct domctx_releases *savers)
-{
-    struct domctx_release_range range;
-    struct domctx_releases both;
-
-    if (said_too(input, savers, &both) &&
-        domctx_releases_range(&both, 0, &range))
-        *savers = both;
-}
-
 int input_savers(struct input *input, struct domctx_release *oldest,
                  struct domctx_releases *savers, domctx_report *report)
 {
-    struct domctx_release_range range;
-    int result = 0;
+    domctx_context *context;
+    int result;
 
     oldest->point = DOMCTX_POINT_ANY;
-    if (input_version(input, &oldest->xen_major, &oldest->xen_minor)) {
-        domctx_releases_of(oldest, savers);
-        if (domctx_releases_range(savers, 0, &range))
-            result = narrow(input, oldest, savers, report);
-        narrow_by_image(input, savers);
-        return result;
+    if (!input_version(input, &oldest->xen_major, &oldest->xen_minor)) {
+        if (input_infer(input, &oldest->xen_major, &oldest->xen_minor,
+                        report) < 0)
+            return -1;
+        domctx_inference_releases(input->inference, savers);
+        return 0;
     }
-    if (input_infer(input, &oldest->xen_major, &oldest->xen_minor,
-                    report) < 0)
+    if (input_view(input, true, oldest->xen_major, oldest->xen_minor,
+                   &context, report) < 0)
         return -1;
-    domctx_inference_releases(input->inference, savers);
-    return 0;
+    result = domctx_context_savers(context, savers, report);
+    domctx_context_free(context);
+    return result;
 }
 
 /* What START or the header of a save file says. */
@@ -305,24 +258,32 @@ static int hold_evidence(const struct domctx_evidence *evidence,
                      evidence->seen);
 }
 
+static bool overlap(const struct domctx_releases *a,
+                    const struct domctx_releases *b)
+{
+    for (size_t i = 0; i < DOMCTX_SERIES_ROOM; i++)
+        if (a->points[i] & b->points[i])
+            return true;
+    return false;
+}
+
 /* The releases in PROVENANCE. */
 static int hold_provenance(const struct input *input,
                            const struct domctx_release *xen,
                            domctx_report *report)
 {
-    char said[DOMCTX_RELEASE_ROOM], found[DOMCTX_RELEASES_ROOM];
+    char expected[DOMCTX_RELEASE_ROOM], found[DOMCTX_RELEASES_ROOM];
     struct msg_at at = { .record = "PROVENANCE" };
-    struct domctx_releases set, both;
+    struct domctx_releases set, said;
     struct domctx_release_range range;
 
     domctx_releases_of(xen, &set);
-    if (!domctx_releases_range(&set, 0, &range) ||
-        !said_too(input, &set, &both) ||
-        domctx_releases_range(&both, 0, &range))
+    if (!domctx_releases_range(&set, 0, &range) || !input->image ||
+        !domctx_image_releases(input->image, &said) || overlap(&set, &said))
         return 0;
-    domctx_image_releases(input->image, &set);
-    at.expected = (struct msg_value)TEXT(domctx_release_text(xen, said));
-    at.found = (struct msg_value)TEXT(domctx_releases_text(&set, found));
+    at.expected =
+        (struct msg_value)TEXT(domctx_release_text(xen, expected));
+    at.found = (struct msg_value)TEXT(domctx_releases_text(&said, found));
     return msg_raise(report, MSG_XEN_CONTRADICTED, &at,
                      "not saved by the Xen that --xen says");
 }

@@ -72,3 +72,22 @@ void put_json_of(struct bytes *b, const struct bytes *what)
     ck_assert_int_eq(domctx_json_write(context, put_text, b, NULL), 0);
     domctx_context_free(context);
 }
+
+void put_kind(struct bytes *b, int kind)
+{
+    struct bytes blob = { 0 }, image = { 0 };
+    struct saved saved = { .context = &blob };
+
+    load_sample(&blob, samples[0]);
+    put_image_of(&image, &blob, kind == WRAPPED);
+    if (kind == BLOB)
+        put_raw(b, blob.p, blob.size);
+    else if (kind == WRAPPED || kind == MIGRATED)
+        put_raw(b, image.p, image.size);
+    else if (kind == SAVE)
+        put_save_file(b, &saved);
+    else
+        put_json_of(b, kind == JSON_BLOB ? &blob : &image);
+    bytes_free(&blob);
+    bytes_free(&image);
+}

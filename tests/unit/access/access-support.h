@@ -18,6 +18,10 @@ uint64_t value_of(const domctx_context *context, const char *record,
 /* An image of the blob: 4.17, with PROVENANCE and DIGEST. */
 void put_image_of(struct bytes *b, const struct bytes *blob, bool wrapped);
 
+/* The sample guest as each of the kinds of input that there are. */
+enum { BLOB, WRAPPED, MIGRATED, JSON_BLOB, JSON_IMAGE, SAVE, KINDS };
+void put_kind(struct bytes *b, int kind);
+
 /* A JSON document of what is in it. */
 void put_json_of(struct bytes *b, const struct bytes *what);
 

@@ -9,27 +9,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { BLOB, WRAPPED, MIGRATED, JSON_BLOB, JSON_IMAGE, SAVE, KINDS };
-
-static void put_kind(struct bytes *b, int kind)
-{
-    struct bytes blob = { 0 }, image = { 0 };
-    struct saved saved = { .context = &blob };
-
-    load_sample(&blob, samples[0]);
-    put_image_of(&image, &blob, kind == WRAPPED);
-    if (kind == BLOB)
-        put_raw(b, blob.p, blob.size);
-    else if (kind == WRAPPED || kind == MIGRATED)
-        put_raw(b, image.p, image.size);
-    else if (kind == SAVE)
-        put_save_file(b, &saved);
-    else
-        put_json_of(b, kind == JSON_BLOB ? &blob : &image);
-    bytes_free(&blob);
-    bytes_free(&image);
-}
-
 static enum domctx_format format_of(int kind)
 {
     static const enum domctx_format formats[KINDS] = {

@@ -94,6 +94,9 @@ static void judged(const domctx_context *context)
                                    NULL) == 0)
             free(blob);
     }
+    domctx_judge(context, NULL, &verdict, NULL);
+    domctx_judge(context, NULL, NULL, NULL);
+    ck_assert_int_eq(domctx_context_savers(context, &savers, NULL), 0);
     ck_assert_int_eq(domctx_infer(context, NULL, NULL, &inference, NULL), 0);
     domctx_inference_releases(inference, &savers);
     domctx_check_savers(context, &savers, NULL, NULL, &verdict, NULL);

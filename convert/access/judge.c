@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A container and the context in it, judged in the order of a restore. */
+#include "access/access.h"
+
+#include <string.h>
+
+#include "catalogue/release-set.h"
+
+/* One judgement. */
+struct judging {
+    struct domctx_judging how;       /* as the caller says it, completed */
+    struct domctx_releases savers;   /* that are to load it, or none */
+    struct domctx_release target;    /* the release to load it otherwise */
+    struct domctx_finding container; /* where that is refused */
+    domctx_report *report;
+};
+
+/* The first of what the target refuses of the container. */
+static bool find_refused(const domctx_report *judged,
+                         struct domctx_finding *refused)
+{
+    const struct domctx_finding *finding;
+
+    for (size_t i = 0; (finding = domctx_report_get(judged, i)); i++)
+        /* a warning is what some point releases of a series refuse */
+        if (finding->outcome == DOMCTX_REFUSED &&
+            finding->severity >= DOMCTX_ERROR) {
+            *refused = *finding;
+            return true;
+        }
+    return false;
+}
+
+/* 1 where the target refuses the container, 0, or -1 without memory.  In a
+ * report of its own first: that of the call may be full. */
+static int judge_container(struct judging *judging)
+{
+    const domctx_source *source = judging->how.source;
+    domctx_report *judged;
+    int result;
+
+    if (!source)
+        return 0;
+    judged = domctx_report_new();
+    if (!judged)
+        return msg_no_memory(judging->report, 0);
+    domctx_source_judge(source, judging->how.target, false, judged);
+    result = find_refused(judged, &judging->container);
+    domctx_report_forward(judging->report, judged, NULL, NULL);
+    domctx_report_free(judged);
+    return result;
+}
+
+/* Whether a finding from reading is about the container, which readers of
+ * every release refuse for it. */
+static bool is_of_container(const struct domctx_finding *finding)
+{
+    static const char *const ids[] = { "source-", "libxl-", "libxc-",
+                                       "legacy-", "libvirt-" };
+
+    for (size_t i = 0; finding->severity == DOMCTX_ERROR &&
+                       i < sizeof(ids) / sizeof(ids[0]); i++)
+        if (strncmp(finding->id, ids[i], strlen(ids[i])) == 0)
+            return true;
+    return false;
+}
+
+/* The first of what was found while the container was read. */
+static bool stream_is_refused(struct judging *judging)
+{
+    const struct domctx_finding *finding;
+
+    for (size_t i = 0; judging->how.source &&
+                       (finding = domctx_report_get(judging->how.parsed, i));
+         i++) {
+        if (!is_of_container(finding))
+            continue;
+        judging->container = *finding;
+        judging->container.outcome = DOMCTX_REFUSED;
+        return true;
+    }
+    return false;
+}
+
+/* The container decides: not even a point release goes on. */
+static void container_decides(const struct judging *judging,
+                              struct domctx_verdict *verdict)
+{
+    static const struct domctx_releases none;
+
+    verdict->outcome = judging->container.outcome;
+    verdict->error = judging->container.error;
+    verdict->older_error[0] = '\0';
+    verdict->loads = verdict->refuses = verdict->crashes = none;
+    verdict->needs[0] = '\0';
+    verdict->finding = msg_keep(judging->report, &judging->container);
+}
+
+/* For the target, or for those that can have saved it. */
+static int judge_context(const struct judging *judging,
+                         const domctx_context *context,
+                         struct domctx_verdict *verdict)
+{
+    const struct domctx_judging *how = &judging->how;
+    struct domctx_host host = { .domain = NULL };
+
+    if (how->host)
+        host = *how->host;
+    host.domain = how->domain;
+    if (!set_empty(&judging->savers))
+        return domctx_check_savers(context, &judging->savers, &host,
+                                   how->parsed, verdict, judging->report);
+    return domctx_check_series(context, &judging->target, &host, how->parsed,
+                               verdict, judging->report);
+}
+
+/* What the caller left out. */
+static int complete(struct judging *judging, const domctx_context *context)
+{
+    struct domctx_judging *how = &judging->how;
+
+    if (!how->source)
+        how->source = domctx_context_source(context);
+    if (!how->domain && how->source)
+        how->domain = &domctx_source_info(how->source)->domain;
+    if (how->target) {
+        judging->target = *how->target;
+        return 0;
+    }
+    domctx_context_release(context, &judging->target);
+    if (!how->savers)
+        return domctx_context_savers(context, &judging->savers,
+                                     judging->report);
+    judging->savers = *how->savers;
+    return 0;
+}
+
+int domctx_judge(const domctx_context *context,
+                 const struct domctx_judging *how,
+                 struct domctx_verdict *verdict, domctx_report *report)
+{
+    struct judging judging = { .report = report };
+    struct domctx_verdict own;
+    int refused;
+
+    if (how)
+        judging.how = *how;
+    if (!verdict)
+        verdict = &own;
+    if (complete(&judging, context) < 0)
+        return -1;
+    refused = judge_container(&judging);
+    if (refused == 0)
+        refused = stream_is_refused(&judging);
+    if (refused < 0 || judge_context(&judging, context, verdict) < 0)
+        return -1;
+    if (refused)
+        container_decides(&judging, verdict);
+    return 0;
+}
