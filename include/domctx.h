@@ -83,6 +83,7 @@ const char *domctx_version(void);
 #include <domctx/field.h>
 #include <domctx/edit.h>
 #include <domctx/judge.h>
+#include <domctx/make.h>
 
 #ifdef __cplusplus
 }

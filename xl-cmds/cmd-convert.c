@@ -4,7 +4,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/messages.h"
 
@@ -37,8 +36,6 @@ const struct option_row convert_options[] = {
     OPTION_NO_SANDBOX,
     OPTION_LAST
 };
-
-#define TRAILER_ROOM 4096
 
 enum format { FORMAT_IMAGE, FORMAT_WRAPPED, FORMAT_HVM, FORMAT_JSON,
               FORMAT_COUNT };
@@ -217,186 +214,53 @@ static bool is_verbatim(const struct job *job)
                                            is == FORMAT_WRAPPED;
 }
 
-static bool is_hvm_type(uint32_t type)
+/* The view of it: a blob that is to be a blob again needs no release. */
+static int view(struct job *job, domctx_context **context)
 {
-    return type >= DOMCTX_HVM_CONTEXT && type <= DOMCTX_HVM_LAST;
+    if (job->in.hvm && !job->has_xen)
+        return domctx_context_of_hvm(job->in.hvm, false, 0, 0, context,
+                                     job->report);
+    return input_view(&job->in, true, job->xen_major, job->xen_minor,
+                      context, job->report);
 }
 
-/* The HVM state to write, where it is known as a blob. */
-static const domctx_hvm *blob_of(const struct job *job)
-{
-    return job->target.hvm ? job->target.hvm : job->in.hvm;
-}
-
-/* A blob has no place for what is not HVM state: say what stays behind. */
-static void note_left_behind(const struct job *job)
-{
-    const struct domctx_record *record;
-
-    for (size_t i = 0; (record = domctx_image_get(job->in.image, i)) &&
-                       record->type != DOMCTX_END;
-         i++)
-        if (record->type != DOMCTX_START && !is_hvm_type(record->type))
-            msg_raise(job->report, MSG_CONVERT_LEFT,
-                      &(struct msg_at){ .record =
-                                            domctx_type_name(record->type) },
-                      "not carried by an HVM blob");
-}
-
-static int make_hvm(struct job *job)
-{
-    if (job->in.image)
-        note_left_behind(job);
-    if (blob_of(job))
-        return domctx_hvm_rebuild(blob_of(job), &job->out, &job->out_size,
-                                  job->report);
-    return domctx_image_to_hvm(job->in.image, &job->out, &job->out_size,
-                               job->report);
-}
-
-static int add_blob(const struct job *job, domctx_builder *builder,
-                    const domctx_hvm *hvm)
-{
-    return job->to == FORMAT_WRAPPED
-               ? domctx_wrap(builder, hvm, job->report)
-               : domctx_migrate(builder, hvm, job->report);
-}
-
-/* The HVM state of an image, in the form asked for. */
-static int add_hvm_state(const struct job *job, domctx_builder *builder)
-{
-    domctx_hvm *hvm = NULL;
-    uint8_t *blob = NULL;
-    size_t size;
-    int result;
-
-    if (blob_of(job))
-        return add_blob(job, builder, blob_of(job));
-    result = domctx_image_to_hvm(job->in.image, &blob, &size, job->report);
-    /* Its findings are known from the image it came from. */
-    if (result == 0)
-        result = domctx_hvm_parse(blob, size, &hvm, NULL);
-    if (result == 0)
-        result = add_blob(job, builder, hvm);
-    domctx_hvm_free(hvm);
-    free(blob);
-    return result;
-}
-
-static int add_records(const struct job *job, domctx_builder *builder)
-{
-    const struct domctx_record *record;
-    bool hvm_done = false;
-    int result = 0;
-
-    /* From behind START. */
-    for (size_t i = 1; result == 0 &&
-                       (record = domctx_image_get(job->in.image, i)) &&
-                       record->type != DOMCTX_END;
-         i++) {
-        if (!is_hvm_type(record->type)) {
-            result = domctx_builder_copy(builder, job->in.image, record,
-                                         job->report);
-        } else if (!hvm_done) {
-            result = add_hvm_state(job, builder);
-            hvm_done = true;
-        }
-    }
-    return result;
-}
-
-/* The releases that write what is made: the target's, or what is known of the
- * saver. */
-static int find_releases(struct job *job, struct domctx_releases *releases)
+/* What is known of those who saved it. */
+static int find_savers(struct job *job, struct domctx_releases *savers)
 {
     struct domctx_release oldest;
 
-    if (job->target.wanted)
-        domctx_releases_of(&job->target.release, releases);
-    else if (job->xen.xen_major)
-        domctx_releases_of(&job->xen, releases);
-    else
-        return input_savers(&job->in, &oldest, releases, job->report);
+    if (job->bare || job->to == FORMAT_HVM || job->target.wanted)
+        return 0; /* nobody is told */
+    if (!job->xen.xen_major)
+        return input_savers(&job->in, &oldest, savers, job->report);
+    domctx_releases_of(&job->xen, savers);
     return 0;
 }
 
-static char *make_provenance(struct job *job)
+/* The image or the blob; of an image JSON is made. */
+static int make_bytes(struct job *job)
 {
-    struct domctx_provenance origin = { .source = "" };
-    struct domctx_releases releases;
-    char when[32], what[96];
-    time_t now = time(NULL);
-    struct tm parts;
-
-    gmtime_r(&now, &parts);
-    strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &parts);
-    snprintf(what, sizeof(what), "%s%s to %s%s%s",
-             job->in.damaged ? "part of " : "", input_format(job),
-             convert_formats[job->to], job->target.wanted ? ", for Xen " : "",
-             job->target.text);
-    if (job->in.source)
-        domctx_source_origin(job->in.source, &origin);
-    else
-        snprintf(origin.source, sizeof(origin.source), "%s",
-                 input_format(job));
-    if (find_releases(job, &releases) < 0)
-        return NULL;
-    origin.releases = &releases;
-    return domctx_provenance_convert(job->in.image, &origin, PACKAGE_STRING,
-                                     when, what, job->report);
-}
-
-static int take_image(struct job *job, domctx_builder *builder)
-{
-    char *provenance = NULL;
+    static const enum domctx_output outputs[FORMAT_COUNT] = {
+        DOMCTX_TO_IMAGE, DOMCTX_TO_WRAPPED, DOMCTX_TO_HVM, DOMCTX_TO_IMAGE,
+    };
+    struct domctx_releases savers = { .points = { 0 } };
+    struct domctx_making how = {
+        .to = outputs[job->to],
+        .flags = (job->bare ? DOMCTX_BARE : 0) |
+                 (job->in.damaged ? DOMCTX_PART : 0),
+        .target = job->target.wanted ? &job->target.release : NULL,
+        .converted = job->target.hvm, .source = job->in.source,
+        .savers = &savers, .tool = PACKAGE_STRING,
+        .input = input_format(job),
+    };
+    domctx_context *context;
     int result;
 
-    if (!job->bare) {
-        provenance = make_provenance(job);
-        if (!provenance)
-            return -1;
-    }
-    result = domctx_builder_take(builder, provenance, !job->bare, &job->out,
-                                 &job->out_size, job->report);
-    free(provenance);
-    return result;
-}
-
-/* Room for the image at once: growing by steps would cost half as much
- * again.  A record's header is 8 bytes longer than in a blob, padding takes 7
- * at most, and START, END and the trailer are in TRAILER_ROOM. */
-static int reserve(const struct job *job, domctx_builder *builder)
-{
-    size_t count = job->in.hvm ? domctx_hvm_count(job->in.hvm)
-                               : domctx_image_count(job->in.image);
-
-    return domctx_builder_reserve(builder,
-                                  job->in.size + job->target.size +
-                                      16 * count + TRAILER_ROOM,
-                                  job->report);
-}
-
-static int make_image(struct job *job)
-{
-    const struct domctx_release *target = &job->target.release;
-    domctx_builder *builder;
-    int result;
-
-    builder = job->target.wanted
-                  ? domctx_builder_image(target->xen_major,
-                                         target->xen_minor)
-                  : domctx_builder_image(job->xen_major, job->xen_minor);
-    if (!builder)
-        return msg_no_memory(job->report, 0);
-    result = reserve(job, builder);
-    if (result == 0 && job->in.source)
-        result = domctx_source_records(job->in.source, builder, job->report);
-    if (result == 0)
-        result = job->in.hvm ? add_blob(job, builder, blob_of(job))
-                             : add_records(job, builder);
-    if (result == 0)
-        result = take_image(job, builder);
-    domctx_builder_free(builder);
+    if (find_savers(job, &savers) < 0 || view(job, &context) < 0)
+        return -1;
+    result = domctx_make(context, &how, &job->out, &job->out_size,
+                         job->report);
+    domctx_context_free(context);
     return result;
 }
 
@@ -467,7 +331,7 @@ static int make(struct job *job, const char *file)
         return 0; /* goes to the file as it is made */
     if (is_encoding(job))
         return take_encoded(job);
-    return job->to == FORMAT_HVM ? make_hvm(job) : make_image(job);
+    return make_bytes(job);
 }
 
 /* Pieces of JSON go to the file. */

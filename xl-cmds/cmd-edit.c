@@ -11,9 +11,9 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "access/written.h"
 #include "base/messages.h"
 
-#include "convert-target.h"
 #include "edit.h"
 #include "sandbox.h"
 #include "save-file.h"
@@ -164,7 +164,7 @@ static int judge_new(struct edit *edit)
     if (!parsed || !judged)
         msg_no_memory(edit->report, 0);
     else if (open_new(edit, parsed) == 0 && judge(edit, parsed, judged) == 0)
-        result = target_tell(judged, edit->force, edit->report);
+        result = written_tell(judged, edit->force, edit->report);
     domctx_report_free(parsed);
     domctx_report_free(judged);
     return result;

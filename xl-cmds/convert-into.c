@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "access/written.h"
 #include "base/messages.h"
 
 #include "save-file.h"
@@ -232,8 +233,8 @@ static int judge_verbatim(struct into *into)
     if (domctx_hvm_parse(into->blob, into->blob_size, &hvm, NULL) < 0)
         return msg_no_memory(into->report, into->blob_size);
     domctx_release_narrow(&release, hvm);
-    result = target_judge(hvm, &release, &host, into->job->force,
-                          into->report);
+    result = written_judge(hvm, &release, &host, into->job->force,
+                           into->report);
     domctx_hvm_free(hvm);
     return result;
 }

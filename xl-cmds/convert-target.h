@@ -23,22 +23,6 @@ struct target {
 bool target_parse(struct session *session, struct target *target,
                   const char *text);
 
-/*
- * The one judgement of what is written for a release: what it would refuse is
- * told, and is -1, or with let_pass a warning.  What would crash the host or
- * the domain is never let pass.  host->domain: of the save file that the
- * context is in, or goes into; what of that itself the release refuses is not
- * told, for it is not what is written.
- */
-int target_judge(const domctx_hvm *hvm, const struct domctx_release *release,
-                 const struct domctx_host *host, bool let_pass,
-                 domctx_report *report);
-
-/* The same of a judgement that was made, of which what it refuses is left and
- * told. */
-int target_tell(domctx_report *judged, bool let_pass,
-                domctx_report *report);
-
 /* Convert what xen_major.xen_minor saved, and judge it.  -1 with the
  * findings. */
 int target_convert(struct target *target, struct input *input,

@@ -59,6 +59,7 @@ static const struct {
     STRUCT(domctx_page, 40),
     STRUCT(domctx_value, 144),
     STRUCT(domctx_judging, 112),
+    STRUCT(domctx_making, 136),
     STRUCT(xlcontext_cured, 40),
     STRUCT(xlcontext_looked, 4608),
     STRUCT(xlcontext_held, 88),

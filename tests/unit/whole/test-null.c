@@ -103,6 +103,26 @@ static void judged(const domctx_context *context)
     domctx_inference_free(inference);
 }
 
+static void made(const domctx_context *context)
+{
+    const struct domctx_release target = { 4, 20, DOMCTX_POINT_ANY };
+    struct domctx_making how = { .target = &target };
+    domctx_hvm *hvm;
+    uint8_t *buf;
+    size_t size;
+
+    if (domctx_convert_judged(context, &target, NULL, DOMCTX_ALLOW_LOSS,
+                              &buf, &size, &hvm, NULL) == 0) {
+        domctx_hvm_free(hvm);
+        free(buf);
+    }
+    for (how.to = DOMCTX_TO_IMAGE; how.to <= DOMCTX_TO_JSON; how.to++)
+        if (domctx_make(context, &how, &buf, &size, NULL) == 0)
+            free(buf);
+    if (domctx_make(context, NULL, &buf, &size, NULL) == 0)
+        free(buf);
+}
+
 static void diagnosed(const domctx_context *context)
 {
     const struct domctx_look look = { .context = context };
@@ -195,6 +215,7 @@ START_TEST(a_blob)
     views(context);
     judged(context);
     diagnosed(context);
+    made(context);
     described();
     images(hvm);
     domctx_context_free(context);

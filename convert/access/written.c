@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "access/written.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/messages.h"
+
+/* Report only what the target would refuse: check prints all findings. */
+struct told {
+    bool let_pass, refuses;
+};
+
+static bool refuses(struct domctx_finding *finding, void *arg)
+{
+    static const char beside[] = "guest-"; /* ids of what is no context */
+    struct told *told = arg;
+
+    if (finding->severity < DOMCTX_ERROR ||
+        strncmp(finding->id, beside, sizeof(beside) - 1) == 0)
+        return false;
+    if (told->let_pass && finding->outcome < DOMCTX_CRASHES_DOMAIN)
+        finding->severity = DOMCTX_WARNING;
+    else
+        told->refuses = true;
+    return true;
+}
+
+int written_tell(domctx_report *judged, bool let_pass,
+                 domctx_report *report)
+{
+    struct told told = { .let_pass = let_pass };
+
+    /* asked about each, also where nobody wants to be told */
+    domctx_report_forward(judged, judged, refuses, &told);
+    domctx_report_forward(report, judged, NULL, NULL);
+    return told.refuses ? -1 : 0;
+}
+
+int written_judge(const domctx_hvm *hvm, const struct domctx_release *release,
+                  const struct domctx_host *host, bool let_pass,
+                  domctx_report *report)
+{
+    domctx_report *judged = domctx_report_new();
+    domctx_context *context = NULL;
+    int result = 0;
+
+    if (!judged)
+        return msg_no_memory(report, 0);
+    if (domctx_context_of_hvm(hvm, true, release->xen_major,
+                              release->xen_minor, &context, report) < 0 ||
+        domctx_check(context, release, host, NULL, NULL, judged) < 0)
+        result = -1;
+    if (written_tell(judged, let_pass, report) < 0)
+        result = -1;
+    domctx_context_free(context);
+    domctx_report_free(judged);
+    return result;
+}
+
+/* What is wrong with the records of the result was wrong with those of the
+ * input, and reported: only what may not pass is reported once more. */
+static bool stays_wrong(struct domctx_finding *finding, void *arg)
+{
+    struct told *told = arg;
+
+    if (finding->severity < DOMCTX_ERROR ||
+        (told->let_pass && finding->outcome < DOMCTX_CRASHES_DOMAIN))
+        return false;
+    told->refuses = true;
+    return true;
+}
+
+static int parse_result(const uint8_t *blob, size_t size, bool let_pass,
+                        domctx_hvm **hvm, domctx_report *report)
+{
+    struct told told = { .let_pass = let_pass };
+    domctx_report *parsed = domctx_report_new();
+    int result;
+
+    if (!parsed)
+        return msg_no_memory(report, 0);
+    result = domctx_hvm_parse(blob, size, hvm, parsed);
+    domctx_report_forward(report, parsed, result == 0 ? stays_wrong : NULL,
+                          &told);
+    domctx_report_free(parsed);
+    return told.refuses ? -1 : result;
+}
+
+int domctx_convert_judged(const domctx_context *context,
+                          const struct domctx_release *target,
+                          const struct domctx_host *host, unsigned int flags,
+                          uint8_t **blob, size_t *size, domctx_hvm **hvm,
+                          domctx_report *report)
+{
+    bool let_pass = flags & DOMCTX_LET_REFUSED;
+    int result;
+
+    *blob = NULL;
+    *hvm = NULL;
+    *size = 0;
+    result = domctx_convert_release(context, target,
+                                    flags & DOMCTX_ALLOW_LOSS, blob, size,
+                                    report);
+    if (result == 0)
+        result = parse_result(*blob, *size, let_pass, hvm, report);
+    if (result == 0)
+        result = written_judge(*hvm, target, host, let_pass, report);
+    if (result == 0)
+        return 0;
+    domctx_hvm_free(*hvm);
+    *hvm = NULL;
+    free(*blob);
+    *blob = NULL;
+    return -1;
+}
