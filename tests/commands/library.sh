@@ -33,4 +33,37 @@ run "$TOP_BUILD/tests/commands/set" w.ctx CPU/1.ripp=1
 is "a misspelt one changes nothing" "$status" 1
 says "and is named" err "ripp"
 is "nothing is written" "$(wc -c <out)" 0
+
+# -- check and convert ----------------------------------------------------
+# what the command says of a file for a release, without what is behind it
+said() {
+    # shellcheck disable=SC2086 # the program is words
+    $XL_CONTEXT check --target="$2" "$1" 2>/dev/null |
+        sed -n '1s/.*: Xen [0-9.]*: //; 1s/ (.*//; 1p'
+}
+run "$TOP_BUILD/tests/commands/judge" s.save 4.20
+judge "judge.c judges a save file" 0
+is "as the command does" "$(head -n 1 out)" "$(said s.save 4.20)"
+says "which is" out loads
+run "$TOP_BUILD/tests/commands/judge" s.save 4.4
+judge "and for a release that reads no such stream" 1
+is "as the command does, too" "$(head -n 1 out)" "$(said s.save 4.4)"
+says "with the reason" out "[container-"
+run "$TOP_BUILD/tests/commands/judge" s.save 4.44
+is "a release that never was is refused" "$status" 1
+says "by its id" out "[release-"
+
+for file in "$data" w.ctx j.json s.save; do
+    run "$TOP_BUILD/tests/commands/convert" "$file" 4.20
+    judge_bad=$status
+    cp out new.ctx
+    ok "convert.c takes ${file##*/}" test "$judge_bad" -eq 0
+    gives "which Xen 4.20 loads" 0 "" check --target=4.20 new.ctx
+    $XL_CONTEXT convert --target=4.20 --bare "$file" a.ctx 2>/dev/null
+    $XL_CONTEXT convert --bare new.ctx b.ctx 2>/dev/null
+    ok "and which is what the command makes" cmp a.ctx b.ctx
+done
+run "$TOP_BUILD/tests/commands/convert" s.save 3.1
+is "what cannot be converted is not written" "$(wc -c <out)" 0
+is "and the program fails" "$status" 1
 done_testing

@@ -27,7 +27,7 @@ programs() {
     sed -n '/^=head1 EXAMPLES/,/^=head1 DESCRIPTION/p' "$1" |
         sed -n '/^ #include/,/^ }$/p' | sed 's/^ //'
 }
-for example in rip set; do
+for example in rip set judge convert; do
     sed -n '/^#include/,$p' "$src/docs/examples/$example.c"
 done >"$work/examples.c"
 programs "$src/docs/libdomctx.pod.in" >"$work/libdomctx.c"
