@@ -277,8 +277,8 @@ static const struct form {
     { from_hex, "xxd -r -p" }, /* behind the dumps, whose offset has digits */
     { from_c, "grep -o '0x[0-9a-fA-F]*' FILE | xxd -r -p" },
     { from_python,
-      "python3 -c 'import ast, sys; "
-      "sys.stdout.buffer.write(ast.literal_eval(sys.stdin.read()))' <FILE" },
+      "python3 -c 'import ast, fileinput, sys; sys.stdout.buffer.write("
+      "ast.literal_eval(\"\".join(fileinput.input())))'" },
     { from_quoted, "python3 -m quopri -d" },
 };
 
