@@ -121,8 +121,8 @@ const struct page pages_known[] = {
   "convert the context: the descriptor gets its true length",
   IDS(MSG_LOAD_MSR_LENGTH, MSG_HVM_MSR_LENGTH) },
 { "xsave-compacted",
-  "CPU_XSAVE is refused as compressed, or for another length than this "
-  "processor's components need",
+  "CPU_XSAVE has the length of the other vendor's processor: a guest of AMD "
+  "on a host of Intel, or the other way round; or it is compressed",
   "of another length it was laid out by a processor of the other vendor: PKRU "
   "is at 2432 in the area of AMD and at 2688 in that of Intel, so that 0x9a0 "
   "is AMD's length of the record and 0xaa0 is Intel's; the compacted form no "

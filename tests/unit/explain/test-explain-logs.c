@@ -98,7 +98,7 @@ static const struct {
     { "host-lacks-features", "host-lacks-features",
       { "no restore was tried" }, { "context-check" } },
     { "xsave-length-of-another-vendor", "xsave-compacted",
-      { "2688", "other vendor", "CPU_XSAVE" }, { NULL } },
+      { "2688", "the other vendor's processor", "CPU_XSAVE" }, { NULL } },
     { "most-specific-page-first", "spec-ctrl-bits",
       { "SPEC_CTRL", "IBRS BHI_DIS_S", "28301682f4", "context-refused" },
       { NULL } },
