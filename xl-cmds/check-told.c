@@ -47,13 +47,20 @@ static const char *decoder_of(const struct domctx_finding *finding)
     return NULL;
 }
 
-/* The file's name stands where the command has it, or else at the end. */
+/* The file's name stands where the command has it, or else at the end; of what
+ * stands in a compressed file, it is that of a pipe. */
 static void put_piped(const struct told *told, const char *decoder)
 {
+    const char *file = told->packed ? "-" : told->file;
+
     fputs("  what to type: ", stdout);
-    mend_put(stdout, told->session, told->file, NULL, decoder);
+    if (told->packed) {
+        printf("%s -dc", told->packed);
+        mend_put(stdout, told->session, told->file, NULL, " FILE | ");
+    }
+    mend_put(stdout, told->session, file, NULL, decoder);
     if (!strstr(decoder, "FILE"))
-        mend_put(stdout, told->session, told->file, NULL, " FILE");
+        mend_put(stdout, told->session, file, NULL, " FILE");
     mend_put(stdout, told->session, NULL, NULL, " | xl context-check -\n");
 }
 

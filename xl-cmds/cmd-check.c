@@ -46,6 +46,7 @@ struct job {
     struct domctx_description **targets; /* what the user said */
     size_t n_targets;
     const struct domctx_domain *live; /* what is judged is that */
+    const char *packed;             /* what compressed the file, or NULL */
     size_t written;                 /* JSON objects */
     struct tally tally[WORDS_MAX];  /* as many as have a word */
 };
@@ -197,6 +198,7 @@ static void put_words(const struct job *job,
 {
     struct told told = {
         .session = job->session, .file = subject->file,
+        .packed = job->packed,
         .report = subject->report, .first = SIZE_MAX,
         .vcpus = subject->vcpus, .cure = &subject->cure,
         .is_save = subject->is_save, .judged = subject->judged,
@@ -349,17 +351,18 @@ static void check_file(struct job *job, const char *file)
     domctx_report *parsed = domctx_report_new();
     enum domctx_severity found;
     struct input input;
+    bool loaded;
 
     if (!parsed) {
         msg_no_memory(job->session->report, 0);
         return;
     }
-    if (input_load_with(&input, file, DOMCTX_WALK_PAGES, parsed) < 0) {
-        found = check_one(job, file, NULL, parsed, NULL);
-    } else {
-        found = judge_targets(job, file, &input, parsed);
+    loaded = input_load_with(&input, file, DOMCTX_WALK_PAGES, parsed) == 0;
+    job->packed = input.packed;
+    found = loaded ? judge_targets(job, file, &input, parsed)
+                   : check_one(job, file, NULL, parsed, NULL);
+    if (loaded)
         input_free(&input);
-    }
     session_higher(job->session, found);
     domctx_report_free(parsed);
 }

@@ -17,6 +17,7 @@
 #include "edit.h"
 #include "sandbox.h"
 #include "save-file.h"
+#include "unpack.h"
 #include "verbs.h"
 
 const struct option_row edit_options[] = {
@@ -272,7 +273,7 @@ static int walk_again(struct save_file *save, domctx_report *report)
 static int write_save(struct edit *edit, struct file_out *out)
 {
     struct save_file save = { .has_file = false };
-    int result = save_file_open(&save, edit->from, NULL, edit->report);
+    int result = save_file_open(&save, edit->from, out, edit->report);
 
     if (result == 0)
         result = walk_again(&save, edit->report);
@@ -302,12 +303,18 @@ static int write_bytes(struct edit *edit, struct file_out *out)
 static int look(const struct edit *edit, struct stat *status)
 {
     struct file_in in;
+    const char *packed;
     int result;
 
     if (file_open(&in, edit->from, edit->report) < 0)
         return -1;
     result = fstat(in.fd, status);
+    packed = unpack_name(in.head, in.head_size);
     file_close(&in);
+    if (packed && strcmp(edit->from, edit->to) == 0)
+        return msg_raise(edit->report, MSG_EDIT_PACKED, NULL,
+                         "the file is compressed by %s, and would not be "
+                         "any more", packed);
     return result < 0 ? msg_raise(edit->report, MSG_FILE_READ, NULL,
                                   "cannot read: %s", strerror(errno))
                       : 0;

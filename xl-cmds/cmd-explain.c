@@ -39,13 +39,13 @@ static int feed_all(struct file_in *in, domctx_explainer *explainer,
 
     domctx_explain_feed(explainer, in->head, in->head_size);
     for (;;) {
-        ssize_t got = read(in->fd, buf, sizeof(buf));
+        ssize_t got = file_get(in, buf, sizeof(buf));
 
         if (got > 0)
             domctx_explain_feed(explainer, buf, (size_t)got);
         else if (got == 0)
-            return 0;
-        else if (!file_again(in))
+            return file_unpacked(in, report);
+        else
             return msg_raise(report, MSG_FILE_READ, NULL, "cannot read: %s",
                              strerror(errno));
     }
@@ -57,7 +57,8 @@ static void explain_log(struct session *session, const char *path)
     struct file_in in;
 
     if (file_open(&in, path, session->report) == 0) {
-        explainer = domctx_explain_begin(session->report);
+        explainer = file_unpack(&in, session->report) == 0
+                        ? domctx_explain_begin(session->report) : NULL;
         if (explainer) {
             feed_all(&in, explainer, session->report);
             domctx_explain_end(explainer, to_stdout, NULL, session->report);

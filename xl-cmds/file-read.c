@@ -12,12 +12,13 @@
 #include "base/messages.h"
 
 #include "broker.h"
+#include "unpack.h"
 
 #define FIRST_ROOM 4096
 
 /* What has been read so far. */
 struct reader {
-    const struct file_in *in;
+    struct file_in *in;
     uint8_t *buf;
     size_t size, room;
     bool end;
@@ -39,6 +40,23 @@ bool file_again(const struct file_in *in)
         return true;
     return errno == EAGAIN &&
            (poll(&poll_fd, 1, -1) > 0 || errno == EINTR);
+}
+
+static ssize_t get_plainly(void *arg, void *buf, size_t size)
+{
+    struct file_in *in = arg;
+    ssize_t got;
+
+    do
+        got = read(in->fd, buf, size);
+    while (got < 0 && file_again(in));
+    return got;
+}
+
+ssize_t file_get(struct file_in *in, void *buf, size_t size)
+{
+    return in->unpack ? unpack_read(in->unpack, buf, size)
+                      : get_plainly(in, buf, size);
 }
 
 /* Room for size bytes in all. */
@@ -69,10 +87,8 @@ static int read_more(struct reader *reader, size_t want)
                 return -1;
             left = reader->room - reader->size;
         }
-        got = read(reader->in->fd, reader->buf + reader->size,
-                   want < left ? want : left);
-        if (got < 0 && file_again(reader->in))
-            continue;
+        got = file_get(reader->in, reader->buf + reader->size,
+                       want < left ? want : left);
         if (got < 0)
             return msg_raise(reader->report, MSG_FILE_READ, NULL,
                              "cannot read: %s", strerror(errno));
@@ -199,10 +215,8 @@ static int fill(struct file_in *in, uint8_t *buf, size_t *got, size_t size,
                 domctx_report *report)
 {
     while (*got < size) {
-        ssize_t n = read(in->fd, buf + *got, size - *got);
+        ssize_t n = file_get(in, buf + *got, size - *got);
 
-        if (n < 0 && file_again(in))
-            continue;
         if (n < 0)
             return msg_raise(report, MSG_FILE_READ, NULL,
                              "cannot read: %s", strerror(errno));
@@ -219,6 +233,39 @@ static int read_head(struct file_in *in, domctx_report *report)
         return -1;
     in->at = in->head_size;
     return 0;
+}
+
+int file_unpack(struct file_in *in, domctx_report *report)
+{
+    if (!unpack_name(in->head, in->head_size))
+        return 0;
+    in->unpack = unpack_new(in->head, in->head_size, get_plainly, in);
+    if (!in->unpack)
+        return msg_no_memory(report, 0);
+    in->sought = false;
+    in->size = 0;
+    in->head_size = 0;
+    in->plain = true;   /* the kernel does not have the bytes */
+    in->progress.total = 0;
+    return read_head(in, report);
+}
+
+#define BEHIND 65536   /* bytes in which the end may come */
+
+int file_unpacked(struct file_in *in, domctx_report *report)
+{
+    static uint8_t behind[BEHIND];
+
+    if (!in->unpack)
+        return 0;
+    for (size_t left = BEHIND; left > 0;) {
+        ssize_t got = unpack_read(in->unpack, behind, left);
+
+        if (got <= 0)
+            break;
+        left -= (size_t)got;
+    }
+    return unpack_fault(in->unpack, report);
 }
 
 int64_t file_read_more(struct file_in *in, void *buf, size_t size,
@@ -279,5 +326,6 @@ void file_close(struct file_in *in)
         close(in->fd);
     if (in->sink >= 0)
         close(in->sink);
+    unpack_free(in->unpack);
     free(in->waste);
 }

@@ -14,6 +14,7 @@
 #include "base/messages.h"
 
 #include "broker.h"
+#include "unpack.h"
 
 #define STEP (1 << 20)
 
@@ -78,6 +79,8 @@ int file_spooled(struct file_in *in, domctx_report *report)
     if (!in->standard_input)
         close(in->fd);
     in->standard_input = false;
+    unpack_free(in->unpack);
+    in->unpack = NULL;
     in->fd = in->sink;
     in->sink = -1;
     in->spooling = false;

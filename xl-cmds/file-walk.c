@@ -56,11 +56,8 @@ static int64_t sought_skip(void *arg, uint64_t size)
 /* Up to size bytes; 0 at the end. */
 static ssize_t read_some(struct file_in *in, void *buf, size_t size)
 {
-    ssize_t got;
+    ssize_t got = file_get(in, buf, size);
 
-    do
-        got = read(in->fd, buf, size);
-    while (got < 0 && file_again(in));
     if (got > 0)
         in->at += (uint64_t)got;
     progress_step(&in->progress, in->at);
@@ -146,7 +143,7 @@ struct domctx_reader file_walk(struct file_in *in)
                                        .skip = sought_skip, .arg = in };
     }
     /* both only make it faster */
-    if (!in->spooling)
+    if (!in->spooling && !in->unpack)
         in->sink = broker_serves() ? broker_null() : file_open_null();
     fcntl(in->fd, F_SETPIPE_SZ, DISCARD);
     return (struct domctx_reader){ .read = passing_read, .skip = passing_skip,

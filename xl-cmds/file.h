@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/types.h>
 
 #include <domctx.h>
 
@@ -49,6 +50,7 @@ struct file_in {
     int spool_error;        /* why that could not be written, or 0 */
     bool plain;             /* the kernel cannot: read and write */
     uint8_t *waste;         /* what is stepped over so */
+    struct unpack *unpack;  /* what is read comes out of it */
     struct progress progress;
 };
 
@@ -62,6 +64,18 @@ int file_open_nameless(void);
 /* Open path and read its head. */
 int file_open(struct file_in *in, const char *path, domctx_report *report);
 void file_close(struct file_in *in);
+
+/* Have what gzip or xz compressed stand for the file: from here on it is read
+ * as from a pipe.  Another file stays what it is. */
+int file_unpack(struct file_in *in, domctx_report *report);
+
+/* Whether what was read out of a compressed file was all of it, as far as a
+ * look behind what was read tells: -1 with a finding if not. */
+int file_unpacked(struct file_in *in, domctx_report *report);
+
+/* As read(), of what stands for the file; it is made again where a signal
+ * came or a pipe that does not block had nothing. */
+ssize_t file_get(struct file_in *in, void *buf, size_t size);
 
 /* The first size bytes (not fewer than FILE_HEAD) of a file that was opened
  * and of which nothing else was read: how many there are, or -1 with a

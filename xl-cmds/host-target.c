@@ -20,7 +20,8 @@ static struct domctx_description *of_file(struct session *session,
 
     if (file_open(&in, path, session->report) < 0)
         return NULL;
-    if (file_read(&in, &text, &size, session->report) == 0) {
+    if (file_unpack(&in, session->report) == 0 &&
+        file_read(&in, &text, &size, session->report) == 0) {
         if (domctx_is_description(text, size))
             domctx_description_read(text, size, &description,
                                     session->report);

@@ -7,6 +7,7 @@
 #include "base/messages.h"
 
 #include "file.h"
+#include "unpack.h"
 
 /* A host is no context: say whose it is. */
 static int is_host(const struct input *input, domctx_report *report)
@@ -144,19 +145,49 @@ int input_load(struct input *input, const char *path, domctx_report *report)
     return input_load_with(input, path, 0, report);
 }
 
+/* What else is found in a compressed file that is not whole follows from
+ * that, and is told only with what there is of it. */
+static int load_unpacked(struct input *input, struct file_in *in,
+                         unsigned int options, domctx_report *report)
+{
+    domctx_report *found = domctx_report_new();
+    bool damaged = options & DOMCTX_WALK_DAMAGED;
+    int result;
+
+    if (!found)
+        return msg_no_memory(report, 0);
+    result = load(input, in, options, found);
+    if (file_unpacked(in, report) == 0) {
+        domctx_report_forward(report, found, NULL, NULL);
+    } else if (damaged) {
+        domctx_report_forward(report, found, NULL, NULL);
+        input->damaged |= result == 0;
+    } else {
+        result = -1;
+    }
+    domctx_report_free(found);
+    return result;
+}
+
 int input_load_with(struct input *input, const char *path,
                     unsigned int options, domctx_report *report)
 {
     struct file_in in;
+    const char *packed;
     int result;
 
     memset(input, 0, sizeof(*input));
     if (file_open(&in, path, report) < 0)
         return -1;
-    result = load(input, &in, options, report);
+    packed = unpack_name(in.head, in.head_size);
+    result = file_unpack(&in, report);
+    if (result == 0)
+        result = in.unpack ? load_unpacked(input, &in, options, report)
+                           : load(input, &in, options, report);
     file_close(&in);
     if (result < 0 && !(options & DOMCTX_WALK_DAMAGED && input->source))
         input_free(input);
+    input->packed = packed;
     return result;
 }
 

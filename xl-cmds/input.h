@@ -16,11 +16,14 @@ struct input {
     domctx_hvm *hvm;
     domctx_source *source; /* the save file or stream that the blob is in */
     bool json;           /* it came as JSON: buf is what that stands for */
+    const char *packed;  /* what compressed the file, also on failure, or
+                          * NULL */
     bool damaged;        /* no more than what was whole of it */
     domctx_inference *inference; /* of a blob, once input_infer() ran */
 };
 
-/* Read and parse path.  On failure, in the report, input is empty. */
+/* Read and parse path.  On failure, in the report, input is empty but for
+ * what compressed it. */
 int input_load(struct input *input, const char *path, domctx_report *report);
 
 /* The same; options: how a save file is walked (DOMCTX_WALK_*).  With

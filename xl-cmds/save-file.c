@@ -11,9 +11,14 @@ int save_file_open(struct save_file *save, const char *path,
     if (file_open(&save->file, path, report) < 0)
         return -1;
     save->has_file = true;
+    if (file_unpack(&save->file, report) < 0)
+        return -1;
     if (domctx_detect(save->file.head, save->file.head_size) !=
         DOMCTX_FORMAT_SAVE)
-        return msg_raise(report, MSG_INTO_NO_SAVE, NULL, "no save file");
+        return file_unpacked(&save->file, report) < 0
+                   ? -1
+                   : msg_raise(report, MSG_INTO_NO_SAVE, NULL,
+                               "no save file");
     if (save->file.sought || !out)
         return 0;
     save->in_output = out->replaces;
@@ -31,6 +36,8 @@ static int walk(struct save_file *save, domctx_report *report)
     result = domctx_source_walk(save->found.source, found);
     if (save->file.spool_error)
         result = file_spooled(&save->file, report);
+    else if (file_unpacked(&save->file, report) < 0)
+        result = -1;   /* what was found follows from it */
     else
         domctx_report_forward(report, found, NULL, NULL);
     domctx_report_free(found);

@@ -11,6 +11,7 @@
 #include "pager.h"
 #include "sandbox.h"
 #include "signals.h"
+#include "unpack.h"
 #include "verbs.h"
 
 /* For "xl help", after the host's own. */
@@ -35,7 +36,8 @@ static void run(struct session *session, int argc, char **argv)
     int letter, at;
 
     if (argc == 2 && strcmp(argv[1], "--version") == 0) {
-        printf("%s\nsandbox: %s\n", PACKAGE_STRING, sandbox_built());
+        printf("%s\nsandbox: %s\ncompressed files: %s\n", PACKAGE_STRING,
+               sandbox_built(), unpack_built());
         stdout_check(session);
         return;
     }

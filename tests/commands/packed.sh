@@ -1,0 +1,176 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Files that gzip or xz compressed are read by each verb as what is in them;
+# cut ones and changed ones are damaged, and bombs are stopped.
+# shellcheck disable=SC2086 # the programs and options are words
+. "${srcdir:-.}/lib.sh"
+. "$srcdir/corpus.sh"
+: "${MKSAVE:?}"
+data=$srcdir/../data/xen-4.17-hvm2.ctx
+tools=
+for tool in gzip xz; do
+    if ! command -v $tool >/dev/null; then
+        skip "$tool" "not here"
+    elif [ $tool = gzip ] && $XL_CONTEXT --version | grep -q 'without zlib'
+    then
+        skip "gzip" "built without zlib"
+    else
+        tools="$tools $tool"
+    fi
+done
+[ -n "$tools" ] || skip_all "nothing here compresses"
+
+# run_to FILE ARGUMENTS...: its words and status there, names of the input
+# left out
+run_to() {
+    to=$1
+    shift
+    run $XL_CONTEXT "$@"
+    echo "$status" | cat - out err |
+        sed "s,$packed,-,g; s/standard input/-/g" >"$to"
+}
+
+# same VERB...: with the file at $in as with what is in it
+same() {
+    case $* in convert* | fix*) output=o ;; *) output= ;; esac
+    rm -f o o.wanted
+    run_to wanted "$@" - $output <"$file"
+    [ ! -e o ] || mv o o.wanted
+    run_to got "$@" $in $output <"$packed"
+    cmp -s got wanted || {
+        echo "$packed, $in: $*: other words"
+        diff wanted got | head -n 4
+    } >>wrong
+    [ ! -e o ] && [ ! -e o.wanted ] || cmp -s o o.wanted ||
+        echo "$packed, $in: $*: another output" >>wrong
+}
+
+# -- as what is in it ---------------------------------------------------------
+corpus any 1 1 || exit 99
+"$MKSAVE" -x 4.19 -c "$data" any/save
+: >wrong
+n=0
+for tool in $tools; do
+    mkdir packed-$tool
+    for file in any/*; do
+        packed=packed-$tool/${file#any/}
+        $tool -c <"$file" >"$packed"
+        for verb in show "check --json" "check --target=all" "diff $data" \
+            "convert --to=hvm" "fix --target=4.20"
+        do
+            # by turns as a file and as a pipe
+            [ $((n % 2)) -eq 0 ] && in=$packed || in=-
+            same $verb
+            n=$((n + 1))
+        done
+    done
+done
+all "$n times as what was compressed"
+
+"$MKSAVE" -x 4.19 -c "$data" guest.save
+echo '(XEN) d5v0: HVM restore: bad EFER 0xd01 - NXE without feature' >log
+$XL_CONTEXT convert --to=hvm guest.save guest.ctx 2>/dev/null
+"$MKSAVE" -x 4.17 -c "$data" other.save
+for tool in $tools; do
+    for file in guest.save guest.ctx other.save log; do
+        $tool -c $file >$file.$tool
+    done
+    run $XL_CONTEXT explain log.$tool
+    ok "explain of a log by $tool" grep -q 'NXE without feature' out
+    run $XL_CONTEXT explain - <log.$tool
+    ok "from a pipe" grep -q 'NXE without feature' out
+    for to in plain -; do
+        $XL_CONTEXT convert --into=other.save guest.ctx into 2>/dev/null
+        $XL_CONTEXT convert --into=other.save.$tool guest.ctx.$tool $to \
+            >piped 2>/dev/null
+        [ $to = plain ] && mv plain piped
+        ok "convert --into by $tool, to $to" cmp -s into piped
+    done
+    cp other.save.$tool before
+    gives "edit in place, by $tool" 2 edit-packed edit --set=LAPIC.id=0 \
+        other.save.$tool
+    ok "leaves the file alone" cmp -s before other.save.$tool
+    run $XL_CONTEXT edit --set=PMTIMER.tmr_val=77 other.save.$tool edited
+    judge "edit to a name of its own" 0
+    run $XL_CONTEXT show edited
+    ok "changes what was said" grep -q 'tmr_val *0x0000004d' out
+
+    # -- two in one, and one in another ---------------------------------------
+    { head -c 500 guest.save | $tool -c; tail -c +501 guest.save | $tool -c
+    } >two
+    gives "a file of two parts, by $tool" 0 "" check two
+    $tool -c two >twice
+    gives "compressed twice, by $tool" 3 "" check twice
+    says "names the way" out "$tool -dc"
+    sed -n 's/^  what to type: \(.*\) | .*check -$/\1/p' out >way
+    sh ./way | $XL_CONTEXT check - >out 2>&1
+    ok "that is said works" grep -q ': loads' out
+
+    # -- damage ---------------------------------------------------------------
+    size=$(wc -c <guest.save.$tool)
+    : >wrong
+    for verb in check show "convert --to=hvm" fix "diff guest.save"; do
+        case $verb in convert* | fix) output=o ;; *) output= ;; esac
+        for left in 6 20 200 $((size / 2)) $((size - 9)) $((size - 1)); do
+            [ $tool = xz ] || [ $left -gt 6 ] || continue
+            head -c $left guest.save.$tool >cut
+            for in in cut -; do
+                rm -f o
+                run $XL_CONTEXT $verb $in $output <cut
+                [ $status -eq 3 ] && grep -qF '[packed-cut]' out err &&
+                    [ ! -e o ] || echo "$verb $in, $left bytes" >>wrong
+            done
+        done
+        for at in 100 300 $((size - 5)); do
+            { head -c $at guest.save.$tool
+              tail -c +$((at + 1)) guest.save.$tool | head -c 1 |
+                  tr '\0-\377' '\1-\377\0'
+              tail -c +$((at + 2)) guest.save.$tool; } >changed
+            rm -f o
+            run $XL_CONTEXT $verb changed $output
+            [ $status -eq 3 ] && grep -qF '[packed-' out err &&
+                [ ! -e o ] || echo "$verb, byte $at is another" >>wrong
+        done
+    done
+    all "cut or changed, by $tool"
+    ok "the check behind all of it counts" grep -qF '[packed-damaged]' out err
+    not_ok "is no word of the container" grep -q source-cut out
+    head -c $((size - 4)) guest.save.$tool >cut
+    run $XL_CONTEXT convert --damaged cut found
+    ok "what was read is taken out" grep -qF '[packed-cut]' err
+    gives "and is the context" 0 "" check found
+    cp guest.save.$tool tail
+    [ $tool = xz ] || {
+        head -c 512 /dev/zero >>tail
+        gives "zeros of a tape behind it, by $tool" 0 "" check tail
+    }
+
+    # -- bombs ----------------------------------------------------------------
+    # records of 96 MiB that every reader may leave out: 1,056 MiB in all
+    "$MKSAVE" -llibxc -c "$data" guest.libxc
+    head -c 16777216 /dev/zero | $tool -c >zeros
+    head -c 40 guest.libxc | $tool -c >bomb
+    printf '\0\0\0\200\0\0\0\006' | $tool -c >record
+    for _ in 1 2 3 4 5 6 7 8 9 10 11; do
+        cat record zeros zeros zeros zeros zeros zeros
+    done >>bomb
+    gives "a bomb of $tool" 2 packed-grows show bomb
+    gives "converted" 2 packed-grows convert --to=hvm bomb o
+    gives "in a sandbox of little memory" 2 packed-grows show - <bomb
+    run $XL_CONTEXT check bomb
+    ok "is told by check" grep -qF "[packed-grows]" out err
+    not_ok "and is not called damaged" grep -q damaged out err
+    gives "mended" 2 packed-grows fix --target=4.20 bomb o
+    ok "leaves nothing" test ! -e o
+    $tool -c /dev/null >none
+    for _ in 1 2 3 4 5 6; do cat zeros; done >>none
+    run $XL_CONTEXT show none
+    is "96 MiB of nothing are not read" "$status" 3
+done
+case $tools in
+*xz*)
+    xz -c --lzma2=preset=0,dict=1GiB <guest.save >wide
+    gives "a dictionary that is too large" 2 packed-memory show wide
+    ;;
+esac
+done_testing
