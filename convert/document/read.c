@@ -142,6 +142,38 @@ static unsigned int wanted(const struct document *document)
            1u << (document->hvm ? HEAD_XEN : HEAD_BYTE_ORDER);
 }
 
+/* Whether an object has members, and one that a document of ours has alone:
+ * what an editor leaves of a document has records at least. */
+struct whose { bool ours, members; };
+
+static int find_whose(void *arg, const struct json_token *token)
+{
+    struct whose *whose = arg;
+    int member;
+
+    if (token->depth == 0 && token->kind != JSON_OBJECT &&
+        token->kind != JSON_OBJECT_END)
+        whose->ours = true;   /* no object: its reader says so */
+    if (token->depth != 1 || token->kind != JSON_KEY)
+        return 0;
+    whose->members = true;
+    member = head_member(token);
+    whose->ours |= member == HEAD_SCHEMA || member == HEAD_BYTE_ORDER ||
+                   member == HEAD_RECORDS;
+    return whose->ours;
+}
+
+/* Sound JSON, but of another program. */
+static bool is_of_another(const struct document *document)
+{
+    struct whose whose = { false, false };
+    struct json_error error;
+
+    return json_parse(document->text, document->size, find_whose, &whose,
+                      &error) == JSON_OK &&
+           whose.members && !whose.ours;
+}
+
 /* Looks for the head alone, and stops when all of it was seen. */
 static int find_head(void *arg, const struct json_token *token)
 {
@@ -423,6 +455,10 @@ static int read_head(struct document *document)
     enum json_result result;
     unsigned int lacks;
 
+    if (is_of_another(document))
+        return msg_raise(document->report, MSG_KIND_JSON, NULL,
+                         "this is JSON, and of another program: it has "
+                         "neither schema nor records");
     if (walk(document, find_head, &result))
         return -1;
     lacks = wanted(document) & ~document->seen;

@@ -173,6 +173,8 @@ done <<'END'
 0 PAGEDU64 kind-other-dump Windows
 0 <domain\040type= kind-config libvirt
 END
+printf '{"domid": 5, "config": {"c_info": {"type": "hvm"}}}\n' >list
+kind "JSON of another program" kind-json "of another program" list
 printf 'libxl: error: libxl_create.c:1:x: y\n' >log
 named "a log of xl" kind-log "a log" log
 printf '[ 12] (XEN) HVM1 restore: CPU 0\n' >log

@@ -313,6 +313,13 @@ static const struct {
     { "1", "json-schema", "$" },
     { "{}", "json-schema", "$.schema" },
     { "{} {}", "json-syntax", NULL },
+    { "{\"domid\": 1}", "kind-json", NULL },
+    { "{\"format\": \"qcow2\", \"xen\": []}", "kind-json", NULL },
+    { "{\"c\": {\"schema\": 1}}", "kind-json", NULL },
+    { "{\"domid\": 1", "json-syntax", NULL },
+    { "{\"records\": []}", "json-schema", "$.schema" },
+    { "{\"domid\": 1, \"schema\": \"x\"}", "json-schema", "$.schema" },
+    { "{\"byte_order\": \"little\"}", "json-schema", "$.schema" },
 #define IMAGE(records) \
     "{\"schema\":\"xl-context-1\",\"format\":\"image\"," \
     "\"byte_order\":\"little\"" records "}"
