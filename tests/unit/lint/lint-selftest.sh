@@ -234,5 +234,39 @@ rooms 'says what it is for' 'a header that speaks for another room' ''
 rooms_tree
 echo 'enum { CPU = 2 };' >>"$tree/xl-cmds/main.c"
 rooms 'typecodes are in one table' 'a second table of typecodes' 'main.c'
+# lint-packages.sh: two headers, their symbols files, a release in four places
+packages_tree() {
+    rm -rf "${tree:?}"/*
+    mkdir -p "$tree/include" "$tree/debian" "$tree/rpm"
+    for name in domctx xlcontext; do
+        echo "int ${name}_f(void);" >"$tree/include/$name.h"
+        echo " ${name}_f@$(echo $name | tr a-z A-Z)_0.1 0.1.0" \
+            >"$tree/debian/lib${name}0.symbols"
+    done
+    echo 'AC_INIT([xl-context], [0.1.0], [], [xl-context])' \
+        >"$tree/configure.ac"
+    echo 'xl-context (0.1.0-0) unstable; urgency=low' \
+        >"$tree/debian/changelog"
+    echo 'Version:        0.1.0' >"$tree/rpm/xl-context.spec"
+    echo '0.1.0' >"$tree/NEWS"
+}
+packages() { # pattern of the line wanted, description
+    out=$(srcdir=$here sh "$here/lint/lint-packages.sh" "$tree")
+    if [ -n "$1" ]; then
+        ok "$2" sh -c 'echo "$1" | grep -q "^not ok .*$2"' - "$out" "$1"
+    else
+        not_ok "$2" sh -c 'echo "$1" | grep "^not ok"' - "$out"
+    fi
+}
+packages_tree
+packages '' 'symbols files that follow the headers pass'
+echo 'struct a *domctx_g(int a,' >>"$tree/include/domctx.h"
+packages 'a line for each' 'a function that no symbols file has'
+packages_tree
+echo ' xlcontext_g@XLCONTEXT_0.1 0.1.0' >>"$tree/debian/libxlcontext0.symbols"
+packages 'has no other' 'a symbol that no header has'
+packages_tree
+sed -i 's/0\.1\.0/0.2.0/' "$tree/configure.ac"
+packages 'the release' 'a release without packages'
 done_testing
 [ "$tap_bad" -eq 0 ]
