@@ -18,10 +18,11 @@ void cmd_help(struct session *session, const struct arguments *arguments)
                "  -N  dry run: judge everything, change nothing\n"
                "  -T  time and process id before log lines\n"
                "  -t  show progress although standard error is no terminal\n"
-               "  -f  taken as xl takes it, without an effect here\n"
+               "  -f  edit asks nothing; elsewhere without an effect\n"
                "\nwithout a verb:\n"
-               "  --version  the version of this program\n"
-               "\n'%shelp <Verb>' says more on one verb.\n",
+               "  --version  the version, what was built in, where to write\n"
+               "\n'%shelp <Verb>' says more on one verb; manual pages: "
+               "xl-context(1),\nand of each verb, as xl-context-show(1).\n",
                session->call);
         stdout_check(session);
         return;

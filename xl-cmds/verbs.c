@@ -285,6 +285,9 @@ void verb_help(const struct session *session, const struct verb *verb,
             verb->name, verb->usage, verb->description);
     for (const struct option_row *row = verb->options; row->name; row++)
         option_help(row, stream);
+    fprintf(stream, "\nexamples and all else: man xl-context%s%s\n",
+            verb->run == cmd_help ? "" : "-",
+            verb->run == cmd_help ? "" : verb->name);
 }
 
 void verb_list(const char *prefix, FILE *stream)
