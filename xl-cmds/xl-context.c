@@ -11,8 +11,8 @@
 #include "pager.h"
 #include "sandbox.h"
 #include "signals.h"
-#include "unpack.h"
 #include "verbs.h"
+#include "version.h"
 
 /* For "xl help", after the host's own. */
 static void list_verbs(struct session *session)
@@ -36,8 +36,7 @@ static void run(struct session *session, int argc, char **argv)
     int letter, at;
 
     if (argc == 2 && strcmp(argv[1], "--version") == 0) {
-        printf("%s\nsandbox: %s\ncompressed files: %s\n", PACKAGE_STRING,
-               sandbox_built(), unpack_built());
+        put_version(stdout);
         stdout_check(session);
         return;
     }

@@ -15,6 +15,16 @@ gives "a verb of a later release" 2 usage merge good.img
 gives "half a verb is none" 2 usage sho good.img
 gives "an unknown global option" 2 usage -q show good.img
 gives "--version" 0 "" --version
+is "it tells of itself, of Xen, of what was built in, and whom to tell" \
+    "$(sed 's/[ :].*//' out | tr '\n' ' ')" \
+    "xl-context Xen libraries sandbox compressed mistakes "
+ok "the address is one to write to" grep -q '^mistakes: <.*[@/].*>$' out
+if grep -q '^xen$' /sys/hypervisor/type 2>/dev/null; then
+    ok "the Xen that runs" grep -q '^Xen: .* here: [0-9]*\.[0-9]' out
+else
+    ok "that no Xen runs" grep -q '^Xen: .* here: none$' out
+fi
+is "no path of a machine is in it" "$(grep -c -e ' /' -e '/home' out)" 0
 is "says name and number" "$(sed -n '1s/[0-9.]*$//p' out)" "xl-context "
 ok "and what the sandbox is made of" grep -q '^sandbox: ' out
 gives "--help" 0 "" --help
