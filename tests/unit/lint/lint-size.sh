@@ -21,10 +21,10 @@ long_files() {   # FILE...
 }
 
 cd "$src" || exit 99
-files=$(find convert libxl-plugin xl-cmds include tests bench docs check demo \
-    bootstrap -type f \( -name '*.[ch]' -o -name '*.def' -o -name '*.sh' -o \
-    -name '*.awk' -o -name check -o -name demo -o -path 'tests/xen/[a-z]*' \) |
-    sort)
+files=$(find convert libxl-plugin xl-cmds include tests bench docs python \
+    check demo bootstrap -type f \( -name '*.[ch]' -o -name '*.def' -o \
+    -name '*.sh' -o -name '*.py' -o -name '*.awk' -o -name check -o \
+    -name demo -o -path 'tests/xen/[a-z]*' \) | sort)
 ok "there are files to measure" test "$(echo "$files" | wc -l)" -gt 300
 # shellcheck disable=SC2086 # a list
 is "no file above 700 lines" "$(long_files $files)" ""

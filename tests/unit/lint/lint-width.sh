@@ -14,8 +14,9 @@ top=$(cd "${1:-$here/../..}" && pwd)
 # What the test machines are made of is left as it is: they are cached by its
 # hash.
 files() {
-    find convert libxl-plugin xl-cmds include docs bench tests check demo \
-        bootstrap configure.ac Makefile.am README CONTRIBUTING -type f \( \
+    find convert libxl-plugin xl-cmds include docs bench tests python check \
+        demo bootstrap configure.ac Makefile.am README CONTRIBUTING \
+        -type f \( -name '*.py' -o \
         -name '*.[ch]' -o -name '*.def' -o -name '*.sh' -o -name '*.am' -o \
         -name '*.awk' -o -name '*.ac' -o -name '*.pod' -o -name '*.pod.in' \
         -o -name check -o -name demo -o -name bootstrap -o -name README -o \

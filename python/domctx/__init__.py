@@ -1,0 +1,402 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The saved hypervisor context of Xen's HVM guests, with libdomctx(3).
+
+    import domctx
+    with domctx.open("guest.save") as context:
+        print(hex(context.field("CPU", 1, "rip")))
+        print(context.check("4.20").text)
+        new = context.convert("4.20")
+"""
+from __future__ import annotations
+
+import ctypes as c
+import json
+import os
+from dataclasses import dataclass
+from typing import (Any, Callable, Dict, Iterator, List, Optional, Tuple,
+                    Union)
+
+from . import _library as _l
+
+__all__ = ["Context", "Edit", "Error", "Finding", "Record", "Verdict",
+           "diff", "explain", "loads", "open", "version"]
+_lib = _l.lib
+
+
+def _text(raw: Optional[bytes]) -> str:
+    return (raw or b"").decode("utf-8", "replace")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One message: what is wrong, where, and how bad it is."""
+    id: str
+    severity: str
+    record: str
+    field: str
+    offset: Optional[int]
+    expected: str
+    found: str
+    text: str
+    outcome: str
+    cause: str
+    mend: str
+
+
+class Error(Exception):
+    """What the library refused: the id of the worst finding, and all."""
+
+    def __init__(self, findings: List[Finding], worst: int) -> None:
+        self.findings = findings
+        self.finding = findings[worst] if findings else None
+        self.id = self.finding.id if self.finding else ""
+        text = self.finding.text if self.finding else "failed"
+        super().__init__("%s [%s]" % (text, self.id))
+
+
+class _Report:
+    """The findings of one call."""
+
+    def __init__(self) -> None:
+        self.p = _lib.domctx_report_new()
+        if not self.p:
+            raise MemoryError
+
+    def __enter__(self) -> "_Report":
+        return self
+
+    def __exit__(self, *what: object) -> None:
+        self.free()
+
+    def __del__(self) -> None:
+        self.free()
+
+    def free(self) -> None:
+        """Forget the findings."""
+        pointer, self.p = self.p, None
+        _lib.domctx_report_free(pointer)
+
+    def findings(self) -> Tuple[List[Finding], int]:
+        """All of them, and which is the first of the worst."""
+        found: List[Finding] = []
+        worst = severity = 0
+        while True:
+            raw = _lib.domctx_report_get(self.p, len(found))
+            if not raw:
+                return found, worst
+            if raw.contents.severity > severity:
+                worst, severity = len(found), raw.contents.severity
+            found.append(_finding(raw.contents))
+
+    def need(self, result: int) -> None:
+        """Raise what is wrong when a call has failed."""
+        if result < 0:
+            raise Error(*self.findings())
+
+
+def _finding(raw: _l.Finding) -> Finding:
+    message = _lib.domctx_message_find(raw.id)
+    return Finding(
+        id=_text(raw.id), severity=_text(
+            _lib.domctx_severity_name(raw.severity)),
+        record=_text(raw.record), field=_text(raw.field),
+        offset=None if raw.offset == _l.NO_OFFSET else raw.offset,
+        expected=_text(raw.expected), found=_text(raw.found),
+        text=_text(raw.text),
+        outcome=_text(_lib.domctx_outcome_name(raw.outcome)),
+        cause=_text(message.contents.cause) if message else "",
+        mend=_text(message.contents.mend) if message else "")
+
+
+def _release(text: str) -> _l.Release:
+    release = _l.Release()
+    with _Report() as report:
+        report.need(_lib.domctx_release_parse(_name(text), c.byref(release),
+                                              report.p))
+    return release
+
+
+def _name(text: str) -> bytes:
+    """For a C string, which would end at a zero."""
+    if "\0" in text:
+        raise ValueError("embedded null character")
+    return text.encode("utf-8", "surrogateescape")
+
+
+def _collected(write: Callable[[Any], None]) -> str:
+    """What a function writes to its sink."""
+    pieces: List[bytes] = []
+
+    def put(_arg: Any, piece: Any, size: int) -> int:
+        pieces.append(c.string_at(piece, size))
+        return 0
+
+    write(_l.SINK(put))
+    return b"".join(pieces).decode("utf-8", "replace")
+
+
+@dataclass(frozen=True)
+class Record:
+    """A record of a context; index is its place there."""
+    name: str
+    instance: int
+    length: int
+    offset: int
+    known: bool
+    body: bytes
+    index: int
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a release loads a context."""
+    loads: bool
+    word: str
+    text: str
+    error: str
+    findings: List[Finding]
+
+
+class Edit:
+    """A copy of a context that is changed; save() gives the new bytes."""
+
+    def __init__(self, context: "Context") -> None:
+        self._p = c.c_void_p()
+        with _Report() as report:
+            report.need(_lib.domctx_edit_begin(context._need(),
+                                               c.byref(self._p), report.p))
+
+    def __del__(self) -> None:
+        _lib.domctx_edit_free(self._p)
+
+    def set(self, record: str, instance: int, field: str,
+            value: int) -> None:
+        """Give a field a value; one below 0 is of a field with a sign."""
+        if not -1 << 63 <= value < 1 << 64:
+            raise OverflowError("a field has at most 64 bits")
+        with _Report() as report:
+            report.need(_lib.domctx_edit_set(
+                self._p, _name(record), _instance(instance), _name(field),
+                value & (1 << 64) - 1, report.p))
+
+    def assign(self, text: str) -> None:
+        """The same in words, as "CPU/0.cr4+=UMIP"."""
+        with _Report() as report:
+            report.need(_lib.domctx_edit_assign(self._p, _name(text),
+                                                report.p))
+
+    def save(self) -> bytes:
+        """The image or blob with the changes."""
+        buf, size = c.c_void_p(), c.c_size_t()
+        with _Report() as report:
+            report.need(_lib.domctx_edit_take(
+                self._p, None, c.byref(buf), c.byref(size), report.p))
+        return _l.take_bytes(buf, size)
+
+
+def _instance(number: int) -> int:
+    if not 0 <= number < 1 << 32:
+        raise OverflowError("an instance has 32 bits")
+    return number
+
+
+_FORMATS = {"image": _l.TO_IMAGE, "wrapped": _l.TO_WRAPPED,
+            "hvm": _l.TO_HVM, "json": _l.TO_JSON}
+
+
+class Context:
+    """What was opened; domctx.open() and domctx.loads() make one."""
+
+    def __init__(self, pointer: c.c_void_p, bytes_behind: Any,
+                 parsed: _Report) -> None:
+        self._p: Optional[c.c_void_p] = pointer
+        self._bytes = bytes_behind
+        self._parsed = parsed
+        self.findings = parsed.findings()[0]
+
+    def close(self) -> None:
+        """Free it.  It cannot be used any more."""
+        pointer, self._p = self._p, None
+        if pointer is not None:
+            _lib.domctx_context_free(pointer)
+
+    def __enter__(self) -> "Context":
+        return self
+
+    def __exit__(self, *what: object) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        self.close()
+
+    def _need(self) -> c.c_void_p:
+        if self._p is None:
+            raise ValueError("the context is closed")
+        return self._p
+
+    @property
+    def release(self) -> Optional[str]:
+        """The series of Xen that saved it, or None."""
+        release = _l.Release()
+        if not _lib.domctx_context_release(self._need(), c.byref(release)):
+            return None
+        return "%d.%d" % (release.xen_major, release.xen_minor)
+
+    def records(self) -> Iterator[Record]:
+        """All records, in the order of the input."""
+        entry, i = _l.Entry(), 0
+        while _lib.domctx_context_entry(self._need(), i, c.byref(entry)):
+            yield Record(
+                name=_text(entry.name), instance=entry.instance,
+                length=entry.length, offset=entry.offset, known=entry.known,
+                body=c.string_at(entry.body, entry.length)
+                if entry.length else b"", index=i)
+            i += 1
+
+    def fields(self, record: Record) -> Dict[str, int]:
+        """The fields of a record by name, with their values."""
+        at, value = c.c_uint64(0), _l.Value()
+        fields: Dict[str, int] = {}
+        while _lib.domctx_context_value(self._need(), record.index,
+                                        c.byref(at), c.byref(value)):
+            fields[_text(value.name)] = _signed(value.value, value.has_sign)
+        return fields
+
+    def field(self, record: str, instance: int, field: str) -> int:
+        """The value of a field, the bits of one with a sign as 64 bits."""
+        value = c.c_uint64()
+        with _Report() as report:
+            report.need(_lib.domctx_field(
+                self._need(), _name(record), _instance(instance),
+                _name(field), c.byref(value), report.p))
+        return value.value
+
+    def field_text(self, record: str, instance: int, field: str) -> str:
+        """The value with the words for its bits."""
+        buf = c.create_string_buffer(512)
+        with _Report() as report:
+            report.need(_lib.domctx_field_text(
+                self._need(), _name(record), _instance(instance),
+                _name(field), buf, len(buf), report.p))
+        return _text(buf.value)
+
+    def edit(self) -> Edit:
+        """Begin to change a copy."""
+        return Edit(self)
+
+    def check(self, target: Optional[str] = None) -> Verdict:
+        """Whether the target loads it; None: those that can have saved it."""
+        release = _release(target) if target is not None else None
+        verdict, savers = _l.Verdict(), _l.Releases()
+        how, checked = _l.Judging(), _l.Checked()
+        if release is not None:
+            how.target = checked.target = c.pointer(release)
+        with _Report() as report:
+            if release is None:
+                report.need(_lib.domctx_context_savers(
+                    self._need(), c.byref(savers), report.p))
+                how.savers = checked.savers = c.pointer(savers)
+            how.parsed = self._parsed.p
+            report.need(_lib.domctx_judge(self._need(), c.byref(how),
+                                          c.byref(verdict), report.p))
+            checked.verdict = c.pointer(verdict)
+            checked.report = report.p
+            words = c.create_string_buffer(600)
+            text = _text(_lib.domctx_checked_text(c.byref(checked), words))
+            return Verdict(
+                loads=verdict.outcome == 0, text=text,
+                word=_text(_lib.domctx_checked_word(c.byref(checked))),
+                error=_text(verdict.error), findings=report.findings()[0])
+
+    def convert(self, target: Optional[str] = None, to: str = "image", *,
+                allow_loss: bool = False, bare: bool = False,
+                tool: Optional[str] = None) -> bytes:
+        """It in another format, for the target or for the Xen that saved it.
+
+        to: "image", "wrapped", "hvm" or "json"."""
+        how, buf, size = _l.Making(), c.c_void_p(), c.c_size_t()
+        how.to = _FORMATS[to]
+        how.flags = (_l.ALLOW_LOSS if allow_loss else 0) | \
+            (_l.BARE if bare else 0)
+        how.tool = _name(tool if tool is not None else
+                         "python-domctx " + version())
+        if target is not None:
+            how.target = c.pointer(_release(target))
+        with _Report() as report:
+            report.need(_lib.domctx_make(self._need(), c.byref(how),
+                                         c.byref(buf), c.byref(size),
+                                         report.p))
+        return _l.take_bytes(buf, size)
+
+    def json(self) -> Any:
+        """The document of xl-context-json(5)."""
+        with _Report() as report:
+            return json.loads(_collected(lambda sink: report.need(
+                _lib.domctx_json_write(self._need(), sink, None,
+                                       report.p))))
+
+
+def _signed(value: int, has_sign: bool) -> int:
+    return value - (1 << 64) if has_sign and value >> 63 else value
+
+
+def _options(xen: Optional[str]) -> Any:
+    options = _l.OpenOptions()
+    if xen is not None:
+        options.has_xen = True
+        options.xen = _release(xen)
+    return c.byref(options)
+
+
+def _opened(call: Callable[[Any, Any], int], behind: Any) -> Context:
+    pointer, report = c.c_void_p(), _Report()
+    report.need(call(c.byref(pointer), report.p))
+    return Context(pointer, behind, report)
+
+
+def open(path: Union[str, bytes, int, "os.PathLike[str]"],
+         xen: Optional[str] = None) -> Context:
+    """The context in a file, or behind a descriptor: an image, a blob, JSON,
+    or any save file or stream.  xen: which Xen saved it, where it does not
+    say so itself."""
+    options = _options(xen)
+    if isinstance(path, int):
+        return _opened(lambda at, report: int(_lib.domctx_open_fd(
+            path, options, at, report)), None)
+    name = os.fsencode(path)
+    if b"\0" in name:
+        raise ValueError("embedded null byte")
+    return _opened(lambda at, report: int(_lib.domctx_open(
+        name, options, at, report)), None)
+
+
+def loads(data: bytes, xen: Optional[str] = None) -> Context:
+    """The same of bytes in memory."""
+    behind = c.create_string_buffer(bytes(data), max(len(data), 1))
+    options = _options(xen)
+    return _opened(lambda at, report: int(_lib.domctx_open_memory(
+        behind, len(data), options, at, report)), behind)
+
+
+def diff(a: Context, b: Context, ignore: Optional[str] = None) -> Any:
+    """What differs, as the JSON of xl context-diff --json."""
+    options, count = _l.DiffOptions(), c.c_uint64()
+    options.json = True
+    if ignore is not None:
+        options.ignore = _name(ignore)
+    with _Report() as report:
+        return json.loads(_collected(lambda sink: report.need(
+            _lib.domctx_diff(a._need(), b._need(), c.byref(options), sink,
+                             None, c.byref(count), report.p))))
+
+
+def explain(text: str) -> str:
+    """What is known about an id, a number, a line or a log of Xen."""
+    with _Report() as report:
+        return _collected(lambda sink: report.need(
+            _lib.domctx_explain(_name(text), sink, None, report.p)))
+
+
+def version() -> str:
+    """The version of libdomctx."""
+    return _text(_lib.domctx_version())

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The module against the library of this build, and against xl-context."""
+import ctypes
+import json
+import os
+import re
+import shlex
+import subprocess
+
+import domctx
+import pytest
+from domctx import _library
+
+SOURCE = os.environ["TOP_SOURCE"]
+SAMPLE = os.path.join(SOURCE, "tests/data/xen-4.17-hvm2.ctx")
+RIP = 512 + 16 * 8  # in CPU: behind the FPU and the general registers
+COMMAND = shlex.split(os.environ["XL_CONTEXT"])
+
+
+def command(*words, status=0):
+    done = subprocess.run(COMMAND + list(words), stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL, check=False)
+    assert done.returncode == status
+    return done.stdout
+
+
+@pytest.fixture
+def context():
+    with domctx.open(SAMPLE, xen="4.17") as opened:
+        yield opened
+
+
+def test_structs_have_the_sizes_of_the_abi():
+    with open(os.path.join(SOURCE, "tests/unit/base/test-abi.c"),
+              encoding="utf-8") as file:
+        sizes = dict(re.findall(r"STRUCT\(domctx_(\w+), (\d+)\)",
+                                file.read()))
+    seen = 0
+    for name, kind in vars(_library).items():
+        if isinstance(kind, type) and issubclass(kind, ctypes.Structure):
+            words = re.sub(r"(?<!^)([A-Z])", r"_\1", name).lower()
+            assert ctypes.sizeof(kind) == int(sizes[words]), name
+            seen += 1
+    assert seen == 12
+
+
+def test_records_and_fields(context):
+    names = [(r.name, r.instance) for r in context.records()]
+    assert ("CPU", 1) in names and names[0] == ("HEADER", 0)
+    document = json.loads(command("show", "--json", SAMPLE))
+    assert context.json()["records"] == document["records"]
+    for record in context.records():
+        if record.name == "CPU":
+            fields = context.fields(record)
+            assert fields["rip"] == context.field("CPU", record.instance,
+                                                  "rip")
+            assert fields["rip"] == int.from_bytes(
+                record.body[RIP:RIP + 8], "little")
+    assert context.field_text("CPU", 0, "cr0").endswith("PG")
+    assert context.release == "4.17"
+
+
+def test_set_and_save(context):
+    edit = context.edit()
+    edit.set("CPU", 1, "rip", 0x1234)
+    edit.assign("CPU/0.cr4+=UMIP")
+    new = domctx.loads(edit.save(), xen="4.17")
+    assert new.field("CPU", 1, "rip") == 0x1234
+    assert new.field("CPU", 0, "cr4") == \
+        context.field("CPU", 0, "cr4") | 1 << 11
+    assert domctx.diff(context, context)["differences"] == []
+    assert len(domctx.diff(context, new)["differences"]) == 2
+
+
+def test_check(context, tmp_path):
+    assert context.check("4.20").loads and context.check().loads
+    assert context.check("4.20").word == "loads"
+    edit = context.edit()
+    edit.set("CPU", 0, "cr0", 0x80000000)
+    bad = domctx.loads(edit.save(), xen="4.17").check("4.20")
+    assert not bad.loads and bad.word == "refused" and bad.error == "EINVAL"
+    finding = next(f for f in bad.findings if f.id == "load-cr0")
+    assert finding.record == "CPU/0" and finding.mend
+    with pytest.raises(domctx.Error) as refused:
+        domctx.loads(edit.save(), xen="4.17").convert("4.20")
+    assert "load-cr0" in [f.id for f in refused.value.findings]
+
+
+def test_convert(context, tmp_path):
+    made = context.convert("4.20", bare=True)
+    command("convert", "--target=4.20", "--bare", "--xen=4.17", SAMPLE,
+            str(tmp_path / "image"))
+    assert made == (tmp_path / "image").read_bytes()
+    with open(SAMPLE, "rb") as file:
+        assert context.convert(to="hvm") == file.read()
+    assert json.loads(context.convert(to="json")) == context.json()
+    with pytest.raises(KeyError):
+        context.convert(to="xml")
+
+
+@pytest.mark.parametrize("call, id", [
+    (lambda c: c.field("CPU", 0, "ripp"), "select-field"),
+    (lambda c: c.field("CPUU", 0, "rip"), "select-record"),
+    (lambda c: c.field("CPU", 7, "rip"), "select-instance"),
+    (lambda c: c.edit().assign("CPU"), "edit-assign"),
+    (lambda c: c.edit().set("CPU", 0, "cs_arbytes", 1 << 40), "edit-range"),
+    (lambda c: c.check("4.44"), "release-unknown"),
+    (lambda c: domctx.loads(b""), "file-unknown"),
+    (lambda c: domctx.open("/nonexistent"), "file-open"),
+    (lambda c: domctx.explain("qqqqqqqqq"), "explain-unknown"),
+    (lambda c: domctx.diff(c, c, ignore="nosuch"), "diff-ignore"),
+])
+def test_errors(context, call, id):
+    with pytest.raises(domctx.Error) as error:
+        call(context)
+    assert error.value.id == id
+    assert str(error.value).endswith("[%s]" % id)
+
+
+def test_what_no_library_call_takes(context):
+    for call in (lambda: context.field("CPU\0", 0, "rip"),
+                 lambda: domctx.open("a\0b")):
+        with pytest.raises(ValueError):
+            call()
+    for number in (-1, 1 << 32):
+        with pytest.raises(OverflowError):
+            context.field("CPU", number, "rip")
+    with pytest.raises(OverflowError):
+        context.edit().set("CPU", 0, "rip", 1 << 64)
+    context.close()
+    context.close()
+    with pytest.raises(ValueError):
+        context.field("CPU", 0, "rip")
+    with pytest.raises(ValueError):
+        list(context.records())
+
+
+def test_open_takes_all_kinds(tmp_path, context):
+    file = os.open(SAMPLE, os.O_RDONLY)
+    try:
+        with domctx.open(file) as opened:
+            assert opened.field("CPU", 1, "rip") == \
+                context.field("CPU", 1, "rip")
+    finally:
+        os.close(file)
+    for form in ("image", "wrapped", "hvm", "json"):
+        path = tmp_path / form
+        path.write_bytes(context.convert(to=form))
+        assert domctx.open(path).field("CPU", 1, "rip") == \
+            context.field("CPU", 1, "rip")
+
+
+def test_explain():
+    assert "CR0" in domctx.explain("load-cr0")
