@@ -163,15 +163,22 @@ static int find_whose(void *arg, const struct json_token *token)
     return whose->ours;
 }
 
-/* Sound JSON, but of another program. */
-static bool is_of_another(const struct document *document)
+/* Sound JSON of another program is refused; what is not sound is left to the
+ * walks that follow, which say where. */
+static int refuse_another(const struct document *document)
 {
     struct whose whose = { false, false };
     struct json_error error;
+    enum json_result result = json_parse(document->text, document->size,
+                                         find_whose, &whose, &error);
 
-    return json_parse(document->text, document->size, find_whose, &whose,
-                      &error) == JSON_OK &&
-           whose.members && !whose.ours;
+    if (result == JSON_NO_MEMORY)
+        return msg_no_memory(document->report, document->size);
+    if (result != JSON_OK || !whose.members || whose.ours)
+        return 0;
+    return msg_raise(document->report, MSG_KIND_JSON, NULL,
+                     "this is JSON, and of another program: it has neither "
+                     "schema nor records");
 }
 
 /* Looks for the head alone, and stops when all of it was seen. */
@@ -455,11 +462,7 @@ static int read_head(struct document *document)
     enum json_result result;
     unsigned int lacks;
 
-    if (is_of_another(document))
-        return msg_raise(document->report, MSG_KIND_JSON, NULL,
-                         "this is JSON, and of another program: it has "
-                         "neither schema nor records");
-    if (walk(document, find_head, &result))
+    if (refuse_another(document) || walk(document, find_head, &result))
         return -1;
     lacks = wanted(document) & ~document->seen;
     for (int i = 0; result == JSON_OK && i < HEAD_COUNT; i++)
