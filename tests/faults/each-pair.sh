@@ -4,8 +4,8 @@
 # it can give, and then each call that follows in that run, with each of its
 # own.  And a domain that goes, crashes or is renamed during each call.
 #
-# From the caller: EVERY=1 tries all pairs ("make hardening"), EVERY=N the first
-# and one of N, other ones of the scenarios in turn.
+# From the caller: EVERY=1 tries all pairs ("make hardening"), EVERY=N the
+# first and one of N, other ones of the scenarios in turn.
 set -u
 . "${FAULTS_SRC:-$(dirname "$0")}/env.sh"
 . "$FAULTS_SRC/scenarios.sh"
