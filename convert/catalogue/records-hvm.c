@@ -419,9 +419,12 @@ static const struct cat_layout pmtimer_layouts[] = {
     LAYOUT_SINCE(8, 3, 1),
 };
 
+/* TMR is set each time that bit 23 of the timer changes, after 2.34 s, while
+ * the domain is paused, too (pmt_update_time()). */
 static const struct cat_field pmtimer_fields[] = {
     FIELD("tmr_val",  0, 4, HEX, MOVES, ALWAYS),
     FIELD("pm1a_sts", 4, 2, FLAGS, PENDING, ALWAYS, NAMED(pm1_sts)),
+    BITS("pm1a_sts.tmr", 4, 2, 0, 1, DEC, PART | MOVES | PENDING, ALWAYS),
     FIELD("pm1a_en",  6, 2, FLAGS, 0, ALWAYS, NAMED(pm1_en)),
 };
 

@@ -134,7 +134,9 @@ static const struct {
     { 12, 1048, 264 + 64, 1, CAT_MOVES, NULL, 0 },
     { 12, 1048, 256 + 64, 1, CAT_MOVES, "timers[].config", 2 },
     { 13, 8, 3, 1, CAT_MOVES, NULL, 0 },
-    { 13, 8, 4, 1, CAT_MOVES, "pm1a_sts", 0 },
+    { 13, 8, 4, 1, CAT_MOVES, NULL, 0 },
+    { 13, 8, 4, 2, CAT_MOVES, "pm1a_sts", 0 },
+    { 13, 8, 5, 1, CAT_MOVES, "pm1a_sts", 0 },
     { 15, 32, 16, 1, CAT_MOVES, NULL, 0 },
     { 16, 832, 599, 1, 0, "save_area.xsave_hdr.reserved", 5 },
     { 16, 832, 600, 1, ~0u, "", 600 },
@@ -257,6 +259,7 @@ static const struct {
     { 12, "res5", CAT_IGNORED },
     { 13, "tmr_val", CAT_MOVES },
     { 13, "pm1a_sts", CAT_PENDING },
+    { 13, "pm1a_sts.tmr", CAT_MOVES | CAT_PENDING },
     { 15, "time_ref_count", CAT_MOVES },
     { 16, "xfeature_mask", CAT_IGNORED },
 };
