@@ -200,7 +200,7 @@ static const struct {
     { 11, "cmos_data.reg_c", 12, 1, 1, 1 },
     { 11, "cmos_data.reg_d", 13, 1, 1, 1 },
     { 11, "cmos_data.reg_a.uip", 10, 1, 1, 1 },
-    { 13, "pm1a_sts.tmr", 4, 1, 2, 1 },
+    { 13, "pm1a_sts.tmr", 4, 2, 1, 2 },
 };
 
 START_TEST(parts_are_in_place)
