@@ -22,6 +22,12 @@ static inline uint32_t type_to_hvm(uint32_t type)
     return type - DOMCTX_HVM_CONTEXT;
 }
 
+/* A record of paravirtual state. */
+static inline bool type_is_pv(uint32_t type)
+{
+    return type >= DOMCTX_EVTCHN && type <= DOMCTX_MSR_POLICY;
+}
+
 /* Whether a reader of this version knows the type. */
 bool type_known(uint32_t type);
 

@@ -16,4 +16,8 @@ void content_check_hvm(const struct domctx_record *record,
 void content_check_blob(const domctx_hvm *hvm, const cat_version *saver,
                         domctx_report *report);
 
+/* Findings about a record of paravirtual state; -1: no memory. */
+int content_check_pv(const struct domctx_record *record, bool big,
+                     domctx_report *report);
+
 #endif /* CONVERT_FORMAT_CONTENT_H */

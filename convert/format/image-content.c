@@ -231,6 +231,17 @@ static void check_version(const struct domctx_image *image,
               CAT_NEWEST >> 8, CAT_NEWEST & 0xff);
 }
 
+static int check_pv(const struct domctx_image *image, domctx_report *report)
+{
+    int result = 0;
+
+    for (size_t i = 1; result == 0 && i + 1 < image->inner; i++)
+        if (type_is_pv(image->records[i].type))
+            result = content_check_pv(&image->records[i], image->big,
+                                      report);
+    return result;
+}
+
 int image_check_content(const struct domctx_image *image,
                         domctx_report *report)
 {
@@ -240,6 +251,8 @@ int image_check_content(const struct domctx_image *image,
     check_shared(image, report);
     check_tsc(image, report);
     check_architecture(image, report);
+    if (check_pv(image, report))
+        return -1;
     if (image->form == DOMCTX_FORM_WRAPPED)
         return check_wrapped(image, saver, report);
     if (image->form == DOMCTX_FORM_MIGRATED)

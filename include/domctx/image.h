@@ -31,7 +31,7 @@ typedef struct domctx_image domctx_image;
  *
  * On success *image is a new object over buf, to be freed with
  * domctx_image_free(); on failure it is NULL.
- * Ids: image-*, shared-info-*, tsc-info-*, trailer-*, digest-*,
+ * Ids: image-*, shared-info-*, tsc-info-*, pv-*, trailer-*, digest-*,
  * provenance-json, those of domctx_hvm_parse().
  */
 int domctx_image_parse(const void *buf, size_t size, domctx_image **image,

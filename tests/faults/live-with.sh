@@ -54,6 +54,31 @@ ended "and back" 0
 ok "it is the same to the bit" cmp image back
 xlc show image
 ended "show" 0
+xlc check -v image
+is "check finds no fault in what was taken" "$(grep -c '\[pv-' out)" 0
+while read -r id put; do
+    # shellcheck disable=SC2086 # a record, a place and a value
+    ce image spoiled put $put
+    xlc check spoiled
+    ended "check of a spoiled record, $id" 4
+    ok "names it" grep -q "\[$id\]" out
+    xlc show spoiled
+    ended "which show says, too" 4 "\[$id\]"
+    ok "and shows it all the same" grep -q "^${put%% *}/0" out
+done <<'END'
+pv-size EVTCHN 0:4 47
+pv-length EVTCHN 8:4 6
+pv-range EVTCHN 16:4 3
+pv-reserved EVTCHN 12:4 0x40
+pv-order EVTCHN 48:4 9
+pv-range GRANT_TABLE 16:4 1
+pv-duplicate HVM_PARAMS 24:8 0
+END
+ce image spoiled put EVTCHN 16:4 3
+xlc restore -p g spoiled
+ended "restore does not begin with it" 4
+ok "and names it" grep -q '\[pv-range\]' err
+xlc show image
 ok "names a port's state" grep -q 'port\[1\]\.status.*interdomain' out
 ok "and a parameter" grep -q 'CALLBACK_IRQ' out
 

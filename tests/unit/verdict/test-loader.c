@@ -124,7 +124,7 @@ START_TEST(v10_record_longer_than_its_handler_consumed)
         put_zeros(&b, 99, 0, 0);
         put_end(&b);
         image_refused(&b, "image-type-unknown");
-        set32(&b, b.size - 32, DOMCTX_EVTCHN);
+        set32(&b, b.size - 32, DOMCTX_CPUID_POLICY);
         domctx_image_free(image_taken(&b, "tsc-info-length"));
     }
 }
