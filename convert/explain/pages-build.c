@@ -70,6 +70,16 @@ const struct page pages_build[] = {
   "look at 'xl info' as root, at 'systemctl status xenstored', and at the "
   "entry that the boot loader starts",
   NO_IDS },
+{ "host-unread",
+  "libxl cannot read what the host has: processors, nodes, memory, pools",
+  "the hypervisor did not answer the question: the tools are of another "
+  "release than the Xen that runs (updated and not booted since), the tool "
+  "does not run as root, or dom0 has no memory left; the guest and its save "
+  "file are not the matter",
+  "every release",
+  "compare xen_version of 'xl info' with the packages of the tools; boot the "
+  "Xen that they belong to",
+  NO_IDS },
 { "xenstore-failed",
   "xenstore did not take or give what the toolstack asked it for",
   "with \"No space left on device\" or \"Argument list too long\" a quota of "
