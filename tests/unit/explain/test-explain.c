@@ -375,6 +375,8 @@ static Suite *explain_suite(void)
     tcase_add_test(tc, a_sink_that_fails);
     suite_add_tcase(suite, tc);
     suite_add_tcase(suite, lines_tests());
+    suite_add_tcase(suite, releases_tests());
+    suite_add_tcase(suite, innocent_tests());
     suite_add_tcase(suite, logs_tests());
     suite_add_tcase(suite, stories_tests());
     return suite;

@@ -22,6 +22,12 @@ bool first_page_is(const struct text *text, const char *name);
 /* test-explain-lines.c: the table of lines. */
 TCase *lines_tests(void);
 
+/* test-explain-releases.c: the lines of each release. */
+TCase *releases_tests(void);
+
+/* test-explain-innocent.c: lines of others. */
+TCase *innocent_tests(void);
+
 /* test-explain-logs.c: logs, and where they may be cut. */
 TCase *logs_tests(void);
 
