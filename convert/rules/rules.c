@@ -26,12 +26,18 @@ bool rule_holds(const struct rule *rule, struct release saver,
     }
 }
 
+/* Most names differ in their first letter, and they are compared often. */
+static bool same(const char *a, const char *b)
+{
+    return *a == *b && strcmp(a, b) == 0;
+}
+
 /* The name that a field of that name has in the end. */
 static const char *last_name(const struct cat_record *record,
                              const char *name)
 {
     for (size_t i = 0; i < record->n_fields; i++)
-        if (strcmp(record->fields[i].name, name) == 0)
+        if (same(record->fields[i].name, name))
             return cat_last_name(&record->fields[i]);
     return name;
 }
@@ -44,7 +50,7 @@ static const struct cat_field *by_name(const struct cat_record *record,
 
     for (size_t i = 0; i < record->n_fields; i++)
         if (cat_field_in(&record->fields[i], layout) &&
-            strcmp(cat_last_name(&record->fields[i]), last) == 0)
+            same(cat_last_name(&record->fields[i]), last))
             return &record->fields[i];
     return NULL;
 }
@@ -61,9 +67,9 @@ const struct cat_field *rule_field(const struct cat_record *record,
 
         if (rule->typecode != record->typecode || !rule->was)
             continue;
-        if (strcmp(last_name(record, rule->field), last) == 0)
+        if (same(last_name(record, rule->field), last))
             field = by_name(record, layout, rule->was);
-        else if (strcmp(last_name(record, rule->was), last) == 0)
+        else if (same(last_name(record, rule->was), last))
             field = by_name(record, layout, rule->field);
     }
     return field;

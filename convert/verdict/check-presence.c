@@ -65,7 +65,7 @@ static bool is_vcpu_record(uint32_t typecode)
 static bool has_vcpu(const struct check *check, uint32_t vcpu)
 {
     for (uint32_t code = 0; code < CODE_COUNT; code++)
-        if (is_vcpu_record(code) && check->has[vcpu][code])
+        if (check->has[vcpu][code] && is_vcpu_record(code))
             return true;
     return false;
 }
