@@ -10,6 +10,7 @@
 
 #include "base/messages.h"
 
+#include "names.h"
 #include "signals.h"
 
 enum ask { ASK_OPEN, ASK_NULL, ASK_NAMELESS, ASK_CHECK, ASK_CREATE,
@@ -34,6 +35,7 @@ static struct {
     pid_t child;
     int only, error;   /* but the only input, or why it cannot be opened, */
     int null;          /* and /dev/null */
+    size_t next;       /* of names->in: the one behind the last asked for */
 } broker = { .socket = -1, .only = -1, .null = -1 };
 
 /* -- messages, a descriptor with one of them ------------------------------ */
@@ -97,29 +99,45 @@ struct server {
     domctx_report *report;
     struct file_out out;
     bool writing;
+    size_t last;               /* of names->in, opened */
+    char path[PATH_MAX];       /* of the output, in a folder */
 };
 
-static int serve_open(const struct server *server, size_t number)
+static int serve_open(struct server *server, size_t number)
 {
+    server->last = number;
     if (number < server->names->n_in)
         return file_open_name(server->names->in[number]);
     errno = EPERM;
     return -1;
 }
 
+/* The name of the output; NULL: there is none. */
+static const char *output(struct server *server)
+{
+    const struct broker_names *names = server->names;
+
+    if (!names->folder)
+        return names->out;
+    return server->last < names->n_in &&
+                   name_in_folder(server->path, names->folder,
+                                  names->in[server->last])
+               ? server->path : NULL;
+}
+
 /* One output, which there is once. */
 static void serve_create(struct server *server, bool text,
                          struct answer *answer)
 {
+    const char *path = output(server);
+
     answer->result = -1;
     answer->error = EPERM;
-    if (server->writing || !server->names->out)
+    if (server->writing || !path)
         return;
-    answer->result = text ? file_create_text(&server->out,
-                                             server->names->out,
+    answer->result = text ? file_create_text(&server->out, path,
                                              server->report)
-                          : file_create(&server->out, server->names->out,
-                                        server->report);
+                          : file_create(&server->out, path, server->report);
     server->writing = answer->result == 0;
     answer->replaces = server->out.replaces;
     answer->standard_output = server->out.standard_output;
@@ -163,9 +181,9 @@ static int serve(struct server *server, const struct question *question,
         fd = file_open_nameless();
         break;
     case ASK_CHECK:
-        answer->result = server->names->out
-                             ? file_check(server->names->out, server->report)
-                             : -1;
+        answer->result = output(server) ? file_check(output(server),
+                                                     server->report)
+                                        : -1;
         return -1;
     case ASK_CREATE:
     case ASK_CREATE_TEXT:
@@ -256,7 +274,7 @@ int broker_start(const struct broker_names *names)
 {
     int ends[2];
 
-    if (names->n_in <= 1 && !names->out) {
+    if (names->n_in <= 1 && !names->out && !names->folder) {
         open_only(names);
         return 0;
     }
@@ -346,13 +364,22 @@ static int take_fd(int *fd)
     return taken;
 }
 
+/* Names are asked for in their order, so of thousands the next is near. */
 int broker_open(const char *path)
 {
+    size_t n;
+
     if (broker.socket < 0)
         return take_fd(&broker.only);
-    for (size_t i = 0; i < broker.names->n_in; i++)
-        if (strcmp(broker.names->in[i], path) == 0)
+    n = broker.names->n_in;
+    for (size_t k = 0; k < n; k++) {
+        size_t i = (broker.next + k) % n;
+
+        if (strcmp(broker.names->in[i], path) == 0) {
+            broker.next = i + 1;
             return ask_fd(ASK_OPEN, i);
+        }
+    }
     errno = EPERM;
     return -1;
 }

@@ -2,7 +2,8 @@
 /*
  * A process that opens files for one that has given that up.  It looks at no
  * byte of them.  It opens for reading what the command line names, and for
- * writing the one name there; whoever asks has numbers for these, no names.
+ * writing the one name there, or one in the folder there for each that it has
+ * opened; whoever asks has numbers for these, no names.
  *
  * Where one file is all there is to open, it is opened at once, and no other
  * process is needed.
@@ -16,7 +17,9 @@
 struct broker_names {
     const char *const *in; /* for reading */
     size_t n_in;
-    const char *out;       /* for writing, or NULL */
+    const char *out;       /* for writing, or NULL; or else */
+    const char *folder;    /* where the last that was opened for reading
+                            * may be written, or NULL */
 };
 
 /* Start it.  From then on file.h asks it.  -1 with errno, of which none is

@@ -12,7 +12,7 @@
 #include "host-target.h"
 #include "input.h"
 #include "live.h"
-#include "sandbox.h"
+#include "many.h"
 #include "verbs.h"
 #include "watch.h"
 
@@ -23,32 +23,26 @@ const struct option_row check_options[] = {
       "table of all series; else the one that saved it." },
     { OPT_DOMAIN, 'd', "domain", "D",
       "Judge the live domain D instead of a file." },
-    { OPT_JSON, '\0', "json", NULL, "Write a JSON array, an object a file." },
+    OPTION_JSON_LINES("Write a JSON array, an object a file; or lines."),
+    OPTION_JOBS,
+    OPTIONS_NAMES,
     { OPT_EXPLAIN, '\0', "explain", "ID|TEXT",
       "The same as the verb explain." },
     OPTION_NO_SANDBOX,
     OPTION_LAST
 };
 
-#define WORDS_MAX 8
-
-/* How often a word was what came of a file. */
-struct tally {
-    const char *word;
-    size_t n;
-};
-
 /* One run. */
 struct job {
     struct session *session;
-    bool json;
+    enum many_json json;
     bool table;                     /* of all series, a line each */
     struct domctx_description **targets; /* what the user said */
     size_t n_targets;
     const struct domctx_domain *live; /* what is judged is that */
     const char *packed;             /* what compressed the file, or NULL */
-    size_t written;                 /* JSON objects */
-    struct tally tally[WORDS_MAX];  /* as many as have a word */
+    bool written;                   /* a JSON object is before */
+    struct many many;
 };
 
 /* One file, for one target. */
@@ -238,32 +232,29 @@ static int to_stdout(void *arg, const char *text, size_t size)
     return 0;
 }
 
-static void count_word(struct job *job, const char *word)
+/* "3 files: 2 loads, 1 damaged"; "3 files for 2 targets: ..." */
+static void put_summary(const struct job *job, FILE *stream)
 {
-    for (struct tally *tally = job->tally; tally < job->tally + WORDS_MAX;
-         tally++) {
-        if (!tally->word)
-            tally->word = word;
-        if (strcmp(tally->word, word) == 0) {
-            tally->n++;
-            return;
-        }
-    }
+    fprintf(stream, "%zu files", job->many.names.n);
+    if (job->n_targets > 1)
+        fprintf(stream, " for %zu targets", job->n_targets);
+    tally_put(stream, &job->many.tally);
+    putc('\n', stream);
 }
 
-/* "3 files: 2 loads, 1 damaged"; "3 files for 2 targets: ..." */
-static void put_summary(const struct job *job, int n_files)
+static void put_json(struct job *job, const struct domctx_checked *checked)
 {
-    const char *lead = ": ";
+    domctx_report *report = job->session->report;
+    bool margin = false;
 
-    printf("%d files", n_files);
-    if (job->n_targets > 1)
-        printf(" for %zu targets", job->n_targets);
-    for (size_t i = 0; i < WORDS_MAX && job->tally[i].word; i++) {
-        printf("%s%zu %s", lead, job->tally[i].n, job->tally[i].word);
-        lead = ", ";
+    if (job->json == JSON_LINES) {
+        domctx_checked_json(checked, to_json_line, &margin, report);
+        putchar('\n');
+        return;
     }
-    putchar('\n');
+    fputs(job->written ? ",\n" : "[\n", stdout);
+    job->written = true;
+    domctx_checked_json(checked, to_stdout, NULL, report);
 }
 
 static void put(struct job *job, const struct subject *subject)
@@ -278,15 +269,14 @@ static void put(struct job *job, const struct subject *subject)
 
     if (worst(subject) >= DOMCTX_SYSTEM) {
         tell_unread(job, subject);
-        count_word(job, "not read");
-    } else if (!job->json) {
-        put_words(job, &checked, subject);
-        count_word(job, domctx_checked_word(&checked));
+        tally_count(&job->many.tally, "not read", 1);
+    } else {
+        tally_count(&job->many.tally, domctx_checked_word(&checked), 1);
+        if (!job->json)
+            put_words(job, &checked, subject);
     }
-    if (!job->json)
-        return;
-    fputs(job->written++ ? ",\n" : "[\n", stdout);
-    domctx_checked_json(&checked, to_stdout, NULL, job->session->report);
+    if (job->json)
+        put_json(job, &checked);
 }
 
 /* One file for one target; input: NULL for one that cannot be read.  How bad
@@ -346,8 +336,10 @@ static enum domctx_severity judge_targets(struct job *job, const char *name,
                           : check_one(job, name, input, parsed, NULL);
 }
 
-static void check_file(struct job *job, const char *file)
+static void check_file(void *arg, size_t i, const domctx_report *lost)
 {
+    struct job *job = arg;
+    const char *file = job->many.names.name[i];
     domctx_report *parsed = domctx_report_new();
     enum domctx_severity found;
     struct input input;
@@ -357,13 +349,17 @@ static void check_file(struct job *job, const char *file)
         msg_no_memory(job->session->report, 0);
         return;
     }
-    loaded = input_load_with(&input, file, DOMCTX_WALK_PAGES, parsed) == 0;
-    job->packed = input.packed;
+    job->written = i > 0;
+    domctx_report_forward(parsed, lost, NULL, NULL);
+    loaded = !lost && input_load_with(&input, file, DOMCTX_WALK_PAGES,
+                                      parsed) == 0;
+    job->packed = lost ? NULL : input.packed;
     found = loaded ? judge_targets(job, file, &input, parsed)
                    : check_one(job, file, NULL, parsed, NULL);
     if (loaded)
         input_free(&input);
     session_higher(job->session, found);
+    session_tell(job->session, NULL);
     domctx_report_free(parsed);
 }
 
@@ -476,39 +472,56 @@ static void check_subjects(struct job *job, const struct arguments *arguments)
 {
     if (arguments->option[OPT_DOMAIN])
         check_domain(job, arguments->option[OPT_DOMAIN]);
-    for (int i = 0; i < arguments->n_operands && !ferror(stdout); i++)
-        check_file(job, arguments->operand[i]);
-    if (job->json)
-        puts(job->written ? "\n]" : "[]");
-    else if (arguments->n_operands > 1)
-        put_summary(job, arguments->n_operands);
+    else if (!many_run(&job->many))
+        return;
+    if (job->json == JSON_WHOLE)
+        puts(job->many.names.n || job->written ? "\n]" : "[]");
+    else if (job->many.names.n > 1 || job->many.names.listed)
+        put_summary(job, job->json ? stderr : stdout);
     stdout_check(job->session);
+}
+
+/* Either a live domain or files; a list of them may be empty. */
+static bool take_files(struct job *job, const struct arguments *arguments)
+{
+    bool live = arguments->option[OPT_DOMAIN];
+    const struct names *names = &job->many.names;
+
+    job->many.session = job->session;
+    job->many.arguments = arguments;
+    job->many.one = check_file;
+    job->many.arg = job;
+    if (!many_json(job->session, verb_find("check"), arguments,
+                   &job->json) ||
+        !many_take(&job->many, verb_find("check")))
+        return false;
+    if (live != (names->n || names->listed))
+        return true;
+    usage_error(job->session, verb_find("check"),
+                live ? "--domain takes the place of the file"
+                     : "'check' needs a file, or --domain");
+    return false;
 }
 
 void cmd_check(struct session *session, const struct arguments *arguments)
 {
-    struct job job = { .session = session,
-                       .json = arguments->option[OPT_JSON] };
-    bool live = arguments->option[OPT_DOMAIN];
+    struct job job = { .session = session };
 
     if (arguments->option[OPT_EXPLAIN]) {
         explain(session, arguments);
         return;
     }
-    if (live == (arguments->n_operands > 0)) {
-        usage_error(session, verb_find("check"),
-                    live ? "--domain takes the place of the file"
-                         : "'check' needs a file, or --domain");
+    if (!take_files(&job, arguments)) {
+        many_free(&job.many);
         return;
     }
     job.targets = calloc(TARGETS_MAX, sizeof(job.targets[0]));
     if (!job.targets)
         msg_no_memory(session->report,
                       TARGETS_MAX * sizeof(job.targets[0]));
-    else if (take_targets(&job, arguments) &&
-             (live || sandbox_enter(session, arguments,
-                                    arguments->n_operands, NULL, NULL)))
+    else if (take_targets(&job, arguments))
         check_subjects(&job, arguments);
     session_tell(session, NULL);
     free_targets(&job);
+    many_free(&job.many);
 }

@@ -10,6 +10,7 @@
 #include "convert-into.h"
 #include "file.h"
 #include "input.h"
+#include "many.h"
 #include "sandbox.h"
 #include "verbs.h"
 
@@ -33,6 +34,11 @@ const struct option_row convert_options[] = {
       "Write also what the release refuses, though not what crashes it." },
     { OPT_INTO, '\0', "into", "SAVEFILE",
       "Out: a copy of SAVEFILE with In in the place of its context." },
+    { OPT_OUTPUT_DIR, '\0', "output-dir", "DIR",
+      "Convert each file into one of the same name in DIR." },
+    OPTION_JSON_LINES("With --output-dir: a line of JSON a file."),
+    OPTION_JOBS,
+    OPTIONS_NAMES,
     OPTION_NO_SANDBOX,
     OPTION_LAST
 };
@@ -424,29 +430,153 @@ static void into(struct job *job, const struct arguments *arguments)
     target_free(&job->target);
 }
 
-void cmd_convert(struct session *session, const struct arguments *arguments)
+/* One file to another. */
+static bool convert(struct job *job, const char *from, const char *to)
 {
-    const char *from = arguments->operand[0], *to = arguments->operand[1];
-    struct job job = { .session = session, .report = session->report };
-    int result;
+    struct session *session = job->session;
+    bool done = make(job, from) == 0;
 
-    if (!parse_job(&job, arguments) ||
-        !sandbox_enter(session, arguments, 1, arguments->option[OPT_INTO],
-                       to))
+    session_tell(session, input_name(from));
+    done = done && put(job, to) == 0;
+    if (done)
+        session_verbose(session, "%zu bytes of %s to %zu bytes of %s%s",
+                        job->in.size, input_format(job), job->out_size,
+                        convert_formats[job->to],
+                        session->dry_run ? " (dry run: nowhere)" : "");
+    return done;
+}
+
+static void free_made(struct job *job)
+{
+    free(job->out);
+    job->out = NULL;
+    job->out_size = 0;
+    input_free(&job->in);
+}
+
+static void convert_one(struct job *job, const struct arguments *arguments)
+{
+    const char *to = arguments->operand[1];
+
+    if (!sandbox_enter(job->session, arguments, 1,
+                       arguments->option[OPT_INTO], to))
         return;
     if (arguments->option[OPT_INTO]) {
-        into(&job, arguments);
+        into(job, arguments);
         return;
     }
-    result = make(&job, from);
-    session_tell(session, input_name(from));
-    if (result == 0 && put(&job, to) == 0)
-        session_verbose(session, "%zu bytes of %s to %zu bytes of %s%s",
-                        job.in.size, input_format(&job),
-                        job.out_size, convert_formats[job.to],
-                        session->dry_run ? " (dry run: nowhere)" : "");
-    session_tell(session, output_name(to));
-    free(job.out);
-    target_free(&job.target);
-    input_free(&job.in);
+    convert(job, arguments->operand[0], to);
+    session_tell(job->session, output_name(to));
+    free_made(job);
+    target_free(&job->target);
+}
+
+/* -- many ----------------------------------------------------------------- */
+
+struct batch {
+    const struct job *job;     /* what the command line says */
+    struct many many;
+    enum many_json json;
+};
+
+static void put_result(const struct batch *batch, const char *from,
+                       const char *to, const domctx_report *report)
+{
+    const struct domctx_checked checked = { .name = from, .report = report };
+    bool margin = false;
+
+    if (!batch->json)
+        return;
+    if (!to) {
+        domctx_checked_json(&checked, to_json_line, &margin, NULL);
+    } else {
+        fputs("{\"file\": ", stdout);
+        put_json_string(from);
+        fputs(",\"output\": ", stdout);
+        put_json_string(to);
+        putchar('}');
+    }
+    putchar('\n');
+    stdout_check(batch->many.session);
+}
+
+static void convert_file(void *arg, size_t i, const domctx_report *lost)
+{
+    struct batch *batch = arg;
+    struct job job = *batch->job;
+    const char *from = batch->many.names.name[i];
+    char to[PATH_MAX];
+    domctx_report *told = batch->json ? domctx_report_new() : NULL;
+    bool done;
+
+    job.session->told = told;
+    domctx_report_forward(job.report, lost, NULL, NULL);
+    done = !lost && name_in_folder(to, batch->many.folder, from) &&
+           convert(&job, from, to);
+    session_tell(job.session, lost ? from : to);
+    job.session->told = NULL;
+    put_result(batch, from, done ? to : NULL, told);
+    domctx_report_free(told);
+    free_made(&job);
+    target_free_made(&job.target);
+    tally_count(&batch->many.tally, done ? "converted" : "not", 1);
+}
+
+static void convert_files(struct job *job, const struct arguments *arguments)
+{
+    struct batch batch = {
+        .job = job,
+        .many = { .session = job->session, .arguments = arguments,
+                  .folder = arguments->option[OPT_OUTPUT_DIR],
+                  .one = convert_file, .arg = &batch },
+    };
+    const struct many *many = &batch.many;
+
+    file_never_replace();
+    if (arguments->option[OPT_INTO])
+        usage_error(job->session, self(),
+                    "--into writes one file, --output-dir many");
+    else if (many_json(job->session, self(), arguments, &batch.json) &&
+             many_take(&batch.many, self()) &&
+             names_differ(job->session, self(), &many->names) &&
+             many_run(&batch.many)) {
+        fprintf(batch.json ? stderr : stdout,
+                "%zu files: %zu converted, %zu not\n", many->names.n,
+                tally_of(&many->tally, "converted"),
+                tally_of(&many->tally, "not"));
+        stdout_check(job->session);
+    }
+    many_free(&batch.many);
+    target_free(&job->target);
+}
+
+/* Whether the operands are what the options are for. */
+static bool fits(struct job *job, const struct arguments *arguments)
+{
+    static const enum option_id many[] = { OPT_JSON, OPT_JOBS, OPT_FILES_FROM,
+                                           OPT_FILES0_FROM };
+    bool alone = true;
+
+    for (size_t i = 0; i < sizeof(many) / sizeof(many[0]); i++)
+        alone &= !arguments->option[many[i]];
+    if (arguments->option[OPT_OUTPUT_DIR])
+        return true;
+    if (alone && arguments->n_operands == 2)
+        return true;
+    usage_error(job->session, self(),
+                alone ? "'convert' is for In and Out, or for --output-dir"
+                      : "many files are converted with --output-dir");
+    return false;
+}
+
+void cmd_convert(struct session *session, const struct arguments *arguments)
+{
+    struct job job = { .session = session, .report = session->report };
+
+    if (!fits(&job, arguments) || !parse_job(&job, arguments))
+        return;
+    if (arguments->option[OPT_OUTPUT_DIR])
+        convert_files(&job, arguments);
+    else
+        convert_one(&job, arguments);
 }

@@ -10,8 +10,8 @@
 #include "file.h"
 #include "input.h"
 #include "live.h"
+#include "many.h"
 #include "pager.h"
-#include "sandbox.h"
 #include "verbs.h"
 
 const struct option_row show_options[] = {
@@ -25,7 +25,9 @@ const struct option_row show_options[] = {
       "Only that field, a line for each value." },
     { OPT_DOMAIN, 'd', "domain", "D",
       "Of the live domain D instead of a file." },
-    { OPT_JSON, '\0', "json", NULL, "Write a JSON document." },
+    OPTION_JSON_LINES("Write a JSON document; of several files a line each."),
+    OPTION_JOBS,
+    OPTIONS_NAMES,
     { OPT_DAMAGED, '\0', "damaged", NULL,
       "Show what is whole of a damaged file." },
     { OPT_COLOR, '\0', "color", "WHEN",
@@ -41,7 +43,15 @@ struct request {
     const struct arguments *arguments;
     struct domctx_text_options text;
     char record[64];          /* the name in --record */
-    bool json, damaged;
+    bool damaged;
+    enum many_json json;
+    struct many many;
+};
+
+/* A line that begins once there is a document for it. */
+struct line {
+    const char *file;
+    bool begun, margin;
 };
 
 /* -- the command line -------------------------------------------------- */
@@ -103,8 +113,10 @@ static bool parse_request(struct request *request,
     request->text.list = list;
     request->text.summary = summary;
     request->text.field = arguments->option[OPT_FIELD];
-    request->json = arguments->option[OPT_JSON];
     request->damaged = arguments->option[OPT_DAMAGED];
+    if (!many_json(request->session, request->verb, arguments,
+                   &request->json))
+        return false;
     if (list + summary + (record || request->text.field || request->json) >
         1) {
         usage_error(request->session, request->verb,
@@ -118,19 +130,26 @@ static bool parse_request(struct request *request,
                     "--damaged is for files");
         return false;
     }
-    if (!domain == (arguments->n_operands == 0)) {
-        usage_error(request->session, request->verb,
-                    domain ? "--domain takes the place of the file"
-                           : "'show' needs a file, or --domain");
-        return false;
-    }
-    if (request->json && arguments->n_operands > 1) {
-        usage_error(request->session, request->verb,
-                    "--json is for one file");
-        return false;
-    }
     return parse_records(request, arguments) &&
            parse_color(request, arguments->option[OPT_COLOR]);
+}
+
+/* Either a live domain or files; a list of them may be empty. */
+static bool take_files(struct request *request)
+{
+    const struct names *names = &request->many.names;
+    bool live = request->arguments->option[OPT_DOMAIN];
+
+    if (!many_take(&request->many, request->verb))
+        return false;
+    if (names->n > 1 && request->json)
+        request->json = JSON_LINES;
+    if (live != (names->n || names->listed))
+        return true;
+    usage_error(request->session, request->verb,
+                live ? "--domain takes the place of the file"
+                     : "'show' needs a file, or --domain");
+    return false;
 }
 
 /* -- showing ----------------------------------------------------------- */
@@ -181,6 +200,44 @@ static void put_json(const struct request *request,
                      request->session->report);
 }
 
+static int to_line(void *arg, const char *text, size_t size)
+{
+    struct line *line = arg;
+
+    if (!line->begun) {
+        fputs("{\"file\": ", stdout);
+        put_json_string(input_name(line->file));
+        fputs(", \"document\": ", stdout);
+        line->begun = true;
+    }
+    return to_json_line(&line->margin, text, size);
+}
+
+/* A file has a line whatever comes of it: in the place of a document stands
+ * why there is none. */
+static void put_line(const struct request *request, const char *file,
+                     struct input *input)
+{
+    domctx_report *report = request->session->report;
+    const struct domctx_checked checked = { .name = input_name(file),
+                                            .report = report };
+    struct domctx_text_options options = request->text;
+    struct line line = { .file = file };
+    domctx_context *context = NULL;
+
+    if (input && input->source)
+        options.guest = domctx_source_info(input->source);
+    if (input && view(request, input, &context) == 0)
+        domctx_json_show(context, &options, to_line, &line, report);
+    domctx_context_free(context);
+    if (line.begun)
+        putchar('}');
+    else
+        domctx_checked_json(&checked, to_json_line, &line.margin, NULL);
+    putchar('\n');
+    stdout_check(request->session);
+}
+
 static void show(const struct request *request, struct input *input)
 {
     domctx_report *report = request->session->report;
@@ -222,39 +279,52 @@ static void show_rest(const struct request *request,
     stdout_check(request->session);
 }
 
-/* heading: the file's name in front, as of several. */
-static bool show_file(const struct request *request, const char *file,
-                      bool heading)
+static void show_loaded(const struct request *request, const char *file,
+                        struct input *input, bool loaded)
 {
+    if (request->json == JSON_LINES) {
+        put_line(request, file, loaded ? input : NULL);
+        return;
+    }
+    if (request->many.names.n > 1 && (loaded || input->source))
+        put_heading(file);
+    if (loaded)
+        show(request, input);
+    else if (input->source)
+        show_rest(request, input);
+}
+
+static void show_file(void *arg, size_t i, const domctx_report *lost)
+{
+    struct request *request = arg;
     struct session *session = request->session;
-    struct input input;
-    bool loaded = input_load_with(&input, file,
+    const char *file = request->many.names.name[i];
+    struct input input = { .size = 0 };
+    bool loaded = !lost &&
+                  input_load_with(&input, file,
                                   request->damaged ? DOMCTX_WALK_DAMAGED : 0,
                                   session->report) == 0;
     bool part = loaded && request->damaged;
 
-    if (heading && (loaded || input.source))
-        put_heading(file);
-    if (loaded)
-        show(request, &input);
-    else if (input.source)
-        show_rest(request, &input);
+    domctx_report_forward(session->report, lost, NULL, NULL);
+    show_loaded(request, file, &input, loaded);
     input_free(&input);
     session_tell_as(session, input_name(file),
                     part ? DOMCTX_WARNING : DOMCTX_LOST);
-    return loaded;
+    tally_count(&request->many.tally, loaded ? "shown" : "not", 1);
 }
 
-static void show_files(const struct request *request,
-                       const struct arguments *arguments)
+static void show_files(struct request *request)
 {
-    int n = arguments->n_operands, shown = 0;
+    const struct many *many = &request->many;
 
-    for (int i = 0; i < n; i++)
-        shown += show_file(request, arguments->operand[i], n > 1);
-    if (n == 1 || request->text.record || request->text.field)
+    if (!many_run(&request->many) ||
+        (many->names.n == 1 && !many->names.listed) ||
+        request->text.record || request->text.field)
         return;
-    printf("%d files: %d shown, %d not\n", n, shown, n - shown);
+    fprintf(request->json ? stderr : stdout,
+            "%zu files: %zu shown, %zu not\n", many->names.n,
+            tally_of(&many->tally, "shown"), tally_of(&many->tally, "not"));
     stdout_check(request->session);
 }
 
@@ -276,14 +346,18 @@ static void show_domain(const struct request *request, const char *domain)
 
 void cmd_show(struct session *session, const struct arguments *arguments)
 {
-    struct request request = { .session = session, .arguments = arguments };
+    struct request request = {
+        .session = session, .arguments = arguments,
+        .many = { .session = session, .arguments = arguments,
+                  .one = show_file, .arg = &request },
+    };
 
-    if (!parse_request(&request, arguments))
-        return;
-    pager_start();
-    if (arguments->option[OPT_DOMAIN])
-        show_domain(&request, arguments->option[OPT_DOMAIN]);
-    else if (sandbox_enter(session, arguments, arguments->n_operands, NULL,
-                           NULL))
-        show_files(&request, arguments);
+    if (parse_request(&request, arguments) && take_files(&request)) {
+        pager_start();
+        if (arguments->option[OPT_DOMAIN])
+            show_domain(&request, arguments->option[OPT_DOMAIN]);
+        else
+            show_files(&request);
+    }
+    many_free(&request.many);
 }

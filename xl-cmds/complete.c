@@ -188,6 +188,11 @@ static void containers(struct asked *asked)
     offer(asked, "xl", "");
 }
 
+static void lines(struct asked *asked)
+{
+    offer(asked, "lines", "");
+}
+
 static void domains(struct asked *asked)
 {
     (void)asked;
@@ -220,6 +225,8 @@ static const struct {
     { OPT_SET, assignments },  { OPT_DOMAIN, domains },
     { OPT_COLOR, colours },    { OPT_CONTAINER, containers },
     { OPT_EXPLAIN, ids },      { OPT_WITH, withs },
+    { OPT_JSON, lines },       { OPT_FILES_FROM, files },
+    { OPT_FILES0_FROM, files }, { OPT_OUTPUT_DIR, files },
 };
 
 static void option_value(struct asked *asked, enum option_id id)
@@ -255,7 +262,8 @@ static void option_names(const struct asked *asked)
     for (const struct option_row *row = asked->verb->options; row->name;
          row++) {
         snprintf(name, sizeof(name), "--%s", row->name);
-        offer(asked, name, row->argument ? "=" : "");
+        offer(asked, name, row->argument && *row->argument != '[' ? "="
+                                                                 : "");
     }
 }
 

@@ -40,9 +40,16 @@ int target_convert(struct target *target, struct input *input,
     return result;
 }
 
-void target_free(struct target *target)
+void target_free_made(struct target *target)
 {
     domctx_hvm_free(target->hvm);
     free(target->blob);
+    target->hvm = NULL;
+    target->blob = NULL;
+}
+
+void target_free(struct target *target)
+{
+    target_free_made(target);
     domctx_description_free(target->host);
 }

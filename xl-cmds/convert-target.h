@@ -29,7 +29,8 @@ int target_convert(struct target *target, struct input *input,
                    uint32_t xen_major, uint32_t xen_minor, bool allow_loss,
                    bool let_pass, domctx_report *report);
 
-/* Free what was made, and the description. */
+/* Free what was made; that and the description. */
+void target_free_made(struct target *target);
 void target_free(struct target *target);
 
 #endif /* XL_CMDS_CONVERT_TARGET_H */

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/messages.h"
@@ -19,6 +20,13 @@
 /* With two dots and 16 digits still below NAME_MAX. */
 #define BASE_MAX 200
 #define ATTEMPTS 16
+
+static bool never_replace;
+
+void file_never_replace(void)
+{
+    never_replace = true;
+}
 
 /* Close what is open; for every way out. */
 static int close_all(struct file_out *out)
@@ -47,6 +55,12 @@ void file_discard(struct file_out *out)
     close_all(out);
 }
 
+static int exists(domctx_report *report)
+{
+    return msg_raise(report, MSG_FILE_EXISTS, NULL,
+                     "not written: there is a file of that name");
+}
+
 static int fail(struct file_out *out, enum msg_id id, domctx_report *report)
 {
     int number = errno;
@@ -55,6 +69,8 @@ static int fail(struct file_out *out, enum msg_id id, domctx_report *report)
     if (signals_caught())
         return msg_raise(report, MSG_INTERRUPTED, NULL,
                          "interrupted, nothing written");
+    if (number == EEXIST && never_replace)
+        return exists(report);
     if (number == EPIPE && out->standard_output)
         return msg_raise(report, MSG_READER_GONE, NULL,
                          "the reader of the output has gone");
@@ -143,6 +159,14 @@ static int open_direct(struct file_out *out, const char *path,
     return 0;
 }
 
+/* Whether it may be written as far as the name goes. */
+static int judge_name(const char *path, domctx_report *report)
+{
+    struct stat status;
+
+    return never_replace && lstat(path, &status) == 0 ? exists(report) : 0;
+}
+
 static int create(struct file_out *out, const char *path, bool text,
                   domctx_report *report)
 {
@@ -152,7 +176,8 @@ static int create(struct file_out *out, const char *path, bool text,
         return broker_create(out, path, text, report);
     memset(out, 0, sizeof(*out));
     out->fd = out->dirfd = -1;
-    if (file_target_find(path, &target, report) < 0)
+    if (judge_name(path, report) < 0 ||
+        file_target_find(path, &target, report) < 0)
         return -1;
     switch (target.kind) {
     case TARGET_STDOUT:
@@ -208,7 +233,8 @@ int file_check(const char *path, domctx_report *report)
 
     if (broker_serves())
         return broker_check(path, report);
-    if (file_target_find(path, &target, report) < 0)
+    if (judge_name(path, report) < 0 ||
+        file_target_find(path, &target, report) < 0)
         return -1;
     if (target.kind == TARGET_REPLACE && access(target.folder, W_OK) < 0)
         return msg_raise(report, MSG_FILE_TEMP, NULL, "cannot write: %s",
@@ -254,6 +280,19 @@ static int flush(int fd)
     return 0;
 }
 
+/* A link is refused where the name is taken; some file systems have none. */
+static int give_name(const struct file_out *out)
+{
+    if (!never_replace)
+        return renameat(out->dirfd, out->temp, out->dirfd, out->name);
+    if (linkat(out->dirfd, out->temp, out->dirfd, out->name, 0) == 0)
+        return unlinkat(out->dirfd, out->temp, 0);
+    if (errno != EPERM && errno != ENOTSUP && errno != ENOSYS)
+        return -1;
+    return syscall(SYS_renameat2, out->dirfd, out->temp, out->dirfd,
+                   out->name, 1u /* RENAME_NOREPLACE */) < 0 ? -1 : 0;
+}
+
 /* Make the temporary file the file: on the disk first, then its name. */
 static int put_in_place(struct file_out *out)
 {
@@ -264,7 +303,7 @@ static int put_in_place(struct file_out *out)
     out->fd = -1;
     /* Some file systems tell of a full disk only when it is closed. */
     if (close(fd) < 0 ||
-        renameat(out->dirfd, out->temp, out->dirfd, out->name) < 0)
+        give_name(out) < 0)
         return -1;
     temp_forget();
     out->temp[0] = '\0';

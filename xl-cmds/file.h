@@ -125,6 +125,10 @@ struct file_out {
 int file_create(struct file_out *out, const char *path,
                 domctx_report *report);
 
+/* From here on nothing that has a name is replaced or written to:
+ * "file-exists", also if it comes while ours is being written. */
+void file_never_replace(void);
+
 /* The same for text, which may go to a terminal. */
 int file_create_text(struct file_out *out, const char *path,
                      domctx_report *report);

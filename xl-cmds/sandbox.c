@@ -168,20 +168,18 @@ static void apply(struct session *session)
 /* What the broker knows; it lasts as long as the process. */
 static struct broker_names names;
 
+/* wanted, and extra if it is not NULL, are what it opens for reading. */
 static bool start_broker(struct session *session,
-                         const struct arguments *arguments, int n,
-                         const char *extra, const char *out)
+                         const struct broker_names *wanted, const char *extra)
 {
-    const char **in = calloc((size_t)n + 1, sizeof(*in));
+    const char **in = calloc(wanted->n_in + 1, sizeof(*in));
 
-    if (in) {
-        for (int i = 0; i < n; i++)
-            in[names.n_in++] = arguments->operand[i];
-        if (extra)
-            in[names.n_in++] = extra;
-        names.in = in;
-        names.out = out;
-    }
+    names = *wanted;
+    names.in = in;
+    for (size_t i = 0; in && i < wanted->n_in; i++)
+        in[i] = wanted->in[i];
+    if (in && extra)
+        in[names.n_in++] = extra;
     if (!in || broker_start(&names) < 0) {
         msg_raise(session->report, MSG_SANDBOX, NULL,
                   "the sandbox cannot be set up: %s", strerror(errno));
@@ -191,19 +189,41 @@ static bool start_broker(struct session *session,
     return true;
 }
 
-bool sandbox_enter(struct session *session,
-                   const struct arguments *arguments, int n,
-                   const char *extra, const char *out)
+static bool enter(struct session *session,
+                  const struct arguments *arguments,
+                  const struct broker_names *wanted, const char *extra)
 {
     if (arguments->option[OPT_NO_SANDBOX]) {
         fputs("xl-context: no sandbox, as --no-sandbox says\n", stderr);
         return true;
     }
-    if (!start_broker(session, arguments, n, extra, out))
+    if (!start_broker(session, wanted, extra))
         return false;
     tzset(); /* which reads a file, once */
     apply(session);
     return true;
+}
+
+bool sandbox_enter(struct session *session,
+                   const struct arguments *arguments, int n,
+                   const char *extra, const char *out)
+{
+    const struct broker_names wanted = {
+        .in = (const char *const *)arguments->operand, .n_in = (size_t)n,
+        .out = out,
+    };
+
+    return enter(session, arguments, &wanted, extra);
+}
+
+bool sandbox_enter_many(struct session *session,
+                        const struct arguments *arguments,
+                        const char *const *in, size_t n, const char *folder)
+{
+    const struct broker_names wanted = { .in = in, .n_in = n,
+                                         .folder = folder };
+
+    return enter(session, arguments, &wanted, NULL);
 }
 
 void sandbox_leave(void)

@@ -22,6 +22,12 @@ bool sandbox_enter(struct session *session,
                    const struct arguments *arguments, int n,
                    const char *extra, const char *out);
 
+/* The same for n names, and for an output of the same name in a folder, which
+ * may be NULL, for each of them. */
+bool sandbox_enter_many(struct session *session,
+                        const struct arguments *arguments,
+                        const char *const *in, size_t n, const char *folder);
+
 /* Of what is open already, this stays open, too. */
 void sandbox_keep(int fd);
 

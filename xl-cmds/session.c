@@ -205,6 +205,7 @@ void session_tell_as(struct session *session, const char *subject,
     struct fold fold = { .vcpus = 0 };
 
     count_all(session, cap);
+    domctx_report_forward(session->told, session->report, NULL, NULL);
     if (!fold_report(&fold, session->report, SIZE_MAX))
         fputs(PROGRAM ": not enough memory [no-memory]\n", stderr);
     if (fold.count == FOLD_LINES && !domctx_report_dropped(session->report))

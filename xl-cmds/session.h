@@ -29,6 +29,7 @@ struct session {
     bool timestamps;    /* -T */
     bool ask_nothing;   /* -f */
     domctx_report *report;      /* what has not been reported yet */
+    domctx_report *told;        /* what is reported goes here, too, or NULL */
     enum domctx_severity worst; /* of what was reported */
     const char *refers[SESSION_REFERS]; /* ids that session_refer() names */
 };

@@ -11,6 +11,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "sanitized.h"
@@ -30,6 +31,7 @@ static struct {
     volatile sig_atomic_t elsewhere; /* the socket, or 0 */
 } temp;
 static volatile sig_atomic_t held, caught;
+static volatile pid_t children[CHILDREN_MAX]; /* 0: none */
 static sigset_t outside; /* the mask that signals_hold() replaced */
 
 static void deadly_set(sigset_t *set)
@@ -58,6 +60,17 @@ void temp_remove(void)
         let_go(temp.elsewhere);
 }
 
+/* They have temporary files of their own. */
+static void end_children(void)
+{
+    for (int i = 0; i < CHILDREN_MAX; i++)
+        if (children[i])
+            kill(children[i], SIGTERM);
+    for (int i = 0; i < CHILDREN_MAX; i++)
+        if (children[i])
+            waitpid(children[i], NULL, 0);
+}
+
 static void on_deadly(int number)
 {
     int saved = errno;
@@ -68,6 +81,7 @@ static void on_deadly(int number)
         return;
     }
     temp_remove();
+    end_children();
     /* Die of the signal itself, so that the parent sees it.  It is blocked
      * until this handler returns. */
     signal(number, SIG_DFL);
@@ -144,6 +158,43 @@ void temp_forget(void)
 void temp_elsewhere(int fd)
 {
     temp.elsewhere = fd;
+}
+
+static void put_child(pid_t from, pid_t to)
+{
+    for (int i = 0; i < CHILDREN_MAX; i++)
+        if (children[i] == from) {
+            children[i] = to;
+            return;
+        }
+}
+
+pid_t child_fork(void)
+{
+    sigset_t set, old;
+    pid_t pid;
+
+    deadly_set(&set);
+    sigprocmask(SIG_BLOCK, &set, &old);
+    pid = fork();
+    if (pid > 0)
+        put_child(0, pid);
+    for (int i = 0; pid == 0 && i < CHILDREN_MAX; i++)
+        children[i] = 0;
+    sigprocmask(SIG_SETMASK, &old, NULL);
+    return pid;
+}
+
+int child_end(pid_t pid, bool now)
+{
+    int status = 0;
+
+    if (now)
+        kill(pid, SIGTERM);
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    put_child(pid, 0);
+    return status;
 }
 
 void signals_ignore(void)

@@ -29,6 +29,13 @@ void temp_remove(void);
 /* Another process holds the temporary file, until the socket is shut. */
 void temp_elsewhere(int socket);
 
+/* As fork(), and waitpid(), for up to CHILDREN_MAX processes that a signal
+ * which ends this one ends first.  child_end(): now, or when it is done by
+ * itself; its status. */
+#define CHILDREN_MAX 64
+pid_t child_fork(void);
+int child_end(pid_t pid, bool now);
+
 /* No signal ends this process, which ends with another one. */
 void signals_ignore(void);
 

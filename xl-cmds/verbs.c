@@ -28,16 +28,18 @@ static const struct verb verbs[] = {
     { "restore", cmd_restore, 2, 2,
       "[-p] [--allow-loss] [--restore-time] [--force] <Domain> <File>",
       "Load a saved context into a live domain.", restore_options },
-    { "convert", cmd_convert, 2, 2,
+    { "convert", cmd_convert, 0, INT_MAX,
       "[--from=F] [--to=F] [--xen=X.Y[.Z]] "
       "[--target=X.Y[.Z]|host|HOSTFILE] "
       "[--bare] [--allow-loss] [--force] [--damaged] [--into=SAVEFILE] "
-      "<In> <Out>",
+      "[--output-dir=DIR [-j N] [--files-from=LIST] [--json=lines]] "
+      "<In> <Out> | <In>...",
       "Convert between formats, and for another release of Xen.",
       convert_options },
     { "show", cmd_show, 0, INT_MAX,
-      "[--summary] [--list] [--json] [--record=NAME[/INST]] [--field=NAME] "
-      "[--color=WHEN] [--damaged] [--domain=D] <File>...",
+      "[--summary] [--list] [--json[=lines]] [--record=NAME[/INST]] "
+      "[--field=NAME] [--color=WHEN] [--damaged] [--domain=D] [-j N] "
+      "[--files-from=LIST] <File>...",
       "Show what is in a context, of a file or of a live domain.",
       show_options },
     { "diff", cmd_diff, 2, 2, "[--json] [--ignore=LIST] [--summary] <A> <B>",
@@ -48,8 +50,9 @@ static const struct verb verbs[] = {
       "Change fields of a context, in an editor or by option.",
       edit_options },
     { "check", cmd_check, 0, INT_MAX,
-      "[--target=X.Y[.Z]|host|all|HOSTFILE]... [--domain=D] [--json] "
-      "<File>... | --explain=ID|TEXT",
+      "[--target=X.Y[.Z]|host|all|HOSTFILE]... [--domain=D] "
+      "[--json[=lines]] [-j N] [--files-from=LIST] <File>... | "
+      "--explain=ID|TEXT",
       "Judge whether a release of Xen would load a context.",
       check_options },
     { "explain", cmd_explain, 0, INT_MAX, "[<Id>|<Text>|<File>|-]...",
@@ -271,10 +274,13 @@ static void option_help(const struct option_row *row, FILE *stream)
 {
     char names[64];
 
+    const char *argument = row->argument ? row->argument : "";
+    bool optional = *argument == '[';
+
     snprintf(names, sizeof(names), "%c%c%c --%s%s%s",
              row->letter ? '-' : ' ', row->letter ? row->letter : ' ',
-             row->letter ? ',' : ' ', row->name, row->argument ? "=" : "",
-             row->argument ? row->argument : "");
+             row->letter ? ',' : ' ', row->name,
+             optional ? "[=" : *argument ? "=" : "", argument + optional);
     fprintf(stream, "  %-22s %s\n", names, row->help);
 }
 
@@ -349,7 +355,9 @@ static void make_tables(const struct option_row *row,
     *letter++ = ':'; /* tell a missing argument from an unknown option */
     for (; row->name; row++, name++) {
         name->name = row->name;
-        name->has_arg = row->argument ? required_argument : no_argument;
+        name->has_arg = !row->argument ? no_argument
+                        : *row->argument == '[' ? optional_argument
+                                                : required_argument;
         name->val = VALUE_BASE + (int)row->id;
         if (row->letter) {
             *letter++ = row->letter;
@@ -417,7 +425,7 @@ static void take_words(int argc, char **argv, struct arguments *arguments)
 static bool keep(struct session *session, const struct verb *verb,
                  const struct option_row *row, struct arguments *arguments)
 {
-    arguments->option[row->id] = row->argument ? optarg : "";
+    arguments->option[row->id] = row->argument && optarg ? optarg : "";
     if (row->id != OPT_TARGET)
         return true;
     if (arguments->n_targets == TARGETS_MAX) {
@@ -464,7 +472,7 @@ static bool parse(struct session *session, const struct verb *verb, int argc,
         }
         if (!keep(session, verb, row, arguments))
             return false;
-        if (row->argument)
+        if (row->argument && optarg)
             arguments->given[arguments->n_given++] =
                 (struct given){ row->id, optarg };
     }

@@ -38,6 +38,10 @@ enum option_id {
     OPT_NO_SANDBOX,
     OPT_SET,
     OPT_DAMAGED,
+    OPT_FILES_FROM,
+    OPT_FILES0_FROM,
+    OPT_JOBS,
+    OPT_OUTPUT_DIR,
     OPT_COUNT
 };
 
@@ -46,7 +50,8 @@ struct option_row {
     enum option_id id;
     char letter;          /* '\0': long name only */
     const char *name;     /* without the dashes */
-    const char *argument; /* name of its argument, NULL: takes none */
+    const char *argument; /* name of its argument, NULL: takes none; in
+                           * brackets: may be left out */
     const char *help;
 };
 

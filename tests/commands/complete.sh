@@ -36,7 +36,7 @@ bad=
 while read -r verb; do
     [ "$verb" != explain ] || continue
     $XL_CONTEXT $verb --help |
-        sed -n 's/^  ..\{0,3\} *--\([a-z-]*=\{0,1\}\).*/--\1/p' | sort >wanted
+        sed -n 's/^  ..\{0,3\} *--\([a-z0-9-]*=\{0,1\}\).*/--\1/p' | sort >wanted
     $XL_CONTEXT --complete $verb -- | sort >offered
     [ -s wanted ] && cmp -s wanted offered || bad="$bad $verb"
 done <verbs

@@ -91,6 +91,9 @@ else
     tried diff diff in.hvm in.hvm
     tried convert convert --xen=4.17 in.hvm o
     ok "convert: and works all the same" test -s o
+    tried "check -j" check -j2 in.hvm in.hvm
+    tried "convert --output-dir" convert --xen=4.17 -j2 --output-dir=many \
+        in.hvm any/blob
     tried "convert -" convert --xen=4.17 in.hvm -
     tried "a save file" check any/xl
     tried --into convert --xen=4.17 --into=any/xl in.hvm o2

@@ -1,0 +1,194 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Many files in one call: by several processes, from lists, as lines of JSON.
+# shellcheck disable=SC2086 # the programs are words: one may stand before
+. "${srcdir:-.}/lib.sh"
+: "${FORBIDDEN:?}"
+blob=$srcdir/../data/xen-4.17-hvm2.ctx
+
+# Thirty: sound ones, a cut one, one of another kind, one that is not there.
+mkdir in
+for n in $(seq 10 39); do
+    cp "$blob" "in/$n"
+done
+head -c 3000 "$blob" >in/17
+echo 'no context' >in/23
+rm in/31
+names=$(seq -f 'in/%g' 10 39)
+count=30
+
+# same WHAT STATUS ARGUMENTS...: with -j the same words in the same order as
+# without, on both outputs.
+same() {
+    same_what=$1 same_status=$2
+    shift 2
+    run $XL_CONTEXT "$@" $names
+    mv out wanted.out
+    mv err wanted.err
+    is "$same_what: exit status" "$status" "$same_status"
+    for jobs in 2 3 64; do
+        run $XL_CONTEXT "$@" -j $jobs $names
+        is "$same_what -j $jobs: exit status" "$status" "$same_status"
+        ok "$same_what -j $jobs: what is found" cmp out wanted.out
+        ok "$same_what -j $jobs: what is said" cmp err wanted.err
+    done
+}
+same check 3 check
+says "check: the summary" out \
+    "30 files: 27 loads, 1 damaged, 1 of another kind, 1 not read"
+same "check for two" 3 check --target=4.17 --target=4.20
+same "check --json" 3 check --json
+same "check --json=lines" 3 check --json=lines
+is "a line each" "$(wc -l <out)" $count
+is "in their order" "$(sed 's/^{"file": "\([^"]*\)".*/\1/' out)" "$names"
+says "the summary is no JSON" err "30 files: 27 loads"
+same show 3 show --field=rip
+same "show --json" 3 show --json
+is "show: a line each" "$(wc -l <out)" $count
+is "show: in their order" "$(sed 's/^{"file": "\([^"]*\)".*/\1/' out)" \
+    "$names"
+is "show: what is no document says why" \
+    "$(grep -cF '"document": {"schema"' out) \
+$(grep -cF '"findings": [{"id"' out)" "27 3"
+. "$srcdir/../tools/schema.sh"
+if [ -n "$python" ]; then
+    $XL_CONTEXT check --json=lines $names >lines 2>/dev/null
+    $XL_CONTEXT check --json $names >array 2>/dev/null
+    ok "the lines are the array" $python -c '
+import json
+lines = [json.loads(line) for line in open("lines")]
+assert lines == json.load(open("array")), "differs"'
+    $XL_CONTEXT show --json in/10 >one
+    ok "the document of a line is that of a file" $python -c '
+import json
+line = json.loads(open("out").readline())
+assert line["document"] == json.load(open("one")), "differs"'
+else
+    skip "the lines are the array" "no python3 here"
+fi
+
+# -- lists -----------------------------------------------------------------
+run $XL_CONTEXT check $names
+mv out wanted.out
+echo "$names" >list
+run $XL_CONTEXT check --files-from=list
+ok "names from a file" cmp out wanted.out
+run $XL_CONTEXT check -j2 --files-from=- <list
+ok "names from standard input" cmp out wanted.out
+tr '\n' '\0' <list >list0
+run $XL_CONTEXT check -j2 --files0-from=- <list0
+ok "names with NULs" cmp out wanted.out
+printf %s "$names" >list
+run $XL_CONTEXT check --files-from=list
+ok "the last line without an end" cmp out wanted.out
+newline='in/new
+line'
+cp "$blob" "$newline"
+printf '%s\0' "$newline" in/10 >list0
+run $XL_CONTEXT check --json=lines --files0-from=list0
+is "a name with a line end is one file" "$status $(wc -l <out)" "0 2"
+rm "$newline"
+printf 'in/10\n\nin/11\n' >list
+run $XL_CONTEXT check --files-from=list in/12
+is "operands first; an empty line is no name" \
+    "$(cut -d: -f1 out | head -n 3 | tr '\n' ' ')" "in/12 in/10 in/11 "
+: >list
+run $XL_CONTEXT check --files-from=list
+is "an empty list" "$status $(cat out)" "0 0 files"
+run $XL_CONTEXT check --json --files-from=list
+is "an empty list, as JSON" "$(tr -d '\n' <out)" "[]"
+printf 'in/10\0' >list0
+gives "NULs where lines were said" 2 usage check --files-from=list0
+printf 'in/10\0\0in/11\0' >list0
+gives "an empty name between NULs" 2 usage check --files0-from=list0
+gives "no such list" 2 file-open check --files-from=nowhere
+echo - >list
+run $XL_CONTEXT check --files-from=- <list
+judge "standard input as list and file" 2 usage
+gives "both kinds of list" 2 usage check --files-from=list --files0-from=list
+gives "no number of processes" 2 usage check -j0 in/10 in/11
+gives "too many processes" 2 usage check -j65 in/10 in/11
+gives "a number and more" 2 usage check -j2x in/10 in/11
+gives "another word of --json" 2 usage check --json=line in/10
+gives "a list and a domain" 2 usage check --domain=1 --files-from=list
+
+# -- one of them ends its reader -------------------------------------------
+if [ -n "${XL_CONTEXT_UNDER:-}" ] ||
+    $XL_CONTEXT --version | grep -q 'sandbox.*none'; then
+    skip "a file that ends its reader" "not where the program is observed"
+else
+    printf 'CRASH, and more that is no context' >in/17
+    run env FORBIDDEN_ONLY=crash-some LD_PRELOAD="$FORBIDDEN" \
+        LD_LIBRARY_PATH="${LIBDOMCTX_DIR:-}" \
+        "$(real_program $XL_CONTEXT)" check --json=lines -j3 $names
+    is "a file that ends its reader" "$status" 3
+    is "has its line" "$(grep -c sandbox-killed out)" 1
+    is "which is its own" "$(sed -n \
+        '/sandbox-killed/s/^{"file": "\([^"]*\)".*/\1/p' out)" in/17
+    is "and no other file is lost" "$(grep -c '"loads"' out)" 27
+    is "nor their order" "$(sed 's/^{"file": "\([^"]*\)".*/\1/' out)" "$names"
+fi
+
+# -- convert ---------------------------------------------------------------
+rm -f in/17 in/23
+names=$(echo in/*)
+mkdir out.d one.d
+run $XL_CONTEXT convert --xen=4.17 --bare -j3 --output-dir=out.d $names
+is "convert" "$status $(cat out)" "0 27 files: 27 converted, 0 not"
+$XL_CONTEXT convert --xen=4.17 --bare in/10 one.ctx
+bad=
+for name in $names; do
+    cmp -s "one.ctx" "out.d/${name#in/}" || bad="$bad $name"
+done
+is "each is what it is alone" "$bad" ""
+is "and there is nothing else" "$(find out.d -type f | wc -l)" 27
+gives "nothing is replaced" 2 file-exists \
+    convert --xen=4.17 -j2 --output-dir=out.d $names
+ok "and all is as it was" cmp out.d/10 one.ctx
+no_leftovers "nothing of it is left" .
+ln -s nowhere one.d/10
+gives "not through a link either" 2 file-exists \
+    convert --xen=4.17 --output-dir=one.d in/10
+not_ok "nothing is where it leads" test -e one.d/nowhere
+gives "by no rehearsal" 2 file-exists \
+    -N convert --xen=4.17 --output-dir=one.d in/10
+mkdir other
+cp in/10 other/10
+rm one.d/10
+gives "two of one name" 2 usage \
+    convert --xen=4.17 --output-dir=one.d in/10 in/11 other/10
+is "before one is written" "$(ls one.d)" ""
+gives "what has no name" 2 usage convert --output-dir=one.d - <in/10
+gives "no such folder" 2 file-temp convert --xen=4.17 --output-dir=no in/10
+echo hello >in/23
+run $XL_CONTEXT convert --xen=4.17 --json=lines -j2 --output-dir=one.d \
+    in/10 in/23 in/11
+is "a bad one among them" "$status" 3
+is "the others are there" "$(ls one.d | tr '\n' ' ')" "10 11 "
+says "what became of it" out '"output": "one.d/11"'
+says "and why not" out '"id": "kind-unknown"'
+gives "many without a folder" 2 usage convert --jobs=2 in/10 in/11
+gives "--into with a folder" 2 usage \
+    convert --into=in/10 --output-dir=one.d in/10
+
+# -- a signal --------------------------------------------------------------
+if [ -z "${XL_CONTEXT_UNDER:-}" ]; then
+    rm -rf one.d
+    mkdir one.d
+    for n in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+        for name in $names; do
+            cp "$name" "in/${name#in/}.$n"
+        done
+    done
+    $XL_CONTEXT convert --xen=4.17 -j2 --output-dir=one.d in/* >out 2>err &
+    pid=$!
+    until [ -n "$(ls one.d)" ] || ! kill -0 $pid 2>/dev/null; do
+        sleep 0.02
+    done
+    kill -TERM $pid
+    status=0
+    wait $pid || status=$?
+    is "a signal ends it" "$status" 143
+    no_leftovers "and leaves nothing half written" one.d
+fi
+done_testing

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "many.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/messages.h"
+
+#include "crew.h"
+#include "sandbox.h"
+
+/* -- how often -------------------------------------------------------- */
+
+void tally_count(struct tally *tally, const char *word, size_t n)
+{
+    for (size_t i = 0; i < TALLY_ROWS; i++) {
+        if (!*tally->row[i].word)
+            snprintf(tally->row[i].word, sizeof(tally->row[i].word), "%s",
+                     word);
+        if (strcmp(tally->row[i].word, word) == 0) {
+            tally->row[i].n += n;
+            return;
+        }
+    }
+}
+
+size_t tally_of(const struct tally *tally, const char *word)
+{
+    for (size_t i = 0; i < TALLY_ROWS; i++)
+        if (strcmp(tally->row[i].word, word) == 0)
+            return tally->row[i].n;
+    return 0;
+}
+
+void tally_put(FILE *stream, const struct tally *tally)
+{
+    for (size_t i = 0; i < TALLY_ROWS && *tally->row[i].word; i++)
+        fprintf(stream, "%s%zu %s", i ? ", " : ": ", tally->row[i].n,
+                tally->row[i].word);
+}
+
+/* -- the command line ------------------------------------------------- */
+
+static bool take_jobs(struct many *many, const struct verb *verb)
+{
+    const char *word = many->arguments->option[OPT_JOBS];
+    unsigned long jobs;
+    char *end;
+
+    many->jobs = 1;
+    if (!word)
+        return true;
+    jobs = strtoul(word, &end, 10);
+    if (*word < '0' || *word > '9' || *end || jobs < 1 || jobs > JOBS_MAX) {
+        usage_error(many->session, verb, "--jobs is 1 to %d, not '%.80s'",
+                    JOBS_MAX, word);
+        return false;
+    }
+    many->jobs = (unsigned int)jobs;
+    return true;
+}
+
+bool many_take(struct many *many, const struct verb *verb)
+{
+    return take_jobs(many, verb) &&
+           names_take(many->session, verb, many->arguments, &many->names);
+}
+
+void many_free(struct many *many)
+{
+    names_free(&many->names);
+}
+
+bool many_json(struct session *session, const struct verb *verb,
+               const struct arguments *arguments, enum many_json *json)
+{
+    const char *word = arguments->option[OPT_JSON];
+
+    *json = !word ? JSON_NO : *word ? JSON_LINES : JSON_WHOLE;
+    if (*json != JSON_LINES || strcmp(word, "lines") == 0)
+        return true;
+    usage_error(session, verb, "--json is alone or --json=lines, not '%.80s'",
+                word);
+    return false;
+}
+
+/* -- the work --------------------------------------------------------- */
+
+void many_one(struct many *many, size_t i, const domctx_report *lost)
+{
+    many->session->worst = DOMCTX_NOTE;
+    many->one(many->arg, i, lost);
+}
+
+static bool alone(struct many *many)
+{
+    struct session *session = many->session;
+
+    if (!sandbox_enter_many(session, many->arguments, many->names.name,
+                            many->names.n, many->folder))
+        return false;
+    for (size_t i = 0; i < many->names.n && !ferror(stdout); i++) {
+        enum domctx_severity before = session->worst;
+
+        many_one(many, i, NULL);
+        session_higher(session, before);
+    }
+    return true;
+}
+
+bool many_run(struct many *many)
+{
+    return many->jobs > 1 && many->names.n > 1 ? crew_run(many)
+                                               : alone(many);
+}
+
+/* -- JSON in a line --------------------------------------------------- */
+
+int to_json_line(void *arg, const char *text, size_t size)
+{
+    bool *margin = arg; /* at the blanks that begin a line */
+
+    while (size > 0 && !ferror(stdout)) {
+        const char *end = memchr(text, '\n', size);
+        size_t part = end ? (size_t)(end - text) : size;
+        size_t blanks = 0;
+
+        while (*margin && blanks < part && text[blanks] == ' ')
+            blanks++;
+        *margin = end || (*margin && blanks == part);
+        fwrite(text + blanks, 1, part - blanks, stdout);
+        text += part + (end != NULL);
+        size -= part + (end != NULL);
+    }
+    return 0;
+}
+
+void put_json_string(const char *text)
+{
+    struct json_writer writer;
+    char *string;
+
+    json_begin(&writer, false);
+    json_put_string(&writer, text);
+    string = json_take(&writer);
+    fputs(string ? string : "null", stdout);
+    free(string);
+}
