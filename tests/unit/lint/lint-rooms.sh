@@ -42,29 +42,42 @@ includes() {
         }'
 }
 
+# The objects whose sources are there: one whose source was renamed stays in a
+# build folder.  Of an object for both kinds of library, the shared one's.
+objects() {
+    for folder in convert libxl-plugin xl-cmds docs tests/unit; do
+        find "$build/$folder" -name '*.o' 2>/dev/null
+    done | while read -r object; do
+        [ ! -e "${object%/*}/.libs/${object##*/}" ] || continue
+        source=${object#"$build"/}
+        source=${source%.o}.c
+        case $source in
+        */.libs/*) source=${source%%/.libs/*}/${source#*/.libs/} ;;
+        esac
+        name=${source##*/}
+        if [ -e "$top/$source" ] ||
+            [ -e "$top/${source%/*}/${name#*-}" ]; then
+            echo "$object"
+        fi
+    done
+}
+
 # "KIND SYMBOL OBJECT" for each symbol of the product's objects, KIND being
 # def or use; of the programs that make pages and of the tests the uses alone.
 symbols() {
-    for folder in convert libxl-plugin xl-cmds docs tests/unit; do
-        find "$build/$folder" -name '*.o' 2>/dev/null |
-            while read -r object; do
-            # of an object for both kinds of library, the shared one's
-            pic=${object%/*}/.libs/${object##*/}
-            # an object whose source was renamed stays in a build folder
-            source=$(echo "${object#"$build"/}" |
-                     sed 's|/\.libs/|/|; s|\.o$|.c|')
-            name=${source##*/}
-            if [ -e "$pic" ] || { [ ! -e "$top/$source" ] &&
-                [ ! -e "$top/${source%/*}/${name#*-}" ]; }; then
-                continue
-            fi
-            nm -P "$object" | awk -v object="${object#"$build"/}" '
-                $2 ~ /^[TDRBV]$/ && object ~ /^(convert|libxl|xl-)/ {
-                    print "def", $1, object
-                }
-                $2 == "U" { print "use", $1, object }'
-        done
-    done | sed 's|/\.libs/|/|' >"$work/symbols"
+    objects | tr '\n' '\0' | xargs -0 nm -A -P | awk -v build="$build/" '
+        {
+            end = index($0, ": ")
+            object = substr($0, 1, end - 1)
+            if (index(object, build) == 1)
+                object = substr(object, length(build) + 1)
+            sub(/\/\.libs\//, "/", object)
+            split(substr($0, end + 2), word, " ")
+        }
+        word[2] ~ /^[TDRBV]$/ && object ~ /^(convert|libxl|xl-)/ {
+            print "def", word[1], object
+        }
+        word[2] == "U" { print "use", word[1], object }' >"$work/symbols"
 }
 
 # "FROM TO WHERE" for each use of a symbol that a room of convert/ defines.
