@@ -83,7 +83,7 @@ anew() {
 }
 
 for width in 64 32; do
-    for target in 4.6 4.13 4.14 4.17 4.20.0 4.22; do
+    for target in $(share_of 4.17 4.6 4.13 4.14 4.20.0 4.22); do
         s=$(stream $width qemu=9)
         "$MKLEGACY" old.save $s
         anew "bare, $width" $target no
@@ -94,7 +94,7 @@ for width in 64 32; do
         "$MKLEGACY" old.save libvirt=1:"$xml" $s
         anew "libvirt, $width" $target no
     done
-    for target in 4.14 4.17 4.20.0; do
+    for target in $(share_of 4.17 4.14 4.20.0); do
         s=$(stream $width qemu-eof=40)
         "$MKLEGACY" old.save xend='(domain (name old) (image (hvm)))' $s
         run $XL_CONTEXT check --target=$target old.save

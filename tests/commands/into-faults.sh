@@ -33,6 +33,7 @@ each() {
     for name; do
         says "it calls $name" calls "$name "
     done
+    share_lines <calls >some_calls
     while read -r name number; do
         feed
         try "$name:signal=KILL:when=$number" $run_into 2>/dev/null
@@ -47,8 +48,8 @@ each() {
         143:old::* | 143:new::* | 0:new::pipe) ;;
         *) echo "$name $number: TERM, $status, $target, $left" >>wrong ;;
         esac
-    done <calls
-    all "$each_how: ended at each of $(wc -l <calls) calls"
+    done <some_calls
+    all "$each_how: ended at each of $(wc -l <some_calls) calls"
     for error in ENOSPC EIO; do
         while read -r name number; do
             feed
@@ -61,7 +62,7 @@ each() {
             esac
             [ "$status" -eq 0 ] || grep -q '\[[a-z-]*\]$' err ||
                 echo "$name $number: no message" >>wrong
-        done <calls
+        done <some_calls
         all "$each_how: $error at each call"
     done
 }

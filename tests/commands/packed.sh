@@ -52,7 +52,7 @@ corpus any 1 1 || exit 99
 n=0
 for tool in $tools; do
     mkdir packed-$tool
-    for file in any/*; do
+    for file in $(share_of any/*); do
         packed=packed-$tool/${file#any/}
         $tool -c <"$file" >"$packed"
         for verb in show "check --json" "check --target=all" "diff $data" \
@@ -111,7 +111,8 @@ for tool in $tools; do
     : >wrong
     for verb in check show "convert --to=hvm" fix "diff guest.save"; do
         case $verb in convert* | fix) output=o ;; *) output= ;; esac
-        for left in 6 20 200 $((size / 2)) $((size - 9)) $((size - 1)); do
+        for left in $(share_of $((size / 2)) 6 20 200 $((size - 9)) \
+            $((size - 1))); do
             [ $tool = xz ] || [ $left -gt 6 ] || continue
             head -c $left guest.save.$tool >cut
             for in in cut -; do
@@ -121,7 +122,7 @@ for tool in $tools; do
                     [ ! -e o ] || echo "$verb $in, $left bytes" >>wrong
             done
         done
-        for at in 100 300 $((size - 5)); do
+        for at in $(share_of $((size - 5)) 100 300); do
             { head -c $at guest.save.$tool
               tail -c +$((at + 1)) guest.save.$tool | head -c 1 |
                   tr '\0-\377' '\1-\377\0'
@@ -154,14 +155,17 @@ for tool in $tools; do
     for _ in 1 2 3 4 5 6 7 8 9 10 11; do
         cat record zeros zeros zeros zeros zeros zeros
     done >>bomb
-    gives "a bomb of $tool" 2 packed-grows show bomb
-    gives "converted" 2 packed-grows convert --to=hvm bomb o
-    gives "in a sandbox of little memory" 2 packed-grows show - <bomb
     run $XL_CONTEXT check bomb
-    ok "is told by check" grep -qF "[packed-grows]" out err
+    ok "a bomb of $tool is told by check" grep -qF "[packed-grows]" out err
     not_ok "and is not called damaged" grep -q damaged out err
-    gives "mended" 2 packed-grows fix --target=4.20 bomb o
-    ok "leaves nothing" test ! -e o
+    # each is two seconds for a gibibyte of zeros
+    if [ "${SHARE:-1}" -eq 1 ]; then
+        gives "shown" 2 packed-grows show bomb
+        gives "converted" 2 packed-grows convert --to=hvm bomb o
+        gives "in a sandbox of little memory" 2 packed-grows show - <bomb
+        gives "mended" 2 packed-grows fix --target=4.20 bomb o
+        ok "leaves nothing" test ! -e o
+    fi
     $tool -c /dev/null >none
     for _ in 1 2 3 4 5 6; do cat zeros; done >>none
     run $XL_CONTEXT show none

@@ -26,7 +26,7 @@ is "without it there is nothing to say" "$(cat err)" ""
 corpus any $COUNT $SEED || exit 99
 : >wrong
 n=0
-for file in any/*; do
+for file in $(share_of any/*); do
     for verb in show "show --json" check "check --json --target=4.20" \
         "check --target=all" "diff any/hvm" "convert --to=hvm" \
         "convert --to=json" "convert --bare --target=4.14" \
@@ -169,7 +169,7 @@ if [ -z "${XL_CONTEXT_UNDER:-${NO_STRACE:-}}" ] &&
     traced openat:error=EMFILE:when=3+
     is "no descriptors" "$target$left" old
     for call in write sendmsg recvmsg fsync renameat close; do
-        for number in 1 2 3 4 5 6; do
+        for number in $(share_of 1 2 3 4 5 6); do
             for signal in KILL TERM; do
                 traced $call:signal=$signal:when=$number
                 case $target in

@@ -89,7 +89,7 @@ scenario() {   # what, wanted status, arguments...
     good_run "$@" || return
     each_call
     [ -z "$XL_CONTEXT_UNDER" ] || return
-    awk -v share="${SHARE:-1}" '(NR - 1) % share == 0' good_calls >some_calls
+    share_lines <good_calls >some_calls
     each_end
     each_signal
 }

@@ -56,6 +56,9 @@ share_of() {
     done
 }
 
+# share_lines: of the lines of standard input.
+share_lines() { awk -v share="${SHARE:-1}" '(NR - 1) % share == 0'; }
+
 skip() {   # words, reason
     tap_n=$((tap_n + 1))
     echo "ok $tap_n - $1 # SKIP $2"
