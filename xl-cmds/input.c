@@ -201,6 +201,11 @@ bool input_version(const struct input *input, uint32_t *xen_major,
         domctx_image_version(input->image, xen_major, xen_minor);
         return true;
     }
+    if (input->is_forced) {
+        *xen_major = input->forced.xen_major;
+        *xen_minor = input->forced.xen_minor;
+        return true;
+    }
     if (!info || !info->has_version)
         return false;
     *xen_major = info->xen_major;
@@ -319,6 +324,52 @@ static int hold_provenance(const struct input *input,
                      "not saved by the Xen that --xen says");
 }
 
+/* The image with START as the user says. */
+static int restamp(struct input *input, const struct domctx_release *xen,
+                   domctx_report *report)
+{
+    domctx_context *context;
+    domctx_edit *edit = NULL;
+    uint8_t *buf = NULL;
+    size_t size;
+    int result = domctx_context_of_image(input->image, &context, report);
+
+    if (result < 0)
+        return -1;
+    result = domctx_edit_begin(context, &edit, report);
+    domctx_context_free(context);
+    if (result == 0)
+        result = domctx_edit_set(edit, "START", 0, "xen_major",
+                                 xen->xen_major, report);
+    if (result == 0)
+        result = domctx_edit_set(edit, "START", 0, "xen_minor",
+                                 xen->xen_minor, report);
+    if (result == 0)
+        result = domctx_edit_take(edit, NULL, &buf, &size, report);
+    domctx_edit_free(edit);
+    if (result < 0)
+        return -1;
+    domctx_image_free(input->image);
+    free(input->buf);
+    input->image = NULL;
+    input->buf = buf;
+    input->size = size;
+    /* its findings are those of the image as it was */
+    return domctx_image_parse(buf, size, &input->image, NULL) == 0
+               ? 0 : msg_no_memory(report, size);
+}
+
+/* The user knows better than START or the header of a save file. */
+static int name_anew(struct input *input, const struct domctx_release *xen,
+                     domctx_report *report)
+{
+    if (input->image)
+        return restamp(input, xen, report);
+    input->is_forced = true;
+    input->forced = *xen;
+    return 0;
+}
+
 int input_hold_xen(struct input *input, const struct domctx_release *xen,
                    bool force, domctx_report *report)
 {
@@ -327,8 +378,10 @@ int input_hold_xen(struct input *input, const struct domctx_release *xen,
     domctx_context *context;
     int result = 0;
 
-    if (hold_named(input, xen, report) < 0 ||
-        (hold_provenance(input, xen, report) < 0 && !force))
+    if (hold_named(input, xen, report) < 0 &&
+        (!force || name_anew(input, xen, report) < 0))
+        return -1;
+    if (hold_provenance(input, xen, report) < 0 && !force)
         return -1;
     /* the next caller that needs a view reports why there is none */
     if (input_view(input, true, xen->xen_major, xen->xen_minor, &context,

@@ -19,6 +19,8 @@ struct input {
     const char *packed;  /* what compressed the file, also on failure, or
                           * NULL */
     bool damaged;        /* no more than what was whole of it */
+    bool is_forced;      /* another Xen than the save file says: */
+    struct domctx_release forced;
     domctx_inference *inference; /* of a blob, once input_infer() ran */
 };
 
@@ -50,7 +52,8 @@ int input_savers(struct input *input, struct domctx_release *oldest,
 
 /* Hold what the user said of its saver (--xen) against what the input says
  * itself, and against its bytes.  What contradicts is an error that names the
- * evidence, or with force a warning; -1 for an error. */
+ * evidence; with force a warning, and what the user said then counts.  -1 for
+ * an error. */
 int input_hold_xen(struct input *input, const struct domctx_release *xen,
                    bool force, domctx_report *report);
 

@@ -62,7 +62,7 @@ not_ok "no domid is invented" grep -qa '"domid"' b.image
 not_ok "no CPU time is invented" grep -qa cpu_time b.image
 gives "--xen that says the same" 0 convert-no-memory \
     convert --xen=4.17 a.save o
-gives "--xen that says another" 2 convert-xen-known \
+gives "--xen that says another" 4 convert-xen-known \
     convert --xen=4.16 a.save o
 "$MKSAVE" -v4 -t -c a.hvm v4.save
 gives "the proposed version 4" 0 convert-no-memory convert v4.save v4.img

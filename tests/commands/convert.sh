@@ -61,7 +61,7 @@ gives "--bare is nothing for JSON" 2 usage convert --bare --to=json a.img o2
 gives "no such format to read" 2 usage convert --from=xml a.img o2
 gives "--xen with an image that says the same" 0 "" \
     convert --xen=4.17 a.img o
-gives "--xen with an image that says another" 2 convert-xen-known \
+gives "--xen with an image that says another" 4 convert-xen-known \
     convert --xen=4.16 a.img o2
 says "names both" err "expected 4.16, found 4.17"
 for word in 4 4. .17 4..1 4,17 4.x 4.1700 -4.1 "" 999.999; do

@@ -63,7 +63,7 @@ provenance '[[\\"4.17.4\\",\\"4.17.6\\"],[\\"99.1\\",\\"99.2\\"]]'
 is "a release to come does no harm" "$(saver odd.img)" "4.17.4 to 4.17.6"
 
 # what the user says is held against all of it
-gives "another series than START" 2 convert-xen-known \
+gives "another series than START" 4 convert-xen-known \
     convert --xen=4.16 one.img new.img
 gives "another point than the bytes" 4 convert-xen-contradicted \
     convert --xen=4.20.1 "$context" new.img
@@ -75,4 +75,29 @@ not_ok "nothing is written" test -e new.img
 gives "by force" 1 convert-xen-contradicted \
     convert --force --xen=4.17.6 one.img new.img
 is "it is what the user says" "$(saver new.img)" "4.17.6"
+
+# by force over START and over the header of a save file: every series that the
+# bytes can be of and one that they cannot, of each kind of input
+for file in one.img wrapped.img bare.img old.save back.img; do
+    for xen in 4.14 4.18.2 4.20.0 4.22; do
+        rm -f new.img
+        gives "$file of $xen" 4 convert-xen-known \
+            convert --xen=$xen "$file" new.img
+        not_ok "$file of $xen: nothing is written" test -e new.img
+        gives "$file of $xen by force" 1 convert-xen-known \
+            convert --force --xen=$xen "$file" new.img
+        run $XL_CONTEXT show new.img
+        says "$file of $xen by force: START" out \
+            "START version $(echo $xen | cut -d. -f1-2)"
+        case $(saver new.img) in
+        "$xen" | "$xen".*) known=0 ;;
+        *) known=1 ;;
+        esac
+        tap_result $known "$file of $xen by force: its saver"
+    done
+done
+# and for a target it is converted from what the user says
+gives "to another by force" 1 convert-xen-known \
+    convert --force --xen=4.18.2 --target=4.21.0 old.save new.img
+is "is for that" "$(saver new.img)" "4.21.0"
 done_testing
