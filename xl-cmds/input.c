@@ -60,6 +60,17 @@ static int parse_bytes(struct input *input, domctx_report *report)
     }
 }
 
+/* How much of it is whole: count records beside the first. */
+static int tell_part(const char *first, size_t count, domctx_report *report)
+{
+    if (count == 0)
+        return msg_raise(report, MSG_DAMAGED_PART, NULL,
+                         "damaged: only its %s is whole", first);
+    return msg_raise(report, MSG_DAMAGED_PART, NULL,
+                     "damaged: only %zu whole records of it are here, %s "
+                     "counted", count + 1, first);
+}
+
 /* What is whole of size bytes at buf in the place of all. */
 static int salvage(struct input *input, const uint8_t *buf, size_t size,
                    domctx_report *report)
@@ -75,9 +86,7 @@ static int salvage(struct input *input, const uint8_t *buf, size_t size,
     if (parse_bytes(input, report) < 0)
         return -1;
     input->damaged = true;
-    return msg_raise(report, MSG_DAMAGED_PART, NULL,
-                     "damaged: only %zu whole record%s of it %s here", count,
-                     count == 1 ? "" : "s", count == 1 ? "is" : "are");
+    return tell_part(input->image ? "START" : "HEADER", count, report);
 }
 
 static int parse(struct input *input, bool damaged, domctx_report *report)

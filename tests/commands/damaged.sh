@@ -58,6 +58,16 @@ gives "(a wrapped one)" 0 "" convert --xen=4.17 --bare --to=wrapped small.hvm \
     small.wrap
 cuts "a wrapped image" small.wrap
 cuts "a real blob" "$context"
+# what is whole is counted with the first record
+for kind in hvm:32:HEADER:16 img:24:START:56 wrap:24:START:96; do
+    file=small.${kind%%:*} at=${kind#*:} name=${kind#*:*:}
+    head -c $((${at%%:*} + 4)) $file >cut
+    run $XL_CONTEXT show --damaged cut
+    says "$file: one record" err "only its ${name%:*} is whole"
+    head -c $((${at%%:*} + ${name#*:})) $file >cut
+    run $XL_CONTEXT show --damaged cut
+    says "$file: more" err "whole records of it are here, ${name%:*} counted"
+done
 head -c 20 small.hvm >cut
 gives "not even HEADER" 3 salvage-nothing show --damaged cut
 says "names no other try" err "to do: take another copy"
