@@ -10,6 +10,8 @@
 #include "fold.h"
 #include "mend.h"
 
+#define EDIT "xl context-edit "
+
 size_t context_vcpus(const domctx_context *context)
 {
     size_t n = 0;
@@ -67,7 +69,7 @@ static void put_piped(const struct told *told, const char *decoder)
 /* A loss of more kinds than this is counted. */
 #define LOSS_LINES 5
 
-static void put_loss(const struct told *told)
+static void put_loss(const struct told *told, const char *label)
 {
     struct fold fold = { .vcpus = told->vcpus };
     size_t limit = told->session->verbose ? SIZE_MAX : LOSS_LINES, more = 0;
@@ -79,33 +81,13 @@ static void put_loss(const struct told *told)
             more += fold.rows[i].count;
             continue;
         }
-        fputs("    it leaves out: ", stdout);
+        printf("    %s: ", label);
         fold_put(stdout, &fold, i);
         putchar('\n');
     }
     if (more)
         printf("    and %zu more; -v shows them\n", more);
     fold_free(&fold);
-}
-
-/* The command that brings the guest back: of a save file one that keeps the
- * guest's memory. */
-static void put_command(const struct told *told)
-{
-    bool lossy = told->cure->kind == CURE_LOSSY;
-    char release[DOMCTX_RELEASE_ROOM];
-
-    if (told->cure->kind == CURE_NONE)
-        puts("  what to type: nothing; a conversion does not mend all of it");
-    if (told->cure->kind < CURE_FREE)
-        return;
-    printf("  what to type: %s%s %s--target=%s ", told->session->call,
-           told->is_save ? "fix" : "convert", lossy ? "--allow-loss " : "",
-           domctx_release_text(told->target, release));
-    put_clean(stdout, told->file);
-    printf(" NEW%s\n", lossy ? "" : "    (nothing is lost)");
-    if (lossy)
-        put_loss(told);
 }
 
 /* ------------------------------------------------------------------ */
@@ -120,7 +102,8 @@ static const char *mend_of(const struct told *told,
     const struct domctx_message *message = domctx_message_find(finding->id);
 
     if (!message || decoder_of(finding) ||
-        (cure_converts(finding) && told->cure->kind != CURE_NOT_ASKED))
+        (cure_converts(finding) && told->cure->kind != CURE_NOT_ASKED) ||
+        (finding->severity >= DOMCTX_ERROR && told->cure->kind == CURE_FREE))
         return NULL;
     return message->mend;
 }
@@ -137,13 +120,81 @@ static void put_outcome(const struct domctx_finding *finding)
     putchar('\n');
 }
 
-/* The command for an error that its cure stands for, or NULL. */
+/* The command for an error that its cure stands for, or NULL: one that mends
+ * all of it is told below. */
 static const char *command_of(const struct told *told,
                               const struct domctx_finding *finding)
 {
     return finding->severity >= DOMCTX_ERROR && mend_of(told, finding) &&
-                   !cure_converts(finding)
+                   !cure_converts(finding) && told->cure->kind < CURE_FREE
                ? mend_command(domctx_message_find(finding->id)) : NULL;
+}
+
+static bool edits(const char *command)
+{
+    return command && strncmp(command, EDIT, sizeof(EDIT) - 1) == 0;
+}
+
+/* With the options that reach it. */
+static void put_command_of(const struct told *told, const struct fold *fold,
+                           size_t row)
+{
+    const char *command = command_of(told, fold->rows[row].finding);
+
+    if (!edits(command)) {
+        put_mend(told, "what to type", command);
+        return;
+    }
+    printf("    what to type: %sedit ", told->session->call);
+    fold_put_edit(stdout, fold, row);
+    mend_put(stdout, told->session, told->file, NULL,
+             command + sizeof(EDIT) - 1);
+    putchar('\n');
+}
+
+/* Whether a row told by hand has to be mended: then the rest is looked at once
+ * more. */
+static bool is_edited(const struct told *told, const struct fold *fold)
+{
+    for (size_t i = 0; i < fold->count; i++)
+        if (edits(command_of(told, fold->rows[i].finding)))
+            return true;
+    return false;
+}
+
+static void put_rest(const struct told *told, const struct fold *fold)
+{
+    char release[DOMCTX_RELEASE_ROOM];
+
+    if (is_edited(told, fold)) {
+        printf("  and then: %scheck --target=%s NEW\n", told->session->call,
+               domctx_release_text(told->target, release));
+        return;
+    }
+    puts("  what to type: nothing; a conversion does not mend all of it");
+    put_loss(told, "in its way");
+}
+
+/* The command that brings the guest back: of a save file one that keeps the
+ * guest's memory. */
+static void put_command(const struct told *told, const struct fold *fold)
+{
+    bool lossy = told->cure->kind == CURE_LOSSY;
+    char release[DOMCTX_RELEASE_ROOM];
+
+    if (told->cure->kind == CURE_NONE)
+        put_rest(told, fold);
+    if (told->cure->kind < CURE_FREE)
+        return;
+    printf("  what to type%s: %s%s %s--target=%s ",
+           told->partly ? " for those that refuse it" : "",
+           told->session->call, told->is_save ? "fix" : "convert",
+           lossy ? "--allow-loss " : "",
+           domctx_release_text(told->target, release));
+    put_clean(stdout, told->file);
+    printf(" NEW%s\n", lossy ? "" : "    (nothing is lost)");
+    if (lossy)
+        put_loss(told, "it leaves out");
 }
 
 static size_t lines_of(const struct told *told,
@@ -170,7 +221,7 @@ static void put_row(const struct told *told, const struct fold *fold,
     if (mend)
         put_mend(told, "to do", mend);
     if (command_of(told, finding))
-        put_mend(told, "what to type", command_of(told, finding));
+        put_command_of(told, fold, row);
     if (decoder_of(finding))
         put_piped(told, decoder_of(finding));
     if (told->session->verbose)
@@ -196,7 +247,7 @@ static size_t lines_for(const struct told *told)
 
     if (told->session->verbose)
         return SIZE_MAX;
-    if (told->cure->kind != CURE_LOSSY)
+    if (told->cure->kind == CURE_FREE)
         loss = 0;
     return FOLD_LINES - 4 - (loss > LOSS_LINES ? LOSS_LINES + 1 : loss);
 }
@@ -251,7 +302,7 @@ void tell_findings(const struct told *told)
         return;
     }
     put_rows(told, &fold);
-    put_command(told);
+    put_command(told, &fold);
     put_reference(told, &fold);
     fold_free(&fold);
 }

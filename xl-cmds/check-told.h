@@ -16,6 +16,7 @@ struct told {
     const struct cure *cure;
     bool is_save;
     bool judged;                /* for that target */
+    bool partly;                /* some of its point releases refuse it */
     const struct domctx_release *target;
 };
 

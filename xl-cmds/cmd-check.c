@@ -81,6 +81,16 @@ static int judge_view(const struct input *input,
     return domctx_judge(context, &how, &subject->verdict, subject->report);
 }
 
+/* Whether some point releases of the target refuse what others load. */
+static bool is_partly(const struct subject *subject)
+{
+    struct domctx_release_range range;
+
+    return subject->wanted &&
+           subject->verdict.outcome == DOMCTX_NO_OUTCOME &&
+           domctx_releases_range(&subject->verdict.refuses, 0, &range);
+}
+
 static int judge(struct input *input, const domctx_report *parsed,
                  struct subject *subject)
 {
@@ -105,7 +115,7 @@ static int judge(struct input *input, const domctx_report *parsed,
     subject->judged = result == 0;
     if (result == 0)
         cure_find(&subject->cure, input, &saver, &subject->target,
-                  subject->wanted, subject->report);
+                  subject->wanted, is_partly(subject), subject->report);
     return result;
 }
 
@@ -196,6 +206,7 @@ static void put_words(const struct job *job,
         .report = subject->report, .first = SIZE_MAX,
         .vcpus = subject->vcpus, .cure = &subject->cure,
         .is_save = subject->is_save, .judged = subject->judged,
+        .partly = subject->judged && is_partly(subject),
         .target = &subject->target,
     };
 

@@ -13,14 +13,21 @@ bool cure_converts(const struct domctx_finding *finding)
     return message && strncmp(message->mend, words, sizeof(words) - 1) == 0;
 }
 
-static bool is_asked(const domctx_report *findings)
+/* What is refused; *asked: a conversion is what mends some of it. */
+static bool is_refused(const domctx_report *findings, bool partly,
+                       bool *asked)
 {
+    enum domctx_severity least = partly ? DOMCTX_WARNING : DOMCTX_ERROR;
     const struct domctx_finding *finding;
+    bool refused = false;
 
+    *asked = false;
     for (size_t i = 0; (finding = domctx_report_get(findings, i)); i++)
-        if (finding->severity >= DOMCTX_ERROR && cure_converts(finding))
-            return true;
-    return false;
+        if (finding->severity >= least) {
+            refused |= !partly || cure_converts(finding);
+            *asked |= cure_converts(finding);
+        }
+    return refused;
 }
 
 /* What is no matter of the context stays as it is. */
@@ -65,26 +72,30 @@ static int try(struct input *input, const struct domctx_release *saver,
 void cure_find(struct cure *cure, struct input *input,
                const struct domctx_release *saver,
                const struct domctx_release *target,
-               const struct domctx_description *host,
+               const struct domctx_description *host, bool partly,
                const domctx_report *findings)
 {
-    domctx_report *report;
+    domctx_report *lost = domctx_report_new();
+    domctx_report *left = domctx_report_new();
+    bool asked;
 
     *cure = (struct cure){ .kind = CURE_NOT_ASKED };
-    if (!is_asked(findings))
-        return;
-    cure->kind = CURE_NONE;
-    report = domctx_report_new();
-    if (!rest_refused(findings) && report) {
-        if (try(input, saver, target, host, false, report) == 0)
-            cure->kind = CURE_FREE;
-        else if (try(input, saver, target, host, true, NULL) == 0)
-            cure->kind = CURE_LOSSY;
-        domctx_report_forward(report, report, is_error, NULL);
-        cure->loss = report;
-    } else {
-        domctx_report_free(report);
+    if (is_refused(findings, partly, &asked) && lost && left) {
+        if (asked)
+            cure->kind = CURE_NONE;
+        if (!rest_refused(findings)) {
+            if (try(input, saver, target, host, false, lost) == 0)
+                cure->kind = CURE_FREE;
+            else if (try(input, saver, target, host, true, left) == 0)
+                cure->kind = CURE_LOSSY;
+        }
+        cure->loss = domctx_report_new();
+        domctx_report_forward(cure->loss,
+                              cure->kind == CURE_NONE ? left : lost,
+                              is_error, NULL);
     }
+    domctx_report_free(lost);
+    domctx_report_free(left);
 }
 
 void cure_free(struct cure *cure)

@@ -10,26 +10,27 @@
 
 struct cure {
     enum {
-        CURE_NOT_ASKED,  /* no finding is mended by a conversion */
-        CURE_NONE,       /* one is, but something else stands in the way */
+        CURE_NOT_ASKED,  /* no finding asks for a conversion, and none helps */
+        CURE_NONE,       /* one does, but something else stands in the way */
         CURE_FREE,       /* nothing is lost */
         CURE_LOSSY,      /* what loss has to be left out */
     } kind;
-    domctx_report *loss;
+    domctx_report *loss; /* of CURE_NONE what stands in the way */
 };
 
 /* Whether the message says that a conversion mends it. */
 bool cure_converts(const struct domctx_finding *finding);
 
 /*
- * Try it, if findings say that a conversion mends something: what the release
- * saver saved, for the target; host is what is known of it, or NULL.  Free it
+ * Try it, if something is refused: what the release saver saved, for the
+ * target; host is what is known of it, or NULL.  partly: point releases of the
+ * target refuse what others load, so that it is told as warnings.  Free it
  * with cure_free().
  */
 void cure_find(struct cure *cure, struct input *input,
                const struct domctx_release *saver,
                const struct domctx_release *target,
-               const struct domctx_description *host,
+               const struct domctx_description *host, bool partly,
                const domctx_report *findings);
 void cure_free(struct cure *cure);
 

@@ -272,3 +272,56 @@ void fold_put(FILE *stream, const struct fold *fold, size_t row)
     put_values(stream, &fold->rows[row]);
     fprintf(stream, " [%s]", finding->id);
 }
+
+/* -- what to type ------------------------------------------------------ */
+
+/* More options than this are no command to type. */
+#define SETS_MAX 4
+
+/* What the finding says that should be there is a number. */
+static bool is_number(const char *text)
+{
+    char *end;
+
+    if (*text < '0' || *text > '9')
+        return false;
+    strtoull(text, &end, 0);
+    return !*end;
+}
+
+/* "stimer_config_msr[0]": which element of an array it is, the words say. */
+static void put_field(FILE *stream, const struct domctx_finding *finding)
+{
+    size_t element;
+
+    fputs(finding->field, stream);
+    if (sscanf(finding->text, "element %zu: ", &element) == 1)
+        fprintf(stream, "[%zu]", element);
+}
+
+void fold_put_edit(FILE *stream, const struct fold *fold, size_t row)
+{
+    const struct fold_row *at = &fold->rows[row];
+    const struct domctx_finding *finding = at->finding;
+    uint32_t instance;
+    size_t size = split(finding->record, &instance);
+    size_t n = tidy(at->instances, at->count);
+
+    if (!record_named(finding->record, size))
+        return;
+    if (!finding->field[0] || strstr(finding->field, "[]") ||
+        strcmp(finding->field, "length") == 0 || at->values_differ ||
+        n > SETS_MAX || !is_number(finding->expected) ||
+        !finding->record[size]) {
+        fprintf(stream, "--record=%.*s ",
+                (int)(n > 1 ? size : strlen(finding->record)),
+                finding->record);
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        fprintf(stream, "--set=%.*s/%" PRIu32 ".", (int)size,
+                finding->record, at->instances[i]);
+        put_field(stream, finding);
+        fprintf(stream, "=%s ", finding->expected);
+    }
+}

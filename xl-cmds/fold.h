@@ -46,4 +46,9 @@ void fold_free(struct fold *fold);
  * id. */
 void fold_put(FILE *stream, const struct fold *fold, size_t row);
 
+/* The options with which edit reaches what a row tells of, each with a space
+ * behind: "--set=VMCE_VCPU/11.caps=0x2 " where the row has the right value,
+ * "--record=CPU_MSR/0 " for the editor where it has not, or nothing. */
+void fold_put_edit(FILE *stream, const struct fold *fold, size_t row);
+
 #endif /* XL_CMDS_FOLD_H */

@@ -132,7 +132,6 @@ static bool policy_gives(struct check *check, const struct rule *rule,
     if (!lacks)
         return true;
     refused.verdict = DOMCTX_REFUSED;
-    at.found = (struct msg_value)HEX(lacks);
     rule_bits_text(rule, lacks, uses, sizeof(uses));
     check_raise(check, MSG_LOAD_POLICY, rule->typecode, &at, &refused, true,
                 "%s %s%s%s", reason_of(check, rule, lacks), names,

@@ -48,4 +48,77 @@ judge "a pipe" 3 hvm-truncated
 says "is named as one" err "show --damaged -'"
 gives "what the system refuses" 2 file-open show nowhere
 is "has one line" "$(grep -c . err)" 1
+
+# -- what check says mends it is the whole command, and it does ---------------
+# guest [OPTION]...: the captured context, changed (see manyvcpus.awk).
+od -An -v -tu1 "$srcdir/../data/xen-4.17-hvm2.ctx" >17.txt
+guest() { awk -v n=2 "$@" -f "$srcdir/../tools/manyvcpus.awk" 17.txt; }
+
+# mended WHAT TARGET FILE WORDS: check has the words; the commands that it
+# says, typed one after the other, bring a file that the target loads.
+mended() {
+    run $XL_CONTEXT check --target=$2 "$3"
+    is "$1 for $2: is refused" "$status" 4
+    says "$1 for $2: what to type" out "what to type: xl-context $4"
+    mended_file=$3 mended_n=0
+    while [ $mended_n -lt 3 ] && [ "$status" -eq 4 ]; do
+        mended_words=$(sed -n 's/^ *what to type: xl-context //p' out |
+            sed 's/    (nothing is lost)$//; s/ NEW$//' | head -n 1)
+        mended_n=$((mended_n + 1))
+        rm -f mended.$mended_n
+        # shellcheck disable=SC2086 # the command is words
+        run $XL_CONTEXT $mended_words mended.$mended_n
+        mended_file=mended.$mended_n
+        run $XL_CONTEXT check --target=$2 "$mended_file"
+    done
+    ok "$1 for $2: loads then" test "$status" -le 1
+}
+: "${MKSAVE:?}"
+guest -v msr="72 1024" >spec.ctx
+guest -v msr="3489 1" >msr.ctx
+# VMCE_VCPU caps with a bit of nobody; a synthetic timer with a count of 0
+guest -v set="18 1 5 1" >caps.ctx
+guest -v set="17 0 24 3 17 0 26 3 17 0 32 0" >timer.ctx
+for kind in spec msr caps timer; do
+    $MKSAVE -x 4.17 -c $kind.ctx $kind.save
+done
+for to in 4.14.6 4.16.5 4.17.3 4.18.1; do
+    mended "bits that are unknown" $to spec.ctx "convert --allow-loss"
+    says "says what it costs" out ": loads"
+    mended "bits that are unknown, in a save file" $to spec.save \
+        "fix --allow-loss --target=$to spec.save NEW"
+done
+for to in 4.5.0 4.9.0 4.14.6 4.17.7 4.22.0; do
+    mended "an MSR that is unknown" $to msr.ctx \
+        "convert --allow-loss --target=$to msr.ctx NEW"
+done
+for to in 4.5.0 4.9.0; do
+    run $XL_CONTEXT check --target=$to caps.ctx
+    says "what a conversion to $to does not mend" out "what to type: nothing"
+    says "is named, though its length is told first" out \
+        "in its way: VMCE_VCPU of vCPU 1: a capability that no guest has"
+done
+for to in 4.14.6 4.17.7 4.20.0; do
+    mended "capabilities of nobody" $to caps.ctx \
+        "edit --set=VMCE_VCPU/1.caps=0x2 caps.ctx NEW"
+    mended "an MSR that is unknown, in a save file" $to msr.save \
+        "fix --allow-loss --target=$to msr.save NEW"
+    mended "capabilities of nobody, in a save file" $to caps.save \
+        "edit --set=VMCE_VCPU/1.caps=0x2 caps.save NEW"
+done
+run $XL_CONTEXT check --target=4.14.6 msr.save
+says "a loss is told" out "    it leaves out: CPU_MSR of both vCPUs: "
+
+# a series of which some point releases refuse it
+run $XL_CONTEXT convert --xen=4.17 --to=hvm --target=4.21 \
+    "$srcdir/../data/xen-4.17-hvm2.ctx" long.ctx
+for to in 4.18 4.19 4.20; do
+    run $XL_CONTEXT check --target=$to long.ctx
+    is "$to loads it, but for some" "$status" 1
+    says "$to: what to type" out "what to type for those that refuse it: \
+xl-context convert --target=$to long.ctx NEW    (nothing is lost)"
+    run $XL_CONTEXT convert --target=$to long.ctx new.img
+    run $XL_CONTEXT check --target=$to new.img
+    not_ok "$to: all of it loads that" grep -q "refuse" out
+done
 done_testing
