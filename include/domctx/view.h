@@ -87,6 +87,31 @@ int domctx_json_schema(domctx_sink *sink, void *arg, domctx_report *report);
 int domctx_json_read(const void *text, size_t size, uint8_t **buf,
                      size_t *buf_size, domctx_report *report);
 
+/* -- A page for a browser ------------------------------------------------ */
+
+/* What the page says beside the context. */
+struct domctx_html_options {
+    const char *name;       /* of the file */
+    const struct domctx_source_info *guest; /* of the save file that it is in,
+                             * for the map; or NULL */
+    const struct domctx_checked *checked;   /* how it was judged, for the
+                             * findings and their cures; or NULL */
+    uint64_t reserved[5];   /* 0 */
+};
+
+/*
+ * Write the context as one page of HTML: what the file is and how it was
+ * judged, maps of the save file and of the context, vCPUs side by side, types
+ * of memory, interrupts from pin to vCPU, and the summary of domctx_text().
+ * It has no script, loads nothing, and is well-formed XML; every text that
+ * comes from the file is escaped.  On failure the sink may have had a part of
+ * it.  Since 0.1.
+ * Ids: sink-failed, no-memory.
+ */
+int domctx_html(const domctx_context *context,
+                const struct domctx_html_options *options, domctx_sink *sink,
+                void *arg, domctx_report *report);
+
 /* -- Comparing ----------------------------------------------------------- */
 
 /* How to compare; zeroed: everything, as text. */

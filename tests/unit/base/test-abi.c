@@ -41,6 +41,7 @@ static const struct {
     STRUCT(domctx_writer, 56),
     STRUCT(domctx_text_options, 104),
     STRUCT(domctx_diff_options, 104),
+    STRUCT(domctx_html_options, 64),
     STRUCT(domctx_host, 136),
     STRUCT(domctx_features, 136),
     STRUCT(domctx_description, 15576),

@@ -28,6 +28,7 @@ static void views(const domctx_context *context)
     static const struct domctx_text_options all, none = { .record = "NO" };
     static const struct domctx_diff_options plain,
         unknown = { .ignore = "no.such" };
+    static const struct domctx_html_options page = { .name = "x" };
     uint64_t differences;
     size_t size = 0;
 
@@ -37,6 +38,7 @@ static void views(const domctx_context *context)
     domctx_json_show(context, &none, count, &size, NULL);
     domctx_json_write(context, count, &size, NULL);
     domctx_json_schema(count, &size, NULL);
+    domctx_html(context, &page, count, &size, NULL);
     domctx_diff(context, context, &plain, count, &size, &differences, NULL);
     domctx_diff(context, context, &unknown, count, &size, &differences, NULL);
     domctx_explain("load-cr0", count, &size, NULL);
