@@ -12,6 +12,8 @@
 #include "live.h"
 #include "many.h"
 #include "pager.h"
+#include "sandbox.h"
+#include "show-html.h"
 #include "verbs.h"
 
 const struct option_row show_options[] = {
@@ -28,6 +30,8 @@ const struct option_row show_options[] = {
     OPTION_JSON_LINES("Write a JSON document; of several files a line each."),
     OPTION_JOBS,
     OPTIONS_NAMES,
+    { OPT_HTML, '\0', "html", "OUT",
+      "Write a page for a browser, with the findings of check." },
     { OPT_DAMAGED, '\0', "damaged", NULL,
       "Show what is whole of a damaged file." },
     { OPT_COLOR, '\0', "color", "WHEN",
@@ -117,6 +121,12 @@ static bool parse_request(struct request *request,
     if (!many_json(request->session, request->verb, arguments,
                    &request->json))
         return false;
+    if (arguments->option[OPT_HTML] &&
+        (list || summary || record || request->text.field || request->json)) {
+        usage_error(request->session, request->verb,
+                    "--html shows all, and nothing beside the page");
+        return false;
+    }
     if (list + summary + (record || request->text.field || request->json) >
         1) {
         usage_error(request->session, request->verb,
@@ -144,6 +154,11 @@ static bool take_files(struct request *request)
         return false;
     if (names->n > 1 && request->json)
         request->json = JSON_LINES;
+    if (request->arguments->option[OPT_HTML] &&
+        (live || names->listed || names->n != 1)) {
+        usage_error(request->session, request->verb, "--html is for one file");
+        return false;
+    }
     if (live != (names->n || names->listed))
         return true;
     usage_error(request->session, request->verb,
@@ -344,6 +359,32 @@ static void show_domain(const struct request *request, const char *domain)
     session_tell(session, domain);
 }
 
+/* The page is all that is written, and what is found stands on it. */
+static void show_page(struct request *request)
+{
+    struct session *session = request->session;
+    const char *file = request->many.names.name[0];
+    const char *out = request->arguments->option[OPT_HTML];
+    domctx_report *parsed = domctx_report_new();
+    struct input input = { .size = 0 };
+    bool good = false;
+
+    if (!parsed) {
+        msg_no_memory(session->report, 0);
+    } else if (sandbox_enter(session, request->arguments, 1, NULL, out)) {
+        if (input_load_with(&input, file, DOMCTX_WALK_PAGES |
+                                (request->damaged ? DOMCTX_WALK_DAMAGED : 0),
+                            parsed) == 0)
+            good = show_html(session, &input, input_name(file), out, parsed);
+        else
+            domctx_report_forward(session->report, parsed, NULL, NULL);
+    }
+    input_free(&input);
+    domctx_report_free(parsed);
+    session_tell_as(session, input_name(file),
+                    good ? DOMCTX_NOTE : DOMCTX_LOST);
+}
+
 void cmd_show(struct session *session, const struct arguments *arguments)
 {
     struct request request = {
@@ -353,6 +394,11 @@ void cmd_show(struct session *session, const struct arguments *arguments)
     };
 
     if (parse_request(&request, arguments) && take_files(&request)) {
+        if (arguments->option[OPT_HTML]) {
+            show_page(&request);
+            many_free(&request.many);
+            return;
+        }
         pager_start();
         if (arguments->option[OPT_DOMAIN])
             show_domain(&request, arguments->option[OPT_DOMAIN]);

@@ -39,7 +39,7 @@ static const struct verb verbs[] = {
     { "show", cmd_show, 0, INT_MAX,
       "[--summary] [--list] [--json[=lines]] [--record=NAME[/INST]] "
       "[--field=NAME] [--color=WHEN] [--damaged] [--domain=D] [-j N] "
-      "[--files-from=LIST] <File>...",
+      "[--files-from=LIST] [--html=OUT] <File>...",
       "Show what is in a context, of a file or of a live domain.",
       show_options },
     { "diff", cmd_diff, 2, 2, "[--json] [--ignore=LIST] [--summary] <A> <B>",

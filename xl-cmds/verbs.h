@@ -42,6 +42,7 @@ enum option_id {
     OPT_FILES0_FROM,
     OPT_JOBS,
     OPT_OUTPUT_DIR,
+    OPT_HTML,
     OPT_COUNT
 };
 
