@@ -16,6 +16,12 @@ NAMES(names_port_status,
     IS(0, 8, 0, "closed"), IS(0, 8, 1, "unbound"),
     IS(0, 8, 2, "interdomain"), IS(0, 8, 3, "pirq"), IS(0, 8, 4, "virq"),
     IS(0, 8, 5, "ipi"), IS(0, 8, 255, "refused"));
+NAMES(names_virq, /* xen.h */
+    IS(0, 32, 0, "TIMER"), IS(0, 32, 1, "DEBUG"), IS(0, 32, 2, "CONSOLE"),
+    IS(0, 32, 3, "DOM_EXC"), IS(0, 32, 4, "TBUF"), IS(0, 32, 6, "DEBUGGER"),
+    IS(0, 32, 7, "XENOPROF"), IS(0, 32, 8, "CON_RING"),
+    IS(0, 32, 9, "PCPU_STATE"), IS(0, 32, 10, "MEM_EVENT"),
+    IS(0, 32, 11, "ARGO"), IS(0, 32, 12, "ENOMEM"), IS(0, 32, 13, "XENPMU"));
 NAMES(names_port_flags,
     FLAG(0, "pending"), FLAG(1, "masked"), FLAG(2, "known"),
     FLAG(3, "linked"));
@@ -32,7 +38,8 @@ NAMES(names_grant_flags,
     IS(0, 2, 3, "transitive"), TYPE_BIT(1, 2, "readonly"),
     TYPE_BIT(3, 2, "readonly"), TYPE_BIT(2, 2, "committed"),
     TYPE_BIT(1, 3, "reading"), TYPE_BIT(2, 3, "completed"),
-    TYPE_BIT(1, 4, "writing"), FLAG(5, "PWT"), FLAG(6, "PCD"),
+    TYPE_BIT(3, 3, "reading"), TYPE_BIT(1, 4, "writing"),
+    TYPE_BIT(3, 4, "writing"), FLAG(5, "PWT"), FLAG(6, "PCD"),
     FLAG(7, "PAT"), FLAG(8, "sub-page"));
 
 /* -- vCPUs ------------------------------------------------------------ */

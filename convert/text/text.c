@@ -12,6 +12,8 @@ static const struct text_view *const views[] = {
     &text_view_cpu,     &text_view_ioapic,      &text_view_pci_irq,
     &text_view_rtc,     &text_view_mtrr,        &text_view_xsave,
     &text_view_msr,     &text_view_shared_info, &text_view_provenance,
+    &text_view_evtchn,  &text_view_grants,      &text_view_params,
+    &text_view_cpuid,   &text_view_msrs,
 };
 
 static const struct text_view *view_of(uint32_t type)

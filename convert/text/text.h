@@ -168,7 +168,9 @@ static inline void text_unshown(struct text *text, uint64_t at)
 
 extern const struct text_view text_view_cpu, text_view_xsave,
     text_view_ioapic, text_view_pci_irq, text_view_rtc, text_view_mtrr,
-    text_view_msr, text_view_shared_info, text_view_provenance;
+    text_view_msr, text_view_shared_info, text_view_provenance,
+    text_view_evtchn, text_view_grants, text_view_params, text_view_cpuid,
+    text_view_msrs;
 
 /* The x87 and SSE state: scalars are fields of the plan from first on, then
  * st_mantissa and xmm. */

@@ -416,6 +416,7 @@ int main(void)
     tcase_add_test(tcase, vcpus_not_up);
     suite_add_tcase(suite, tcase);
     suite_add_tcase(suite, tcase_xsave());
+    suite_add_tcase(suite, tcase_pv());
     suite_add_tcase(suite, tcase_hostile());
     return run_suite(suite);
 }

@@ -25,6 +25,7 @@ void expect_line(const char *text, const char *line, bool there);
 void expect_lines(const char *text, const char *wanted);
 
 TCase *tcase_xsave(void);   /* CPU_XSAVE by component */
+TCase *tcase_pv(void);      /* channels, grants, parameters, policies */
 TCase *tcase_hostile(void); /* lengths, numbers and values of any kind */
 
 #endif /* TEST_TEXT_H */

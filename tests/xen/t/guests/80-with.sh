@@ -127,9 +127,32 @@ done
 # The same guest: nothing of it is written, and what is the same is not told.
 guest_need p2
 check "save -p --with=all" xl context-save -p --with=all p2 with.ctx
-check "and the image is restored" xl context-restore p2 with.ctx
+xl context-restore p2 with.ctx >restored.out 2>&1
+check_same "and the image is restored" 0 $?
+check_match "its channels are as they were" \
+    'event channels are not written.*are as they were' restored.out
+check_match "its policy, too" 'CPUID leaves are not.*are as they were' \
+    restored.out
 hostxl unpause p2
 guest_alive p2 "it counts on after a restore of that"
+
+# The same guest, of which domain 0 knows more channels than were saved: one
+# for a driver that was plugged in meanwhile, say.
+check "save -p --with=all again" xl context-save -p --with=all p2 with.ctx
+had=$(ports with.ctx | wc -l)
+check_same "two channels are made" 2 "$(fill ports "$(domid p2)" 2)"
+xl context-restore p2 with.ctx >restored.out 2>&1
+check_same "the same guest is restored, with other channels" 0 $?
+check_match "which is told, with the first of them" \
+    'event channels .*have changed: .*the first: EVTCHN/0 port' restored.out
+check_match "its policy is as it was" 'CPUID leaves are not.*are as they were' \
+    restored.out
+xl context-save --with=evtchn p2 with.ctx
+check_same "and they stay: a restore writes none" $((had + 2)) \
+    "$(ports with.ctx | wc -l)"
+diag_file restored.out
+hostxl unpause p2
+guest_alive p2 "it counts on with them"
 
 # -- a kernel that uses the older ABI --------------------------------------
 GUEST_ARGS=xen.fifo_events=0
