@@ -12,6 +12,7 @@
 
 #include "context/context.h"
 #include "base/json.h"
+#include "catalogue/types.h"
 #include "text/text.h"
 
 enum diff_kind {
@@ -96,6 +97,13 @@ diff_record(const struct difference *difference)
 {
     return difference->side[0].record ? difference->side[0].record
                                       : difference->side[1].record;
+}
+
+/* Whether to say what a field that one side lacks loads as: paravirtual state
+ * is loaded nowhere. */
+static inline bool diff_says_assumed(const struct difference *difference)
+{
+    return difference->assumes && !type_is_pv(diff_record(difference)->type);
 }
 
 /* Whether there is a loader that takes a record of that length, and so makes

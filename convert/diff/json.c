@@ -131,7 +131,7 @@ void diff_json_put(struct diff *diff, const struct difference *difference)
     put_place(json, difference);
     put_side(json, difference, 0);
     put_side(json, difference, 1);
-    if (difference->kind == DIFF_FIELD && difference->assumes)
+    if (difference->kind == DIFF_FIELD && diff_says_assumed(difference))
         json_pair_hex(json, "assumed", difference->assumed);
     json_put_mark(json, JSON_OBJECT_END);
 }

@@ -116,7 +116,7 @@ static void put_only(struct diff *diff, const struct difference *difference)
         out_f(&diff->out, " in all %zu", side->elements);
     else if (side->elements > 1)
         out_f(&diff->out, " in each");
-    if (!difference->assumes)
+    if (!diff_says_assumed(difference))
         return;
     out_text(&diff->out, "; without it loads as ");
     if (difference->note)

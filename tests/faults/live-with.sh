@@ -79,8 +79,10 @@ xlc restore -p g spoiled
 ended "restore does not begin with it" 4
 ok "and names it" grep -q '\[pv-range\]' err
 xlc show image
-ok "names a port's state" grep -q 'port\[1\]\.status.*interdomain' out
-ok "and a parameter" grep -q 'CALLBACK_IRQ' out
+ok "has a line for each port" grep -q '^  1  *interdomain  *domain 0' out
+ok "the frames of the grant table" grep -q '^  frame 0 .* in use now$' out
+ok "a parameter by name" grep -q '^  CALLBACK_IRQ .* vector 243$' out
+ok "and features of the policy" grep -qw sse2 out
 
 # -- in the pause, in the right order --------------------------------------
 running hvm
@@ -318,6 +320,7 @@ changed() {
 }
 ok "channels: another one, and one more" changed EVTCHN ''
 ok "the first is named" changed EVTCHN '.*the first: EVTCHN'
+is "nothing is said of loading it" "$(grep -c 'loads as' err)" 0
 ok "grants" changed GRANT_TABLE '2 differences'
 ok "parameters" changed HVM_PARAMS '1 difference,'
 is "the rest is as it was" \
