@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "access/assign.h"
+#include "access/wide.h"
 #include "base/bytes.h"
 #include "format/builder.h"
 #include "format/hvm.h"
@@ -135,6 +136,8 @@ int domctx_edit_assign(domctx_edit *edit, const char *text,
 
     if (assign_parse(text, &assign, report) < 0)
         return -1;
+    if (wide_named(&assign))
+        return wide_assign(edit->context, edit->bytes, &assign, report);
     if (locate(edit->context, assign.record, assign.instance, assign.field,
                &at, report) < 0 || check_fixed(&at, report) < 0)
         return -1;

@@ -21,6 +21,35 @@ cp "$data" good.hvm
 field() { $XL_CONTEXT show --record="$2" --field="$3" "$1" 2>/dev/null |
     cut -d' ' -f3; }
 
+# -- registers wider than a field -------------------------------------------
+wide=0x112233445566778899aabbccddeeff00f0e0d0c0b0a090807060504030201000
+high=0x112233445566778899aabbccddeeff00
+low=0xf0e0d0c0b0a090807060504030201000
+cp "$data" wide.hvm
+for record in 0 1; do
+    run $XL_CONTEXT edit -f --set CPU_XSAVE/$record.ymm3=$wide \
+        --set CPU_XSAVE/$record.xmm15=0x5 wide.hvm
+    is "ymm3 of $record" "$status" 0
+    $XL_CONTEXT show --record=CPU_XSAVE/$record wide.hvm >out
+    ok "its high half" grep -q "ymm3_high *$high\$" out
+    ok "its low half" grep -q "xmm3 *$low\$" out
+    ok "xmm15" grep -q 'xmm15 *0x0*5$' out
+    $XL_CONTEXT show --record=CPU_XSAVE/$record \
+        --field=xstate_bv wide.hvm >out
+    ok "both components count" grep -q 'SSE.*\(YMM\|AVX\)' out
+done
+run $XL_CONTEXT edit -f --set CPU_XSAVE/0.ymm3=0 wide.hvm
+judge "a number without 0x" 2 edit-word
+run $XL_CONTEXT edit -f --set CPU_XSAVE/0.ymm3+=0x1 wide.hvm
+judge "no bits of it" 2 edit-word
+run $XL_CONTEXT edit -f --set CPU_XSAVE/0.ymm3=0x1$(zeros 64 | tr '\0' 0) \
+    wide.hvm
+judge "a bit too many" 2 edit-range
+run $XL_CONTEXT edit -f --set CPU_XSAVE/0.ymm16=0x1 wide.hvm
+judge "no such register" 2 select-field
+run $XL_CONTEXT edit -f --set CPU_XSAVE/9.ymm1=0x1 wide.hvm
+judge "no such record" 2 select-record
+
 # -- by option ------------------------------------------------------------
 
 for file in good.ctx bare.ctx wrapped.ctx good.json image.json good.hvm \
