@@ -168,11 +168,21 @@ bool domctx_explain_knows(const char *name)
                     put_number(&nowhere, name));
 }
 
+/* Words that any person may type: a line that says too little by its words
+ * alone, without a prefix. */
+static bool is_chance(const struct stories *stories)
+{
+    return stories->n == 1 && stories->story[0].n == 1 &&
+           line_is_weak(stories->story[0].events[0].line) &&
+           !stories->story[0].events[0].anchored;
+}
+
 /* As a line or a log, which may lack its prefix. */
 static bool put_lines(const char *text, struct out *out,
                       domctx_report *report, bool *failed)
 {
     struct scan *scan = scan_new();
+    const char *pages[SYMPTOM_PAGES];
     bool any;
 
     if (!scan) {
@@ -184,7 +194,8 @@ static bool put_lines(const char *text, struct out *out,
     scan_feed(scan, text, strlen(text));
     scan_end(scan);
     scan_fragment(scan);
-    any = story_put(&scan->stories, out);
+    any = (!is_chance(&scan->stories) || symptom_pages(text, pages) == 0) &&
+          story_put(&scan->stories, out);
     scan_free(scan);
     return any;
 }

@@ -7,14 +7,18 @@ const struct page pages_build[] = {
   "libxl's word for any failure to make or restore a domain",
   "it follows from what failed before; -3 is ERROR_FAIL and says nothing more",
   "every release",
-  "look at the first line with \"error\" before it",
+  "look at the first line with \"error\" before it; 'xl -vvv restore FILE' "
+  "prints them all; of a refused context the reason is in 'xl dmesg', of a "
+  "device model in /var/log/xen/qemu-dm-NAME.log, of a disk or network card "
+  "in /var/log/xen/xen-hotplug.log",
   NO_IDS },
 { "destroyed-after",
   "the half-made domain is destroyed, or could not be",
   "it follows from a failure before it; three lines about a domain that is "
   "not there are usual and no fault of their own",
   "every release",
-  "look at the first line with \"error\" before it",
+  "look at the first line with \"error\" before it, and in 'xl dmesg' for "
+  "lines with the number of the domain",
   NO_IDS },
 { "build-failed",
   "the domain could not be made as its configuration says",

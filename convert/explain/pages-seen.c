@@ -69,6 +69,27 @@ const struct page pages_seen[] = {
   "every release",
   "look at the last lines of /var/log/xen/qemu-dm-NAME.log and explain those",
   NO_IDS },
+{ "another-processor",
+  "the guest is to go to a host with another processor",
+  "a guest keeps the features, the vendor and the XSAVE layout that it has "
+  "seen at its start; a restore does not level them: between models of one "
+  "vendor it is refused or crashes for what the older one lacks, and between "
+  "Intel and AMD it is refused, or runs until it meets the difference",
+  "every release; since 4.22 another vendor is refused before the context "
+  "is read",
+  "run 'xl context-check --target=host FILE' on the host that is to have it; "
+  "level the features (cpuid of the configuration) before the guest is "
+  "started, on the older of the hosts, or shut it down and start it there",
+  IDS(MSG_LOAD_HOST_MSR) },
+{ "after-an-update",
+  "a guest that was saved under another release of Xen does not come back",
+  "records have grown, and newer releases refuse what older ones wrote or "
+  "took; an older Xen knows less records than a newer one wrote",
+  "every pair of releases has its own list: xl-context(5) and the rules of "
+  "xl-context-check(1)",
+  "run 'xl context-check --target=X.Y.Z FILE' for the release that is to "
+  "load it, and 'xl context-convert --target=X.Y.Z' where that tells so",
+  IDS(MSG_LOAD_LENGTH, MSG_LOAD_TYPECODE) },
 { "save-file-lost",
   "it is not clear whether the save file can be used at all",
   "files are cut by full disks and broken connections, and compressed by "

@@ -2,6 +2,7 @@
 /* Known lines of a log, in constant memory. */
 #include "explain/scan.h"
 #include "base/chars.h"
+#include "explain/ends.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -208,6 +209,7 @@ static void make_event(const struct found *found, uint64_t at,
     event->at = at;
     event->times = 1;
     event->domid = domain_of(found);
+    event->anchored = found->start.component != LINE_UNNAMED;
     event->n_holes = 0;
     if (length >= EVENT_TEXT)
         length = EVENT_TEXT - 1;
@@ -242,6 +244,34 @@ static uint64_t line_number(struct scan *scan, size_t at)
     return scan->stories.lines + 1;
 }
 
+/* The domain that the prefix of the line in the window names. */
+static long domain_in_window(struct scan *scan)
+{
+    long domid = -1;
+
+    window_starts(&scan->window, &scan->starts);
+    for (size_t i = 0; i < scan->starts.n; i++)
+        if (scan->starts.start[i].domid >= 0)
+            domid = scan->starts.start[i].domid;
+    return domid;
+}
+
+/* A line of which only what it is for is known. */
+static bool take_end(struct scan *scan, const char *text, uint64_t at)
+{
+    struct found found = { .line = end_of(text) };
+    struct event event;
+
+    if (!found.line)
+        return false;
+    found.start = (struct start){ text, text, LINE_LIBXL,
+                                  domain_in_window(scan) };
+    found.match.end = text + strcspn(text, "\n");
+    make_event(&found, at, &event);
+    story_add(&scan->stories, &event);
+    return true;
+}
+
 /* An error of the toolstack that is not known is not passed over. */
 static void note_unknown(struct scan *scan, struct span line)
 {
@@ -255,7 +285,10 @@ static void note_unknown(struct scan *scan, struct span line)
             continue;
         window_one(&scan->window, scan->buffer, line);
         at = strstr(scan->window.text, leads[i]);
-        story_unknown(&scan->stories, at ? at : scan->window.text);
+        if (!at)
+            at = scan->window.text;
+        if (!take_end(scan, at, line_number(scan, line.at)))
+            story_unknown(&scan->stories, at);
         return;
     }
 }
@@ -586,8 +619,10 @@ void scan_fragment(struct scan *scan)
             found.match = match;
         }
     }
-    if (!found.line)
+    if (!found.line) {
+        take_end(scan, scan->window.text, 1);
         return;
+    }
     found.start = (struct start){ scan->window.text, scan->window.text,
                                   LINE_UNNAMED, -1 };
     make_event(&found, 1, &event);

@@ -23,6 +23,7 @@ struct event {
     uint64_t at;                /* number of the line in the log, from 1 */
     uint64_t times;
     long domid;                 /* -1: not said */
+    bool anchored;              /* behind its component's prefix */
 };
 
 struct story {

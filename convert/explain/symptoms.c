@@ -1,126 +1,104 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What people say of a guest that has moved.  Their words are not Xen's, so
- * each row wants several of them, in any order.
+ * each row of symptoms.def wants several of them, in any order.
  */
 #include "explain/symptoms.h"
+
+#include "base/chars.h"
+#include "explain/words.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-#define MOVED "migrat|restor|resum|moved|mov"
+/* That a guest was saved, restored or migrated. */
+#define MOVED "migrat|restor|resum|moved|moving|moves|move.|relocat|" \
+              "unsuspend|came"
+/* That it is about a guest of Xen; "windows" and "machine" may be others. */
+#define GUEST "guest|vm.|vms|domu|domus|domain|domains|hvm|virtual"
+#define XENS GUEST "|xen|xl.|xenserver|xcp|libxl|vcpu|vcpus|hypervisor|" \
+             "dom0|domid|toolstack|virsh|libvirt|xapi|viridian|qemu|" \
+             "msr.|msrs|eoi|tsc|hpet|mtrr|mtrrs|lapic|apic|sysenter|xsave|" \
+             "hvm_|xc_"
+#define HANGS "hang|hangs|hung|freez|froz|stuck|stall|lock|locks|halt|" \
+              "sleep|deadlock"
+#define CRASHES "crash|panic|oops|triple|segfault|die.|dies|died|fault|" \
+                "explode|bugcheck|reset|resets|kaputt|reboot"
+#define CLOCK "clock|clocks|time.|date|dates|timestamp|times.|clocksource"
+#define NETWORK "network|networking|net.|nic|nics|vif|eth|eth0|lan|ip.|" \
+                "internet|connectivity|dhcp|bridge|interface"
+#define EMULATOR "qemu|qemu-dm|device-model|model|emulator|dm."
 
-/* Words are heads of words in lower case; '|' stands between those that
- * mean the same.  "~" asks for one of the words of moving unless the text
- * has four words or fewer. */
 static const struct symptom {
     const char *page, *words;
 } symptoms[] = {
-    { "clock-jumps", "clock|clocks|time|date jump|jumps|skew|unstable|"
-                     "backward|wrong|off ~" },
-    { "clocks-before-4.6", "clock jump ~" },
-    { "clocks-before-4.6", "windows clock|time jump ~" },
-    { "tsc-apart", "time|tsc|clocksource backward|unstable|skew ~" },
-    { "tsc-apart", "clocksource tsc unstable" },
-    { "rtc-offset", "rtc wrong|off ~" },
-    { "rtc-offset", "wall clock ~" },
-    { "viridian-time-sources", "reference time ~" },
-    { "viridian-time-sources", "time_ref_count" },
-    { "migration-hangs", "migrat hang|stuck|stall|stop 0|0%|percent" },
-    { "migration-hangs", "migrat 0 %|percent" },
-    { "migration-hangs", "migrat never|not end|finish|complete" },
-    { "guest-hangs", "hang|hung|freez|froz|stuck|unrespons|still ~" },
-    { "guest-crashes", "blue|bsod screen ~" },
-    { "guest-crashes", "bsod" },
-    { "guest-crashes", "crash|panic|reboot guest|windows|linux|vm ~" },
-    { "guest-crashes", "clock_watchdog_timeout" },
-    { "guest-hangs", "clock_watchdog_timeout" },
-    { "tsc-apart", "clock_watchdog_timeout" },
-    { "guest-slow", "slow|sluggish|performance ~" },
-    { "pat-before-4.2", "device memory wrong ~" },
-    { "pat-before-4.2", "slow hap|npt|ept ~" },
-    { "device-model-died", "restor successful|success device|qemu model|"
-                           "died|exit|crash" },
-    { "device-model-died", "device model died|exit|crash|gone ~" },
-    { "device-model-died", "qemu died|exit|crash|gone|killed ~" },
-    { "network-or-disk-gone", "network|net|nic|disk|vbd|vif gone|lost|dead|"
-                              "missing|down|not|no ~" },
-    { "hpet-32-bit", "no input|keyboard|mouse console|windows|alive ~" },
-    { "hpet-32-bit", "no input ~" },
-    { "posted-interrupts", "interrupt lost|missing ~" },
-    { "fpu-never-used", "fpu|floating exception ~" },
-    { "stale-sysenter", "crash sysenter" },
-    { "syscall-registers", "syscall crash ~" },
-    { "viridian-parameter", "eoi ignored ~" },
-    { "viridian-parameter", "windows|viridian hang|freez ~" },
-    { "cpuid-faulting", "cpuid fault off|gone|lost ~" },
-    { "synthetic-timer", "xsa-504|xsa504" },
-    { "synthetic-timer", "xen panic|crash divid ~" },
-    { "one-variable-mtrr", "only one variable mtrr" },
-    { "one-variable-mtrr", "mtrr lost|missing ~" },
-    { "query-crash", "hvm_save_one" },
-    { "query-crash", "xen crash quer|tool|record" },
-    { "partial-get", "tool record another|half vcpu" },
-    { "partial-get", "getcontext_partial|xc_domain_hvm_getcontext_partial" },
-    { "operation-not-permitted", "operation not permitted" },
-    { "save-file-lost", "file save|checkpoint broken|damaged|truncated|cut|"
-                        "corrupt|usable|used" },
-    { "save-not-suspended", "save|suspend hang|timeout|fail guest|windows" },
+#define S(page, words) { page, words },
+#include "explain/symptoms.def"
+#undef S
+};
+#define SYMPTOMS (sizeof(symptoms) / sizeof(symptoms[0]))
+
+/* Words that stand in any sentence, and say nothing of what it is about. */
+static const char plain_words[] =
+    "a|about|above|actually|after|afterwards|again|ago|all|almost|alone|"
+    "already|also|always|am|an|and|another|any|anymore|anything|are|around|"
+    "as|at|awful|awfully|back|bad|badly|be|became|because|become|been|before|"
+    "behind|being|box|but|by|called|came|can|clear|come|comes|completely|"
+    "constantly|could|cpu|currently|day|days|destination|did|different|do|"
+    "does|doing|done|down|due|during|each|else|error|errors|even|ever|every|"
+    "everything|exactly|fast|few|finally|fine|first|following|for|forward|"
+    "forwards|from|get|gets|getting|gives|go|goes|going|good|got|had|happens|"
+    "hardware|has|have|heavily|hello|help|here|hi|horribly|host|hosts|hour|"
+    "hours|how|huge|i|if|im|immediately|in|inside|instantly|into|is|it|its|"
+    "itself|ive|just|keep|keeps|kernel|know|large|last|later|less|like|linux|"
+    "little|live|local|log|logs|look|looks|lot|machine|made|make|makes|many|"
+    "maybe|me|memory|message|minute|minutes|moment|more|most|much|must|my|"
+    "myself|nearly|need|needs|never|new|newly|next|night|no|node|nodes|not|"
+    "nothing|now|of|off|often|okay|on|once|one|only|or|other|our|out|outside|"
+    "over|percent|perfectly|please|possible|pretty|problem|problems|"
+    "processor|quite|random|randomly|read|really|reason|receiver|remote|"
+    "right|run|running|runs|said|same|saw|say|says|screen|second|seconds|see|"
+    "seem|seems|sender|server|servers|set|several|severe|shortly|should|show|"
+    "shows|side|since|so|some|something|sometimes|soon|source|started|state|"
+    "stay|stays|still|strange|such|sudden|suddenly|super|system|takes|target|"
+    "terrible|than|that|the|their|them|then|there|these|they|thing|this|"
+    "those|though|through|till|to|today|tonight|too|totally|tried|true|try|"
+    "trying|twice|two|under|until|unusual|up|us|user|users|using|version|"
+    "very|via|want|wants|was|way|we|week|weeks|weird|well|went|were|what|"
+    "whats|when|where|whether|which|while|who|whole|why|will|windows|with|"
+    "within|without|work|working|works|would|wrong|wtf|yesterday|yet|you|"
+    "your|yours|zero";
+
+/* ------------------------------------------------------------------ */
+/* A text and a row                                                    */
+/* ------------------------------------------------------------------ */
+
+/* What a text is about, whatever it says of it. */
+struct about {
+    char plain[WORDS_ROOM];
+    bool moved, xen, brief;
+    bool foreign;   /* a word may say that it is about something else */
 };
 
-#define TEXT_ROOM 400
-
-static bool is_blank(char c)
+static bool holds(const struct about *about, const char *words,
+                  size_t length)
 {
-    return strchr(" \t\r\n.,;!?\"'()", c) != NULL;
-}
-
-/* The text in lower case with one blank in front of each word and behind
- * the last; how many words. */
-static size_t plain_words(const char *text, char plain[TEXT_ROOM])
-{
-    size_t n = 0, words = 0;
-
-    while (*text && n + 2 < TEXT_ROOM) {
-        if (is_blank(*text)) {
-            text++;
-            continue;
-        }
-        plain[n++] = ' ';
-        words++;
-        for (; *text && !is_blank(*text) && n + 2 < TEXT_ROOM; text++)
-            plain[n++] = *text >= 'A' && *text <= 'Z'
-                             ? (char)(*text - 'A' + 'a') : *text;
+    switch (*words) {
+    case '~':
+        return about->brief || about->moved;
+    case '+':
+        return about->moved || about->xen;
+    case '*':
+        return about->moved;
+    case '!':
+        return !words_have(about->plain, words + 1, length - 1);
+    default:
+        return words_have(about->plain, words, length);
     }
-    plain[n] = ' ';
-    plain[n + 1 < TEXT_ROOM ? n + 1 : n] = '\0';
-    return words;
-}
-
-/* Whether one of "a|b" begins a word. */
-static bool has_one(const char *plain, const char *words, size_t length)
-{
-    while (length > 0) {
-        size_t one = 0;
-
-        while (one < length && words[one] != '|')
-            one++;
-        for (const char *p = plain; (p = strchr(p, ' ')); p++)
-            if (strncmp(p + 1, words, one) == 0)
-                return true;
-        words += one;
-        length -= one;
-        if (length > 0) {
-            words++;
-            length--;
-        }
-    }
-    return false;
 }
 
 /* How many words a row asks for, 0 when one of them is missing. */
-static size_t fit(const struct symptom *symptom, const char *plain,
-                  size_t n_words)
+static size_t fit(const struct symptom *symptom, const struct about *about)
 {
     const char *words = symptom->words;
     size_t n = 0;
@@ -128,18 +106,97 @@ static size_t fit(const struct symptom *symptom, const char *plain,
     while (*words) {
         size_t length = strcspn(words, " ");
 
-        if (*words == '~') {
-            if (n_words > 4 && !has_one(plain, MOVED, strlen(MOVED)))
-                return 0;
-        } else if (!has_one(plain, words, length)) {
+        if (!holds(about, words, length))
             return 0;
-        }
-        n += 2;
+        n += strchr("~!+", *words) ? 0 : 2;
         words += length;
         words += *words == ' ';
     }
     return n;
 }
+
+/* ------------------------------------------------------------------ */
+/* The words that are known                                            */
+/* ------------------------------------------------------------------ */
+
+typedef const char *(*word_find)(const char *word, size_t size,
+                                 const char *words, size_t length,
+                                 size_t *head);
+
+static const char *find_whole(const char *word, size_t size,
+                              const char *words, size_t length, size_t *head)
+{
+    *head = size;
+    return word_is_one(word, size, words, length) ? word : NULL;
+}
+
+/* In the words of all rows, and what they share. */
+static const char *find_in_rows(word_find find, const char *word,
+                                size_t size, size_t *head)
+{
+    const char *found = find(word, size, MOVED, strlen(MOVED), head);
+
+    if (!found)
+        found = find(word, size, XENS, strlen(XENS), head);
+    for (size_t i = 0; i < SYMPTOMS && !found; i++)
+        for (const char *words = symptoms[i].words; *words && !found;) {
+            size_t length = strcspn(words, " "), mark = *words == '!';
+
+            if (!strchr("~+*", *words))
+                found = find(word, size, words + mark, length - mark, head);
+            words += length;
+            words += *words == ' ';
+        }
+    return found;
+}
+
+static bool is_plain(const char *word, size_t size)
+{
+    const char *p = plain_words;
+
+    while ((p = memmem(p, strlen(p), word, size))) {
+        if ((p == plain_words || p[-1] == '|') && strchr("|", p[size]))
+            return true;
+        p += size;
+    }
+    return char_is_digit(*word);
+}
+
+/* The words of the text, those with a slip in them as they were meant. */
+static void mend_words(const char *text, struct about *about)
+{
+    char typed[WORDS_ROOM];
+    size_t n = 0;
+
+    about->brief = words_of(text, typed) <= 4;
+    for (const char *p = typed; p[0] && p[1];) {
+        const char *word = p + 1, *meant = word;
+        size_t size = strcspn(word, " "), length = size;
+
+        p = word + size;
+        if (size == 0)   /* nothing but apostrophes */
+            continue;
+        if (!is_plain(word, size) &&
+            !find_in_rows(find_whole, word, size, &length))
+            meant = find_in_rows(word_slip, word, size, &length);
+        about->foreign |= !meant;
+        if (!meant) {
+            meant = word;
+            length = size;
+        }
+        if (n + length + 3 > WORDS_ROOM)
+            break;
+        about->plain[n++] = ' ';
+        memcpy(about->plain + n, meant, length);
+        n += length;
+    }
+    about->plain[n] = ' ';
+    about->plain[n + 1] = '\0';
+}
+
+/* ------------------------------------------------------------------ */
+/* All rows                                                            */
+/* ------------------------------------------------------------------ */
 
 /* "kernel: ", "xl[12]: ", "(XEN) ": a line of a log, in words that are no
  * person's. */
@@ -152,34 +209,63 @@ static bool is_log_line(const char *text)
            strncmp(text, "clocksource:", 12) != 0;
 }
 
+/* In the order of how much of a row was said. */
+static size_t insert(const char *pages[SYMPTOM_PAGES],
+                     size_t fits[SYMPTOM_PAGES], size_t n, const char *page,
+                     size_t fit)
+{
+    size_t at = n;
+
+    while (at > 0 && fits[at - 1] < fit) {
+        if (at < SYMPTOM_PAGES) {
+            fits[at] = fits[at - 1];
+            pages[at] = pages[at - 1];
+        }
+        at--;
+    }
+    if (at == SYMPTOM_PAGES)
+        return n;
+    fits[at] = fit;
+    pages[at] = page;
+    return n < SYMPTOM_PAGES ? n + 1 : n;
+}
+
+/* The most that is said of a page; 0 where it was counted at an earlier
+ * row. */
+static size_t fit_page(size_t row, const struct about *about)
+{
+    size_t best = 0;
+
+    for (size_t i = 0; i < SYMPTOMS; i++) {
+        size_t one;
+
+        if (strcmp(symptoms[i].page, symptoms[row].page) != 0)
+            continue;
+        if (i < row)
+            return 0;
+        one = fit(&symptoms[i], about);
+        best = one > best ? one : best;
+    }
+    return best;
+}
+
 size_t symptom_pages(const char *text, const char *pages[SYMPTOM_PAGES])
 {
     size_t fits[SYMPTOM_PAGES] = { 0 }, n = 0;
-    char plain[TEXT_ROOM];
-    size_t words = plain_words(text, plain);
+    struct about about = { .foreign = false };
 
-    if (strlen(text) >= TEXT_ROOM - 2 || is_log_line(text))
+    if (strlen(text) >= WORDS_ROOM - 40 || is_log_line(text))
         return 0;
-    for (size_t i = 0; i < sizeof(symptoms) / sizeof(symptoms[0]); i++) {
-        size_t one = fit(&symptoms[i], plain, words), at = n;
-        bool known = false;
+    mend_words(text, &about);
+    about.moved = words_have(about.plain, MOVED, strlen(MOVED));
+    about.xen = words_have(about.plain, XENS, strlen(XENS));
+    if (!about.xen && about.foreign)
+        return 0;
+    for (size_t i = 0; i < SYMPTOMS; i++) {
+        size_t one = fit_page(i, &about);
 
-        for (size_t k = 0; k < n; k++)
-            known |= strcmp(pages[k], symptoms[i].page) == 0;
-        if (one == 0 || known)
-            continue;
-        while (at > 0 && fits[at - 1] < one) {
-            if (at < SYMPTOM_PAGES) {
-                fits[at] = fits[at - 1];
-                pages[at] = pages[at - 1];
-            }
-            at--;
-        }
-        if (at < SYMPTOM_PAGES) {
-            fits[at] = one;
-            pages[at] = symptoms[i].page;
-            n += n < SYMPTOM_PAGES;
-        }
+        if (one > 0)
+            n = insert(pages, fits, n, symptoms[i].page, one);
     }
     return n;
 }

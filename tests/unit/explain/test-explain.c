@@ -377,6 +377,7 @@ static Suite *explain_suite(void)
     suite_add_tcase(suite, lines_tests());
     suite_add_tcase(suite, releases_tests());
     suite_add_tcase(suite, innocent_tests());
+    suite_add_tcase(suite, words_tests());
     suite_add_tcase(suite, logs_tests());
     suite_add_tcase(suite, stories_tests());
     return suite;

@@ -34,4 +34,7 @@ TCase *logs_tests(void);
 /* test-explain-stories.c: whole logs. */
 TCase *stories_tests(void);
 
+/* test-explain-words.c: symptoms in people's words. */
+TCase *words_tests(void);
+
 #endif /* TEST_EXPLAIN_H */

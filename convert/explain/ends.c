@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The functions with which libxl ends what has failed: libxl prints their
+ * names in front of its words, so a line of theirs that no row is of, as one
+ * of a downstream, is known to be a consequence.
+ */
+#include "explain/ends.h"
+#include "base/chars.h"
+
+#include <string.h>
+
+#define END(function, leads) \
+    { LINE_LIBXL, "", "", LINE_CONSEQUENCE, leads, function }
+
+/* The pattern is the function's name. */
+static const struct line ends[] = {
+    END("domcreate_complete", "build-ended"),
+    END("domcreate_destruction_cb", "build-ended"),
+    END("domcreate_rebuild_done", "build-ended"),
+    END("domcreate_stream_done", "build-ended"),
+    END("domain_create_cb", "build-ended"),
+    END("domcreate_devmodel_started", "device-model-start"),
+    END("device_model_spawn_outcome", "device-model-start"),
+    END("device_model_postconfig_done", "device-model-start"),
+    END("device_model_startup_failed", "device-model-start"),
+    END("domain_destroy_callback", "destroyed-after"),
+    END("domain_destroy_cb", "destroyed-after"),
+    END("domain_destroy_domid_cb", "destroyed-after"),
+    END("destroy_finish_check", "destroyed-after"),
+    END("devices_destroy_cb", "destroyed-after"),
+    END("stubdom_destroy_callback", "destroyed-after"),
+    END("libxl__destroy_domid", "destroyed-after"),
+    END("libxl__xc_domain_restore_done", "restore-ended"),
+    END("libxl__xc_domain_save_done", "save-ended"),
+    END("domain_save_done", "save-ended"),
+    END("libxl_report_child_exitstatus", "helper-ended"),
+    END("helper_exited", "helper-ended"),
+};
+
+/* Whether the name stands there as a function's: "name: ", or alone. */
+static bool is_named(const char *text, const char *name)
+{
+    size_t length = strlen(name);
+
+    for (const char *p = text; (p = strstr(p, name)); p += length)
+        if ((p == text || !char_is_name(p[-1])) &&
+            (p[length] == ':' || (p == text && !p[length])))
+            return true;
+    return false;
+}
+
+const struct line *end_of(const char *text)
+{
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+        if (is_named(text, ends[i].pattern))
+            return &ends[i];
+    return NULL;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The words of a text that a person typed. */
+#ifndef CONVERT_EXPLAIN_WORDS_H
+#define CONVERT_EXPLAIN_WORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define WORDS_ROOM 400
+
+/* The text in lower case, without apostrophes, with one blank in front of
+ * each word and behind the last, "0 %" as "0 percent"; how many words.  What
+ * is longer than the room is left out. */
+size_t words_of(const char *text, char plain[WORDS_ROOM]);
+
+/* Whether a word is one of "a|b.": a is the head of words, b. a whole one. */
+bool word_is_one(const char *word, size_t size, const char *words,
+                 size_t length);
+
+/* Whether one of "a|b." is a word of the text that words_of() made. */
+bool words_have(const char *plain, const char *words, size_t length);
+
+/* The one of "a|b." that a word is one slip away from: another letter, one
+ * missing, one too many or two in each other's place; NULL for none, and
+ * where it is too short to tell.  *head is its length. */
+const char *word_slip(const char *word, size_t size, const char *words,
+                      size_t length, size_t *head);
+
+#endif /* CONVERT_EXPLAIN_WORDS_H */
