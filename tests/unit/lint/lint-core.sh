@@ -20,4 +20,23 @@ else
 fi
 ok "core.c has no variable that is written" sh -c \
     "! nm '$object' 2>/dev/null | grep -q ' [BDbd] '"
+
+# Several threads on one mapping.  A compiler may have no such sanitizer, and
+# a kernel no addresses that suit it.
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+top=$here/../..
+echo 'int main(void) { return 0; }' >"$work/empty.c"
+if ${CC:-cc} -fsanitize=thread -o "$work/empty" "$work/empty.c" \
+    2>"$work/err" && "$work/empty" 2>>"$work/err"; then
+    is "threads that walk one image race for nothing" "$({
+        ${CC:-cc} -std=gnu11 -g -O1 -fsanitize=thread -pthread \
+            -I"$top/include" -I"$top/convert" -o "$work/threads" \
+            "$here/lint/core-threads.c" "$top/convert/format/core.c" &&
+            "$work/threads"
+    } 2>&1)" good
+else
+    skip "threads that walk one image" "no thread sanitizer: $(
+        head -n 1 "$work/err")"
+fi
 done_testing
