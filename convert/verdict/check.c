@@ -238,6 +238,12 @@ static void keep_pending(struct check *check, size_t rule,
         pending->value = subject->record->length;
 }
 
+/* Which processor the host needs, for what that vendor's refuse. */
+static const char *other_vendor(enum domctx_vendor vendor)
+{
+    return vendor == DOMCTX_VENDOR_AMD ? "GenuineIntel" : "AuthenticAMD";
+}
+
 static void apply(struct check *check, size_t i,
                   const struct context_record *record)
 {
@@ -251,10 +257,13 @@ static void apply(struct check *check, size_t i,
     if (!certain && check->host->vendor)
         return;
     for (; rule_find(rule, &subject); subject.i++) {
-        if (rule->outcome.verdict == DOMCTX_DEPENDS)
+        if (rule->outcome.verdict == DOMCTX_DEPENDS) {
             keep_pending(check, i, &subject);
-        else
-            tell(check, &subject, certain);
+            continue;
+        }
+        tell(check, &subject, certain);
+        if (!certain && rule->outcome.verdict == DOMCTX_REFUSED)
+            check_needs(check, other_vendor(rule->vendor));
     }
 }
 

@@ -57,6 +57,7 @@ for to in 4.3 4.4 4.5 4.6 4.7 4.8 4.9 4.10 4.11 4.12 4.13 $v3; do
         intel.ctx intel.$to
     comes "MCG_CAP of Intel on $to" "0 1" "" --target=$to intel.$to
     not_ok "no word of the bits on $to" grep -q 'error.*load-mce-caps' out
+    says "the headline says which host on $to" out "GenuineIntel"
     run $XL_CONTEXT convert --xen=4.17 --to=hvm --force --allow-loss \
         --target=$to nobody.ctx nobody.to
     comes "a bit of nobody on $to" 4 "[load-mce-caps]" --target=$to nobody.to
