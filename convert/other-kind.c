@@ -104,6 +104,7 @@ static const struct kind {
 #undef KIND
 };
 
+#define START_SIZE 24   /* of the first record of an image, and its header */
 #define ELF_TYPE 16
 #define ET_CORE 4
 
@@ -245,6 +246,27 @@ static const char *nearly(const uint8_t *p, size_t size)
     return NULL;
 }
 
+/* How many bytes of any kind stand in front of one of those; 0: none. */
+static size_t within(const uint8_t *p, size_t size)
+{
+    /* HVM_HEADER and HVM_CONTEXT, which follow START in an image */
+    static const char *const types[] = { "\x01\0VH", "\0\0VH" };
+    const uint8_t *at;
+
+    for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
+        at = memmem(p, size, starts[i].magic, starts[i].size);
+        if (at && begins(at, size - (size_t)(at - p)))
+            return (size_t)(at - p);
+    }
+    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+        at = memmem(p, size, types[i], 4);
+        if (at && at - p > START_SIZE &&
+            begins(at - START_SIZE, size - (size_t)(at - p) + START_SIZE))
+            return (size_t)(at - p) - START_SIZE;
+    }
+    return 0;
+}
+
 /* The first bytes as they are, for who knows what has such. */
 static int not_known(const uint8_t *p, size_t size, domctx_report *report)
 {
@@ -272,6 +294,14 @@ static bool is_kind(const struct kind *kind, const uint8_t *p, size_t size)
            memcmp(p + kind->at, kind->magic, kind->size) == 0;
 }
 
+static int tell_shifted(size_t front, domctx_report *report)
+{
+    return msg_raise(report, MSG_KIND_SHIFTED, NULL,
+                     "%zu byte%s in front of what would be read: "
+                     "tail -c +%zu", front, front == 1 ? " stands" : "s stand",
+                     front + 1);
+}
+
 int domctx_unknown(const void *head, size_t size, domctx_report *report)
 {
     const uint8_t *p = head;
@@ -289,9 +319,7 @@ int domctx_unknown(const void *head, size_t size, domctx_report *report)
                              kinds[i].words);
     front = in_front(p, size);
     if (front)
-        return msg_raise(report, MSG_KIND_SHIFTED, NULL,
-                         "%zu bytes stand in front of what would be read: "
-                         "tail -c +%zu", front, front + 1);
+        return tell_shifted(front, report);
     command = coded_by(p, size, begins);
     if (command)
         return msg_raise(report, MSG_KIND_CODED, NULL,
@@ -306,5 +334,7 @@ int domctx_unknown(const void *head, size_t size, domctx_report *report)
     if (size >= 512 && p[510] == 0x55 && p[511] == 0xaa)
         return msg_raise(report, MSG_KIND_DISK, NULL,
                          "this is a disk with a boot sector");
-    return not_known(p, size, report);
+    front = nearly(p, size) ? 0 : within(p, size);
+    return front ? tell_shifted(front, report)
+                 : not_known(p, size, report);
 }

@@ -52,7 +52,8 @@ for file in guest.save guest.libxc guest.img "$data"; do
     kind "$name as hexadecimal digits" kind-coded "xxd -r -p" hex
     base64 "$file" >coded
     kind "$name as base64" kind-coded "base64 -d" coded
-    for front in '\n' '\r\n' '\357\273\277' ' \n'; do
+    for front in '\n' '\r\n' '\357\273\277' ' \n' '\001' 'old' \
+        'HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n'; do
         { printf "$front"; cat "$file"; } >shifted
         count=$(printf "$front" | wc -c)
         kind "$name behind $count bytes" kind-shifted \
