@@ -28,6 +28,7 @@ static const char *const head_keys[] = { "name", "uuid", "type", "emulator" };
 static const char *const key_names[KEY_ROWS] = {
     "max_vcpus", "hap", "nested_hvm", "pvh", "viridian",
     "viridian_enable, _disable", "device_model_version", "bios", "tsc_mode",
+    "altp2m",
 };
 
 static const char *answer(enum domctx_answer said)
@@ -43,7 +44,7 @@ static size_t keys_said(const struct domctx_keys *keys,
         keys->max_vcpus ? NULL : "", answer(keys->hap),
         answer(keys->nested_hvm), answer(keys->pvh), answer(keys->viridian),
         keys->viridian_groups ? "yes" : "", keys->device_model, keys->bios,
-        keys->tsc_mode,
+        keys->tsc_mode, answer(keys->altp2m),
     };
     size_t n = 0;
 

@@ -16,7 +16,7 @@ struct key_row {
     const char *key, *text;
     char number[16];           /* for text */
 };
-#define KEY_ROWS 9
+#define KEY_ROWS 10
 
 /* All that are said, in their order: their number. */
 size_t key_rows(const struct domctx_keys *keys,

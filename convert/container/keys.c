@@ -12,6 +12,7 @@ enum key_kind {
     KEY_NUMBER,      /* uint32_t */
     KEY_ANSWER,      /* enum domctx_answer */
     KEY_WORD,        /* char[32] */
+    KEY_MODE,        /* enum domctx_answer: of a word, but for "disabled" */
     KEY_GROUPS,      /* bool: a list that is not empty */
     KEY_PRESENT,     /* bool: whatever the value */
 };
@@ -40,6 +41,8 @@ static const struct key {
       AT(device_model) },
     { "b_info/type.hvm/bios", "bios", KEY_WORD, AT(bios) },
     { "b_info/tsc_mode", "tsc_mode", KEY_WORD, AT(tsc_mode) },
+    { "b_info/altp2m", "altp2m", KEY_MODE, AT(altp2m) },
+    { "b_info/type.hvm/altp2m", "altp2mhvm", KEY_ANSWER, AT(altp2m) },
 };
 #undef AT
 #define N_KEYS (sizeof(keys_known) / sizeof(keys_known[0]))
@@ -98,6 +101,20 @@ static void set_answer(enum domctx_answer *answer, const char *text,
         *answer = DOMCTX_NO;
 }
 
+/* libxl_altp2m_mode, which xl takes as a number, too. */
+static void set_mode(enum domctx_answer *answer, const char *text,
+                     size_t size)
+{
+    static const char *const on[] = { "mixed", "external", "limited", "1",
+                                      "2", "3" };
+
+    if (is_word(text, size, "disabled") || is_word(text, size, "0"))
+        *answer = DOMCTX_NO;
+    for (size_t i = 0; i < sizeof(on) / sizeof(on[0]); i++)
+        if (is_word(text, size, on[i]))
+            *answer = DOMCTX_YES;
+}
+
 static void set(struct domctx_keys *keys, const struct key *key,
                 const char *text, size_t size)
 {
@@ -112,6 +129,9 @@ static void set(struct domctx_keys *keys, const struct key *key,
         break;
     case KEY_WORD:
         set_word(at, text, size);
+        break;
+    case KEY_MODE:
+        set_mode(at, text, size);
         break;
     case KEY_PRESENT:
         *(bool *)at = true;
@@ -175,6 +195,7 @@ static bool is_right(const struct key *key, enum json_kind kind)
         return kind == JSON_TRUE || kind == JSON_FALSE ||
                kind == JSON_STRING;
     case KEY_WORD:
+    case KEY_MODE:
         return kind == JSON_STRING;
     case KEY_GROUPS:
     case KEY_PRESENT:

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Conditions of guest.c about the configuration and what belongs to it. */
 #include "rules/guest.h"
+#include "catalogue/cpuid.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -98,6 +99,44 @@ bool guest_is_nested(struct guest_subject *subject)
     at_key(subject, "nested_hvm", "true");
     return subject->domain->keys.nested_hvm == DOMCTX_YES &&
            subject->host->nested_hvm == DOMCTX_UNSAID;
+}
+
+bool guest_is_altp2m(struct guest_subject *subject)
+{
+    at_key(subject, "altp2m", "true");
+    return subject->domain->keys.altp2m == DOMCTX_YES;
+}
+
+bool guest_altp2m_nested(struct guest_subject *subject)
+{
+    return guest_is_altp2m(subject) &&
+           subject->domain->keys.nested_hvm == DOMCTX_YES;
+}
+
+bool guest_altp2m_without_hap(struct guest_subject *subject)
+{
+    return guest_is_altp2m(subject) &&
+           subject->domain->keys.hap == DOMCTX_NO;
+}
+
+/* Inner guests need it: the configuration gives it, a parameter did up to
+ * 4.14, and a policy shows that it was given. */
+bool guest_may_nest(struct guest_subject *subject)
+{
+    const struct domctx_domain *domain = subject->domain;
+    const struct domctx_cpuid_leaf *vmx = guest_leaf(domain, 1,
+                                                     CPUID_NO_SUBLEAF);
+    const struct domctx_cpuid_leaf *svm = guest_leaf(domain, 0x80000001,
+                                                     CPUID_NO_SUBLEAF);
+
+    if ((vmx && vmx->c >> 5 & 1) || (svm && svm->c >> 2 & 1)) {
+        subject->at = (struct msg_at){ .record = "X86_CPUID_POLICY" };
+        snprintf(subject->found, sizeof(subject->found), "%s",
+                 vmx && vmx->c >> 5 & 1 ? "vmx" : "svm");
+        return true;
+    }
+    at_key(subject, "nested_hvm", "true");
+    return domain->keys.nested_hvm == DOMCTX_YES;
 }
 
 /* -- what the host makes ------------------------------------------------ */

@@ -59,6 +59,13 @@ ROW(MSG_GUEST_CONFIG, nested_without_hap, REFUSED, EINVAL,
     "domain creation fail",
     "nested virtualisation needs hardware assisted paging",
     "dbe399b174, 4.15", SINCE(4, 15)),
+ROW(MSG_GUEST_CONFIG, altp2m_nested, REFUSED, EINVAL,
+    "domain creation fail",
+    "nested virtualisation and altp2m do not go together",
+    "0291089f6e, 4.19", SINCE(4, 19)),
+ROW(MSG_GUEST_CONFIG, altp2m_without_hap, REFUSED, EINVAL,
+    "domain creation fail", "altp2m needs hardware assisted paging",
+    "0291089f6e, 4.19", SINCE(4, 19)),
 #define HOST_CONFIG(met, error, reason, source, ...) \
     ROW(MSG_HOST_CONFIG, met, REFUSED, error, "domain creation fail", \
         reason, source, __VA_ARGS__)
@@ -76,6 +83,14 @@ HOST_CONFIG(host_no_nested, EINVAL,
 ROW(MSG_GUEST_NESTED, is_nested, DEPENDS, EINVAL, "domain creation fail",
     "the configuration asks for nested virtualisation, which the host must "
     "have", "4.19", SINCE(4, 19)),
+
+ROW(MSG_GUEST_ALTP2M, is_altp2m, DEPENDS, EINVAL, "domain creation fail",
+    "the configuration asks for altp2m, which the host must have; its views "
+    "of the guest's memory are in no stream", "0291089f6e, 4.19",
+    SINCE(4, 9)),
+ROW(MSG_GUEST_INNER, may_nest, DEPENDS, 0, NULL,
+    "the guest may run guests of its own, and their state is in no stream",
+    "hvm_save(), nestedhvm.c", SINCE(4, 6)),
 
 /* -- policies ---------------------------------------------------------- */
 

@@ -9,6 +9,8 @@ static void put_needs(struct check *check, const struct guest_rule *rule,
 {
     if (rule->id == MSG_GUEST_VENDOR_HOST)
         check_needs(check, subject->found);
+    else if (rule->id == MSG_GUEST_ALTP2M)
+        check_needs(check, "altp2m");
     else if (rule->id == MSG_GUEST_NESTED)
         check_needs(check, "nested-virtualisation");
 }

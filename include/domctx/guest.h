@@ -63,6 +63,7 @@ struct domctx_keys {
     char device_model[32];   /* "qemu_xen_traditional"; "": not said */
     char bios[32];           /* "rombios" */
     char tsc_mode[32];       /* "native_paravirt" */
+    enum domctx_answer altp2m; /* several views of the guest's memory */
     uint64_t reserved[4];    /* 0 */
 };
 

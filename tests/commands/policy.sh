@@ -33,6 +33,33 @@ config '"max_vcpus": 4, "nested_hvm": "True", "type.hvm": {"bios": "ovmf"}' \
 $MKSAVE -j web.json -p amd.txt -s ce=80000000 -s 10a=4000000008000003 \
     -a 9=65 -a 0=100000000001802 -a 27=1 -c "$data/xen-4.17-hvm2.ctx" web.save
 gives "a save file" 0 "" show web.save
+# virtualisation of its own, by each way in which a file shows it
+run $XL_CONTEXT -v check --target=4.17.7 web.save
+says "nested virtualisation of the configuration is said" out "[guest-inner]"
+for mode in mixed external limited disabled; do
+    config "\"altp2m\": \"$mode\"" >altp2m.json
+    $MKSAVE -j altp2m.json -p amd.txt -c "$data/xen-4.17-hvm2.ctx" altp2m.save
+    run $XL_CONTEXT show altp2m.save
+    cp out shown
+    run $XL_CONTEXT -v check --target=4.21.0 altp2m.save
+    case $mode in
+    disabled) not_ok "altp2m=$mode is nothing" grep -q guest-altp2m out
+        says "altp2m=$mode is shown" shown "altp2m                     no" ;;
+    *) says "altp2m=$mode is said" out "[guest-altp2m]"
+        says "altp2m=$mode is shown" shown "altp2m                     yes"
+    esac
+done
+for bit in "1 $none 800f12 10800 f6f83223 178bfbff" \
+    "80000001 $none 800f12 0 175 2fd3fbff"; do
+    { amd; echo "$bit"; } >inner.txt
+    $MKSAVE -p inner.txt -c "$data/xen-4.17-hvm2.ctx" inner.save
+    run $XL_CONTEXT -v check --target=4.17.7 inner.save
+    says "vmx or svm in the policy is said" out "[guest-inner]"
+done
+$MKSAVE -p amd.txt -c "$data/xen-4.17-hvm2.ctx" inner.save
+run $XL_CONTEXT -v check --target=4.17.7 inner.save
+not_ok "without, nothing is said" grep -q guest-inner out
+gives "(a save file)" 0 "" show web.save
 says "the number of vCPUs" out "    max_vcpus                  4"
 says "nested virtualisation" out "    nested_hvm                 yes"
 says "the firmware" out "    bios                       ovmf"
