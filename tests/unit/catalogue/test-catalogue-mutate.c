@@ -316,7 +316,7 @@ TCase *tcase_spec(void)
     TCase *tcase = tcase_create("spec");
     int n = (int)cat_table_size;
 
-    tcase_set_timeout(tcase, 120);
+    tcase_set_timeout(tcase, 300);
     tcase_add_test(tcase, table_agrees);
     tcase_add_loop_test(tcase, spoilt_row_is_noticed, 0, n);
     tcase_add_loop_test(tcase, rows_are_counted, 0, n);

@@ -266,7 +266,7 @@ TCase *tcase_values(void)
 {
     TCase *tcase = tcase_create("values");
 
-    tcase_set_timeout(tcase, 120);
+    tcase_set_timeout(tcase, 300);
     tcase_add_loop_test(tcase, round_trip, 0, (int)cat_table_size);
     tcase_add_loop_test(tcase, on_the_wire, 0,
                         (int)(sizeof(wire) / sizeof(wire[0])));

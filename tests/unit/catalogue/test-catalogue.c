@@ -285,7 +285,7 @@ static Suite *suite(void)
     TCase *tcase = tcase_create("table");
     const int n = (int)cat_table_size;
 
-    tcase_set_timeout(tcase, 120);
+    tcase_set_timeout(tcase, 300);
     tcase_add_test(tcase, versions);
     tcase_add_loop_test(tcase, type_names, 0,
                         (int)(sizeof(types) / sizeof(types[0])));

@@ -157,7 +157,7 @@ int main(void)
     TCase *tcase = tcase_create("compat-mutate");
 
     suite_add_tcase(suite, tcase);
-    tcase_set_timeout(tcase, 240);
+    tcase_set_timeout(tcase, 300);
     tcase_add_loop_test(tcase, mutations, 0, 8);
     return run_suite(suite);
 }

@@ -219,7 +219,7 @@ int main(void)
     TCase *tcase = tcase_create("pairs");
 
     suite_add_tcase(suite, tcase);
-    tcase_set_timeout(tcase, 60);
+    tcase_set_timeout(tcase, 300);
     tcase_add_loop_test(tcase, from_each, 0,
                         (int)(matrix_n * MATRIX_FILLS));
     tcase_add_loop_test(tcase, real_is_kept, 0, (int)n_samples);

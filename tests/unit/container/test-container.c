@@ -324,7 +324,7 @@ int main(void)
     Suite *suite = suite_create("container");
     TCase *tc = tcase_create("container");
 
-    tcase_set_timeout(tc, 60);
+    tcase_set_timeout(tc, 300);
     for (int i = 0; i < N_ROWS; i++)
         add_named(tc, check_row, i, "%s-%d", rows[i].name, i);
     add_named(tc, check_edges, 0, "edges");

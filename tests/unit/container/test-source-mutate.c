@@ -155,7 +155,7 @@ int main(void)
     Suite *suite = suite_create("source-mutate");
     TCase *tc = tcase_create("mutate");
 
-    tcase_set_timeout(tc, 120);
+    tcase_set_timeout(tc, 300);
     tcase_add_loop_test(tc, every_number, 0, 2);
     tcase_add_loop_test(tc, every_end, 0, 2);
     tcase_add_test(tc, many_contexts);

@@ -391,7 +391,7 @@ int main(void)
     Suite *suite = suite_create("splice");
     TCase *tc = tcase_create("splice");
 
-    tcase_set_timeout(tc, 60);
+    tcase_set_timeout(tc, 300);
     for (int i = 0; i < N_CONTAINERS; i++)
         add_named(tc, check_container, i, "%s", containers[i].name);
     for (int i = 0; i < N_CONTAINERS; i++)

@@ -362,7 +362,7 @@ int main(void)
     Suite *suite = suite_create("wrap");
     TCase *tc = tcase_create("wrap");
 
-    tcase_set_timeout(tc, 60);
+    tcase_set_timeout(tc, 300);
     for (size_t k = 0; k < sizeof(tests) / sizeof(tests[0]); k++)
         for (int i = 0; i < tests[k].rows; i++)
             add_named(tc, tests[k].check, i, "%s-%d", tests[k].name, i);

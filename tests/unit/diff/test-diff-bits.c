@@ -175,7 +175,7 @@ TCase *diff_bits(void)
 {
     TCase *tcase = tcase_create("bits");
 
-    tcase_set_timeout(tcase, 120);
+    tcase_set_timeout(tcase, 300);
     for (size_t i = 0; i < cat_table_size; i++) {
         add_named(tcase, each_bit_of_hvm, (int)i, "each bit of %s",
                   cat_table[i].name);

@@ -101,7 +101,7 @@ TCase *diff_random(void)
 {
     TCase *tcase = tcase_create("random");
 
-    tcase_set_timeout(tcase, 120);
+    tcase_set_timeout(tcase, 300);
     for (size_t i = 1; i < cat_table_size; i++)
         add_named(tcase, at_random, (int)i, "random %s", cat_table[i].name);
     for (size_t i = 0; i < cat_image_table_size; i++)

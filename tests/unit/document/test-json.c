@@ -295,7 +295,7 @@ static TCase *tcase_bytes(void)
 
     while (release_series((size_t)n))
         n++;
-    tcase_set_timeout(tcase, 120);
+    tcase_set_timeout(tcase, 300);
     tcase_add_loop_test(tcase, each_release, 0, n);
     tcase_add_loop_test(tcase, each_sample, 0, (int)n_samples);
     tcase_add_loop_test(tcase, other_records, 0, 2);
@@ -311,7 +311,7 @@ static TCase *tcase_much(void)
 {
     TCase *tcase = tcase_create("much");
 
-    tcase_set_timeout(tcase, 120);
+    tcase_set_timeout(tcase, 300);
     tcase_add_loop_test(tcase, as_many_vcpus, 0, ROWS(vcpus));
     tcase_add_loop_test(tcase, each_layout, 0, (int)cat_table_size);
     tcase_add_test(tcase, msrs);

@@ -110,7 +110,7 @@ TCase *innocent_tests(void)
 {
     TCase *tc = tcase_create("innocent");
 
-    tcase_set_timeout(tc, 120);
+    tcase_set_timeout(tc, 300);
     tcase_add_test(tc, innocent_lines_are_not_explained);
     tcase_add_test(tc, innocent_words);
     return tc;

@@ -119,7 +119,7 @@ TCase *lines_tests(void)
 {
     TCase *tc = tcase_create("lines");
 
-    tcase_set_timeout(tc, 120);
+    tcase_set_timeout(tc, 300);
     tcase_add_test(tc, every_row_is_found);
     tcase_add_test(tc, lines_broken_at_each_blank);
     tcase_add_test(tc, rows_are_whole);

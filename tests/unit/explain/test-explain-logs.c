@@ -346,7 +346,7 @@ TCase *logs_tests(void)
 {
     TCase *tc = tcase_create("logs");
 
-    tcase_set_timeout(tc, 120);
+    tcase_set_timeout(tc, 300);
     for (size_t i = 0; i < sizeof(logs) / sizeof(logs[0]); i++)
         add_named(tc, log_is_told, (int)i, "%s", logs[i].log);
     tcase_add_test(tc, long_logs);

@@ -110,7 +110,7 @@ TCase *stories_tests(void)
 {
     TCase *tc = tcase_create("stories");
 
-    tcase_set_timeout(tc, 120);
+    tcase_set_timeout(tc, 300);
     for (int i = 0; i < STORIES; i++)
         add_named(tc, a_story_is_told, i, "story %d", i + 1);
     return tc;

@@ -151,7 +151,7 @@ TCase *words_tests(void)
 {
     TCase *tc = tcase_create("words");
 
-    tcase_set_timeout(tc, 120);
+    tcase_set_timeout(tc, 300);
     tcase_add_test(tc, each_reaches_its_page);
     tcase_add_test(tc, each_such_page_is_reached);
     tcase_add_test(tc, functions_that_end);

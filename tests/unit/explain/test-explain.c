@@ -372,7 +372,7 @@ static Suite *explain_suite(void)
     Suite *suite = suite_create("explain");
     TCase *tc = tcase_create("pages");
 
-    tcase_set_timeout(tc, 60);
+    tcase_set_timeout(tc, 300);
     tcase_add_test(tc, lines_of_releases);
     tcase_add_test(tc, words_of_people);
     tcase_add_test(tc, pages_are_found_by_their_words);

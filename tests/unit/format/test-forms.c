@@ -362,7 +362,7 @@ int main(void)
     TCase *tc;
 
     tc = tcase_create("forms");
-    tcase_set_timeout(tc, 120);
+    tcase_set_timeout(tc, 300);
     for (int i = 0; i < (int)n_samples * 4; i++)
         add_named(tc, check_forms_sample, i, "%s-%s%s", samples[i / 4],
                   i & 1 ? "wrapped" : "migrated", i & 2 ? "-trailer" : "");

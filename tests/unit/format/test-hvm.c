@@ -582,7 +582,7 @@ int main(void)
     tcase_add_test(tc, the_first_of_duplicates_is_found);
     suite_add_tcase(suite, tc);
     tc = tcase_create("samples");
-    tcase_set_timeout(tc, 120);
+    tcase_set_timeout(tc, 300);
     tcase_add_loop_test(tc, samples_are_sound, 0, (int)n_samples);
     tcase_add_loop_test(tc, samples_cut_at_every_byte, 0, (int)n_samples);
     for (int i = 0; i < N_RELEASES; i++)

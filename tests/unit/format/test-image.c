@@ -382,7 +382,7 @@ int main(void)
     Suite *suite = suite_create("image");
     TCase *tc = tcase_create("rules");
 
-    tcase_set_timeout(tc, 60);
+    tcase_set_timeout(tc, 300);
     for (int i = 0; i < N_ROWS * 2; i++)
         add_named(tc, check_row, i, "%s%s", rows[i / 2].name,
                   i % 2 ? "-big-endian" : "");

@@ -215,7 +215,7 @@ int main(void)
     Suite *suite = suite_create("stream");
     TCase *tc = tcase_create("stream");
 
-    tcase_set_timeout(tc, 60);
+    tcase_set_timeout(tc, 300);
     tcase_add_loop_test(tc, any_pieces, 0, 2);
     tcase_add_test(tc, an_obedient_reader);
     tcase_add_test(tc, an_image_without_trailer);

@@ -382,16 +382,16 @@ int main(void)
     for (size_t i = 0; i < 2 * sizeof(steps) / sizeof(steps[0]); i++)
         add_named(tc, no_memory->fn, (int)i, "%s-%s", steps[i / 2].name,
                   i % 2 ? "one" : "all");
-    tcase_set_timeout(tc, 60);
+    tcase_set_timeout(tc, 300);
     suite_add_tcase(suite, tc);
     tc = tcase_create("hostile");
     tcase_add_loop_test(tc, spoiled, 0, 24);
-    tcase_set_timeout(tc, 60);
+    tcase_set_timeout(tc, 300);
     suite_add_tcase(suite, tc);
     tc = tcase_create("size");
     tcase_add_test(tc, many);
     tcase_add_test(tc, many_msrs);
-    tcase_set_timeout(tc, 120);
+    tcase_set_timeout(tc, 300);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }

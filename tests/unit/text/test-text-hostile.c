@@ -405,7 +405,7 @@ TCase *tcase_hostile(void)
 {
     TCase *tcase = tcase_create("hostile");
 
-    tcase_set_timeout(tcase, 120);
+    tcase_set_timeout(tcase, 300);
     tcase_add_loop_test(tcase, releases, 0, 2);
     tcase_add_loop_test(tcase, vcpu_counts, 0, 5);
     tcase_add_loop_test(tcase, any_length, 0,

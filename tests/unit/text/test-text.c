@@ -399,7 +399,7 @@ int main(void)
     Suite *suite = suite_create("text");
     TCase *tcase = tcase_create("text");
 
-    tcase_set_timeout(tcase, 60);
+    tcase_set_timeout(tcase, 300);
     tcase_add_loop_test(tcase, sample, 0, (int)n_samples);
     tcase_add_loop_test(tcase, set, 0,
                         (int)(sizeof(sets) / sizeof(sets[0])));

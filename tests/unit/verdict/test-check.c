@@ -634,7 +634,7 @@ static Suite *judge_suite(void)
     Suite *suite = suite_create("judge");
     TCase *tc = tcase_create("values");
 
-    tcase_set_timeout(tc, 60);
+    tcase_set_timeout(tc, 300);
     for (size_t i = 0; i < N_VALUE_ROWS; i++)
         add_named(tc, value_is_judged, (int)i, "%s: %s", value_rows[i].id,
                   value_rows[i].bad.field);

@@ -309,7 +309,7 @@ int main(void)
     Suite *suite = suite_create("savers");
     TCase *tc = tcase_create("savers");
 
-    tcase_set_timeout(tc, 120);
+    tcase_set_timeout(tc, 300);
     tcase_add_loop_test(tc, sound_files_load_later, FIRST, N_SERIES);
     tcase_add_loop_test(tc, every_pair_is_judged, FIRST, N_SERIES);
     suite_add_tcase(suite, tc);

@@ -689,7 +689,7 @@ int main(void)
     Suite *suite = suite_create("memory");
     TCase *tc = tcase_create("memory");
 
-    tcase_set_timeout(tc, 120);
+    tcase_set_timeout(tc, 300);
     for (int i = 0; i < (int)(sizeof(scenarios) / sizeof(scenarios[0])); i++)
         add_named(tc, check_scenario, i, "no-memory-%s", scenarios[i].name);
     suite_add_tcase(suite, tc);
