@@ -32,14 +32,14 @@ static const struct verb verbs[] = {
       "[--from=F] [--to=F] [--xen=X.Y[.Z]] "
       "[--target=X.Y[.Z]|host|HOSTFILE] "
       "[--bare] [--allow-loss] [--force] [--damaged] [--into=SAVEFILE] "
-      "[--output-dir=DIR [-j N] [--files-from=LIST] [--json=lines]] "
-      "<In> <Out> | <In>...",
+      "[--output-dir=DIR [-j N] [--files-from=LIST|--files0-from=LIST] "
+      "[--json=lines]] <In> <Out> | <In>...",
       "Convert between formats, and for another release of Xen.",
       convert_options },
     { "show", cmd_show, 0, INT_MAX,
       "[--summary] [--list] [--json[=lines]] [--record=NAME[/INST]] "
       "[--field=NAME] [--color=WHEN] [--damaged] [--domain=D] [-j N] "
-      "[--files-from=LIST] [--html=OUT] <File>...",
+      "[--files-from=LIST|--files0-from=LIST] [--html=OUT] <File>...",
       "Show what is in a context, of a file or of a live domain.",
       show_options },
     { "diff", cmd_diff, 2, 2, "[--json] [--ignore=LIST] [--summary] <A> <B>",
@@ -51,8 +51,8 @@ static const struct verb verbs[] = {
       edit_options },
     { "check", cmd_check, 0, INT_MAX,
       "[--target=X.Y[.Z]|host|all|HOSTFILE]... [--domain=D] "
-      "[--json[=lines]] [-j N] [--files-from=LIST] <File>... | "
-      "--explain=ID|TEXT",
+      "[--json[=lines]] [-j N] [--files-from=LIST|--files0-from=LIST] "
+      "<File>... | --explain=ID|TEXT",
       "Judge whether a release of Xen would load a context.",
       check_options },
     { "explain", cmd_explain, 0, INT_MAX, "[<Id>|<Text>|<File>|-]...",

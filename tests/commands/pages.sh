@@ -19,7 +19,7 @@ page() { # VERB or nothing
 # chapter NAME PAGE
 chapter() { sed -n "/^=head1 $1\$/,/^=head1/p" "$2" | sed '1d;/^=head1/d'; }
 # options FILE: those in it, each once.
-options() { grep -oE -e '--[a-z][a-z-]*' "$1" | sort -u; }
+options() { grep -oE -e '--[a-z][a-z0-9-]*' "$1" | sort -u; }
 
 page "" >common
 ok "there are verbs" test -s verbs
@@ -51,7 +51,7 @@ while read -r verb; do
     # what all verbs have is told of in xl-context(1)
     sed '/^examples/d' said >said.options
     options said.options | grep -vx -e --help -e --no-sandbox >program
-    { chapter OPTIONS "$verb.pod" | grep '^=item'; } >items
+    chapter OPTIONS "$verb.pod" | awk -v RS= '/^=item/' >items
     options items >manual
     is "$verb: each option is told of" "$(comm -23 program manual)" ""
     is "$verb: and there is no other" "$(comm -13 program manual)" ""
@@ -70,8 +70,8 @@ ok "examples are typed" test -s typed
 while read -r _ verb rest; do
     verb=${verb#context-}
     $XL_CONTEXT $verb --help >said
-    for option in $(echo "$rest" | grep -oE -e '(^| )--[a-z-]+'); do
-        ok "$verb takes $option" grep -qE -e "$option([= ]|\$)" said
+    for option in $(echo "$rest" | grep -oE -e '(^| )--[a-z0-9-]+'); do
+        ok "$verb takes $option" grep -qE -e "$option([= ]|\[=|\$)" said
     done
 done <typed
 
