@@ -199,7 +199,9 @@ gives "many files are shown" 3 file-unknown show good.save empty k.save
 is "each under its name" "$(grep '^==> ' out | tr '\n' ' ')" \
     "==> good.save <== ==> k.save <== "
 is "and a summary" "$(tail -n 1 out)" "3 files: 2 shown, 1 not"
-gives "as JSON only one" 2 usage show --json good.save k.save
+run $XL_CONTEXT show --json good.save k.save
+is "as JSON a line each" "$(cut -d, -f1 out | paste -s -d ' ' -)" \
+    '{"file": "good.save" {"file": "k.save"'
 
 # -- progress -----------------------------------------------------------------
 "$MKSAVE" -llibxc -m 600 -c a.hvm a.save

@@ -128,6 +128,10 @@ START_TEST(broken_file_is_refused)
 }
 END_TEST
 
+/* Of what an Intel host saved; MCG_CAP tells. */
+#define IF_INTEL ", if the host has: GenuineIntel"
+#define AND_INTEL "; the host must have: GenuineIntel"
+
 /* A series as a target: what the line says, and how bad it is. */
 static const struct {
     struct release saver, target;
@@ -139,15 +143,15 @@ static const struct {
 } series_rows[] = {
     /* LAPIC of 32 bytes */
     { R(4, 21, 0), SERIES(4, 18), 0, 0, { 0 },
-      "loads on 4.18.5 and later; 4.18.4 and earlier refuse, EINVAL",
+      "loads on 4.18.5 and later; 4.18.4 and earlier refuse, EINVAL" AND_INTEL,
       DOMCTX_WARNING },
     { R(4, 21, 0), SERIES(4, 19), 0, 0, { 0 },
-      "loads on 4.19.2 and later; 4.19.1 and earlier refuse, EINVAL",
+      "loads on 4.19.2 and later; 4.19.1 and earlier refuse, EINVAL" AND_INTEL,
       DOMCTX_WARNING },
     { R(4, 21, 0), SERIES(4, 20), 0, 0, { 0 },
-      "loads on 4.20.1 and later; 4.20.0 refuses, ENODATA",
+      "loads on 4.20.1 and later; 4.20.0 refuses, ENODATA" AND_INTEL,
       DOMCTX_WARNING },
-    { R(4, 21, 0), SERIES(4, 21), 0, 0, { 0 }, "loads",
+    { R(4, 21, 0), SERIES(4, 21), 0, 0, { 0 }, "loads" IF_INTEL,
       DOMCTX_NOTE },
     { R(4, 21, 0), SERIES(4, 17), 0, 0, { 0 }, "refused, EINVAL",
       DOMCTX_ERROR },
@@ -155,23 +159,25 @@ static const struct {
       "refused, EINVAL or EPERM before 4.15.1", DOMCTX_ERROR },
     { R(4, 21, 0), R(4, 20, 0), 0, 0, { 0 }, "refused, ENODATA",
       DOMCTX_ERROR },
-    { R(4, 21, 0), R(4, 20, 1), 0, 0, { 0 }, "loads", DOMCTX_NOTE },
+    { R(4, 21, 0), R(4, 20, 1), 0, 0, { 0 }, "loads" IF_INTEL, DOMCTX_NOTE },
     /* the newest refuses: an unknown bit of EFER */
     { R(4, 7, 0), SERIES(4, 8), 0, CODE_CPU,
       { "msr_efer", 0, 0xd01 | 1 << 16 },
-      "loads on 4.8.4 and earlier; 4.8.5 refuses, EPERM", DOMCTX_ERROR },
+      "loads on 4.8.4 and earlier; 4.8.5 refuses, EPERM" AND_INTEL,
+      DOMCTX_ERROR },
     /* XSA-504 */
     { R(4, 17, 0), SERIES(4, 17), SAVER_VIRIDIAN, CODE_VIRIDIAN_VCPU,
       { "stimer_config_msr", 0, 0x30001 },
-      "loads on 4.17.7; 4.17.6 and earlier crash the host", DOMCTX_ERROR },
+      "loads on 4.17.7; 4.17.6 and earlier crash the host" AND_INTEL,
+      DOMCTX_ERROR },
     { R(4, 17, 0), SERIES(4, 22), SAVER_VIRIDIAN, CODE_VIRIDIAN_VCPU,
-      { "stimer_config_msr", 0, 0x30001 }, "loads",
+      { "stimer_config_msr", 0, 0x30001 }, "loads" IF_INTEL,
       DOMCTX_WARNING },
     { R(4, 17, 0), SERIES(4, 16), SAVER_VIRIDIAN, CODE_VIRIDIAN_VCPU,
       { "stimer_config_msr", 0, 0x30001 }, "crashes the host",
       DOMCTX_ERROR },
     /* a series that is not known is judged as the newest */
-    { R(4, 21, 0), SERIES(4, 23), 0, 0, { 0 }, "loads",
+    { R(4, 21, 0), SERIES(4, 23), 0, 0, { 0 }, "loads" IF_INTEL,
       DOMCTX_NOTE },
 };
 
