@@ -40,7 +40,7 @@ exec 9<>pipe
     >out 2>err) &
 child=$!
 tries=0
-until grep -q 'Max core file size *0' /proc/$child/limits 2>/dev/null ||
+until grep -q 'Max core file size *0 *0 ' /proc/$child/limits 2>/dev/null ||
     [ $((tries += 1)) -gt 300 ] || ! kill -0 $child; do
     sleep 0.1
 done
