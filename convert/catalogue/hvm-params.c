@@ -2,7 +2,7 @@
 /*
  * Numbers are those of xen/include/public/hvm/params.h; limits were read there
  * and in hvm.c at every release tag from 4.6.0 to 4.22.0.  The names are in
- * names-pv.c.
+ * hvm-params.def.
  */
 #include "catalogue/hvm-params.h"
 

@@ -50,26 +50,14 @@ NAMES(names_vcpu_flags,
 
 /* -- parameters of an HVM domain -------------------------------------- */
 
-#define PARAM(n, w) IS(0, 64, n, w)
-NAMES(names_hvm_params,
-    PARAM(0, "CALLBACK_IRQ"), PARAM(1, "STORE_PFN"),
-    PARAM(2, "STORE_EVTCHN"), PARAM(4, "PAE_ENABLED"),
-    PARAM(5, "IOREQ_PFN"), PARAM(6, "BUFIOREQ_PFN"), PARAM(9, "VIRIDIAN"),
-    PARAM(10, "TIMER_MODE"), PARAM(11, "HPET_ENABLED"),
-    PARAM(12, "IDENT_PT"), PARAM(13, "DM_DOMAIN"),
-    PARAM(14, "ACPI_S_STATE"), PARAM(15, "VM86_TSS"),
-    PARAM(16, "VPT_ALIGN"), PARAM(17, "CONSOLE_PFN"),
-    PARAM(18, "CONSOLE_EVTCHN"), PARAM(19, "ACPI_IOPORTS_LOCATION"),
-    PARAM(20, "MEMORY_EVENT_CR0"), PARAM(21, "MEMORY_EVENT_CR3"),
-    PARAM(22, "MEMORY_EVENT_CR4"), PARAM(23, "MEMORY_EVENT_INT3"),
-    PARAM(24, "NESTEDHVM"), PARAM(25, "MEMORY_EVENT_SINGLE_STEP"),
-    PARAM(26, "BUFIOREQ_EVTCHN"), PARAM(27, "PAGING_RING_PFN"),
-    PARAM(28, "MONITOR_RING_PFN"), PARAM(29, "SHARING_RING_PFN"),
-    PARAM(30, "MEMORY_EVENT_MSR"), PARAM(31, "TRIPLE_FAULT_REASON"),
-    PARAM(32, "IOREQ_SERVER_PFN"), PARAM(33, "NR_IOREQ_SERVER_PAGES"),
-    PARAM(34, "VM_GENERATION_ID_ADDR"), PARAM(35, "ALTP2M"),
-    PARAM(36, "X87_FIP_WIDTH"), PARAM(37, "VM86_TSS_SIZED"),
-    PARAM(38, "MCA_CAP"));
+static const struct cat_word names_hvm_params_words[] = {
+#define PARAM(number, name, words) IS(0, 64, number, name),
+#include "catalogue/hvm-params.def"
+#undef PARAM
+};
+const struct cat_names names_hvm_params = {
+    names_hvm_params_words,
+    sizeof(names_hvm_params_words) / sizeof(names_hvm_params_words[0]) };
 
 const char *hvm_param_name(uint64_t index)
 {

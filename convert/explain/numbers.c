@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Tables of numbers: errno of Linux, which Xen uses, too
- * (xen/include/public/errno.h); libxl_error (libxl_types.idl); HVM
- * parameters (xen/include/public/hvm/params.h); the records of the two
- * stream formats (docs/specs).
+ * (xen/include/public/errno.h); libxl_error (libxl_types.idl); the records
+ * of the two stream formats (docs/specs).
  */
 #include "explain/numbers.h"
 
@@ -125,42 +124,9 @@ static const struct number_name numbers_libxl_error_rows[] = {
 TABLE(numbers_libxl_error);
 
 static const struct number_name numbers_hvm_param_rows[] = {
-    { 0, "CALLBACK_IRQ", "how the guest is told of events" },
-    { 1, "STORE_PFN", "the page of xenstore" },
-    { 2, "STORE_EVTCHN", "the event channel of xenstore" },
-    { 4, "PAE_ENABLED", "whether the guest has PAE" },
-    { 5, "IOREQ_PFN", "the page of requests to QEMU" },
-    { 6, "BUFIOREQ_PFN", "the page of buffered requests to QEMU" },
-    { 9, "VIRIDIAN", "the Viridian feature mask" },
-    { 10, "TIMER_MODE", "how missed ticks of timers are given" },
-    { 11, "HPET_ENABLED", "whether the guest has an HPET" },
-    { 12, "IDENT_PT", "the identity page table of a guest without paging" },
-    { 13, "DM_DOMAIN", "the domain of the device model" },
-    { 14, "ACPI_S_STATE", "the sleep state" },
-    { 15, "VM86_TSS", "the TSS of a guest in real mode" },
-    { 16, "VPT_ALIGN", "whether timers are aligned" },
-    { 17, "CONSOLE_PFN", "the page of the console" },
-    { 18, "CONSOLE_EVTCHN", "the event channel of the console" },
-    { 19, "ACPI_IOPORTS_LOCATION", "where the ACPI ports are" },
-    { 20, "MEMORY_EVENT_CR0", "memory events" },
-    { 21, "MEMORY_EVENT_CR3", "memory events" },
-    { 22, "MEMORY_EVENT_CR4", "memory events" },
-    { 23, "MEMORY_EVENT_INT3", "memory events" },
-    { 24, "NESTEDHVM", "nested virtualisation" },
-    { 25, "MEMORY_EVENT_SINGLE_STEP", "memory events" },
-    { 26, "BUFIOREQ_EVTCHN", "the event channel of buffered requests" },
-    { 27, "PAGING_RING_PFN", "the page of the paging ring" },
-    { 28, "MONITOR_RING_PFN", "the page of the monitor ring" },
-    { 29, "SHARING_RING_PFN", "the page of the sharing ring" },
-    { 30, "MEMORY_EVENT_MSR", "memory events" },
-    { 31, "TRIPLE_FAULT_REASON", "what a triple fault is taken for" },
-    { 32, "IOREQ_SERVER_PFN", "the pages of ioreq servers" },
-    { 33, "NR_IOREQ_SERVER_PAGES", "how many pages ioreq servers have" },
-    { 34, "VM_GENERATION_ID_ADDR", "the address of the generation id" },
-    { 35, "ALTP2M", "alternate p2m" },
-    { 36, "X87_FIP_WIDTH", "the width of the x87 instruction pointer" },
-    { 37, "VM86_TSS_SIZED", "the TSS of a guest in real mode, with size" },
-    { 38, "MCA_CAP", "machine check capabilities" },
+#define PARAM(number, name, words) { number, name, words },
+#include "catalogue/hvm-params.def"
+#undef PARAM
 };
 TABLE(numbers_hvm_param);
 
