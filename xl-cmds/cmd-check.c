@@ -6,6 +6,7 @@
 
 #include "base/messages.h"
 
+#include "apart.h"
 #include "check-told.h"
 #include "explain.h"
 #include "file.h"
@@ -407,7 +408,8 @@ static bool take_targets(struct job *job, const struct arguments *arguments)
 
     while ((text = arguments_next(arguments, OPT_TARGET, &at))) {
         if (strcmp(text, ALL) != 0) {
-            if (!add_target(job, host_target(job->session, text)))
+            if (!add_target(job, host_target(job->session, arguments,
+                                             text)))
                 return false;
         } else if (arguments->n_targets > 1) {
             usage_error(job->session, verb_find("check"),
@@ -442,15 +444,40 @@ static void explain(struct session *session,
     stdout_check(session);
 }
 
+/* A live domain, fetched. */
+struct fetched {
+    struct job *job;
+    const char *name;
+    struct input input;
+};
+
+/* A byte for a JSON object that was written. */
+static void check_fetched(struct session *session, void *arg, int to)
+{
+    struct fetched *fetched = arg;
+    struct input *input = &fetched->input;
+
+    if (domctx_image_parse(input->buf, input->size, &input->image,
+                           session->report) == 0)
+        session_higher(session, judge_targets(fetched->job, fetched->name,
+                                              input, NULL));
+    session_tell(session, fetched->name);
+    if (fetched->job->written && file_put(to, "", 1) < 0)
+        session_worse(session, DOMCTX_SYSTEM);
+    input_free(input);
+}
+
 /* A live domain: what its save file would have, asked for without a pause but
  * for the context's own. */
 static void check_live(struct job *job, const char *name,
                        const struct live *live, uint32_t domid)
 {
     domctx_report *report = job->session->report;
-    struct input input = { .size = 0 };
+    struct fetched fetched = { .job = job, .name = name };
+    const struct apart apart = { .work = check_fetched, .arg = &fetched };
     xlcontext_guest *guest;
-    enum domctx_severity found;
+    uint8_t *written = NULL;
+    size_t size;
     int result;
 
     watch_begin("asking about the domain");
@@ -458,12 +485,12 @@ static void check_live(struct job *job, const char *name,
     watch_end();
     if (result < 0)
         return;
-    if (live_input(live, domid, &input, report) == 0) {
-        job->live = live->guest_domain(guest);
-        found = judge_targets(job, name, &input, NULL);
-        session_higher(job->session, found);
-    }
-    input_free(&input);
+    job->live = live->guest_domain(guest);
+    if (live_input(live, domid, &fetched.input, report) == 0)
+        apart_run(job->session, job->many.arguments, &apart, &written, &size);
+    job->written = written;
+    free(written);
+    input_free(&fetched.input);
     live->guest_free(guest);
 }
 

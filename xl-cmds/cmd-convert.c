@@ -115,7 +115,8 @@ static bool parse_job(struct job *job, const struct arguments *arguments)
         return false;
     }
     return (!xen || parse_xen(job, xen)) &&
-           (!target || target_parse(job->session, &job->target, target));
+           (!target || target_parse(job->session, arguments, &job->target,
+                                    target));
 }
 
 static enum format format_of(const struct input *in)

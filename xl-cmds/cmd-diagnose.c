@@ -9,6 +9,7 @@
 
 #include "base/messages.h"
 
+#include "apart.h"
 #include "file.h"
 #include "input.h"
 #include "live.h"
@@ -144,33 +145,67 @@ static bool look_at_domain(struct session *session, const struct live *live,
                       session->report) == 0;
 }
 
-/* Whether the looks so far have found something. */
-static bool has_found(struct session *session, const struct seen *seen,
-                      size_t n)
+/* What a process apart makes of the looks at a domain. */
+struct looked {
+    const struct arguments *arguments;
+    const struct seen *seen;
+    size_t n;
+};
+
+/* A byte for a finding. */
+static void find(struct session *session, void *arg, int to)
 {
+    const struct looked *looked = arg;
     struct domctx_look looks[DOMCTX_LOOKS_MAX];
     domctx_diagnosis *diagnosis;
-    bool found;
 
-    take_looks(seen, n, looks);
-    if (domctx_diagnose(looks, n, &diagnosis, session->report) < 0)
-        return false;
-    found = domctx_report_worst(domctx_diagnosis_report(diagnosis)) >=
-            DOMCTX_WARNING;
+    take_looks(looked->seen, looked->n, looks);
+    if (domctx_diagnose(looks, looked->n, &diagnosis, session->report) < 0)
+        return;
+    if (domctx_report_worst(domctx_diagnosis_report(diagnosis)) >=
+            DOMCTX_WARNING &&
+        file_put(to, "", 1) < 0)
+        session_worse(session, DOMCTX_SYSTEM);
     domctx_diagnosis_free(diagnosis);
-    return found;
+}
+
+static void tell_before(struct session *session, void *arg, int to)
+{
+    const struct looked *looked = arg;
+
+    (void)to;
+    tell(session, looked->arguments, looked->arguments->operand[0],
+         looked->seen, looked->n, false);
+}
+
+/* Whether the work handed something over. */
+static bool look_apart(struct session *session,
+                       const struct arguments *arguments, apart_work *work,
+                       const struct seen *seen, size_t n)
+{
+    struct looked looked = { arguments, seen, n };
+    const struct apart apart = { .work = work, .arg = &looked };
+    uint8_t *bytes;
+    size_t size;
+
+    apart_run(session, arguments, &apart, &bytes, &size);
+    free(bytes);
+    return size > 0;
 }
 
 /* Two looks find what a guest waits for; a busy one may look so in both by
  * chance, so what was found is looked for again.  Returns the number of looks,
  * 0 when one failed. */
-static size_t look_on(struct session *session, const struct live *live,
-                      uint32_t domid, const struct timespec *interval,
+static size_t look_on(struct session *session,
+                      const struct arguments *arguments,
+                      const struct live *live, uint32_t domid,
+                      const struct timespec *interval,
                       struct seen seen[DOMCTX_LOOKS_MAX])
 {
     size_t n = 0;
 
-    while (n < 2 || (n < DOMCTX_LOOKS_MAX && has_found(session, seen, n))) {
+    while (n < 2 || (n < DOMCTX_LOOKS_MAX &&
+                     look_apart(session, arguments, find, seen, n))) {
         if (n)
             nanosleep(interval, NULL);
         if (!look_at_domain(session, live, domid, &seen[n]))
@@ -276,20 +311,19 @@ static size_t look_and_cure(struct session *session,
                             const struct wish *wish,
                             struct seen seen[DOMCTX_LOOKS_MAX])
 {
-    size_t n = look_on(session, live, domid, &wish->interval, seen);
+    size_t n = look_on(session, arguments, live, domid, &wish->interval,
+                       seen);
 
     if (!wish->cure || !n)
         return n;
-    if (!arguments->option[OPT_JSON]) {
-        tell(session, arguments, arguments->operand[0], seen, n, false);
-        fflush(stdout);
-    }
+    if (!arguments->option[OPT_JSON])
+        look_apart(session, arguments, tell_before, seen, n);
     seen_free(seen);
     if (!cure(session, live, domid, wish->vector))
         return 0;
     if (!arguments->option[OPT_JSON])
         puts("\nafter the cure:\n");
-    return look_on(session, live, domid, &wish->interval, seen);
+    return look_on(session, arguments, live, domid, &wish->interval, seen);
 }
 
 static size_t look_at_guest(struct session *session,
@@ -309,7 +343,7 @@ static size_t look_at_guest(struct session *session,
         live_close(&live);
     }
     session_tell(session, name);
-    return n;
+    return n && sandbox_enter(session, arguments, 0, NULL, NULL) ? n : 0;
 }
 
 /* -- files -------------------------------------------------------------- */

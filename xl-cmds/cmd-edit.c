@@ -14,6 +14,7 @@
 #include "access/written.h"
 #include "base/messages.h"
 
+#include "apart.h"
 #include "edit.h"
 #include "sandbox.h"
 #include "save-file.h"
@@ -44,6 +45,8 @@ struct edit {
     struct input input;             /* as it was */
     domctx_context *old;
     struct stat seen;               /* the file when it was read */
+    const uint8_t *typed;           /* what the editor left, or NULL */
+    size_t typed_size;
     uint8_t *same;                  /* it, with nothing changed */
     size_t same_size;
     uint8_t *bytes;                 /* an image or a blob, as it shall be */
@@ -413,35 +416,94 @@ static void edit_by_set(struct edit *edit)
                   "nothing written");
 }
 
-static int make_text(struct edit *edit, struct edit_text *text)
+static int read_old(struct edit *edit)
 {
-    char *json = NULL;
-    size_t size = 0;
-    FILE *stream = open_memstream(&json, &size);
+    if (input_load(&edit->input, edit->from, edit->report) < 0 ||
+        input_view(&edit->input, false, 0, 0, &edit->old, edit->report) < 0)
+        return -1;
+    /* what is wrong with it as it was is not what stops an edit; with a text
+     * it has been told */
+    if (edit->typed)
+        session_forget(edit->session);
+    else
+        session_tell_as(edit->session, edit->from, DOMCTX_NOTE);
+    if (take(edit->old, edit, change_nothing, NULL, 0) < 0)
+        return -1;
+    edit->same = edit->bytes;
+    edit->same_size = edit->size;
+    edit->bytes = NULL;
+    return 0;
+}
+
+static void edit_free(struct edit *edit)
+{
+    forget_new(edit);
+    free(edit->same);
+    domctx_context_free(edit->old);
+    input_free(&edit->input);
+}
+
+/* An editor is a program that the sandbox does not let start, so what is read
+ * before it and what becomes of it behind it are the work of other
+ * processes. */
+static void write_text(struct session *session, void *arg, int to)
+{
+    struct edit *edit = arg;
+    FILE *stream = fdopen(to, "w");
     struct stream_sink shown = { .stream = stream };
-    int result;
 
     if (!stream)
-        return msg_no_memory(edit->report, 0);
-    result = domctx_json_show(edit->old, &edit->some, stream_put, &shown,
-                              edit->report);
-    if (fclose(stream) != 0 || shown.error)
-        result = msg_no_memory(edit->report, 0);
-    if (result < 0) {
-        free(json);
+        msg_no_memory(session->report, 0);
+    else if (read_old(edit) == 0)
+        domctx_json_show(edit->old, &edit->some, stream_put, &shown,
+                         session->report);
+    if (stream && (fclose(stream) != 0 || shown.error))
+        session_worse(session, DOMCTX_SYSTEM);
+    edit_free(edit);
+}
+
+static void use_text(struct session *session, void *arg, int to)
+{
+    struct edit *edit = arg;
+    const uint8_t *text = edit->typed;
+    size_t size = edit->typed_size;
+    uint8_t end = END_FAILED;
+
+    if (read_old(edit) == 0 &&
+        (edit->some.record
+             ? take(edit->old, edit, change_records, text, size)
+             : read_all(edit, text, size)) == 0)
+        end = (uint8_t)finish(edit, true);
+    if (file_put(to, &end, 1) < 0)
+        session_worse(session, DOMCTX_SYSTEM);
+    edit_free(edit);
+}
+
+static int make_text(struct edit *edit, struct edit_text *text)
+{
+    const struct apart apart = { .file = edit->from, .work = write_text,
+                                 .arg = edit };
+    uint8_t *json;
+    size_t size;
+
+    if (look(edit, &edit->seen) < 0 ||
+        apart_run(edit->session, edit->arguments, &apart, &json, &size) < 0)
         return -1;
-    }
-    return edit_text_begin(text, json, size, edit->report);
+    if (json && edit->session->worst < DOMCTX_ERROR)
+        return edit_text_begin(text, (char *)json, size, edit->report);
+    free(json);
+    return -1;
 }
 
 /* One look at the text in the editor. */
 static enum end edit_once(struct edit *edit, struct edit_text *text)
 {
-    uint8_t *now;
+    const struct apart apart = { .file = edit->from, .out = edit->to,
+                                 .work = use_text, .arg = edit };
+    enum end end = END_FAILED;
+    uint8_t *now, *byte;
     size_t size;
-    int result;
 
-    forget_new(edit);
     if (edit_text_run(text, &now, &size, edit->report) < 0)
         return END_FAILED;
     if (!now) {
@@ -449,11 +511,15 @@ static enum end edit_once(struct edit *edit, struct edit_text *text)
                   "nothing is changed, and nothing written");
         return END_DONE;
     }
-    result = edit->some.record
-                 ? take(edit->old, edit, change_records, now, size)
-                 : read_all(edit, now, size);
+    edit->typed = now;
+    edit->typed_size = size;
+    if (apart_run(edit->session, edit->arguments, &apart, &byte, &size) ==
+            0 &&
+        byte && *byte <= END_AGAIN)
+        end = (enum end)*byte;
+    free(byte);
     free(now);
-    return result < 0 ? END_FAILED : finish(edit, true);
+    return end;
 }
 
 /* Who has gone cannot say it any more. */
@@ -509,22 +575,6 @@ static bool parse_edit(struct edit *edit)
                                    &edit->some);
 }
 
-static int read_old(struct edit *edit)
-{
-    if (look(edit, &edit->seen) < 0 ||
-        input_load(&edit->input, edit->from, edit->report) < 0 ||
-        input_view(&edit->input, false, 0, 0, &edit->old, edit->report) < 0)
-        return -1;
-    /* what is wrong with it as it was is not what stops an edit */
-    session_tell_as(edit->session, edit->from, DOMCTX_NOTE);
-    if (take(edit->old, edit, change_nothing, NULL, 0) < 0)
-        return -1;
-    edit->same = edit->bytes;
-    edit->same_size = edit->size;
-    edit->bytes = NULL;
-    return 0;
-}
-
 void cmd_edit(struct session *session, const struct arguments *arguments)
 {
     struct edit edit = {
@@ -536,19 +586,11 @@ void cmd_edit(struct session *session, const struct arguments *arguments)
 
     if (!parse_edit(&edit))
         return;
-    /* an editor is a program that the sandbox does not let start */
-    if (arguments->option[OPT_SET] &&
-        !sandbox_enter(session, arguments, 1, NULL, edit.to))
-        return;
-    if (read_old(&edit) == 0) {
-        if (arguments->option[OPT_SET])
-            edit_by_set(&edit);
-        else
-            edit_by_editor(&edit);
-    }
+    if (!arguments->option[OPT_SET])
+        edit_by_editor(&edit);
+    else if (sandbox_enter(session, arguments, 1, NULL, edit.to) &&
+             look(&edit, &edit.seen) == 0 && read_old(&edit) == 0)
+        edit_by_set(&edit);
     session_tell(session, edit.from);
-    forget_new(&edit);
-    free(edit.same);
-    domctx_context_free(edit.old);
-    input_free(&edit.input);
+    edit_free(&edit);
 }

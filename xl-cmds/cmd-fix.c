@@ -399,7 +399,8 @@ void cmd_fix(struct session *session, const struct arguments *arguments)
     } else if (container && (strcmp(container, "xl") != 0 || !target)) {
         usage_error(session, verb_find("fix"),
                     "it is --container=xl, and it goes with --target");
-    } else if ((!target || target_parse(session, &fix.target, target)) &&
+    } else if ((!target || target_parse(session, arguments, &fix.target,
+                                         target)) &&
                sandbox_enter(session, arguments, 1, NULL, fix.to)) {
         run(&fix);
     }

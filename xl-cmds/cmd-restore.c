@@ -8,11 +8,10 @@
 
 #include "base/messages.h"
 
+#include "apart.h"
 #include "file.h"
-#include "image-apart.h"
 #include "input.h"
 #include "live.h"
-#include "sandbox.h"
 #include "signals.h"
 #include "verbs.h"
 #include "watch.h"
@@ -268,16 +267,6 @@ static void load(struct session *session, const struct live *live,
     signals_release();
 }
 
-static int load_openly(struct session *session,
-                       const struct arguments *arguments,
-                       struct input *input, const char *file)
-{
-    return sandbox_enter(session, arguments, 0, NULL, NULL)
-               ? load_image(session, input, file,
-                            arguments->option[OPT_ALLOW_LOSS])
-               : -1;
-}
-
 void cmd_restore(struct session *session, const struct arguments *arguments)
 {
     const char *domain = arguments->operand[0];
@@ -286,10 +275,7 @@ void cmd_restore(struct session *session, const struct arguments *arguments)
     struct live live;
     uint32_t domid;
 
-    if ((arguments->option[OPT_NO_SANDBOX]
-             ? load_openly(session, arguments, &input, file)
-             : image_apart(session, arguments, &input, file, load_image)) <
-        0) {
+    if (apart_image(session, arguments, &input, file, load_image) < 0) {
         session_tell(session, input_name(file));
         session_refer(session);
         return;

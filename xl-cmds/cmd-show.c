@@ -7,6 +7,7 @@
 
 #include "base/messages.h"
 
+#include "apart.h"
 #include "file.h"
 #include "input.h"
 #include "live.h"
@@ -343,17 +344,40 @@ static void show_files(struct request *request)
     stdout_check(request->session);
 }
 
+/* What a domain is shown from. */
+struct fetched {
+    const struct request *request;
+    const char *domain;
+    struct input input;
+};
+
+static void show_fetched(struct session *session, void *arg, int to)
+{
+    struct fetched *fetched = arg;
+    struct input *input = &fetched->input;
+
+    (void)to;
+    if (domctx_image_parse(input->buf, input->size, &input->image,
+                           session->report) == 0)
+        show(fetched->request, input);
+    session_tell(session, fetched->domain);
+    input_free(input);
+}
+
 static void show_domain(const struct request *request, const char *domain)
 {
     struct session *session = request->session;
-    struct input input = { .size = 0 };
+    struct fetched fetched = { .request = request, .domain = domain };
+    const struct apart apart = { .work = show_fetched, .arg = &fetched };
     struct live live;
     uint32_t domid;
+    uint8_t *none;
+    size_t size;
 
     if (live_open(&live, session, domain, &domid) == 0) {
-        if (live_input(&live, domid, &input, session->report) == 0)
-            show(request, &input);
-        input_free(&input);
+        if (live_input(&live, domid, &fetched.input, session->report) == 0)
+            apart_run(session, request->arguments, &apart, &none, &size);
+        input_free(&fetched.input);
         live_close(&live);
     }
     session_tell(session, domain);

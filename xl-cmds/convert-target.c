@@ -5,10 +5,10 @@
 
 #include "host-target.h"
 
-bool target_parse(struct session *session, struct target *target,
-                  const char *text)
+bool target_parse(struct session *session, const struct arguments *arguments,
+                  struct target *target, const char *text)
 {
-    target->host = host_target(session, text);
+    target->host = host_target(session, arguments, text);
     if (!target->host)
         return false;
     target->release = target->host->release;

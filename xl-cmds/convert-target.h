@@ -4,7 +4,7 @@
 #define XL_CMDS_CONVERT_TARGET_H
 
 #include "input.h"
-#include "session.h"
+#include "verbs.h"
 
 struct target {
     bool wanted;                   /* --target was given */
@@ -20,8 +20,8 @@ struct target {
 };
 
 /* Read the option; false, reported, when it is no release. */
-bool target_parse(struct session *session, struct target *target,
-                  const char *text);
+bool target_parse(struct session *session, const struct arguments *arguments,
+                  struct target *target, const char *text);
 
 /* Convert what xen_major.xen_minor saved, and judge it.  -1 with the
  * findings. */

@@ -105,18 +105,48 @@ static int run_editor(const struct edit_text *text, domctx_report *report)
     return status == 0 ? 0 : no_editor(name, status, report);
 }
 
+/* As bytes: what they are is not looked at here. */
+static int read_text(FILE *stream, uint8_t **now, size_t *size)
+{
+    size_t room = 0;
+
+    for (*size = 0; !feof(stream) && *size <= FILE_MAX;) {
+        if (*size == room) {
+            uint8_t *more = realloc(*now, room = 2 * room + BUFSIZ);
+
+            if (!more)
+                return -1;
+            *now = more;
+        }
+        *size += fread(*now + *size, 1, room - *size, stream);
+        if (ferror(stream))
+            return -1;
+    }
+    errno = EFBIG;
+    return *size <= FILE_MAX ? 0 : -1;
+}
+
 int edit_text_run(struct edit_text *text, uint8_t **now, size_t *size,
                   domctx_report *report)
 {
-    struct file_in in;
-    int result;
+    FILE *stream = NULL;
+    int result = -1;
 
     *now = NULL;
-    if (run_editor(text, report) < 0 ||
-        file_open(&in, text->file, report) < 0)
+    if (run_editor(text, report) < 0)
         return -1;
-    result = file_read(&in, now, size, report);
-    file_close(&in);
+    stream = fopen(text->file, "re");
+    if (stream)
+        result = read_text(stream, now, size);
+    if (result < 0)
+        msg_raise(report, MSG_FILE_READ, NULL, "cannot read: %s",
+                  strerror(errno));
+    if (stream)
+        fclose(stream);
+    if (result < 0) {
+        free(*now);
+        *now = NULL;
+    }
     if (result == 0 && *size == text->was_size &&
         memcmp(*now, text->was, *size) == 0) {
         free(*now);

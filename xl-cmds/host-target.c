@@ -7,11 +7,14 @@
 
 #include "base/messages.h"
 
+#include "apart.h"
 #include "file.h"
 #include "live.h"
 
-static struct domctx_description *of_file(struct session *session,
-                                          const char *path)
+/* -- a file --------------------------------------------------------------- */
+
+static struct domctx_description *read_file(struct session *session,
+                                            const char *path)
 {
     struct domctx_description *description = NULL;
     struct file_in in;
@@ -33,6 +36,84 @@ static struct domctx_description *of_file(struct session *session,
     file_close(&in);
     return description;
 }
+
+/* The other process hands over the description as it is. */
+static void hand_over(struct session *session, void *arg, int to)
+{
+    const char *const *path = arg;
+    struct domctx_description *description = read_file(session, *path);
+
+    if (description &&
+        file_put(to, description, sizeof(*description)) < 0)
+        session_worse(session, DOMCTX_SYSTEM);
+    domctx_description_free(description);
+}
+
+#define ENDS(text) (memchr(text, '\0', sizeof(text)) != NULL)
+
+static bool fits(const struct domctx_policy *policy)
+{
+    return policy->n_leaves <= DOMCTX_POLICY_LEAVES &&
+           policy->n_msrs <= DOMCTX_POLICY_MSRS;
+}
+
+/* Whether texts, numbers and counts are what they can be. */
+static bool is_sound(const struct domctx_description *it)
+{
+    const enum domctx_answer answers[] = { it->hvm, it->pvh, it->hap,
+                                           it->shadow, it->nested_hvm,
+                                           it->altp2m };
+
+    for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++)
+        if ((unsigned int)answers[i] > DOMCTX_YES)
+            return false;
+    return ENDS(it->tool) && ENDS(it->name) && ENDS(it->time) &&
+           ENDS(it->xen_version) && ENDS(it->xen_changeset) &&
+           ENDS(it->toolstack) && ENDS(it->scheduler) && ENDS(it->vendor) &&
+           it->processor.n <= DOMCTX_FEATURE_WORDS &&
+           it->hvm_max.n <= DOMCTX_FEATURE_WORDS &&
+           it->hvm_default.n <= DOMCTX_FEATURE_WORDS &&
+           fits(&it->max_policy) && fits(&it->default_policy);
+}
+
+/* What points into it, and what follows from the rest, is made here. */
+static struct domctx_description *take_over(struct session *session,
+                                            const void *bytes, size_t size)
+{
+    struct domctx_description *made = domctx_description_new(session->report);
+
+    if (!made)
+        return NULL;
+    if (size == sizeof(*made)) {
+        memcpy(made, bytes, size);
+        memset(&made->host, 0, sizeof(made->host));
+        made->release = (struct domctx_release){ .point = DOMCTX_POINT_ANY };
+        if (is_sound(made) && domctx_description_settle(made, NULL) == 0)
+            return made;
+    }
+    domctx_description_free(made);
+    msg_raise(session->report, MSG_SANDBOX, NULL,
+              "what comes from the sandbox is no host");
+    return NULL;
+}
+
+static struct domctx_description *of_file(struct session *session,
+                                          const struct arguments *arguments,
+                                          const char *path)
+{
+    const struct apart apart = { .file = path, .work = hand_over,
+                                 .arg = &path };
+    struct domctx_description *made = NULL;
+    uint8_t *bytes;
+    size_t size;
+
+    if (apart_run(session, arguments, &apart, &bytes, &size) == 0 && bytes)
+        made = take_over(session, bytes, size);
+    free(bytes);
+    return made;
+}
+
+/* ------------------------------------------------------------------------- */
 
 static struct domctx_description *of_release(struct session *session,
                                              const char *text)
@@ -66,11 +147,12 @@ static bool is_file(const char *text)
 }
 
 struct domctx_description *host_target(struct session *session,
+                                       const struct arguments *arguments,
                                        const char *text)
 {
     bool file = strcmp(text, "host") != 0 && is_file(text);
     struct domctx_description *description =
-        file                         ? of_file(session, text)
+        file                         ? of_file(session, arguments, text)
         : strcmp(text, "host") == 0 ? live_describe(session, false)
                                      : of_release(session, text);
 

@@ -4,11 +4,12 @@
 #ifndef XL_CMDS_HOST_TARGET_H
 #define XL_CMDS_HOST_TARGET_H
 
-#include "session.h"
+#include "verbs.h"
 
-/* Read it: all that is known of it, for domctx_description_free().  NULL,
- * told, when it is none of these. */
+/* Read it, a file in a sandbox of its own: all that is known of it, for
+ * domctx_description_free().  NULL, told, when it is none of these. */
 struct domctx_description *host_target(struct session *session,
+                                       const struct arguments *arguments,
                                        const char *text);
 
 #endif /* XL_CMDS_HOST_TARGET_H */

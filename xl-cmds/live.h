@@ -35,7 +35,8 @@ int live_open(struct live *live, struct session *session, const char *domain,
               uint32_t *domid);
 void live_close(struct live *live);
 
-/* Fetch the context of the domain, as an image, into the input. */
+/* Fetch the context of the domain, as the bytes of an image, into the input:
+ * the guest has written parts of it, so it is for apart_run() to look at. */
 struct input;
 int live_input(const struct live *live, uint32_t domid, struct input *input,
                domctx_report *report);

@@ -8,6 +8,7 @@
 : "${FORBIDDEN:?}" "${COUNT:=3}" "${SEED:=5}"
 
 cp "$srcdir/../data/xen-4.17-hvm2.ctx" in.hvm
+printf '{"schema": "xl-context-host-1", "xen_version": "4.17.7"}\n' >h
 program=$(real_program $XL_CONTEXT)
 LD_LIBRARY_PATH=${LIBDOMCTX_DIR:-}
 export LD_LIBRARY_PATH
@@ -65,7 +66,8 @@ tried() {
     echo kept >victim
     : >nine
     status=0
-    LD_PRELOAD=$FORBIDDEN "$program" "$@" 9>>nine >out 2>err || status=$?
+    LD_PRELOAD="$FORBIDDEN ${tried_with:-}" "$program" "$@" 9>>nine >out \
+        2>err || status=$?
 
     ok "$tried_what: is tried" test "$(grep -c '^TRY ' err)" -ge 29
     is "$tried_what: nothing is done" "$(grep '^TRY .* done' err)" ""
@@ -100,12 +102,112 @@ else
     ok "--into: and works all the same" test -s o2
     tried fix fix any/xl o3
     ok "fix: and works all the same" test -s o3
+    cp in.hvm o4
+    tried "edit --set" edit --set CPU/1.rip=0x1234 o4
+    is "edit --set: and works all the same" "$status" 0
+    # in the one process that reads it, and in the other that writes
+    cp in.hvm o4
+    cat >ed <<'END'
+#!/bin/sh
+sed -i 's/"rip": "0x[0-9a-f]*"/"rip": "0x0000000000004321"/' "$1"
+END
+    chmod +x ed
+    EDITOR=$work/ed
+    export EDITOR
+    tried "an editor" edit --record=CPU/1 o4
+    is "an editor: is tried twice" "$(grep -c '^TRY open ' err)" 2
+    # -- what is no context
+    FORBIDDEN_AT=domctx_is_description
+    export FORBIDDEN_AT
+    for verb in check fix convert; do
+        case $verb in check) output= ;; *) output=o5 ;; esac
+        rm -f o5
+        tried "$verb for a host" $verb --target=./h any/xl $output
+        ok "$verb for a host: and works all the same" test "$status" -le 1
+    done
+    FORBIDDEN_AT=domctx_image_parse
+    FAKE_LIVE="" FAKE_IMAGE=$work/any/image FAKE_LOG=$work/log
+    export FAKE_LIVE FAKE_IMAGE FAKE_LOG
+    if [ -n "$FAKE_LIVE_LIB" ]; then
+        tried_with=$FAKE_LIVE_LIB
+        tried "show --domain" show --list --domain=guest
+        ok "show --domain: and works all the same" grep -q CPU out
+        tried "check --domain" check --domain=guest
+        ok "check --domain: and works all the same" grep -q ': loads' out
+        FORBIDDEN_AT=domctx_diagnose
+        tried "diagnose of a domain" diagnose --interval=0 guest
+        ok "and works all the same" test -s out
+        tried_with=
+    else
+        skip "what a domain has" "the stand-in is not built"
+    fi
+    unset FORBIDDEN_AT EDITOR
     # without it these would be done
     FORBIDDEN_ONLY="open create fork code" LD_PRELOAD=$FORBIDDEN \
         "$program" show --no-sandbox in.hvm >out 2>err
     is "without a sandbox it is another matter" \
         "$(grep -cE '^TRY (open|create|fork|code) done' err)" 4
     rm -rf made-*
+fi
+
+# -- what a kernel lacks ------------------------------------------------------
+# layers_in FILE: those that it says are missing.
+layers_in() {
+    sed -n 's/^xl-context: sandbox: without \([^:]*\): .*/\1/p' "$1" |
+        sort -u | paste -sd, -
+}
+
+# lacks TOLD MORE LAYER...: without them every verb does its work, and says
+# what is missing: TOLD without -v, MORE with it.
+lacks() {
+    lacks_told=$1 lacks_more=$2
+    shift 2
+    for verb in show check "check -j2 in.hvm" "diff in.hvm" fix \
+        "convert --xen=4.17 --to=hvm" "edit --set CPU/1.rip=0x1" diagnose \
+        explain "check --target=./h"; do
+        case $verb in convert* | fix) output=o ;; *) output= ;; esac
+        case $verb in fix) file=any/xl ;; *) file=in ;; esac
+        for option in "" -v; do
+            cp in.hvm in
+            rm -f o
+            status=0
+            "$LACKING" "$@" -- "$program" $option $verb $file $output \
+                >out 2>err || status=$?
+            # explain: it is no log
+            [ $status -le 1 ] || [ "$verb$status" = explain2 ] ||
+                echo "$verb: status $status" >>wrong
+            [ -z "$output" ] || [ -s o ] || echo "$verb: no output" >>wrong
+            case $option in -v) wanted=$lacks_more ;; *) wanted=$lacks_told ;;
+            esac
+            got=$(layers_in err)
+            [ "$got" = "$wanted" ] ||
+                echo "$verb $option: said '$got', not '$wanted'" >>wrong
+        done
+    done
+    all "without $*: every verb works, and says it"
+}
+status=0
+"$LACKING" landlock -- /bin/true || status=$?
+if [ -n "${XL_CONTEXT_UNDER:-}" ] || [ -s layers ] || [ $status = 77 ] ||
+    ! grep -q '^sandbox: seccomp' version; then
+    skip "what a kernel lacks" "no whole sandbox here, or no filter"
+else
+    lacks "" Landlock landlock
+    lacks seccomp seccomp seccomp
+    lacks Landlock,seccomp Landlock,seccomp landlock seccomp
+    if [ "$(id -u)" = 0 ]; then
+        lacks "another user" "another user" user
+    else
+        skip "without another user" "only root becomes one"
+    fi
+    # what is left keeps the file from opening others
+    for layer in landlock seccomp; do
+        FORBIDDEN_ONLY="open create" "$LACKING" $layer -- /usr/bin/env \
+            LD_PRELOAD="$FORBIDDEN" "$program" show in.hvm >out 2>err
+        is "without $layer: opening is tried" \
+            "$(grep -cE '^TRY (open|create) ' err)" 2
+        is "without $layer: nothing is opened" "$(grep '^TRY .* done' err)" ""
+    done
 fi
 
 # One that dies of the file; of its domain nothing is asked.
