@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <grp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -148,21 +149,38 @@ static const struct layer {
     { "Landlock", landlock_apply },
     { "seccomp", calls_apply },
 };
+#define N_LAYERS (sizeof(layers) / sizeof(layers[0]))
+#define LANDLOCK (N_LAYERS - 2)
+#define SECCOMP (N_LAYERS - 1)
 
 /* ------------------------------------------------------------------------- */
+
+/* What stands in for a layer that is missing needs -v to be told: seccomp for
+ * Landlock, which kernels before 5.13 have not; Landlock in a build without
+ * seccomp, which --version tells. */
+static bool is_replaced(size_t i, const int *missing)
+{
+    return i == LANDLOCK ? !missing[SECCOMP]
+                         : i == SECCOMP && !calls_built() &&
+                               !missing[LANDLOCK];
+}
 
 static void apply(struct session *session)
 {
     const char *why = observed();
+    int missing[N_LAYERS] = { 0 }; /* an errno */
 
     if (why) {
         session_verbose(session, "sandbox: none, %s", why);
         return;
     }
-    for (size_t i = 0; i < sizeof(layers) / sizeof(layers[0]); i++)
+    for (size_t i = 0; i < N_LAYERS; i++)
         if (layers[i].apply() < 0)
-            session_verbose(session, "sandbox: without %s: %s",
-                            layers[i].name, strerror(errno));
+            missing[i] = errno;
+    for (size_t i = 0; i < N_LAYERS; i++)
+        if (missing[i] && (session->verbose || !is_replaced(i, missing)))
+            fprintf(stderr, "xl-context: sandbox: without %s: %s\n",
+                    layers[i].name, strerror(missing[i]));
 }
 
 /* What the broker knows; it lasts as long as the process. */

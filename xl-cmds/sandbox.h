@@ -14,7 +14,8 @@
  * Into the sandbox, once the command line is read and no Xen library is
  * wanted any more: from here on the first n operands, and extra if it is not
  * NULL, are opened for reading, and out for writing; nothing else is.  A layer
- * that the kernel lacks is told with -v; --no-sandbox is told always.
+ * that is missing is told, with -v alone where another stands in for it;
+ * --no-sandbox is told always.
  *
  * False, and told: not to go on.
  */

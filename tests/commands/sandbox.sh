@@ -5,7 +5,7 @@
 # shellcheck disable=SC2086 # the programs and options are words
 . "${srcdir:-.}/lib.sh"
 . "$srcdir/corpus.sh"
-: "${FORBIDDEN:?}" "${COUNT:=3}" "${SEED:=5}"
+: "${FORBIDDEN:?}" "${LACKING:?}" "${COUNT:=3}" "${SEED:=5}"
 
 cp "$srcdir/../data/xen-4.17-hvm2.ctx" in.hvm
 printf '{"schema": "xl-context-host-1", "xen_version": "4.17.7"}\n' >h
