@@ -14,10 +14,10 @@ srcdir=$here/../commands
 inputs="seeds.$$/*"
 [ "$COUNT" != every ] ||
     inputs="seeds.$$/hvm seeds.$$/image seeds.$$/bare seeds.$$/wrapped"
-for target in context stream source convert splice edit words; do
+for target in context stream source convert splice edit words command; do
     count=$COUNT
-    # 20 ms each, and nothing to flip in a context
-    [ $target != words ] || count=1
+    # 20 ms each; nothing to flip in a context, or all that tests/commands run
+    case $target in words | command) count=1 ;; esac
     ok "$target: all that has to hold does" \
         "$FUZZ_BUILD/replay-$target" "$count" $inputs
     sed -n 's/^.* files, /# /p' tap.out
