@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* From a line that was found to an event of a story. */
+#include "explain/event.h"
+#include "base/chars.h"
+#include "explain/ends.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static long domain_of(const struct found *found)
+{
+    long domid = found->start.domid;
+
+    for (size_t i = 0; i < found->match.n && domid < 0; i++) {
+        const struct hole *hole = &found->match.holes[i];
+        const char *digits = hole->at + (hole->id != HOLE_DOMID);
+
+        if ((hole->id == HOLE_DOMID || hole->id == HOLE_DOM ||
+             hole->id == HOLE_VCPU) && hole->length < 12 &&
+            char_is_digit(*digits))
+            domid = strtol(digits, NULL, 10);
+    }
+    return domid;
+}
+
+static void make_event(const struct found *found, uint64_t at,
+                       struct event *event)
+{
+    const char *from = found->start.from;
+    size_t length = (size_t)(found->match.end - from);
+
+    event->line = found->line;
+    event->at = at;
+    event->times = 1;
+    event->domid = domain_of(found);
+    event->anchored = found->start.component != LINE_UNNAMED;
+    event->n_holes = 0;
+    if (length >= EVENT_TEXT)
+        length = EVENT_TEXT - 1;
+    memcpy(event->text, from, length);
+    event->text[length] = '\0';
+    for (char *p = event->text; *p; p++)
+        if (*p == '\n')
+            *p = ' ';
+    for (size_t i = 0; i < found->match.n; i++) {
+        struct hole hole = found->match.holes[i];
+        size_t offset = (size_t)(hole.at - from);
+
+        if (offset + hole.length > length)
+            continue;
+        hole.at = event->text + offset;
+        event->holes[event->n_holes++] = hole;
+    }
+}
+
+uint64_t line_number(struct scan *scan, size_t at)
+{
+    const char *p = scan->buffer + scan->counted;
+    const char *end = scan->buffer + at;
+
+    while (p < end && (p = memchr(p, '\n', (size_t)(end - p)))) {
+        scan->stories.lines++;
+        p++;
+    }
+    if (at > scan->counted)
+        scan->counted = at;
+    return scan->stories.lines + 1;
+}
+
+/* The domain that the prefix of the line in the window names. */
+static long domain_in_window(struct scan *scan)
+{
+    long domid = -1;
+
+    window_starts(&scan->window, &scan->starts);
+    for (size_t i = 0; i < scan->starts.n; i++)
+        if (scan->starts.start[i].domid >= 0)
+            domid = scan->starts.start[i].domid;
+    return domid;
+}
+
+/* A line of which only what it is for is known. */
+static bool take_end(struct scan *scan, const char *text, uint64_t at)
+{
+    struct found found = { .line = end_of(text) };
+    struct event event;
+
+    if (!found.line)
+        return false;
+    found.start = (struct start){ text, text, LINE_LIBXL,
+                                  domain_in_window(scan) };
+    found.match.end = text + strcspn(text, "\n");
+    make_event(&found, at, &event);
+    story_add(&scan->stories, &event);
+    return true;
+}
+
+void note_unknown(struct scan *scan, struct span line)
+{
+    static const char *const leads[] = { "xc: error: ", "libxl: error: " };
+
+    for (size_t i = 0; i < sizeof(leads) / sizeof(leads[0]); i++) {
+        const char *at;
+
+        if (!memmem(scan->buffer + line.at, line.end - line.at, leads[i],
+                    strlen(leads[i])))
+            continue;
+        window_one(&scan->window, scan->buffer, line);
+        at = strstr(scan->window.text, leads[i]);
+        if (!at)
+            at = scan->window.text;
+        if (!take_end(scan, at, line_number(scan, line.at)))
+            story_unknown(&scan->stories, at);
+        return;
+    }
+}
+
+size_t take(struct scan *scan, const struct found *found, size_t at)
+{
+    size_t end = (size_t)(found->match.end - scan->window.text);
+    struct event event;
+
+    make_event(found, line_number(scan, at), &event);
+    story_add(&scan->stories, &event);
+    scan->taken = scan->window.base + scan->window.raw[end - 1] + 1;
+    return scan->taken;
+}
+
+void scan_fragment(struct scan *scan)
+{
+    struct span line = line_around(scan->buffer, 0, scan->size);
+    struct found found = { .line = NULL };
+    struct event event;
+
+    if (scan->stories.n > 0 || scan->stories.lines > WINDOW_LINES)
+        return;
+    window_one(&scan->window, scan->buffer, line);
+    window_more(&scan->window, scan->buffer, line, scan->size);
+    for (size_t i = 0; i < n_lines; i++) {
+        struct match match;
+
+        if (line_match_rest(&lines[i], scan->window.text, &match) &&
+            (!found.line ||
+             line_weight(&lines[i]) > line_weight(found.line))) {
+            found.line = &lines[i];
+            found.match = match;
+        }
+    }
+    if (!found.line) {
+        take_end(scan, scan->window.text, 1);
+        return;
+    }
+    found.start = (struct start){ scan->window.text, scan->window.text,
+                                  LINE_UNNAMED, -1 };
+    make_event(&found, 1, &event);
+    story_add(&scan->stories, &event);
+}

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Which row of lines.def a line is. */
+#include "explain/find.h"
+
+#include <string.h>
+
+/* ------------------------------------------------------------------ */
+/* One line                                                            */
+/* ------------------------------------------------------------------ */
+static void add_candidate(struct candidates *candidates, uint16_t row)
+{
+    if (candidates->n == CANDIDATES_MAX)
+        return;
+    for (size_t i = 0; i < candidates->n; i++)
+        if (candidates->row[i] == row)
+            return;
+    candidates->row[candidates->n++] = row;
+}
+
+bool has_words(const char *pattern, const char *text, size_t size)
+{
+    const char *end = text + size;
+
+    while (*pattern) {
+        size_t length = strcspn(pattern, "{");
+
+        if (length > 0 && pattern[length] == '\0' &&
+            pattern[length - 1] == '.')
+            length--;   /* not every logger keeps it */
+        if (length > 0) {
+            text = memmem(text, (size_t)(end - text), pattern, length);
+            if (!text)
+                return false;
+            text += length;
+        }
+        pattern += strcspn(pattern, "}");
+        pattern += *pattern == '}';
+    }
+    return true;
+}
+
+static void add_poor(const struct scan *scan, const struct index_row *head,
+                     const char *text, size_t size,
+                     struct candidates *candidates)
+{
+    size_t n;
+    const uint16_t *poor = index_poor(scan->index, &n);
+    enum component component = index_head_of(head);
+
+    for (size_t i = 0; i < n; i++)
+        if (lines[poor[i]].component == component &&
+            has_words(lines[poor[i]].pattern, text, size))
+            add_candidate(candidates, poor[i]);
+}
+
+void find_candidates(const struct scan *scan, const char *text,
+                     struct span line, struct candidates *candidates)
+{
+    const struct index_row *rows;
+    size_t n, at = line.at;
+
+    while ((at = index_find(scan->index, text, at, line.end, &rows, &n)) <
+           line.end) {
+        for (size_t i = 0; i < n; i++)
+            if (index_fits(&rows[i], text, at, line.end)) {
+                if (rows[i].row == INDEX_HEAD)
+                    add_poor(scan, &rows[i], text + at, line.end - at,
+                             candidates);
+                else
+                    add_candidate(candidates, rows[i].row);
+            }
+        at += STRIDE;
+    }
+}
+
+/* XAPI's errors are words of their own, wherever they stand. */
+static void find_anywhere(const struct window *window,
+                          const struct line *line, struct found *found)
+{
+    size_t length = strcspn(line->pattern, "{");
+    char head[160];
+    const char *at;
+    struct match match;
+
+    if (length == 0 || length >= sizeof(head))
+        return;
+    memcpy(head, line->pattern, length);
+    head[length] = '\0';
+    at = strstr(window->text, head);
+    if (at && at < window->text + window->first &&
+        line_match(line, at, &match) &&
+        (!found->line || line_weight(line) > line_weight(found->line))) {
+        found->line = line;
+        found->match = match;
+        found->start = (struct start){ at, at, LINE_XAPI, -1 };
+    }
+}
+
+/* Of all rows that match from one place the one with most fixed words. */
+static void find_from(const struct scan *scan,
+                      const struct candidates *candidates,
+                      const struct start *start, struct found *found,
+                      bool *ran_out)
+{
+    for (size_t i = 0; i < candidates->n; i++) {
+        const struct line *line = &lines[candidates->row[i]];
+        struct match match;
+
+        if (start->component != LINE_UNNAMED &&
+            start->component != line->component)
+            continue;
+        if (line_match(line, start->at, &match) &&
+            (start->component != LINE_UNNAMED || !line_is_weak(line) ||
+             (scan->bare && start->at == scan->window.text)) &&
+            (!found->line || line_weight(line) > line_weight(found->line))) {
+            found->line = line;
+            found->match = match;
+            found->start = *start;
+        }
+        *ran_out |= match.ran_out;
+    }
+}
+
+/* *ran_out: more lines may make another row of it. */
+static bool find(struct scan *scan, const struct candidates *candidates,
+                 struct found *found, bool *ran_out)
+{
+    found->line = NULL;
+    window_starts(&scan->window, &scan->starts);
+    for (size_t i = 0; i < scan->starts.n && !found->line; i++)
+        find_from(scan, candidates, &scan->starts.start[i], found,
+                  ran_out);
+    for (size_t i = 0; i < candidates->n && !found->line; i++)
+        if (lines[candidates->row[i]].component == LINE_XAPI)
+            find_anywhere(&scan->window, &lines[candidates->row[i]], found);
+    return found->line != NULL;
+}
+/* ------------------------------------------------------------------ */
+/* Lines that were broken                                              */
+/* ------------------------------------------------------------------ */
+
+bool line_before(const struct scan *scan, struct span line,
+                 struct span *before)
+{
+    size_t end = line.at;
+
+    if (end == 0 || (scan->buffer[end - 1] != '\n' &&
+                     scan->buffer[end - 1] != '\r'))
+        return false;
+    end--;
+    if (end > 0 && scan->buffer[end] == '\n' &&
+        scan->buffer[end - 1] == '\r')
+        end--;
+    *before = line_around(scan->buffer, end, end);
+    return true;
+}
+
+/* The line alone, and when it goes on, with those behind it. */
+static bool find_line(struct scan *scan, struct span line,
+                      const struct candidates *candidates,
+                      struct found *found)
+{
+    struct candidates more = *candidates;
+    struct span whole = { 0, 0 };
+    bool ran_out = false;
+
+    window_one(&scan->window, scan->buffer, line);
+    if (find(scan, candidates, found, &ran_out) && !ran_out)
+        return true;
+    if (!ran_out)
+        return false;
+    window_more(&scan->window, scan->buffer, line, scan->size);
+    whole.end = scan->window.size;
+    find_candidates(scan, scan->window.text, whole, &more);
+    return find(scan, &more, found, &ran_out);
+}
+
+bool find_broken(struct scan *scan, struct span line,
+                 const struct candidates *candidates, struct found *found,
+                 size_t *at)
+{
+    size_t hit = line.at;
+
+    for (size_t back = 0; back < WINDOW_LINES; back++) {
+        if (find_line(scan, line, candidates, found)) {
+            size_t end = (size_t)(found->match.end - scan->window.text);
+
+            *at = line.at;
+            if (back == 0 || scan->window.base +
+                                 scan->window.raw[end - 1] >= hit)
+                return true;
+        }
+        if ((back == 0 && window_is_led(&scan->window)) ||
+            !line_before(scan, line, &line))
+            return false;
+    }
+    return false;
+}
+
+/* ------------------------------------------------------------------ */
+/* Where two lines meet                                                */
+/* ------------------------------------------------------------------ */
+
+/* Mail is broken at blanks, or behind a '=', terminals anywhere, also within
+ * the piece that a line is known by: the characters around a line end as
+ * they were, with the blank or without it. */
+static size_t put_joint(const struct scan *scan, size_t end, bool blank,
+                        char joint[2 * PIECE])
+{
+    const char *text = scan->buffer;
+    size_t from = end, to, n = 0;
+
+    while (from > 0 && strchr("\r ", text[from - 1]))
+        from--;
+    if (!blank && from > 0 && text[from - 1] == '=')
+        from--;
+    to = over_quotes(text, end + 1, scan->size);
+    for (size_t i = from > PIECE - 1 ? from - (PIECE - 1) : 0; i < from; i++)
+        joint[n++] = text[i];
+    if (blank)
+        joint[n++] = ' ';
+    for (size_t i = to; i < scan->size && i < to + PIECE - 1; i++)
+        joint[n++] = text[i];
+    return n;
+}
+
+void find_joined(const struct scan *scan, size_t end, bool blank,
+                 struct candidates *candidates)
+{
+    char joint[2 * PIECE];
+    size_t size = put_joint(scan, end, blank, joint);
+    const struct index_row *rows;
+    size_t n;
+
+    for (size_t from = 0; from < STRIDE; from++)
+        for (size_t at = from;
+             (at = index_find(scan->index, joint, at, size, &rows, &n)) <
+             size; at += STRIDE)
+            for (size_t i = 0; i < n; i++)
+                if (rows[i].row != INDEX_HEAD &&
+                    index_fits(&rows[i], joint, at, size))
+                    add_candidate(candidates, rows[i].row);
+}
