@@ -115,6 +115,102 @@ START_TEST(rows_are_whole)
 }
 END_TEST
 
+/* ------------------------------------------------------------------ */
+/* Every row against every other                                       */
+/* ------------------------------------------------------------------ */
+
+#define OVERLAPS_MAX 40
+
+/* A row of overlaps.txt; met: such a line was made. */
+static struct overlap {
+    char *wins, *loses;
+    bool met;
+} overlaps[OVERLAPS_MAX];
+static size_t n_overlaps;
+
+/* The part up to " <> ", of which *rest is behind. */
+static char *overlap_part(char **rest)
+{
+    char *from = *rest, *end = strstr(from, " <> ");
+
+    ck_assert_msg(end, "%s", from);
+    *end = '\0';
+    *rest = end + 4;
+    return from;
+}
+
+/* The file stays loaded: the rows point into it. */
+static void load_overlaps(void)
+{
+    static struct bytes b;
+    char *row, *rest;
+
+    n_overlaps = 0;
+    bytes_free(&b);
+    load_sample(&b, "explain/overlaps.txt");
+    put_raw(&b, "", 1);
+    for (row = strtok_r((char *)b.p, "\n", &rest); row;
+         row = strtok_r(NULL, "\n", &rest)) {
+        if (*row == '#')
+            continue;
+        ck_assert_uint_lt(n_overlaps, OVERLAPS_MAX);
+        overlaps[n_overlaps].wins = overlap_part(&row);
+        overlaps[n_overlaps].loses = overlap_part(&row);
+        overlaps[n_overlaps++].met = false;
+        ck_assert_msg(*row, "no reason");
+    }
+}
+
+/* A prefix tells components apart, and a weak row holds behind one only. */
+static bool may_be_both(const struct line *line, const struct line *other)
+{
+    return line->component == other->component || !line_is_weak(other);
+}
+
+/* That both match is in the table, and the one that wins there does. */
+static bool is_told(const struct line *line, const struct line *other)
+{
+    size_t weight = line_weight(line), less = line_weight(other);
+    bool same = strcmp(line->leads, other->leads) == 0 &&
+                line->kind == other->kind;
+
+    for (size_t i = 0; i < n_overlaps; i++)
+        if (strcmp(overlaps[i].wins, line->pattern) == 0 &&
+            strcmp(overlaps[i].loses, other->pattern) == 0) {
+            overlaps[i].met = true;
+            return weight > less || (weight == less && same);
+        }
+    return false;
+}
+
+START_TEST(rows_do_not_overlap)
+{
+    const int rounds = rounds_of(4);
+    size_t bad = 0;
+
+    load_overlaps();
+    for (size_t i = 0; i < n_lines; i++)
+        for (int k = 0; k < rounds; k++) {
+            char plain[1000];
+            struct match match;
+
+            fill_pattern(lines[i].pattern, plain);
+            for (size_t j = 0; j < n_lines; j++) {
+                if (j == i || !may_be_both(&lines[i], &lines[j]) ||
+                    !line_match(&lines[j], plain, &match) ||
+                    is_told(&lines[i], &lines[j]))
+                    continue;
+                fprintf(stderr, "%s\n  is: %s\n  and: %s\n", plain,
+                        lines[i].pattern, lines[j].pattern);
+                bad++;
+            }
+        }
+    ck_assert_uint_eq(bad, 0);
+    for (size_t i = 0; i < n_overlaps; i++)
+        ck_assert_msg(overlaps[i].met, "no overlap: %s", overlaps[i].wins);
+}
+END_TEST
+
 TCase *lines_tests(void)
 {
     TCase *tc = tcase_create("lines");
@@ -123,5 +219,6 @@ TCase *lines_tests(void)
     tcase_add_test(tc, every_row_is_found);
     tcase_add_test(tc, lines_broken_at_each_blank);
     tcase_add_test(tc, rows_are_whole);
+    tcase_add_test(tc, rows_do_not_overlap);
     return tc;
 }
