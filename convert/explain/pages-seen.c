@@ -19,9 +19,9 @@ const struct page pages_seen[] = {
   "interrupt, a missing Viridian parameter, or a PV driver that did not come "
   "back; a context that was refused would have ended the restore",
   "every release",
-  "run 'xl context-check --target=host FILE': clocks and Viridian are judged; "
-  "look at the console of the guest; 'xl context-save DOMAIN FILE' twice, a "
-  "second apart, and 'xl context-diff' of the two show whether its vCPUs run",
+  "run 'xl context-diagnose DOMAIN', which tells whether its vCPUs run and "
+  "what they wait for, and 'xl context-check --target=host FILE', which "
+  "judges clocks and Viridian; look at the console of the guest",
   IDS(MSG_LOAD_VIRIDIAN) },
 { "guest-crashes",
   "the guest crashes or shows a blue screen after a restore or a migration",
@@ -84,7 +84,7 @@ const struct page pages_seen[] = {
 { "after-an-update",
   "a guest that was saved under another release of Xen does not come back",
   "records have grown, and newer releases refuse what older ones wrote or "
-  "took; an older Xen knows less records than a newer one wrote",
+  "took; an older Xen knows fewer records than a newer one wrote",
   "every pair of releases has its own list: xl-context(5) and the rules of "
   "xl-context-check(1)",
   "run 'xl context-check --target=X.Y.Z FILE' for the release that is to "

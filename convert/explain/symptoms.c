@@ -29,6 +29,10 @@
                 "internet|connectivity|dhcp|bridge|interface"
 #define EMULATOR "qemu|qemu-dm|device-model|model|emulator|dm."
 
+/* What a guest that was not moved does elsewhere: no page is about it. */
+#define ELSEWHERE "boot|startup|install|create.|creates|creating|build|" \
+                  "compil|wiki|git.|website|grub|console"
+
 static const struct symptom {
     const char *page, *words;
 } symptoms[] = {
@@ -38,36 +42,49 @@ static const struct symptom {
 };
 #define SYMPTOMS (sizeof(symptoms) / sizeof(symptoms[0]))
 
-/* Words that stand in any sentence, and say nothing of what it is about. */
+/* Words that stand in any sentence, and say nothing of what it is about, as
+ * all that end in "ly" do. */
 static const char plain_words[] =
-    "a|about|above|actually|after|afterwards|again|ago|all|almost|alone|"
-    "already|also|always|am|an|and|another|any|anymore|anything|are|around|"
-    "as|at|awful|awfully|back|bad|badly|be|became|because|become|been|before|"
-    "behind|being|box|but|by|called|came|can|clear|come|comes|completely|"
-    "constantly|could|cpu|currently|day|days|destination|did|different|do|"
-    "does|doing|done|down|due|during|each|else|error|errors|even|ever|every|"
-    "everything|exactly|fast|few|finally|fine|first|following|for|forward|"
-    "forwards|from|get|gets|getting|gives|go|goes|going|good|got|had|happens|"
-    "hardware|has|have|heavily|hello|help|here|hi|horribly|host|hosts|hour|"
-    "hours|how|huge|i|if|im|immediately|in|inside|instantly|into|is|it|its|"
-    "itself|ive|just|keep|keeps|kernel|know|large|last|later|less|like|linux|"
-    "little|live|local|log|logs|look|looks|lot|machine|made|make|makes|many|"
-    "maybe|me|memory|message|minute|minutes|moment|more|most|much|must|my|"
-    "myself|nearly|need|needs|never|new|newly|next|night|no|node|nodes|not|"
-    "nothing|now|of|off|often|okay|on|once|one|only|or|other|our|out|outside|"
-    "over|percent|perfectly|please|possible|pretty|problem|problems|"
-    "processor|quite|random|randomly|read|really|reason|receiver|remote|"
-    "right|run|running|runs|said|same|saw|say|says|screen|second|seconds|see|"
-    "seem|seems|sender|server|servers|set|several|severe|shortly|should|show|"
-    "shows|side|since|so|some|something|sometimes|soon|source|started|state|"
-    "stay|stays|still|strange|such|sudden|suddenly|super|system|takes|target|"
-    "terrible|than|that|the|their|them|then|there|these|they|thing|this|"
-    "those|though|through|till|to|today|tonight|too|totally|tried|true|try|"
-    "trying|twice|two|under|until|unusual|up|us|user|users|using|version|"
-    "very|via|want|wants|was|way|we|week|weeks|weird|well|went|were|what|"
-    "whats|when|where|whether|which|while|who|whole|why|will|windows|with|"
-    "within|without|work|working|works|would|wrong|wtf|yesterday|yet|you|"
-    "your|yours|zero";
+    "a|able|about|above|across|after|afternoon|afterwards|again|ago|all|"
+    "almost|alone|already|also|although|always|am|amount|an|and|another|"
+    "any|anymore|anything|appears|are|around|as|asked|at|attempt|attempts|"
+    "awful|back|bad|bar|be|became|because|become|been|before|behind|being|"
+    "believe|best|better|between|big|bit|both|box|bring|brought|but|by|"
+    "called|came|can|case|cause|caused|causes|change|changed|changes|clear|"
+    "come|comes|command|common|correct|could|couple|course|cpu|customer|"
+    "customers|day|days|destination|did|different|do|does|doing|done|down|"
+    "dozen|due|during|each|eight|either|else|enough|entire|error|errors|"
+    "even|evening|event|ever|every|everything|example|experience|"
+    "experiencing|explain|fact|fast|feels|few|fine|first|five|follow|"
+    "following|for|forward|forwards|found|four|friday|from|general|get|"
+    "gets|getting|given|gives|go|goes|going|good|got|had|happen|happened|"
+    "happening|happens|hardware|has|have|having|hello|help|here|hi|host|"
+    "hosts|hour|hours|how|however|huge|i|idea|if|im|in|inside|instance|"
+    "instead|into|is|issue|issues|it|its|itself|ive|job|just|keep|keeps|"
+    "kernel|kind|know|large|last|later|left|less|let|like|linux|little|"
+    "live|local|log|logs|look|looks|lot|machine|made|main|make|makes|many|"
+    "may|maybe|me|mean|means|memory|message|might|mine|minute|minutes|"
+    "moment|monday|more|morning|most|much|must|my|myself|need|needed|needs|"
+    "never|new|next|nice|night|nine|no|node|nodes|none|normal|not|nothing|"
+    "noticed|now|number|of|off|often|okay|on|once|one|only|or|other|others|"
+    "our|out|outage|outside|over|part|people|percent|place|please|point|"
+    "poor|possible|pretty|previous|problem|problems|processor|prod|"
+    "production|put|question|quite|ran|random|rather|read|reason|receiver|"
+    "remote|reported|result|results|right|run|running|runs|said|same|"
+    "saturday|saw|say|says|screen|second|seconds|see|seeing|seem|seems|"
+    "seen|sender|sent|server|servers|set|setup|seven|several|severe|should|"
+    "show|shows|side|simple|since|single|situation|six|so|some|somebody|"
+    "somehow|someone|something|sometimes|somewhere|soon|source|stand|"
+    "started|starting|state|stay|stays|still|strange|such|sudden|sunday|"
+    "super|sure|system|takes|target|ten|terrible|than|thank|thanks|that|"
+    "the|their|them|then|there|these|they|thing|think|this|those|though|"
+    "three|through|thursday|till|to|today|tonight|too|total|tried|true|try|"
+    "trying|tuesday|turn|turned|twice|two|type|under|understand|until|"
+    "unusual|up|us|user|users|using|usual|version|very|via|want|wants|was|"
+    "way|we|wednesday|week|weeks|weird|well|went|were|what|whats|when|"
+    "whenever|where|whether|which|while|who|whole|why|will|windows|with|"
+    "within|without|word|work|working|works|worse|would|wrong|wtf|year|"
+    "years|yesterday|yet|you|your|yours|zero";
 
 /* ------------------------------------------------------------------ */
 /* A text and a row                                                    */
@@ -85,7 +102,7 @@ static bool holds(const struct about *about, const char *words,
 {
     switch (*words) {
     case '~':
-        return about->brief || about->moved;
+        return about->brief || about->moved || about->xen;
     case '+':
         return about->moved || about->xen;
     case '*':
@@ -154,6 +171,9 @@ static bool is_plain(const char *word, size_t size)
 {
     const char *p = plain_words;
 
+    size -= size > 1 && word[size - 1] == ':';   /* "and then: nothing" */
+    if (size > 4 && memcmp(word + size - 2, "ly", 2) == 0)
+        return true;
     while ((p = memmem(p, strlen(p), word, size))) {
         if ((p == plain_words || p[-1] == '|') && strchr("|", p[size]))
             return true;
@@ -259,7 +279,9 @@ size_t symptom_pages(const char *text, const char *pages[SYMPTOM_PAGES])
     mend_words(text, &about);
     about.moved = words_have(about.plain, MOVED, strlen(MOVED));
     about.xen = words_have(about.plain, XENS, strlen(XENS));
-    if (!about.xen && about.foreign)
+    if ((!about.xen && about.foreign) ||
+        (!about.moved && words_have(about.plain, ELSEWHERE,
+                                    strlen(ELSEWHERE))))
         return 0;
     for (size_t i = 0; i < SYMPTOMS; i++) {
         size_t one = fit_page(i, &about);

@@ -58,8 +58,8 @@ START_TEST(each_reaches_its_page)
         ck_assert_msg(nothing || page_named(row), "%s", row);
     }
     ck_assert_uint_eq(bad, 0);
-    ck_assert_uint_ge(said, 160);
-    ck_assert_uint_ge(others, 60);
+    ck_assert_uint_ge(said, 240);
+    ck_assert_uint_ge(others, 200);
     bytes_free(&b);
 }
 END_TEST
