@@ -48,8 +48,7 @@ static unsigned int telling(const struct event *event)
         return 4;   /* its values say more than its words */
     if (event->line->component == LINE_HV)
         return 3;
-    if (strcmp(event->line->leads, "context-refused") == 0 ||
-        strcmp(event->line->leads, "qemu-ended") == 0)
+    if (strcmp(event->line->leads, "context-refused") == 0)
         return 2;
     return 1;
 }
@@ -68,6 +67,24 @@ static const struct event *best_consequence(const struct story *story)
     return best;
 }
 
+/* A line that sounds like a fault, where nothing else is said but that QEMU
+ * was ended, which is for a reason of those who ended it. */
+static const struct event *lone_harmless(const struct story *story)
+{
+    const struct event *harmless = NULL;
+
+    for (size_t i = 0; i < story->n; i++) {
+        const struct line *line = story->events[i].line;
+
+        if (line->kind == LINE_CONSEQUENCE &&
+            strcmp(line->leads, "qemu-ended") != 0)
+            return NULL;
+        if (line->kind == LINE_HARMLESS && !harmless)
+            harmless = &story->events[i];
+    }
+    return harmless;
+}
+
 const struct event *story_last(const struct story *story, enum line_kind kind)
 {
     for (size_t i = story->n; i-- > 0;)
@@ -84,6 +101,8 @@ const struct event *story_main(const struct story *story)
         event = first_cause(story, true);
     if (!event)
         event = story_last(story, LINE_EXCUSE);
+    if (!event && !story_last(story, LINE_DONE))
+        event = lone_harmless(story);
     if (!event)
         event = best_consequence(story);
     if (!event)

@@ -145,6 +145,14 @@ const char *named_symptom(const char *name)
     return page ? page->symptom : message ? message->cause : NULL;
 }
 
+const char *named_cause(const char *name)
+{
+    const struct page *page = page_named(name);
+    const struct domctx_message *message = domctx_message_find(name);
+
+    return page ? page->cause : message ? message->cause : NULL;
+}
+
 void put_page_list(struct out *out)
 {
     const struct page *page;

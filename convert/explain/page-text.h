@@ -16,6 +16,9 @@ bool put_named(struct out *out, const char *name);
  * when there is none of that name. */
 const char *named_symptom(const char *name);
 
+/* The same of its cause. */
+const char *named_cause(const char *name);
+
 /* All pages: a line each. */
 void put_page_list(struct out *out);
 

@@ -21,10 +21,13 @@ static bool has_fault(const struct story *story)
 
 static bool has_ended(const struct story *story)
 {
-    for (size_t i = 0; i < story->n; i++)
-        if (story->events[i].line->kind != LINE_BEGINS &&
-            story->events[i].line->kind != LINE_INFORMATION)
+    for (size_t i = 0; i < story->n; i++) {
+        enum line_kind kind = story->events[i].line->kind;
+
+        if (kind != LINE_BEGINS && kind != LINE_INFORMATION &&
+            kind != LINE_HARMLESS)
             return true;
+    }
     return false;
 }
 

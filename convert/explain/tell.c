@@ -30,11 +30,15 @@ static void put_line(struct out *out, const struct event *event)
     put_holes(out, event->holes, event->n_holes);
 }
 
-/* A line that is not the matter: its page by name and in a sentence. */
+/* A line that is not the matter: its page by name and in a sentence, which
+ * is that of the reason where the words mislead.  What follows from something
+ * else is told as that: what its values alone would say was said before. */
 static void put_other(struct out *out, const struct event *event)
 {
-    const char *leads = event_leads(event);
-    const char *symptom = named_symptom(leads);
+    const char *leads = event->line->kind == LINE_CONSEQUENCE
+                            ? event->line->leads : event_leads(event);
+    const char *words = event->line->kind == LINE_HARMLESS
+                            ? named_cause(leads) : named_symptom(leads);
     char text[900];
 
     put_quoted(out, event);
@@ -42,7 +46,7 @@ static void put_other(struct out *out, const struct event *event)
         event->line->kind == LINE_BEGINS)
         return;
     put_holes(out, event->holes, event->n_holes);
-    snprintf(text, sizeof(text), "%s: %s", leads, symptom ? symptom : "");
+    snprintf(text, sizeof(text), "%s: %s", leads, words ? words : "");
     put_wrapped(out, text, 4);
 }
 
@@ -57,6 +61,8 @@ static const char *heading_of(enum line_kind kind)
         return "It succeeded:";
     case LINE_EXCUSE:
         return "Nothing is wrong here:";
+    case LINE_HARMLESS:
+        return "This sounds like a fault, and is none:";
     case LINE_INFORMATION:
     case LINE_BEGINS:
     default:
@@ -168,7 +174,13 @@ static void put_story(struct out *out, const struct story *story)
              main->line->kind == LINE_EXCUSE
                  ? "No fault, for the reason above:"
                  : "Met after it, and likely because of it:");
-    put_rest(out, story, main, LINE_CONSEQUENCE, "What followed from it:");
+    put_rest(out, story, main, LINE_CONSEQUENCE,
+             main->line->kind == LINE_HARMLESS
+                 ? "What followed from something that is in none of these "
+                   "lines:"
+                 : "What followed from it:");
+    put_rest(out, story, main, LINE_HARMLESS,
+             "Sounds like a fault, and is none:");
     put_rest(out, story, main, LINE_EXCUSE, "Besides:");
     put_rest(out, story, main, LINE_DONE, "What succeeded:");
     put_rest(out, story, main, LINE_BEGINS, "What was tried:");
