@@ -7,6 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* "domain 7 save/restore helper". */
+static long domain_in(const struct hole *hole)
+{
+    const char *at = memmem(hole->at, hole->length, "domain ", 7);
+
+    return at && at + 7 < hole->at + hole->length && char_is_digit(at[7])
+               ? strtol(at + 7, NULL, 10) : -1;
+}
+
 static long domain_of(const struct found *found)
 {
     long domid = found->start.domid;
@@ -19,12 +28,14 @@ static long domain_of(const struct found *found)
              hole->id == HOLE_VCPU) && hole->length < 12 &&
             char_is_digit(*digits))
             domid = strtol(digits, NULL, 10);
+        else if (hole->id == HOLE_TEXT)
+            domid = domain_in(hole);
     }
     return domid;
 }
 
-static void make_event(const struct found *found, uint64_t at,
-                       struct event *event)
+static void make_event(const struct scan *scan, const struct found *found,
+                       uint64_t at, struct event *event)
 {
     const char *from = found->start.from;
     size_t length = (size_t)(found->match.end - from);
@@ -35,6 +46,9 @@ static void make_event(const struct found *found, uint64_t at,
     event->domid = domain_of(found);
     event->anchored = found->start.component != LINE_UNNAMED;
     event->n_holes = 0;
+    if (!window_source(&scan->window, from, event->source.name,
+                       sizeof(event->source.name), &event->source.pid))
+        event->source.pid = 0;
     if (length >= EVENT_TEXT)
         length = EVENT_TEXT - 1;
     memcpy(event->text, from, length);
@@ -90,29 +104,37 @@ static bool take_end(struct scan *scan, const char *text, uint64_t at)
     found.start = (struct start){ text, text, LINE_LIBXL,
                                   domain_in_window(scan) };
     found.match.end = text + strcspn(text, "\n");
-    make_event(&found, at, &event);
+    make_event(scan, &found, at, &event);
     story_add(&scan->stories, &event);
     return true;
 }
 
-void note_unknown(struct scan *scan, struct span line)
+/* Where an error of the toolstack begins; NULL. */
+static const char *error_in(const char *text, size_t size)
 {
     static const char *const leads[] = { "xc: error: ", "libxl: error: " };
+    const char *at = NULL;
 
-    for (size_t i = 0; i < sizeof(leads) / sizeof(leads[0]); i++) {
-        const char *at;
+    for (size_t i = 0; !at && i < sizeof(leads) / sizeof(leads[0]); i++)
+        at = memmem(text, size, leads[i], strlen(leads[i]));
+    return at;
+}
 
-        if (!memmem(scan->buffer + line.at, line.end - line.at, leads[i],
-                    strlen(leads[i])))
-            continue;
-        window_one(&scan->window, scan->buffer, line);
-        at = strstr(scan->window.text, leads[i]);
-        if (!at)
-            at = scan->window.text;
-        if (!take_end(scan, at, line_number(scan, line.at)))
-            story_unknown(&scan->stories, at);
-        return;
-    }
+bool is_error(const struct scan *scan, struct span line)
+{
+    return error_in(scan->buffer + line.at, line.end - line.at) != NULL;
+}
+
+void note_unknown(struct scan *scan, struct span line)
+{
+    const char *at;
+
+    window_one(&scan->window, scan->buffer, line);
+    at = error_in(scan->window.text, scan->window.size);
+    if (!at)
+        at = scan->window.text;
+    if (!take_end(scan, at, line_number(scan, line.at)))
+        story_unknown(&scan->stories, at);
 }
 
 size_t take(struct scan *scan, const struct found *found, size_t at)
@@ -120,7 +142,7 @@ size_t take(struct scan *scan, const struct found *found, size_t at)
     size_t end = (size_t)(found->match.end - scan->window.text);
     struct event event;
 
-    make_event(found, line_number(scan, at), &event);
+    make_event(scan, found, line_number(scan, at), &event);
     story_add(&scan->stories, &event);
     scan->taken = scan->window.base + scan->window.raw[end - 1] + 1;
     return scan->taken;
@@ -152,6 +174,6 @@ void scan_fragment(struct scan *scan)
     }
     found.start = (struct start){ scan->window.text, scan->window.text,
                                   LINE_UNNAMED, -1 };
-    make_event(&found, 1, &event);
+    make_event(scan, &found, 1, &event);
     story_add(&scan->stories, &event);
 }

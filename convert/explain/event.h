@@ -11,7 +11,10 @@ uint64_t line_number(struct scan *scan, size_t at);
 /* A line that begins there: where it ends. */
 size_t take(struct scan *scan, const struct found *found, size_t at);
 
-/* An error of the toolstack that is not known is not passed over. */
+/* Whether a line of the buffer is an error of the toolstack. */
+bool is_error(const struct scan *scan, struct span line);
+
+/* One that is not known: it is not passed over. */
 void note_unknown(struct scan *scan, struct span line);
 
 #endif /* CONVERT_EXPLAIN_EVENT_H */

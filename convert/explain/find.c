@@ -175,6 +175,22 @@ static bool find_line(struct scan *scan, struct span line,
     return find(scan, &more, found, &ran_out);
 }
 
+bool find_longer(struct scan *scan, struct span line, struct found *found)
+{
+    struct candidates candidates = { .n = 0 };
+    struct span whole = { 0, 0 };
+    char text[WINDOW_MAX + 1];
+    bool ran_out;
+
+    window_one(&scan->window, scan->buffer, line);
+    window_more(&scan->window, scan->buffer, line, scan->size);
+    whole.end = scan->window.size;
+    for (size_t i = 0; i <= whole.end; i++)
+        text[i] = scan->window.text[i] == '\n' ? ' ' : scan->window.text[i];
+    find_candidates(scan, text, whole, &candidates);
+    return candidates.n > 0 && find(scan, &candidates, found, &ran_out);
+}
+
 bool find_broken(struct scan *scan, struct span line,
                  const struct candidates *candidates, struct found *found,
                  size_t *at)

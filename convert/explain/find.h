@@ -43,4 +43,8 @@ bool find_broken(struct scan *scan, struct span line,
                  const struct candidates *candidates, struct found *found,
                  size_t *at);
 
+/* The line with those that may be the rest of it, in which all pieces are
+ * looked for. */
+bool find_longer(struct scan *scan, struct span line, struct found *found);
+
 #endif /* CONVERT_EXPLAIN_FIND_H */

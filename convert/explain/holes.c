@@ -23,6 +23,7 @@ struct tell {
     uint64_t value;
     bool negative;
     uint64_t msr;        /* that a value belongs to */
+    bool mpx;            /* its components are told already */
 };
 
 /* How a kind of hole is reported. */
@@ -154,7 +155,8 @@ static void say_bits(struct tell *tell, const struct cat_names *names,
         return;
     value_names(names, tell->value, true, words, sizeof(words));
     if (*words)
-        say(tell, "%s 0x%" PRIx64 " is %s", what, tell->value, words);
+        say(tell, "%s 0x%" PRIx64 " %s %s", what, tell->value,
+            names == &names_xstate ? "are" : "is", words);
 }
 
 static void tell_bits(struct tell *tell)
@@ -195,9 +197,10 @@ static void tell_xcr0(struct tell *tell)
     const uint64_t mpx = 3 << 3;
 
     tell_bits(tell);
-    if (tell->value & mpx)
+    if (tell->value & mpx && !tell->mpx)
         say(tell, "BNDREGS and BNDCSR are MPX, which newer releases do not "
             "give by default");
+    tell->mpx |= (tell->value & mpx) != 0;
 }
 
 static void tell_param(struct tell *tell)
@@ -285,6 +288,20 @@ static void tell_ident(struct tell *tell)
             "begins: it was not converted", other);
 }
 
+/* Of a process: ssh and shells have numbers of their own. */
+static void tell_status(struct tell *tell)
+{
+    if (tell->value == 255)
+        say(tell, "255 is what ssh ends with when it cannot connect, or is "
+            "not let in");
+    else if (tell->value == 127)
+        say(tell, "127 is what a shell ends with when there is no such "
+            "program");
+    else
+        say(tell, "%" PRIu64 " is the status with which that program ended: "
+            "its own lines say why", tell->value);
+}
+
 static const struct teller tellers[HOLE_COUNT] = {
     [HOLE_TYPECODE] = { .tell = tell_typecode },
     [HOLE_RECORD] = { .tell = tell_record },
@@ -313,6 +330,7 @@ static const struct teller tellers[HOLE_COUNT] = {
     [HOLE_XLFLAGS] = { .tell = tell_xlflags },
     [HOLE_BATCH] = { .tell = tell_batch },
     [HOLE_IDENT] = { .tell = tell_ident },
+    [HOLE_STATUS] = { .tell = tell_status },
 };
 
 static bool same(const struct hole *a, const struct hole *b)

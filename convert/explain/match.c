@@ -45,6 +45,7 @@ const struct hole_kind hole_kinds[HOLE_COUNT] = {
     [HOLE_XLFLAGS] = { "xlflags", LEX_HEX },
     [HOLE_BATCH] = { "batch", LEX_NUMBER },
     [HOLE_IDENT] = { "ident", LEX_HEX },
+    [HOLE_STATUS] = { "status", LEX_NUMBER },
 };
 
 enum hole_id hole_at(const char *pattern)
@@ -301,6 +302,8 @@ static const char *line_end(const struct line *line, const char *text,
         text = over_xc_tail(text, match);
     else if (line->component == LINE_LIBXL)
         text = over_libxl_tail(text, match);
+    if (strncmp(text, "\",\"", 3) == 0 || strncmp(text, "\"}", 2) == 0)
+        return text;   /* of a member in JSON */
     text = over_closing(text);
     if (!*text || *text == '\n' || anchor_at(text, &other))
         return text;

@@ -34,7 +34,8 @@ const struct page pages_migrate[] = {
   "words that a login shell prints, debug text (before 4.5 xl migrate --debug "
   "does that), or ssh itself failed",
   "with --debug up to 4.4; mended in 4.5.0 (d36a3734a6)",
-  "migrate without --debug, and take care that 'ssh HOST true' prints nothing",
+  "migrate without --debug, and take care that 'ssh HOST true' works, asks "
+  "for nothing and prints nothing",
   NO_IDS },
 { "migration-handshake",
   "the connection broke at the very end, and nobody knows which host has the "

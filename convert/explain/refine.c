@@ -42,6 +42,8 @@ static const struct refinement {
     { "policy-refused", "leaf=0x80000000", "policy-leaves" },
     { "parameter-refused", "param=9 errno=17", "parameter-viridian" },
     { "legacy-chunk", "batch=1970103633", "legacy-past-end" },
+    { "source-cut", "errno=90", "legacy-chunk" },
+    { "helper-ended", "status=255", "migration-channel" },
     { "libxl-version", "ident=legacy", "legacy-not-converted" },
 };
 

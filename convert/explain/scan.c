@@ -37,17 +37,23 @@ static size_t look_at(struct scan *scan, size_t hit)
     struct span line = line_around(scan->buffer, hit, scan->size);
     struct candidates candidates;
     struct found found;
-    size_t next, at;
+    size_t next, at = hit;
+    bool known;
 
     if (line.at < scan->taken)
         line.at = scan->taken;
     candidates.n = 0;
     find_candidates(scan, scan->buffer, line, &candidates);
-    if (candidates.n == 0 ||
-        !find_broken(scan, line, &candidates, &found, &at)) {
-        note_unknown(scan, line);
-        return line.end;
+    known = candidates.n > 0 &&
+            find_broken(scan, line, &candidates, &found, &at);
+    if (!known && is_error(scan, line)) {
+        at = line.at;
+        known = find_longer(scan, line, &found);
+        if (!known)
+            note_unknown(scan, line);
     }
+    if (!known)
+        return line.end;
     next = take(scan, &found, at);
     return next > hit ? next : hit + 1;
 }
@@ -124,6 +130,23 @@ static bool may_be_known(const struct scan *scan, size_t at,
     return false;
 }
 
+/* "libxl: error:", behind which mail breaks where a long word follows. */
+static bool ends_in_prefix(const char *text, struct span line)
+{
+    static const char *const prefixes[] = { "libxl: error:", "xc: error:" };
+
+    while (line.end > line.at && strchr("\r ", text[line.end - 1]))
+        line.end--;
+    for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
+        size_t length = strlen(prefixes[i]);
+
+        if (line.end - line.at >= length &&
+            memcmp(text + line.end - length, prefixes[i], length) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* A line and the next one may be one that was broken between them. */
 static void look_at_joint(struct scan *scan, size_t end)
 {
@@ -135,6 +158,11 @@ static void look_at_joint(struct scan *scan, size_t end)
     if (is_head(scan, end + 1) || line.at < scan->taken ||
         line.at == line.end)
         return;
+    if (ends_in_prefix(scan->buffer, line)) {
+        if (find_longer(scan, line, &found))
+            take(scan, &found, line.at);
+        return;
+    }
     find_joined(scan, end, true, &candidates);
     find_joined(scan, end, false, &candidates);
     if (candidates.n > 0 &&

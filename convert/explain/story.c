@@ -70,16 +70,34 @@ static struct story *begin(struct stories *stories)
     story->n = 0;
     story->left_out = story->times = 0;
     story->domid = -1;
+    story->source.pid = 0;
     return story;
 }
 
-/* The story that a line belongs to: by its domain, or the one that goes
- * on.  The hypervisor's log is often pasted behind that of the tools. */
+/* Whether two lines are of one program that runs twice at a time. */
+static bool is_other_run(const struct source *a, const struct source *b)
+{
+    return a->pid && b->pid && a->pid != b->pid &&
+           strcmp(a->name, b->name) == 0;
+}
+
+/* The last story that the line of a process may belong to. */
+static struct story *last_of(struct stories *stories,
+                             const struct source *source)
+{
+    for (size_t i = stories->n; i-- > 0;)
+        if (!is_other_run(&stories->story[i].source, source))
+            return &stories->story[i];
+    return begin(stories);
+}
+
+/* The story that a line belongs to: by its process, by its domain, or the
+ * one that goes on.  The hypervisor's log is often pasted behind that of the
+ * tools. */
 static struct story *story_of(struct stories *stories,
                               const struct event *event)
 {
-    struct story *last =
-        stories->n ? &stories->story[stories->n - 1] : begin(stories);
+    struct story *last = last_of(stories, &event->source);
 
     if (event->line->kind == LINE_BEGINS)
         return has_ended(last) ? begin(stories) : last;
@@ -103,6 +121,8 @@ void story_add(struct stories *stories, const struct event *event)
     struct story *story = story_of(stories, event);
 
     stories->known++;
+    if (!story->source.pid)
+        story->source = event->source;
     if (event->domid >= 0 && is_fault(event))
         story->domid = event->domid;
     for (size_t i = 0; i < story->n; i++)

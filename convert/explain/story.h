@@ -14,6 +14,13 @@
 #define STORIES_MAX 8
 #define UNKNOWN_MAX 3
 
+/* The program that a journal or syslog names in front of a line: "xl[123]:".
+ * pid is 0 where there is none. */
+struct source {
+    char name[32];
+    unsigned long pid;
+};
+
 /* A line that is known. */
 struct event {
     const struct line *line;
@@ -24,6 +31,7 @@ struct event {
     uint64_t times;
     long domid;                 /* -1: not said */
     bool anchored;              /* behind its component's prefix */
+    struct source source;
 };
 
 struct story {
@@ -32,6 +40,7 @@ struct story {
     uint64_t left_out;          /* kinds of lines beyond those */
     uint64_t times;             /* that the same was met again */
     long domid;
+    struct source source;       /* of its first line that has one */
 };
 
 struct stories {

@@ -89,6 +89,15 @@ static void put_rest(struct out *out, const struct story *story,
     }
 }
 
+/* What xl calls a stream that is in no file. */
+static bool is_stream(const struct hole *hole)
+{
+    static const char name[] = "migration stream";
+
+    return *hole->at == '<' || (hole->length == sizeof(name) - 1 &&
+                                memcmp(hole->at, name, hole->length) == 0);
+}
+
 /* The file that was restored, when a line names one. */
 static bool file_of(const struct story *story, const char **at,
                     size_t *length)
@@ -97,7 +106,7 @@ static bool file_of(const struct story *story, const char **at,
         for (size_t k = 0; k < story->events[i].n_holes; k++) {
             const struct hole *hole = &story->events[i].holes[k];
 
-            if (hole->id == HOLE_PATH && *hole->at != '<' &&
+            if (hole->id == HOLE_PATH && !is_stream(hole) &&
                 story->events[i].line->kind == LINE_BEGINS) {
                 *at = hole->at;
                 *length = hole->length;
@@ -147,7 +156,7 @@ static void put_after_success(struct out *out, const struct story *story,
 {
     const struct event *done = story_last(story, LINE_DONE);
 
-    if (!done || done == main)
+    if (!done || done->at > main->at)
         return;
     put_wrapped(out, "Memory and context had been restored before that: "
                      "they are sound, and not the matter.", 4);

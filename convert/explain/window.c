@@ -3,6 +3,7 @@
 #include "explain/window.h"
 #include "base/chars.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* ------------------------------------------------------------------ */
@@ -206,6 +207,12 @@ static void add(struct starts *starts, const char *from, const char *at,
             (struct start){ from, at, component, domid };
 }
 
+/* Mail breaks a prefix at a blank. */
+static bool is_gap(char c)
+{
+    return c == ' ' || c == '\n';
+}
+
 /* "error: ", a level of a log. */
 static const char *over_level(const char *p)
 {
@@ -218,7 +225,7 @@ static const char *over_level(const char *p)
         size_t length = strlen(levels[i]);
 
         if (strncmp(p, levels[i], length) == 0 && p[length] == ':' &&
-            p[length + 1] == ' ')
+            is_gap(p[length + 1]))
             return p + length + 2;
     }
     return p;
@@ -232,7 +239,7 @@ static const char *over_place(const char *p)
 
     while (char_is_name(*end) || (*end && strchr(".-:/[]", *end)))
         colons += *end++ == ':';
-    return colons >= 2 && *end == ' ' && strstr(p, ".c:") &&
+    return colons >= 2 && is_gap(*end) && strstr(p, ".c:") &&
                    strstr(p, ".c:") < end
                ? end + 1 : p;
 }
@@ -243,25 +250,29 @@ static const char *over_domain(const char *p, long *domid)
     const char *end = p + 7;
     long value = 0;
 
-    if (strncmp(p, "Domain ", 7) != 0)
+    if (strncmp(p, "Domain", 6) != 0 || !is_gap(p[6]))
         return p;
     for (; char_is_digit(*end) && value < 1000000; end++)
         value = value * 10 + (*end - '0');
     if (end == p + 7 || *end != ':')
         return p;
     *domid = value;
-    return end[1] == ' ' ? end + 2 : end + 1;
+    return is_gap(end[1]) ? end + 2 : end + 1;
 }
 
 /* "d1v0 ", which gprintk() puts in front. */
-static const char *over_vcpu(const char *p)
+static const char *over_vcpu(const char *p, long *domid)
 {
     const char *end = p;
 
     if (*end != 'd' || !(char_is_digit(end[1]) || end[1] == '['))
         return p;
     end += strcspn(end, " ");
-    return *end == ' ' && end[-1] != ':' ? end + 1 : p;
+    if (*end != ' ' || end[-1] == ':')
+        return p;
+    if (char_is_digit(p[1]) && end - p < 12)
+        *domid = strtol(p + 1, NULL, 10);
+    return end + 1;
 }
 
 /* The parts of a prefix, one after the other; the words are most likely
@@ -278,7 +289,7 @@ static void add_anchored(struct starts *starts, const char *from,
         if (*p == '[' && over_time(p))
             p = parts[n++] = over_time(p);
         p = parts[n++] = over_place(p);
-        p = parts[n++] = over_vcpu(p);
+        p = parts[n++] = over_vcpu(p, &domid);
     } else {
         p = parts[n++] = over_level(p);
         if (strncmp(p, "panic: ", 7) == 0)   /* of xc_dom_panic() */
@@ -301,6 +312,10 @@ static void add_bare(struct starts *starts, const char *text,
     size_t n = 0;
 
     add(starts, p, p, LINE_UNNAMED, -1);
+    if (*p == '{' && (next = strstr(p, "\"MESSAGE\":\"")) && next < end) {
+        next += strlen("\"MESSAGE\":\"");   /* journalctl -o json */
+        add(starts, next, next, LINE_UNNAMED, -1);
+    }
     while ((next = over_time(p)) && next < end)
         add(starts, next, p = next, LINE_UNNAMED, -1);
     if (p != text) {   /* the name of the host */
@@ -328,4 +343,29 @@ void window_starts(const struct window *window, struct starts *starts)
         add_anchored(starts, from, behind, component);
         behind = find_anchor(behind, end, &component, &from);
     }
+}
+
+bool window_source(const struct window *window, const char *place,
+                   char *name, size_t room, unsigned long *pid)
+{
+    for (const char *p = place; p-- > window->text;) {
+        const char *from = p, *end = p + 1;
+        size_t length;
+
+        if (*p != '[' || !char_is_digit(p[1]))
+            continue;
+        while (end < place && char_is_digit(*end))
+            end++;
+        if (end[0] != ']' || end[1] != ':' || end - p > 10)
+            continue;
+        while (from > window->text &&
+               (char_is_name(from[-1]) || strchr("-.", from[-1])))
+            from--;
+        length = (size_t)(p - from) < room ? (size_t)(p - from) : room - 1;
+        memcpy(name, from, length);
+        name[length] = '\0';
+        *pid = strtoul(p + 1, NULL, 10);
+        return true;
+    }
+    return false;
 }

@@ -62,4 +62,9 @@ bool has_time(const char *text);
 /* All places in the first line, the likelier ones first. */
 void window_starts(const struct window *window, struct starts *starts);
 
+/* The last "name[pid]:" in front of a place of the window, with digits only
+ * in the brackets; false for none.  name: of size room. */
+bool window_source(const struct window *window, const char *place,
+                   char *name, size_t room, unsigned long *pid);
+
 #endif /* CONVERT_EXPLAIN_WINDOW_H */

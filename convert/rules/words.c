@@ -14,8 +14,17 @@ const char *rule_record_text(const struct rule *rule)
     return record ? record->name : "any record";
 }
 
+/* Programs and libraries, which are written small. */
+static bool is_small_name(const char *text)
+{
+    return strncmp(text, "lib", 3) == 0 || strncmp(text, "xl ", 3) == 0 ||
+           strncmp(text, "xen", 3) == 0;
+}
+
 char text_capital(const char *text)
 {
+    if (is_small_name(text))
+        return *text;
     for (const char *p = text; *p && *p != ' '; p++)
         if (*p == '_' || (*p >= '0' && *p <= '9') ||
             (p > text && *p >= 'A' && *p <= 'Z'))

@@ -67,11 +67,13 @@ static const struct {
       { "a2330b51df", "4.18.3 and 4.17.5" }, { "context-refused" } },
     { "clone-through-a-pipe", "configuration-file",
       { "clone.cfg", "Met after it", "EPIPE", "save-ended" }, { NULL } },
-    { "words-of-qemu-that-are-harmless", "qemu-ended",
-      { "none of these lines", "Information, no fault:\n"
-        "> qemu-system-i386: Expected vmdescription" }, { NULL } },
+    { "words-of-qemu-that-are-harmless", "qemu-harmless",
+      { "sounds like a fault, and is none:\n"
+        "> qemu-system-i386: Expected vmdescription",
+        "none of these lines", "qemu-ended" }, { NULL } },
     { "batch-of-a-strange-size", "legacy-past-end",
-      { "the text \"Qemu\"", "7051d5c872", "source-cut" }, { NULL } },
+      { "the text \"Qemu\"", "7051d5c872",
+        "legacy-chunk: " }, { "source-cut" } },
     { "debug-text-in-the-status", "migration-channel",
       { "--debug", "d36a3734a6" }, { NULL } },
     { "flags-of-a-newer-xl", "container-xl-flags",
