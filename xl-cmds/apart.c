@@ -11,9 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/messages.h"
-
 #include "file.h"
+#include "raise.h"
 #include "sandbox.h"
 #include "signals.h"
 
@@ -55,13 +54,13 @@ static int receive(int from, uint8_t **bytes, size_t *size,
                                 : realloc(*bytes, room + STEP + room / 2);
 
             if (!more)
-                return msg_no_memory(report, room);
+                return cmd_no_memory(report, room);
             *bytes = more;
             room += STEP + room / 2;
         }
         got = read(from, *bytes + *size, room - *size);
         if (got < 0 && errno != EINTR)
-            return msg_raise(report, MSG_SANDBOX, NULL,
+            return cmd_raise(report, MSG_SANDBOX, NULL,
                              "nothing comes from the sandbox: %s",
                              strerror(errno));
         if (got > 0)
@@ -75,7 +74,7 @@ static int ended(struct session *session, int status)
 {
     /* a sanitizer ends it with a status of its own */
     if (!WIFEXITED(status) || WEXITSTATUS(status) > DOMCTX_LOST)
-        return msg_raise(session->report, MSG_SANDBOX_KILLED, NULL,
+        return cmd_raise(session->report, MSG_SANDBOX_KILLED, NULL,
                          "the process that read it did not come to its end: "
                          "signal %d",
                          WIFSIGNALED(status) ? WTERMSIG(status) : 0);
@@ -113,7 +112,7 @@ int apart_run(struct session *session, const struct arguments *arguments,
     *size = 0;
     child = start(session, arguments, apart, &from);
     if (child < 0)
-        return msg_raise(session->report, MSG_SANDBOX, NULL,
+        return cmd_raise(session->report, MSG_SANDBOX, NULL,
                          "the sandbox cannot be set up: %s",
                          strerror(errno));
     result = receive(from, bytes, size, session->report);

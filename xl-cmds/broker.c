@@ -8,9 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/messages.h"
-
 #include "names.h"
+#include "raise.h"
 #include "signals.h"
 
 enum ask { ASK_OPEN, ASK_NULL, ASK_NAMELESS, ASK_CHECK, ASK_CREATE,
@@ -399,7 +398,7 @@ int broker_nameless(void)
 /* The broker itself is gone. */
 static int is_gone(domctx_report *report)
 {
-    return msg_raise(report, MSG_SANDBOX, NULL,
+    return cmd_raise(report, MSG_SANDBOX, NULL,
                      "the process that opens files has gone: %s",
                      strerror(errno));
 }

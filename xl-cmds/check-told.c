@@ -4,9 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "catalogue/codes.h"
-#include "context/context.h"
-
 #include "fold.h"
 #include "mend.h"
 
@@ -14,10 +11,11 @@
 
 size_t context_vcpus(const domctx_context *context)
 {
+    struct domctx_entry entry;
     size_t n = 0;
 
-    for (size_t i = 0; i < context->count; i++)
-        n += context->records[i].type == DOMCTX_HVM_RECORD(CODE_LAPIC);
+    for (size_t i = 0; domctx_context_entry(context, i, &entry); i++)
+        n += strcmp(entry.name, "LAPIC") == 0;
     return n;
 }
 

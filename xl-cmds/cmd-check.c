@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/messages.h"
-
 #include "apart.h"
 #include "check-told.h"
 #include "explain.h"
@@ -14,6 +12,7 @@
 #include "input.h"
 #include "live.h"
 #include "many.h"
+#include "raise.h"
 #include "verbs.h"
 #include "watch.h"
 
@@ -235,15 +234,6 @@ static void tell_unread(const struct job *job, const struct subject *subject)
 /* The command                                                         */
 /* ------------------------------------------------------------------ */
 
-/* stdout_check() reports a failure. */
-static int to_stdout(void *arg, const char *text, size_t size)
-{
-    (void)arg;
-    if (!ferror(stdout))
-        fwrite(text, 1, size, stdout);
-    return 0;
-}
-
 /* "3 files: 2 loads, 1 damaged"; "3 files for 2 targets: ..." */
 static void put_summary(const struct job *job, FILE *stream)
 {
@@ -304,7 +294,7 @@ static enum domctx_severity check_one(struct job *job, const char *file,
     enum domctx_severity found;
 
     if (!subject.report) {
-        msg_no_memory(job->session->report, 0);
+        cmd_no_memory(job->session->report, 0);
         return DOMCTX_SYSTEM;
     }
     if (input) {
@@ -358,7 +348,7 @@ static void check_file(void *arg, size_t i, const domctx_report *lost)
     bool loaded;
 
     if (!parsed) {
-        msg_no_memory(job->session->report, 0);
+        cmd_no_memory(job->session->report, 0);
         return;
     }
     job->written = i > 0;
@@ -555,7 +545,7 @@ void cmd_check(struct session *session, const struct arguments *arguments)
     }
     job.targets = calloc(TARGETS_MAX, sizeof(job.targets[0]));
     if (!job.targets)
-        msg_no_memory(session->report,
+        cmd_no_memory(session->report,
                       TARGETS_MAX * sizeof(job.targets[0]));
     else if (take_targets(&job, arguments))
         check_subjects(&job, arguments);

@@ -5,12 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/messages.h"
-
 #include "convert-into.h"
 #include "file.h"
 #include "input.h"
 #include "many.h"
+#include "raise.h"
 #include "sandbox.h"
 #include "verbs.h"
 
@@ -170,7 +169,7 @@ static int infer_xen(struct job *job)
         return -1;
     job->has_xen = true;
     tell_evidence(job);
-    return msg_raise(job->report, MSG_XEN_INFERRED, NULL,
+    return cmd_raise(job->report, MSG_XEN_INFERRED, NULL,
                      "saved by Xen %s as far as its bytes tell; taken for "
                      "%" PRIu32 ".%" PRIu32,
                      domctx_inference_text(job->in.inference),
@@ -181,10 +180,10 @@ static int infer_xen(struct job *job)
 static int check_input(struct job *job)
 {
     if (!is_as_said(job))
-        return msg_raise(job->report, MSG_CONVERT_FROM,
-                         &(struct msg_at){
-                             .expected = TEXT(convert_formats[job->from]),
-                             .found = TEXT(input_format(job)) },
+        return cmd_raise(job->report, MSG_CONVERT_FROM,
+                         &(struct cmd_at){
+                             .expected = convert_formats[job->from],
+                             .found = input_format(job) },
                          "is not what --from says");
     if (job->has_xen)
         return input_hold_xen(&job->in, &job->xen,
@@ -276,7 +275,7 @@ static int take_encoded(struct job *job)
 {
     job->out = malloc(job->in.size);
     if (!job->out)
-        return msg_no_memory(job->report, job->in.size);
+        return cmd_no_memory(job->report, job->in.size);
     memcpy(job->out, job->in.buf, job->in.size);
     job->out_size = job->in.size;
     return 0;
@@ -306,9 +305,9 @@ static void note_no_memory(const struct job *job, const char *file)
          job->to != FORMAT_WRAPPED))
         return;
     if (is_cut(job))
-        msg_raise(job->report, MSG_CONVERT_NO_MEMORY, NULL, "%s", text);
+        cmd_raise(job->report, MSG_CONVERT_NO_MEMORY, NULL, "%s", text);
     else
-        msg_raise(job->report, MSG_CONVERT_NO_MEMORY, NULL,
+        cmd_raise(job->report, MSG_CONVERT_NO_MEMORY, NULL,
                   "%s; a save file comes of %sfix%s%s %s NEW", text,
                   job->session->call, target, job->target.text, file);
 }

@@ -7,12 +7,11 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#include "base/messages.h"
-
 #include "apart.h"
 #include "file.h"
 #include "input.h"
 #include "live.h"
+#include "raise.h"
 #include "sandbox.h"
 #include "signals.h"
 #include "verbs.h"
@@ -135,7 +134,7 @@ static bool look_at_domain(struct session *session, const struct live *live,
     seen->input.size = looked.size;
     seen->live = malloc(sizeof(*seen->live));
     if (!seen->live)
-        return msg_no_memory(session->report, sizeof(*seen->live)) == 0;
+        return cmd_no_memory(session->report, sizeof(*seen->live)) == 0;
     *seen->live = looked.live;
     session_verbose(session, "paused for %.3f ms",
                     (double)looked.paused_ns / 1e6);

@@ -11,11 +11,9 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#include "access/written.h"
-#include "base/messages.h"
-
 #include "apart.h"
 #include "edit.h"
+#include "raise.h"
 #include "sandbox.h"
 #include "save-file.h"
 #include "unpack.h"
@@ -118,7 +116,7 @@ static int read_all(struct edit *edit, const void *text, size_t size)
     if (domctx_detect(edit->bytes, edit->size) ==
         (edit->input.image ? DOMCTX_FORMAT_IMAGE : DOMCTX_FORMAT_HVM))
         return 0;
-    return msg_raise(edit->report, MSG_EDIT_FIXED, NULL,
+    return cmd_raise(edit->report, MSG_EDIT_FIXED, NULL,
                      "an image stays an image, and a blob a blob");
 }
 
@@ -166,9 +164,9 @@ static int judge_new(struct edit *edit)
     int result = -1;
 
     if (!parsed || !judged)
-        msg_no_memory(edit->report, 0);
+        cmd_no_memory(edit->report, 0);
     else if (open_new(edit, parsed) == 0 && judge(edit, parsed, judged) == 0)
-        result = written_tell(judged, edit->force, edit->report);
+        result = domctx_written_tell(judged, edit->force, edit->report);
     domctx_report_free(parsed);
     domctx_report_free(judged);
     return result;
@@ -264,7 +262,7 @@ static int walk_again(struct save_file *save, domctx_report *report)
 {
     domctx_report *found = domctx_report_new();
     int result = found ? save_file_walk(save, 0, found)
-                       : msg_no_memory(report, 0);
+                       : cmd_no_memory(report, 0);
 
     if (found && result < 0)
         domctx_report_forward(report, found, NULL, NULL);
@@ -315,10 +313,10 @@ static int look(const struct edit *edit, struct stat *status)
     packed = unpack_name(in.head, in.head_size);
     file_close(&in);
     if (packed && strcmp(edit->from, edit->to) == 0)
-        return msg_raise(edit->report, MSG_EDIT_PACKED, NULL,
+        return cmd_raise(edit->report, MSG_EDIT_PACKED, NULL,
                          "the file is compressed by %s, and would not be "
                          "any more", packed);
-    return result < 0 ? msg_raise(edit->report, MSG_FILE_READ, NULL,
+    return result < 0 ? cmd_raise(edit->report, MSG_FILE_READ, NULL,
                                   "cannot read: %s", strerror(errno))
                       : 0;
 }
@@ -336,7 +334,7 @@ static int is_still(const struct edit *edit)
         now.st_mtim.tv_sec == edit->seen.st_mtim.tv_sec &&
         now.st_mtim.tv_nsec == edit->seen.st_mtim.tv_nsec)
         return 0;
-    return msg_raise(edit->report, MSG_EDIT_CHANGED, NULL,
+    return cmd_raise(edit->report, MSG_EDIT_CHANGED, NULL,
                      "another program has changed the file since it was "
                      "read; nothing written");
 }
@@ -386,7 +384,7 @@ static enum end finish(struct edit *edit, bool again)
 
     if (edit->size == edit->same_size && edit->to == edit->from &&
         memcmp(edit->bytes, edit->same, edit->size) == 0) {
-        msg_raise(edit->report, MSG_EDIT_SAME, NULL,
+        cmd_raise(edit->report, MSG_EDIT_SAME, NULL,
                   "nothing is changed, and nothing written");
         return END_DONE;
     }
@@ -412,7 +410,7 @@ static void edit_by_set(struct edit *edit)
 {
     if (take(edit->old, edit, change_fields, NULL, 0) == 0 &&
         finish(edit, false) == END_FAILED && !edit->force)
-        msg_raise(edit->report, MSG_EDIT_UNWRITTEN, NULL,
+        cmd_raise(edit->report, MSG_EDIT_UNWRITTEN, NULL,
                   "nothing written");
 }
 
@@ -453,7 +451,7 @@ static void write_text(struct session *session, void *arg, int to)
     struct stream_sink shown = { .stream = stream };
 
     if (!stream)
-        msg_no_memory(session->report, 0);
+        cmd_no_memory(session->report, 0);
     else if (read_old(edit) == 0)
         domctx_json_show(edit->old, &edit->some, stream_put, &shown,
                          session->report);
@@ -507,7 +505,7 @@ static enum end edit_once(struct edit *edit, struct edit_text *text)
     if (edit_text_run(text, &now, &size, edit->report) < 0)
         return END_FAILED;
     if (!now) {
-        msg_raise(edit->report, MSG_EDIT_SAME, NULL,
+        cmd_raise(edit->report, MSG_EDIT_SAME, NULL,
                   "nothing is changed, and nothing written");
         return END_DONE;
     }
@@ -549,7 +547,7 @@ static void edit_by_editor(struct edit *edit)
         edit->session->worst = before;
     }
     if (end == END_FAILED)
-        msg_raise(edit->report, MSG_EDIT_KEPT, NULL,
+        cmd_raise(edit->report, MSG_EDIT_KEPT, NULL,
                   "nothing written; what was typed is in %s", text.file);
     edit_text_end(&text, end == END_FAILED);
 }

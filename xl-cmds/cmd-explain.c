@@ -6,10 +6,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/messages.h"
-
 #include "explain.h"
 #include "file.h"
+#include "raise.h"
 #include "sandbox.h"
 #include "verbs.h"
 
@@ -18,15 +17,6 @@ const struct option_row explain_options[] = {
     OPTION_NO_SANDBOX,
     OPTION_WORDS
 };
-
-/* stdout_check() reports a failure. */
-static int to_stdout(void *arg, const char *text, size_t size)
-{
-    (void)arg;
-    if (!ferror(stdout))
-        fwrite(text, 1, size, stdout);
-    return 0;
-}
 
 /* ------------------------------------------------------------------ */
 /* A log                                                               */
@@ -46,7 +36,7 @@ static int feed_all(struct file_in *in, domctx_explainer *explainer,
         else if (got == 0)
             return file_unpacked(in, report);
         else
-            return msg_raise(report, MSG_FILE_READ, NULL, "cannot read: %s",
+            return cmd_raise(report, MSG_FILE_READ, NULL, "cannot read: %s",
                              strerror(errno));
     }
 }
@@ -122,7 +112,7 @@ static void explain_words(struct session *session,
     char *text = joined(arguments);
 
     if (!text)
-        msg_no_memory(session->report, 0);
+        cmd_no_memory(session->report, 0);
     else if (looks_like_file(text))
         explain_log(session, text);   /* which reports the error */
     else
@@ -165,7 +155,7 @@ void cmd_explain(struct session *session, const struct arguments *arguments)
     bool alone = logs && stand_alone(arguments, logs);
 
     if (!logs)
-        msg_no_memory(session->report, 0);
+        cmd_no_memory(session->report, 0);
     else if (arguments->n_operands == 0)
         domctx_explain_list(to_stdout, NULL, session->report);
     else if (!alone)

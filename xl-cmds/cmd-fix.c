@@ -6,9 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/messages.h"
-
 #include "convert-target.h"
+#include "raise.h"
 #include "sandbox.h"
 #include "save-file.h"
 #include "verbs.h"
@@ -139,7 +138,7 @@ static void tell_reasons(struct fix *fix)
 {
     if (domctx_report_worst(fix->judged) < DOMCTX_ERROR)
         return; /* it is written anew for another reason */
-    msg_raise(fix->report, MSG_FIX_WHY, NULL,
+    cmd_raise(fix->report, MSG_FIX_WHY, NULL,
               "Xen %s does not restore it as it is:", fix->release);
     domctx_report_forward(fix->report, fix->judged, as_note, NULL);
     session_tell(fix->session, input_name(fix->from));
@@ -154,7 +153,7 @@ static int judge_rest(struct fix *fix)
     enum domctx_severity worst;
 
     if (!rest)
-        return msg_no_memory(fix->report, 0);
+        return cmd_no_memory(fix->report, 0);
     domctx_source_judge(fix->old.found.source,
                         fix->target.wanted ? &fix->target.release : NULL,
                         true, rest);
@@ -183,7 +182,7 @@ static void tell_loss(struct fix *fix)
     only_loss = !fix->allow_loss && convert(fix, &target, true, NULL) == 0;
     target_free(&target);
     if (only_loss)
-        msg_raise(fix->report, MSG_FIX_LOSS, NULL,
+        cmd_raise(fix->report, MSG_FIX_LOSS, NULL,
                   "nothing else stands in the way: %sfix --allow-loss "
                   "--target=%s %s %s leaves that out", fix->session->call,
                   fix->release, fix->from, fix->to);
@@ -197,7 +196,7 @@ static int mend(struct fix *fix)
     int rest, result;
 
     if (!done)
-        return msg_no_memory(fix->report, 0);
+        return cmd_no_memory(fix->report, 0);
     rest = fix->anew ? 0 : judge_rest(fix);
     result = convert(fix, target, fix->allow_loss, done);
     if (rest == 0 && result == 0)
@@ -263,7 +262,7 @@ static int judge_new(struct fix *fix, const struct file_out *out)
     int result = -1;
 
     if (!parsed || !judged) {
-        msg_no_memory(fix->report, 0);
+        cmd_no_memory(fix->report, 0);
     } else if (file_read_back(&new.file, out, fix->report) == 0) {
         new.has_file = true;
         result = save_file_walk(&new, DOMCTX_WALK_PAGES, parsed);
@@ -317,21 +316,21 @@ static void say(const struct fix *fix)
         bool has_config = info->config_kind == DOMCTX_CONFIG_JSON ||
                           info->config_kind == DOMCTX_CONFIG_XL;
 
-        msg_raise(fix->report, MSG_FIX_DONE, NULL,
+        cmd_raise(fix->report, MSG_FIX_DONE, NULL,
                   "%swritten anew for Xen %s, with the guest's memory and the "
                   "emulator's state as they were; to be restored with xl "
                   "restore %s%s", would, fix->release,
                   has_config ? "" : "CONFIG ", output_name(fix->to));
         if (!has_config)
-            msg_raise(fix->report, MSG_REWRITE_CONFIG, NULL,
+            cmd_raise(fix->report, MSG_REWRITE_CONFIG, NULL,
                       "without a configuration: give xl a file with one");
     } else if (fix->changed)
-        msg_raise(fix->report, MSG_FIX_DONE, NULL,
+        cmd_raise(fix->report, MSG_FIX_DONE, NULL,
                   "%smade for Xen %s: its context is another one, all else is "
                   "that of the old file%s%s", would, fix->release,
                   with ? "; to be restored with " : "", with ? with : "");
     else
-        msg_raise(fix->report, MSG_FIX_COPY, NULL,
+        cmd_raise(fix->report, MSG_FIX_COPY, NULL,
                   "nothing has to be changed for Xen %s: %sa plain copy",
                   fix->release, would);
 }
@@ -394,7 +393,7 @@ void cmd_fix(struct session *session, const struct arguments *arguments)
     };
 
     if (!fix.parsed || !fix.judged) {
-        msg_no_memory(session->report, 0);
+        cmd_no_memory(session->report, 0);
         session_tell(session, NULL);
     } else if (container && (strcmp(container, "xl") != 0 || !target)) {
         usage_error(session, verb_find("fix"),

@@ -3,10 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/messages.h"
-
 #include "file.h"
 #include "live.h"
+#include "raise.h"
 #include "verbs.h"
 
 const struct option_row host_options[] = { OPTION_HELP, OPTION_LAST };
@@ -33,7 +32,7 @@ static int write_out(struct session *session,
 
     if (domctx_description_write(description, put, &writing, NULL) < 0) {
         if (domctx_report_worst(session->report) < DOMCTX_ERROR)
-            msg_no_memory(session->report, 0);
+            cmd_no_memory(session->report, 0);
         return -1;
     }
     if (file_write(out, "\n", 1, session->report) < 0)

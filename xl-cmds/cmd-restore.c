@@ -6,12 +6,11 @@
 #include <sys/random.h>
 #include <sys/stat.h>
 
-#include "base/messages.h"
-
 #include "apart.h"
 #include "file.h"
 #include "input.h"
 #include "live.h"
+#include "raise.h"
 #include "signals.h"
 #include "verbs.h"
 #include "watch.h"
@@ -76,7 +75,7 @@ static int load_image(struct session *session, struct input *input,
     if (result == 0 && input->source)
         return make_image(session, input, file, allow_loss);
     if (result == 0 && input->hvm) {
-        result = msg_raise(session->report, MSG_XEN_NEEDED, NULL,
+        result = cmd_raise(session->report, MSG_XEN_NEEDED, NULL,
                            "an HVM blob does not say which Xen saved it: "
                            "make an image of it with 'convert --xen=X.Y'");
         input_free(input);
@@ -202,14 +201,14 @@ static void keep_rollback(struct session *session, const struct copy *copy)
         if (i == 0) /* beside the file */
             length = slash ? (int)(slash - file) + 1 : 0;
         if (write_rollback(folders[i], length, base, name, copy) == 0) {
-            msg_raise(session->report, MSG_ROLLBACK_KEPT, NULL,
+            cmd_raise(session->report, MSG_ROLLBACK_KEPT, NULL,
                       "the context from before is in this file");
             session_tell(session, name);
             return;
         }
         error = errno;
     }
-    msg_raise(session->report, MSG_ROLLBACK_UNKEPT, NULL,
+    cmd_raise(session->report, MSG_ROLLBACK_UNKEPT, NULL,
               "the context from before could be written nowhere: %s",
               strerror(error));
     session_tell(session, NULL);

@@ -2,10 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/messages.h"
-
 #include "file.h"
 #include "live.h"
+#include "raise.h"
 #include "signals.h"
 #include "verbs.h"
 #include "watch.h"
@@ -102,7 +101,7 @@ static int keep(struct session *session, const struct live *live,
     if (session->dry_run)
         return 0;
     if (signals_caught()) {
-        msg_raise(session->report, MSG_INTERRUPTED, NULL,
+        cmd_raise(session->report, MSG_INTERRUPTED, NULL,
                   "interrupted, nothing written");
         file_discard(out);
     } else if (file_write(out, saved->image, saved->size,

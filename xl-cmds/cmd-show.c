@@ -5,14 +5,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/messages.h"
-
 #include "apart.h"
 #include "file.h"
 #include "input.h"
 #include "live.h"
 #include "many.h"
 #include "pager.h"
+#include "raise.h"
 #include "sandbox.h"
 #include "show-html.h"
 #include "verbs.h"
@@ -394,7 +393,7 @@ static void show_page(struct request *request)
     bool good = false;
 
     if (!parsed) {
-        msg_no_memory(session->report, 0);
+        cmd_no_memory(session->report, 0);
     } else if (sandbox_enter(session, request->arguments, 1, NULL, out)) {
         if (input_load_with(&input, file, DOMCTX_WALK_PAGES |
                                 (request->damaged ? DOMCTX_WALK_DAMAGED : 0),

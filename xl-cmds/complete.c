@@ -8,8 +8,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "catalogue/catalogue.h"
-
 #include "globals.h"
 
 /* What is asked for. */
@@ -64,10 +62,10 @@ static void targets(struct asked *asked)
 
 static void records_then(const struct asked *asked, const char *end)
 {
-    const struct cat_record *record;
+    struct domctx_kind kind;
 
-    for (size_t i = 0; (record = cat_record_at(i)); i++)
-        offer(asked, record->name, end);
+    for (size_t i = 0; domctx_kind_at(i, &kind); i++)
+        offer(asked, kind.name, end);
 }
 
 static void records(struct asked *asked)
@@ -78,14 +76,13 @@ static void records(struct asked *asked)
 /* Whether another record before, or this one, has a field of that name. */
 static bool was_offered(size_t r, size_t f, const char *name)
 {
-    for (size_t i = 0; i <= r; i++) {
-        const struct cat_record *record = cat_record_at(i);
-        size_t n = i == r ? f : record->n_fields;
+    const char *earlier;
 
-        for (size_t k = 0; k < n; k++)
-            if (strcmp(record->fields[k].name, name) == 0)
+    for (size_t i = 0; i <= r; i++)
+        for (size_t k = 0; (i < r || k < f) &&
+                           (earlier = domctx_kind_field(i, k)); k++)
+            if (strcmp(earlier, name) == 0)
                 return true;
-    }
     return false;
 }
 
@@ -94,16 +91,16 @@ static bool was_offered(size_t r, size_t f, const char *name)
 static void fields_of(const struct asked *asked, const char *name,
                       size_t length, const char *end)
 {
-    const struct cat_record *record;
+    struct domctx_kind kind;
+    const char *field;
 
-    for (size_t i = 0; (record = cat_record_at(i)); i++) {
-        if (name && (strlen(record->name) != length ||
-                     strncasecmp(record->name, name, length) != 0))
+    for (size_t i = 0; domctx_kind_at(i, &kind); i++) {
+        if (name && (strlen(kind.name) != length ||
+                     strncasecmp(kind.name, name, length) != 0))
             continue;
-        for (size_t k = 0; k < record->n_fields; k++)
-            if (!(record->fields[k].flags & CAT_PAD) &&
-                (name || !was_offered(i, k, record->fields[k].name)))
-                offer(asked, record->fields[k].name, end);
+        for (size_t k = 0; (field = domctx_kind_field(i, k)); k++)
+            if (name || !was_offered(i, k, field))
+                offer(asked, field, end);
     }
 }
 

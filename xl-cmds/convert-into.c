@@ -5,9 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "access/written.h"
-#include "base/messages.h"
-
+#include "raise.h"
 #include "save-file.h"
 
 struct into {
@@ -46,8 +44,8 @@ static void note_left(const struct into *into)
            record->type != DOMCTX_END)
         if (record->type < DOMCTX_HVM_CONTEXT ||
             record->type > DOMCTX_HVM_LAST)
-            msg_raise(into->report, MSG_INTO_LEFT,
-                      &(struct msg_at){ .record =
+            cmd_raise(into->report, MSG_INTO_LEFT,
+                      &(struct cmd_at){ .record =
                                             domctx_type_name(record->type) },
                       "not put in: the save file keeps its own");
 }
@@ -131,7 +129,7 @@ static void tell_kept(struct into *into, const struct domctx_release *file)
     domctx_release_text(&into->saver, is);
     domctx_release_text(file, was);
     into->kept = true;
-    msg_raise(into->report, MSG_INTO_KEPT, NULL,
+    cmd_raise(into->report, MSG_INTO_KEPT, NULL,
               "the context is of Xen %s, the save file of %s: it goes in as "
               "it is, for %s; --target=%s converts it for that", is, was, is,
               was);
@@ -169,7 +167,7 @@ static int find_releases(struct into *into)
     if (known)
         tell_kept(into, &file);
     else if (!said)
-        return msg_raise(into->report, MSG_INTO_TARGET, NULL,
+        return cmd_raise(into->report, MSG_INTO_TARGET, NULL,
                          "neither the save file nor its context tells which "
                          "Xen it belongs to: give --target=X.Y");
     return 0;
@@ -188,7 +186,7 @@ static int judge_save(struct into *into)
     domctx_report *judged = domctx_report_new();
 
     if (!judged)
-        return msg_no_memory(into->report, 0);
+        return cmd_no_memory(into->report, 0);
     domctx_source_judge(into->save.found.source,
                         into->job->target->wanted || into->kept
                             ? &into->release : NULL, true, judged);
@@ -231,10 +229,10 @@ static int judge_verbatim(struct into *into)
 
     /* its findings are known */
     if (domctx_hvm_parse(into->blob, into->blob_size, &hvm, NULL) < 0)
-        return msg_no_memory(into->report, into->blob_size);
+        return cmd_no_memory(into->report, into->blob_size);
     domctx_release_narrow(&release, hvm);
-    result = written_judge(hvm, &release, &host, into->job->force,
-                           into->report);
+    result = domctx_written_judge(hvm, &release, &host, into->job->force,
+                                  into->report);
     domctx_hvm_free(hvm);
     return result;
 }
@@ -261,7 +259,7 @@ static int judge_guest(struct into *into)
 
     /* its findings are known */
     if (domctx_hvm_parse(into->blob, into->blob_size, &hvm, NULL) < 0)
-        return msg_no_memory(into->report, into->blob_size);
+        return cmd_no_memory(into->report, into->blob_size);
     uuid_of(into, &origin);
     result = domctx_source_same_guest(into->save.found.source, hvm,
                                       origin.uuid, into->report);

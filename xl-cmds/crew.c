@@ -9,9 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/messages.h"
-
 #include "file.h"
+#include "raise.h"
 #include "sandbox.h"
 #include "signals.h"
 
@@ -225,11 +224,11 @@ static void lose(struct crew *crew, struct worker *worker, size_t file)
     domctx_report *lost = domctx_report_new();
 
     if (lost && was && WIFSIGNALED(status) && WTERMSIG(status) != SIGTERM)
-        msg_raise(lost, MSG_SANDBOX_KILLED, NULL,
+        cmd_raise(lost, MSG_SANDBOX_KILLED, NULL,
                   "the process that read it was ended by signal %d",
                   WTERMSIG(status));
     else if (lost)
-        msg_raise(lost, MSG_SANDBOX, NULL,
+        cmd_raise(lost, MSG_SANDBOX, NULL,
                   "the process that reads files has gone");
     many_one(crew->many, file, lost);
     session_higher(session, before);

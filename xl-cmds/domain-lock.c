@@ -11,9 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/messages.h"
-
 #include "own-place.h"
+#include "raise.h"
 
 /* Where programs of root have what lasts until the next start of the host;
  * domains do not last longer. */
@@ -74,9 +73,9 @@ static int busy(domctx_report *report, uint32_t domid, int fd)
     line[strcspn(line, "\n")] = '\0';
     pid = strtol(line, &verb, 10);
     if (pid <= 0 || *verb != ' ')
-        return msg_raise(report, MSG_LIVE_BUSY, NULL,
+        return cmd_raise(report, MSG_LIVE_BUSY, NULL,
                          "another command works on domain %u", domid);
-    return msg_raise(report, MSG_LIVE_BUSY, NULL,
+    return cmd_raise(report, MSG_LIVE_BUSY, NULL,
                      "'xl-context%s', process %ld, works on domain %u",
                      verb, pid, domid);
 }
@@ -132,7 +131,7 @@ int domain_lock(struct session *session, uint32_t domid, int *fd)
     if (*fd < 0 && errno == EWOULDBLOCK)
         result = busy(session->report, domid, holder);
     else if (*fd < 0)
-        msg_raise(session->report, MSG_LIVE_UNLOCKED, NULL,
+        cmd_raise(session->report, MSG_LIVE_UNLOCKED, NULL,
                   "no lock on domain %u, in %s: %s", domid, folder(),
                   strerror(errno));
     if (holder >= 0)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "edit.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,10 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/messages.h"
-#include "base/near.h"
-
 #include "file.h"
+#include "raise.h"
 
 #define VARIABLE "XL_CONTEXT_EDIT"   /* the name of the file, for the shell */
 
@@ -23,7 +22,7 @@ static int failed(struct edit_text *text, const char *what,
     int number = errno;
 
     edit_text_end(text, false);
-    return msg_raise(report, MSG_FILE_TEMP, NULL, "cannot make %s: %s", what,
+    return cmd_raise(report, MSG_FILE_TEMP, NULL, "cannot make %s: %s", what,
                      strerror(number));
 }
 
@@ -77,10 +76,10 @@ static const char *editor(void)
 static int no_editor(const char *name, int status, domctx_report *report)
 {
     if (status < 0)
-        return msg_raise(report, MSG_EDIT_EDITOR, NULL,
+        return cmd_raise(report, MSG_EDIT_EDITOR, NULL,
                          "the editor '%.80s' cannot be run: %s", name,
                          strerror(errno));
-    return msg_raise(report, MSG_EDIT_EDITOR, NULL,
+    return cmd_raise(report, MSG_EDIT_EDITOR, NULL,
                      "the editor '%.80s' ended with %s %d", name,
                      WIFEXITED(status) ? "status" : "signal",
                      WIFEXITED(status) ? WEXITSTATUS(status)
@@ -96,7 +95,7 @@ static int run_editor(const struct edit_text *text, domctx_report *report)
     int status;
 
     if (!command)
-        return msg_no_memory(report, room);
+        return cmd_no_memory(report, room);
     snprintf(command, room, "%s \"$" VARIABLE "\"", name);
     fflush(NULL);
     status = setenv(VARIABLE, text->file, 1) < 0 ? -1 : system(command);
@@ -139,7 +138,7 @@ int edit_text_run(struct edit_text *text, uint8_t **now, size_t *size,
     if (stream)
         result = read_text(stream, now, size);
     if (result < 0)
-        msg_raise(report, MSG_FILE_READ, NULL, "cannot read: %s",
+        cmd_raise(report, MSG_FILE_READ, NULL, "cannot read: %s",
                   strerror(errno));
     if (stream)
         fclose(stream);
@@ -171,5 +170,5 @@ int edit_ask(const char *question)
     fflush(stderr);
     if (!fgets(answer, sizeof(answer), stdin))
         return 0;
-    return near_lower((unsigned char)answer[0]);
+    return tolower((unsigned char)answer[0]);
 }

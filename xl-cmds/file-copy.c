@@ -5,6 +5,7 @@
  * server where there is one, and with its holes.
  */
 #include "file.h"
+#include "raise.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +15,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/messages.h"
 
 /* So much at once that neither a signal nor the progress waits; and then the
  * disk is told to begin: by itself the kernel waits for a tenth of the memory,
@@ -36,11 +36,11 @@ struct copy {
 
 static int cannot_read(const struct copy *copy, int number)
 {
-    struct msg_at at = { .has_offset = true,
+    struct cmd_at at = { .has_offset = true,
                          .offset = copy->at - copy->in->start };
 
     file_discard(copy->out);
-    return msg_raise(copy->report, MSG_FILE_READ, &at, "cannot read: %s",
+    return cmd_raise(copy->report, MSG_FILE_READ, &at, "cannot read: %s",
                      number ? strerror(number) : "the file has become "
                                                  "shorter");
 }
@@ -68,7 +68,7 @@ static int copy_plainly(struct copy *copy, uint64_t size)
         copy->buffer = malloc(BUFFER);
     if (!copy->buffer) {
         file_discard(copy->out);
-        return msg_no_memory(copy->report, BUFFER);
+        return cmd_no_memory(copy->report, BUFFER);
     }
     got = pread(copy->in->fd, copy->buffer, size < BUFFER ? size : BUFFER,
                 (off_t)copy->at);

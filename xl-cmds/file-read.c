@@ -3,15 +3,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/messages.h"
-
 #include "broker.h"
+#include "raise.h"
 #include "unpack.h"
 
 #define FIRST_ROOM 4096
@@ -27,8 +28,11 @@ struct reader {
 
 static int too_large(struct reader *reader)
 {
-    return msg_raise(reader->report, MSG_FILE_TOO_LARGE,
-                     &(struct msg_at){ .expected = DEC(FILE_MAX) },
+    char most[24];
+
+    snprintf(most, sizeof(most), "%" PRIu64, (uint64_t)FILE_MAX);
+    return cmd_raise(reader->report, MSG_FILE_TOO_LARGE,
+                     &(struct cmd_at){ .expected = most },
                      "too large to be a context");
 }
 
@@ -68,7 +72,7 @@ static int make_room(struct reader *reader, size_t size)
         return 0;
     more = realloc(reader->buf, size);
     if (!more)
-        return msg_no_memory(reader->report, size);
+        return cmd_no_memory(reader->report, size);
     reader->buf = more;
     reader->room = size;
     return 0;
@@ -90,7 +94,7 @@ static int read_more(struct reader *reader, size_t want)
         got = file_get(reader->in, reader->buf + reader->size,
                        want < left ? want : left);
         if (got < 0)
-            return msg_raise(reader->report, MSG_FILE_READ, NULL,
+            return cmd_raise(reader->report, MSG_FILE_READ, NULL,
                              "cannot read: %s", strerror(errno));
         reader->end = got == 0;
         reader->size += (size_t)got;
@@ -130,7 +134,7 @@ static int read_image(struct reader *reader)
     int result;
 
     if (!stream)
-        return msg_no_memory(reader->report, 0);
+        return cmd_no_memory(reader->report, 0);
     result = follow_image(reader, stream);
     domctx_stream_free(stream);
     return result;
@@ -189,10 +193,10 @@ static int look_at(struct file_in *in, domctx_report *report)
     off_t start, end;
 
     if (fstat(in->fd, &status) < 0)
-        return msg_raise(report, MSG_FILE_READ, NULL, "cannot read: %s",
+        return cmd_raise(report, MSG_FILE_READ, NULL, "cannot read: %s",
                          strerror(errno));
     if (S_ISDIR(status.st_mode))
-        return msg_raise(report, MSG_FILE_FOLDER, NULL, "is a folder");
+        return cmd_raise(report, MSG_FILE_FOLDER, NULL, "is a folder");
     /* a file of /proc has no size */
     if (!(S_ISREG(status.st_mode) && status.st_size > 0) &&
         !S_ISBLK(status.st_mode))
@@ -218,7 +222,7 @@ static int fill(struct file_in *in, uint8_t *buf, size_t *got, size_t size,
         ssize_t n = file_get(in, buf + *got, size - *got);
 
         if (n < 0)
-            return msg_raise(report, MSG_FILE_READ, NULL,
+            return cmd_raise(report, MSG_FILE_READ, NULL,
                              "cannot read: %s", strerror(errno));
         if (n == 0)
             break;
@@ -241,7 +245,7 @@ int file_unpack(struct file_in *in, domctx_report *report)
         return 0;
     in->unpack = unpack_new(in->head, in->head_size, get_plainly, in);
     if (!in->unpack)
-        return msg_no_memory(report, 0);
+        return cmd_no_memory(report, 0);
     in->sought = false;
     in->size = 0;
     in->head_size = 0;
@@ -289,7 +293,7 @@ int file_open(struct file_in *in, const char *path, domctx_report *report)
     if (!in->standard_input)
         in->fd = broker_serves() ? broker_open(path) : file_open_name(path);
     if (in->fd < 0)
-        return msg_raise(report, MSG_FILE_OPEN, NULL, "cannot open: %s",
+        return cmd_raise(report, MSG_FILE_OPEN, NULL, "cannot open: %s",
                          strerror(errno));
     if (look_at(in, report) < 0 || read_head(in, report) < 0) {
         file_close(in);
@@ -305,7 +309,7 @@ int file_read_back(struct file_in *in, const struct file_out *out,
     *in = (struct file_in){ .sink = -1 };
     in->fd = fcntl(out->fd, F_DUPFD_CLOEXEC, 3);
     if (in->fd < 0 || lseek(in->fd, 0, SEEK_SET) < 0) {
-        msg_raise(report, MSG_FILE_READ, NULL, "cannot read: %s",
+        cmd_raise(report, MSG_FILE_READ, NULL, "cannot read: %s",
                   strerror(errno));
         if (in->fd >= 0)
             close(in->fd);

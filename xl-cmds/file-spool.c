@@ -11,9 +11,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/messages.h"
-
 #include "broker.h"
+#include "raise.h"
 #include "unpack.h"
 
 #define STEP (1 << 20)
@@ -73,7 +72,7 @@ int file_spool(struct file_in *in, struct file_out *out,
 int file_spooled(struct file_in *in, domctx_report *report)
 {
     if (in->spool_error)
-        return msg_raise(report, MSG_FILE_TEMP, NULL,
+        return cmd_raise(report, MSG_FILE_TEMP, NULL,
                          "cannot keep the input for a second look: %s",
                          strerror(in->spool_error));
     if (!in->standard_input)
@@ -131,7 +130,7 @@ int file_shift(struct file_out *out, uint64_t from, uint64_t to,
 
     if (!buffer) {
         file_discard(out);
-        return msg_no_memory(report, STEP);
+        return cmd_no_memory(report, STEP);
     }
     for (uint64_t done = 0, part; result == 0 && done < size; done += part) {
         uint64_t at;

@@ -7,19 +7,20 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/messages.h"
+#include "raise.h"
+
 
 #define LINKS_MAX 40 /* as the kernel follows */
 
 static int refuse(domctx_report *report)
 {
-    return msg_raise(report, MSG_FILE_WRITE, NULL, "cannot write: %s",
+    return cmd_raise(report, MSG_FILE_WRITE, NULL, "cannot write: %s",
                      strerror(errno));
 }
 
 static int is_folder(domctx_report *report)
 {
-    return msg_raise(report, MSG_FILE_FOLDER, NULL, "is a folder");
+    return cmd_raise(report, MSG_FILE_FOLDER, NULL, "is a folder");
 }
 
 /* Replace the link in path by what it says. */
@@ -91,7 +92,7 @@ int file_target_fifo(const struct stat *status, domctx_report *report)
     if (!S_ISFIFO(status->st_mode) || status->st_uid == 0 ||
         status->st_uid == geteuid())
         return 0;
-    return msg_raise(report, MSG_FILE_FIFO, NULL,
+    return cmd_raise(report, MSG_FILE_FIFO, NULL,
                      "will not write to a FIFO of another user");
 }
 

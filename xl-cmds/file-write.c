@@ -11,10 +11,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "base/messages.h"
-
 #include "broker.h"
 #include "file-target.h"
+#include "raise.h"
 #include "signals.h"
 
 /* With two dots and 16 digits still below NAME_MAX. */
@@ -57,24 +56,24 @@ void file_discard(struct file_out *out)
 
 static int exists(domctx_report *report)
 {
-    return msg_raise(report, MSG_FILE_EXISTS, NULL,
+    return cmd_raise(report, MSG_FILE_EXISTS, NULL,
                      "not written: there is a file of that name");
 }
 
-static int fail(struct file_out *out, enum msg_id id, domctx_report *report)
+static int fail(struct file_out *out, const char *id, domctx_report *report)
 {
     int number = errno;
 
     file_discard(out);
     if (signals_caught())
-        return msg_raise(report, MSG_INTERRUPTED, NULL,
+        return cmd_raise(report, MSG_INTERRUPTED, NULL,
                          "interrupted, nothing written");
     if (number == EEXIST && never_replace)
         return exists(report);
     if (number == EPIPE && out->standard_output)
-        return msg_raise(report, MSG_READER_GONE, NULL,
+        return cmd_raise(report, MSG_READER_GONE, NULL,
                          "the reader of the output has gone");
-    return msg_raise(report, id, NULL, "cannot write: %s",
+    return cmd_raise(report, id, NULL, "cannot write: %s",
                      strerror(number));
 }
 
@@ -136,7 +135,7 @@ static int open_stdout(struct file_out *out, bool text,
                        domctx_report *report)
 {
     if (!text && isatty(STDOUT_FILENO))
-        return msg_raise(report, MSG_FILE_TERMINAL, NULL,
+        return cmd_raise(report, MSG_FILE_TERMINAL, NULL,
                          "will not write binary data to a terminal");
     out->fd = STDOUT_FILENO;
     out->standard_output = true;
@@ -237,7 +236,7 @@ int file_check(const char *path, domctx_report *report)
         file_target_find(path, &target, report) < 0)
         return -1;
     if (target.kind == TARGET_REPLACE && access(target.folder, W_OK) < 0)
-        return msg_raise(report, MSG_FILE_TEMP, NULL, "cannot write: %s",
+        return cmd_raise(report, MSG_FILE_TEMP, NULL, "cannot write: %s",
                          strerror(errno));
     return 0;
 }
@@ -330,7 +329,7 @@ int file_commit(struct file_out *out, domctx_report *report)
         return fail(out, MSG_FILE_WRITE, report);
     /* EBADF: a folder that open_replace() could not open for reading. */
     if (replaces && flush(out->dirfd) < 0 && errno != EBADF)
-        result = msg_raise(report, MSG_FILE_WRITE, NULL,
+        result = cmd_raise(report, MSG_FILE_WRITE, NULL,
                            "written, but perhaps not on the disk yet: %s",
                            strerror(errno));
     if (close_all(out) < 0)

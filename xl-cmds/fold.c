@@ -5,9 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/messages.h"
-#include "catalogue/catalogue.h"
-
 #include "clean.h"
 
 /* ------------------------------------------------------------------ */
@@ -140,15 +137,13 @@ void fold_free(struct fold *fold)
 /* Words                                                               */
 /* ------------------------------------------------------------------ */
 
-static const struct cat_record *record_named(const char *name, size_t size)
+static bool find_kind(const char *name, size_t size,
+                      struct domctx_kind *kind)
 {
-    const struct cat_record *record;
-
-    for (size_t i = 0; (record = cat_record_at(i)); i++)
-        if (strlen(record->name) == size &&
-            memcmp(record->name, name, size) == 0)
-            return record;
-    return NULL;
+    for (size_t i = 0; domctx_kind_at(i, kind); i++)
+        if (strlen(kind->name) == size && memcmp(kind->name, name, size) == 0)
+            return true;
+    return false;
 }
 
 static int by_number(const void *left, const void *right)
@@ -198,18 +193,19 @@ static void put_where(FILE *stream, const struct fold *fold,
     const char *name = row->finding->record;
     uint32_t instance;
     size_t size = split(name, &instance);
-    const struct cat_record *record = record_named(name, size);
+    struct domctx_kind kind;
+    bool found = find_kind(name, size, &kind);
     size_t n = tidy(row->instances, row->count);
 
-    if (!record || !name[size]) {
+    if (!found || !name[size]) {
         put_clean(stream, name);
         if (row->count > 1)
             fprintf(stream, " and %zu more", row->count - 1);
         return;
     }
-    fputs(record->name, stream);
-    if (!(record->flags & CAT_VCPU)) {
-        if (record->instances > 1 || n > 1 || row->instances[0]) {
+    fputs(kind.name, stream);
+    if (kind.instances) {
+        if (kind.instances > 1 || n > 1 || row->instances[0]) {
             putc(' ', stream);
             put_ranges(stream, row->instances, n);
         }
@@ -303,11 +299,12 @@ void fold_put_edit(FILE *stream, const struct fold *fold, size_t row)
 {
     const struct fold_row *at = &fold->rows[row];
     const struct domctx_finding *finding = at->finding;
+    struct domctx_kind kind;
     uint32_t instance;
     size_t size = split(finding->record, &instance);
     size_t n = tidy(at->instances, at->count);
 
-    if (!record_named(finding->record, size))
+    if (!find_kind(finding->record, size, &kind))
         return;
     if (!finding->field[0] || strstr(finding->field, "[]") ||
         strcmp(finding->field, "length") == 0 || at->values_differ ||

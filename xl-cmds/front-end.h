@@ -11,11 +11,7 @@
 #include <stddef.h>
 #include <sys/stat.h>
 
-/* The ids of the messages; a row not used here leaves nothing behind. */
-#define M(symbol, id, severity, cause, cure) \
-    __attribute__((unused)) static const char MSG_##symbol[] = id;
-#include <base/messages.def>
-#undef M
+#include "message-ids.h"
 
 /* The exit status of everything that fails here: "usage or I/O". */
 #define STATUS_FAILED 2

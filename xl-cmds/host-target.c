@@ -5,11 +5,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/messages.h"
-
 #include "apart.h"
 #include "file.h"
 #include "live.h"
+#include "raise.h"
 
 /* -- a file --------------------------------------------------------------- */
 
@@ -29,7 +28,7 @@ static struct domctx_description *read_file(struct session *session,
             domctx_description_read(text, size, &description,
                                     session->report);
         else
-            msg_raise(session->report, MSG_HOST_NONE, NULL,
+            cmd_raise(session->report, MSG_HOST_NONE, NULL,
                       "not the description of a host");
         free(text);
     }
@@ -92,7 +91,7 @@ static struct domctx_description *take_over(struct session *session,
             return made;
     }
     domctx_description_free(made);
-    msg_raise(session->report, MSG_SANDBOX, NULL,
+    cmd_raise(session->report, MSG_SANDBOX, NULL,
               "what comes from the sandbox is no host");
     return NULL;
 }

@@ -4,9 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/messages.h"
-
 #include "file.h"
+#include "raise.h"
 #include "unpack.h"
 
 /* A host is no context: say whose it is. */
@@ -17,7 +16,7 @@ static int is_host(const struct input *input, domctx_report *report)
                                          report);
 
     if (result == 0)
-        result = msg_raise(report, MSG_KIND_HOST, NULL,
+        result = cmd_raise(report, MSG_KIND_HOST, NULL,
                            "this is the description of a host%s%.60s: Xen "
                            "%.40s, %.20s", *host->name ? ", " : "",
                            host->name, host->xen_version,
@@ -64,9 +63,9 @@ static int parse_bytes(struct input *input, domctx_report *report)
 static int tell_part(const char *first, size_t count, domctx_report *report)
 {
     if (count == 0)
-        return msg_raise(report, MSG_DAMAGED_PART, NULL,
+        return cmd_raise(report, MSG_DAMAGED_PART, NULL,
                          "damaged: only its %s is whole", first);
-    return msg_raise(report, MSG_DAMAGED_PART, NULL,
+    return cmd_raise(report, MSG_DAMAGED_PART, NULL,
                      "damaged: only %zu whole records of it are here, %s "
                      "counted", count + 1, first);
 }
@@ -109,7 +108,7 @@ static int walk(struct input *input, struct file_in *in,
 
     input->source = domctx_source_new(&reader, in->head, in->head_size);
     if (!input->source)
-        return msg_no_memory(report, 0);
+        return cmd_no_memory(report, 0);
     domctx_source_options(input->source, options);
     if (domctx_source_walk(input->source, report) < 0)
         return -1;
@@ -164,7 +163,7 @@ static int load_unpacked(struct input *input, struct file_in *in,
     int result;
 
     if (!found)
-        return msg_no_memory(report, 0);
+        return cmd_no_memory(report, 0);
     result = load(input, in, options, found);
     if (file_unpacked(in, report) == 0) {
         domctx_report_forward(report, found, NULL, NULL);
@@ -273,8 +272,8 @@ static int hold_named(const struct input *input,
 {
     struct domctx_release named = { .point = DOMCTX_POINT_ANY }, series = *xen;
     char said[DOMCTX_RELEASE_ROOM], found[DOMCTX_RELEASE_ROOM];
-    struct msg_at at = { .record = input->image ? "START" : "header",
-                         .expected = TEXT(said), .found = TEXT(found) };
+    struct cmd_at at = { .record = input->image ? "START" : "header",
+                         .expected = said, .found = found };
 
     series.point = DOMCTX_POINT_ANY;
     if (!input_version(input, &named.xen_major, &named.xen_minor) ||
@@ -283,7 +282,7 @@ static int hold_named(const struct input *input,
         return 0;
     domctx_release_text(&series, said);
     domctx_release_text(&named, found);
-    return msg_raise(report, MSG_XEN_KNOWN, &at,
+    return cmd_raise(report, MSG_XEN_KNOWN, &at,
                      "the input says that another Xen saved it than --xen");
 }
 
@@ -293,12 +292,12 @@ static int hold_evidence(const struct domctx_evidence *evidence,
                          domctx_report *report)
 {
     char said[DOMCTX_RELEASE_ROOM];
-    struct msg_at at = {
+    struct cmd_at at = {
         .record = *evidence->record ? evidence->record : NULL,
-        .expected = TEXT(domctx_release_text(xen, said)),
-        .found = TEXT(evidence->releases) };
+        .expected = domctx_release_text(xen, said),
+        .found = evidence->releases };
 
-    return msg_raise(report, MSG_XEN_CONTRADICTED, &at,
+    return cmd_raise(report, MSG_XEN_CONTRADICTED, &at,
                      "not saved by the Xen that --xen says: %s",
                      evidence->seen);
 }
@@ -318,7 +317,7 @@ static int hold_provenance(const struct input *input,
                            domctx_report *report)
 {
     char expected[DOMCTX_RELEASE_ROOM], found[DOMCTX_RELEASES_ROOM];
-    struct msg_at at = { .record = "PROVENANCE" };
+    struct cmd_at at = { .record = "PROVENANCE" };
     struct domctx_releases set, said;
     struct domctx_release_range range;
 
@@ -326,10 +325,9 @@ static int hold_provenance(const struct input *input,
     if (!domctx_releases_range(&set, 0, &range) || !input->image ||
         !domctx_image_releases(input->image, &said) || overlap(&set, &said))
         return 0;
-    at.expected =
-        (struct msg_value)TEXT(domctx_release_text(xen, expected));
-    at.found = (struct msg_value)TEXT(domctx_releases_text(&said, found));
-    return msg_raise(report, MSG_XEN_CONTRADICTED, &at,
+    at.expected = domctx_release_text(xen, expected);
+    at.found = domctx_releases_text(&said, found);
+    return cmd_raise(report, MSG_XEN_CONTRADICTED, &at,
                      "not saved by the Xen that --xen says");
 }
 
@@ -365,7 +363,7 @@ static int restamp(struct input *input, const struct domctx_release *xen,
     input->size = size;
     /* its findings are those of the image as it was */
     return domctx_image_parse(buf, size, &input->image, NULL) == 0
-               ? 0 : msg_no_memory(report, size);
+               ? 0 : cmd_no_memory(report, size);
 }
 
 /* The user knows better than START or the header of a save file. */
@@ -397,7 +395,7 @@ int input_hold_xen(struct input *input, const struct domctx_release *xen,
                    NULL) < 0)
         return 0;
     if (domctx_infer(context, xen, xen, &inference, NULL) < 0)
-        result = msg_no_memory(report, 0);
+        result = cmd_no_memory(report, 0);
     for (size_t i = 0; inference && (evidence = domctx_inference_evidence(
                                          inference, i)); i++)
         if (!evidence->followed && evidence->certain &&
@@ -435,7 +433,7 @@ static int build_image(struct input *input, domctx_builder *builder,
     domctx_source_origin(input->source, &origin);
     json = domctx_provenance_json(&origin);
     if (!json)
-        return msg_no_memory(report, 0);
+        return cmd_no_memory(report, 0);
     result = domctx_builder_take(builder, json, true, buf, size, report);
     free(json);
     return result;
@@ -453,7 +451,7 @@ int input_to_image(struct input *input, domctx_report *report)
         return -1;
     builder = domctx_builder_image(xen_major, xen_minor);
     if (!builder)
-        return msg_no_memory(report, 0);
+        return cmd_no_memory(report, 0);
     result = build_image(input, builder, &made.buf, &made.size, report);
     domctx_builder_free(builder);
     /* its findings are those of the save file */

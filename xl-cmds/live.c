@@ -6,11 +6,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/messages.h"
-
 #include "domain-lock.h"
 #include "input.h"
 #include "own-place.h"
+#include "raise.h"
 #include "signals.h"
 #include "watch.h"
 
@@ -79,13 +78,13 @@ static int load(struct live *live, domctx_report *report)
 
     live->library = dlopen(library_name(room), RTLD_NOW | RTLD_LOCAL);
     if (!live->library)
-        return msg_raise(report, MSG_NO_XEN_LIBRARIES, NULL,
+        return cmd_raise(report, MSG_NO_XEN_LIBRARIES, NULL,
                          "no Xen libraries here: %s", dlerror());
     for (size_t i = 0; i < sizeof(symbols) / sizeof(symbols[0]); i++) {
         void *symbol = dlsym(live->library, symbols[i].name);
 
         if (!symbol)
-            return msg_raise(report, MSG_NO_XEN_LIBRARIES, NULL,
+            return cmd_raise(report, MSG_NO_XEN_LIBRARIES, NULL,
                              LIBRARY " is of another version: %s",
                              dlerror());
         memcpy((char *)live + symbols[i].offset, &symbol, sizeof(symbol));
@@ -164,7 +163,7 @@ struct domctx_description *live_describe(struct session *session, bool told)
     struct live live = { .lock = -1 };
 
     if (!report) {
-        msg_no_memory(session->report, 0);
+        cmd_no_memory(session->report, 0);
         return NULL;
     }
     if (load(&live, report) == 0) {

@@ -4,9 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json.h"
-#include "base/messages.h"
-
 #include "crew.h"
 #include "sandbox.h"
 
@@ -138,12 +135,6 @@ int to_json_line(void *arg, const char *text, size_t size)
 
 void put_json_string(const char *text)
 {
-    struct json_writer writer;
-    char *string;
-
-    json_begin(&writer, false);
-    json_put_string(&writer, text);
-    string = json_take(&writer);
-    fputs(string ? string : "null", stdout);
-    free(string);
+    if (domctx_json_string(text, to_stdout, NULL, NULL) < 0)
+        fputs("null", stdout);
 }

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/messages.h"
+#include "raise.h"
+
 
 /* A million names of ordinary length. */
 #define LIST_MAX ((size_t)64 << 20)
@@ -18,9 +19,9 @@ struct list {
 };
 
 static bool refuse(struct session *session, const struct list *list,
-                   enum msg_id id, const char *what)
+                   const char *id, const char *what)
 {
-    msg_raise(session->report, id, NULL, "%s: %s", list->option, what);
+    cmd_raise(session->report, id, NULL, "%s: %s", list->option, what);
     session_tell(session, strcmp(list->path, "-") == 0 ? "standard input"
                                                        : list->path);
     return false;
@@ -108,7 +109,7 @@ static bool take_operands(struct session *session,
     names->name = calloc((size_t)arguments->n_operands + more + 1,
                          sizeof(*names->name));
     if (!names->name) {
-        msg_no_memory(session->report, more);
+        cmd_no_memory(session->report, more);
         session_tell(session, NULL);
         return false;
     }
@@ -207,7 +208,7 @@ bool names_differ(struct session *session, const struct verb *verb,
     bool good;
 
     if (!sorted) {
-        msg_no_memory(session->report, names->n * sizeof(*sorted));
+        cmd_no_memory(session->report, names->n * sizeof(*sorted));
         session_tell(session, NULL);
         return false;
     }

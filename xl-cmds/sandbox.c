@@ -12,9 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/messages.h"
-
 #include "broker.h"
+#include "raise.h"
 #include "sandbox-calls.h"
 #include "sanitized.h"
 
@@ -199,7 +198,7 @@ static bool start_broker(struct session *session,
     if (in && extra)
         in[names.n_in++] = extra;
     if (!in || broker_start(&names) < 0) {
-        msg_raise(session->report, MSG_SANDBOX, NULL,
+        cmd_raise(session->report, MSG_SANDBOX, NULL,
                   "the sandbox cannot be set up: %s", strerror(errno));
         session_tell(session, NULL);
         return false; /* sandbox_leave() frees the names */

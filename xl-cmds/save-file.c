@@ -3,7 +3,8 @@
 
 #include <sys/stat.h>
 
-#include "base/messages.h"
+#include "raise.h"
+
 
 int save_file_open(struct save_file *save, const char *path,
                    struct file_out *out, domctx_report *report)
@@ -17,7 +18,7 @@ int save_file_open(struct save_file *save, const char *path,
         DOMCTX_FORMAT_SAVE)
         return file_unpacked(&save->file, report) < 0
                    ? -1
-                   : msg_raise(report, MSG_INTO_NO_SAVE, NULL,
+                   : cmd_raise(report, MSG_INTO_NO_SAVE, NULL,
                                "no save file");
     if (save->file.sought || !out)
         return 0;
@@ -32,7 +33,7 @@ static int walk(struct save_file *save, domctx_report *report)
     int result;
 
     if (!found)
-        return msg_no_memory(report, 0);
+        return cmd_no_memory(report, 0);
     result = domctx_source_walk(save->found.source, found);
     if (save->file.spool_error)
         result = file_spooled(&save->file, report);
@@ -54,7 +55,7 @@ int save_file_walk(struct save_file *save, unsigned int options,
     save->found.source = domctx_source_new(&reader, save->file.head,
                                            save->file.head_size);
     if (!save->found.source)
-        return msg_no_memory(report, 0);
+        return cmd_no_memory(report, 0);
     domctx_source_options(save->found.source, options);
     return walk(save, report);
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "show-html.h"
 
-#include "base/messages.h"
-
 #include "file.h"
+#include "raise.h"
 
 struct page {
     struct file_out file;
@@ -65,7 +64,7 @@ bool show_html(struct session *session, struct input *input,
     int result;
 
     if (!found)
-        return msg_no_memory(report, 0) == 0;
+        return cmd_no_memory(report, 0) == 0;
     result = judge(input, parsed, &context, &savers, &verdict, found);
     if (result < 0)
         domctx_report_forward(report, found, NULL, NULL);

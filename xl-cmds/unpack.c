@@ -9,7 +9,7 @@
 #include <zlib.h>
 #endif
 
-#include "base/messages.h"
+#include "raise.h"
 
 #define STEP 65536   /* compressed bytes that are read at once */
 
@@ -254,21 +254,21 @@ int unpack_fault(const struct unpack *unpack, domctx_report *report)
 
     switch (unpack->end) {
     case IS_CUT:
-        return msg_raise(report, MSG_PACKED_CUT, NULL,
+        return cmd_raise(report, MSG_PACKED_CUT, NULL,
                          "the %s file ends early, after %llu bytes "
                          "of what was in it", name, out);
     case IS_DAMAGED:
-        return msg_raise(report, MSG_PACKED_DAMAGED, NULL,
+        return cmd_raise(report, MSG_PACKED_DAMAGED, NULL,
                          "what %s compressed does not hold its "
                          "checks, after %llu bytes of what was in it",
                          name, out);
     case GROWS:
-        return msg_raise(report, MSG_PACKED_GROWS, NULL,
+        return cmd_raise(report, MSG_PACKED_GROWS, NULL,
                          "%llu bytes came out of %llu that %s compressed, "
                          "and it was read no further", out,
                          (unsigned long long)unpack->in, name);
     case WANTS_MEMORY:
-        return msg_raise(report, MSG_PACKED_MEMORY, NULL,
+        return cmd_raise(report, MSG_PACKED_MEMORY, NULL,
                          "%s wants more memory for it than the %llu MiB "
                          "that it is given", name,
                          (unsigned long long)(UNPACK_MEMORY >> 20));

@@ -10,12 +10,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/messages.h"
-#include "base/near.h"
-
 #include "globals.h"
 #include "pager.h"
 #include "progress.h"
+#include "raise.h"
 
 /* getopt_long() returns this plus the option's id. */
 #define VALUE_BASE 256
@@ -114,7 +112,7 @@ static void guess_begin(struct guess *guess, char room[64],
 
 static void guess_offer(struct guess *guess, const char *name)
 {
-    unsigned int changes = near_distance(guess->asked, name);
+    unsigned int changes = domctx_name_distance(guess->asked, name);
 
     if (guess->length > 1 &&
         strncmp(guess->asked, name, guess->length) == 0)
@@ -230,7 +228,7 @@ void usage_error(struct session *session, const struct verb *verb,
     va_start(args, format);
     vsnprintf(text, sizeof(text), format, args);
     va_end(args);
-    msg_raise(session->report, MSG_USAGE, NULL, "%s", text);
+    cmd_raise(session->report, MSG_USAGE, NULL, "%s", text);
     session_tell(session, NULL);
     if (verb)
         fprintf(stderr, "usage: %s%s %s\n", session->call, verb->name,
@@ -324,6 +322,14 @@ int stream_put(void *arg, const char *text, size_t size)
     return 0;
 }
 
+int to_stdout(void *arg, const char *text, size_t size)
+{
+    (void)arg;
+    if (!ferror(stdout))
+        fwrite(text, 1, size, stdout);
+    return 0;
+}
+
 void stdout_check(struct session *session)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
@@ -331,10 +337,10 @@ void stdout_check(struct session *session)
     if (errno == EPIPE && pager_runs())
         return;
     if (errno == EPIPE || is_reader_gone())
-        msg_raise(session->report, MSG_READER_GONE, NULL,
+        cmd_raise(session->report, MSG_READER_GONE, NULL,
                   "the reader of the output has gone");
     else
-        msg_raise(session->report, MSG_FILE_WRITE, NULL,
+        cmd_raise(session->report, MSG_FILE_WRITE, NULL,
                   "cannot write to standard output: %s", strerror(errno));
     session_tell(session, NULL);
 }
@@ -450,7 +456,7 @@ static bool parse(struct session *session, const struct verb *verb, int argc,
     }
     arguments->given = calloc((size_t)argc, sizeof(*arguments->given));
     if (!arguments->given) {
-        msg_no_memory(session->report, 0);
+        cmd_no_memory(session->report, 0);
         session_tell(session, NULL);
         return false;
     }

@@ -145,6 +145,9 @@ struct stream_sink {
 };
 int stream_put(void *arg, const char *text, size_t size);
 
+/* A domctx_sink to stdout; stdout_check() reports a failure. */
+int to_stdout(void *arg, const char *text, size_t size);
+
 /* Data went to stdout: make sure that it got there. */
 void stdout_check(struct session *session);
 

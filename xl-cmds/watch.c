@@ -8,9 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/messages.h"
-
 #include "own-place.h"
+#include "raise.h"
 #include "signals.h"
 
 /* A call takes milliseconds, on a host that swaps some seconds.  No guest is
@@ -46,10 +45,10 @@ static double limit(void)
 static int tell(domctx_report *report, const struct xlcontext_held *held)
 {
     if (!held->paused || watch.done)
-        return msg_raise(report, MSG_LIVE_NO_ANSWER, NULL,
+        return cmd_raise(report, MSG_LIVE_NO_ANSWER, NULL,
                          "%s has had no answer for %.0f s", watch.what,
                          watch.limit);
-    return msg_raise(report, MSG_LIVE_NO_ANSWER_PAUSED, NULL,
+    return cmd_raise(report, MSG_LIVE_NO_ANSWER_PAUSED, NULL,
                      "%s has had no answer for %.0f s, and domain %u stands "
                      "paused by it; when the host answers again, "
                      "'xl unpause %u'", watch.what, watch.limit, held->domid,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "access/assign.h"
-#include "base/near.h"
+#include "base/chars.h"
 #include "catalogue/names.h"
 
 #include <inttypes.h>
@@ -102,9 +102,7 @@ static bool read_hex(const char *p, uint64_t *number)
     if (digits == 0 || p[digits] || digits > 16)
         return false;
     for (; *p; p++)
-        *number = *number << 4 |
-                  (uint64_t)(*p <= '9' ? *p - '0'
-                                       : near_lower(*p) - 'a' + 10);
+        *number = *number << 4 | char_digit(*p);
     return true;
 }
 

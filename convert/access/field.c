@@ -52,6 +52,31 @@ bool domctx_context_entry(const domctx_context *context, size_t i,
     return true;
 }
 
+/* -- what there is ---------------------------------------------------- */
+
+bool domctx_kind_at(size_t i, struct domctx_kind *kind)
+{
+    const struct cat_record *record = cat_record_at(i);
+
+    if (!record)
+        return false;
+    *kind = (struct domctx_kind){
+        .name = record->name, .type = DOMCTX_HVM_RECORD(record->typecode),
+        .instances = record->instances,
+    };
+    return true;
+}
+
+const char *domctx_kind_field(size_t i, size_t k)
+{
+    const struct cat_record *record = cat_record_at(i);
+
+    for (size_t f = 0; record && f < record->n_fields; f++)
+        if (!(record->fields[f].flags & CAT_PAD) && k-- == 0)
+            return record->fields[f].name;
+    return NULL;
+}
+
 /* -- one after the other ---------------------------------------------- */
 
 /* *at: the row of the catalogue, and above that the element. */

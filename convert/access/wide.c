@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "access/wide.h"
 #include "base/bytes.h"
-#include "base/near.h"
+#include "base/chars.h"
 #include "catalogue/codes.h"
 #include "catalogue/xsave.h"
 
@@ -41,16 +41,6 @@ bool wide_named(const struct assign *assign)
             number_of(assign->field, "ymm") >= 0);
 }
 
-static unsigned int digit_of(char c)
-{
-    int lower = near_lower(c);
-
-    if (c >= '0' && c <= '9')
-        return (unsigned int)(c - '0');
-    return lower >= 'a' && lower <= 'f' ? (unsigned int)(lower - 'a' + 10)
-                                        : 16;
-}
-
 /* "0x" and digits, little-endian into size bytes. */
 static int read_wide(const struct assign *assign, uint8_t *value, size_t size,
                      const struct msg_at *at, domctx_report *report)
@@ -60,7 +50,7 @@ static int read_wide(const struct assign *assign, uint8_t *value, size_t size,
 
     memset(value, 0, size);
     if (assign->kind != ASSIGN_SET || n < 3 || text[0] != '0' ||
-        near_lower(text[1]) != 'x')
+        char_lower(text[1]) != 'x')
         return msg_raise(report, MSG_EDIT_WORD, at,
                          "a register of this width is given with '=', as a "
                          "number that begins with 0x");
@@ -71,7 +61,7 @@ static int read_wide(const struct assign *assign, uint8_t *value, size_t size,
                          "the register has %zu bits, too few for the value",
                          8 * size);
     for (size_t i = 0; i < n; i++) {
-        unsigned int digit = digit_of(text[n - 1 - i]);
+        unsigned int digit = char_digit(text[n - 1 - i]);
 
         if (digit > 15)
             return msg_raise(report, MSG_EDIT_WORD, at,

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "access/written.h"
-
+/* The one judgement of what is written for a release. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,8 +25,8 @@ static bool refuses(struct domctx_finding *finding, void *arg)
     return true;
 }
 
-int written_tell(domctx_report *judged, bool let_pass,
-                 domctx_report *report)
+int domctx_written_tell(domctx_report *judged, bool let_pass,
+                        domctx_report *report)
 {
     struct told told = { .let_pass = let_pass };
 
@@ -37,9 +36,10 @@ int written_tell(domctx_report *judged, bool let_pass,
     return told.refuses ? -1 : 0;
 }
 
-int written_judge(const domctx_hvm *hvm, const struct domctx_release *release,
-                  const struct domctx_host *host, bool let_pass,
-                  domctx_report *report)
+int domctx_written_judge(const domctx_hvm *hvm,
+                         const struct domctx_release *release,
+                         const struct domctx_host *host, bool let_pass,
+                         domctx_report *report)
 {
     domctx_report *judged = domctx_report_new();
     domctx_context *context = NULL;
@@ -51,7 +51,7 @@ int written_judge(const domctx_hvm *hvm, const struct domctx_release *release,
                               release->xen_minor, &context, report) < 0 ||
         domctx_check(context, release, host, NULL, NULL, judged) < 0)
         result = -1;
-    if (written_tell(judged, let_pass, report) < 0)
+    if (domctx_written_tell(judged, let_pass, report) < 0)
         result = -1;
     domctx_context_free(context);
     domctx_report_free(judged);
@@ -105,7 +105,7 @@ int domctx_convert_judged(const domctx_context *context,
     if (result == 0)
         result = parse_result(*blob, *size, let_pass, hvm, report);
     if (result == 0)
-        result = written_judge(*hvm, target, host, let_pass, report);
+        result = domctx_written_judge(*hvm, target, host, let_pass, report);
     if (result == 0)
         return 0;
     domctx_hvm_free(*hvm);

@@ -7,6 +7,9 @@
 #include <stddef.h>
 #include <string.h>
 
+/* Letters of a name that domctx_name_distance() looks at. */
+#define NEAR_LONGEST 40
+
 static inline bool char_is_digit(char c)
 {
     return c >= '0' && c <= '9';

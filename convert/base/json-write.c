@@ -85,6 +85,16 @@ int json_give(struct json_writer *writer, domctx_sink *sink, void *arg,
     return out_end(&out, report);
 }
 
+int domctx_json_string(const char *text, domctx_sink *sink, void *arg,
+                       domctx_report *report)
+{
+    struct json_writer writer;
+
+    json_begin(&writer, false);
+    json_put_string(&writer, text);
+    return json_give(&writer, sink, arg, report);
+}
+
 /* -- tokens ------------------------------------------------------------ */
 
 static void new_line(struct json_writer *writer)

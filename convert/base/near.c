@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "base/near.h"
+/* How near a typed name is to one that exists. */
+#include "base/chars.h"
+
+#include <domctx.h>
 
 #include <string.h>
 
@@ -10,7 +13,8 @@ static unsigned int least_of(unsigned int a, unsigned int b, unsigned int c)
     return least < c ? least : c;
 }
 
-unsigned int near_distance(const char *a, const char *b)
+/* Levenshtein's distance. */
+unsigned int domctx_name_distance(const char *a, const char *b)
 {
     unsigned int row[NEAR_LONGEST + 1];
     size_t n = strnlen(a, NEAR_LONGEST), m = strnlen(b, NEAR_LONGEST);
@@ -24,8 +28,7 @@ unsigned int near_distance(const char *a, const char *b)
         for (size_t k = 1; k <= m; k++) {
             unsigned int above = row[k];
             unsigned int change =
-                corner + (near_lower(a[i - 1]) !=
-                          near_lower(b[k - 1]));
+                corner + (char_lower(a[i - 1]) != char_lower(b[k - 1]));
 
             row[k] = least_of(above + 1, row[k - 1] + 1, change);
             corner = above;

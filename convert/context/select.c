@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "context/select.h"
-#include "base/near.h"
+#include "base/chars.h"
 #include "catalogue/types.h"
 
 #include <inttypes.h>
@@ -89,7 +89,7 @@ static bool same_name(const char *name, const char *asked, size_t *unit,
         /* two in a row: "pad[][5]" */
         if (of_unit)
             asked = step_index(asked, last);
-        if (near_lower(*name) != near_lower(*asked))
+        if (char_lower(*name) != char_lower(*asked))
             return false;
         if (!*name)
             return true;
@@ -165,7 +165,7 @@ static bool listed(const struct near *near, const char *name)
 /* A name that has the asked one in it is as near as one change. */
 static unsigned int nearness(const char *asked, const char *name)
 {
-    unsigned int changes = near_distance(asked, name);
+    unsigned int changes = domctx_name_distance(asked, name);
 
     return changes > 1 && strlen(asked) > 1 && strcasestr(name, asked)
                ? 1

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Words as people type them, also in haste. */
 #include "explain/words.h"
-#include "base/near.h"
+#include "base/chars.h"
+
+#include <domctx.h>
 
 #include <string.h>
 
@@ -34,7 +36,7 @@ static const char *put_word(const char *text, char *plain, size_t *n)
             *n += strlen(PERCENT);
             text++;
         } else {
-            plain[(*n)++] = (char)near_lower(*text++);
+            plain[(*n)++] = char_lower(*text++);
         }
     }
     return text;
@@ -120,7 +122,7 @@ static bool has_slip(const char *word, size_t size, const char *head,
     for (size_t n = length - 1; n <= length + 1 && n <= size; n++) {
         memcpy(a, word, n);
         a[n] = '\0';
-        if (near_distance(a, b) <= 1 || is_turned(a, b))
+        if (domctx_name_distance(a, b) <= 1 || is_turned(a, b))
             return true;
     }
     return false;

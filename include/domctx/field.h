@@ -22,6 +22,29 @@
  * record), "select-field".
  */
 
+/* How many letters to change, add or take away make asked of name, whatever
+ * their case; looked at are the first 40.  For "did you mean".  Since 0.1. */
+unsigned int domctx_name_distance(const char *asked, const char *name);
+
+/* -- What the library knows ------------------------------------------- */
+
+/* A record of a legacy blob. */
+struct domctx_kind {
+    const char *name;      /* "CPU" */
+    uint32_t type;         /* DOMCTX_HVM_RECORD(typecode) */
+    uint32_t instances;    /* at most; 0: one for each vCPU */
+    uint64_t reserved[4];  /* 0 */
+};
+
+/* Number i of them; false past the last.  Since 0.1. */
+bool domctx_kind_at(size_t i, struct domctx_kind *kind);
+
+/* The name of field k of record number i, in any release: "rip", "redirtbl".
+ * NULL past the last.  Since 0.1. */
+const char *domctx_kind_field(size_t i, size_t k);
+
+/* -- One field -------------------------------------------------------- */
+
 /*
  * The value of a field: domctx_field(context, "CPU", 1, "rip", &value,
  * report).  A number with a sign is extended to 64 bits.  Since 0.1.

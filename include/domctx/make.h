@@ -26,6 +26,26 @@ int domctx_convert_judged(const domctx_context *context,
                           uint8_t **blob, size_t *size, domctx_hvm **hvm,
                           domctx_report *report);
 
+/*
+ * The judgement that domctx_convert_judged() ends with, of a blob that goes
+ * into a file as it is.  host->domain: of the save file that it is in, or goes
+ * into; what the release refuses of that itself is not told, for it is not
+ * what is written.  let_pass: what the release would refuse is a warning.
+ *
+ * Returns 0, or -1 where something may not pass.  Since 0.1.
+ * Ids: no-memory, those of domctx_check().
+ */
+int domctx_written_judge(const domctx_hvm *hvm,
+                         const struct domctx_release *release,
+                         const struct domctx_host *host, bool let_pass,
+                         domctx_report *report);
+
+/* The same where domctx_check() or its like has put its findings into judged,
+ * of which those are left that are told.  Since 0.1.
+ * Ids: those of domctx_check(). */
+int domctx_written_tell(domctx_report *judged, bool let_pass,
+                        domctx_report *report);
+
 /* What is made.  Since 0.1. */
 enum domctx_output {
     DOMCTX_TO_IMAGE,     /* a domain context image, migrated */

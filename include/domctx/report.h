@@ -149,4 +149,10 @@ const struct domctx_message *domctx_message_find(const char *id);
  * which then fails with "sink-failed". */
 typedef int domctx_sink(void *arg, const char *text, size_t size);
 
+/* Write text to sink as a string of JSON; bytes that are no UTF-8 become
+ * U+FFFD.  Since 0.1.
+ * Ids: no-memory, sink-failed. */
+int domctx_json_string(const char *text, domctx_sink *sink, void *arg,
+                       domctx_report *report);
+
 #endif /* DOMCTX_REPORT_H */

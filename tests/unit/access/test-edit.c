@@ -4,6 +4,55 @@
 
 #include <inttypes.h>
 
+/* -- what there is ---------------------------------------------------- */
+
+/* Each record and field of a context is among those that are known. */
+static bool is_known(const struct domctx_entry *entry, const char *field)
+{
+    size_t length = strcspn(field, "[.");
+    struct domctx_kind kind;
+    const char *name;
+
+    for (size_t i = 0; domctx_kind_at(i, &kind); i++) {
+        if (kind.type != entry->type)
+            continue;
+        ck_assert_str_eq(kind.name, entry->name);
+        ck_assert(kind.instances == 0 || entry->instance < kind.instances);
+        for (size_t k = 0; (name = domctx_kind_field(i, k)); k++)
+            if (strncmp(name, field, length) == 0 &&
+                (!name[length] || name[length] == '.'))
+                return true;
+    }
+    return false;
+}
+
+START_TEST(what_is_known)
+{
+    struct bytes b = { 0 };
+    domctx_context *context;
+    struct domctx_entry entry;
+    struct domctx_value value;
+    size_t known = 0;
+
+    put_release(&b, 4, 17, 2);
+    ck_assert_int_eq(domctx_open_memory(b.p, b.size, NULL, &context, NULL),
+                     0);
+    for (size_t i = 0; domctx_context_entry(context, i, &entry); i++)
+        for (uint64_t at = 0; domctx_context_value(context, i, &at, &value);
+             known++)
+            if (!value.padding)
+                ck_assert_msg(is_known(&entry, value.name), "%s.%s",
+                              entry.name, value.name);
+    ck_assert_uint_gt(known, 100);
+    ck_assert_ptr_null(domctx_kind_field(0, 1000));
+    ck_assert_ptr_null(domctx_kind_field(1000, 0));
+    ck_assert_uint_eq(domctx_name_distance("CPU", "cpu"), 0);
+    ck_assert_uint_eq(domctx_name_distance("LAPCI", "LAPIC"), 2);
+    domctx_context_free(context);
+    bytes_free(&b);
+}
+END_TEST
+
 /* -- every field of every release ------------------------------------- */
 
 static const struct domctx_release releases[] = {
@@ -524,6 +573,7 @@ int main(void)
     Suite *suite = suite_create("edit");
     TCase *tc = tcase_create("edit");
 
+    tcase_add_test(tc, what_is_known);
     tcase_add_loop_test(tc, every_name_is_found, 0, RELEASES);
     tcase_add_loop_test(tc, every_field_is_set, 0, RELEASES);
     tcase_add_test(tc, other_names);

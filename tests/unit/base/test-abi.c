@@ -57,6 +57,7 @@ static const struct {
     STRUCT(domctx_grant_table, 72),
     STRUCT(domctx_vcpu_state, 56),
     STRUCT(domctx_entry, 96),
+    STRUCT(domctx_kind, 48),
     STRUCT(domctx_page, 40),
     STRUCT(domctx_value, 144),
     STRUCT(domctx_judging, 112),

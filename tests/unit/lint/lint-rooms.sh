@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The rooms of convert/ use each other as rooms.txt allows: no include and no
 # call leads upwards.  A symbol that is not static has a user in another
-# object, and typecodes have one table.  TAP on standard output.
+# object, typecodes have one table, and the commands use nothing of convert/
+# but its public headers.  TAP on standard output.
 #
 # lint-rooms.sh [SOURCE-TREE BUILD-TREE]
 set -u
@@ -133,6 +134,12 @@ is "each room has one header that says what it is for" \
        }' */*.h | sort)" \
     "$(cd "$top/convert" && find . -mindepth 2 -name '*.h' |
        sed 's|^\./||; s|/.*||' | sort -u)"
+
+# The table of messages is data; utf8.h, which is inline, serves the front
+# end, which has no library.
+is "the commands use the public headers alone" \
+    "$(cd "$top/xl-cmds" && grep -Hn '^#include ["<][a-z]*/' -- *.[ch] |
+       grep -vE '<(arpa|linux|net|sys)/|[<"]base/(messages\.def|utf8\.h)')" ""
 
 is "typecodes are in one table" \
     "$(cd "$top" && grep -nE '^ *(enum \{ *)?CPU = 2|^#define CPU +2' -- \

@@ -234,6 +234,10 @@ rooms 'says what it is for' 'a header that speaks for another room' ''
 rooms_tree
 echo 'enum { CPU = 2 };' >>"$tree/xl-cmds/main.c"
 rooms 'typecodes are in one table' 'a second table of typecodes' 'main.c'
+rooms_tree
+echo '#include "base/a.h"' >>"$tree/xl-cmds/main.c"
+rooms 'public headers alone' 'a command that includes a header of a room' \
+    'main.c:3'
 # lint-packages.sh: two headers, their symbols files, a release in four places
 packages_tree() {
     rm -rf "${tree:?}"/*

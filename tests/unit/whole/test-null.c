@@ -47,6 +47,7 @@ static void views(const domctx_context *context)
     domctx_explain_briefly("(XEN) HVM5 restore: bad CR0 0x1", count, &size,
                            NULL);
     domctx_explain_briefly("hello", count, &size, NULL);
+    ck_assert_int_eq(domctx_json_string("\xff", count, &size, NULL), 0);
     ck_assert_int_eq(domctx_unknown("QEVM", 4, NULL), -1);
     ck_assert_int_eq(domctx_unknown("", 0, NULL), -1);
     domctx_explain_end(domctx_explain_begin(NULL), count, &size, NULL);
@@ -113,8 +114,10 @@ static void made(const domctx_context *context)
     uint8_t *buf;
     size_t size;
 
+    ck_assert_int_eq(domctx_written_tell(NULL, false, NULL), 0);
     if (domctx_convert_judged(context, &target, NULL, DOMCTX_ALLOW_LOSS,
                               &buf, &size, &hvm, NULL) == 0) {
+        domctx_written_judge(hvm, &target, NULL, false, NULL);
         domctx_hvm_free(hvm);
         free(buf);
     }

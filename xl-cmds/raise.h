@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Findings of the commands' own, made as any program can make them. */
+#ifndef XL_CMDS_RAISE_H
+#define XL_CMDS_RAISE_H
+
+#include <domctx.h>
+
+#include "message-ids.h"
+
+/* Where and what; NULL: not said. */
+struct cmd_at {
+    const char *record, *expected, *found;
+    bool has_offset;
+    uint64_t offset;
+};
+
+/*
+ * Add a finding to report (NULL: to none).  id is one of message-ids.h, which
+ * has the severity in its row; at may be NULL.  format makes the sentence:
+ * what is wrong, lower case, no full stop.
+ *
+ * Returns -1 when the severity is DOMCTX_ERROR or worse, else 0, so that a
+ * function that fails can end with "return cmd_raise(...)".
+ */
+__attribute__((format(printf, 4, 5)))
+int cmd_raise(domctx_report *report, const char *id, const struct cmd_at *at,
+              const char *format, ...);
+
+/* The same of MSG_NO_MEMORY with the size that was asked for; always -1. */
+int cmd_no_memory(domctx_report *report, size_t size);
+
+#endif /* XL_CMDS_RAISE_H */
