@@ -143,6 +143,13 @@ static void serve_create(struct server *server, bool text,
     memcpy(answer->name, server->out.name, sizeof(answer->name));
 }
 
+static void serve_check(struct server *server, struct answer *answer)
+{
+    const char *path = output(server);
+
+    answer->result = path ? file_check(path, server->report) : -1;
+}
+
 static void serve_keep_owner(struct server *server, struct answer *answer)
 {
     answer->result = server->writing ? file_keep_owner(&server->out,
@@ -180,9 +187,7 @@ static int serve(struct server *server, const struct question *question,
         fd = file_open_nameless();
         break;
     case ASK_CHECK:
-        answer->result = output(server) ? file_check(output(server),
-                                                     server->report)
-                                        : -1;
+        serve_check(server, answer);
         return -1;
     case ASK_CREATE:
     case ASK_CREATE_TEXT:
