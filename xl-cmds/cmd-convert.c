@@ -42,17 +42,16 @@ const struct option_row convert_options[] = {
     OPTION_LAST
 };
 
-enum format { FORMAT_IMAGE, FORMAT_WRAPPED, FORMAT_HVM, FORMAT_JSON,
-              FORMAT_COUNT };
-const char *const convert_formats[FORMAT_COUNT + 1] = { "image", "wrapped",
-                                                        "hvm", "json", NULL };
+/* In the order of enum domctx_output. */
+const char *const convert_formats[] = { "image", "wrapped", "hvm", "json",
+                                        NULL };
 
 /* One conversion. */
 struct job {
     struct session *session;
     domctx_report *report;
     bool has_from, has_xen, bare, allow_loss, force, damaged;
-    enum format from, to;
+    enum domctx_output from, to;
     uint32_t xen_major, xen_minor;   /* of the saver */
     struct domctx_release xen;       /* as --xen says it */
     struct target target;
@@ -67,11 +66,11 @@ static const struct verb *self(void)
 }
 
 static bool parse_format(struct session *session, const char *word,
-                         enum format *format)
+                         enum domctx_output *format)
 {
-    for (int i = 0; i < FORMAT_COUNT; i++) {
+    for (int i = 0; convert_formats[i]; i++) {
         if (strcmp(word, convert_formats[i]) == 0) {
-            *format = (enum format)i;
+            *format = (enum domctx_output)i;
             return true;
         }
     }
@@ -108,7 +107,7 @@ static bool parse_job(struct job *job, const struct arguments *arguments)
     if ((from && !parse_format(job->session, from, &job->from)) ||
         (to && !parse_format(job->session, to, &job->to)))
         return false;
-    if (job->bare && job->to == FORMAT_JSON) {
+    if (job->bare && job->to == DOMCTX_TO_JSON) {
         usage_error(job->session, self(),
                     "--bare is about an image, not about --to=json");
         return false;
@@ -118,13 +117,13 @@ static bool parse_job(struct job *job, const struct arguments *arguments)
                                     target));
 }
 
-static enum format format_of(const struct input *in)
+static enum domctx_output format_of(const struct input *in)
 {
     if (in->hvm)
-        return FORMAT_HVM;
+        return DOMCTX_TO_HVM;
     return domctx_image_form(in->image) == DOMCTX_FORM_WRAPPED
-               ? FORMAT_WRAPPED
-               : FORMAT_IMAGE;
+               ? DOMCTX_TO_WRAPPED
+               : DOMCTX_TO_IMAGE;
 }
 
 /* What the input is called. */
@@ -132,20 +131,26 @@ static const char *input_format(const struct job *job)
 {
     if (job->in.source)
         return "save file";
-    return convert_formats[job->in.json ? FORMAT_JSON : format_of(&job->in)];
+    return convert_formats[job->in.json ? DOMCTX_TO_JSON
+                                        : format_of(&job->in)];
 }
 
-/* Whether --from says what it is; "image" is what both forms are, and a save
- * file is none of those that it can say. */
+/* Whether the context has the format that the user names: "image" is both
+ * forms of one. */
+static bool is_called(const struct job *job, enum domctx_output name)
+{
+    enum domctx_output is = format_of(&job->in);
+
+    return is == name || (name == DOMCTX_TO_IMAGE && is == DOMCTX_TO_WRAPPED);
+}
+
+/* Whether --from says what it is; a save file is none of those that it can
+ * say. */
 static bool is_as_said(const struct job *job)
 {
-    enum format is = format_of(&job->in);
-
     if (!job->has_from || job->in.json)
-        return !job->has_from || job->from == FORMAT_JSON;
-    return !job->in.source &&
-           (is == job->from ||
-            (job->from == FORMAT_IMAGE && is == FORMAT_WRAPPED));
+        return !job->has_from || job->from == DOMCTX_TO_JSON;
+    return !job->in.source && is_called(job, job->from);
 }
 
 /* With -v: what the inference rests on. */
@@ -192,32 +197,30 @@ static int check_input(struct job *job)
         job->has_xen = true;
         return 0;
     }
-    return job->to == FORMAT_HVM && !job->target.wanted ? 0
-                                                        : infer_xen(job);
+    if (job->to == DOMCTX_TO_HVM && !job->target.wanted)
+        return 0;
+    return infer_xen(job);
 }
 
 /* JSON that is to become the very bytes it was made from. */
 static bool is_encoding(const struct job *job)
 {
-    enum format is = format_of(&job->in);
-
     return job->in.json && !job->bare && !job->target.wanted &&
-           (job->to == is ||
-            (job->to == FORMAT_IMAGE && is == FORMAT_WRAPPED));
+           is_called(job, job->to);
 }
 
 /* Wrapping, unwrapping and JSON carry any content byte for byte. */
 static bool is_verbatim(const struct job *job)
 {
-    enum format is = format_of(&job->in);
+    enum domctx_output is = format_of(&job->in);
 
     if (job->target.wanted)
         return false;
-    if (job->to == FORMAT_JSON || is_encoding(job))
+    if (job->to == DOMCTX_TO_JSON || is_encoding(job))
         return true;
-    return job->to == FORMAT_WRAPPED ? is != FORMAT_IMAGE
-                                     : job->to == FORMAT_HVM &&
-                                           is == FORMAT_WRAPPED;
+    return job->to == DOMCTX_TO_WRAPPED
+               ? is != DOMCTX_TO_IMAGE
+               : job->to == DOMCTX_TO_HVM && is == DOMCTX_TO_WRAPPED;
 }
 
 /* The view of it: a blob that is to be a blob again needs no release. */
@@ -235,7 +238,7 @@ static int find_savers(struct job *job, struct domctx_releases *savers)
 {
     struct domctx_release oldest;
 
-    if (job->bare || job->to == FORMAT_HVM || job->target.wanted)
+    if (job->bare || job->to == DOMCTX_TO_HVM || job->target.wanted)
         return 0; /* nobody is told */
     if (!job->xen.xen_major)
         return input_savers(&job->in, &oldest, savers, job->report);
@@ -246,12 +249,9 @@ static int find_savers(struct job *job, struct domctx_releases *savers)
 /* The image or the blob; of an image JSON is made. */
 static int make_bytes(struct job *job)
 {
-    static const enum domctx_output outputs[FORMAT_COUNT] = {
-        DOMCTX_TO_IMAGE, DOMCTX_TO_WRAPPED, DOMCTX_TO_HVM, DOMCTX_TO_IMAGE,
-    };
     struct domctx_releases savers = { .points = { 0 } };
     struct domctx_making how = {
-        .to = outputs[job->to],
+        .to = job->to == DOMCTX_TO_JSON ? DOMCTX_TO_IMAGE : job->to,
         .flags = (job->bare ? DOMCTX_BARE : 0) |
                  (job->in.damaged ? DOMCTX_PART : 0),
         .target = job->target.wanted ? &job->target.release : NULL,
@@ -271,14 +271,11 @@ static int make_bytes(struct job *job)
 }
 
 /* The bytes that came out of the JSON are the output. */
-static int take_encoded(struct job *job)
+static void take_encoded(struct job *job)
 {
-    job->out = malloc(job->in.size);
-    if (!job->out)
-        return cmd_no_memory(job->report, job->in.size);
-    memcpy(job->out, job->in.buf, job->in.size);
+    job->out = job->in.buf;
     job->out_size = job->in.size;
-    return 0;
+    job->in.buf = NULL;
 }
 
 /* Whether the save file is cut behind its context: no other can be made of
@@ -301,8 +298,8 @@ static void note_no_memory(const struct job *job, const char *file)
     const char *target = job->target.wanted ? " --target=" : "";
 
     if (!job->in.source ||
-        (!job->target.wanted && job->to != FORMAT_IMAGE &&
-         job->to != FORMAT_WRAPPED))
+        (!job->target.wanted && job->to != DOMCTX_TO_IMAGE &&
+         job->to != DOMCTX_TO_WRAPPED))
         return;
     if (is_cut(job))
         cmd_raise(job->report, MSG_CONVERT_NO_MEMORY, NULL, "%s", text);
@@ -333,11 +330,12 @@ static int make(struct job *job, const char *file)
                        job->xen_minor, job->allow_loss,
                        job->allow_loss || job->force, job->report) < 0)
         return -1;
-    if (job->to == FORMAT_JSON && !job->in.source && !job->target.wanted)
+    if (job->to == DOMCTX_TO_JSON && !job->in.source && !job->target.wanted)
         return 0; /* goes to the file as it is made */
-    if (is_encoding(job))
-        return take_encoded(job);
-    return make_bytes(job);
+    if (!is_encoding(job))
+        return make_bytes(job);
+    take_encoded(job);
+    return 0;
 }
 
 /* Pieces of JSON go to the file. */
@@ -397,7 +395,7 @@ static int put(struct job *job, const char *file)
 
     if (job->session->dry_run)
         return file_check(file, job->report);
-    if (job->to == FORMAT_JSON)
+    if (job->to == DOMCTX_TO_JSON)
         return put_json(job, file);
     if (file_create(&out, file, job->report) < 0 ||
         file_write(&out, job->out, job->out_size, job->report) < 0 ||
