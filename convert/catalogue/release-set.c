@@ -15,71 +15,56 @@ static uint8_t last_point(cat_version series)
     return (uint8_t)release_last_point(series);
 }
 
-/* The points of series number i of which the function says yes. */
-static struct domctx_releases gather(bool (*in)(struct release, const void *),
-                                 const void *arg)
+/* A bit for each point release of series number i from first on, up to but
+ * without end. */
+static uint16_t points(size_t i, int first, int end)
 {
-    struct domctx_releases set = { 0 };
+    int all = release_newest(i).point + 1;
 
-    for (size_t i = 0; known(i); i++) {
-        struct release last = release_newest(i);
-
-        for (uint8_t point = 0; point <= last.point; point++) {
-            struct release release = { last.series, point };
-
-            if (in(release, arg))
-                set.points[i] |= (uint16_t)(1u << point);
-        }
-    }
-    return set;
-}
-
-static bool any(struct release release, const void *arg)
-{
-    (void)release;
-    (void)arg;
-    return true;
+    if (end > all)
+        end = all;
+    return first < end ? (uint16_t)((1u << end) - (1u << first)) : 0;
 }
 
 struct domctx_releases set_all(void)
 {
-    return gather(any, NULL);
-}
+    struct domctx_releases set = { 0 };
 
-static bool between(struct release release, const void *arg)
-{
-    const struct since *const *ends = arg;
-
-    return since_all(ends[0], release) &&
-           (!ends[1]->points[0].series || !since_all(ends[1], release));
+    for (size_t i = 0; known(i); i++)
+        set.points[i] = points(i, 0, RELEASE_ANY);
+    return set;
 }
 
 struct domctx_releases set_between(const struct since *from,
                                const struct since *until)
 {
-    const struct since *ends[2] = { from, until };
+    bool ends = until->points[0].series;
+    struct domctx_releases set = { 0 };
 
-    return gather(between, ends);
-}
+    for (size_t i = 0; known(i); i++) {
+        cat_version series = release_series(i);
 
-static bool from_to(struct release release, const void *arg)
-{
-    const struct release *ends = arg;
-    int first = ends[0].point == RELEASE_ANY ? 0 : ends[0].point;
-
-    /* RELEASE_ANY is above every point release */
-    return (release.series > ends[0].series ||
-            (release.series == ends[0].series && release.point >= first)) &&
-           (release.series < ends[1].series ||
-            (release.series == ends[1].series &&
-             release.point <= ends[1].point));
+        set.points[i] = points(i, since_first(from, series),
+                               ends ? since_first(until, series)
+                                    : RELEASE_ANY);
+    }
+    return set;
 }
 
 struct domctx_releases set_from_to(struct release first, struct release last)
 {
-    struct release ends[2] = { first, last };
+    int from = first.point == RELEASE_ANY ? 0 : first.point;
+    struct domctx_releases set = { 0 };
 
-    return gather(from_to, ends);
+    for (size_t i = 0; known(i); i++) {
+        cat_version series = release_series(i);
+
+        if (series >= first.series && series <= last.series)
+            set.points[i] = points(i, series == first.series ? from : 0,
+                                   series == last.series ? last.point + 1
+                                                         : RELEASE_ANY);
+    }
+    return set;
 }
 
 struct domctx_releases set_of(struct release release)
@@ -128,10 +113,13 @@ bool set_same(const struct domctx_releases *a, const struct domctx_releases *b)
 
 bool set_has(const struct domctx_releases *set, struct release release)
 {
-    struct domctx_releases one = set_of(release);
-    struct domctx_releases both = set_and(set, &one);
-
-    return !set_empty(&both);
+    for (size_t i = 0; known(i); i++)
+        if (release_series(i) == release.series)
+            return set->points[i] & (release.point == RELEASE_ANY
+                                         ? UINT16_MAX
+                                         : points(i, release.point,
+                                                  release.point + 1));
+    return false;
 }
 
 /* A place in the line of all point releases. */

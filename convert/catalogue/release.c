@@ -42,33 +42,28 @@ cat_version release_series(size_t i)
     return release_newest(i).series;
 }
 
-/* At one point release of a series. */
-static bool holds_at(const struct since *since, cat_version version,
-                     int point)
+/* A fix stays in its series: later point releases have it, too. */
+int since_first(const struct since *since, cat_version version)
 {
     const struct release *first = since->points;
     size_t n = 0;
 
-    while (n < SINCE_MAX && first[n].series)
-        n++;
-    if (n == 0)
-        return true;
-    for (size_t i = 0; i < n; i++)
-        if (first[i].series == version)
-            return point >= first[i].point;
-    return version > first[n - 1].series;
+    for (; n < SINCE_MAX && first[n].series; n++)
+        if (first[n].series == version)
+            return first[n].point;
+    return n == 0 || version > first[n - 1].series ? 0 : SINCE_NEVER;
 }
 
 bool since_all(const struct since *since, struct release release)
 {
-    return holds_at(since, release.series,
-                    release.point == RELEASE_ANY ? 0 : release.point);
+    int point = release.point == RELEASE_ANY ? 0 : release.point;
+
+    return point >= since_first(since, release.series);
 }
 
-/* A fix stays in its series, so the newest point release has most. */
 bool since_some(const struct since *since, struct release release)
 {
-    return holds_at(since, release.series, release.point);
+    return release.point >= since_first(since, release.series);
 }
 
 /* One to three digits, which no Xen has outgrown. */

@@ -32,6 +32,11 @@ struct since {
     struct release points[SINCE_MAX];
 };
 
+/* The first point release of a series in which it holds: 0 for all of them,
+ * SINCE_NEVER for none. */
+#define SINCE_NEVER (RELEASE_ANY + 1)
+int since_first(const struct since *since, cat_version version);
+
 /* Whether it holds in every point release, and in at least one, that the
  * release stands for.  For a single point release the two agree. */
 bool since_all(const struct since *since, struct release release);

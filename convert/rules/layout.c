@@ -11,8 +11,8 @@ static bool is_there(const struct cat_record *record,
 
         if (rule->typecode == record->typecode &&
             rule->action == RULE_GROW &&
-            rule_field(record, layout, rule->field) &&
-            !since_all(&rule->since, target))
+            !since_all(&rule->since, target) &&
+            rule_field(record, layout, rule->field))
             return false;
     }
     return true;

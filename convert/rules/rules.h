@@ -178,6 +178,31 @@ bool rule_find(const struct rule *rule, struct rule_subject *subject);
 bool rule_find_in(const struct rule *rule, const struct cat_field *field,
                   struct rule_subject *subject);
 
+/*
+ * The rows of rules_load about the records of one layout, each with the field
+ * that it looks at (NULL: the record as a whole); rows whose field the layout
+ * lacks are left out, for nothing meets them.  Looking for the names costs
+ * more than the rest of a judgement, so who judges for several releases keeps
+ * what it found.
+ */
+struct rule_rows {
+    struct rule_rows *next;
+    const struct cat_layout *layout;
+    size_t count;
+    struct rule_row {
+        size_t rule;                /* its number in rules_load */
+        const struct cat_field *field;
+    } row[];
+};
+struct rule_memo {                  /* zeroed at first */
+    struct rule_rows *of[CODE_COUNT];
+};
+
+/* The rows for a record of a known typecode; NULL when memory is short. */
+const struct rule_rows *rule_rows(struct rule_memo *memo,
+                                  const struct context_record *record);
+void rule_memo_free(struct rule_memo *memo);
+
 /* The layout that a target wants of a record: the longest one that each of
  * the releases it stands for has; NULL for one it does not know. */
 const struct cat_layout *rules_layout(const struct cat_record *record,

@@ -284,6 +284,8 @@ bool check_frame(struct check *check, const struct context_record *record)
     check_duplicate(check, record);
     check_order(check, record);
     check->has[place_of(record)][code_of(record)] = true;
+    if (record->known->flags & CAT_VCPU)
+        check->has_vcpu[record->instance] = true;
     return good;
 }
 
@@ -291,11 +293,13 @@ const struct context_record *check_see(const struct check *check,
                                        const struct context_record *record,
                                        struct check_seen *seen)
 {
-    const struct cat_layout *own = rules_layout(record->known,
-                                                 check->target);
+    const struct cat_layout *own;
 
-    if (record->layout || !own || own->tail ||
-        own->length > sizeof(seen->body) || record->length > own->length)
+    if (record->layout)
+        return record;
+    own = rules_layout(record->known, check->target);
+    if (!own || own->tail || own->length > sizeof(seen->body) ||
+        record->length > own->length)
         return record;
     seen->record = *record;
     memset(seen->body, 0, sizeof(seen->body));

@@ -43,6 +43,7 @@ struct shared {
 struct series {
     const domctx_context *context;
     const struct domctx_host *host;
+    struct rule_memo memo;
     struct domctx_verdict *verdict; /* of all of them */
     struct release last;            /* judged; they go from new to old */
     unsigned int all;               /* the points judged */
@@ -156,8 +157,8 @@ static int judge_point(struct series *series, struct release release)
     size_t deciding;
     int result = -1;
 
-    if (report && check_one(series->context, release, series->host, &verdict,
-                            report) == 0) {
+    if (report && check_one(series->context, release, series->host,
+                            &series->memo, &verdict, report) == 0) {
         deciding = verdict.finding;
         if (join(series, release.point, report, &deciding)) {
             follow(series, release, &verdict, deciding);
@@ -243,6 +244,7 @@ int domctx_check_series(const domctx_context *context,
         return -1;
     result = judge_series(&series, release.series, report);
     free(series.findings);
+    rule_memo_free(&series.memo);
     if (series.cut) /* too much to compare: what any refuses is refused */
         return domctx_check(context, target, host, NULL, verdict, report);
     return result;
@@ -265,7 +267,7 @@ static bool has_fewer(const struct objections *a, const struct objections *b)
 }
 
 static int object(const domctx_context *context, struct release release,
-                  const struct domctx_host *host,
+                  const struct domctx_host *host, struct rule_memo *memo,
                   struct objections *objections)
 {
     domctx_report *report = domctx_report_new();
@@ -273,7 +275,7 @@ static int object(const domctx_context *context, struct release release,
     int result = -1;
 
     if (report)
-        result = check_one(context, release, host, &verdict, report);
+        result = check_one(context, release, host, memo, &verdict, report);
     if (result == 0)
         *objections = (struct objections){ verdict.outcome,
                                            domctx_report_worst(report) };
@@ -285,7 +287,7 @@ static int object(const domctx_context *context, struct release release,
  * Only the first one is asked about a context that no release has saved. */
 static int best_of(const domctx_context *context,
                    const struct domctx_releases *savers,
-                   const struct domctx_host *host,
+                   const struct domctx_host *host, struct rule_memo *memo,
                    struct domctx_verdict *sets, struct release *best)
 {
     struct objections fewest = { 0 }, these = { 0 };
@@ -297,7 +299,7 @@ static int best_of(const domctx_context *context,
         for (; release.point <= release_newest(i).point; release.point++) {
             if (!set_has(savers, release) || (seen && is_oversize(context)))
                 continue;
-            if (object(context, release, host, &these) < 0)
+            if (object(context, release, host, memo, &these) < 0)
                 return -1;
             sort_in(sets, release, these.outcome);
             if (seen++ == 0 || has_fewer(&these, &fewest)) {
@@ -318,14 +320,19 @@ int domctx_check_savers(const domctx_context *context,
 {
     struct domctx_verdict own, sets = { .error = "" };
     struct release best = { CAT_NEWEST, RELEASE_ANY };
+    struct rule_memo memo = { { NULL } };
+    int result;
 
     if (!verdict)
         verdict = &own;
     if (check_take_over(parsed, report) < 0)
         return -1;
-    if (best_of(context, savers, host, &sets, &best) < 0)
-        return msg_no_memory(report, 0);
-    if (check_one(context, best, host, verdict, report) < 0)
+    if (best_of(context, savers, host, &memo, &sets, &best) < 0)
+        result = msg_no_memory(report, 0);
+    else
+        result = check_one(context, best, host, &memo, verdict, report);
+    rule_memo_free(&memo);
+    if (result < 0)
         return -1;
     verdict->loads = sets.loads;
     verdict->refuses = sets.refuses;

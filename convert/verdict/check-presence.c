@@ -62,14 +62,6 @@ static bool is_vcpu_record(uint32_t typecode)
     return record && record->flags & CAT_VCPU;
 }
 
-static bool has_vcpu(const struct check *check, uint32_t vcpu)
-{
-    for (uint32_t code = 0; code < CODE_COUNT; code++)
-        if (check->has[vcpu][code] && is_vcpu_record(code))
-            return true;
-    return false;
-}
-
 /* A record that some vCPU has, every vCPU has. */
 static void check_vcpu_record(struct check *check, uint32_t typecode)
 {
@@ -78,7 +70,7 @@ static void check_vcpu_record(struct check *check, uint32_t typecode)
     for (uint32_t vcpu = 0; vcpu < VCPUS_MAX; vcpu++)
         any |= check->has[vcpu][typecode];
     for (uint32_t vcpu = 0; any && vcpu < VCPUS_MAX; vcpu++)
-        if (has_vcpu(check, vcpu) && !check->has[vcpu][typecode]) {
+        if (check->has_vcpu[vcpu] && !check->has[vcpu][typecode]) {
             tell_missing(check, typecode, vcpu,
                          "missing, and other vCPUs have it");
             return;
@@ -92,7 +84,7 @@ static void check_vcpus(struct check *check)
     uint32_t needed = 0, up = 0, down = 0, first_down = 0;
 
     for (uint32_t vcpu = 0; vcpu < VCPUS_MAX; vcpu++) {
-        if (!has_vcpu(check, vcpu))
+        if (!check->has_vcpu[vcpu])
             continue;
         needed = vcpu + 1;
         if (check->has[vcpu][CODE_CPU])

@@ -244,10 +244,10 @@ static const char *other_vendor(enum domctx_vendor vendor)
     return vendor == DOMCTX_VENDOR_AMD ? "GenuineIntel" : "AuthenticAMD";
 }
 
-static void apply(struct check *check, size_t i,
+static void apply(struct check *check, const struct rule_row *row,
                   const struct context_record *record)
 {
-    const struct rule *rule = &rules_load[i];
+    const struct rule *rule = &rules_load[row->rule];
     struct rule_subject subject = {
         .context = check->context, .record = record,
         .target = check->target,
@@ -256,9 +256,9 @@ static void apply(struct check *check, size_t i,
 
     if (!certain && check->host->vendor)
         return;
-    for (; rule_find(rule, &subject); subject.i++) {
+    for (; rule_find_in(rule, row->field, &subject); subject.i++) {
         if (rule->outcome.verdict == DOMCTX_DEPENDS) {
-            keep_pending(check, i, &subject);
+            keep_pending(check, row->rule, &subject);
             continue;
         }
         tell(check, &subject, certain);
@@ -267,17 +267,19 @@ static void apply(struct check *check, size_t i,
     }
 }
 
-static void check_values(struct check *check,
-                         const struct context_record *record)
+static int check_values(struct check *check,
+                        const struct context_record *record)
 {
     struct check_seen seen;
     const struct context_record *view = check_see(check, record, &seen);
+    const struct rule_rows *rows = rule_rows(check->memo, view);
     static const struct release anyone;
 
-    for (size_t i = 0; i < n_rules_load; i++)
-        if (DOMCTX_HVM_RECORD(rules_load[i].typecode) == record->type &&
-            rule_holds(&rules_load[i], anyone, check->target))
-            apply(check, i, view);
+    for (size_t i = 0; rows && i < rows->count; i++)
+        if (rule_holds(&rules_load[rows->row[i].rule], anyone,
+                       check->target))
+            apply(check, &rows->row[i], view);
+    return rows ? 0 : msg_no_memory(check->report, sizeof(*rows));
 }
 
 /* ------------------------------------------------------------------ */
@@ -328,7 +330,7 @@ static uint64_t blob_size(const domctx_context *context)
     return blob ? size + (blob->size - blob->consumed) : size;
 }
 
-static void check_records(struct check *check)
+static int check_records(struct check *check)
 {
     const domctx_context *context = check->context;
     size_t seen = 0;
@@ -339,8 +341,8 @@ static void check_records(struct check *check)
 
         if (!type_is_hvm(record->type))
             continue;
-        if (check_frame(check, record))
-            check_values(check, record);
+        if (check_frame(check, record) && check_values(check, record) < 0)
+            return -1;
         check->left -= AS_BLOB(record);
         seen++;
     }
@@ -355,6 +357,7 @@ static void check_records(struct check *check)
         if (check->pending[i].met)
             check_settle(check, &rules_load[i], check->pending[i].value);
     check_lost_features(check);
+    return 0;
 }
 
 int check_take_over(const domctx_report *parsed, domctx_report *report)
@@ -370,15 +373,16 @@ static int run(struct check *check)
                              n_rules_load * sizeof(*check->pending));
     check_policy(check);
     check_guest(check);
-    check_records(check);
+    if (check_records(check) < 0)
+        return -1;
     if (check->verdict->outcome != DOMCTX_NO_OUTCOME)
         check->verdict->finding = msg_keep(check->report, &check->decides);
     return 0;
 }
 
 int check_one(const domctx_context *context, struct release target,
-              const struct domctx_host *host, struct domctx_verdict *verdict,
-              domctx_report *report)
+              const struct domctx_host *host, struct rule_memo *memo,
+              struct domctx_verdict *verdict, domctx_report *report)
 {
     static const struct domctx_host unknown;
     struct check *check = calloc(1, sizeof(*check));
@@ -389,6 +393,7 @@ int check_one(const domctx_context *context, struct release target,
     check->context = context;
     check->target = target;
     check->host = host ? host : &unknown;
+    check->memo = memo;
     check->report = report;
     check->verdict = verdict;
     *verdict = (struct domctx_verdict){
@@ -407,12 +412,16 @@ int domctx_check(const domctx_context *context,
                  domctx_report *report)
 {
     struct release release = release_of(target);
+    struct rule_memo memo = { { NULL } };
     struct domctx_verdict own;
+    int result;
 
     if (release.series > CAT_NEWEST)
         release = (struct release){ CAT_NEWEST, RELEASE_ANY };
     if (check_take_over(parsed, report) < 0)
         return -1;
-    return check_one(context, release, host, verdict ? verdict : &own,
-                     report);
+    result = check_one(context, release, host, &memo,
+                       verdict ? verdict : &own, report);
+    rule_memo_free(&memo);
+    return result;
 }

@@ -24,6 +24,7 @@ struct check {
     const domctx_context *context;
     struct release target;
     const struct domctx_host *host;
+    struct rule_memo *memo;        /* of all releases that are judged for */
     domctx_report *report;
     struct domctx_verdict *verdict;
     struct domctx_finding decides; /* the verdict */
@@ -45,13 +46,14 @@ struct check {
     /* Records seen, by instance and typecode; instance 0 where loaders do not
      * look at it. */
     bool has[VCPUS_MAX][CODE_COUNT];
+    bool has_vcpu[VCPUS_MAX];      /* any record of one that is a vCPU's */
 };
 
 /* Judge for one release that is not newer than all known.  0, or -1 when
  * memory is short. */
 int check_one(const domctx_context *context, struct release target,
-              const struct domctx_host *host, struct domctx_verdict *verdict,
-              domctx_report *report);
+              const struct domctx_host *host, struct rule_memo *memo,
+              struct domctx_verdict *verdict, domctx_report *report);
 
 /* The findings from reading the input, but for those that a judgement decides
  * itself.  parsed may be NULL, or report.  0, or -1 when memory is short. */
