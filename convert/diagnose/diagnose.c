@@ -247,6 +247,10 @@ int domctx_diagnose(const struct domctx_look *looks, size_t n_looks,
     memcpy(diagnosis->look, looks + n_looks - diagnosis->n_looks,
            diagnosis->n_looks * sizeof(diagnosis->look[0]));
     diagnosis->n_vcpus = count_vcpus(diagnosis);
+    if (n_looks && diag_last(diagnosis)->symbols)
+        diagnosis->fit = kernel_fit(diag_last(diagnosis)->symbols,
+                                    diag_last(diagnosis)->context,
+                                    &diagnosis->moved);
     diagnosis->report = domctx_report_new();
     if (!diagnosis->report || !ask_all(diagnosis)) {
         domctx_diagnosis_free(diagnosis);

@@ -11,6 +11,7 @@
 #define CONVERT_DIAGNOSE_DIAGNOSE_H
 
 #include "context/context.h"
+#include "diagnose/kernel.h"
 #include "rules/rules.h"
 
 /* Facts of a vCPU.  Those of two looks are of the later one; the first look
@@ -36,6 +37,8 @@ enum vcpu_fact {
     V_TSC_BACK = 0x20000,   /* the TSC went backwards */
     V_UPCALL = 0x80000,     /* live: it has an event to be told of */
     V_SAME_STACK = 0x40000, /* RSP within 1024 bytes of where it was */
+    V_STOLEN = 0x100000,    /* symbols: above 20 % of the time it waited for a
+                             * processor */
 };
 
 /* Facts of a domain. */
@@ -50,6 +53,8 @@ enum domain_fact {
     D_VM_EVENT = 0x80,      /* a monitor is or was attached */
     D_QUIET = 0x100,        /* every vCPU that is up */
     D_LOCKED = 0x200,       /* every vCPU that is up waits for a lock */
+    D_PANIC = 0x400,        /* symbols: the kernel has panicked; */
+    D_CLOCK_STANDS = 0x800, /* its clock stands, and a vCPU runs on */
 };
 
 struct facts {
@@ -96,6 +101,8 @@ struct domctx_diagnosis {
     struct domctx_look look[DOMCTX_LOOKS_MAX];
     size_t n_looks;
     uint32_t n_vcpus;
+    enum kernel_fit fit;    /* of the symbols, where there are any, */
+    uint64_t moved;         /* and by how much the kernel was moved */
     struct seen seen[DOMCTX_LOOKS_MAX];
     struct found *found;
     size_t n_found, room;
@@ -125,9 +132,17 @@ uint64_t diag_between(const domctx_diagnosis *diagnosis, size_t n);
 uint64_t diag_used(const domctx_diagnosis *diagnosis, size_t n,
                    uint32_t vcpu);
 
+/* How long it waited for a processor, of that time. */
+uint64_t diag_stolen(const domctx_diagnosis *diagnosis, size_t n,
+                     uint32_t vcpu);
+
 /* -- words: words.c ------------------------------------------------------ */
 
 #define DIAG_ROOM 400
+
+/* Append, cut off where the room ends. */
+__attribute__((format(printf, 2, 3)))
+void diag_add(char buf[DIAG_ROOM], const char *format, ...);
 
 /* The sentence of a pattern that was found. */
 const char *diag_sentence(const domctx_diagnosis *diagnosis,
@@ -143,6 +158,17 @@ const char *diag_state(const domctx_diagnosis *diagnosis, uint32_t vcpu);
 /* The same in more words: ", kernel, interrupts off, rip 0x1000". */
 const char *diag_place(const domctx_diagnosis *diagnosis, uint32_t vcpu,
                        char buf[DIAG_ROOM]);
+
+/* "do_idle+0x1f": the place in the kernel's code; "" elsewhere, or without the
+ * symbols of this guest.  returns: where a call comes back to, which is in the
+ * function that called, even if the call was its end. */
+const char *diag_symbol(const domctx_diagnosis *diagnosis, uint64_t address,
+                        bool returns, char buf[DIAG_ROOM]);
+
+/* Place number i on the stack of a vCPU that a call may come back to, or NULL
+ * past the last. */
+const char *diag_stack(const domctx_diagnosis *diagnosis, uint32_t vcpu,
+                       size_t i, char buf[DIAG_ROOM]);
 
 /* Sentence number i of what could not be seen, or NULL past the last. */
 const char *diag_unseen(const domctx_diagnosis *diagnosis, size_t i,

@@ -251,6 +251,56 @@ static void two_contexts(domctx_diagnosis *diagnosis, size_t n,
               (diagnosis->seen[n - 1].vcpu[vcpu].holds & V_TSC_BACK));
 }
 
+/* -- memory ---------------------------------------------------------------- */
+
+static const struct kernel_vcpu *
+memory_of(const domctx_diagnosis *diagnosis, size_t n, uint32_t vcpu)
+{
+    const domctx_memory *memory = diagnosis->look[n].memory;
+
+    return memory && vcpu < memory->n_vcpus ? &memory->vcpu[vcpu] : NULL;
+}
+
+uint64_t diag_stolen(const domctx_diagnosis *diagnosis, size_t n,
+                     uint32_t vcpu)
+{
+    const struct kernel_vcpu *before = memory_of(diagnosis, n - 1, vcpu);
+    const struct kernel_vcpu *after = memory_of(diagnosis, n, vcpu);
+
+    return before && after && after->runnable_ns > before->runnable_ns
+               ? after->runnable_ns - before->runnable_ns : 0;
+}
+
+static void two_runstates(domctx_diagnosis *diagnosis, size_t n,
+                          uint32_t vcpu)
+{
+    const struct kernel_vcpu *before = memory_of(diagnosis, n - 1, vcpu);
+    const struct kernel_vcpu *after = memory_of(diagnosis, n, vcpu);
+    uint64_t between = diag_between(diagnosis, n);
+
+    if (before && after && before->has_runstate && after->has_runstate &&
+        between)
+        put_since(diagnosis, n, vcpu, V_STOLEN,
+                  diag_stolen(diagnosis, n, vcpu) > between / 5);
+}
+
+/* A kernel of which all vCPUs sleep stops its clock. */
+static void two_clocks(domctx_diagnosis *diagnosis, size_t n)
+{
+    const domctx_memory *before = diagnosis->look[n - 1].memory;
+    const domctx_memory *after = diagnosis->look[n].memory;
+    bool busy = false, stands;
+
+    if (!before || !after || !before->has_jiffies || !after->has_jiffies)
+        return;
+    for (uint32_t v = 0; v < diagnosis->n_vcpus; v++)
+        busy = busy || diagnosis->seen[n].vcpu[v].holds & V_BUSY;
+    stands = busy && before->jiffies == after->jiffies;
+    put(&diagnosis->seen[n].domain, D_CLOCK_STANDS, stands);
+    if (n == 1)
+        put(&diagnosis->seen[0].domain, D_CLOCK_STANDS, stands);
+}
+
 /* -- all vCPUs that are up ------------------------------------------------ */
 
 /* Whether the facts hold, and others do not, of each that is up; *known:
@@ -298,17 +348,28 @@ static void one_look(domctx_diagnosis *diagnosis, size_t n)
     }
     if (look->live)
         live_domain(look->live, &seen->domain);
+    /* Without symbols nobody has asked for what only they can tell. */
+    if (!look->memory) {
+        put(&seen->domain, D_PANIC | D_CLOCK_STANDS, false);
+        for (uint32_t v = 0; v < diagnosis->n_vcpus; v++)
+            put(&seen->vcpu[v], V_STOLEN, false);
+    } else if (look->memory->has_panic) {
+        put(&seen->domain, D_PANIC, look->memory->panic_cpu >= 0);
+    }
 }
 
 void diag_facts(domctx_diagnosis *diagnosis)
 {
     for (size_t n = 0; n < diagnosis->n_looks; n++)
         one_look(diagnosis, n);
-    for (size_t n = 1; n < diagnosis->n_looks; n++)
+    for (size_t n = 1; n < diagnosis->n_looks; n++) {
         for (uint32_t v = 0; v < diagnosis->n_vcpus; v++) {
             two_times(diagnosis, n, v);
             two_contexts(diagnosis, n, v);
+            two_runstates(diagnosis, n, v);
         }
+        two_clocks(diagnosis, n);
+    }
     for (size_t n = 0; n < diagnosis->n_looks; n++)
         all_vcpus(diagnosis, &diagnosis->seen[n]);
 }

@@ -49,6 +49,23 @@ static void put_all(const domctx_diagnosis *diagnosis, const char *key,
     json_put_mark(writer, JSON_ARRAY_END);
 }
 
+/* Where it is in its kernel, and where its calls come back to. */
+static void put_places(const domctx_diagnosis *diagnosis, uint32_t vcpu,
+                       uint64_t rip, struct json_writer *writer)
+{
+    char buf[DIAG_ROOM];
+
+    if (*diag_symbol(diagnosis, rip, false, buf)) {
+        json_pair_said(writer, "in", buf);
+    }
+    if (!diag_stack(diagnosis, vcpu, 0, buf))
+        return;
+    json_open(writer, "stack", JSON_ARRAY);
+    for (size_t i = 0; diag_stack(diagnosis, vcpu, i, buf); i++)
+        json_put_string(writer, buf);
+    json_put_mark(writer, JSON_ARRAY_END);
+}
+
 static void put_vcpu(const domctx_diagnosis *diagnosis, uint32_t vcpu,
                      struct json_writer *writer)
 {
@@ -59,9 +76,11 @@ static void put_vcpu(const domctx_diagnosis *diagnosis, uint32_t vcpu,
     json_pair_u64(writer, "vcpu", vcpu);
     json_pair_said(writer, "state", diag_state(diagnosis, vcpu));
     if (facts->holds & V_UP) {
-        json_pair_hex(writer, "rip",
-                      diag_value(diag_last(diagnosis)->context,
-                                 LIVE_TYPE(CPU), vcpu, "rip"));
+        uint64_t rip = diag_value(diag_last(diagnosis)->context,
+                                  LIVE_TYPE(CPU), vcpu, "rip");
+
+        json_pair_hex(writer, "rip", rip);
+        put_places(diagnosis, vcpu, rip, writer);
     }
     if (facts->known & V_UPCALL) {
         json_put_key(writer, "upcall_pending");
@@ -70,6 +89,31 @@ static void put_vcpu(const domctx_diagnosis *diagnosis, uint32_t vcpu,
     }
     if (diag_between(diagnosis, last) && facts->known & V_STOPPED) {
         json_pair_u64(writer, "used_ns", diag_used(diagnosis, last, vcpu));
+    }
+    json_put_mark(writer, JSON_OBJECT_END);
+}
+
+/* What the symbols tell of the whole kernel. */
+static void put_kernel(const domctx_diagnosis *diagnosis,
+                       struct json_writer *writer)
+{
+    const domctx_memory *memory = diag_last(diagnosis)->memory;
+
+    if (!diag_last(diagnosis)->symbols)
+        return;
+    json_open(writer, "kernel", JSON_OBJECT);
+    json_put_key(writer, "symbols_fit");
+    json_put_mark(writer, diagnosis->fit == FIT_YES ? JSON_TRUE : JSON_FALSE);
+    if (diagnosis->fit == FIT_YES) {
+        json_pair_hex(writer, "moved", diagnosis->moved);
+    }
+    if (memory && memory->has_jiffies) {
+        json_pair_u64(writer, "jiffies", memory->jiffies);
+    }
+    if (memory && memory->has_panic) {
+        json_put_key(writer, "panicked");
+        json_put_mark(writer, memory->panic_cpu >= 0 ? JSON_TRUE
+                                                     : JSON_FALSE);
     }
     json_put_mark(writer, JSON_OBJECT_END);
 }
@@ -114,6 +158,7 @@ int domctx_diagnosis_json(const domctx_diagnosis *diagnosis,
         json_pair_u64(&writer, "between_ns", between);
     }
     json_pair_said(&writer, "summary", diag_headline(diagnosis, buf));
+    put_kernel(diagnosis, &writer);
     put_lists(diagnosis, &writer);
     json_put_mark(&writer, JSON_OBJECT_END);
     return json_give(&writer, sink, arg, report);

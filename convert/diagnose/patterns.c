@@ -59,6 +59,9 @@ const struct pattern patterns[] = {
     DOMAIN(MSG_DIAG_DEBUGGED, "a debugger is attached to the domain",
            "XEN_DOMINF_debugged", .domain = D_DEBUGGED,
            .unless = "the debugger lets it run"),
+    DOMAIN(MSG_DIAG_PANIC, "the kernel has panicked on CPU {panic}",
+           "Linux kernel/panic.c:panic_cpu", .domain = D_PANIC,
+           .evidence = "CPU.rip CPU.rflags"),
     DOMAIN(MSG_DIAG_DEADLOCK,
            "every vCPU that is up sleeps with interrupts off: all "
            "wait for locks", "Linux 1fb3a8b2cf", BOTH,
@@ -164,6 +167,11 @@ const struct pattern patterns[] = {
          "QubesOS/qubes-issues 7404", .is = V_TSC_BACK,
          .evidence = "CPU.tsc", .unless = "the looks are in the wrong order"),
 
+    DOMAIN(MSG_DIAG_CLOCK_STANDS,
+           "the kernel's clock stands at {jiffies} ticks although a vCPU runs "
+           "all the time", "lore.kernel.org 492F0F69 (James Song)", BOTH,
+           .domain = D_CLOCK_STANDS, .evidence = "CPU.rip CPU.rflags"),
+
     /* -- devices ---------------------------------------------------------- */
     RECORD(MSG_DIAG_REMOTE_IRR, IOAPIC, "redirtbl[].bits", IF(diag_remote_irr),
            "pin {i} of the IO-APIC waits for the end of an interrupt that no "
@@ -196,6 +204,9 @@ const struct pattern patterns[] = {
            LAPIC_REGS, "svr", IF_BITS(UINT64_MAX, 0xff),
            "vCPU {vcpu} was never started", "vlapic_do_init()",
            .not = V_UP | V_RAN | V_ONLINE, .evidence = "LAPIC_REGS.svr"),
+    VCPU(MSG_DIAG_STOLEN,
+         "vCPU {vcpu} waited for a processor {stolen} % of the time",
+         "RUNSTATE_runnable", BOTH, .is = V_UP | V_STOLEN),
     VCPU(MSG_DIAG_PROGRAM,
          "a program uses vCPU {vcpu} all the time near {rip}",
          "ganeti issue 1042", BOTH,

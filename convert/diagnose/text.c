@@ -7,6 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Names of all places on a stack. */
+#define STACK_ROOM 4096u
+
 /* A paragraph in lines of at most 79 columns, each behind so many blanks; the
  * first one begins at column. */
 #define COLUMNS 79
@@ -34,13 +37,41 @@ static void put_wrapped(struct out *out, const char *text, size_t indent,
     out_text(out, "\n");
 }
 
+#define PART_INDENT 11
+static void put_part(struct out *out, const char *head, const char *text)
+{
+    out_f(out, "    %-7s", head);
+    put_wrapped(out, text, PART_INDENT, PART_INDENT);
+}
+
+/* Where it is in its kernel, and where its calls come back to. */
+static void put_places(const domctx_diagnosis *diagnosis, uint32_t vcpu,
+                       struct out *out)
+{
+    char all[STACK_ROOM], buf[DIAG_ROOM];
+    size_t used = 0;
+    uint64_t rip = diag_value(diag_last(diagnosis)->context, LIVE_TYPE(CPU),
+                              vcpu, "rip");
+
+    if (*diag_symbol(diagnosis, rip, false, buf))
+        put_part(out, "in", buf);
+    for (size_t i = 0; diag_stack(diagnosis, vcpu, i, buf) &&
+                       used < sizeof(all) - DIAG_ROOM; i++)
+        used += (size_t)snprintf(all + used, sizeof(all) - used, "%s%s",
+                                 i ? ", " : "", buf);
+    if (used)
+        put_part(out, "stack", all);
+}
+
 static void put_vcpus(const domctx_diagnosis *diagnosis, struct out *out)
 {
     char buf[DIAG_ROOM];
 
-    for (uint32_t v = 0; v < diagnosis->n_vcpus; v++)
+    for (uint32_t v = 0; v < diagnosis->n_vcpus; v++) {
         out_f(out, "vCPU %" PRIu32 ": %s%s\n", v, diag_state(diagnosis, v),
               diag_place(diagnosis, v, buf));
+        put_places(diagnosis, v, out);
+    }
 }
 
 struct evidence_line {
@@ -48,7 +79,6 @@ struct evidence_line {
     size_t column;
 };
 
-#define EVIDENCE_INDENT 11
 static void put_evidence(const struct evidence *evidence, void *arg)
 {
     struct evidence_line *line = arg;
@@ -64,17 +94,11 @@ static void put_evidence(const struct evidence *evidence, void *arg)
         line->column += 2;
     }
     if (!line->column) {
-        out_fill(line->out, ' ', EVIDENCE_INDENT);
-        line->column = EVIDENCE_INDENT;
+        out_fill(line->out, ' ', PART_INDENT);
+        line->column = PART_INDENT;
     }
     out_text(line->out, text);
     line->column += (size_t)size;
-}
-
-static void put_part(struct out *out, const char *head, const char *text)
-{
-    out_f(out, "    %-7s", head);
-    put_wrapped(out, text, EVIDENCE_INDENT, EVIDENCE_INDENT);
 }
 
 static void put_found(const domctx_diagnosis *diagnosis,

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A diagnosis in words: sentences of findings, states of vCPUs, what could
- * not be seen. */
+/* A diagnosis in words: sentences of findings, states of vCPUs, evidence. */
 #include "diagnose/diagnose.h"
 
 #include <inttypes.h>
@@ -8,9 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Append, cut off where the room ends. */
-__attribute__((format(printf, 2, 3)))
-static void add(char buf[DIAG_ROOM], const char *format, ...)
+/* Characters of a name; places on a stack. */
+#define SYMBOL_SHOWN 64
+#define STACK_SHOWN 24u
+
+void diag_add(char buf[DIAG_ROOM], const char *format, ...)
 {
     size_t used = strlen(buf);
     va_list args;
@@ -29,21 +30,21 @@ static void put_vcpu(const domctx_diagnosis *diagnosis,
                      const struct found *found, char buf[DIAG_ROOM])
 {
     (void)diagnosis;
-    add(buf, "%" PRIu32, found->vcpu);
+    diag_add(buf, "%" PRIu32, found->vcpu);
 }
 
 static void put_value(const domctx_diagnosis *diagnosis,
                       const struct found *found, char buf[DIAG_ROOM])
 {
     (void)diagnosis;
-    add(buf, "0x%" PRIx64, found->value);
+    diag_add(buf, "0x%" PRIx64, found->value);
 }
 
 static void put_element(const domctx_diagnosis *diagnosis,
                         const struct found *found, char buf[DIAG_ROOM])
 {
     (void)diagnosis;
-    add(buf, "%zu", found->i);
+    diag_add(buf, "%zu", found->i);
 }
 
 static const struct context_record *
@@ -56,21 +57,21 @@ regs_of(const domctx_diagnosis *diagnosis, const struct found *found)
 static void put_irr(const domctx_diagnosis *diagnosis,
                     const struct found *found, char buf[DIAG_ROOM])
 {
-    add(buf, "0x%02x",
+    diag_add(buf, "0x%02x",
         (unsigned int)diag_highest(regs_of(diagnosis, found), "irr"));
 }
 
 static void put_isr(const domctx_diagnosis *diagnosis,
                     const struct found *found, char buf[DIAG_ROOM])
 {
-    add(buf, "0x%02x",
+    diag_add(buf, "0x%02x",
         (unsigned int)diag_highest(regs_of(diagnosis, found), "isr"));
 }
 
 static void put_rip(const domctx_diagnosis *diagnosis,
                     const struct found *found, char buf[DIAG_ROOM])
 {
-    add(buf, "0x%" PRIx64, diag_value(diag_last(diagnosis)->context,
+    diag_add(buf, "0x%" PRIx64, diag_value(diag_last(diagnosis)->context,
                                       LIVE_TYPE(CPU), found->vcpu, "rip"));
 }
 
@@ -83,7 +84,7 @@ static void put_bits(const domctx_diagnosis *diagnosis,
     (void)diagnosis;
     for (unsigned int bit = 0; bit < 64; bit++)
         if (found->value >> bit & 1) {
-            add(buf, "%s%zu", separator, 64 * found->i + bit);
+            diag_add(buf, "%s%zu", separator, 64 * found->i + bit);
             separator = ", ";
         }
 }
@@ -101,9 +102,33 @@ static void put_shutdown(const domctx_diagnosis *diagnosis,
 
     (void)found;
     if (reason < sizeof(reasons) / sizeof(reasons[0]))
-        add(buf, "%s", reasons[reason]);
+        diag_add(buf, "%s", reasons[reason]);
     else
-        add(buf, "reason %" PRIu32, reason);
+        diag_add(buf, "reason %" PRIu32, reason);
+}
+
+static void put_panic(const domctx_diagnosis *diagnosis,
+                      const struct found *found, char buf[DIAG_ROOM])
+{
+    (void)found;
+    diag_add(buf, "%" PRId32, diag_last(diagnosis)->memory->panic_cpu);
+}
+
+static void put_jiffies(const domctx_diagnosis *diagnosis,
+                        const struct found *found, char buf[DIAG_ROOM])
+{
+    (void)found;
+    diag_add(buf, "%" PRIu64, diag_last(diagnosis)->memory->jiffies);
+}
+
+static void put_stolen(const domctx_diagnosis *diagnosis,
+                       const struct found *found, char buf[DIAG_ROOM])
+{
+    size_t last = diagnosis->n_looks - 1;
+
+    diag_add(buf, "%" PRIu64,
+        diag_stolen(diagnosis, last, found->vcpu) /
+            (diag_between(diagnosis, last) / 100 + 1));
 }
 
 static const struct {
@@ -113,6 +138,8 @@ static const struct {
     { "vcpu", put_vcpu }, { "value", put_value }, { "i", put_element },
     { "irr", put_irr },   { "isr", put_isr },     { "rip", put_rip },
     { "bits", put_bits }, { "shutdown", put_shutdown },
+    { "panic", put_panic }, { "jiffies", put_jiffies },
+    { "stolen", put_stolen },
 };
 
 static void put_word(const domctx_diagnosis *diagnosis,
@@ -134,7 +161,7 @@ const char *diag_sentence(const domctx_diagnosis *diagnosis,
     while (*p) {
         size_t size = strcspn(p, "{");
 
-        add(buf, "%.*s", (int)size, p);
+        diag_add(buf, "%.*s", (int)size, p);
         p += size;
         if (*p == '{') {
             size = strcspn(++p, "}");
@@ -184,17 +211,57 @@ const char *diag_place(const domctx_diagnosis *diagnosis, uint32_t vcpu,
     if (!(facts->holds & V_UP))
         return buf;
     if (facts->known & V_KERNEL)
-        add(buf, facts->holds & V_KERNEL ? ", kernel" : ", program");
+        diag_add(buf, facts->holds & V_KERNEL ? ", kernel" : ", program");
     if (facts->known & V_IF)
-        add(buf, facts->holds & V_IF ? ", interrupts on"
+        diag_add(buf, facts->holds & V_IF ? ", interrupts on"
                                      : ", interrupts off");
-    add(buf, ", rip 0x%" PRIx64,
+    diag_add(buf, ", rip 0x%" PRIx64,
         diag_value(diag_last(diagnosis)->context, LIVE_TYPE(CPU), vcpu,
                    "rip"));
     if (between && facts->known & V_STOPPED)
-        add(buf, ", %" PRIu64 " %% used",
+        diag_add(buf, ", %" PRIu64 " %% used",
             diag_used(diagnosis, last, vcpu) / (between / 100 + 1));
     return buf;
+}
+
+/* -- symbols -------------------------------------------------------------- */
+
+const char *diag_symbol(const domctx_diagnosis *diagnosis, uint64_t address,
+                        bool returns, char buf[DIAG_ROOM])
+{
+    const domctx_symbols *symbols = diag_last(diagnosis)->symbols;
+    uint64_t at = address - diagnosis->moved, start = 0;
+    const char *name = NULL;
+
+    buf[0] = '\0';
+    if (symbols && diagnosis->fit == FIT_YES)
+        name = symbols_name(symbols, at - (returns ? 1 : 0), &start);
+    if (name)
+        diag_add(buf, "%.*s+0x%" PRIx64, SYMBOL_SHOWN, name, at - start);
+    return buf;
+}
+
+/* A word that points at the beginning of a function is data: no call comes
+ * back to there. */
+const char *diag_stack(const domctx_diagnosis *diagnosis, uint32_t vcpu,
+                       size_t i, char buf[DIAG_ROOM])
+{
+    const domctx_memory *memory = diag_last(diagnosis)->memory;
+    const struct kernel_vcpu *of = memory && vcpu < memory->n_vcpus
+                                       ? &memory->vcpu[vcpu] : NULL;
+    char word[DIAG_ROOM];
+
+    for (uint32_t n = 0; of && n < of->words && i < STACK_SHOWN; n++) {
+        uint64_t at = of->stack[n];
+
+        diag_symbol(diagnosis, at, false, word);
+        if (!*diag_symbol(diagnosis, at, true, buf) ||
+            (*word && strcmp(strrchr(word, '+'), "+0x0") == 0))
+            continue;
+        if (i-- == 0)
+            return buf;
+    }
+    return NULL;
 }
 
 /* -- all of it ------------------------------------------------------------ */
@@ -220,15 +287,16 @@ static void nothing_found(const domctx_diagnosis *diagnosis,
     size_t up = diagnosis->n_vcpus - count_state(diagnosis, "down");
 
     if (!diag_last(diagnosis)->live)
-        add(buf, "Nothing in this context keeps the guest from running, as "
-            "far as a file can tell");
+        diag_add(buf, "Nothing in this context keeps the guest from running, "
+                      "as far as a file can tell");
     else if (up && count_state(diagnosis, "blocked") == up)
-        add(buf, "Nothing holds this guest: every vCPU sleeps and nothing "
-            "waits that would wake it, so the guest itself thinks that it "
-            "has nothing to do. If it does not answer, look at what it waits "
-            "for: disk, network, xenstore");
+        diag_add(buf, "Nothing holds this guest: every vCPU sleeps and "
+                      "nothing waits that would wake it, so the guest itself "
+                      "thinks that it has nothing to do. If it does not "
+                      "answer, look at what it waits for: disk, network, "
+                      "xenstore");
     else
-        add(buf, "Nothing was found that holds this guest");
+        diag_add(buf, "Nothing was found that holds this guest");
 }
 
 const char *diag_headline(const domctx_diagnosis *diagnosis,
@@ -247,84 +315,11 @@ const char *diag_headline(const domctx_diagnosis *diagnosis,
     snprintf(text, sizeof(text), "%s", first->text);
     if (text[0] >= 'a' && text[0] <= 'z' && text[0] != 'v')
         text[0] = (char)(text[0] - 'a' + 'A');
-    add(buf, "%s", text);
+    diag_add(buf, "%s", text);
     if (others > 1)
-        add(buf, "; and %zu more %s below", others - 1,
+        diag_add(buf, "; and %zu more %s below", others - 1,
             others == 2 ? "finding" : "findings");
     return buf;
-}
-
-/* -- what could not be seen ----------------------------------------------- */
-
-static bool no_live(const domctx_diagnosis *diagnosis)
-{
-    return !diag_last(diagnosis)->live;
-}
-
-static bool one_look(const domctx_diagnosis *diagnosis)
-{
-    return diagnosis->n_looks == 1;
-}
-
-static bool vcpu_unknown(const domctx_diagnosis *diagnosis)
-{
-    const struct domctx_live *live = diag_last(diagnosis)->live;
-
-    for (uint32_t v = 0; live && v < live->n_vcpus; v++)
-        if (!live->vcpu[v].known)
-            return true;
-    return live && live->n_vcpus < diagnosis->n_vcpus;
-}
-
-static bool params_unknown(const domctx_diagnosis *diagnosis)
-{
-    const struct domctx_live *live = diag_last(diagnosis)->live;
-
-    return live && !live->params_known;
-}
-
-static bool is_open(const domctx_diagnosis *diagnosis)
-{
-    return diagnosis->n_undecided > 0;
-}
-
-static bool always(const domctx_diagnosis *diagnosis)
-{
-    (void)diagnosis;
-    return true;
-}
-
-static const struct {
-    bool (*holds)(const domctx_diagnosis *diagnosis);
-    const char *text;
-} unseen[] = {
-    { no_live, "whether a vCPU runs, sleeps or uses time, whether the domain "
-      "is paused or shut down, and its parameters: a file has none of that; "
-      "diagnose the domain itself" },
-    { one_look, "whether it stays so: one look shows a moment; a second one "
-      "tells" },
-    { vcpu_unknown, "some vCPUs, of which the hypervisor did not tell" },
-    { params_unknown, "the parameters, which the hypervisor did not tell" },
-    { is_open, "patterns that fit as far as they can be seen" },
-    { always, "event channels under FIFO, grants, the guest's memory: its "
-      "stacks, symbols and tasks" },
-    { always, "what no interface shows: blocked NMIs, the shadow of STI, "
-      "upcall vectors" },
-};
-
-const char *diag_unseen(const domctx_diagnosis *diagnosis, size_t i,
-                        char buf[DIAG_ROOM])
-{
-    buf[0] = '\0';
-    for (size_t n = 0; n < sizeof(unseen) / sizeof(unseen[0]); n++) {
-        if (!unseen[n].holds(diagnosis) || i-- > 0)
-            continue;
-        if (unseen[n].holds == is_open)
-            add(buf, "%zu of %zu ", diagnosis->n_undecided, n_patterns);
-        add(buf, "%s", unseen[n].text);
-        return buf;
-    }
-    return NULL;
 }
 
 /* -- evidence ------------------------------------------------------------- */

@@ -43,11 +43,63 @@ struct domctx_live {
     uint64_t reserved[8];  /* 0 */
 };
 
-/* One look at a guest.  Both are borrowed. */
+/* The symbols of a Linux kernel of 64 bits.  Opaque. */
+typedef struct domctx_symbols domctx_symbols;
+
+/*
+ * Read the symbols of a guest's kernel: its System.map, or /proc/kallsyms as
+ * root of the guest sees it.  Addresses are those of a kernel that was not
+ * moved (KASLR), or was moved as in the guest.  *symbols is for
+ * domctx_symbols_free(), and does not need text any more; on failure it is
+ * NULL.  Since 0.1.
+ *
+ * Ids: symbols-line, symbols-none, no-memory.
+ */
+int domctx_symbols_read(const void *text, size_t size,
+                        domctx_symbols **symbols, domctx_report *report);
+
+/* Free symbols.  NULL is allowed.  Since 0.1. */
+void domctx_symbols_free(domctx_symbols *symbols);
+
+/* Read size bytes of a guest's memory at an address of its kernel, through the
+ * page tables of a vCPU: how many of them there are before one that is not
+ * mapped. */
+typedef size_t domctx_memory_fn(void *arg, uint32_t vcpu, uint64_t address,
+                                void *buf, size_t size);
+
+/* What was read of a guest's memory by its symbols.  Opaque. */
+typedef struct domctx_memory domctx_memory;
+
+/*
+ * Read what a diagnosis makes use of: of each vCPU in its kernel the stack, a
+ * page at most; how long each had to wait for a processor; the kernel's clock,
+ * and whether it has panicked.  Nothing, where the symbols are not those of
+ * the guest.  The guest must be paused, as it was for the context.  *memory
+ * is for domctx_memory_free(); on failure it is NULL.  Since 0.1.
+ *
+ * Ids: no-memory.
+ */
+int domctx_memory_read(const domctx_symbols *symbols,
+                       const domctx_context *context, domctx_memory_fn *read,
+                       void *arg, domctx_memory **memory,
+                       domctx_report *report);
+
+/* Free it.  NULL is allowed.  Since 0.1. */
+void domctx_memory_free(domctx_memory *memory);
+
+/* How far behind the base of a CPU's own variables (GS in the kernel) its
+ * vcpu_info is; 0: the symbols do not tell.  Since 0.1. */
+uint64_t domctx_symbols_vcpu_info(const domctx_symbols *symbols,
+                                  const domctx_context *context);
+
+/* One look at a guest.  All are borrowed. */
 struct domctx_look {
     const domctx_context *context;
     const struct domctx_live *live;   /* NULL: there is a file alone */
-    uint64_t reserved[8];             /* 0 */
+    const domctx_symbols *symbols;    /* or NULL; those of the last look
+                                       * count */
+    const domctx_memory *memory;      /* or NULL */
+    uint64_t reserved[6];             /* 0 */
 };
 #define DOMCTX_LOOKS_MAX 4
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Texts that are no context: logs, the description of a host, the
- * configuration of a domain, releases. */
+ * configuration of a domain, releases, symbols of a kernel. */
 #include <stdbool.h>
 
 #include "text.h"
@@ -80,6 +80,17 @@ static void use_host(const void *data, size_t size)
     domctx_report_free(report);
 }
 
+static void use_symbols(const void *data, size_t size)
+{
+    domctx_report *report = domctx_report_new();
+    domctx_symbols *symbols = NULL;
+
+    if (report && domctx_symbols_read(data, size, &symbols, report) < 0)
+        FAILS_FOR_A_REASON(report);
+    domctx_symbols_free(symbols);
+    domctx_report_free(report);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct domctx_release release;
@@ -97,6 +108,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size < WORDS_MAX)
         explain_words(words);
     use_host(data, size);
+    use_symbols(data, size);
     domctx_keys_read(words, size, &keys, &guest, NULL);
     domctx_release_parse(words, &release, NULL);
     free(words);

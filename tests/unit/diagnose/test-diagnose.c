@@ -17,6 +17,9 @@ struct guest {
     domctx_context *context[2];
     struct domctx_live live[2];
     struct domctx_look look[2];
+    struct kernel kernel[2];
+    domctx_symbols *symbols;
+    domctx_memory *memory[2];
 };
 
 static const struct context_record *
@@ -52,6 +55,15 @@ static void drop_record(struct guest *guest, size_t n,
           DOMCTX_HVM_RECORD(200));
 }
 
+static void look_at_memory(struct guest *guest, size_t n)
+{
+    domctx_memory_free(guest->memory[n]);
+    guest->memory[n] = memory_of(guest->symbols, guest->context[n],
+                                 &guest->kernel[n]);
+    guest->look[n].symbols = guest->symbols;
+    guest->look[n].memory = guest->memory[n];
+}
+
 static void parse(struct guest *guest, size_t n)
 {
     domctx_context_free(guest->context[n]);
@@ -63,6 +75,7 @@ static void parse(struct guest *guest, size_t n)
                                              &guest->context[n], NULL), 0);
     guest->look[n] = (struct domctx_look){ guest->context[n],
                                            &guest->live[n] };
+    look_at_memory(guest, n);
 }
 
 /* The sample as an image, with a shared info of 64 bits. */
@@ -130,6 +143,15 @@ static void live_change(struct guest *guest, size_t n,
     case UPCALL:
         vcpu->upcall_pending = true;
         break;
+    case PANIC:
+        guest->kernel[n].panic_cpu = (int32_t)change->value;
+        break;
+    case JIFFIES:
+        guest->kernel[n].jiffies = change->value;
+        break;
+    case STOLEN:
+        guest->kernel[n].runnable_ns[change->instance] = change->value * n;
+        break;
     case FIELD:
     case SHARED:
     case DROP:
@@ -161,6 +183,10 @@ static const struct change healthy[] = {
     SET(HPET, 0, "timers[].cmp", 1, 0),
     SHARED_IS("evtchn_mask", UINT64_MAX),
     PARAM_IS(0, 1),
+    CPU_IS(0, "msr_lstar", 0xffffffff81200000),
+    CPU_IS(1, "msr_lstar", 0xffffffff81200000),
+    CPU_IS(0, "gs_base", CPU_AREA(0)), CPU_IS(1, "gs_base", CPU_AREA(1)),
+    CPU_IS(0, "rsp", STACK), CPU_IS(1, "rsp", STACK),
 };
 
 static void make_live(struct domctx_live *live, uint64_t seconds)
@@ -181,7 +207,10 @@ static void make_live(struct domctx_live *live, uint64_t seconds)
 static void make(struct guest *guest, const struct row *row, size_t without)
 {
     memset(guest, 0, sizeof(*guest));
+    guest->symbols = read_symbols();
     for (size_t n = 0; n < 2; n++) {
+        guest->kernel[n] = (struct kernel){
+            .panic_cpu = -1, .jiffies = UINT64_C(4294937296) + 250 * n };
         put_guest(&guest->bytes[n]);
         make_live(&guest->live[n], n);
         parse(guest, n);
@@ -200,7 +229,9 @@ static void drop(struct guest *guest)
         domctx_context_free(guest->context[n]);
         domctx_image_free(guest->image[n]);
         bytes_free(&guest->bytes[n]);
+        domctx_memory_free(guest->memory[n]);
     }
+    domctx_symbols_free(guest->symbols);
 }
 
 static domctx_diagnosis *diagnose(const struct guest *guest, size_t first,
@@ -290,7 +321,8 @@ static void one_look_decides_nothing(int at)
                       0);
     domctx_diagnosis_free(diagnosis);
     /* that a vCPU was busy, or stopped, is one fact of two looks */
-    looks[0] = patterns[pattern_of(row->id)].is & (V_BUSY | V_STOPPED)
+    looks[0] = patterns[pattern_of(row->id)].is &
+                       (V_BUSY | V_STOPPED | V_STOLEN)
                    ? guest.look[1]
                    : other.look[0];
     looks[1] = guest.look[1];
@@ -310,6 +342,8 @@ static void each_look_confirms(int at)
     struct domctx_look looks[3];
     struct domctx_live live;
     domctx_diagnosis *diagnosis;
+    domctx_memory *memory;
+    struct kernel kernel;
     bool taken_back = patterns[pattern_of(row->id)].both;
 
     make(&guest, row, SIZE_MAX);
@@ -321,7 +355,13 @@ static void each_look_confirms(int at)
     for (uint32_t v = 0; v < 2; v++)
         live.vcpu[v].cpu_time_ns += live.vcpu[v].cpu_time_ns -
                                     guest.live[0].vcpu[v].cpu_time_ns;
-    looks[2] = (struct domctx_look){ guest.context[1], &live };
+    kernel = guest.kernel[1];
+    kernel.jiffies += kernel.jiffies - guest.kernel[0].jiffies;
+    for (size_t v = 0; v < 2; v++)
+        kernel.runnable_ns[v] *= 2;
+    memory = memory_of(guest.symbols, guest.context[1], &kernel);
+    looks[2] = (struct domctx_look){ guest.context[1], &live, guest.symbols,
+                                     memory, { 0 } };
     ck_assert_int_eq(domctx_diagnose(looks, 3, &diagnosis, NULL), 0);
     ck_assert_uint_gt(count_id(domctx_diagnosis_report(diagnosis), row->id),
                       0);
@@ -332,6 +372,7 @@ static void each_look_confirms(int at)
                       !count_id(domctx_diagnosis_report(diagnosis), row->id),
                   "%s is not taken back", row->id);
     domctx_diagnosis_free(diagnosis);
+    domctx_memory_free(memory);
     drop(&guest);
     drop(&other);
 }
@@ -441,7 +482,7 @@ static void what_is_not_known_is_open(int at)
     if (pattern->domain | pattern->domain_not |
         ((pattern->is | pattern->not) &
          (V_ONLINE | V_BLOCKED | V_WAITING | V_RAN | V_BUSY | V_QUIET |
-          V_STOPPED | V_UPCALL))) {
+          V_STOPPED | V_UPCALL | V_STOLEN))) {
         ck_assert_uint_eq(
             count_id(domctx_diagnosis_report(diagnosis), row->id), 0);
         ck_assert_uint_gt(diagnosis->n_undecided, 0);
@@ -512,6 +553,33 @@ static void it_is_told(int at)
     domctx_report_free(report);
     drop(&guest);
 }
+
+/* Of the stack what a call may come back to: not data that points at the
+ * beginning of a function, nor what is no code. */
+START_TEST(names_are_told)
+{
+    struct bytes text = { .p = NULL }, json = { .p = NULL };
+    domctx_diagnosis *diagnosis;
+    struct guest guest;
+
+    make(&guest, NULL, 0);
+    diagnosis = diagnose(&guest, 0, 2);
+    domctx_diagnosis_text(diagnosis, append, &text, NULL);
+    domctx_diagnosis_json(diagnosis, "guest", append, &json, NULL);
+    json_document(&json);
+    put_zero(&text, 1);
+    put_zero(&json, 1);
+    ck_assert_ptr_nonnull(strstr((char *)text.p,
+                                 "    in     _stext+0x10\n"
+                                 "    stack  entry_SYSCALL_64+0x20, "
+                                 "runs+0x100000, runs+0x8\n"));
+    ck_assert_ptr_nonnull(strstr((char *)json.p, "\"moved\": \"0x1000000\""));
+    bytes_free(&text);
+    bytes_free(&json);
+    domctx_diagnosis_free(diagnosis);
+    drop(&guest);
+}
+END_TEST
 
 /* -- hostile contexts --------------------------------------------------- */
 
@@ -619,6 +687,7 @@ int main(void)
     }
     tcase_add_test(tc, each_has_a_row);
     tcase_add_test(tc, a_busy_kernel_does_not_spin);
+    tcase_add_test(tc, names_are_told);
     tcase_add_test(tc, any_context_is_told);
     tcase_add_test(tc, odd_instances);
     tcase_add_test(tc, a_healthy_guest_has_nothing);

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <domctx.h>
+
 #include "catalogue/codes.h"
 
 enum kind {
@@ -17,6 +19,7 @@ enum kind {
     TIME,       /* that a vCPU has used in all */
     USED,       /* between the looks */
     AWAKE, WAITING, OFFLINE, UPCALL,
+    PANIC, JIFFIES, STOLEN,   /* in the guest's memory */
 };
 
 struct change {
@@ -51,5 +54,18 @@ struct row {
 };
 extern const struct row rows[];
 extern const size_t n_rows;
+
+/* What is in the memory of a guest's kernel. */
+struct kernel {
+    int32_t panic_cpu;
+    uint64_t jiffies, runnable_ns[2];
+};
+#define STACK UINT64_C(0xffffc90000010f00)
+#define STACK_BYTES_READ 0x100
+#define CPU_AREA(vcpu) (UINT64_C(0xffff888000000000) + ((vcpu) << 20))
+domctx_symbols *read_symbols(void);
+domctx_memory *memory_of(const domctx_symbols *symbols,
+                         const domctx_context *context,
+                         const struct kernel *kernel);
 
 #endif

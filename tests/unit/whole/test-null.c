@@ -128,17 +128,44 @@ static void made(const domctx_context *context)
         free(buf);
 }
 
+static size_t no_memory(void *arg, uint32_t vcpu, uint64_t address,
+                        void *buf, size_t size)
+{
+    (void)arg;
+    (void)vcpu;
+    (void)address;
+    (void)buf;
+    (void)size;
+    return 0;
+}
+
 static void diagnosed(const domctx_context *context)
 {
-    const struct domctx_look look = { .context = context };
+    static const char map[] = "1 T _stext\n2 T entry_SYSCALL_64\n"
+                              "3 T _etext\n";
+    struct domctx_look look = { .context = context };
+    domctx_symbols *symbols;
+    domctx_memory *memory;
     domctx_diagnosis *diagnosis;
     size_t size = 0;
+
+    ck_assert_int_eq(domctx_symbols_read(NULL, 0, &symbols, NULL), -1);
+    ck_assert_int_eq(domctx_symbols_read(map, sizeof(map) - 1, &symbols,
+                                         NULL), 0);
+    ck_assert_int_eq(domctx_memory_read(symbols, context, no_memory, NULL,
+                                        &memory, NULL), 0);
+    look.symbols = symbols;
+    look.memory = memory;
 
     ck_assert_int_eq(domctx_diagnose(&look, 1, &diagnosis, NULL), 0);
     domctx_diagnosis_text(diagnosis, count, &size, NULL);
     domctx_diagnosis_json(diagnosis, "x", count, &size, NULL);
     domctx_diagnosis_free(diagnosis);
     domctx_diagnosis_free(NULL);
+    domctx_symbols_free(symbols);
+    domctx_symbols_free(NULL);
+    domctx_memory_free(memory);
+    domctx_memory_free(NULL);
     ck_assert_uint_gt(size, 0);
 }
 
