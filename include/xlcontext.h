@@ -137,7 +137,9 @@ struct xlcontext_looked {
     size_t size;
     struct domctx_live live;
     uint64_t paused_ns;    /* length of the pause window, in nanoseconds */
-    uint64_t reserved[8];  /* 0 */
+    domctx_memory *memory; /* of xlcontext_look_with(); the caller frees it
+                            * with domctx_memory_free() */
+    uint64_t reserved[7];  /* 0 */
 };
 
 /*
@@ -152,6 +154,18 @@ struct xlcontext_looked {
  */
 int xlcontext_look(xlcontext *xlc, uint32_t domid,
                    struct xlcontext_looked *looked, domctx_report *report);
+
+/*
+ * The same, and what the symbols of its Linux kernel tell of its memory
+ * (domctx_memory_read()), through pages that are mapped read-only, in the same
+ * pause.  symbols may be NULL.  Since 0.1.
+ *
+ * Ids: those of xlcontext_look(), no-memory.
+ */
+int xlcontext_look_with(xlcontext *xlc, uint32_t domid,
+                        const domctx_symbols *symbols,
+                        struct xlcontext_looked *looked,
+                        domctx_report *report);
 
 /* What a cure did. */
 struct xlcontext_cured {

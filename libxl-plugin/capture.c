@@ -70,7 +70,8 @@ int capture_prepare(xlcontext *xlc, const struct domain *domain,
         beside_prepare(xlc, domain, with, &capture->beside, report) < 0)
         goto fail;
     if (capture->beside.upcalls)
-        upcalls_find(xlc, domain, capture, capture->beside.upcalls);
+        upcalls_find(xlc, domain, capture, NULL,
+                     capture->beside.upcalls);
     if (!domain->hvm &&
         call_guest_width(xlc, domain->domid, &capture->width) < 0) {
         call_failed(report, domain->domid, "asking for the word size",

@@ -3,6 +3,8 @@
  * read-only. */
 #include "guest-memory.h"
 
+#include "catalogue/codes.h"
+
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -13,6 +15,11 @@
 #define ENTRY_FRAME(entry) (((entry) & UINT64_C(0x000ffffffffff000)) >> 12)
 #define LEVEL_BITS 9u
 #define LARGE_LEVEL_MAX 3u   /* 1 GiB */
+
+#define EFER_LMA UINT64_C(0x400)
+#define CR4_LA57 UINT64_C(0x1000)
+#define CR3_USER UINT64_C(0x1000)   /* of page table isolation */
+#define KERNEL_HALF UINT64_C(0xff00000000000000)
 
 const uint8_t *guest_page(xlcontext *xlc, uint32_t domid, uint64_t gfn)
 {
@@ -33,13 +40,6 @@ void guest_page_drop(xlcontext *xlc, const uint8_t *page)
 {
     if (page)
         xenforeignmemory_unmap(xlc->fmem, (void *)(uintptr_t)page, 1);
-}
-
-void guest_walk_begin(struct guest_walk *walk, xlcontext *xlc,
-                      uint32_t domid, uint64_t cr3, bool five_levels)
-{
-    *walk = (struct guest_walk){ .xlc = xlc, .domid = domid, .cr3 = cr3,
-                                 .levels = five_levels ? 5 : 4 };
 }
 
 void guest_walk_end(struct guest_walk *walk)
@@ -87,4 +87,76 @@ bool guest_frame_of(struct guest_walk *walk, uint64_t address, uint64_t *gfn)
         }
     }
     return false;
+}
+
+size_t guest_read(struct guest_walk *walk, uint64_t address, void *buf,
+                  size_t size)
+{
+    size_t got = 0;
+
+    while (got < size) {
+        size_t offset = (address + got) % GUEST_PAGE;
+        size_t part = GUEST_PAGE - offset;
+        const uint8_t *page;
+        uint64_t gfn;
+
+        if (!guest_frame_of(walk, address + got, &gfn))
+            break;
+        page = guest_page(walk->xlc, walk->domid, gfn);
+        if (!page)
+            break;
+        part = part < size - got ? part : size - got;
+        memcpy((uint8_t *)buf + got, page + offset, part);
+        guest_page_drop(walk->xlc, page);
+        got += part;
+    }
+    return got;
+}
+
+/* -- vCPUs ---------------------------------------------------------------- */
+
+static uint64_t read_field(const struct cat_layout *layout,
+                           const struct domctx_record *record,
+                           const char *name)
+{
+    const struct cat_field *field = cat_field(cat_record(CODE_CPU), layout,
+                                              name);
+
+    return field ? cat_get(field, record->body, 0) : 0;
+}
+
+bool guest_cpu(const domctx_hvm *hvm, uint32_t vcpu, struct guest_cpu *cpu)
+{
+    for (size_t i = 0; i < domctx_hvm_count(hvm); i++) {
+        const struct domctx_record *record = domctx_hvm_get(hvm, i);
+        const struct cat_layout *layout;
+
+        if (record->type != CODE_CPU || record->instance != vcpu)
+            continue;
+        layout = cat_layout(cat_record(CODE_CPU), record->length,
+                            CAT_V(4, 14));
+        if (!layout)
+            return false;
+        cpu->efer = read_field(layout, record, "msr_efer");
+        cpu->cr3 = read_field(layout, record, "cr3");
+        cpu->cr4 = read_field(layout, record, "cr4");
+        cpu->base = read_field(layout, record, "gs_base");
+        if (cpu->base < KERNEL_HALF)   /* a program runs */
+            cpu->base = read_field(layout, record, "shadow_gs");
+        return cpu->efer & EFER_LMA && cpu->base >= KERNEL_HALF;
+    }
+    return false;
+}
+
+bool guest_walk_cpu(struct guest_walk *walk, xlcontext *xlc, uint32_t domid,
+                    const struct guest_cpu *cpu, bool kernel)
+{
+    if (kernel && !(cpu->cr3 & CR3_USER))
+        return false;
+    *walk = (struct guest_walk){
+        .xlc = xlc, .domid = domid,
+        .cr3 = kernel ? cpu->cr3 & ~CR3_USER : cpu->cr3,
+        .levels = cpu->cr4 & CR4_LA57 ? 5 : 4,
+    };
+    return true;
 }

@@ -68,6 +68,7 @@ static void look_at_params(xlcontext *xlc, uint32_t domid,
 /* One window.  Returns 1 when the domain had outgrown the preparation. */
 static int look_once(xlcontext *xlc, struct domain *domain,
                      struct capture *capture, const struct upcalls *upcalls,
+                     const domctx_symbols *symbols,
                      struct xlcontext_looked *looked, domctx_report *report)
 {
     struct window window;
@@ -80,6 +81,9 @@ static int look_once(xlcontext *xlc, struct domain *domain,
     upcalls_read(upcalls, &looked->live);
     rc = capture_fetch(xlc, domain, capture, report);
     look_after(xlc, domain->domid, &looked->live);
+    if (rc == 0 && symbols)
+        rc = memory_read(xlc, domain->domid, capture, symbols,
+                         &looked->memory, report);
     if (window_close(xlc, &window, false, report) < 0)
         rc = -1;
     looked->live.time_ns = window.start_ns;
@@ -88,6 +92,7 @@ static int look_once(xlcontext *xlc, struct domain *domain,
 }
 
 static int look(xlcontext *xlc, uint32_t domid,
+                const domctx_symbols *symbols,
                 struct xlcontext_looked *looked, domctx_report *report)
 {
     struct capture capture;
@@ -99,8 +104,9 @@ static int look(xlcontext *xlc, uint32_t domid,
         if (domain_look(xlc, domid, &domain, report) < 0 ||
             capture_prepare(xlc, &domain, 0, &capture, report) < 0)
             return -1;
-        upcalls_find(xlc, &domain, &capture, &upcalls);
-        rc = look_once(xlc, &domain, &capture, &upcalls, looked, report);
+        upcalls_find(xlc, &domain, &capture, symbols, &upcalls);
+        rc = look_once(xlc, &domain, &capture, &upcalls, symbols, looked,
+                       report);
         upcalls_release(xlc, &upcalls);
         if (rc != 0)
             capture_release(xlc, &capture);
@@ -117,12 +123,21 @@ static int look(xlcontext *xlc, uint32_t domid,
     return rc;
 }
 
+int xlcontext_look_with(xlcontext *xlc, uint32_t domid,
+                        const domctx_symbols *symbols,
+                        struct xlcontext_looked *looked,
+                        domctx_report *report)
+{
+    *looked = (struct xlcontext_looked){ .image = NULL };
+    if (look(xlc, domid, symbols, looked, report) == 0)
+        return 0;
+    domctx_memory_free(looked->memory);
+    *looked = (struct xlcontext_looked){ .image = NULL };
+    return -1;
+}
+
 int xlcontext_look(xlcontext *xlc, uint32_t domid,
                    struct xlcontext_looked *looked, domctx_report *report)
 {
-    *looked = (struct xlcontext_looked){ .image = NULL };
-    if (look(xlc, domid, looked, report) == 0)
-        return 0;
-    *looked = (struct xlcontext_looked){ .image = NULL };
-    return -1;
+    return xlcontext_look_with(xlc, domid, NULL, looked, report);
 }

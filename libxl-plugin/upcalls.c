@@ -9,8 +9,6 @@
  * by the scale of the vCPU's clock in it, which Xen writes and which the copy
  * left behind in the shared info page has too.
  */
-#include "catalogue/codes.h"
-#include "catalogue/catalogue.h"
 #include "guest-memory.h"
 
 #include <string.h>
@@ -26,49 +24,6 @@
 
 /* Linux' variables of one CPU, those that are known when it is built. */
 #define AREA_PAGES 128u
-
-#define EFER_LMA UINT64_C(0x400)
-#define CR4_LA57 UINT64_C(0x1000)
-#define KERNEL_HALF UINT64_C(0xff00000000000000)
-#define CR3_USER UINT64_C(0x1000)   /* of page table isolation */
-
-struct cpu {
-    uint64_t efer, cr3, cr4, base;
-};
-
-static uint64_t read_field(const struct cat_layout *layout,
-                           const struct domctx_record *record,
-                           const char *name)
-{
-    const struct cat_field *field = cat_field(cat_record(CODE_CPU), layout,
-                                              name);
-
-    return field ? cat_get(field, record->body, 0) : 0;
-}
-
-/* The record of a vCPU that is up and runs a kernel of 64 bits. */
-static bool read_cpu(const domctx_hvm *hvm, uint32_t vcpu, struct cpu *cpu)
-{
-    for (size_t i = 0; i < domctx_hvm_count(hvm); i++) {
-        const struct domctx_record *record = domctx_hvm_get(hvm, i);
-        const struct cat_layout *layout;
-
-        if (record->type != CODE_CPU || record->instance != vcpu)
-            continue;
-        layout = cat_layout(cat_record(CODE_CPU), record->length,
-                            CAT_V(4, 14));
-        if (!layout)
-            return false;
-        cpu->efer = read_field(layout, record, "msr_efer");
-        cpu->cr3 = read_field(layout, record, "cr3");
-        cpu->cr4 = read_field(layout, record, "cr4");
-        cpu->base = read_field(layout, record, "gs_base");
-        if (cpu->base < KERNEL_HALF)   /* a program runs */
-            cpu->base = read_field(layout, record, "shadow_gs");
-        return cpu->efer & EFER_LMA && cpu->base >= KERNEL_HALF;
-    }
-    return false;
-}
 
 static bool is_info(const uint8_t *info, const uint8_t *shared)
 {
@@ -114,57 +69,69 @@ static uint64_t search(struct guest_walk *walk, uint64_t base,
     return found;
 }
 
-/* *distance: how far behind the base, if another vCPU has told; else it is
+/* Its page through those page tables; NULL: it is not there.  *distance: how
+ * far behind the base, if symbols or another vCPU have told; else it is
  * searched for. */
-static void find_one(xlcontext *xlc, uint32_t domid, const struct cpu *cpu,
-                     const uint8_t *shared, uint64_t *distance,
-                     struct upcalls *upcalls, uint32_t vcpu)
+static const uint8_t *map_info(struct guest_walk *walk,
+                               const struct guest_cpu *cpu,
+                               const uint8_t *shared, uint64_t *distance)
 {
-    struct guest_walk walk;
-    const uint8_t *page;
-    unsigned int offset;
+    uint64_t behind = *distance ? *distance
+                                : search(walk, cpu->base, shared);
+    unsigned int offset = (cpu->base + behind) % GUEST_PAGE;
+    const uint8_t *page = behind ? map_at(walk, cpu->base + behind) : NULL;
 
-    guest_walk_begin(&walk, xlc, domid, cpu->cr3, cpu->cr4 & CR4_LA57);
-    if (*distance == 0)
-        *distance = search(&walk, cpu->base, shared);
-    if (*distance == 0 && cpu->cr3 & CR3_USER) {
+    if (page && (offset > GUEST_PAGE - INFO_SIZE ||
+                 !is_info(page + offset, shared))) {
+        guest_page_drop(walk->xlc, page);
+        page = NULL;
+    }
+    if (page)
+        *distance = behind;
+    return page;
+}
+
+static void find_one(xlcontext *xlc, uint32_t domid,
+                     const struct guest_cpu *cpu, const uint8_t *shared,
+                     uint64_t *distance, struct upcalls *upcalls,
+                     uint32_t vcpu)
+{
+    const uint8_t *page = NULL;
+    struct guest_walk walk;
+
+    for (int kernel = 0; kernel < 2 && !page; kernel++) {
+        if (!guest_walk_cpu(&walk, xlc, domid, cpu, kernel))
+            break;
+        page = map_info(&walk, cpu, shared, distance);
         guest_walk_end(&walk);
-        guest_walk_begin(&walk, xlc, domid, cpu->cr3 & ~CR3_USER,
-                         cpu->cr4 & CR4_LA57);
-        *distance = search(&walk, cpu->base, shared);
     }
-    offset = (cpu->base + *distance) % GUEST_PAGE;
-    page = *distance ? map_at(&walk, cpu->base + *distance) : NULL;
-    guest_walk_end(&walk);
-    if (page && offset <= GUEST_PAGE - INFO_SIZE &&
-        is_info(page + offset, shared)) {
-        upcalls->vcpu[vcpu].page = page;
-        upcalls->vcpu[vcpu].offset = offset;
-    } else {
-        guest_page_drop(xlc, page);
-    }
+    upcalls->vcpu[vcpu].page = page;
+    upcalls->vcpu[vcpu].offset = (cpu->base + *distance) % GUEST_PAGE;
 }
 
 void upcalls_find(xlcontext *xlc, const struct domain *domain,
-                  const struct capture *capture, struct upcalls *upcalls)
+                  const struct capture *capture,
+                  const domctx_symbols *symbols, struct upcalls *upcalls)
 {
     static const uint8_t no_scale[4];
     uint32_t size = capture->room;
-    uint64_t distance = 0;
-    domctx_hvm *hvm = NULL;
-    struct cpu cpu;
+    struct fetched fetched;
+    struct guest_cpu cpu;
+    uint64_t distance;
 
     *upcalls = (struct upcalls){ 0 };
     if (!domain->hvm || !capture->mapped ||
         memcmp(capture->mapped + INFO_SCALE, no_scale, 4) == 0 ||
         call_get_context(xlc, domain->domid, capture->context, &size) < 0 ||
-        domctx_hvm_parse(capture->context, size, &hvm, NULL) < 0)
+        fetched_parse(capture->context, size, &fetched, NULL) < 0)
         return;
+    distance = symbols ? domctx_symbols_vcpu_info(symbols, fetched.context)
+                       : 0;
     for (uint32_t v = 0; v < DOMCTX_LIVE_VCPUS; v++)
-        if (read_cpu(hvm, v, &cpu))
+        if (guest_cpu(fetched.hvm, v, &cpu))
             find_one(xlc, domain->domid, &cpu, capture->mapped, &distance,
                      upcalls, v);
-    domctx_hvm_free(hvm);
+    fetched_free(&fetched);
 }
 
 void upcalls_release(xlcontext *xlc, struct upcalls *upcalls)
