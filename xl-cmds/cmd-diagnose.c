@@ -14,6 +14,7 @@
 #include "raise.h"
 #include "sandbox.h"
 #include "signals.h"
+#include "symbols.h"
 #include "verbs.h"
 #include "watch.h"
 
@@ -26,6 +27,8 @@ const struct option_row diagnose_options[] = {
       "Give each vCPU its upcall, then look again." },
     { OPT_VECTOR, '\0', "vector", "N",
       "The guest's upcall vector: 0xf3 of Linux." },
+    { OPT_SYMBOLS, '\0', "symbols", "FILE",
+      "The guest's System.map or /proc/kallsyms, for names." },
     OPTION_NO_SANDBOX,
     OPTION_LAST
 };
@@ -35,6 +38,8 @@ struct seen {
     struct input input;
     domctx_context *context;
     struct domctx_live *live;   /* NULL: a file */
+    domctx_memory *memory;      /* or NULL */
+    const domctx_symbols *symbols; /* or NULL */
 };
 
 static bool look_at_file(struct session *session, const char *file,
@@ -53,7 +58,9 @@ static void take_looks(const struct seen *seen, size_t n,
 {
     for (size_t i = 0; i < n; i++)
         looks[i] = (struct domctx_look){ .context = seen[i].context,
-                                         .live = seen[i].live };
+                                         .live = seen[i].live,
+                                         .symbols = seen[i].symbols,
+                                         .memory = seen[i].memory };
 }
 
 /* counts: the exit status says what was found. */
@@ -116,8 +123,17 @@ static bool read_interval(struct session *session,
     return true;
 }
 
+/* What the command line says of a domain. */
+struct wish {
+    struct timespec interval;
+    bool cure;
+    unsigned int vector;   /* 0: as Xen's log has it */
+    const domctx_symbols *symbols; /* or NULL */
+};
+
 static bool look_at_domain(struct session *session, const struct live *live,
-                           uint32_t domid, struct seen *seen)
+                           uint32_t domid, const domctx_symbols *symbols,
+                           struct seen *seen)
 {
     struct xlcontext_looked looked;
     int result;
@@ -125,13 +141,15 @@ static bool look_at_domain(struct session *session, const struct live *live,
     /* Who stops us in the middle must not leave the domain paused. */
     signals_hold();
     watch_begin("looking at the domain");
-    result = live->look(live->xlc, domid, &looked, session->report);
+    result = live->look(live->xlc, domid, symbols, &looked, session->report);
     watch_end();
     signals_release();
     if (result < 0)
         return false;
     seen->input.buf = looked.image;
     seen->input.size = looked.size;
+    seen->symbols = symbols;
+    seen->memory = looked.memory;
     seen->live = malloc(sizeof(*seen->live));
     if (!seen->live)
         return cmd_no_memory(session->report, sizeof(*seen->live)) == 0;
@@ -198,7 +216,7 @@ static bool look_apart(struct session *session,
 static size_t look_on(struct session *session,
                       const struct arguments *arguments,
                       const struct live *live, uint32_t domid,
-                      const struct timespec *interval,
+                      const struct wish *wish,
                       struct seen seen[DOMCTX_LOOKS_MAX])
 {
     size_t n = 0;
@@ -206,11 +224,11 @@ static size_t look_on(struct session *session,
     while (n < 2 || (n < DOMCTX_LOOKS_MAX &&
                      look_apart(session, arguments, find, seen, n))) {
         if (n)
-            nanosleep(interval, NULL);
-        if (!look_at_domain(session, live, domid, &seen[n]))
+            nanosleep(&wish->interval, NULL);
+        if (!look_at_domain(session, live, domid, wish->symbols, &seen[n]))
             return 0;
         n++;
-        if (!interval->tv_sec && !interval->tv_nsec)
+        if (!wish->interval.tv_sec && !wish->interval.tv_nsec)
             break;
     }
     return n;
@@ -222,16 +240,10 @@ static void seen_free(struct seen seen[DOMCTX_LOOKS_MAX])
         domctx_context_free(seen[i].context);
         input_free(&seen[i].input);
         free(seen[i].live);
+        domctx_memory_free(seen[i].memory);
         seen[i] = (struct seen){ .context = NULL };
     }
 }
-
-/* What the command line says of a domain. */
-struct wish {
-    struct timespec interval;
-    bool cure;
-    unsigned int vector;   /* 0: as Xen's log has it */
-};
 
 #define VECTOR_MIN 16u
 #define VECTOR_MAX 255u
@@ -310,8 +322,7 @@ static size_t look_and_cure(struct session *session,
                             const struct wish *wish,
                             struct seen seen[DOMCTX_LOOKS_MAX])
 {
-    size_t n = look_on(session, arguments, live, domid, &wish->interval,
-                       seen);
+    size_t n = look_on(session, arguments, live, domid, wish, seen);
 
     if (!wish->cure || !n)
         return n;
@@ -322,21 +333,25 @@ static size_t look_and_cure(struct session *session,
         return 0;
     if (!arguments->option[OPT_JSON])
         puts("\nafter the cure:\n");
-    return look_on(session, arguments, live, domid, &wish->interval, seen);
+    return look_on(session, arguments, live, domid, wish, seen);
 }
 
 static size_t look_at_guest(struct session *session,
                             const struct arguments *arguments,
-                            struct seen seen[DOMCTX_LOOKS_MAX])
+                            struct seen seen[DOMCTX_LOOKS_MAX],
+                            domctx_symbols **symbols)
 {
     const char *name = arguments->operand[0];
+    const char *file = arguments->option[OPT_SYMBOLS];
     struct live live;
     struct wish wish;
     uint32_t domid;
     size_t n = 0;
 
-    if (!read_wish(session, arguments, &wish))
+    if (!read_wish(session, arguments, &wish) ||
+        (file && !(*symbols = symbols_apart(session, arguments, file))))
         return 0;
+    wish.symbols = *symbols;
     if (live_open(&live, session, name, &domid) == 0) {
         n = look_and_cure(session, arguments, &live, domid, &wish, seen);
         live_close(&live);
@@ -349,8 +364,10 @@ static size_t look_at_guest(struct session *session,
 
 static size_t look_at_files(struct session *session,
                             const struct arguments *arguments,
-                            struct seen seen[DOMCTX_LOOKS_MAX])
+                            struct seen seen[DOMCTX_LOOKS_MAX],
+                            domctx_symbols **symbols)
 {
+    const char *file = arguments->option[OPT_SYMBOLS];
     size_t wanted = (size_t)arguments->n_operands;
 
     if (arguments->option[OPT_INTERVAL] || arguments->option[OPT_CURE] ||
@@ -363,11 +380,15 @@ static size_t look_at_files(struct session *session,
                     arguments->operand[0]);
         return 0;
     }
-    if (!sandbox_enter(session, arguments, arguments->n_operands, NULL, NULL))
+    if (!sandbox_enter(session, arguments, arguments->n_operands, file, NULL))
         return 0;
-    for (size_t n = 0; n < wanted; n++)
+    if (file && !(*symbols = symbols_load(session, file)))
+        return 0;
+    for (size_t n = 0; n < wanted; n++) {
+        seen[n].symbols = *symbols;
         if (!look_at_file(session, arguments->operand[n], &seen[n]))
             return 0;
+    }
     return wanted;
 }
 
@@ -377,11 +398,13 @@ void cmd_diagnose(struct session *session, const struct arguments *arguments)
     bool files = arguments->n_operands > 1 || is_file(arguments->operand[0]);
     const char *name = files ? input_name(arguments->operand[0])
                              : arguments->operand[0];
-    size_t n = files ? look_at_files(session, arguments, seen)
-                     : look_at_guest(session, arguments, seen);
+    domctx_symbols *symbols = NULL;
+    size_t n = files ? look_at_files(session, arguments, seen, &symbols)
+                     : look_at_guest(session, arguments, seen, &symbols);
 
     if (n)
         tell(session, arguments, name, seen, n, true);
     session_tell(session, name);
     seen_free(seen);
+    domctx_symbols_free(symbols);
 }

@@ -224,7 +224,7 @@ static const struct {
     { OPT_EXPLAIN, ids },      { OPT_WITH, withs },
     { OPT_JSON, lines },       { OPT_FILES_FROM, files },
     { OPT_FILES0_FROM, files }, { OPT_OUTPUT_DIR, files },
-    { OPT_HTML, files },
+    { OPT_HTML, files },       { OPT_SYMBOLS, files },
 };
 
 static void option_value(struct asked *asked, enum option_id id)

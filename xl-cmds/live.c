@@ -35,7 +35,7 @@ static const struct {
     SYMBOL(guest_ask, "xlcontext_guest_ask"),
     SYMBOL(guest_domain, "xlcontext_guest_domain"),
     SYMBOL(guest_free, "xlcontext_guest_free"),
-    SYMBOL(look, "xlcontext_look"),
+    SYMBOL(look, "xlcontext_look_with"),
     SYMBOL(cure_upcall, "xlcontext_cure_upcall"),
     SYMBOL(unpause, "xlcontext_unpause"),
     SYMBOL(restore, "xlcontext_restore"), SYMBOL(hold, "xlcontext_hold"),

@@ -19,7 +19,7 @@ struct live {
     __typeof__(xlcontext_describe) *describe;
     __typeof__(xlcontext_find) *find;
     __typeof__(xlcontext_save) *save;
-    __typeof__(xlcontext_look) *look;
+    __typeof__(xlcontext_look_with) *look;
     __typeof__(xlcontext_cure_upcall) *cure_upcall;
     __typeof__(xlcontext_guest_ask) *guest_ask;
     __typeof__(xlcontext_guest_domain) *guest_domain;

@@ -62,7 +62,7 @@ static const struct verb verbs[] = {
       fix_options },
     { "diagnose", cmd_diagnose, 1, 2,
       "[--interval=SECONDS] [--json] [--cure=upcall [--vector=N]] "
-      "<Domain>|<File> [<Later>]",
+      "[--symbols=FILE] <Domain>|<File> [<Later>]",
       "Find out what a guest that stands still waits for.",
       diagnose_options },
     { "host", cmd_host, 0, 1, "[<File>]",

@@ -35,6 +35,7 @@ enum option_id {
     OPT_INTERVAL,
     OPT_CURE,
     OPT_VECTOR,
+    OPT_SYMBOLS,
     OPT_NO_SANDBOX,
     OPT_SET,
     OPT_DAMAGED,

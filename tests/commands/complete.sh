@@ -71,6 +71,7 @@ offers "a value does not count" ":files " convert --to hvm ''
 offers "a domain to show" ":domains " show --domain ''
 among "both" :domains diagnose ''
 among "both" :files diagnose ''
+offers "symbols" ":files " diagnose --symbols=
 offers "a verb" "host " help ho
 
 # Whatever the cursor stands behind, the program ends well.

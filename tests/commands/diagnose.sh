@@ -43,6 +43,57 @@ says "with a schema" out '"schema": "xl-context-diagnose-1"'
 says "and the finding" out '"id": "diag-pic-served"'
 is "and nothing else found" "$(grep -c '"id"' out)" 1
 
+# -- symbols ----------------------------------------------------------------
+# low FIELD: of CPU/0 of the sample, which begins with ffffffff.
+low() {
+    $XL_CONTEXT convert --xen=4.17 --to=json "$sample" - 2>/dev/null |
+        sed -n "s/.*\"$1\": \"0xffffffff\([0-9a-f]*\)\".*/0x\1/p" |
+        head -n 1
+}
+# map DISTANCE: the System.map of a kernel that is so far below the guest's,
+# which is in "waits".
+map() {
+    map_rip=$(($(low rip) - $1))
+    printf 'ffffffff%08x %s %s\n' $((map_rip - 0x100)) T _stext \
+        $((map_rip - 0x10)) t waits $((map_rip + 0x10)) t goes_on \
+        $(($(low msr_lstar) - $1)) T entry_SYSCALL_64 \
+        $((map_rip + 0x100000)) T _etext
+    echo "0000000000000000 A xen_vcpu_info"
+}
+map 0x1000000 >map
+gives "symbols" 0 "" diagnose --symbols=map "$sample"
+says "name the function" out "in     waits+0x10"
+not_ok "a file has no stack" grep -q "^ *stack" out
+gives "as JSON" 0 "" diagnose --json --symbols=map "$sample"
+says "by how much it was moved" out '"moved": "0x1000000"'
+says "the function" out '"in": "waits+0x10"'
+says "and that a file has no memory" out "panicked: a file has no memory"
+gzip -k map
+gives "packed" 0 "" diagnose --symbols=map.gz "$sample"
+says "the same" out "in     waits+0x10"
+status=0
+$XL_CONTEXT diagnose --symbols=- "$sample" <map >out 2>err || status=$?
+is "from standard input" "$status" 0
+says "too" out "in     waits+0x10"
+map 0x1000040 >other
+gives "symbols of another kernel" 0 "" diagnose --symbols=other "$sample"
+says "name nothing, and say so" out "symbols are of another kernel"
+says "by how much they are off" out "(MSR_LSTAR is 0x1000040 behind"
+gives "nor as JSON" 0 "" diagnose --json --symbols=other "$sample"
+says "which says so" out '"symbols_fit": false'
+head -n 4 map >cut
+gives "symbols that were cut" 3 symbols-none diagnose --symbols=cut "$sample"
+echo "ffffffffffffffff B The real System.map is in another package" >stub
+gives "a sentence" 3 symbols-line diagnose --symbols=stub "$sample"
+says "where the symbols are" err "linux-image-VERSION-dbg"
+gives "a context for symbols" 3 symbols-line diagnose \
+    --symbols="$sample" "$sample"
+gives "no file of symbols" 2 file-open diagnose --symbols=none "$sample"
+: >empty
+gives "an empty file" 3 symbols-none diagnose --symbols=empty "$sample"
+head -c 70000000 /dev/zero >large
+gives "a file too large" 2 file-too-large diagnose --symbols=large "$sample"
+
 gives "no file" 2 file-open diagnose ./none.ctx
 head -c 100 "$sample" >cut.ctx
 status=0

@@ -56,6 +56,42 @@ xlc diagnose g
 ended "a file of that name is the file" 3
 rm g
 
+# -- symbols -----------------------------------------------------------------
+printf '%s\n' "ffffffff80000000 T _stext" "ffffffff80e00000 T entry_SYSCALL_64" \
+    "ffffffff82000000 T _etext" "ffffffff82100000 D jiffies_64" >map
+running
+look --symbols=map g
+ended "symbols" 0
+ok "name the function" grep -q '^    in  *_stext+0x' out
+is "two looks, two pauses" "$(calls xc_domain_pause)" 2
+unharmed "nothing forbidden was done"
+look --json --symbols=map g
+ended "symbols, JSON" 0
+ok "by how much it was moved" grep -q '"moved": "0x1000000"' out
+sed 's/80e/80f/' map >other
+look --symbols=other g
+ended "symbols of another kernel" 0
+ok "are said to be so" grep -q 'of another kernel' out
+not_ok "and name nothing" grep -q '_stext' out
+echo hello >none
+look --symbols=none g
+ended "what is no symbols" 3 '\[symbols-line\]'
+is "stops before the domain is paused" "$(calls xc_domain_pause)" 0
+look --symbols=missing g
+ended "no file of symbols" 2 '\[file-open\]'
+look --no-sandbox --symbols=map g
+ended "symbols without the sandbox" 0
+for errno in $(fx errnos xenforeignmemory_map); do
+    for n in 2 3 4; do
+        FAKE_XEN_FAIL=xenforeignmemory_map#$n:$errno
+        export FAKE_XEN_FAIL
+        look --interval=0 --symbols=map g
+        ended "memory that is not to be had, $errno, $n" 0
+        is "leaves nothing paused" "$(fx get g pauses)" 0
+    done
+done
+unset FAKE_XEN_FAIL
+
 # -- guests that stand ------------------------------------------------------
 running
 fx pause g

@@ -216,13 +216,16 @@ int xlcontext_save(xlcontext *xlc, uint32_t domid, unsigned int flags,
 }
 
 /* Every look a second later; the vCPUs sleep, or what is told of them. */
-int xlcontext_look(xlcontext *xlc, uint32_t domid,
-                   struct xlcontext_looked *looked, domctx_report *report)
+int xlcontext_look_with(xlcontext *xlc, uint32_t domid,
+                        const domctx_symbols *symbols,
+                        struct xlcontext_looked *looked,
+                        domctx_report *report)
 {
     static uint64_t seconds;
     struct domctx_live *live = &looked->live;
 
     (void)xlc;
+    (void)symbols;
     memset(looked, 0, sizeof(*looked));
     note("look", domid, 0);
     disturb();
