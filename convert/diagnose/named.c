@@ -359,6 +359,64 @@ bool diag_hpet_far(const struct rule_subject *subject)
            ahead > FEMTOSECONDS_A_MINUTE / period;
 }
 
+/* -- EVTCHN, GRANT_TABLE -------------------------------------------------- */
+
+/* max_event_channels of xl.cfg(5) where nothing else is said. */
+#define PORTS_DEFAULT 1023u
+#define PORTS_FEW 2u
+
+/* Asked of nr_entries: ports that are not closed.  Where there is room for
+ * more than the default, the limit is another. */
+bool diag_ports_used_up(const struct rule_subject *subject)
+{
+    uint64_t most = beside(subject, "max_port", 0);
+
+    if (!most && beside(subject, "nr_valid", 0) <= PORTS_DEFAULT + 1)
+        most = PORTS_DEFAULT;
+    return most && subject->value >= most - PORTS_FEW;
+}
+
+/* Asked of store_port and console_port.  Whether the guest, which has set a
+ * callback, has lost a channel that its builder made for it.  A walk that did
+ * not come to its end, and a port that Xen does not tell of, say nothing. */
+bool diag_channel_closed(const struct rule_subject *subject)
+{
+    const struct context_record *record = subject->record;
+    const struct cat_field *field = cat_field(record->known, record->layout,
+                                              "port[].port");
+    uint64_t callback = beside(subject, "callback_irq", 0), port, status;
+
+    if (!field || !subject->value || !callback || callback == UINT64_MAX ||
+        !(beside(subject, "flags", 0) & DOMCTX_EVTCHN_COMPLETE))
+        return false;
+    for (size_t i = 0; context_get(record, field, i, &port); i++) {
+        if (port != subject->value)
+            continue;
+        status = beside(subject, "port[].status", i);
+        return status != DOMCTX_PORT_INTERDOMAIN &&
+               status != DOMCTX_PORT_REFUSED;
+    }
+    return true;
+}
+
+#define GRANT_TYPE 3u
+#define GRANTS_FEW 16u
+#define GRANTS_A_FRAME 512u   /* of version 1 */
+
+/* Asked of nr_frames.  A frame that is not stored has free entries alone. */
+bool diag_grants_used_up(const struct rule_subject *subject)
+{
+    uint64_t n = subject->value * GRANTS_A_FRAME, free_ones = 0;
+
+    if (!n || beside(subject, "version", 0) != 1 ||
+        subject->value < beside(subject, "max_nr_frames", 0) ||
+        beside(subject, "nr_stored", 0) < subject->value)
+        return false;
+    for (size_t i = 0; i < n && free_ones < GRANTS_FEW; i++)
+        free_ones += !(beside(subject, "grant[].flags", i) & GRANT_TYPE);
+    return free_ones < GRANTS_FEW;
+}
+
 /* -- SHARED_INFO: asked of evtchn_pending --------------------------------- */
 
 /* The layout of the page follows the guest's width, which for a guest in long

@@ -25,6 +25,11 @@ bool diag_output_unheard(const struct rule_subject *subject);
 bool diag_line_unheard(const struct rule_subject *subject);
 bool diag_hpet_far(const struct rule_subject *subject);
 
+/* EVTCHN and GRANT_TABLE */
+bool diag_channel_closed(const struct rule_subject *subject);
+bool diag_ports_used_up(const struct rule_subject *subject);
+bool diag_grants_used_up(const struct rule_subject *subject);
+
 /* SHARED_INFO */
 bool diag_event_waits(const struct rule_subject *subject);
 

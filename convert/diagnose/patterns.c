@@ -35,6 +35,11 @@
     { SAYS(id, reason, source), .type = LIVE_TYPE(code), \
       .rule.field = (field_), .rule.cond = cond_, __VA_ARGS__ }
 
+/* The same of a record beside the context, of a domain. */
+#define BESIDE(id, name, field_, cond_, reason, source, ...) \
+    { SAYS(id, reason, source), .type = DOMCTX_##name, \
+      .rule.field = (field_), .rule.cond = cond_, __VA_ARGS__ }
+
 const struct pattern patterns[] = {
     /* -- the whole domain stands ----------------------------------------- */
     DOMAIN(MSG_DIAG_SUSPENDED,
@@ -79,13 +84,12 @@ const struct pattern patterns[] = {
          "upcall was lost", "vcpu_mark_events_pending()", BOTH,
          .is = V_UP | V_BLOCKED | V_IF | V_UPCALL, .not = V_PENDING,
          .evidence = "LAPIC_REGS.irr CPU.rflags CPU.rip"),
-    { SAYS(MSG_DIAG_EVENT_LOST,
-           "event channels {bits} are pending and not masked, "
-           "and no vCPU serves them", "QubesOS/qubes-issues 2549"),
-      .type = DOMCTX_SHARED_INFO, .rule.field = "evtchn_pending",
-      .rule.cond = IF(diag_event_waits), SAME, .domain = D_QUIET,
-      .evidence = "SHARED_INFO.evtchn_pending SHARED_INFO.evtchn_mask",
-      .unless = "the guest has left that page (FIFO event channels)" },
+    BESIDE(MSG_DIAG_EVENT_LOST, SHARED_INFO, "evtchn_pending",
+           IF(diag_event_waits), "event channels {bits} are pending and not "
+           "masked, and no vCPU serves them", "QubesOS/qubes-issues 2549",
+           SAME, .domain = D_QUIET,
+           .evidence = "SHARED_INFO.evtchn_pending SHARED_INFO.evtchn_mask",
+           .unless = "the guest has left that page (FIFO event channels)"),
     RECORD(MSG_DIAG_NO_EOI, LAPIC_REGS, "isr", IF(diag_in_service),
            "vCPU {vcpu} sleeps and has not ended vector {isr}",
            "Xen c7bdecae42, 607e8494c4", SAME,
@@ -195,11 +199,34 @@ const struct pattern patterns[] = {
            "the local APIC of vCPU {vcpu} has an error to tell",
            "Xen b28b590d4a", .is = V_UP, .evidence = "LAPIC.pending_esr"),
 
+    /* -- event channels and grants ---------------------------------------- */
+    BESIDE(MSG_DIAG_STORE_CLOSED, EVTCHN, "store_port",
+           IF(diag_channel_closed),
+           "event channel {number} leads to no xenstore any more",
+           "QubesOS/qubes-issues 5991", SAME,
+           .evidence = "EVTCHN.store_port EVTCHN.callback_irq",
+           .unless = "the guest is just booting another kernel (kexec)"),
+    BESIDE(MSG_DIAG_PORTS_USED_UP, EVTCHN, "nr_entries",
+           IF(diag_ports_used_up),
+           "the domain has {number} event channels, as many as it may",
+           "xl.cfg(5), max_event_channels", BOTH,
+           .evidence = "EVTCHN.nr_entries EVTCHN.max_port"),
+    BESIDE(MSG_DIAG_GRANTS_USED_UP, GRANT_TABLE, "nr_frames",
+           IF(diag_grants_used_up),
+           "the grant table has {number} frames, as many as it may, and "
+           "hardly an entry is free", "support.microfocus.com 7018590", SAME,
+           .evidence = "GRANT_TABLE.nr_frames GRANT_TABLE.max_nr_frames"),
+
     /* -- worth knowing ---------------------------------------------------- */
     DOMAIN(MSG_DIAG_NO_CALLBACK,
            "the guest has set no callback for event channels",
            "HVM_PARAM_CALLBACK_IRQ", .domain = D_RAN,
            .domain_not = D_CALLBACK),
+    BESIDE(MSG_DIAG_CONSOLE_CLOSED, EVTCHN, "console_port",
+           IF(diag_channel_closed),
+           "event channel {number} leads to no console any more",
+           "EVTCHNOP_status", SAME,
+           .evidence = "EVTCHN.console_port EVTCHN.callback_irq"),
     RECORD(MSG_DIAG_VCPU_NEVER_CAME,
            LAPIC_REGS, "svr", IF_BITS(UINT64_MAX, 0xff),
            "vCPU {vcpu} was never started", "vlapic_do_init()",

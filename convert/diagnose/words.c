@@ -40,6 +40,13 @@ static void put_value(const domctx_diagnosis *diagnosis,
     diag_add(buf, "0x%" PRIx64, found->value);
 }
 
+static void put_number(const domctx_diagnosis *diagnosis,
+                       const struct found *found, char buf[DIAG_ROOM])
+{
+    (void)diagnosis;
+    diag_add(buf, "%" PRIu64, found->value);
+}
+
 static void put_element(const domctx_diagnosis *diagnosis,
                         const struct found *found, char buf[DIAG_ROOM])
 {
@@ -135,7 +142,8 @@ static const struct {
     const char *name;
     word_fn *put;
 } words[] = {
-    { "vcpu", put_vcpu }, { "value", put_value }, { "i", put_element },
+    { "vcpu", put_vcpu }, { "value", put_value }, { "number", put_number },
+    { "i", put_element },
     { "irr", put_irr },   { "isr", put_isr },     { "rip", put_rip },
     { "bits", put_bits }, { "shutdown", put_shutdown },
     { "panic", put_panic }, { "jiffies", put_jiffies },

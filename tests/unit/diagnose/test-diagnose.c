@@ -10,230 +10,6 @@
 #include "document/json-support.h"
 #include "support.h"
 
-/* A healthy guest, seen twice, and what was changed of it. */
-struct guest {
-    struct bytes bytes[2];      /* an image */
-    domctx_image *image[2];
-    domctx_context *context[2];
-    struct domctx_live live[2];
-    struct domctx_look look[2];
-    struct kernel kernel[2];
-    domctx_symbols *symbols;
-    domctx_memory *memory[2];
-};
-
-static const struct context_record *
-record_of(const struct guest *guest, size_t n, const struct change *change)
-{
-    const struct context_record *record = context_find(
-        guest->context[n],
-        change->kind == SHARED ? (uint32_t)DOMCTX_SHARED_INFO
-                               : DOMCTX_HVM_RECORD(change->code),
-        change->instance);
-
-    ck_assert_msg(record && record->layout, "no record %u", change->code);
-    return record;
-}
-
-static void set_field(struct guest *guest, size_t n,
-                      const struct change *change)
-{
-    const struct context_record *record = record_of(guest, n, change);
-    const struct cat_field *field = cat_field(record->known, record->layout,
-                                              change->field);
-
-    ck_assert_msg(field != NULL, "no field %s", change->field);
-    cat_set(field, guest->bytes[n].p + record->offset, change->i,
-            change->value);
-}
-
-/* Its typecode becomes one that nobody knows. */
-static void drop_record(struct guest *guest, size_t n,
-                        const struct change *change)
-{
-    set32(&guest->bytes[n], record_of(guest, n, change)->offset - 16,
-          DOMCTX_HVM_RECORD(200));
-}
-
-static void look_at_memory(struct guest *guest, size_t n)
-{
-    domctx_memory_free(guest->memory[n]);
-    guest->memory[n] = memory_of(guest->symbols, guest->context[n],
-                                 &guest->kernel[n]);
-    guest->look[n].symbols = guest->symbols;
-    guest->look[n].memory = guest->memory[n];
-}
-
-static void parse(struct guest *guest, size_t n)
-{
-    domctx_context_free(guest->context[n]);
-    domctx_image_free(guest->image[n]);
-    ck_assert_int_eq(domctx_image_parse(guest->bytes[n].p,
-                                        guest->bytes[n].size,
-                                        &guest->image[n], NULL), 0);
-    ck_assert_int_eq(domctx_context_of_image(guest->image[n],
-                                             &guest->context[n], NULL), 0);
-    guest->look[n] = (struct domctx_look){ guest->context[n],
-                                           &guest->live[n] };
-    look_at_memory(guest, n);
-}
-
-/* The sample as an image, with a shared info of 64 bits. */
-static void put_guest(struct bytes *bytes)
-{
-    struct bytes blob = { .p = NULL };
-    domctx_context *context;
-    domctx_hvm *hvm;
-
-    load_sample(&blob, "xen-4.17-hvm2.ctx");
-    ck_assert_int_eq(domctx_hvm_parse(blob.p, blob.size, &hvm, NULL), 0);
-    ck_assert_int_eq(domctx_context_of_hvm(hvm, true, 4, 17, &context, NULL),
-                     0);
-    put_start(bytes, 4, 17);
-    put_zeros(bytes, DOMCTX_SHARED_INFO, 0, 3144);
-    for (size_t i = 0; i < context->count; i++)
-        put_record(bytes, context->records[i].type,
-                   context->records[i].instance, context->records[i].body,
-                   (size_t)context->records[i].length);
-    put_end(bytes);
-    domctx_context_free(context);
-    domctx_hvm_free(hvm);
-    bytes_free(&blob);
-}
-
-static void live_change(struct guest *guest, size_t n,
-                        const struct change *change)
-{
-    struct domctx_live *live = &guest->live[n];
-    struct domctx_live_vcpu *vcpu = &live->vcpu[change->instance];
-
-    switch (change->kind) {
-    case SHUT_DOWN:
-        live->shut_down = true;
-        live->reason = (uint32_t)change->value;
-        break;
-    case PAUSED:
-        live->paused = true;
-        break;
-    case DEBUGGED:
-        live->debugged = true;
-        break;
-    case PARAM:
-        live->param[change->i] = change->value;
-        break;
-    case TIME:
-        vcpu->cpu_time_ns = change->value;
-        break;
-    case USED:
-        if (n == 1)
-            vcpu->cpu_time_ns = guest->live[0].vcpu[change->instance]
-                                    .cpu_time_ns + change->value;
-        break;
-    case AWAKE:
-        vcpu->blocked = false;
-        vcpu->running = true;
-        break;
-    case WAITING:
-        vcpu->blocked = false;
-        vcpu->waiting = true;
-        break;
-    case OFFLINE:
-        vcpu->online = vcpu->blocked = false;
-        break;
-    case UPCALL:
-        vcpu->upcall_pending = true;
-        break;
-    case PANIC:
-        guest->kernel[n].panic_cpu = (int32_t)change->value;
-        break;
-    case JIFFIES:
-        guest->kernel[n].jiffies = change->value;
-        break;
-    case STOLEN:
-        guest->kernel[n].runnable_ns[change->instance] = change->value * n;
-        break;
-    case FIELD:
-    case SHARED:
-    case DROP:
-    case NO_CHANGE:
-    default:
-        break;
-    }
-}
-
-static void apply(struct guest *guest, size_t n, const struct change *change)
-{
-    if (!(change->looks >> n & 1))
-        return;
-    if (change->kind == FIELD || change->kind == SHARED)
-        set_field(guest, n, change);
-    else if (change->kind == DROP)
-        drop_record(guest, n, change);
-    else
-        live_change(guest, n, change);
-}
-
-static const struct change healthy[] = {
-    CPU_IS(0, "rip", 0xffffffff81000010), CPU_IS(1, "rip", 0xffffffff81000010),
-    CPU_IS(0, "rflags", 0x246), CPU_IS(1, "rflags", 0x246),
-    REGS_IS(0, "svr", 0x1ff), REGS_IS(1, "svr", 0x1ff),
-    REGS_ARE(0, "irr", 7, 0), REGS_ARE(1, "irr", 7, 0),
-    REGS_ARE(0, "isr", 7, 0), REGS_ARE(1, "isr", 7, 0),
-    SET(HPET, 0, "mc64", 0, 0), SET(HPET, 0, "config", 0, 0),
-    SET(HPET, 0, "timers[].cmp", 1, 0),
-    SHARED_IS("evtchn_mask", UINT64_MAX),
-    PARAM_IS(0, 1),
-    CPU_IS(0, "msr_lstar", 0xffffffff81200000),
-    CPU_IS(1, "msr_lstar", 0xffffffff81200000),
-    CPU_IS(0, "gs_base", CPU_AREA(0)), CPU_IS(1, "gs_base", CPU_AREA(1)),
-    CPU_IS(0, "rsp", STACK), CPU_IS(1, "rsp", STACK),
-};
-
-static void make_live(struct domctx_live *live, uint64_t seconds)
-{
-    memset(live, 0, sizeof(*live));
-    live->time_ns = (50 + seconds) * 1000000000u;
-    live->pages = 32768;
-    live->n_vcpus = 2;
-    live->params_known = (UINT64_C(1) << 39) - 1;
-    for (uint32_t v = 0; v < 2; v++)
-        live->vcpu[v] = (struct domctx_live_vcpu){
-            .known = true, .online = true, .blocked = true,
-            .upcall_known = true,
-            .cpu_time_ns = 9000000000u + 1000000u * seconds };
-}
-
-/* But for change number without (none: SIZE_MAX). */
-static void make(struct guest *guest, const struct row *row, size_t without)
-{
-    memset(guest, 0, sizeof(*guest));
-    guest->symbols = read_symbols();
-    for (size_t n = 0; n < 2; n++) {
-        guest->kernel[n] = (struct kernel){
-            .panic_cpu = -1, .jiffies = UINT64_C(4294937296) + 250 * n };
-        put_guest(&guest->bytes[n]);
-        make_live(&guest->live[n], n);
-        parse(guest, n);
-        for (size_t i = 0; i < sizeof(healthy) / sizeof(healthy[0]); i++)
-            apply(guest, n, &healthy[i]);
-        for (size_t i = 0; row && row->changes[i].kind; i++)
-            if (i != without)
-                apply(guest, n, &row->changes[i]);
-        parse(guest, n);
-    }
-}
-
-static void drop(struct guest *guest)
-{
-    for (size_t n = 0; n < 2; n++) {
-        domctx_context_free(guest->context[n]);
-        domctx_image_free(guest->image[n]);
-        bytes_free(&guest->bytes[n]);
-        domctx_memory_free(guest->memory[n]);
-    }
-    domctx_symbols_free(guest->symbols);
-}
-
 static domctx_diagnosis *diagnose(const struct guest *guest, size_t first,
                                   size_t n)
 {
@@ -281,14 +57,14 @@ static void all_of_it_is_needed(int at)
     const struct row *row = &rows[at];
     struct guest guest;
 
-    make(&guest, row, SIZE_MAX);
+    guest_make(&guest, row, SIZE_MAX);
     expect_row(&guest, row);
-    drop(&guest);
+    guest_drop(&guest);
     for (size_t i = 0; row->changes[i].kind; i++) {
-        make(&guest, row, i);
+        guest_make(&guest, row, i);
         ck_assert_msg(how_often(&guest, row->id) == 0,
                       "%s is found without change %zu", row->id, i);
-        drop(&guest);
+        guest_drop(&guest);
     }
 }
 
@@ -314,8 +90,8 @@ static void one_look_decides_nothing(int at)
 
     if (!patterns[pattern_of(row->id)].both)
         return;
-    make(&guest, row, SIZE_MAX);
-    make(&other, NULL, 0);
+    guest_make(&guest, row, SIZE_MAX);
+    guest_make(&other, NULL, 0);
     diagnosis = diagnose(&guest, 1, 1);
     ck_assert_uint_eq(count_id(domctx_diagnosis_report(diagnosis), row->id),
                       0);
@@ -330,8 +106,8 @@ static void one_look_decides_nothing(int at)
     ck_assert_uint_eq(count_id(domctx_diagnosis_report(diagnosis), row->id),
                       0);
     domctx_diagnosis_free(diagnosis);
-    drop(&guest);
-    drop(&other);
+    guest_drop(&guest);
+    guest_drop(&other);
 }
 
 /* A third look confirms what two have found, or takes it back. */
@@ -346,8 +122,8 @@ static void each_look_confirms(int at)
     struct kernel kernel;
     bool taken_back = patterns[pattern_of(row->id)].both;
 
-    make(&guest, row, SIZE_MAX);
-    make(&other, NULL, 0);
+    guest_make(&guest, row, SIZE_MAX);
+    guest_make(&other, NULL, 0);
     looks[0] = guest.look[0];
     looks[1] = guest.look[1];
     live = guest.live[1];
@@ -373,8 +149,8 @@ static void each_look_confirms(int at)
                   "%s is not taken back", row->id);
     domctx_diagnosis_free(diagnosis);
     domctx_memory_free(memory);
-    drop(&guest);
-    drop(&other);
+    guest_drop(&guest);
+    guest_drop(&other);
 }
 
 /* A busy kernel is caught with interrupts off now and then: in another place,
@@ -393,10 +169,10 @@ START_TEST(a_busy_kernel_does_not_spin)
 
         while (strcmp(rows[n].id, ids[i / 2]) != 0)
             n++;
-        make(&guest, &rows[n], SIZE_MAX);
-        apply(&guest, 1, &elsewhere[i % 2]);
+        guest_make(&guest, &rows[n], SIZE_MAX);
+        guest_apply(&guest, 1, &elsewhere[i % 2]);
         ck_assert_uint_eq(how_often(&guest, ids[i / 2]), 0);
-        drop(&guest);
+        guest_drop(&guest);
     }
 }
 END_TEST
@@ -426,14 +202,14 @@ START_TEST(a_healthy_guest_has_nothing)
     struct guest guest;
     domctx_diagnosis *diagnosis;
 
-    make(&guest, NULL, 0);
+    guest_make(&guest, NULL, 0);
     for (size_t n = 1; n <= 2; n++) {
         diagnosis = diagnose(&guest, 0, n);
         expect_only(domctx_diagnosis_report(diagnosis), NULL);
         ck_assert_uint_eq(diagnosis->n_once, 0);
         domctx_diagnosis_free(diagnosis);
     }
-    drop(&guest);
+    guest_drop(&guest);
 }
 END_TEST
 
@@ -475,7 +251,7 @@ static void what_is_not_known_is_open(int at)
     const struct pattern *pattern = &patterns[pattern_of(row->id)];
     struct guest guest;
 
-    make(&guest, row, SIZE_MAX);
+    guest_make(&guest, row, SIZE_MAX);
     for (size_t n = 0; n < 2; n++)
         looks[n] = (struct domctx_look){ guest.context[n], NULL };
     ck_assert_int_eq(domctx_diagnose(looks, 2, &diagnosis, NULL), 0);
@@ -491,8 +267,72 @@ static void what_is_not_known_is_open(int at)
             count_id(domctx_diagnosis_report(diagnosis), row->id), 0);
     }
     domctx_diagnosis_free(diagnosis);
-    drop(&guest);
+    guest_drop(&guest);
 }
+
+/* What a pattern of the records beside the context does not take for it: one
+ * change more, of both looks. */
+START_TEST(neighbours_are_silent)
+{
+    static const struct {
+        const char *id;
+        struct change change;
+        bool found;
+    } neighbours[] = {
+        { "diag-store-closed",
+          BESIDE_IS(EVTCHN, "port[].status", 0, DOMCTX_PORT_REFUSED), false },
+        { "diag-store-closed", BESIDE_IS(EVTCHN, "store_port", 0, 0), false },
+        { "diag-store-closed", BESIDE_IS(EVTCHN, "store_port", 0, 3), true },
+        { "diag-store-closed", BESIDE_IS(EVTCHN, "flags", 0, 0), false },
+        { "diag-store-closed", BESIDE_IS(EVTCHN, "callback_irq", 0, 0),
+          false },
+        { "diag-store-closed",
+          BESIDE_IS(EVTCHN, "callback_irq", 0, UINT64_MAX), false },
+        { "diag-ports-used-up", BESIDE_IS(EVTCHN, "max_port", 0, 5), false },
+        { "diag-ports-used-up", BESIDE_IS(EVTCHN, "max_port", 0, 0), false },
+        { "diag-grants-used-up", BESIDE_IS(GRANT_TABLE, "nr_stored", 0, 0),
+          false },
+        { "diag-grants-used-up", BESIDE_IS(GRANT_TABLE, "version", 0, 2),
+          false },
+    };
+
+    for (size_t i = 0; i < sizeof(neighbours) / sizeof(neighbours[0]); i++) {
+        struct guest guest;
+        size_t row = 0;
+
+        while (strcmp(rows[row].id, neighbours[i].id) != 0)
+            row++;
+        guest_make(&guest, &rows[row], SIZE_MAX);
+        for (size_t n = 0; n < 2; n++)
+            guest_apply(&guest, n, &neighbours[i].change);
+        ck_assert_msg((how_often(&guest, neighbours[i].id) > 0) ==
+                          neighbours[i].found, "neighbour %zu", i);
+        guest_drop(&guest);
+    }
+}
+END_TEST
+
+/* Sixteen free entries are enough. */
+START_TEST(a_table_with_room)
+{
+    struct guest guest;
+    size_t row = 0;
+
+    while (strcmp(rows[row].id, "diag-grants-used-up") != 0)
+        row++;
+    guest_make(&guest, &rows[row], SIZE_MAX);
+    for (size_t i = 0; i < 16; i++) {
+        struct change change = BESIDE_IS(GRANT_TABLE, "grant[].flags",
+                                         511 - 7 * i, 0);
+
+        ck_assert_uint_eq(how_often(&guest, rows[row].id), 1);
+        for (size_t n = 0; n < 2; n++)
+            guest_apply(&guest, n, &change);
+    }
+    ck_assert_uint_eq(how_often(&guest, rows[row].id), 0);
+    guest_drop(&guest);
+}
+END_TEST
 
 /* -- how it is told ----------------------------------------------------- */
 
@@ -521,7 +361,7 @@ static void it_is_told(int at)
     struct guest guest;
     size_t column = 0;
 
-    make(&guest, row, SIZE_MAX);
+    guest_make(&guest, row, SIZE_MAX);
     diagnosis = diagnose(&guest, 0, 2);
     ck_assert_int_eq(domctx_diagnosis_text(diagnosis, append, &text, report),
                      0);
@@ -551,7 +391,7 @@ static void it_is_told(int at)
     bytes_free(&json);
     domctx_diagnosis_free(diagnosis);
     domctx_report_free(report);
-    drop(&guest);
+    guest_drop(&guest);
 }
 
 /* Of the stack what a call may come back to: not data that points at the
@@ -562,7 +402,7 @@ START_TEST(names_are_told)
     domctx_diagnosis *diagnosis;
     struct guest guest;
 
-    make(&guest, NULL, 0);
+    guest_make(&guest, NULL, 0);
     diagnosis = diagnose(&guest, 0, 2);
     domctx_diagnosis_text(diagnosis, append, &text, NULL);
     domctx_diagnosis_json(diagnosis, "guest", append, &json, NULL);
@@ -577,7 +417,7 @@ START_TEST(names_are_told)
     bytes_free(&text);
     bytes_free(&json);
     domctx_diagnosis_free(diagnosis);
-    drop(&guest);
+    guest_drop(&guest);
 }
 END_TEST
 
@@ -613,7 +453,7 @@ START_TEST(any_context_is_told)
     struct guest guest;
     int taken = 0;
 
-    make(&guest, NULL, 0);
+    guest_make(&guest, NULL, 0);
     for (int round = rounds_of(2000); round > 0; round--) {
         struct bytes bytes = { .p = NULL };
         domctx_context *context;
@@ -637,7 +477,7 @@ START_TEST(any_context_is_told)
         bytes_free(&bytes);
     }
     ck_assert_int_gt(taken, 10);
-    drop(&guest);
+    guest_drop(&guest);
 }
 END_TEST
 
@@ -687,6 +527,8 @@ int main(void)
     }
     tcase_add_test(tc, each_has_a_row);
     tcase_add_test(tc, a_busy_kernel_does_not_spin);
+    tcase_add_test(tc, neighbours_are_silent);
+    tcase_add_test(tc, a_table_with_room);
     tcase_add_test(tc, names_are_told);
     tcase_add_test(tc, any_context_is_told);
     tcase_add_test(tc, odd_instances);

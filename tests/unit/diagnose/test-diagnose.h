@@ -9,11 +9,12 @@
 #include <domctx.h>
 
 #include "catalogue/codes.h"
+#include "support.h"
 
 enum kind {
     NO_CHANGE,
     FIELD,      /* of a record */
-    SHARED,     /* of SHARED_INFO */
+    BESIDE,     /* of a record of the image: code is its type */
     DROP,       /* the record */
     SHUT_DOWN, PAUSED, DEBUGGED, PARAM,
     TIME,       /* that a vCPU has used in all */
@@ -39,8 +40,9 @@ struct change {
 #define REGS_IS(vcpu, field, value) SET(LAPIC_REGS, vcpu, field, 0, value)
 #define REGS_ARE(vcpu, field, i, value) \
     SET(LAPIC_REGS, vcpu, field, i, value)
-#define SHARED_IS(field, value) \
-    { SHARED, IN_BOTH, 0, 0, (field), 0, (value) }
+#define BESIDE_IS(type, field, i, value) \
+    { BESIDE, IN_BOTH, DOMCTX_##type, 0, (field), (i), (value) }
+#define SHARED_IS(field, value) BESIDE_IS(SHARED_INFO, field, 0, value)
 #define PARAM_IS(n, value) { PARAM, IN_BOTH, 0, 0, NULL, (n), (value) }
 #define VCPU_IS(kind, vcpu, value) \
     { kind, IN_BOTH, 0, (vcpu), NULL, 0, (value) }
@@ -63,7 +65,25 @@ struct kernel {
 #define STACK UINT64_C(0xffffc90000010f00)
 #define STACK_BYTES_READ 0x100
 #define CPU_AREA(vcpu) (UINT64_C(0xffff888000000000) + ((vcpu) << 20))
-domctx_symbols *read_symbols(void);
+/* A healthy guest, seen twice, and what was changed of it. */
+struct guest {
+    struct bytes bytes[2];      /* an image */
+    domctx_image *image[2];
+    domctx_context *context[2];
+    struct domctx_live live[2];
+    struct domctx_look look[2];
+    struct kernel kernel[2];
+    domctx_symbols *symbols;
+    domctx_memory *memory[2];
+};
+
+/* Make it of a row, or NULL; but for change number without (none:
+ * SIZE_MAX). */
+void guest_make(struct guest *guest, const struct row *row, size_t without);
+void guest_drop(struct guest *guest);
+/* A change, in look n if it is for that one. */
+void guest_apply(struct guest *guest, size_t n, const struct change *change);
+
 domctx_memory *memory_of(const domctx_symbols *symbols,
                          const domctx_context *context,
                          const struct kernel *kernel);
