@@ -94,6 +94,18 @@ gives "an empty file" 3 symbols-none diagnose --symbols=empty "$sample"
 head -c 70000000 /dev/zero >large
 gives "a file too large" 2 file-too-large diagnose --symbols=large "$sample"
 
+# -- the list of why guests stand still -------------------------------------
+list=$srcdir/../data/standstill.txt
+sed -n 's/^M([A-Z_0-9]*, "\(diag-[a-z0-9-]*\)".*/\1/p' \
+    "$srcdir/../../convert/base/messages/diagnose.def" | sort >known
+sed '/^#/d; /: - /d' "$list" | grep -o 'diag-[a-z0-9-]*' | sort -u >listed
+ok "ids of diagnose" grep -q diag-paused known
+ok "each is in the list, and no other" cmp known listed
+is "each state has ids or a reason" \
+    "$(grep -Ev '^#|^[^:]+: (- .+|diag-[a-z0-9-]+( diag-[a-z0-9-]+)*)$' \
+        "$list")" ""
+is "and stands once" "$(sed '/^#/d; s/:.*//' "$list" | sort | uniq -d)" ""
+
 gives "no file" 2 file-open diagnose ./none.ctx
 head -c 100 "$sample" >cut.ctx
 status=0
