@@ -5,18 +5,21 @@
 
 looks=12
 
-# well NAME WHAT: nothing is found in so many diagnoses.
+# well NAME WHAT [OPTION...]: nothing is found in so many diagnoses.
 well() {
-    well_n=0 well_bad=0
+    well_name=$1 well_what=$2 well_n=0 well_bad=0
+    shift 2
     while [ "$well_n" -lt "$looks" ]; do
-        xl context-diagnose --interval=0.2 "$1" >well.out 2>&1 || {
+        xl context-diagnose --interval=0.2 "$@" "$well_name" \
+            >well.out 2>&1 || {
             well_bad=$((well_bad + 1))
             diag_file well.out
         }
         well_n=$((well_n + 1))
     done
-    diag "$1: $well_n diagnoses, $well_bad with findings"
-    check_same "$2: nothing is found in $well_n diagnoses" 0 "$well_bad"
+    diag "$well_name: $well_n diagnoses, $well_bad with findings"
+    check_same "$well_what: nothing is found in $well_n diagnoses" 0 \
+        "$well_bad"
 }
 
 # look NAME [OPTION...]: what is found is in $looked.
@@ -148,6 +151,38 @@ guest_destroy t
 for name in p1 p2 h2; do
     guest_need "$name"
     well "$name" "$name"
+done
+
+# -- the names of its kernel --------------------------------------------------
+# named NAME: what dom0's own symbols, of the same kernel, make of it.  dom0 is
+# a PV guest, whose kernel is where it was linked; that of an HVM guest moves.
+named() {
+    check_exit "$1: with symbols" 0 \
+        xl context-diagnose --interval=0.2 --symbols=kallsyms "$1"
+    check_match "$1: functions have names" '^    in  *[a-z_0-9.]+[+]0x' \
+        /tmp/out
+    check_match "$1: and the stack has those of the idle loop" \
+        '(do_idle|cpu_startup_entry)[+]0x' /tmp/out
+    diag "$(grep -A 1 '^    in' /tmp/out | head -n 4)"
+    check_exit "$1: as JSON" 0 \
+        xl context-diagnose --json --interval=0.2 --symbols=kallsyms "$1"
+    check_match "$1: they fit" '"symbols_fit": true' /tmp/out
+    check_match "$1: its clock is read" '"jiffies": [1-9]' /tmp/out
+    check_match "$1: it has not panicked" '"panicked": false' /tmp/out
+    diag "$(grep '"moved"' /tmp/out)"
+    well "$1" "$1 with symbols" --symbols=kallsyms
+    guest_alive "$1" "every vCPU counts on"
+}
+
+cat /proc/kallsyms >kallsyms
+for name in p2 h2; do
+    if grep -qaF "$(uname -r) (" /guest/vmlinuz; then
+        named "$name"
+    else
+        check_exit "$name: with dom0's symbols, of another kernel" 0 \
+            xl context-diagnose --interval=0.2 --symbols=kallsyms "$name"
+        check_match "$name: that is said" 'of another kernel' /tmp/out
+    fi
 done
 
 # -- an upcall that was lost -------------------------------------------------
