@@ -149,10 +149,15 @@ shared 256 128 0
 xlc save --with=evtchn g image
 is "FIFO, as nothing is" "$(value EVTCHN 12:4)" 0x17
 is "and no state is known" "$(port 0)" "0x1 0x2 0 0 0x15 0 "
-fx set g ports_valid 5000
+fx set g ports_valid 4160
 fx port g 4097 5 0 0 0 0
 shared 256 128 0x5a5a
-xlc save --with=evtchn g image
+# The walk gives up after a second; where the fake of a loaded machine needs
+# longer for so many ports, that is no answer: ask again.
+for _ in 1 2 3 4 5 6 7 8 9; do
+    xlc save --with=evtchn g image
+    grep -q "walk over all ports takes too long" err || break
+done
 is "FIFO, as the 2-level ABI has no such port" \
     "$(value EVTCHN 12:4)" 0x17
 is "which is there" "$(port 5)" "0x1001 0x5 0 0 0 0x7fff "
