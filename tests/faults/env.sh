@@ -8,6 +8,7 @@
 : "${FAULTS_SRC:=$(cd "$(dirname "$0")" && pwd)}"
 : "${FAULTS_BUILD:=$(pwd)}"
 . "$FAULTS_SRC/../tools/tap.sh"
+. "$FAULTS_SRC/../tools/bytes.sh"
 top=$(cd "$FAULTS_BUILD/../.." && pwd)
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/xl-context-faults.XXXXXX") || exit 99
