@@ -3,10 +3,15 @@
  * Images with paravirtual state at random, the same ones in every run: tables
  * of both versions and any number of entries, headers and entries of newer
  * writers, and some of which a number was spoiled.  JSON and back gives the
- * same bytes; text is made of each, an image does not differ from itself, and
- * from another in at least as many ways as it has other records.
+ * same bytes; text is made of each, of a selection as of all; an image does
+ * not differ from itself, and from another in at least as many ways as it has
+ * other records.
  */
 #include "document/json-support.h"
+
+#include <inttypes.h>
+
+#include "catalogue/catalogue.h"
 
 #define FRAME DOMCTX_FRAME_SIZE
 #define ROUNDS 60
@@ -185,7 +190,74 @@ static uint64_t other_records(const struct opened *a, const struct opened *b)
     return count;
 }
 
-static void check_one(const struct bytes *b)
+/* -- selections ----------------------------------------------------------- */
+
+static int append(void *arg, const char *text, size_t size)
+{
+    put_raw(arg, text, size);
+    return 0;
+}
+
+/* Lines of a field; none where there is no such field. */
+static void put_lines(const struct opened *opened,
+                      const struct domctx_text_options *options,
+                      struct bytes *lines)
+{
+    domctx_report *report = domctx_report_new();
+
+    if (domctx_text(opened->context, options, append, lines, report) < 0) {
+        expect_only(report, "select-field");
+        ck_assert_uint_eq(lines->size, 0);
+    }
+    domctx_report_free(report);
+}
+
+/* The lines that begin with the record. */
+static void put_those_of(struct bytes *to, const struct bytes *lines,
+                         const char *record)
+{
+    size_t length = strlen(record);
+
+    for (size_t at = 0, end; at < lines->size; at = end) {
+        for (end = at; lines->p[end++] != '\n';)
+            ;
+        if (end - at > length && memcmp(lines->p + at, record, length) == 0)
+            put_raw(to, lines->p + at, end - at);
+    }
+}
+
+/* A field of one record is what all records have of that field, but for the
+ * others. */
+static void check_selection(const struct opened *opened, uint64_t *state)
+{
+    const struct domctx_record *record =
+        domctx_image_get(opened->image, 1 + below(state, 6));
+    const struct cat_record *known = cat_record_of_type(record->type);
+    struct domctx_text_options options = {
+        .field = known->fields[below(state, known->n_fields)].name };
+    struct bytes all = { 0 }, wanted = { 0 }, lines = { 0 };
+    char prefix[64];
+
+    snprintf(prefix, sizeof(prefix), "%s/%" PRIu32 " ", known->name,
+             record->instance);
+    put_lines(opened, &options, &all);
+    put_those_of(&wanted, &all, prefix);
+    options.record = known->name;
+    options.has_instance = true;
+    options.instance = record->instance;
+    put_lines(opened, &options, &lines);
+    ck_assert_msg(lines.size == wanted.size &&
+                      (!lines.size ||
+                       memcmp(lines.p, wanted.p, lines.size) == 0),
+                  "%s%s", prefix, options.field);
+    bytes_free(&all);
+    bytes_free(&wanted);
+    bytes_free(&lines);
+}
+
+/* ------------------------------------------------------------------------- */
+
+static void check_one(const struct bytes *b, uint64_t *state)
 {
     static const struct domctx_text_options all;
     struct opened opened;
@@ -197,6 +269,8 @@ static void check_one(const struct bytes *b)
                                  NULL), 0);
     ck_assert_uint_gt(size, 0);
     ck_assert_uint_eq(differences(&opened, &opened), 0);
+    for (int i = 0; i < 8; i++)
+        check_selection(&opened, state);
     close_image(&opened);
 }
 
@@ -222,11 +296,11 @@ START_TEST(at_random)
         struct bytes b = { 0 }, c = { 0 };
 
         put_image(&b, &state);
-        check_one(&b);
+        check_one(&b, &state);
         put_raw(&c, b.p, b.size);
         for (uint64_t k = below(&state, 4); k > 0; k--)
             spoil(&c, &state);
-        check_one(&c);
+        check_one(&c, &state);
         check_two(&b, &c);
         bytes_free(&b);
         bytes_free(&c);
