@@ -80,6 +80,11 @@ written() {
         [ ! -e o ] || echo "$1: refused, and written" >>wrong
         return
         ;;
+    2)
+        # a changed context may have no such record
+        case $1 in *edit*) return ;; esac
+        echo "$1: status $status" >>wrong
+        ;;
     *) echo "$1: status $status" >>wrong ;;
     esac
     [ -s o ] || { echo "$1: status $status, not written" >>wrong; return; }
@@ -111,15 +116,16 @@ for file in contexts/*; do
         "convert --xen=4.17 --target=4.17 --allow-loss" \
         "convert --xen=4.17 --allow-loss --into=good.save" \
         "fix" "fix --target=4.17" "fix --target=4.20" \
-        "fix --allow-loss --target=4.14"; do
+        "fix --allow-loss --target=4.14" \
+        "edit --set CPU/0.rip=0x1234"; do
         case $way in
         *4.20.1*) target=--target=4.20.1 ;;
         *4.20*) target=--target=4.20 ;;
         *4.14*) target=--target=4.14 ;;
-        fix) target= ;;
+        fix | edit*) target= ;;
         *) target=--target=4.17 ;;
         esac
-        case $way in fix*) in=in.save ;; *) in=$file ;; esac
+        case $way in fix* | edit*) in=in.save ;; *) in=$file ;; esac
         rm -f o
         run $XL_CONTEXT $way $in o
         written "$file: $way" "$target"
@@ -132,12 +138,19 @@ all "what is written without being forced would load"
 # What crashes a domain or the host is never written for a release, forced or
 # not.
 for file in contexts/*; do
-    rm -f o
-    run $XL_CONTEXT convert --xen=4.17 --target=4.17 --force --allow-loss \
-        "$file" o
-    [ -e o ] || continue
-    $XL_CONTEXT check --target=4.17 o >judged 2>&1
-    ! grep -q 'Xen 4.17: crashes' judged || echo "$file: crashes" >>wrong
+    "$MKSAVE" -c "$file" in.save
+    for way in "convert --xen=4.17 --target=4.17 --force --allow-loss" \
+        "convert --xen=4.17 --into=good.save --force --allow-loss" \
+        "fix --target=4.17 --allow-loss" \
+        "edit --force --set CPU/0.rip=0x1234"; do
+        case $way in convert*) in=$file ;; *) in=in.save ;; esac
+        rm -f o
+        run $XL_CONTEXT $way $in o
+        [ -e o ] || continue
+        $XL_CONTEXT check --target=4.17 o >judged 2>&1
+        ! grep -q 'Xen 4.17: crashes' judged ||
+            echo "$file: $way: crashes" >>wrong
+    done
 done
 all "by force neither, where it crashes"
 no_leftovers "no temporary file stays"
