@@ -83,14 +83,45 @@ START_TEST(comes_back)
 }
 END_TEST
 
+/* Each feature by itself has its name beside its word. */
+START_TEST(features_are_named)
+{
+    size_t named = 0;
+
+    for (unsigned int i = 0; i < 32 * CPUID_WORDS; i++) {
+        struct domctx_description *host = domctx_description_new(NULL);
+        const char *name = cpuid_name(i / 32, i % 32);
+        char wanted[80];
+        struct bytes b;
+
+        snprintf(wanted, sizeof(wanted), "\"names\": [%s%s%s]",
+                 name ? "\"" : "", name ? name : "", name ? "\"" : "");
+        host->hvm_max.n = CPUID_WORDS;
+        host->hvm_max.word[i / 32] = UINT32_C(1) << i % 32;
+        made_text(host, &b);
+        ck_assert_msg(strstr((char *)b.p, wanted) != NULL, "%s: %s", wanted,
+                      (char *)b.p);
+        named += name != NULL;
+        bytes_free(&b);
+        domctx_description_free(host);
+    }
+    ck_assert_uint_gt(named, 200);
+}
+END_TEST
+
 /* What follows from the rest need not be there. */
 START_TEST(little_is_enough)
 {
     static const char text[] =
         "{\"schema\": \"xl-context-host-1\", \"xen_version\": \"4.17.5-pre\"}";
+    static const char *const unknown[] = {
+        "tool\"", "name\"", "vendor", "phys_bits", "xcr0", "words",
+        "cpuid",
+    };
     domctx_report *report = domctx_report_new();
     struct domctx_description *host =
         read_text(text, sizeof(text) - 1, report);
+    struct bytes b;
 
     expect_only(report, NULL);
     ck_assert_uint_eq(host->release.xen_minor, 17);
@@ -98,6 +129,15 @@ START_TEST(little_is_enough)
     ck_assert_ptr_null(host->host.features);
     ck_assert_ptr_null(host->host.max);
     ck_assert_int_eq(host->host.vendor, DOMCTX_VENDOR_UNKNOWN);
+    made_text(host, &b);
+    for (size_t i = 0; i < N(unknown); i++)
+        ck_assert_msg(!strstr((char *)b.p, unknown[i]), "%s", unknown[i]);
+    bytes_free(&b);
+    host->xcr0 = 7;
+    made_text(host, &b);
+    ck_assert_ptr_nonnull(strstr((char *)b.p, "\"xcr0\": \"0x"));
+    ck_assert_ptr_nonnull(strstr((char *)b.p, "\"xcr0_names\": [\""));
+    bytes_free(&b);
     domctx_description_free(host);
     domctx_report_free(report);
 }
@@ -326,6 +366,7 @@ int main(void)
         n++;
     tcase_set_timeout(tests, 600);
     tcase_add_loop_test(tests, comes_back, 0, n);
+    tcase_add_test(tests, features_are_named);
     tcase_add_test(tests, little_is_enough);
     tcase_add_loop_test(tests, an_edit_is_seen, 0, N(edits));
     tcase_add_test(tests, hostile_bytes);

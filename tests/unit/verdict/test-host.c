@@ -221,6 +221,67 @@ START_TEST(made_up_there)
 }
 END_TEST
 
+/* What is in use, and what a policy that is made up leaves out of it for the
+ * configuration's sake: without hardware assisted paging, or, since 4.15
+ * (345fd6d01e), without nested virtualisation. */
+static const struct {
+    struct setting setting;
+    const char *vendor, *name;
+    bool nested;
+} trimmed[] = {
+    { { "cr4", 0, 0x206b0 }, MADE_INTEL, "pcid", false },
+    { { "cr4", 0, 0x4006b0 }, MADE_INTEL, "pku", false },
+    { { "cr4", 0, 0x10006b0 }, MADE_INTEL, "pks", false },
+    { { "cr4", 0, 0x26b0 }, MADE_INTEL, "vmx", true },
+    { { "msr_efer", 0, 0x1d01 }, MADE_AMD, "svm", true },
+};
+
+static bool is_lacking(size_t i, struct release release,
+                       enum domctx_answer hap, enum domctx_answer nested,
+                       enum domctx_answer host_hap)
+{
+    struct domctx_description *host;
+    const struct domctx_finding *finding;
+    struct judged judged;
+    struct guest guest;
+    struct cpuid_set all;
+    bool lacks;
+
+    ck_assert(cpuid_bound(release, &all));
+    make_guest(&guest, trimmed[i].vendor, &all);
+    guest.domain.leaves = NULL;
+    guest.domain.n_leaves = 0;
+    guest.domain.keys = (struct domctx_keys){ .known = true, .hap = hap,
+                                              .nested_hvm = nested };
+    host = made_host(release, trimmed[i].vendor, &all);
+    host->host.hap = host_hap;
+    host->host.nested_hvm = DOMCTX_YES;
+    judged = judge_on(&guest, host, release, &trimmed[i].setting);
+    finding = find_id(judged.report, "load-policy");
+    lacks = finding && strstr(finding->text, trimmed[i].name);
+    judged_free(&judged);
+    domctx_description_free(host);
+    return lacks;
+}
+
+START_TEST(made_up_for_the_configuration)
+{
+    const struct release now = RELEASE(4, 20, 4), before = RELEASE(4, 14, 6);
+    const enum domctx_answer yes = DOMCTX_YES, no = DOMCTX_NO;
+    size_t i = (size_t)_i;
+    bool paging = !trimmed[i].nested;
+
+    ck_assert(!is_lacking(i, now, yes, yes, yes));
+    ck_assert(!is_lacking(i, now, DOMCTX_UNSAID, yes, yes));
+    ck_assert(is_lacking(i, now, no, yes, yes) == paging);
+    ck_assert(is_lacking(i, now, DOMCTX_UNSAID, yes, no) == paging);
+    ck_assert(is_lacking(i, now, yes, no, yes) == !paging);
+    ck_assert(is_lacking(i, now, yes, DOMCTX_UNSAID, yes) == !paging);
+    if (!paging)
+        ck_assert(!is_lacking(i, before, yes, no, yes));
+}
+END_TEST
+
 /* The fewer of host and policy count, but no fewer than 36. */
 START_TEST(address_width)
 {
@@ -267,6 +328,8 @@ int main(void)
     tcase_add_loop_test(tests, what_is_in_use, 0, (int)N(uses));
     tcase_add_loop_test(tests, vendors, 0, N_SERIES);
     tcase_add_test(tests, made_up_there);
+    tcase_add_loop_test(tests, made_up_for_the_configuration, 0,
+                        (int)N(trimmed));
     tcase_add_test(tests, address_width);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
