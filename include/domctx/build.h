@@ -150,8 +150,9 @@ int domctx_convert_release(const domctx_context *context,
 /*
  * A sound image or blob of what is whole of a damaged one: a blob as far as
  * it can be followed, of an image all records that keep the rules of the
- * framing, DIGEST excepted; with the END that they lack.  *whole is the number
- * of records, START or HEADER and END not counted.  A blob has to have a sound
+ * framing, DIGEST excepted; with the END that they lack, and padding made
+ * anew.  *whole is the number of records, START or HEADER and END not
+ * counted.  A blob has to have a sound
  * HEADER, an image a sound START.  What is wrong with the input is told by
  * domctx_image_parse() and domctx_hvm_parse(), not here.
  *
