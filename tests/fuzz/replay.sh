@@ -14,7 +14,7 @@ srcdir=$here/../commands
 inputs="seeds.$$/*"
 [ "$COUNT" != every ] ||
     inputs="seeds.$$/hvm seeds.$$/image seeds.$$/bare seeds.$$/wrapped"
-for target in context stream source convert splice edit words command; do
+for target in parse context stream source convert splice edit words command; do
     count=$COUNT
     # 20 ms each; nothing to flip in a context, or all that tests/commands run
     case $target in words | command) count=1 ;; esac
