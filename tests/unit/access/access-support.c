@@ -76,7 +76,8 @@ void put_json_of(struct bytes *b, const struct bytes *what)
 void put_kind(struct bytes *b, int kind)
 {
     struct bytes blob = { 0 }, image = { 0 };
-    struct saved saved = { .context = &blob };
+    struct saved saved = { .context = &blob,
+                           .n_pages = kind == PAGES ? 20 : 0 };
 
     load_sample(&blob, samples[0]);
     put_image_of(&image, &blob, kind == WRAPPED);
@@ -84,7 +85,7 @@ void put_kind(struct bytes *b, int kind)
         put_raw(b, blob.p, blob.size);
     else if (kind == WRAPPED || kind == MIGRATED)
         put_raw(b, image.p, image.size);
-    else if (kind == SAVE)
+    else if (kind == SAVE || kind == PAGES)
         put_save_file(b, &saved);
     else
         put_json_of(b, kind == JSON_BLOB ? &blob : &image);

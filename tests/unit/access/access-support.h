@@ -18,8 +18,10 @@ uint64_t value_of(const domctx_context *context, const char *record,
 /* An image of the blob: 4.17, with PROVENANCE and DIGEST. */
 void put_image_of(struct bytes *b, const struct bytes *blob, bool wrapped);
 
-/* The sample guest as each of the kinds of input that there are. */
-enum { BLOB, WRAPPED, MIGRATED, JSON_BLOB, JSON_IMAGE, SAVE, KINDS };
+/* The sample guest as each of the kinds of input that there are; and a save
+ * file with pages of memory, over which a reader has to step. */
+enum { BLOB, WRAPPED, MIGRATED, JSON_BLOB, JSON_IMAGE, SAVE, KINDS,
+       PAGES = KINDS, KINDS_AND_PAGES };
 void put_kind(struct bytes *b, int kind);
 
 /* A JSON document of what is in it. */

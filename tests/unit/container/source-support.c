@@ -111,9 +111,25 @@ static void put_state(struct bytes *b, const struct saved *saved)
     put_body(b, 0xa, &body);
 }
 
+/* PAGE_DATA of so many pages of zeros. */
+static void put_pages(struct bytes *b, uint32_t n)
+{
+    struct bytes body = { 0 };
+
+    put32le(&body, n);
+    put32le(&body, 0);
+    for (uint32_t i = 0; i < n; i++) {
+        put32le(&body, i);
+        put32le(&body, 0);
+    }
+    put_zero(&body, (size_t)n * 4096);
+    put_stream_record(b, 1, body.p, (uint32_t)body.size);
+    bytes_free(&body);
+}
+
 void put_save_file(struct bytes *b, const struct saved *saved)
 {
-    static const uint8_t pages[16] = { 1, [15] = 0xf0 };
+    static const uint8_t no_page[16] = { 1, [15] = 0xf0 };
     const char *config = saved->config ? saved->config : "{}";
     uint32_t size = (uint32_t)strlen(config) + 1;
     uint8_t emulator[12] = "\2\0\0\0\0\0\0\0QEVM";
@@ -129,7 +145,10 @@ void put_save_file(struct bytes *b, const struct saved *saved)
     put_raw(b, config, size);
     put_stream_headers(b, saved);
     put_static_data(b, saved);
-    put_stream_record(b, 1, pages, sizeof(pages));
+    if (saved->n_pages)
+        put_pages(b, saved->n_pages);
+    else
+        put_stream_record(b, 1, no_page, sizeof(no_page));
     put_state(b, saved);
     put_stream_record(b, 0, NULL, 0);
     put_stream_record(b, 3, emulator, sizeof(emulator));

@@ -28,6 +28,8 @@ struct saved {
     const struct bytes *context;
     uint32_t tsc_mode;
     uint32_t emulator;           /* 2 */
+    uint32_t n_pages;            /* of memory; else one of which there is no
+                                  * data */
 };
 void put_save_file(struct bytes *b, const struct saved *saved);
 
