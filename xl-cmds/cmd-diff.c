@@ -10,6 +10,8 @@
 const struct option_row diff_options[] = {
     OPTION_HELP,
     { OPT_JSON, '\0', "json", NULL, "Write a JSON document." },
+    { OPT_RECORD, 'r', "record", "NAME[/INST]", "Only that record." },
+    { OPT_FIELD, 'F', "field", "NAME", "Only that field or register." },
     { OPT_IGNORE, '\0', "ignore", "LIST",
       "Leave out records, fields, or what is moving." },
     { OPT_SUMMARY, '\0', "summary", NULL,
@@ -70,13 +72,19 @@ void cmd_diff(struct session *session, const struct arguments *arguments)
 {
     struct side side[2] = { 0 };
     char **file = arguments->operand;
+    const char *record = arguments->option[OPT_RECORD];
+    const char *field = arguments->option[OPT_FIELD];
+    char only[200];
     const struct domctx_diff_options options = {
+        .only = record || field ? only : NULL,
         .ignore = arguments->option[OPT_IGNORE],
         .json = arguments->option[OPT_JSON],
         .summary = arguments->option[OPT_SUMMARY],
         .name = { input_name(file[0]), input_name(file[1]) },
     };
 
+    snprintf(only, sizeof(only), "%s%s%s", record ? record : "",
+             record && field ? "." : "", field ? field : "");
     if (strcmp(file[0], "-") == 0 && strcmp(file[1], "-") == 0)
         usage_error(session, verb_find("diff"),
                     "only one of the two can be standard input");

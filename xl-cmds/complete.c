@@ -86,11 +86,24 @@ static bool was_offered(size_t r, size_t f, const char *name)
     return false;
 }
 
+/* Whether a record before has a register of that name. */
+static bool was_register(size_t r, const char *name)
+{
+    char other[DOMCTX_REGISTER_ROOM];
+
+    for (size_t i = 0; i < r; i++)
+        for (size_t at = 0; domctx_kind_register(i, &at, other);)
+            if (strcmp(other, name) == 0)
+                return true;
+    return false;
+}
+
 /* Those of the records whose names are the first length bytes of name; of
  * all with NULL. */
 static void fields_of(const struct asked *asked, const char *name,
                       size_t length, const char *end)
 {
+    char reg[DOMCTX_REGISTER_ROOM];
     struct domctx_kind kind;
     const char *field;
 
@@ -101,6 +114,9 @@ static void fields_of(const struct asked *asked, const char *name,
         for (size_t k = 0; (field = domctx_kind_field(i, k)); k++)
             if (name || !was_offered(i, k, field))
                 offer(asked, field, end);
+        for (size_t at = 0; domctx_kind_register(i, &at, reg);)
+            if (name || !was_register(i, reg))
+                offer(asked, reg, end);
     }
 }
 

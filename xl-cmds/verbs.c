@@ -40,7 +40,9 @@ static const struct verb verbs[] = {
       "[--files-from=LIST|--files0-from=LIST] [--html=OUT] <File>...",
       "Show what is in a context, of a file or of a live domain.",
       show_options },
-    { "diff", cmd_diff, 2, 2, "[--json] [--ignore=LIST] [--summary] <A> <B>",
+    { "diff", cmd_diff, 2, 2,
+      "[--json] [--record=NAME[/INST]] [--field=NAME] [--ignore=LIST] "
+      "[--summary] <A> <B>",
       "Compare two contexts field by field.", diff_options },
     { "edit", cmd_edit, 1, 2,
       "[--set=FIELD=VALUE]... [--record=NAME[/INST]] [--force] <File> "

@@ -4,6 +4,7 @@
 #include "catalogue/names.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -126,17 +127,18 @@ int assign_fits(const struct located *located, uint64_t value,
                 domctx_report *report)
 {
     const struct cat_field *field = located->field;
-    unsigned int bits = width_of(field);
+    unsigned int bits = field ? width_of(field)
+                              : (unsigned int)located->reg.size * 8;
     struct msg_at at = context_at(located->record);
     char room[40];
-    bool negative = field->print == CAT_SIGNED && bits < 64 &&
+    bool negative = field && field->print == CAT_SIGNED && bits < 64 &&
                     value >> (bits - 1) == UINT64_MAX >> (bits - 1);
 
     if (bits >= 64 || value >> bits == 0 || negative)
         return 0;
     snprintf(room, sizeof(room), "at most 0x%" PRIx64,
              UINT64_MAX >> (64 - bits));
-    at.field = field->name;
+    at.field = field ? field->name : located->reg.name;
     at.expected = (struct msg_value)TEXT(room);
     at.found = (struct msg_value)HEX(value);
     return msg_raise(report, MSG_EDIT_RANGE, &at,
@@ -159,9 +161,10 @@ static const struct cat_word *find_word(const struct cat_field *field,
     return NULL;
 }
 
-/* The names that a field has, as many as fit. */
-static void list_words(const struct cat_field *field, char *list,
-                       size_t room)
+/* The names that a field has, those that are near word or else as many as
+ * fit. */
+static void list_words(const struct cat_field *field, const char *word,
+                       unsigned int most, char *list, size_t room)
 {
     size_t used = 0;
     int n;
@@ -170,12 +173,13 @@ static void list_words(const struct cat_field *field, char *list,
     for (size_t i = 0; field->names && i < field->names->n; i++) {
         const struct cat_word *row = &field->names->words[i];
 
-        if (!row->word || row->kind != CAT_IS)
+        if (!row->word || row->kind != CAT_IS ||
+            domctx_name_distance(word, row->word) > most)
             continue;
         n = snprintf(list + used, room - used, "%s%s", used ? ", " : "",
                      row->word);
-        if (n < 0 || (size_t)n >= room - used) {
-            list[used] = '\0';
+        if (n < 0 || (size_t)n + sizeof(", ...") > room - used) {
+            snprintf(list + used, room - used, ", ...");
             return;
         }
         used += (size_t)n;
@@ -186,17 +190,23 @@ static int no_word(const struct located *located, const char *word,
                    domctx_report *report)
 {
     struct msg_at at = context_at(located->record);
+    const char *lead = "near it:";
     char list[120];
 
     at.field = located->field->name;
-    list_words(located->field, list, sizeof(list));
+    list_words(located->field, word, strlen(word) > 3 ? 2 : 1, list,
+               sizeof(list));
+    if (!*list) {
+        lead = "there are";
+        list_words(located->field, word, UINT_MAX, list, sizeof(list));
+    }
     if (!*list)
         return msg_raise(report, MSG_EDIT_WORD, &at,
                          "'%.40s' is no number, and the field has no names",
                          word);
     return msg_raise(report, MSG_EDIT_WORD, &at,
                      "no number, and no bit or value of the field is called "
-                     "'%.40s'; there are %s", word, list);
+                     "'%.40s'; %s %s", word, lead, list);
 }
 
 /* One bit or value by its row. */

@@ -93,7 +93,8 @@ static int check_fixed(const struct located *at, domctx_report *report)
 {
     struct msg_at place = context_at(at->record);
 
-    if (at->record->type != DOMCTX_DIGEST && !(at->field->flags & CAT_UNITS))
+    if (!at->field || (at->record->type != DOMCTX_DIGEST &&
+                       !(at->field->flags & CAT_UNITS)))
         return 0;
     place.field = at->field->name;
     return msg_raise(report, MSG_EDIT_FIXED, &place,
@@ -102,7 +103,8 @@ static int check_fixed(const struct located *at, domctx_report *report)
                          : "the field says how many entries the record has");
 }
 
-static void put(domctx_edit *edit, const struct located *at, uint64_t value)
+static void put_field(domctx_edit *edit, const struct located *at,
+                      uint64_t value)
 {
     /* ours, though the view of it is for reading */
     uint8_t *body = edit->bytes + (at->record->body - edit->bytes);
@@ -111,6 +113,18 @@ static void put(domctx_edit *edit, const struct located *at, uint64_t value)
         cat_set_big(at->field, body, at->element, value);
     else
         cat_set(at->field, body, at->element, value);
+}
+
+static void put(domctx_edit *edit, const struct located *at, uint64_t value)
+{
+    uint8_t wide[CAT_REGISTER_ROOM];
+
+    if (at->field) {
+        put_field(edit, at, value);
+    } else {
+        set_u64(wide, false, value);
+        wide_put(at, edit->bytes, wide);
+    }
 }
 
 int domctx_edit_set(domctx_edit *edit, const char *record, uint32_t instance,
@@ -126,6 +140,18 @@ int domctx_edit_set(domctx_edit *edit, const char *record, uint32_t instance,
     return 0;
 }
 
+static int assign_register(domctx_edit *edit, const struct located *at,
+                           const struct assign *assign,
+                           domctx_report *report)
+{
+    uint8_t value[CAT_REGISTER_ROOM];
+
+    if (wide_value(at, assign, value, report) < 0)
+        return -1;
+    wide_put(at, edit->bytes, value);
+    return 0;
+}
+
 int domctx_edit_assign(domctx_edit *edit, const char *text,
                        domctx_report *report)
 {
@@ -136,10 +162,12 @@ int domctx_edit_assign(domctx_edit *edit, const char *text,
 
     if (assign_parse(text, &assign, report) < 0)
         return -1;
-    if (wide_named(&assign))
-        return wide_assign(edit->context, edit->bytes, &assign, report);
     if (locate(edit->context, assign.record, assign.instance, assign.field,
-               &at, report) < 0 || check_fixed(&at, report) < 0)
+               &at, report) < 0)
+        return -1;
+    if (!at.field)
+        return assign_register(edit, &at, &assign, report);
+    if (check_fixed(&at, report) < 0)
         return -1;
     counted = at.field->print == CAT_BITMAP && assign.kind != ASSIGN_SET;
     if (at.element == SIZE_MAX && !counted)

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Getters: a field by its name, and all of them in turn. */
 #include "access/locate.h"
+#include "base/bytes.h"
 #include "catalogue/value.h"
 
 #include <stdio.h>
+#include <string.h>
 
 int domctx_field(const domctx_context *context, const char *record,
                  uint32_t instance, const char *field, uint64_t *value,
@@ -14,7 +16,31 @@ int domctx_field(const domctx_context *context, const char *record,
     *value = 0;
     if (locate_one(context, record, instance, field, &at, report) < 0)
         return -1;
-    *value = locate_value(at.record, at.field, at.element);
+    *value = at.field ? locate_value(at.record, at.field, at.element)
+                      : locate_register(&at);
+    return 0;
+}
+
+int domctx_field_wide(const domctx_context *context, const char *record,
+                      uint32_t instance, const char *field,
+                      uint8_t value[DOMCTX_WIDE_ROOM], size_t *size,
+                      domctx_report *report)
+{
+    struct located at;
+
+    memset(value, 0, DOMCTX_WIDE_ROOM);
+    *size = 0;
+    if (locate(context, record, instance, field, &at, report) < 0)
+        return -1;
+    if (!at.field) {
+        register_get(at.record, &at.reg, value);
+        *size = at.reg.size;
+        return 0;
+    }
+    if (locate_one(context, record, instance, field, &at, report) < 0)
+        return -1;
+    set_u64(value, false, locate_value(at.record, at.field, at.element));
+    *size = sizeof(uint64_t);
     return 0;
 }
 
@@ -23,9 +49,18 @@ int domctx_field_text(const domctx_context *context, const char *record,
                       size_t room, domctx_report *report)
 {
     struct located at;
+    uint8_t wide[CAT_REGISTER_ROOM];
+    char text[REGISTER_TEXT_ROOM];
     uint64_t value = 0;
 
     *buf = '\0';
+    if (locate(context, record, instance, field, &at, report) < 0)
+        return -1;
+    if (!at.field) {
+        register_get(at.record, &at.reg, wide);
+        snprintf(buf, room, "%s", register_text(wide, at.reg.size, text));
+        return 0;
+    }
     if (locate_one(context, record, instance, field, &at, report) < 0)
         return -1;
     context_get(at.record, at.field, at.element, &value);
@@ -75,6 +110,14 @@ const char *domctx_kind_field(size_t i, size_t k)
         if (!(record->fields[f].flags & CAT_PAD) && k-- == 0)
             return record->fields[f].name;
     return NULL;
+}
+
+bool domctx_kind_register(size_t i, size_t *at,
+                          char name[DOMCTX_REGISTER_ROOM])
+{
+    const struct cat_record *record = cat_record_at(i);
+
+    return record && register_name(record, at, name);
 }
 
 /* -- one after the other ---------------------------------------------- */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "access/locate.h"
+#include "base/bytes.h"
 #include "catalogue/names.h"
 #include "catalogue/value.h"
 #include "context/select.h"
@@ -148,6 +149,16 @@ static int no_field(const struct located *located, const char *field,
                      "or entry is called '%.40s'", field);
 }
 
+static int too_wide(const struct located *located, domctx_report *report)
+{
+    struct msg_at at = context_at(located->record);
+
+    at.field = located->reg.name;
+    return msg_raise(report, MSG_EDIT_RANGE, &at,
+                     "the register has %zu bits, more than a field",
+                     8 * located->reg.size);
+}
+
 static bool has_element(const struct located *located)
 {
     uint64_t value;
@@ -167,8 +178,12 @@ int locate(const domctx_context *context, const char *record,
 
     *located = (struct located){ .record = find_record(context, &select) };
     if (!located->record || !find_field(&select, context, located)) {
+        located->field = NULL;
         if (select_check(context, &select, report) < 0)
             return -1;
+        if (located->record &&
+            select_register(&select, context, located->record, &located->reg))
+            return 0;
         return no_field(located, field, report);
     }
     if (located->element == SIZE_MAX && located->field->count == 1)
@@ -184,6 +199,10 @@ int locate_one(const domctx_context *context, const char *record,
 {
     if (locate(context, record, instance, field, located, report) < 0)
         return -1;
+    if (!located->field)
+        return located->reg.size > sizeof(uint64_t)
+                   ? too_wide(located, report)
+                   : 0;
     return located->element == SIZE_MAX ? no_element(located, report) : 0;
 }
 
@@ -197,4 +216,12 @@ uint64_t locate_value(const struct context_record *record,
     if (field->print == CAT_SIGNED && bits < 64 && value >> (bits - 1) & 1)
         value |= UINT64_MAX << bits;
     return value;
+}
+
+uint64_t locate_register(const struct located *located)
+{
+    uint8_t value[CAT_REGISTER_ROOM] = { 0 };
+
+    register_get(located->record, &located->reg, value);
+    return le64(value);
 }

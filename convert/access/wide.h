@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Registers of an XSAVE area, which are wider than a field. */
+/* Registers of x87, SSE and an XSAVE area, most of them wider than a field. */
 #ifndef CONVERT_ACCESS_WIDE_H
 #define CONVERT_ACCESS_WIDE_H
 
 #include "access/assign.h"
 
-/* Whether it is xmm0 to xmm15 or ymm0 to ymm15 of a CPU_XSAVE that is to
- * change. */
-bool wide_named(const struct assign *assign);
+/* Change a located register in bytes, of which the record is a view: the
+ * register, and the bits of XSTATE_BV without which a loader puts the initial
+ * value in its place. */
+void wide_put(const struct located *at, uint8_t *bytes,
+              const uint8_t value[CAT_REGISTER_ROOM]);
 
-/* Change it in bytes, of which context is the view: the register, and the bit
- * of XSTATE_BV without which a loader puts the initial value in its place. */
-int wide_assign(const domctx_context *context, uint8_t *bytes,
-                const struct assign *assign, domctx_report *report);
+/* The value that is assigned to it. */
+int wide_value(const struct located *at, const struct assign *assign,
+               uint8_t value[CAT_REGISTER_ROOM], domctx_report *report);
 
 #endif /* CONVERT_ACCESS_WIDE_H */

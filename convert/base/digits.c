@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "base/digits.h"
+#include "base/bytes.h"
+#include "base/chars.h"
 
 #include <string.h>
 
@@ -56,4 +58,32 @@ char *digits_hex(char *p, uint64_t value, unsigned int digits)
     hex8(all + 8, (uint32_t)value);
     memcpy(p, all + 16 - n, n);
     return p + n;
+}
+
+char *digits_wide(char *p, const uint8_t *bytes, size_t size)
+{
+    for (; size % 8; size--)
+        p = digits_hex(p, bytes[size - 1], 2);
+    for (; size > 0; size -= 8)
+        p = digits_hex(p, le64(bytes + size - 8), 16);
+    return p;
+}
+
+enum digits_read digits_read_wide(const char *text, size_t n, uint8_t *bytes,
+                                  size_t size)
+{
+    memset(bytes, 0, size);
+    if (n < 3 || text[0] != '0' || char_lower(text[1]) != 'x')
+        return DIGITS_NONE;
+    for (text += 2, n -= 2; n > 1 && *text == '0'; n--)
+        text++;
+    for (size_t i = 0; i < n; i++)
+        if (!char_is_hex(text[i]))
+            return DIGITS_NONE;
+    if (n > 2 * size)
+        return DIGITS_TOO_MANY;
+    for (size_t i = 0; i < n; i++)
+        bytes[i / 2] |= (uint8_t)(char_digit(text[n - 1 - i])
+                                  << (i % 2 ? 4 : 0));
+    return DIGITS_NUMBER;
 }

@@ -6,6 +6,7 @@
 #ifndef CONVERT_BASE_DIGITS_H
 #define CONVERT_BASE_DIGITS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /* Both write no final zero, and return the end of the digits. */
@@ -15,5 +16,14 @@ char *digits_decimal(char *p, uint64_t value);
 
 /* At least that many digits, without 0x; p has room for 16. */
 char *digits_hex(char *p, uint64_t value, unsigned int digits);
+
+/* All digits of a number of size bytes, the lowest first. */
+char *digits_wide(char *p, const uint8_t *bytes, size_t size);
+
+/* n characters, "0x" and digits, as such a number; leading zeros do not
+ * count. */
+enum digits_read { DIGITS_NUMBER, DIGITS_NONE, DIGITS_TOO_MANY };
+enum digits_read digits_read_wide(const char *text, size_t n, uint8_t *bytes,
+                                  size_t size);
 
 #endif /* CONVERT_BASE_DIGITS_H */

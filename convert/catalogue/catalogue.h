@@ -51,6 +51,15 @@ enum cat_print { CAT_HEX, CAT_DEC, CAT_FLAGS, CAT_SELECTOR, CAT_BITMAP,
 
 struct cat_names; /* names.h */
 
+/* Registers in a row, each one little-endian number: "xmm0" to "xmm15". */
+struct cat_registers {
+    const char *name;             /* before the number of the first */
+    uint8_t first;
+    const char *suffix;           /* after it, at most 7 letters */
+    uint16_t width, stride, count; /* bytes of one, bytes to the next */
+};
+#define CAT_REGISTER_ROOM 64      /* bytes of the widest */
+
 /*
  * A field; from and to select the layouts it belongs to, by the release that
  * a layout has its fields of.  Bit-fields have bits != 0.
@@ -72,6 +81,9 @@ struct cat_field {
     cat_version from, to;
     const struct cat_names *names; /* of its bits or values, or NULL */
     const char *now;   /* the name it has in later layouts, or NULL */
+    /* wider than an element: those that begin at the row's place; count 0: the
+     * row is a further part of those of a row before; or NULL */
+    const struct cat_registers *registers;
 };
 
 /* A number of 32 bits that a body must have for a layout. */

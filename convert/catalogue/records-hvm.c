@@ -41,6 +41,13 @@ static const struct cat_field header_fields[] = {
     FIELD("gtsc_khz",  20, 4, DEC, 0, SINCE(4, 0)),
 };
 
+/* Of x87 and SSE, here and in CPU_XSAVE (Intel SDM volume 1, section
+ * 10.5.1). */
+static const struct cat_registers
+    registers_st = { "st", 0, "", 10, 16, 8 },
+    registers_xmm = { "xmm", 0, "", 16, 16, 16 },
+    registers_before = { .count = 0 };
+
 /* --- 2 CPU -------------------------------------------------------------- */
 
 static const struct cat_layout cpu_layouts[] = {
@@ -64,9 +71,11 @@ static const struct cat_field cpu_fields[] = {
     FIELD("fpu_regs.fdp", 16, 8, HEX, PART, ALWAYS),
     FIELD("fpu_regs.mxcsr", 24, 4, FLAGS, PART, ALWAYS, NAMED(mxcsr)),
     FIELD("fpu_regs.mxcsr_mask", 28, 4, HEX, PART, ALWAYS),
-    ARRAY("fpu_regs.st_mantissa", 32, 8, 8, 16, HEX, PART, ALWAYS),
-    ARRAY("fpu_regs.st_exponent", 40, 2, 8, 16, HEX, PART, ALWAYS),
-    ARRAY("fpu_regs.xmm", 160, 8, 32, 8, HEX, PART, ALWAYS),
+    ARRAY("fpu_regs.st_mantissa", 32, 8, 8, 16, HEX, PART, ALWAYS,
+          OF(st)),
+    ARRAY("fpu_regs.st_exponent", 40, 2, 8, 16, HEX, PART, ALWAYS,
+          OF(before)),
+    ARRAY("fpu_regs.xmm", 160, 8, 32, 8, HEX, PART, ALWAYS, OF(xmm)),
     FIELD("rax",               512, 8, HEX, 0, ALWAYS),
     FIELD("rbx",               520, 8, HEX, 0, ALWAYS),
     FIELD("rcx",               528, 8, HEX, 0, ALWAYS),
@@ -492,9 +501,11 @@ static const struct cat_field cpu_xsave_fields[] = {
     FIELD("save_area.fpu_sse.fdp", 40, 8, HEX, PART, ALWAYS),
     FIELD("save_area.fpu_sse.mxcsr", 48, 4, FLAGS, PART, ALWAYS, NAMED(mxcsr)),
     FIELD("save_area.fpu_sse.mxcsr_mask", 52, 4, HEX, PART, ALWAYS),
-    ARRAY("save_area.fpu_sse.st_mantissa", 56, 8, 8, 16, HEX, PART, ALWAYS),
-    ARRAY("save_area.fpu_sse.st_exponent", 64, 2, 8, 16, HEX, PART, ALWAYS),
-    ARRAY("save_area.fpu_sse.xmm", 184, 8, 32, 8, HEX, PART, ALWAYS),
+    ARRAY("save_area.fpu_sse.st_mantissa", 56, 8, 8, 16, HEX, PART, ALWAYS,
+          OF(st)),
+    ARRAY("save_area.fpu_sse.st_exponent", 64, 2, 8, 16, HEX, PART, ALWAYS,
+          OF(before)),
+    ARRAY("save_area.fpu_sse.xmm", 184, 8, 32, 8, HEX, PART, ALWAYS, OF(xmm)),
     FIELD("save_area.xsave_hdr.xstate_bv", 536, 8, FLAGS, 0, ALWAYS,
           NAMED(xstate)),
     ARRAY("save_area.xsave_hdr.reserved", 544, 8, 7, 8, HEX, PAD,

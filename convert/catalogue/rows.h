@@ -28,6 +28,9 @@
 /* The name that later layouts have for it. */
 #define NOW(n) .now = (n)
 
+/* The registers that the elements are parts of. */
+#define OF(which) .registers = &registers_##which
+
 /* name, offset, width, how to print, flags, releases; and as the last thing
  * of any row what its bits or values are called: NAMED(cr0) */
 #define NAMED(which) .names = &names_##which

@@ -1,26 +1,31 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "catalogue/xsave.h"
 
+#define NO_REGISTERS { .count = 0 }
+
 const struct xsave_part xsave_parts[XSAVE_PARTS] = {
-    { 2, false, "AVX", 256, 576, 576 },
-    { 3, false, "BNDREGS", 64, 960, XSAVE_NOWHERE },
-    { 4, false, "BNDCSR", 64, 1024, XSAVE_NOWHERE },
-    { 5, false, "OPMASK", 64, 1088, 832 },
-    { 6, false, "ZMM_HI256", 512, 1152, 896 },
-    { 7, false, "HI16_ZMM", 1024, 1664, 1408 },
-    { 8, false, "PT", 128, XSAVE_NOWHERE, XSAVE_NOWHERE },
-    { 9, false, "PKRU", 8, 2688, 2432 },
-    { 10, false, "PASID", 8, XSAVE_NOWHERE, XSAVE_NOWHERE },
-    { 11, false, "CET_U", 16, XSAVE_NOWHERE, XSAVE_NOWHERE },
-    { 12, false, "CET_S", 24, XSAVE_NOWHERE, XSAVE_NOWHERE },
-    { 13, false, "HDC", 8, XSAVE_NOWHERE, XSAVE_NOWHERE },
-    { 14, false, "UINTR", 48, XSAVE_NOWHERE, XSAVE_NOWHERE },
-    { 15, false, "LBR", 808, XSAVE_NOWHERE, XSAVE_NOWHERE },
-    { 16, false, "HWP", 8, XSAVE_NOWHERE, XSAVE_NOWHERE },
-    { 17, true, "TILECFG", 64, 2752, XSAVE_NOWHERE },
-    { 18, true, "TILEDATA", 8192, 2816, XSAVE_NOWHERE },
-    { 19, false, "APX", 128, 960, XSAVE_NOWHERE },
-    { 62, false, "LWP", 128, XSAVE_NOWHERE, 832 },
+    { 2, false, "AVX", 256, 576, 576, { "ymm", 0, "_high", 16, 16, 16 } },
+    { 3, false, "BNDREGS", 64, 960, XSAVE_NOWHERE,
+      { "bnd", 0, "", 16, 16, 4 } },
+    { 4, false, "BNDCSR", 64, 1024, XSAVE_NOWHERE,
+      { "bndcsr", 0, "", 8, 8, 2 } },
+    { 5, false, "OPMASK", 64, 1088, 832, { "k", 0, "", 8, 8, 8 } },
+    { 6, false, "ZMM_HI256", 512, 1152, 896,
+      { "zmm", 0, "_high", 32, 32, 16 } },
+    { 7, false, "HI16_ZMM", 1024, 1664, 1408, { "zmm", 16, "", 64, 64, 16 } },
+    { 8, false, "PT", 128, XSAVE_NOWHERE, XSAVE_NOWHERE, NO_REGISTERS },
+    { 9, false, "PKRU", 8, 2688, 2432, { "pkru", 0, "", 4, 8, 1 } },
+    { 10, false, "PASID", 8, XSAVE_NOWHERE, XSAVE_NOWHERE, NO_REGISTERS },
+    { 11, false, "CET_U", 16, XSAVE_NOWHERE, XSAVE_NOWHERE, NO_REGISTERS },
+    { 12, false, "CET_S", 24, XSAVE_NOWHERE, XSAVE_NOWHERE, NO_REGISTERS },
+    { 13, false, "HDC", 8, XSAVE_NOWHERE, XSAVE_NOWHERE, NO_REGISTERS },
+    { 14, false, "UINTR", 48, XSAVE_NOWHERE, XSAVE_NOWHERE, NO_REGISTERS },
+    { 15, false, "LBR", 808, XSAVE_NOWHERE, XSAVE_NOWHERE, NO_REGISTERS },
+    { 16, false, "HWP", 8, XSAVE_NOWHERE, XSAVE_NOWHERE, NO_REGISTERS },
+    { 17, true, "TILECFG", 64, 2752, XSAVE_NOWHERE, NO_REGISTERS },
+    { 18, true, "TILEDATA", 8192, 2816, XSAVE_NOWHERE, NO_REGISTERS },
+    { 19, false, "APX", 128, 960, XSAVE_NOWHERE, { "r", 16, "", 8, 8, 16 } },
+    { 62, false, "LWP", 128, XSAVE_NOWHERE, 832, NO_REGISTERS },
 };
 
 /*

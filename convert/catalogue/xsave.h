@@ -7,9 +7,7 @@
 #ifndef CONVERT_CATALOGUE_XSAVE_H
 #define CONVERT_CATALOGUE_XSAVE_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "catalogue/catalogue.h"
 
 #define XSAVE_FIXED  24   /* of the record before the area */
 #define XSAVE_LEGACY 576  /* of the area: x87, SSE and the header */
@@ -32,6 +30,7 @@ struct xsave_part {
     bool aligned;                 /* to 64 bytes when compacted */
     const char *name;
     uint32_t size, intel, amd;    /* the places; or XSAVE_NOWHERE */
+    struct cat_registers registers; /* count 0: it is shown as bytes */
 };
 #define XSAVE_NOWHERE UINT32_MAX
 #define XSAVE_PARTS 19

@@ -206,6 +206,8 @@ static void offer_records(const domctx_context *context, struct near *near)
 static void offer_fields(const domctx_context *context,
                          const struct select *select, struct near *near)
 {
+    char name[REGISTER_NAME_ROOM];
+
     for (size_t i = 0; i < context->count; i++) {
         const struct context_record *record = &context->records[i];
 
@@ -214,6 +216,8 @@ static void offer_fields(const domctx_context *context,
             continue;
         for (size_t k = 0; k < record->known->n_fields; k++)
             near_offer(near, record->known->fields[k].name);
+        for (size_t k = 0; register_name(record->known, &k, name);)
+            near_offer(near, name);
     }
 }
 
@@ -251,6 +255,10 @@ static int refuse(domctx_report *report, enum msg_id id, const char *what,
         else
             offer_records(context, near);
     }
+    if (near->used == 0)
+        return msg_raise(report, id, NULL,
+                         "no %s is called '%.40s'; there are none that have "
+                         "a name", what, asked);
     return msg_raise(report, id, NULL, "no %s is called '%.40s'; %s %s%s",
                      what, asked,
                      near->least < NEAR ? "near it:" : "there are",
@@ -311,6 +319,45 @@ static bool has_field(const domctx_context *context,
     return false;
 }
 
+bool select_register(const struct select *select,
+                     const domctx_context *context,
+                     const struct context_record *record,
+                     struct cpu_register *found)
+{
+    return register_find(record, context_nearest_layout(context, record),
+                         select->field, found) == REGISTER_THERE;
+}
+
+/* Whether the field is a register of the records that are chosen: that of one
+ * of them at least; -1 where they all lack it. */
+static int find_register(const domctx_context *context,
+                         const struct select *select, domctx_report *report)
+{
+    const struct context_record *lacks = NULL;
+    struct cpu_register found;
+
+    for (size_t i = 0; i < context->count; i++) {
+        const struct context_record *record = &context->records[i];
+
+        if (!record->known || !select_record(select, record))
+            continue;
+        switch (register_find(record, context_nearest_layout(context, record),
+                              select->field, &found)) {
+        case REGISTER_THERE:
+            return 1;
+        case REGISTER_ABSENT:
+            lacks = record;
+            break;
+        case REGISTER_UNKNOWN:
+        default:
+            break;
+        }
+    }
+    if (!lacks)
+        return 0;
+    return register_refuse(lacks, select->field, report);
+}
+
 int select_check(const domctx_context *context, struct select *select,
                  domctx_report *report)
 {
@@ -318,6 +365,7 @@ int select_check(const domctx_context *context, struct select *select,
     struct near near = { .asked = plain };
     struct select kind = *select;
     bool found = false;
+    int registers;
 
     for (size_t i = 0; i < context->count && !found; i++)
         found = select_record(select, &context->records[i]);
@@ -329,6 +377,11 @@ int select_check(const domctx_context *context, struct select *select,
     select->last_part = true;
     if (has_field(context, select))
         return 0;
+    select->last_part = false;
+    registers = find_register(context, select, report);
+    select->is_register = registers > 0;
+    if (registers != 0)
+        return registers > 0 ? 0 : -1;
     kind.has_instance = false;
     plain_name(plain, sizeof(plain), select->field);
     return refuse(report, MSG_SELECT_FIELD, "field", select->field, &near,

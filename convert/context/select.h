@@ -4,14 +4,16 @@
 #define CONVERT_CONTEXT_SELECT_H
 
 #include "context/context.h"
+#include "context/registers.h"
 
 /* What to show; zeros choose everything. */
 struct select {
     const char *record;      /* "CPU", "HVM_CPU", "typecode 33" or NULL */
     bool has_instance;
     uint32_t instance;
-    const char *field;       /* "rip", "timers[2].cmp" or NULL */
+    const char *field;       /* "rip", "timers[2].cmp", "ymm3" or NULL */
     bool last_part;          /* field is what comes after the last dot */
+    bool is_register;        /* field is none, but a register */
 };
 
 /* Find out whether the context has what is chosen, and how its field is
@@ -27,5 +29,11 @@ bool select_record(const struct select *select,
  * has in brackets, or to SIZE_MAX: all. */
 bool select_field(const struct select *select, const struct cat_field *field,
                   size_t *element);
+
+/* Find the register that is chosen, if it is one that this record has. */
+bool select_register(const struct select *select,
+                     const domctx_context *context,
+                     const struct context_record *record,
+                     struct cpu_register *found);
 
 #endif /* CONVERT_CONTEXT_SELECT_H */

@@ -6,7 +6,7 @@
 #include "base/bytes.h"
 #include "catalogue/codes.h"
 #include "diff/diff.h"
-#include "text/xsave-area.h"
+#include "context/xsave-area.h"
 
 #include <string.h>
 
@@ -67,6 +67,8 @@ static void find_part(struct run *run, uint64_t at_a, uint64_t at_b)
 static void add_byte(struct run *run, unsigned int sides, uint64_t at_a,
                      uint64_t at_b)
 {
+    if (sides == 3 && diff_told(run->diff, 0, at_a))
+        sides = 0;
     if (sides != run->sides || at_a >= run->part_end)
         end_run(run);
     run->sides = sides;

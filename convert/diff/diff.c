@@ -12,6 +12,8 @@
 
 void diff_put(struct diff *diff, const struct difference *difference)
 {
+    if (!diff_wanted(diff, difference))
+        return;
     if (diff_ignored(diff, difference)) {
         diff->ignored++;
         return;

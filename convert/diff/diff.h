@@ -10,7 +10,7 @@
 #ifndef CONVERT_DIFF_DIFF_H
 #define CONVERT_DIFF_DIFF_H
 
-#include "context/context.h"
+#include "context/registers.h"
 #include "base/json.h"
 #include "catalogue/types.h"
 #include "text/text.h"
@@ -38,6 +38,7 @@ struct diff_side {
     const uint8_t *bytes;
     const char *text;
     const char *words;                   /* of an entry: what value means */
+    const char *number;                  /* of a register, in place of value */
 };
 
 /* The field stands for all of its elements that have no parts: they are
@@ -56,8 +57,8 @@ struct difference {
     uint64_t offset, size;   /* DIFF_BYTES: in the body */
     const char *part;        /* of them: the register they are of, or NULL */
     const char *member;      /* DIFF_TEXT and DIFF_CONFIG */
-    const char *entry;       /* of what a save file has beside its context,
-                              * in place of a field: its name, or NULL */
+    const char *entry;       /* of a register, or of what a save file has
+                              * beside its context: its name; or NULL */
     bool moves;              /* an entry that is a clock */
     struct diff_side side[2];
 };
@@ -69,18 +70,23 @@ struct diff_row {
     uint64_t differences;
 };
 
+
 struct diff_rule;
 
 struct diff {
     const domctx_context *context[2];
     const struct domctx_diff_options *options;
-    struct diff_rule *rules;         /* what to ignore */
-    size_t n_rules;
-    bool ignore_moving;
+    struct diff_rules {
+        struct diff_rule *rule;
+        size_t count;
+        bool moving;                 /* what changes by itself, too */
+    } ignore, only;
     size_t nth;                      /* of several with one instance */
     bool differs;                    /* the present pair does */
     uint64_t counted, ignored;
     bool no_memory;
+    uint8_t *told[2];                /* of the present pair, for each byte:
+                                      * it is in a register that was told */
     struct diff_row *rows;
     size_t n_rows, rows_room;
     bool said;                       /* a line was written */
@@ -117,11 +123,21 @@ bool diff_loads(const struct context_record *record);
 const char *diff_label(const struct difference *difference, int side,
                        char buf[DIFF_LABEL_ROOM]);
 
-/* --- record.c, bytes.c, units.c -------------------------- */
+/* --- record.c, registers.c, bytes.c, units.c ----------------------- */
 
 /* Compare two records of one type. */
 void diff_records(struct diff *diff, const struct context_record *a,
                   const struct context_record *b);
+
+/* Compare the registers that both have; what was told of the pair is then
+ * known until the end. */
+void diff_registers(struct diff *diff,
+                    const struct context_record *const pair[2],
+                    const struct cat_layout *const layout[2]);
+void diff_registers_end(struct diff *diff);
+
+/* Whether a register that was told has that byte of a side's record. */
+bool diff_told(const struct diff *diff, int side, uint64_t at);
 
 /* Compare the unassigned bits of the fixed parts, and the tails. */
 void diff_holes(struct diff *diff, const struct context_record *const pair[2],
@@ -157,13 +173,16 @@ bool diff_guest_names(const struct cat_record *record, const char *name,
 
 /* --- ignore.c ------------------------------------------------------ */
 
-/* Read options->ignore into diff; what it names must be known. */
+/* Read options->ignore and only into diff; what they name must be known. */
 int diff_read_rules(struct diff *diff, domctx_report *report);
 void diff_free_rules(struct diff *diff);
 
-/* Whether a rule covers the difference. */
+/* Whether a rule says to leave out the difference; whether it is one of those
+ * that are asked for. */
 bool diff_ignored(const struct diff *diff,
                   const struct difference *difference);
+bool diff_wanted(const struct diff *diff,
+                 const struct difference *difference);
 
 /* --- the writers -------------------------------------------------------- */
 

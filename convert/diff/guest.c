@@ -60,6 +60,10 @@ const char *diff_entry_text(const struct diff_side *side,
 {
     bool words = side->words && *side->words;
 
+    if (side->number) {
+        snprintf(buf, DIFF_ENTRY_ROOM, "%s", side->number);
+        return buf;
+    }
     snprintf(buf, DIFF_ENTRY_ROOM, "0x%" PRIx64 "%s%s%s", side->value,
              words ? " (" : "", words ? side->words : "", words ? ")" : "");
     return buf;

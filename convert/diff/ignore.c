@@ -77,9 +77,14 @@ static const struct cat_record *find_record(const char *text, size_t size)
 static bool has_field(const struct cat_record *record,
                       const struct diff_rule *rule)
 {
+    char name[REGISTER_NAME_ROOM];
+
     for (size_t i = 0; i < record->n_fields; i++)
         if (names_field(rule->field, rule->size, &record->fields[i],
                         DIFF_ALL))
+            return true;
+    for (size_t at = 0; register_name(record, &at, name);)
+        if (text_is(rule->field, rule->size, name))
             return true;
     return diff_guest_names(record, rule->field, rule->size);
 }
@@ -132,36 +137,44 @@ static int refuse(const char *text, size_t size, domctx_report *report)
                      size > 100 ? 100 : (int)size, text);
 }
 
-int diff_read_rules(struct diff *diff, domctx_report *report)
+static int read_rules(const char *text, struct diff_rules *rules,
+                      domctx_report *report)
 {
-    const char *text = diff->options->ignore;
     size_t words = 1;
 
     if (!text)
         return 0;
     for (const char *p = text; *p; p++)
         words += *p == ',';
-    diff->rules = calloc(words, sizeof(*diff->rules));
-    if (!diff->rules)
-        return msg_no_memory(report, words * sizeof(*diff->rules));
+    rules->rule = calloc(words, sizeof(*rules->rule));
+    if (!rules->rule)
+        return msg_no_memory(report, words * sizeof(*rules->rule));
     for (;; text++) {
         size_t size = strcspn(text, ",");
 
         if (text_is(text, size, "moving"))
-            diff->ignore_moving = true;
-        else if (!read_rule(text, size, &diff->rules[diff->n_rules]))
+            rules->moving = true;
+        else if (!read_rule(text, size, &rules->rule[rules->count]))
             return refuse(text, size, report);
         else
-            diff->n_rules++;
+            rules->count++;
         text += size;
         if (!*text)
             return 0;
     }
 }
 
+int diff_read_rules(struct diff *diff, domctx_report *report)
+{
+    int rc = read_rules(diff->options->ignore, &diff->ignore, report);
+
+    return rc < 0 ? rc : read_rules(diff->options->only, &diff->only, report);
+}
+
 void diff_free_rules(struct diff *diff)
 {
-    free(diff->rules);
+    free(diff->ignore.rule);
+    free(diff->only.rule);
 }
 
 /* --- judging ------------------------------------------------------------ */
@@ -202,10 +215,10 @@ static bool rule_covers(const struct diff *diff,
         return false;
     if (!rule->field)
         return true;
-    if (difference->entry || difference->kind == DIFF_CONFIG)
-        return text_is(rule->field, rule->size,
-                       difference->entry ? difference->entry
-                                         : difference->member);
+    if ((difference->entry || difference->kind == DIFF_CONFIG) &&
+        text_is(rule->field, rule->size,
+                difference->entry ? difference->entry : difference->member))
+        return true;
     for (int k = 0; k < 2; k++) {
         const struct diff_side *side = &difference->side[k];
 
@@ -231,13 +244,25 @@ static bool is_moving(const struct difference *difference)
            (!side[1].field || side[1].field->flags & CAT_MOVES);
 }
 
+static bool covered(const struct diff *diff, const struct diff_rules *rules,
+                    const struct difference *difference)
+{
+    if (rules->moving && is_moving(difference))
+        return true;
+    for (size_t i = 0; i < rules->count; i++)
+        if (rule_covers(diff, &rules->rule[i], difference))
+            return true;
+    return false;
+}
+
 bool diff_ignored(const struct diff *diff,
                   const struct difference *difference)
 {
-    if (diff->ignore_moving && is_moving(difference))
-        return true;
-    for (size_t i = 0; i < diff->n_rules; i++)
-        if (rule_covers(diff, &diff->rules[i], difference))
-            return true;
-    return false;
+    return covered(diff, &diff->ignore, difference);
+}
+
+bool diff_wanted(const struct diff *diff,
+                 const struct difference *difference)
+{
+    return !diff->options->only || covered(diff, &diff->only, difference);
 }

@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#define SCHEMA "xl-context-diff-1"
+#define SCHEMA "xl-context-diff-2"
 
 static const char *const side_key[2] = { "a", "b" };
 static const char *const kind_word[] = {
@@ -70,7 +70,10 @@ static void put_side(struct json_writer *json,
     }
     json_put_mark(json, JSON_OBJECT);
     if (difference->entry) {
-        json_pair_hex(json, "value", side->value);
+        if (side->number)
+            json_pair(json, "value", side->number);
+        else
+            json_pair_hex(json, "value", side->value);
         put_pair(json, "text", diff_entry_text(side, entry));
     } else if (side->field) {
         if (difference->kind == DIFF_PLACE)
@@ -160,7 +163,8 @@ void diff_json_end(struct diff *diff)
         json_put_mark(json, JSON_ARRAY_END);
     json_open(json, "summary", JSON_ARRAY);
     for (size_t i = 0; i < diff->n_rows; i++)
-        put_row(json, &diff->rows[i]);
+        if (!diff->options->only || diff->rows[i].differences)
+            put_row(json, &diff->rows[i]);
     json_put_mark(json, JSON_ARRAY_END);
     json_pair_u64(json, "count", diff->counted);
     json_pair_u64(json, "ignored", diff->ignored);

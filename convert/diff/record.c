@@ -315,7 +315,8 @@ static void compare_pairs(const struct view *view,
     for (size_t i = k * n; i < (k + 1) * n; i++) {
         struct partner partner = { .kind = NO_PARTNER };
 
-        if (has_element(view->our, field, i))
+        if (has_element(view->our, field, i) &&
+            !diff_told(view->diff, view->side, cat_offset(field, i)))
             partner = partner_of(view, field, i, by_name);
         if (partner.kind != NO_PARTNER)
             put_pair(view, field, i, &partner);
@@ -431,6 +432,7 @@ void diff_records(struct diff *diff, const struct context_record *a,
         (a->length == 0 || memcmp(a->body, b->body, a->length) == 0))
         return;
     compare_lengths(diff, a, b);
+    diff_registers(diff, pair, layout);
     for (int side = 0; side < 2 && a->known; side++) {
         struct view view = { diff, side, pair[side], pair[!side],
                              layout[side], layout[!side] };
@@ -442,4 +444,5 @@ void diff_records(struct diff *diff, const struct context_record *a,
     }
     diff_holes(diff, pair, layout);
     diff_tails(diff, pair, layout);
+    diff_registers_end(diff);
 }

@@ -63,7 +63,7 @@ static void put_value(struct diff *diff, const struct diff_side *side,
     char text[VALUE_ROOM];
     size_t index = side->index == DIFF_ALL ? 0 : side->index;
 
-    if (!side->field) {
+    if (!side->field || side->number) {
         char entry[DIFF_ENTRY_ROOM];
 
         out_text(&diff->out, diff_entry_text(side, entry));
@@ -235,7 +235,8 @@ void diff_text_end(struct diff *diff)
     out_f(&diff->out, "%-20s %7s %7s %7s %7s %12s\n", "record", "same",
           "differ", "only A", "only B", "differences");
     for (size_t i = 0; i < diff->n_rows; i++)
-        put_row(diff, &diff->rows[i]);
+        if (!diff->options->only || diff->rows[i].differences)
+            put_row(diff, &diff->rows[i]);
     out_f(&diff->out, "%" PRIu64 " difference%s", diff->counted,
           diff->counted == 1 ? "" : "s");
     if (diff->ignored)

@@ -48,14 +48,35 @@ static void put_values(struct json_writing *writing,
         put_value(writing, record, field, element, false);
 }
 
+static void put_register(struct json_writing *writing,
+                         const struct context_record *record,
+                         const struct cpu_register *which)
+{
+    struct json_writer *json = &writing->json;
+    uint8_t value[CAT_REGISTER_ROOM];
+    char room[CONTEXT_NAME_ROOM], text[REGISTER_TEXT_ROOM];
+
+    register_get(record, which, value);
+    json_put_head(writing, context_name(record, room), record->instance);
+    json_pair(json, "field", which->name);
+    json_pair(json, "value", register_text(value, which->size, text));
+    json_put_mark(json, JSON_OBJECT_END);
+}
+
 static void put_chosen(struct json_writing *writing,
                        const struct select *select,
                        const struct context_record *record)
 {
+    struct cpu_register found;
     size_t element;
 
     if (!select->field) {
         json_put_record(writing, record, record->length);
+        return;
+    }
+    if (select->is_register) {
+        if (select_register(select, writing->context, record, &found))
+            put_register(writing, record, &found);
         return;
     }
     for (size_t i = 0; record->layout && i < record->known->n_fields; i++) {

@@ -13,25 +13,23 @@
 /* As many registers as the record has whole. */
 static void put_registers(struct text *text,
                           const struct context_record *record,
-                          const struct cat_field *field,
-                          const struct text_registers *which)
+                          const struct cat_field *field)
 {
-    struct text_registers whole = *which;
-    size_t size = which->count * which->stride;
+    struct cat_registers whole = *field->registers;
+    size_t most = whole.count, size = most * whole.stride;
     const uint8_t *bytes = text_bytes(record, field, &size);
 
-    whole.count = text_whole(which, size);
+    whole.count = (uint16_t)text_whole(&whole, size);
     if (bytes)
         text_registers(text, &whole, bytes);
-    if (whole.count < which->count && whole.count * which->stride < size)
-        text_unshown(text, field->offset + whole.count * which->stride);
+    if (whole.count < most && whole.count * (size_t)whole.stride < size)
+        text_unshown(text, field->offset +
+                               whole.count * (size_t)whole.stride);
 }
 
 void text_fpu(struct text *text, const struct context_record *record,
               const struct text_plan *plan, size_t first)
 {
-    static const struct text_registers st = { "st", 0, "", 10, 16, 8 };
-    static const struct text_registers xmm = { "xmm", 0, "", 16, 16, 16 };
     const struct cat_field **fields = plan->fields + first;
     size_t size = FXSAVE_SIZE;
     const uint8_t *bytes = text_bytes(record, fields[TEXT_FCW], &size);
@@ -48,8 +46,8 @@ void text_fpu(struct text *text, const struct context_record *record,
     for (size_t i = TEXT_FCW; i <= TEXT_MXCSR_MASK; i++)
         text_field(text, record, fields[i], 0);
     text_widen(text, 0);
-    put_registers(text, record, fields[TEXT_ST], &st);
-    put_registers(text, record, fields[TEXT_XMM], &xmm);
+    put_registers(text, record, fields[TEXT_ST]);
+    put_registers(text, record, fields[TEXT_XMM]);
 }
 
 /* -- segments ---------------------------------------------------------- */

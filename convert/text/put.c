@@ -3,6 +3,7 @@
 #include "text/text.h"
 #include "base/digits.h"
 #include "base/bytes.h"
+#include "context/registers.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -161,19 +162,6 @@ void text_dump(struct text *text, uint64_t at, const uint8_t *bytes,
     }
 }
 
-/* A little-endian number of any width. */
-static void put_wide(struct text *text, const char *name,
-                     const uint8_t *bytes, size_t width)
-{
-    char value[2 + 2 * 64] = "0x", *p = value + 2;
-
-    for (; width % 8; width--)
-        p = digits_hex(p, bytes[width - 1], 2);
-    for (; width > 0; width -= 8)
-        p = digits_hex(p, le64(bytes + width - 8), 16);
-    text_line(text, name, value, (size_t)(p - value));
-}
-
 void text_number_name(char buf[TEXT_NUMBER_ROOM], const char *name, size_t i,
                       size_t n)
 {
@@ -189,7 +177,7 @@ void text_number_name(char buf[TEXT_NUMBER_ROOM], const char *name, size_t i,
     *p = '\0';
 }
 
-size_t text_whole(const struct text_registers *which, uint64_t size)
+size_t text_whole(const struct cat_registers *which, uint64_t size)
 {
     uint64_t whole;
 
@@ -199,11 +187,11 @@ size_t text_whole(const struct text_registers *which, uint64_t size)
     return whole < which->count ? (size_t)whole : which->count;
 }
 
-void text_registers(struct text *text, const struct text_registers *which,
+void text_registers(struct text *text, const struct cat_registers *which,
                     const uint8_t *bytes)
 {
     for (size_t i = 0, n; i < which->count; i += n) {
-        char name[TEXT_NUMBER_ROOM + 8];
+        char name[TEXT_NUMBER_ROOM + 8], value[REGISTER_TEXT_ROOM];
 
         n = 0;
         while (i + n < which->count &&
@@ -216,6 +204,8 @@ void text_registers(struct text *text, const struct text_registers *which,
             continue;
         }
         n = 1;
-        put_wide(text, name, bytes + i * which->stride, which->width);
+        text_words(text, name,
+                   register_text(bytes + i * which->stride, which->width,
+                                 value));
     }
 }

@@ -140,11 +140,34 @@ static void choose(struct text *text, struct chosen *chosen,
         chosen->first++;
 }
 
+/* "CPU_XSAVE/0 ymm3 0x..." */
+static void put_register(struct text *text, const struct select *select,
+                         const struct context_record *record)
+{
+    uint8_t value[CAT_REGISTER_ROOM];
+    char number[REGISTER_TEXT_ROOM];
+    struct cpu_register found;
+
+    if (!select_register(select, text->context, record, &found))
+        return;
+    register_get(record, &found, value);
+    put_title(text, record, false);
+    out_put(&text->out, " ", 1);
+    out_text(&text->out, found.name);
+    out_put(&text->out, " ", 1);
+    out_text(&text->out, register_text(value, found.size, number));
+    out_put(&text->out, "\n", 1);
+}
+
 static void put_chosen(struct text *text, struct chosen *chosen,
                        const struct context_record *record)
 {
     if (!record->known)
         return;
+    if (chosen->select->is_register) {
+        put_register(text, chosen->select, record);
+        return;
+    }
     choose(text, chosen, record);
     for (size_t i = chosen->first; i < record->known->n_fields; i++) {
         const struct cat_field *field = &record->known->fields[i];

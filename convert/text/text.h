@@ -79,19 +79,12 @@ void text_dump(struct text *text, uint64_t at, const uint8_t *bytes,
 void text_number_name(char buf[TEXT_NUMBER_ROOM], const char *name, size_t i,
                       size_t n);
 
-/* Registers of width bytes every stride bytes, each as one number; runs of
- * empty ones are shortened. */
-struct text_registers {
-    const char *name;      /* before the number of the first */
-    unsigned int first;
-    const char *suffix;    /* after it, at most 7 letters */
-    size_t width, stride, count;
-};
-void text_registers(struct text *text, const struct text_registers *which,
+/* Registers, each as one number; runs of empty ones are shortened. */
+void text_registers(struct text *text, const struct cat_registers *which,
                     const uint8_t *bytes);
 
 /* How many of them are whole in so many bytes. */
-size_t text_whole(const struct text_registers *which, uint64_t size);
+size_t text_whole(const struct cat_registers *which, uint64_t size);
 
 /* -- fields: fields.c --------------------------------------------- */
 

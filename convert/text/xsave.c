@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* CPU_XSAVE by component. */
-#include "text/xsave-area.h"
+#include "context/xsave-area.h"
+#include "text/text.h"
 #include "base/bytes.h"
 #include "catalogue/codes.h"
 
@@ -18,14 +19,14 @@ static void put_contents(struct text *text, const struct xsave_part *c,
                          const struct xsave_area *area, uint64_t at,
                          uint64_t have)
 {
-    struct text_registers whole = xsave_registers(c);
+    struct cat_registers whole = c->registers;
     bool has_none = whole.count == 0;
     uint64_t shown = 0;
 
-    whole.count = text_whole(&whole, have);
+    whole.count = (uint16_t)text_whole(&whole, have);
     if (whole.count > 0) {
         text_registers(text, &whole, area->bytes + at);
-        shown = (whole.count - 1) * whole.stride + whole.width;
+        shown = (whole.count - 1u) * whole.stride + whole.width;
     }
     if (has_none || have < c->size ||
         !all_zero(area->bytes + at + shown, have - shown))

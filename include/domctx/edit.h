@@ -39,7 +39,7 @@ int domctx_edit_set(domctx_edit *edit, const char *record, uint32_t instance,
  *   CPU/0.cr4-=SMEP|SMAP            bits less
  *   LAPIC_REGS/0.irr-=48            of a bitmap, a bit by its number
  *   CPU_MSR/0.SPEC_CTRL=1           an MSR that the record has
- *   CPU_XSAVE/0.ymm3=0x1f           xmm0 to xmm15, ymm0 to ymm15
+ *   CPU_XSAVE/0.ymm3=0x1f           a register: st0, xmm0, ymm0, zmm0, k0, ...
  *
  * Without "/INSTANCE" it is 0.  "edit-assign" for what is none of these,
  * "edit-word" for a word that the field does not have.  Since 0.1.

@@ -16,6 +16,9 @@
  *   field     as `xl-context show` prints it: "rip", "redirtbl[5].bits",
  *             "irr[3]"; an array needs the number of the element
  *   an MSR    of CPU_MSR by name or index: "SPEC_CTRL", "0x48"
+ *   a register that is wider than a field, or that an XSAVE area has: st0 and
+ *             xmm0 of CPU and CPU_XSAVE; ymm0, zmm0, k0, bnd0, pkru, r16 of
+ *             CPU_XSAVE, where its area has that component
  *
  * What is not found is refused with the names that are near:
  * "select-record", "select-instance" (a vCPU that is not up has no CPU
@@ -43,16 +46,38 @@ bool domctx_kind_at(size_t i, struct domctx_kind *kind);
  * NULL past the last.  Since 0.1. */
 const char *domctx_kind_field(size_t i, size_t k);
 
+/* Room for the name of a register. */
+#define DOMCTX_REGISTER_ROOM 24
+
+/* The registers that record number i may have, "st0" to "zmm31", one after
+ * the other: *at is 0 for the first, and moved on.  False past the last.
+ * Since 0.1. */
+bool domctx_kind_register(size_t i, size_t *at,
+                          char name[DOMCTX_REGISTER_ROOM]);
+
 /* -- One field -------------------------------------------------------- */
 
 /*
  * The value of a field: domctx_field(context, "CPU", 1, "rip", &value,
- * report).  A number with a sign is extended to 64 bits.  Since 0.1.
- * Ids: select-*.
+ * report).  A number with a sign is extended to 64 bits; a register of more
+ * than 64 bits is refused, "edit-range".  Since 0.1.
+ * Ids: select-*, edit-range.
  */
 int domctx_field(const domctx_context *context, const char *record,
                  uint32_t instance, const char *field, uint64_t *value,
                  domctx_report *report);
+
+/* Bytes of the widest register, zmm0. */
+#define DOMCTX_WIDE_ROOM 64
+
+/* The value of a field or of a register of any width, as *size bytes, the
+ * lowest first; zeros behind.  A field is 8 bytes, as from domctx_field().
+ * Since 0.1.
+ * Ids: select-*. */
+int domctx_field_wide(const domctx_context *context, const char *record,
+                      uint32_t instance, const char *field,
+                      uint8_t value[DOMCTX_WIDE_ROOM], size_t *size,
+                      domctx_report *report);
 
 /* Room for any value as text. */
 #define DOMCTX_VALUE_ROOM 512

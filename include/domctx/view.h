@@ -129,7 +129,9 @@ struct domctx_diff_options {
      * policies, HVM parameters, configuration, TSC information.  Both or
      * none. */
     const struct domctx_source_info *guest[2];
-    uint64_t reserved[6]; /* 0 */
+    /* What to compare alone, as a list like ignore; or NULL: all. */
+    const char *only;
+    uint64_t reserved[5]; /* 0 */
 };
 
 /*
@@ -139,7 +141,7 @@ struct domctx_diff_options {
  * note, and so is what the trailer of an image says.
  *
  * *differences is the number of differences that are neither notes nor left
- * out.  An unknown name in options->ignore is refused ("diff-ignore").
+ * out.  An unknown name in options->ignore or only is refused ("diff-ignore").
  * Ids: diff-ignore, sink-failed, no-memory.
  */
 int domctx_diff(const domctx_context *a, const domctx_context *b,

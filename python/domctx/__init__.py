@@ -263,13 +263,14 @@ class Context:
         return fields
 
     def field(self, record: str, instance: int, field: str) -> int:
-        """The value of a field, the bits of one with a sign as 64 bits."""
-        value = c.c_uint64()
+        """The value of a field, the bits of one with a sign as 64 bits; or
+        of a register, such as "ymm3"."""
+        value, size = c.create_string_buffer(64), c.c_size_t()
         with _Report() as report:
-            report.need(_lib.domctx_field(
+            report.need(_lib.domctx_field_wide(
                 self._need(), _name(record), _instance(instance),
-                _name(field), c.byref(value), report.p))
-        return value.value
+                _name(field), value, c.byref(size), report.p))
+        return int.from_bytes(value.raw[:size.value], "little")
 
     def field_text(self, record: str, instance: int, field: str) -> str:
         """The value with the words for its bits."""

@@ -94,7 +94,8 @@ class DiffOptions(c.Structure):
     _fields_ = [("ignore", c.c_char_p), ("json", c.c_bool),
                 ("summary", c.c_bool), ("name", c.c_char_p * 2),
                 ("inferred", c.c_bool * 2), ("lines", c.c_bool),
-                ("guest", c.c_void_p * 2), ("reserved", c.c_uint64 * 6)]
+                ("guest", c.c_void_p * 2), ("only", c.c_char_p),
+                ("reserved", c.c_uint64 * 5)]
 
 
 SINK = c.CFUNCTYPE(c.c_int, c.c_void_p, c.POINTER(c.c_char), c.c_size_t)
@@ -122,8 +123,7 @@ _ROWS: List[Tuple[str, Any, List[Any]]] = [
     ("domctx_context_entry", c.c_bool, [_P, _SIZE, c.POINTER(Entry)]),
     ("domctx_context_value", c.c_bool,
      [_P, _SIZE, c.POINTER(c.c_uint64), c.POINTER(Value)]),
-    ("domctx_field", _I,
-     [_P, _S, _U32, _S, c.POINTER(c.c_uint64), _P]),
+    ("domctx_field_wide", _I, [_P, _S, _U32, _S, _P, _PSIZE, _P]),
     ("domctx_field_text", _I, [_P, _S, _U32, _S, _S, _SIZE, _P]),
     ("domctx_edit_begin", _I, [_P, _PP, _P]),
     ("domctx_edit_free", None, [_P]),

@@ -54,6 +54,8 @@ offers "when to colour" "always never auto " show --color ''
 among "a record" --record=LAPIC_REGS show --record=LAPIC_
 among "a record whatever the case" CPU show -r cp
 among "a field" --field=rip show --field=ri
+offers "a register once" "--field=ymm7_high " show --field=ymm7_
+among "a register to set" CPU_XSAVE/1.zmm31= edit --set CPU_XSAVE/1.zmm3
 offers "a field once" "--field=tsc_adjust " show --field=tsc_a
 offers "fields of the record alone" "" show --record=PIT --field=rip
 among "of a list the last" --ignore=rip,rsp diff --ignore=rip,rs

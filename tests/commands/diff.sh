@@ -96,7 +96,7 @@ fi
 
 # -- JSON ----------------------------------------------------------------
 gives "--json" 1 "" diff --json a.hvm b.hvm
-says "has a schema" out '"schema": "xl-context-diff-1"'
+says "has a schema" out '"schema": "xl-context-diff-2"'
 says "the field" out '"field": "rip"'
 says "the values" out '"value": "0x34"'
 says "the count" out '"count": 1'

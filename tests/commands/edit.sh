@@ -48,7 +48,34 @@ judge "a bit too many" 2 edit-range
 run $XL_CONTEXT edit -f --set CPU_XSAVE/0.ymm16=0x1 wide.hvm
 judge "no such register" 2 select-field
 run $XL_CONTEXT edit -f --set CPU_XSAVE/9.ymm1=0x1 wide.hvm
-judge "no such record" 2 select-record
+judge "no such record" 2 select-instance
+run $XL_CONTEXT edit -f --set CPU_XSAVE/0.zmm1=0x1 wide.hvm
+judge "no such component" 2 select-field
+run $XL_CONTEXT edit -f --set CPU_XSAVE/0.ym3=0x1 wide.hvm
+judge "a name that is near" 2 select-field
+ok "says which" grep -q 'near it: .*ymm3' err
+$XL_CONTEXT show --field=ymm3 wide.hvm >out
+is "it is shown by its name" "$(grep -c "^CPU_XSAVE/[01] ymm3 $wide\$" out)" 2
+$XL_CONTEXT show --field=XMM3 --record=CPU_XSAVE/1 wide.hvm >out
+is "and its half" "$(cat out)" "CPU_XSAVE/1 xmm3 $low"
+$XL_CONTEXT show --field=ymm3 --json wide.hvm >out
+is "in JSON" "$(grep -c "\"value\": \"$wide\"" out)" 2
+$XL_CONTEXT diff "$data" wide.hvm >out
+ok "the difference has its name" \
+    grep -q "^CPU_XSAVE/0 ymm3: 0x[0-9a-f]* -> $wide\$" out
+is "and is one" "$(grep -c 'CPU_XSAVE/0 [xy]mm' out)" 2
+ok "of the lower half alone" \
+    grep -q '^CPU_XSAVE/0 xmm15: 0x[0-9a-f]* -> 0x0*5$' out
+run $XL_CONTEXT diff "$data" wide.hvm \
+    --ignore=ymm3,xmm15,save_area.xsave_hdr.xstate_bv
+is "all of it can be left out" "$status" 0
+run $XL_CONTEXT diff --record=CPU_XSAVE/1 --field=ymm3 "$data" wide.hvm
+is "a register alone differs" "$status" 1
+is "and is the only one" "$(grep -c ' -> ' out)" 1
+run $XL_CONTEXT diff --field=rip "$data" wide.hvm
+is "what does not differ" "$status" 0
+run $XL_CONTEXT diff --field=ripp "$data" wide.hvm
+judge "no such field to compare" 2 diff-ignore
 
 # -- by option ------------------------------------------------------------
 

@@ -155,9 +155,9 @@ if [ -n "$python" ]; then
     not_ok "and not with another member" \
         valid xl-context-guest-1 odd.json guest 2>/dev/null
     $XL_CONTEXT diff --json a.save b.save >d.json 2>/dev/null
-    ok "what diff writes" valid xl-context-diff-1 d.json
+    ok "what diff writes" valid xl-context-diff-2 d.json
     $XL_CONTEXT diff --json a.save old.save >d.json 2>/dev/null
-    ok "of a part that one lacks" valid xl-context-diff-1 d.json
+    ok "of a part that one lacks" valid xl-context-diff-2 d.json
 else
     skip "as the schemas say" "no python3-jsonschema here"
 fi

@@ -67,6 +67,11 @@ static void expected_line(const struct cat_record *record,
     if (!found)
         /* and of CPU_XSAVE the register */
         snprintf(line, room, "%s/0 byte %zu", record->name, bit / 8);
+    else if (found->registers)
+        /* one that has another part is of st, the only ones that do */
+        snprintf(line, room, "%s/0 %s%zu:", record->name,
+                 found->registers->count ? found->registers->name : "st",
+                 (bit / 8 - found->offset) / 16);
     else if (found->count || !keyed || found->flags & CAT_KEY)
         snprintf(line, room, "%s/0 %s", record->name,
                  cat_label(found, index, label));

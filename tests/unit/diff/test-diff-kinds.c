@@ -275,8 +275,9 @@ START_TEST(tails)
 }
 END_TEST
 
-/* A register of a component has its name; a difference does not go on over the
- * end of one, and bytes that are none have their offset alone. */
+/* A register is told whole, and bytes that are none have their offset. */
+#define ZEROS_28 "0000000000000000000000000000"
+#define ZEROS_32 ZEROS_28 "0000"
 START_TEST(registers)
 {
     static uint8_t one[24 + 960], other[24 + 960];
@@ -292,10 +293,10 @@ START_TEST(registers)
     memset(one + 600 + 16 * 3 + 14, 0xff, 4);
     one[24 + 832] = 1;
     EXPECT(a, b, 3, &text);
-    expect_text(&text, "\nCPU_XSAVE/0 bytes 662-663 (ymm3_high): ffff -> "
-                       "0000\n"
-                       "CPU_XSAVE/0 bytes 664-665 (ymm4_high): ffff -> "
-                       "0000\n"
+    expect_text(&text, "\nCPU_XSAVE/0 ymm3: 0xffff" ZEROS_28 ZEROS_32
+                       " -> 0x" ZEROS_32 ZEROS_32 "\n"
+                       "CPU_XSAVE/0 ymm4: 0x" ZEROS_28 "ffff" ZEROS_32
+                       " -> 0x" ZEROS_32 ZEROS_32 "\n"
                        "CPU_XSAVE/0 byte 856: 01 -> 00\n");
     /* one side has AVX alone, the other PKRU behind it */
     other[16] = 0x07;
@@ -303,7 +304,7 @@ START_TEST(registers)
     a.records[0].length = 24 + 960;
     b.records[0].length = 24 + 840;
     compared(&a.context, &b.context, &plain, &text);
-    expect_text(&text, "\nCPU_XSAVE/0 bytes 662-663 (ymm3_high): ");
+    expect_text(&text, "\nCPU_XSAVE/0 ymm3: 0xffff");
     /* cut off in the legacy area: no components */
     b.records[0].length = 500;
     b.records[0].layout = NULL;
@@ -418,11 +419,11 @@ static const struct vendor_row {
     uint16_t accum, intel, amd, size, intel_length, amd_length;
     const char *name;
 } vendor_rows[] = {
-    { 0x0e7, 1088, 832, 64, 24 + 2688, 24 + 2432, "k0" },
-    { 0x0e7, 1152, 896, 512, 24 + 2688, 24 + 2432, "zmm0_high" },
-    { 0x0e7, 1664, 1408, 1024, 24 + 2688, 24 + 2432, "zmm16" },
-    { 0x207, 2688, 2432, 8, 24 + 2696, 24 + 2440, "pkru" },
-    { 0x2e7, 2688, 2432, 8, 24 + 2696, 24 + 2440, "pkru" },
+    { 0x0e7, 1088, 832, 64, 24 + 2688, 24 + 2432, "k0: 0x5a" },
+    { 0x0e7, 1152, 896, 512, 24 + 2688, 24 + 2432, "zmm0: 0x5a" },
+    { 0x0e7, 1664, 1408, 1024, 24 + 2688, 24 + 2432, "zmm16: 0x5a" },
+    { 0x207, 2688, 2432, 8, 24 + 2696, 24 + 2440, "pkru: 0x5a" },
+    { 0x2e7, 2688, 2432, 8, 24 + 2696, 24 + 2440, "pkru: 0x5a" },
 };
 
 /* Each is compared where its own side has it. */
@@ -451,11 +452,11 @@ START_TEST(components_of_vendors)
     EXPECT(a, b, 0, &text);
     expect_text(&text, "note: CPU_XSAVE/0: length ");
     EXPECT(b, a, 0, &text);
-    /* a byte that differs has the register's name, and stands alone */
+    /* a byte that differs is one of a register, which is told whole */
     other[24 + row->amd] = 0x5b;
     EXPECT(a, b, 1, &text);
     expect_text(&text, row->name);
-    expect_text(&text, "5a -> 5b\n");
+    expect_text(&text, "5a5b");
     other[24 + row->amd] = 0x5a;
     /* between the components there should be nothing */
     one[24 + 832] = row->accum & 8 ? 0 : 1;

@@ -117,7 +117,7 @@ broken "rest at no offset" 's/"rest": {/"rest": {"x": "00",/'
 # differences of every comparison in test-diff.
 docs=$srcdir/../../docs
 values=$docs/xl-context-values-1.schema.json
-diffs=$docs/xl-context-diff-1.schema.json
+diffs=$docs/xl-context-diff-2.schema.json
 ok "the schema of values is one" validate_by "$values"
 ok "the schema of differences is one" validate_by "$diffs"
 n=0
@@ -164,7 +164,7 @@ ok "all of them are as the schema says" \
 good=$(having "$work/diff" '"kind": "field"' '"note": true' \
     '"assumed": "0x' '"count"' '"only_a"')
 ok "differences to break" test -n "$good"
-for edit in 's/diff-1/diff-2/' 's/"kind": "field"/"kind": "fields"/' \
+for edit in 's/diff-2/diff-3/' 's/"kind": "field"/"kind": "fields"/' \
     's/"kind": "field"/"kind": "value"/' 's/"note": true/"note": 1/' \
     's/"assumed": "0x/"assumed": "/' 's/"count"/"counts"/' \
     's/"only_a"/"onlya"/'; do

@@ -305,6 +305,7 @@ static void fields(const domctx_context *context)
 {
     static const char *const changes[] = { "CPU/0.rip=1", "CPU/0.x=1", "x" };
     char text[DOMCTX_VALUE_ROOM];
+    uint8_t wide[DOMCTX_WIDE_ROOM];
     domctx_edit *edit;
     uint64_t value;
     uint8_t *buf;
@@ -312,6 +313,8 @@ static void fields(const domctx_context *context)
 
     domctx_field(context, "CPU", 0, "rip", &value, NULL);
     domctx_field(context, "CPU", 0, "none", &value, NULL);
+    domctx_field_wide(context, "CPU", 0, "xmm0", wide, &size, NULL);
+    domctx_field_wide(context, "CPU", 0, "none", wide, &size, NULL);
     domctx_field_text(context, "CPU", 0, "cr0", text, sizeof(text), NULL);
     domctx_field_text(context, "NONE", 0, "cr0", text, sizeof(text), NULL);
     ck_assert_int_eq(domctx_edit_begin(context, &edit, NULL), 0);

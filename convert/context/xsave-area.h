@@ -5,14 +5,11 @@
  * section 13.4).  For people to look at: a guess says that it is one.  What a
  * conversion may rely on is in xsave.h.
  */
-#ifndef CONVERT_TEXT_XSAVE_AREA_H
-#define CONVERT_TEXT_XSAVE_AREA_H
+#ifndef CONVERT_CONTEXT_XSAVE_AREA_H
+#define CONVERT_CONTEXT_XSAVE_AREA_H
 
-#include "text/text.h"
 #include "catalogue/xsave.h"
-
-/* The registers of a component; count 0: it is shown as bytes. */
-struct text_registers xsave_registers(const struct xsave_part *part);
+#include "context/context.h"
 
 struct xsave_area {
     const uint8_t *bytes;
@@ -33,11 +30,18 @@ struct xsave_area {
 bool xsave_area(const struct context_record *record,
                 const struct cat_layout *layout, struct xsave_area *area);
 
+/* The registers of AVX, which are the first behind the legacy area whatever
+ * the form and the processor, where the record has that component whole; NULL:
+ * it has not. */
+const struct cat_registers *
+xsave_ymm_high(const struct context_record *record,
+               const struct cat_layout *layout);
+
 /* What has the byte at that offset of the record: a register, or a component
  * with none there; "" where nothing is known to be.  *end: the offset up to
  * which that is so. */
-#define XSAVE_NAME_ROOM (TEXT_NUMBER_ROOM + 8)
+#define XSAVE_NAME_ROOM 24
 void xsave_name(const struct xsave_area *area, uint64_t offset,
                 char name[XSAVE_NAME_ROOM], uint64_t *end);
 
-#endif /* CONVERT_TEXT_XSAVE_AREA_H */
+#endif /* CONVERT_CONTEXT_XSAVE_AREA_H */

@@ -1,33 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Where the components of an XSAVE area are, and their registers. */
-#include "text/xsave-area.h"
+#include "context/xsave-area.h"
+#include "catalogue/codes.h"
 
+#include <domctx.h>
 #include <stdio.h>
-#include <string.h>
 
 #define COMPACTED (UINT64_C(1) << 63)
-
-struct text_registers xsave_registers(const struct xsave_part *part)
-{
-    static const struct {
-        uint8_t bit;
-        struct text_registers registers;
-    } table[] = {
-        { 2, { "ymm", 0, "_high", 16, 16, 16 } },
-        { 3, { "bnd", 0, "", 16, 16, 4 } },
-        { 4, { "bndcsr", 0, "", 8, 8, 2 } },
-        { 5, { "k", 0, "", 8, 8, 8 } },
-        { 6, { "zmm", 0, "_high", 32, 32, 16 } },
-        { 7, { "zmm", 16, "", 64, 64, 16 } },
-        { 9, { "pkru", 0, "", 4, 8, 1 } },
-        { 19, { "r", 16, "", 8, 8, 16 } },
-    };
-
-    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
-        if (table[i].bit == part->bit)
-            return table[i].registers;
-    return (struct text_registers){ .count = 0 };
-}
 
 /* -- where components are ---------------------------------------------- */
 
@@ -135,23 +114,37 @@ bool xsave_area(const struct context_record *record,
     return true;
 }
 
+const struct cat_registers *
+xsave_ymm_high(const struct context_record *record,
+               const struct cat_layout *layout)
+{
+    const struct xsave_part *avx = &xsave_parts[0];
+    struct xsave_area area;
+
+    if (record->type != DOMCTX_HVM_RECORD(CODE_CPU_XSAVE) ||
+        !xsave_area(record, layout, &area) || !(area.present & XSAVE_YMM) ||
+        area.at[0] + avx->size > area.size)
+        return NULL;
+    return &avx->registers;
+}
+
 /* -- names ------------------------------------------------------------- */
 
 /* Of the byte at that offset of the component. */
 static void name_in(const struct xsave_part *part, uint64_t offset,
                     char name[XSAVE_NAME_ROOM], uint64_t *size)
 {
-    struct text_registers which = xsave_registers(part);
-    size_t i = which.count ? (size_t)(offset / which.stride) : 0;
+    const struct cat_registers *which = &part->registers;
+    size_t i = which->count ? (size_t)(offset / which->stride) : 0;
 
-    if (i >= which.count || offset % which.stride >= which.width) {
+    if (i >= which->count || offset % which->stride >= which->width) {
         snprintf(name, XSAVE_NAME_ROOM, "%s", part->name);
-        *size = i < which.count ? (i + 1) * which.stride : part->size;
+        *size = i < which->count ? (i + 1) * which->stride : part->size;
         return;
     }
-    text_number_name(name, which.name, which.first + i, 1);
-    strcat(name, which.suffix);
-    *size = i * which.stride + which.width;
+    snprintf(name, XSAVE_NAME_ROOM, "%s%zu%s", which->name, which->first + i,
+             which->suffix);
+    *size = i * which->stride + which->width;
 }
 
 void xsave_name(const struct xsave_area *area, uint64_t offset,
