@@ -102,7 +102,20 @@ static enum shape_kind leaf_kind(const struct cat_field *field, bool in_list)
                : SHAPE_NUMBERS;
 }
 
-static void add_field(struct shape *shape, const struct cat_field *field)
+/* In the place of the row with their lowest parts. */
+static void add_registers(struct shape *shape, size_t parent,
+                          const struct cat_field *field)
+{
+    const char *name = field->registers->name;
+
+    if (field->registers->count)
+        add_child(shape, parent, &(struct shape_node){
+                                     .kind = SHAPE_REGISTERS, .name = name,
+                                     .size = strlen(name), .field = field });
+}
+
+static void add_field(struct shape *shape, const struct cat_field *field,
+                      bool whole)
 {
     const char *name = field->name;
     size_t parent = 0, size = component(name);
@@ -120,10 +133,13 @@ static void add_field(struct shape *shape, const struct cat_field *field)
         in_list = in_list || list;
         parent = found ? found : add_child(shape, parent, &node);
     }
-    add_child(shape, parent, &(struct shape_node){
-                                 .kind = leaf_kind(field, in_list),
-                                 .name = name, .size = size,
-                                 .field = field, .in_list = in_list });
+    if (whole && field->registers)
+        add_registers(shape, parent, field);
+    else
+        add_child(shape, parent, &(struct shape_node){
+                                     .kind = leaf_kind(field, in_list),
+                                     .name = name, .size = size,
+                                     .field = field, .in_list = in_list });
 }
 
 /* -- what stands nowhere ----------------------------------------------- */
@@ -172,7 +188,7 @@ bool shape_is_computed(const struct shape *shape,
 
 /* -- making and finding ------------------------------------------------ */
 
-static void fill(struct shape *shape)
+static void fill(struct shape *shape, bool whole)
 {
     uint64_t length = shape->layout->length + shape->layout->tail;
 
@@ -185,7 +201,7 @@ static void fill(struct shape *shape)
 
         if (!cat_field_in(field, shape->layout) || !stands(shape, i))
             continue;
-        add_field(shape, field);
+        add_field(shape, field, whole);
         take_bits(shape, field, length);
         if (field->count == 0)
             shape->has_tail = false;
@@ -193,7 +209,7 @@ static void fill(struct shape *shape)
 }
 
 static struct shape *shape_new(const struct cat_record *record,
-                               const struct cat_layout *layout)
+                               const struct cat_layout *layout, bool whole)
 {
     struct shape *shape = calloc(1, sizeof(*shape));
     size_t most = 1;
@@ -207,7 +223,7 @@ static struct shape *shape_new(const struct cat_record *record,
     shape->nodes = calloc(most, sizeof(*shape->nodes));
     shape->free = malloc(layout->length + layout->tail + 1u);
     if (shape->nodes && shape->free) {
-        fill(shape);
+        fill(shape, whole);
         return shape;
     }
     free(shape->nodes);
@@ -230,7 +246,7 @@ const struct shape *shape_of(struct shapes *shapes,
     if (!more)
         return NULL;
     shapes->all = more;
-    shape = shape_new(record, layout);
+    shape = shape_new(record, layout, shapes->whole);
     if (shape)
         shapes->all[shapes->count++] = shape;
     return shape;

@@ -19,6 +19,7 @@ enum shape_kind {
     SHAPE_NUMBER,
     SHAPE_NUMBERS,  /* an array of them */
     SHAPE_BYTES,    /* an array of bytes as one string of hex digits */
+    SHAPE_REGISTERS, /* an array of wide numbers, with shapes.whole */
 };
 
 struct shape_node {
@@ -67,6 +68,8 @@ uint8_t shape_free_bits(const struct shape *shape, uint64_t offset);
 
 /* The shapes that were needed so far.  Begins as zeros. */
 struct shapes {
+    bool whole;   /* registers, rather than the elements of their rows: as in
+                   * JSON since xl-context-2 */
     struct shape **all;
     size_t count;
 };

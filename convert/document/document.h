@@ -13,7 +13,8 @@
 
 #include <domctx.h>
 
-#define JSON_SCHEMA "xl-context-1"
+#define JSON_SCHEMA "xl-context-2"
+#define JSON_SCHEMA_OLD "xl-context-1"            /* is read, too */
 #define JSON_VALUES_SCHEMA "xl-context-values-1"  /* of a field alone */
 #define JSON_GUEST_SCHEMA "xl-context-guest-1"    /* beside the context */
 
@@ -36,9 +37,11 @@
 #define KEY_CLAIMED     "descriptor_length"
 #define KEY_LENGTH      "length"       /* of one with fields */
 #define KEY_TAIL        "tail"
+#define KEY_YMM_HIGH    "ymm_high"     /* of CPU_XSAVE, what is before it */
 #define KEY_REST        "rest"
 #define KEY_HEX         "hex"          /* of one without */
-#define KEY_TEXT        "text"         /* of PROVENANCE */
+#define KEY_PROVENANCE  "provenance"   /* of PROVENANCE, as an object, */
+#define KEY_TEXT        "text"         /* or where that changed a byte */
 #define KEY_AFTER_END   "after_end"    /* of HVM_CONTEXT */
 
 /* The END of a blob, which belongs to its framing. */

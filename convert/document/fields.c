@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The members of a JSON object as the fields of a layout. */
+#include "base/digits.h"
 #include "document/fill.h"
 
 #include <domctx.h>
@@ -104,6 +105,57 @@ static int take_bytes(struct fields *fields, const struct cat_field *field,
                   "the field is wanted");
 }
 
+static int take_register(const struct json_fill *fill,
+                         const struct json_token *token,
+                         const struct cat_registers *which, uint8_t *to,
+                         const struct json_place *place,
+                         const struct msg_at *at)
+{
+    uint8_t value[CAT_REGISTER_ROOM];
+    enum digits_read found =
+        token->kind == JSON_STRING
+            ? digits_read_wide(token->text, token->size, value, which->width)
+            : DIGITS_NONE;
+
+    if (found == DIGITS_NUMBER) {
+        memcpy(to, value, which->width);
+        return 0;
+    }
+    if (found == DIGITS_TOO_MANY)
+        return json_refuse(fill->report, MSG_JSON_RANGE, place, at,
+                           "the number is out of range for the register");
+    return json_refuse(fill->report, MSG_JSON_TYPE, place, at,
+                       "a string \"0x...\" is wanted");
+}
+
+int json_registers(const struct json_fill *fill, const struct json_kept *kept,
+                   size_t *next, const struct cat_registers *which,
+                   uint8_t *to, const struct json_place *place,
+                   const struct msg_at *at)
+{
+    struct json_place element = { .up = place };
+    struct json_token token;
+
+    if (!json_next(kept, next, &token) || token.kind != JSON_ARRAY)
+        return json_refuse(fill->report, MSG_JSON_TYPE, place, at,
+                           "an array is wanted");
+    while (json_next(kept, next, &token) && token.kind != JSON_ARRAY_END) {
+        size_t i = element.index;
+
+        if (i == which->count)
+            return json_refuse(fill->report, MSG_JSON_COUNT, &element, at,
+                               "one element too many");
+        if (take_register(fill, &token, which, to + i * which->stride,
+                          &element, at))
+            return -1;
+        element.index++;
+    }
+    return element.index == which->count
+               ? 0
+               : json_refuse(fill->report, MSG_JSON_COUNT, &element, at,
+                             "an element is missing");
+}
+
 /* -- objects ----------------------------------------------------------- */
 
 static int take_members(struct fields *fields,
@@ -153,6 +205,11 @@ static int take_node(struct fields *fields, const struct shape_node *node,
         return take_list(fields, node, place);
     case SHAPE_NUMBERS:
         return take_numbers(fields, node->field, first, count, place);
+    case SHAPE_REGISTERS:
+        return json_registers(fields->fill, fields->kept, &fields->next,
+                              node->field->registers,
+                              fields->fill->body + node->field->offset,
+                              place, fields->at);
     case SHAPE_BYTES:
         return take_bytes(fields, node->field, first, count, place);
     case SHAPE_NUMBER:

@@ -4,22 +4,24 @@
 #include "base/chars.h"
 #include "context/context.h"
 #include "document/document.h"
+#include "catalogue/codes.h"
 #include "catalogue/types.h"
+#include "catalogue/xsave.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* The members that every record may have; a bit for each. */
-enum { M_RECORD, M_INSTANCE, M_CLAIMED, M_LENGTH, M_TAIL, M_REST, M_HEX,
-       M_TEXT, M_RECORDS, M_AFTER_END, M_COUNT };
+enum { M_RECORD, M_INSTANCE, M_CLAIMED, M_LENGTH, M_TAIL, M_YMM_HIGH,
+       M_REST, M_HEX, M_PROVENANCE, M_TEXT, M_RECORDS, M_AFTER_END, M_COUNT };
 static const struct {
     const char *key;
     size_t size;
 } own[M_COUNT] = {
 #define KEY(key) { (key), sizeof(key) - 1 }
     KEY(KEY_RECORD), KEY(KEY_INSTANCE), KEY(KEY_CLAIMED), KEY(KEY_LENGTH),
-    KEY(KEY_TAIL), KEY(KEY_REST), KEY(KEY_HEX), KEY(KEY_TEXT),
-    KEY(KEY_RECORDS), KEY(KEY_AFTER_END),
+    KEY(KEY_TAIL), KEY(KEY_YMM_HIGH), KEY(KEY_REST), KEY(KEY_HEX),
+    KEY(KEY_PROVENANCE), KEY(KEY_TEXT), KEY(KEY_RECORDS), KEY(KEY_AFTER_END),
 #undef KEY
 };
 #define BIT(member) (1u << (member))
@@ -237,6 +239,32 @@ static int take_text(const struct reading *reading)
     return 0;
 }
 
+/* The object as text, as what wrote the document has found it. */
+static int take_provenance(const struct reading *reading)
+{
+    struct json_token token = token_of(reading, M_PROVENANCE);
+    size_t at = reading->value[M_PROVENANCE], end = at, size;
+    struct json_writer writer;
+    char *text;
+    int result;
+
+    if (token.kind != JSON_OBJECT)
+        return refuse(reading, MSG_JSON_TYPE, M_PROVENANCE,
+                      "an object is wanted");
+    json_skip(reading->kept, &end);
+    json_begin(&writer, false);
+    while (at < end && json_next(reading->kept, &at, &token))
+        json_put(&writer, &token);
+    text = json_take(&writer);
+    size = text ? strlen(text) : 0;
+    result = text ? make_body(reading->fill, size)
+                  : msg_no_memory(reading->fill->report, 0);
+    if (result == 0)
+        memcpy(reading->fill->body, text, size);
+    free(text);
+    return result;
+}
+
 /* HVM_CONTEXT: what its records made, and what follows them. */
 static int take_blob(const struct reading *reading)
 {
@@ -321,17 +349,40 @@ static int find_shape(const struct reading *reading, uint64_t length,
     return *shape ? 0 : msg_no_memory(fill->report, sizeof(**shape));
 }
 
+/* The first registers of the tail, if they are apart; *from is then behind
+ * them. */
+static int take_ymm_high(const struct reading *reading, size_t *from)
+{
+    const struct cat_registers *which = &xsave_parts[0].registers;
+    size_t size = (size_t)which->count * which->stride;
+    size_t next = reading->value[M_YMM_HIGH];
+    struct json_place place = { reading->place, KEY_YMM_HIGH,
+                                strlen(KEY_YMM_HIGH), 0 };
+    uint8_t *to = reading->fill->body + *from;
+
+    if (!has(reading, M_YMM_HIGH))
+        return 0;
+    if (size > reading->fill->length - *from)
+        return refuse(reading, MSG_JSON_LENGTH, M_LENGTH,
+                      "the length has no room for ymm_high");
+    *from += size;
+    return json_registers(reading->fill, reading->kept, &next, which, to,
+                          &place, &reading->at);
+}
+
 static int take_tail(const struct reading *reading,
                      const struct shape *shape)
 {
     struct json_token token = token_of(reading, M_TAIL);
-    uint32_t fixed = shape->layout->length;
+    size_t from = shape->layout->length;
 
     if (!has(reading, M_TAIL))
         return refuse(reading, MSG_JSON_MEMBER_MISSING, M_TAIL,
                       "a member is missing");
-    if (json_bytes(&token, reading->fill->body + fixed,
-                   reading->fill->length - fixed))
+    if (take_ymm_high(reading, &from))
+        return -1;
+    if (json_bytes(&token, reading->fill->body + from,
+                   reading->fill->length - from))
         return 0;
     return refuse(reading, MSG_JSON_HEX, M_TAIL,
                   "a string with two hexadecimal digits for each byte of "
@@ -354,8 +405,10 @@ static int take_fields(const struct reading *reading)
         return -1;
     if (shape->has_tail && take_tail(reading, shape))
         return -1;
-    if (!shape->has_tail && has(reading, M_TAIL))
-        return refuse(reading, MSG_JSON_MEMBER_UNKNOWN, M_TAIL,
+    if (!shape->has_tail && (has(reading, M_TAIL) ||
+                             has(reading, M_YMM_HIGH)))
+        return refuse(reading, MSG_JSON_MEMBER_UNKNOWN,
+                      has(reading, M_TAIL) ? M_TAIL : M_YMM_HIGH,
                       "the layout has no tail");
     return has(reading, M_REST)
                ? json_rest(fill, shape, reading->kept,
@@ -373,11 +426,17 @@ static unsigned int body_members(const struct reading *reading)
     if (!reading->fill->in_blob && type == DOMCTX_PROVENANCE &&
         has(reading, M_TEXT))
         return BIT(M_TEXT);
+    if (!reading->fill->in_blob && type == DOMCTX_PROVENANCE &&
+        has(reading, M_PROVENANCE) && reading->fill->shapes.whole)
+        return BIT(M_PROVENANCE);
     if (!reading->fill->in_blob && type == DOMCTX_HVM_CONTEXT &&
         has(reading, M_RECORDS))
         return BIT(M_RECORDS) | BIT(M_AFTER_END);
     if (has(reading, M_HEX))
         return BIT(M_HEX);
+    if (reading->fill->shapes.whole && reading->known &&
+        reading->known->typecode == CODE_CPU_XSAVE)
+        return BIT(M_LENGTH) | BIT(M_TAIL) | BIT(M_REST) | BIT(M_YMM_HIGH);
     return BIT(M_LENGTH) | BIT(M_TAIL) | BIT(M_REST);
 }
 
@@ -410,6 +469,8 @@ static int take_body(const struct reading *reading)
         return take_hex(reading, M_HEX, 0);
     if (members & BIT(M_TEXT))
         return take_text(reading);
+    if (members & BIT(M_PROVENANCE))
+        return take_provenance(reading);
     return members ? take_blob(reading) : make_body(reading->fill, 0);
 }
 

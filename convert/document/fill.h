@@ -62,6 +62,12 @@ int json_fields(struct json_fill *fill, const struct shape *shape,
                 bool (*skip)(const struct json_token *key),
                 const struct json_place *place, const struct msg_at *at);
 
+/* Read the array at *next as registers, into their places from to on. */
+int json_registers(const struct json_fill *fill, const struct json_kept *kept,
+                   size_t *next, const struct cat_registers *which,
+                   uint8_t *to, const struct json_place *place,
+                   const struct msg_at *at);
+
 /* Read the object "rest". */
 int json_rest(struct json_fill *fill, const struct shape *shape,
               const struct json_kept *kept, size_t first,

@@ -116,7 +116,8 @@ static int take_head(struct document *document,
 
     switch (document->member) {
     case HEAD_SCHEMA:
-        right = is_word(token, JSON_SCHEMA);
+        right = take_word(token, JSON_SCHEMA_OLD, JSON_SCHEMA,
+                          &document->fill.shapes.whole);
         break;
     case HEAD_FORMAT:
         right = take_word(token, WORD_IMAGE, WORD_HVM, &document->hvm);

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* One record as a JSON object. */
 #include "document/record.h"
+#include "context/registers.h"
+#include "context/xsave-area.h"
 #include "document/document.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* -- the fields of one record ------------------------------------------ */
 
@@ -36,6 +40,22 @@ static void put_numbers(struct json_writer *json,
     json->flat = true;
     for (size_t i = 0; i < count; i++)
         json_put_number(json, record, field, first + i);
+    json_put_mark(json, JSON_ARRAY_END);
+    json->flat = flat;
+}
+
+static void put_registers(struct json_writer *json,
+                          const struct cat_registers *which,
+                          const uint8_t *bytes)
+{
+    char text[REGISTER_TEXT_ROOM];
+    bool flat = json->flat;
+
+    json_put_mark(json, JSON_ARRAY);
+    json->flat = true;
+    for (size_t i = 0; i < which->count; i++)
+        json_put_string(json, register_text(bytes + i * which->stride,
+                                            which->width, text));
     json_put_mark(json, JSON_ARRAY_END);
     json->flat = flat;
 }
@@ -84,6 +104,9 @@ static void put_node(struct json_writer *json, const struct shape *shape,
         return;
     case SHAPE_NUMBERS:
         put_numbers(json, record, field, first, count);
+        return;
+    case SHAPE_REGISTERS:
+        put_registers(json, field->registers, record->body + field->offset);
         return;
     case SHAPE_BYTES:
     default:
@@ -158,19 +181,85 @@ static void put_rest(struct json_writer *json, const struct shape *shape,
 
 /* -- records ----------------------------------------------------------- */
 
+static void put_tail(struct json_writer *json, const struct shape *shape,
+                     const struct context_record *record)
+{
+    const struct cat_registers *ymm_high =
+        xsave_ymm_high(record, shape->layout);
+    uint64_t from = shape->layout->length;
+
+    if (ymm_high) {
+        json_put_key(json, KEY_YMM_HIGH);
+        put_registers(json, ymm_high, record->body + from);
+        from += (uint64_t)ymm_high->count * ymm_high->stride;
+    }
+    json_put_key(json, KEY_TAIL);
+    json_put_bytes(json, record->body + from, record->length - from);
+}
+
 static void put_fields(struct json_writing *writing, const struct shape *shape,
                        const struct context_record *record)
 {
     struct json_writer *json = &writing->json;
-    uint32_t fixed = shape->layout->length;
 
     json_pair_u64(json, KEY_LENGTH, record->length);
     put_members(json, shape, &shape->nodes[0], record, 0);
-    if (shape->has_tail) {
-        json_put_key(json, KEY_TAIL);
-        json_put_bytes(json, record->body + fixed, record->length - fixed);
-    }
+    if (shape->has_tail)
+        put_tail(json, shape, record);
     put_rest(json, shape, record);
+}
+
+/* -- PROVENANCE -------------------------------------------------------- */
+
+/* Objects in it of more levels stay text, so that the document is not deeper
+ * than its reader takes. */
+#define DEEPEST 16
+
+static int put_token(void *arg, const struct json_token *token)
+{
+    json_put(arg, token);
+    return token->depth > DEEPEST;
+}
+
+/* Whether its tokens, written anew, are the same bytes. */
+static bool is_canonical(struct json_writing *writing,
+                         const struct context_record *record)
+{
+    struct json_writer writer;
+    struct json_error error;
+    enum json_result result;
+    char *text;
+    bool same;
+
+    if (record->length == 0 || record->body[0] != '{')
+        return false;
+    json_begin(&writer, false);
+    result = json_parse(record->body, (size_t)record->length, put_token,
+                        &writer, &error);
+    text = json_take(&writer);
+    writing->no_memory |= !text;
+    same = text && result == JSON_OK && strlen(text) == record->length &&
+           memcmp(text, record->body, (size_t)record->length) == 0;
+    free(text);
+    return same;
+}
+
+static void put_provenance(struct json_writing *writing,
+                           const struct context_record *record)
+{
+    struct json_writer *json = &writing->json;
+    struct json_error error;
+
+    if (is_canonical(writing, record)) {
+        json_put_key(json, KEY_PROVENANCE);
+        json_parse(record->body, (size_t)record->length, put_token, json,
+                   &error);
+        return;
+    }
+    json_put_key(json, KEY_TEXT);
+    json_put(json, &(struct json_token){ JSON_STRING, 0,
+                                         (const char *)record->body,
+                                         (size_t)record->length });
 }
 
 static void put_body(struct json_writing *writing,
@@ -180,13 +269,11 @@ static void put_body(struct json_writing *writing,
     const struct shape *shape = NULL;
 
     if (record->type == DOMCTX_PROVENANCE) {
-        json_put_key(json, KEY_TEXT);
-        json_put(json, &(struct json_token){ JSON_STRING, 0,
-                                             (const char *)record->body,
-                                             (size_t)record->length });
+        put_provenance(writing, record);
         return;
     }
     if (record->layout) {
+        writing->shapes.whole = true;
         shape = shape_of(&writing->shapes, record->known, record->layout);
         writing->no_memory |= !shape;
     }

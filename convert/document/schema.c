@@ -9,7 +9,9 @@
 #include "document/document.h"
 #include "base/json.h"
 #include "base/messages.h"
+#include "catalogue/codes.h"
 #include "catalogue/shape.h"
+#include "catalogue/xsave.h"
 
 #include <domctx.h>
 #include <inttypes.h>
@@ -169,6 +171,18 @@ static void put_object(struct json_writer *json, const struct shape *shape,
     put_truth(json, "additionalProperties", false);
 }
 
+static void put_registers(struct json_writer *json,
+                          const struct cat_registers *which)
+{
+    char name[16];
+
+    json_pair(json, "type", "array");
+    json_pair_u64(json, "minItems", which->count);
+    json_pair_u64(json, "maxItems", which->count);
+    number_name(name, 8u * which->width, false);
+    put_ref(json, "items", name);
+}
+
 static void put_node(struct json_writer *json, const struct shape *shape,
                      const struct shape_node *node)
 {
@@ -188,6 +202,9 @@ static void put_node(struct json_writer *json, const struct shape *shape,
     case SHAPE_NUMBERS:
         put_size(json, node->field, count);
         put_number_ref(json, "items", node->field);
+        return;
+    case SHAPE_REGISTERS:
+        put_registers(json, node->field->registers);
         return;
     case SHAPE_BYTES:
         snprintf(text, sizeof(text), "^[0-9a-fA-F]{%zu}$", 2 * count);
@@ -212,6 +229,8 @@ static void define_numbers(struct json_writer *json)
     for (unsigned int bits = 1; bits <= 32; bits++)
         define_number(json, bits, false);
     define_number(json, 64, false);
+    define_number(json, 80, false);
+    define_number(json, 128, false);
     for (unsigned int bits = 8; bits <= 32; bits *= 2)
         define_number(json, bits, true);
 }
@@ -237,6 +256,11 @@ static void put_own_members(struct json_writer *json,
     json->flat = false;
     if (shape->has_tail)
         put_ref(json, KEY_TAIL, "hex");
+    if (shape->has_tail && shape->record->typecode == CODE_CPU_XSAVE) {
+        json_open(json, KEY_YMM_HIGH, JSON_OBJECT);
+        put_registers(json, &xsave_parts[0].registers);
+        close_object(json);
+    }
     put_ref(json, KEY_REST, "rest");
 }
 
@@ -298,6 +322,8 @@ static void define_record(struct schema *schema,
     }
     if (other_way(record))
         put_ref(json, NULL, other_way(record));
+    if (record->typecode == DOMCTX_PROVENANCE)
+        put_ref(json, NULL, KEY_PROVENANCE);
     put_ref(json, NULL, "no_layout");
     close_array(json);
     close_object(json);
@@ -346,6 +372,10 @@ static void define_ways(struct json_writer *json)
     close_object(json);
     define_way(json, "no_layout", KEY_HEX, "hex");
     define_way(json, "text", KEY_TEXT, "string");
+    json_open(json, "object", JSON_OBJECT);
+    json_pair(json, "type", "object");
+    close_object(json);
+    define_way(json, KEY_PROVENANCE, KEY_PROVENANCE, "object");
     define_way(json, "wrapped", KEY_RECORDS, "blob_records");
     define_way(json, "blob_end", NULL, NULL);
 }
@@ -517,7 +547,7 @@ static void put_definitions(struct schema *schema)
 
 int domctx_json_schema(domctx_sink *sink, void *arg, domctx_report *report)
 {
-    struct schema schema = { .no_memory = false };
+    struct schema schema = { .shapes = { .whole = true } };
     struct json_writer *json = &schema.json;
     struct out out;
     int result;

@@ -4,7 +4,7 @@
 # contexts against the schema, and refuses what is broken.
 set -u
 srcdir=${srcdir:-.}
-: "${JSON_SCHEMA:=../../docs/xl-context-1.schema.json}"
+: "${JSON_SCHEMA:=../../docs/xl-context-2.schema.json}"
 . "$srcdir/../tools/tap.sh"
 . "$srcdir/../tools/schema.sh"
 
@@ -86,10 +86,10 @@ broken() {
 }
 
 good=$(having "$work" '"format": "image"' '"gtsc_khz": 0' '"cr0"' \
-    '"st_mantissa": ["' '"record": "PIT"' '"length": 1024,' '"tail": "' \
+    '"st": ["' '"record": "PIT"' '"length": 1024,' '"tail": "' \
     '"rest": {')
 ok "a document to break" test -n "$good"
-broken "another schema" 's/xl-context-1/xl-context-2/'
+broken "another schema" 's/xl-context-2/xl-context-3/'
 broken "another format" 's/"format": "image"/"format": "picture"/'
 broken "a member of a blob in an image" \
     's/"byte_order"/"xen": null, "byte_order"/'
@@ -102,7 +102,7 @@ broken "half a number" 's/"gtsc_khz": 0/"gtsc_khz": 0.5/'
 broken "a wide number as a number" 's/"cr3": "[^"]*"/"cr3": 0/'
 broken "a number with too many digits" \
     's/"cr3": "0x/"cr3": "0x111111111111111111/'
-broken "an array that is too short" 's/"st_mantissa": \[[^,]*, /"st_mantissa": [/'
+broken "an array that is too short" 's/"st": \[[^,]*, /"st": [/'
 broken "an unknown record" 's/"record": "PIT"/"record": "PITS"/'
 broken "a record without an instance" \
     '/"record": "PIT"/{n

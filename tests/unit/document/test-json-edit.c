@@ -104,7 +104,7 @@ END_TEST
 /* Programs that sort members put the head behind the records. */
 START_TEST(the_head_may_come_last)
 {
-    static const char head[] = "\"schema\": \"xl-context-1\",\n"
+    static const char head[] = "\"schema\": \"xl-context-2\",\n"
                                "  \"format\": \"image\",\n"
                                "  \"byte_order\": \"little\",\n  ";
     struct bytes b = { 0 }, text = { 0 };
@@ -132,12 +132,12 @@ static const struct {
       NULL },
     { "\"schema\"", "\"schema", "json-syntax", NULL },
     { "\"schema\"", "\"\xff\"", "json-syntax", NULL },
-    { "xl-context-1", "xl-context-2", "json-schema", "$.schema" },
-    { "\"xl-context-1\"", "1", "json-schema", "$.schema" },
+    { "xl-context-2", "xl-context-3", "json-schema", "$.schema" },
+    { "\"xl-context-2\"", "1", "json-schema", "$.schema" },
     { "\"image\"", "\"picture\"", "json-schema", "$.format" },
     { "\"little\"", "\"middle\"", "json-schema", "$.byte_order" },
     { "\"little\"", "[]", "json-schema", "$.byte_order" },
-    { "\"schema\": \"xl-context-1\",", "", "json-schema", "$.schema" },
+    { "\"schema\": \"xl-context-2\",", "", "json-schema", "$.schema" },
     { "\"byte_order\": \"little\",", "", "json-schema", "$.byte_order" },
     { "\"byte_order\"", "\"xen\": null, \"byte_order\"",
       "json-member-unknown", "$.xen" },
@@ -226,14 +226,20 @@ static const struct {
       "$.records[2].fpu_regs" },
     { "\"fpu_regs\": {", "\"fpu_regs\": {\"x\": 1, ", "json-member-unknown",
       "$.records[2].fpu_regs.x" },
-    { "\"st_mantissa\": [", "\"st_mantissa\": [\"0x0\", ", "json-count",
-      "$.records[2].fpu_regs.st_mantissa[8]" },
-    { "\"st_mantissa\": [", "\"st_mantissa\": [], \"x\": [", "json-count",
-      "$.records[2].fpu_regs.st_mantissa[0]" },
-    { "\"st_mantissa\": [", "\"st_mantissa\": [0, ", "json-type",
-      "$.records[2].fpu_regs.st_mantissa[0]" },
-    { "\"st_mantissa\": [", "\"st_mantissa\": 0, \"x\": [", "json-type",
-      "$.records[2].fpu_regs.st_mantissa" },
+    { "\"st\": [", "\"st\": [\"0x0\", ", "json-count",
+      "$.records[2].fpu_regs.st[8]" },
+    { "\"st\": [", "\"st\": [], \"x\": [", "json-count",
+      "$.records[2].fpu_regs.st[0]" },
+    { "\"st\": [", "\"st\": [0, ", "json-type",
+      "$.records[2].fpu_regs.st[0]" },
+    { "\"st\": [\"0x", "\"st\": [\"0x1", "json-range",
+      "$.records[2].fpu_regs.st[0]" },
+    { "\"st\": [\"0x", "\"st\": [\"0xg", "json-type",
+      "$.records[2].fpu_regs.st[0]" },
+    { "\"st\": [\"0x", "\"st\": [\"", "json-type",
+      "$.records[2].fpu_regs.st[0]" },
+    { "\"st\": [", "\"st\": 0, \"x\": [", "json-type",
+      "$.records[2].fpu_regs.st" },
     { "\"redirtbl\": [", "\"redirtbl\": [],\"x\": [", "json-count",
       "$.records[6].redirtbl[0]" },
     { "\"redirtbl\": [", "\"redirtbl\": 0,\"x\": [", "json-type",
@@ -321,10 +327,10 @@ static const struct {
     { "{\"domid\": 1, \"schema\": \"x\"}", "json-schema", "$.schema" },
     { "{\"byte_order\": \"little\"}", "json-schema", "$.schema" },
 #define IMAGE(records) \
-    "{\"schema\":\"xl-context-1\",\"format\":\"image\"," \
+    "{\"schema\":\"xl-context-2\",\"format\":\"image\"," \
     "\"byte_order\":\"little\"" records "}"
 #define HVM(records) \
-    "{\"schema\":\"xl-context-1\",\"format\":\"hvm\",\"xen\":null" \
+    "{\"schema\":\"xl-context-2\",\"format\":\"hvm\",\"xen\":null" \
     records "}"
     { IMAGE(""), "json-member-missing", "$.records" },
     { IMAGE(",\"records\":[]"), "image-truncated", "$.records" },
@@ -356,15 +362,15 @@ static const struct {
           "0000000000000000") "]"), "hvm-end-missing", "$.records" },
     { HVM(",\"byte_order\":\"big\""), "json-member-unknown",
       "$.byte_order" },
-    { "{\"schema\":\"xl-context-1\",\"format\":\"hvm\",\"xen\":\"4\"}",
+    { "{\"schema\":\"xl-context-2\",\"format\":\"hvm\",\"xen\":\"4\"}",
       "json-schema", "$.xen" },
-    { "{\"schema\":\"xl-context-1\",\"format\":\"hvm\",\"xen\":\"4.x\"}",
+    { "{\"schema\":\"xl-context-2\",\"format\":\"hvm\",\"xen\":\"4.x\"}",
       "json-schema", "$.xen" },
-    { "{\"schema\":\"xl-context-1\",\"format\":\"hvm\",\"xen\":\"-4.1\"}",
+    { "{\"schema\":\"xl-context-2\",\"format\":\"hvm\",\"xen\":\"-4.1\"}",
       "json-schema", "$.xen" },
-    { "{\"schema\":\"xl-context-1\",\"format\":\"hvm\",\"xen\":4.1}",
+    { "{\"schema\":\"xl-context-2\",\"format\":\"hvm\",\"xen\":4.1}",
       "json-schema", "$.xen" },
-    { "{\"schema\":\"xl-context-1\",\"format\":\"hvm\"}", "json-schema",
+    { "{\"schema\":\"xl-context-2\",\"format\":\"hvm\"}", "json-schema",
       "$.xen" },
     { HVM(",\"records\":[{\"record\":\"END\",\"instance\":0,"
           "\"hex\":\"\"}]"), "json-member-unknown", "$.records[0].hex" },
@@ -473,7 +479,7 @@ END_TEST
 /* Names of any length, with any bytes, are shown as far as there is room. */
 START_TEST(long_names)
 {
-    static const char end[] = "\":1,\"schema\":\"xl-context-1\","
+    static const char end[] = "\":1,\"schema\":\"xl-context-2\","
                               "\"format\":\"hvm\",\"xen\":null}";
     struct bytes text = { 0 };
 

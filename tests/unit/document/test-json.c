@@ -286,6 +286,43 @@ START_TEST(no_cpu)
 }
 END_TEST
 
+/* PROVENANCE is an object where that keeps each byte. */
+#define LEVELS_8 "{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":"
+static const struct {
+    const char *text;
+    bool object;
+} provenances[] = {
+    { "{}", true },
+    { "{\"tool\":\"t \\\"\xc3\xa4\\\"\",\"domid\":1}", true },
+    { "{\"a\":1e3,\"records\":[null,true,{\"record\":-1.50}]}", true },
+    { "{\"a\":1,\"a\":2}", true },
+    { PROVENANCE, false },
+    { "{ }", false },
+    { "{\"a\":\"\\u0041\"}", false },
+    { LEVELS_8 "1}}}}}}}}", true },
+    { LEVELS_8 LEVELS_8 LEVELS_8 "1}}}}}}}}}}}}}}}}}}}}}}}}", false },
+};
+
+START_TEST(provenance)
+{
+    const char *from = provenances[_i].text;
+    struct bytes b = { 0 }, text = { 0 };
+    domctx_image *image;
+
+    put_start(&b, 4, 17);
+    put_end(&b);
+    put_record(&b, DOMCTX_PROVENANCE, 0, from, strlen(from));
+    expect_image(&b, true);
+    ck_assert_int_eq(domctx_image_parse(b.p, b.size, &image, NULL), 0);
+    json_of_image(image, &text);
+    ck_assert_int_eq(strstr((char *)text.p, "\"provenance\": {") != NULL,
+                     provenances[_i].object);
+    domctx_image_free(image);
+    bytes_free(&text);
+    bytes_free(&b);
+}
+END_TEST
+
 #define ROWS(array) (int)(sizeof(array) / sizeof((array)[0]))
 
 static TCase *tcase_bytes(void)
@@ -301,6 +338,7 @@ static TCase *tcase_bytes(void)
     tcase_add_loop_test(tcase, other_records, 0, 2);
     tcase_add_loop_test(tcase, big_endian_hvm_state, 0, 2);
     tcase_add_loop_test(tcase, oddities, 0, 4);
+    tcase_add_loop_test(tcase, provenance, 0, ROWS(provenances));
     tcase_add_test(tcase, what_follows_the_image_is_dropped);
     tcase_add_test(tcase, no_cpu);
     return tcase;
