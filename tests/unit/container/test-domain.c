@@ -231,6 +231,27 @@ START_TEST(json_keys)
 }
 END_TEST
 
+/* Answers as JSON has them, and as libxl writes them. */
+START_TEST(json_that_answers)
+{
+    static const struct {
+        const char *text;
+        enum domctx_answer answer;
+    } rows[] = {
+        { "{\"b_info\": {\"nested_hvm\": true}}", DOMCTX_YES },
+        { "{\"b_info\": {\"nested_hvm\": false}}", DOMCTX_NO },
+        { "{\"b_info\": {\"nested_hvm\": \"True\"}}", DOMCTX_YES },
+        { "{\"b_info\": {\"nested_hvm\": \"False\"}}", DOMCTX_NO },
+        { "{\"b_info\": {\"nested_hvm\": null}}", DOMCTX_UNSAID },
+        { "{\"b_info\": {\"nested_hvm\": \"\"}}", DOMCTX_UNSAID },
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        ck_assert_msg(keys_of(rows[i].text).nested_hvm == rows[i].answer,
+                      "%s", rows[i].text);
+}
+END_TEST
+
 /* Keys elsewhere, of another type, too long: as if they were not there. */
 START_TEST(json_that_says_nothing)
 {
@@ -324,6 +345,7 @@ int main(void)
     tcase_add_test(tc, every_beginning);
     tcase_add_test(tc, chunks_are_parameters);
     tcase_add_test(tc, json_keys);
+    tcase_add_test(tc, json_that_answers);
     tcase_add_loop_test(tc, json_that_says_nothing, 0, 6);
     tcase_add_test(tc, deep_json);
     tcase_add_test(tc, json_of_old_releases);

@@ -164,6 +164,34 @@ static void check_cut(int i)
     bytes_free(&b);
 }
 
+/* How many vCPUs it may have; 0: that is not said. */
+static const struct {
+    reader *read;
+    const char *text;
+    uint32_t vcpus;
+} vcpus[] = {
+    { guest_from_xml, XML("<vcpu>4</vcpu>"), 4 },
+    { guest_from_xml, XML("<vcpu placement='static'> 12\n</vcpu>"), 12 },
+    { guest_from_xml, XML("<vcpu>2</vcpu><vcpu>3</vcpu>"), 2 },
+    { guest_from_xml, XML("<cputune><vcpu>5</vcpu></cputune>"), 0 },
+    { guest_from_xml, XML("<vcpu>four</vcpu>"), 0 },
+    { guest_from_xml, XML("<vcpu></vcpu>"), 0 },
+    { guest_from_xml, XML("<vcpu>99999999999999999999</vcpu>"), 0 },
+    { guest_from_sxp, "(domain (name web) (vcpus 4))", 4 },
+    { guest_from_sxp, "(domain (vcpus 2) (vcpus 3))", 2 },
+    { guest_from_sxp, "(domain (vcpus -2))", 0 },
+    { guest_from_sxp, "(domain (vcpus))", 0 },
+};
+
+static void check_vcpus(int i)
+{
+    struct domctx_source_info info = { .guest = DOMCTX_GUEST_UNKNOWN };
+
+    vcpus[i].read(&info, vcpus[i].text, strlen(vcpus[i].text));
+    ck_assert_msg(info.domain.keys.max_vcpus == vcpus[i].vcpus, "%s: %u",
+                  vcpus[i].text, info.domain.keys.max_vcpus);
+}
+
 int main(void)
 {
     Suite *suite = suite_create("guest");
@@ -173,6 +201,8 @@ int main(void)
         add_named(tc, check_row, i, "%s", rows[i].what);
         add_named(tc, check_cut, i, "%s-cut-and-changed", rows[i].what);
     }
+    for (size_t i = 0; i < sizeof(vcpus) / sizeof(vcpus[0]); i++)
+        add_named(tc, check_vcpus, (int)i, "vcpus-%zu", i);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }
