@@ -4,6 +4,7 @@
 #define CONVERT_EXPLAIN_NUMBERS_H
 
 #include "base/out.h"
+#include "catalogue/catalogue.h"
 #include "explain/match.h"
 
 /* A number, its name, and what it means. */
@@ -27,6 +28,9 @@ const struct number_name *number_find(const struct number_table *table,
                                       uint64_t number);
 const struct number_name *number_named(const struct number_table *table,
                                        const char *name);
+
+/* The record of that name, NULL for none. */
+const struct cat_record *record_named(const char *name, size_t length);
 
 /* What the holes of a matched line hold, a sentence each. */
 void put_holes(struct out *out, const struct hole *holes, size_t n);

@@ -5,7 +5,6 @@
  */
 #include "explain/refine.h"
 
-#include "catalogue/catalogue.h"
 #include "explain/numbers.h"
 
 #include <stdlib.h>
@@ -60,15 +59,12 @@ static const struct hole *find_hole(const struct event *event,
 static bool record_code(const struct event *event, uint64_t *value)
 {
     const struct hole *hole = find_hole(event, HOLE_RECORD, 0);
-    const struct cat_record *record;
+    const struct cat_record *record =
+        hole ? record_named(hole->at, hole->length) : NULL;
 
-    for (size_t i = 0; hole && (record = cat_record_at(i)); i++)
-        if (strlen(record->name) == hole->length &&
-            memcmp(record->name, hole->at, hole->length) == 0) {
-            *value = record->typecode;
-            return true;
-        }
-    return false;
+    if (record)
+        *value = record->typecode;
+    return record;
 }
 
 /* An error may be told by its text. */
