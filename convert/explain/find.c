@@ -17,6 +17,19 @@ static void add_candidate(struct candidates *candidates, uint16_t row)
     candidates->row[candidates->n++] = row;
 }
 
+/* memmem(), which takes longer to begin than lines are. */
+static const char *find_words(const char *text, const char *end,
+                              const char *words, size_t length)
+{
+    while ((size_t)(end - text) >= length) {
+        text = memchr(text, *words, (size_t)(end - text) - length + 1);
+        if (!text || memcmp(text, words, length) == 0)
+            return text;
+        text++;
+    }
+    return NULL;
+}
+
 bool has_words(const char *pattern, const char *text, size_t size)
 {
     const char *end = text + size;
@@ -28,7 +41,7 @@ bool has_words(const char *pattern, const char *text, size_t size)
             pattern[length - 1] == '.')
             length--;   /* not every logger keeps it */
         if (length > 0) {
-            text = memmem(text, (size_t)(end - text), pattern, length);
+            text = find_words(text, end, pattern, length);
             if (!text)
                 return false;
             text += length;
@@ -44,13 +57,15 @@ static void add_poor(const struct scan *scan, const struct index_row *head,
                      struct candidates *candidates)
 {
     size_t n;
-    const uint16_t *poor = index_poor(scan->index, &n);
+    const struct index_poor *poor = index_poor(scan->index, &n);
     enum component component = index_head_of(head);
+    uint64_t letters = index_letters(text, size);
 
     for (size_t i = 0; i < n; i++)
-        if (lines[poor[i]].component == component &&
-            has_words(lines[poor[i]].pattern, text, size))
-            add_candidate(candidates, poor[i]);
+        if ((poor[i].letters & ~letters) == 0 &&
+            lines[poor[i].row].component == component &&
+            has_words(lines[poor[i].row].pattern, text, size))
+            add_candidate(candidates, poor[i].row);
 }
 
 void find_candidates(const struct scan *scan, const char *text,

@@ -24,7 +24,7 @@ struct index {
     uint16_t first[(1u << HEAD_BITS) + 1];
     char (*texts)[GRAM];
     struct index_row *rows;
-    uint16_t poor[POOR_MAX];
+    struct index_poor poor[POOR_MAX];
     size_t n_poor;
 };
 
@@ -127,7 +127,7 @@ static const char *best_piece(const char *pattern,
 struct entries {
     struct entry *entry;
     size_t n, room;
-    uint16_t poor[POOR_MAX];
+    struct index_poor poor[POOR_MAX];
     size_t n_poor;
     bool failed;
 };
@@ -249,6 +249,32 @@ static void enter_names(struct entries *entries, size_t row)
     }
 }
 
+uint64_t index_letters(const char *text, size_t size)
+{
+    uint64_t letters = 0;
+
+    for (size_t i = 0; i < size; i++)
+        letters |= UINT64_C(1) << ((unsigned char)text[i] & 63);
+    return letters;
+}
+
+/* Of a pattern without its holes, and without the full stop at its end. */
+static uint64_t fixed_letters(const char *pattern)
+{
+    uint64_t letters = 0;
+
+    while (*pattern) {
+        size_t length = strcspn(pattern, "{"), last = strlen(pattern) - 1;
+
+        letters |= index_letters(pattern, length - (length == last + 1 &&
+                                                    pattern[last] == '.'));
+        pattern += length;
+        pattern += strcspn(pattern, "}");
+        pattern += *pattern == '}';
+    }
+    return letters;
+}
+
 static void enter_row(struct entries *entries, size_t row,
                       const struct counts *counts)
 {
@@ -260,7 +286,9 @@ static void enter_row(struct entries *entries, size_t row,
         return;
     }
     if (has_head(lines[row].component) && entries->n_poor < POOR_MAX)
-        entries->poor[entries->n_poor++] = (uint16_t)row;
+        entries->poor[entries->n_poor++] = (struct index_poor){
+            (uint16_t)row, fixed_letters(pattern)
+        };
     else
         enter_names(entries, row);
 }
@@ -516,7 +544,7 @@ bool index_fits(const struct index_row *row, const char *text, size_t at,
            fits_before(pattern, pattern + row->offset, text, at);
 }
 
-const uint16_t *index_poor(const struct index *index, size_t *n)
+const struct index_poor *index_poor(const struct index *index, size_t *n)
 {
     *n = index->n_poor;
     return index->poor;

@@ -45,8 +45,16 @@ size_t index_find(const struct index *index, const char *text, size_t at,
 bool index_fits(const struct index_row *row, const char *text, size_t at,
                 size_t size);
 
-/* The rows that have no piece. */
-const uint16_t *index_poor(const struct index *index, size_t *n);
+/* A row that has no piece, and the letters of its fixed words. */
+struct index_poor {
+    uint16_t row;
+    uint64_t letters;
+};
+const struct index_poor *index_poor(const struct index *index, size_t *n);
+
+/* A bit for each kind of character of a text: without one of those that the
+ * words of a row have, the row is not in it. */
+uint64_t index_letters(const char *text, size_t size);
 
 /* Whose head a row of INDEX_HEAD is. */
 enum component index_head_of(const struct index_row *row);

@@ -31,6 +31,15 @@ void scan_free(struct scan *scan)
 /* ------------------------------------------------------------------ */
 /* Where a line may be known                                           */
 /* ------------------------------------------------------------------ */
+/* Whether what begins there is no rest of another line. */
+static bool is_head(const struct scan *scan, size_t at)
+{
+    enum component component;
+
+    return at >= scan->size || has_time(scan->buffer + at) ||
+           anchor_at(scan->buffer + at, &component);
+}
+
 /* A line with a piece of a known one: where to go on. */
 static size_t look_at(struct scan *scan, size_t hit)
 {
@@ -48,7 +57,8 @@ static size_t look_at(struct scan *scan, size_t hit)
             find_broken(scan, line, &candidates, &found, &at);
     if (!known && is_error(scan, line)) {
         at = line.at;
-        known = find_longer(scan, line, &found);
+        known = !is_head(scan, line.end + 1) &&
+                find_longer(scan, line, &found);
         if (!known)
             note_unknown(scan, line);
     }
@@ -56,15 +66,6 @@ static size_t look_at(struct scan *scan, size_t hit)
         return line.end;
     next = take(scan, &found, at);
     return next > hit ? next : hit + 1;
-}
-
-/* Whether what begins there is no rest of another line. */
-static bool is_head(const struct scan *scan, size_t at)
-{
-    enum component component;
-
-    return at >= scan->size || has_time(scan->buffer + at) ||
-           anchor_at(scan->buffer + at, &component);
 }
 
 /* What is told of the line of a place, when it is asked for. */
@@ -150,13 +151,15 @@ static bool ends_in_prefix(const char *text, struct span line)
 /* A line and the next one may be one that was broken between them. */
 static void look_at_joint(struct scan *scan, size_t end)
 {
-    struct span line = line_around(scan->buffer, end, end);
     struct candidates candidates = { .n = 0 };
     struct found found;
+    struct span line;
     size_t at;
 
-    if (is_head(scan, end + 1) || line.at < scan->taken ||
-        line.at == line.end)
+    if (is_head(scan, end + 1))   /* which most lines are */
+        return;
+    line = line_around(scan->buffer, end, end);
+    if (line.at < scan->taken || line.at == line.end)
         return;
     if (ends_in_prefix(scan->buffer, line)) {
         if (find_longer(scan, line, &found))

@@ -19,12 +19,15 @@ struct span line_around(const char *text, size_t at, size_t size)
 {
     size_t least = at > LINE_MAX_BYTES ? at - LINE_MAX_BYTES : 0;
     size_t most = size - at > LINE_MAX_BYTES ? at + LINE_MAX_BYTES : size;
+    const char *end = memchr(text + at, '\n', most - at);
     struct span line = { at, at };
 
+    if (end)
+        most = (size_t)(end - text);
     while (line.at > least && !is_line_end(text[line.at - 1]))
         line.at--;
-    while (line.end < most && !is_line_end(text[line.end]))
-        line.end++;
+    end = memchr(text + at, '\r', most - at);
+    line.end = end ? (size_t)(end - text) : most;
     return line;
 }
 
@@ -105,6 +108,11 @@ static void put_line(struct window *window, const char *text,
 /* What stands in front of the words                                   */
 /* ------------------------------------------------------------------ */
 
+static bool is_of_time(char c)
+{
+    return (c >= '+' && c <= ':') || c == 'T' || c == 'Z';   /* +,-./0-9: */
+}
+
 /* "10:11:12", "2026-01-02T10:11:12.5+00:00", "[  12.345]", "Jan": behind it
  * and its blank, or NULL. */
 static const char *over_time(const char *text)
@@ -113,20 +121,24 @@ static const char *over_time(const char *text)
     const char *p = text;
     bool mark = false;
 
-    for (size_t i = 0; i + 3 < sizeof(months); i += 3)
-        if (text[0] == months[i] && text[1] == months[i + 1] &&
-            text[2] == months[i + 2] && text[3] == ' ' &&
-            char_is_digit(text[4])) {
-            text += 4 + strspn(text + 4, "0123456789");
-            return *text == ' ' ? text + 1 : NULL;
-        }
+    if (*p >= 'A' && *p <= 'Z') {
+        for (size_t i = 0; i + 3 < sizeof(months); i += 3)
+            if (text[0] == months[i] && text[1] == months[i + 1] &&
+                text[2] == months[i + 2] && text[3] == ' ' &&
+                char_is_digit(text[4])) {
+                for (text += 5; char_is_digit(*text);)
+                    text++;
+                return *text == ' ' ? text + 1 : NULL;
+            }
+        return NULL;
+    }
     if (*p == '[')
         p++;
     while (*p == ' ')
         p++;
     if (!char_is_digit(*p))
         return NULL;
-    for (; char_is_digit(*p) || (*p && strchr(":-.,+TZ/", *p)); p++)
+    for (; is_of_time(*p); p++)
         mark |= *p == ':' || *p == '-' || (*p == '.' && *text == '[');
     if (*text == '[' && *p == ' ')   /* "[2026-01-02 10:11:12 3113]" */
         p += strcspn(p, "]");
