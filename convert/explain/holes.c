@@ -300,6 +300,103 @@ static void tell_status(struct tell *tell)
             "its own lines say why", tell->value);
 }
 
+static void tell_pages(struct tell *tell)
+{
+    if (tell->value >= MIB / 4096 && !tell->negative)
+        say(tell, "%" PRIu64 " pages are %" PRIu64 " MiB", tell->value,
+            tell->value / (MIB / 4096));
+}
+
+static void tell_kib(struct tell *tell)
+{
+    if (tell->value >= 1024 && !tell->negative)
+        say(tell, "%" PRIu64 " KiB are %" PRIu64 " MiB", tell->value,
+            tell->value / 1024);
+}
+
+/* Of pages of 4 KiB. */
+static void tell_frame(struct tell *tell)
+{
+    if (tell->value < UINT64_MAX >> 12 && tell->value != NONE32)
+        say(tell, "page frame 0x%" PRIx64 " begins at address 0x%" PRIx64
+            ", %" PRIu64 " MiB", tell->value, tell->value << 12,
+            tell->value >> 8);
+}
+
+/* A number of a table: "shutdown 3 is crash". */
+static void tell_named(struct tell *tell)
+{
+    const struct number_name *name =
+        number_find(tell->teller->table, tell->value);
+    char text[40];
+
+    if (name)
+        say(tell, "%s %s is %s%s%s", tell->teller->what,
+            as_printed(tell, text), name->name, *name->words ? ": " : "",
+            name->words);
+}
+
+/* The type is in bits 28 to 31, or alone. */
+static void tell_page_type(struct tell *tell)
+{
+    if (tell->value > 0xf)
+        tell->value = tell->value >> 28 & 0xf;
+    tell_named(tell);
+}
+
+/* Bit 31: it is the entry that failed. */
+static void tell_vmx_exit(struct tell *tell)
+{
+    tell->value &= 0xffff;
+    tell_named(tell);
+}
+
+static void tell_svm_exit(struct tell *tell)
+{
+    tell->value &= UINT32_MAX;
+    tell_named(tell);
+}
+
+static void tell_flags(struct tell *tell)
+{
+    const struct number_table *table = tell->teller->table;
+    char words[200] = "", text[40];
+
+    for (size_t i = 0; i < table->n; i++)
+        if (tell->value >> table->rows[i].number & 1) {
+            strcat(words, " ");
+            strcat(words, table->rows[i].name);
+        }
+    if (*words)
+        say(tell, "%s %s is%s", tell->teller->what, as_printed(tell, text),
+            words);
+}
+
+/* EAX of CPUID leaf 1. */
+static void tell_cpu_signature(struct tell *tell)
+{
+    uint64_t family = tell->value >> 8 & 0xf, model = tell->value >> 4 & 0xf;
+
+    if (family == 6 || family == 15)
+        model |= tell->value >> 12 & 0xf0;
+    if (family == 15)
+        family += tell->value >> 20 & 0xff;
+    say(tell, "processor 0x%" PRIx64 " is family 0x%" PRIx64 ", model 0x%"
+        PRIx64 ", stepping 0x%" PRIx64, tell->value, family, model,
+        tell->value & 0xf);
+}
+
+/* A function returned it: -1, or an error with a minus. */
+static void tell_returned(struct tell *tell)
+{
+    char text[40];
+
+    if (tell->value == 1 && tell->negative)
+        say(tell, "%s only says that it failed", as_printed(tell, text));
+    else if (tell->negative)
+        tell_errno(tell);
+}
+
 static const struct teller tellers[HOLE_COUNT] = {
     [HOLE_TYPECODE] = { .tell = tell_typecode },
     [HOLE_RECORD] = { .tell = tell_record },
@@ -329,6 +426,30 @@ static const struct teller tellers[HOLE_COUNT] = {
     [HOLE_BATCH] = { .tell = tell_batch },
     [HOLE_IDENT] = { .tell = tell_ident },
     [HOLE_STATUS] = { .tell = tell_status },
+    [HOLE_FRAME] = { .tell = tell_frame },
+    [HOLE_PAGES] = { .tell = tell_pages },
+    [HOLE_KIB] = { .tell = tell_kib },
+    [HOLE_SIGNAL] = { tell_named, .table = &numbers_signal,
+                      .what = "signal" },
+    [HOLE_PAGE_TYPE] = { tell_page_type, .table = &numbers_page_type,
+                         .what = "page type" },
+    [HOLE_VMX_EXIT] = { tell_vmx_exit, .table = &numbers_vmx_exit,
+                        .what = "exit reason" },
+    [HOLE_VMX_EXIT_DECIMAL] = { tell_vmx_exit, .table = &numbers_vmx_exit,
+                                .what = "exit reason" },
+    [HOLE_SVM_EXIT] = { tell_svm_exit, .table = &numbers_svm_exit,
+                        .what = "exit reason" },
+    [HOLE_SHUTDOWN] = { tell_named, .table = &numbers_shutdown,
+                        .what = "shutdown" },
+    [HOLE_CPU_SIGNATURE] = { .tell = tell_cpu_signature },
+    [HOLE_IOREQ] = { tell_named, .table = &numbers_ioreq,
+                     .what = "state" },
+    [HOLE_EMULATION] = { tell_flags, .table = &numbers_emulation,
+                         .what = "emulators" },
+    [HOLE_POLL] = { tell_flags, .table = &numbers_poll, .what = "event" },
+    [HOLE_CPU_FLAGS] = { tell_flags, .table = &numbers_cpu_flags,
+                         .what = "flags" },
+    [HOLE_RETURNED] = { .tell = tell_returned },
 };
 
 static bool same(const struct hole *a, const struct hole *b)

@@ -46,6 +46,21 @@ const struct hole_kind hole_kinds[HOLE_COUNT] = {
     [HOLE_BATCH] = { "batch", LEX_NUMBER },
     [HOLE_IDENT] = { "ident", LEX_HEX },
     [HOLE_STATUS] = { "status", LEX_NUMBER },
+    [HOLE_FRAME] = { "frame", LEX_HEX },
+    [HOLE_PAGES] = { "pages", LEX_NUMBER },
+    [HOLE_KIB] = { "kib", LEX_NUMBER },
+    [HOLE_SIGNAL] = { "signal", LEX_NUMBER },
+    [HOLE_PAGE_TYPE] = { "pagetype", LEX_HEX },
+    [HOLE_VMX_EXIT] = { "exit", LEX_HEX },
+    [HOLE_VMX_EXIT_DECIMAL] = { "exitn", LEX_NUMBER },
+    [HOLE_SVM_EXIT] = { "svmexit", LEX_HEX },
+    [HOLE_SHUTDOWN] = { "shutdown", LEX_NUMBER },
+    [HOLE_CPU_SIGNATURE] = { "cpusig", LEX_HEX },
+    [HOLE_IOREQ] = { "ioreq", LEX_NUMBER },
+    [HOLE_EMULATION] = { "emul", LEX_HEX },
+    [HOLE_POLL] = { "poll", LEX_HEX },
+    [HOLE_CPU_FLAGS] = { "cpuflags", LEX_HEX },
+    [HOLE_RETURNED] = { "ret", LEX_NUMBER },
 };
 
 enum hole_id hole_at(const char *pattern)

@@ -186,6 +186,120 @@ static const struct number_name numbers_cpuid_rows[] = {
 };
 TABLE(numbers_cpuid);
 
+static const struct number_name numbers_signal_rows[] = {
+    { 1, "SIGHUP", "asked to end, as its terminal or starter is gone" },
+    { 2, "SIGINT", "interrupted from the keyboard" },
+    { 3, "SIGQUIT", "asked to end with a core file" },
+    { 4, "SIGILL", "an instruction that the processor does not have" },
+    { 6, "SIGABRT", "it gave up by itself: its last line says why" },
+    { 7, "SIGBUS", "memory that is not there" },
+    { 8, "SIGFPE", "a division by zero or the like" },
+    { 9, "SIGKILL", "killed, by somebody or because dom0 has no memory" },
+    { 11, "SIGSEGV", "it crashed" },
+    { 13, "SIGPIPE", "the other end of its pipe is gone" },
+    { 14, "SIGALRM", "its time is over" },
+    { 15, "SIGTERM", "asked to end" },
+    { 25, "SIGXFSZ", "a file is larger than a limit" },
+    { 31, "SIGSYS", "a system call that it may not make" },
+};
+TABLE(numbers_signal);
+
+/* XEN_DOMCTL_PFINFO_* (xen/include/public/domctl.h), bits 28 to 31. */
+static const struct number_name numbers_page_type_rows[] = {
+    { 0x0, "NOTAB", "an ordinary page" },
+    { 0x1, "L1TAB", "a page table of level 1" },
+    { 0x2, "L2TAB", "a page table of level 2" },
+    { 0x3, "L3TAB", "a page table of level 3" },
+    { 0x4, "L4TAB", "a page table of level 4" },
+    { 0x9, "L1TAB, pinned", "a page table of level 1" },
+    { 0xa, "L2TAB, pinned", "a page table of level 2" },
+    { 0xb, "L3TAB, pinned", "a page table of level 3" },
+    { 0xc, "L4TAB, pinned", "a page table of level 4" },
+    { 0xd, "BROKEN", "a page that the host's memory has lost" },
+    { 0xe, "XALLOC", "a page that is only allocated" },
+    { 0xf, "XTAB", "no page is there" },
+};
+TABLE(numbers_page_type);
+
+/* Basic exit reasons of VMX (Intel's manual, volume 3, appendix C). */
+static const struct number_name numbers_vmx_exit_rows[] = {
+    { 0, "an exception or NMI", "" },
+    { 1, "an interrupt", "" },
+    { 2, "a triple fault", "" },
+    { 9, "a task switch", "" },
+    { 10, "CPUID", "" },
+    { 12, "HLT", "" },
+    { 28, "access to a control register", "" },
+    { 29, "access to a debug register", "" },
+    { 30, "an I/O instruction", "" },
+    { 31, "RDMSR", "" },
+    { 32, "WRMSR", "" },
+    { 33, "invalid guest state: the registers do not fit together", "" },
+    { 34, "MSR loading: the processor took no value of the list", "" },
+    { 41, "a machine check", "" },
+    { 48, "an EPT violation", "" },
+    { 49, "an EPT misconfiguration", "" },
+    { 55, "XSETBV", "" },
+};
+TABLE(numbers_vmx_exit);
+
+/* VMEXIT_* (AMD's manual, volume 2, appendix C), cut to 32 bits. */
+static const struct number_name numbers_svm_exit_rows[] = {
+    { 0x60, "an interrupt", "" },
+    { 0x61, "NMI", "" },
+    { 0x72, "CPUID", "" },
+    { 0x78, "HLT", "" },
+    { 0x7b, "an I/O instruction", "" },
+    { 0x7c, "access to an MSR", "" },
+    { 0x7f, "a shutdown: a triple fault", "" },
+    { 0x81, "VMMCALL", "" },
+    { 0x400, "a nested page fault", "" },
+    { 0xffffffff, "invalid guest state: the registers do not fit together",
+      "" },
+};
+TABLE(numbers_svm_exit);
+
+/* SHUTDOWN_* (xen/include/public/sched.h). */
+static const struct number_name numbers_shutdown_rows[] = {
+    { 0, "poweroff", "" },
+    { 1, "reboot", "" },
+    { 2, "suspend", "" },
+    { 3, "crash", "" },
+    { 4, "watchdog", "" },
+    { 5, "soft_reset", "" },
+};
+TABLE(numbers_shutdown);
+
+/* STATE_IO* (xen/include/public/hvm/ioreq.h). */
+static const struct number_name numbers_ioreq_rows[] = {
+    { 0, "IOREQ_NONE", "" },
+    { 1, "IOREQ_READY", "" },
+    { 2, "IOREQ_INPROCESS", "" },
+    { 3, "IORESP_READY", "" },
+};
+TABLE(numbers_ioreq);
+
+/* XEN_X86_EMU_* (xen/include/public/arch-x86/xen.h). */
+static const struct number_name numbers_emulation_rows[] = {
+    { 0, "LAPIC", "" }, { 1, "HPET", "" },   { 2, "PM", "" },
+    { 3, "RTC", "" },   { 4, "IOAPIC", "" }, { 5, "PIC", "" },
+    { 6, "VGA", "" },   { 7, "IOMMU", "" },  { 8, "PIT", "" },
+    { 9, "USE_PIRQ", "" }, { 10, "VPCI", "" },
+};
+TABLE(numbers_emulation);
+
+static const struct number_name numbers_poll_rows[] = {
+    { 0, "POLLIN", "" },  { 1, "POLLPRI", "" }, { 2, "POLLOUT", "" },
+    { 3, "POLLERR", "" }, { 4, "POLLHUP", "" }, { 5, "POLLNVAL", "" },
+};
+TABLE(numbers_poll);
+
+/* XEN_X86_FPU_INITIALISED (xen/include/public/arch-x86/hvm/save.h). */
+static const struct number_name numbers_cpu_flags_rows[] = {
+    { 0, "FPU_INITIALISED", "" },
+};
+TABLE(numbers_cpu_flags);
+
 const struct number_name *number_find(const struct number_table *table,
                                       uint64_t number)
 {

@@ -23,6 +23,16 @@ extern const struct number_table numbers_hvm_param;
 extern const struct number_table numbers_libxc;
 extern const struct number_table numbers_libxl;
 extern const struct number_table numbers_cpuid;
+extern const struct number_table numbers_signal;
+extern const struct number_table numbers_page_type;
+extern const struct number_table numbers_vmx_exit;
+extern const struct number_table numbers_svm_exit;
+extern const struct number_table numbers_shutdown;
+extern const struct number_table numbers_ioreq;
+/* Of a bit each. */
+extern const struct number_table numbers_emulation;
+extern const struct number_table numbers_poll;
+extern const struct number_table numbers_cpu_flags;
 
 const struct number_name *number_find(const struct number_table *table,
                                       uint64_t number);

@@ -386,6 +386,7 @@ static Suite *explain_suite(void)
     tcase_add_test(tc, a_sink_that_fails);
     suite_add_tcase(suite, tc);
     suite_add_tcase(suite, lines_tests());
+    suite_add_tcase(suite, numbers_tests());
     suite_add_tcase(suite, releases_tests());
     suite_add_tcase(suite, innocent_tests());
     suite_add_tcase(suite, words_tests());

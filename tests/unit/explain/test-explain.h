@@ -22,6 +22,9 @@ bool first_page_is(const struct text *text, const char *name);
 /* test-explain-lines.c: the table of lines. */
 TCase *lines_tests(void);
 
+/* test-explain-numbers.c: the numbers in them. */
+TCase *numbers_tests(void);
+
 /* test-explain-releases.c: the lines of each release. */
 TCase *releases_tests(void);
 
