@@ -143,10 +143,10 @@ struct xlcontext_looked {
 };
 
 /*
- * Look at a domain, for domctx_diagnose(): its context and what the hypervisor
- * tells beside it, in one pause as of xlcontext_save(), which a domain that
- * runs goes on from.  What the hypervisor refuses is not known in live, and no
- * failure.  Since 0.1.
+ * Look at a domain, for domctx_diagnose(): its context, its event channels
+ * and grant table, and what the hypervisor tells beside it, in one pause as
+ * of xlcontext_save(), which a domain that runs goes on from.  What the
+ * hypervisor refuses is not known in live, and no failure.  Since 0.1.
  *
  * On failure the domain is as before and *looked is all zero.
  *

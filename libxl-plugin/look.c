@@ -6,6 +6,9 @@
 #include <errno.h>
 #include <stdlib.h>
 
+/* What patterns ask for of what is beside the context. */
+#define LOOK_WITH (XLCONTEXT_SAVE_EVTCHN | XLCONTEXT_SAVE_GRANTS)
+
 /* What can be had without the pause, before it: whether a vCPU is on a
  * processor, and whether it is neither there nor asleep. */
 static void look_before(xlcontext *xlc, const struct domain *domain,
@@ -102,7 +105,7 @@ static int look(xlcontext *xlc, uint32_t domid,
 
     for (int i = 0; rc == 1 && i < CAPTURE_GROWTHS; i++) {
         if (domain_look(xlc, domid, &domain, report) < 0 ||
-            capture_prepare(xlc, &domain, 0, &capture, report) < 0)
+            capture_prepare(xlc, &domain, LOOK_WITH, &capture, report) < 0)
             return -1;
         upcalls_find(xlc, &domain, &capture, symbols, &upcalls);
         rc = look_once(xlc, &domain, &capture, &upcalls, symbols, looked,

@@ -93,7 +93,8 @@ static const struct {
     { no_memory, "the guest's stacks, its clock, and whether its kernel has "
       "panicked: a file has no memory" },
     { no_fit, "names, stacks and clock of the kernel: " },
-    { always, "event channels under FIFO, grants, the guest's tasks" },
+    { always, "events that wait under FIFO, who maps a grant, the guest's "
+      "tasks" },
     { always, "what no interface shows: blocked NMIs, the shadow of STI, "
       "upcall vectors" },
 };

@@ -146,6 +146,26 @@ look g
 ended "no callback is worth knowing" 0
 ok "and told" grep -q '\[diag-no-callback\]' out
 
+running
+fx set g callback 1
+look g
+ended "channels to xenstore and the console" 0
+not_ok "are nothing" grep -q '\[diag-' out
+fx port g 1 1 0 0 0 0
+look g
+found "a xenstore that has gone" diag-store-closed
+ok "its channel is told" grep -q "event channel 1 leads to no xenstore" out
+running
+fx set g callback 1
+fx port g 2 1 0 0 0 0
+look g
+ended "a console that has gone" 0
+ok "is worth knowing" grep -q '\[diag-console-closed\]' out
+running
+frames=$(fx get g grant_frames)
+look g
+is "the grant table has not grown" "$(fx get g grant_frames)" "$frames"
+
 # -- an upcall given back ----------------------------------------------------
 # hung TYPE: vCPU 1 was never told of an event.
 hung() {

@@ -37,12 +37,12 @@ look() {
 
 # finds WHAT NAME "ID..." [OPTION...]: those patterns and no other.  A guest
 # that spins has all of its time on a processor of hardware; where it is
-# emulated on one that others want, too, it is looked at up to three times.
+# emulated on one that others want, too, it is looked at up to ten times.
 finds() {
     finds_what=$1 finds_name=$2 finds_ids=$3
     shift 3
     look "$finds_name" "$@"
-    for _ in 2 3; do
+    for _ in 2 3 4 5 6 7 8 9 10; do
         [ ! "$looked" ] && [ $# -eq 0 ] || break
         case $finds_ids in *spin*) look "$finds_name" ;; esac
     done
