@@ -226,17 +226,37 @@ static void put_row(struct diff *diff, const struct diff_row *row)
           row->only[0], row->only[1], row->differences);
 }
 
+/* Whether there is something to tell; --summary is about all records. */
+static bool row_tells(const struct diff *diff, const struct diff_row *row)
+{
+    if (diff->options->only)
+        return row->differences;
+    return diff->options->summary || row->differences || row->only[0] ||
+           row->only[1];
+}
+
+static void put_table(struct diff *diff)
+{
+    bool head = false;
+
+    for (size_t i = 0; i < diff->n_rows; i++) {
+        if (!row_tells(diff, &diff->rows[i]))
+            continue;
+        if (!head)
+            out_f(&diff->out, "%-20s %7s %7s %7s %7s %12s\n", "record",
+                  "same", "differ", "only A", "only B", "differences");
+        head = true;
+        put_row(diff, &diff->rows[i]);
+    }
+}
+
 void diff_text_end(struct diff *diff)
 {
     if (diff->options->lines)
         return;
     if (diff->said)
         out_text(&diff->out, "\n");
-    out_f(&diff->out, "%-20s %7s %7s %7s %7s %12s\n", "record", "same",
-          "differ", "only A", "only B", "differences");
-    for (size_t i = 0; i < diff->n_rows; i++)
-        if (!diff->options->only || diff->rows[i].differences)
-            put_row(diff, &diff->rows[i]);
+    put_table(diff);
     out_f(&diff->out, "%" PRIu64 " difference%s", diff->counted,
           diff->counted == 1 ? "" : "s");
     if (diff->ignored)

@@ -88,6 +88,8 @@ one() {
 }
 save b.save
 gives "alike" 0 "" diff a.save b.save
+is "no record has a row" "$(grep -c HVM_PARAMS out)" 0
+gives "the summary of both" 0 "" diff --summary a.save b.save
 says "the parts are in the summary" out "HVM_PARAMS "
 policy=noxsave.txt
 one "a bit of the CPUID policy" \

@@ -13,6 +13,7 @@ for name in "$srcdir/../data/explain"/* "$srcdir/../data/log-lines.txt"; do
 done
 printf '{"format":"xl-context-host-1","xen_version":"4.17.3"}' >seeds/host
 printf '4.17.5-3' >seeds/release
+cp "$srcdir/../data/xl-context-1.json" seeds/json-old
 # a context of an odd length, with other bytes than zeros behind it
 head -c 1001 "$srcdir/../data/xen-4.17-hvm2.ctx" >odd.hvm
 "$MKSAVE" -c odd.hvm odd.save && perl -e '
