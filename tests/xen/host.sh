@@ -25,6 +25,30 @@ suite_of() {
     esac
 }
 
+# The emulator of a kind of frozen machine, where its dom0/make-KIND.sh wants
+# that of another suite ("# Emulator: SUITE"): it is the one in PATH then.  Its
+# machines have the suite in their names.
+use_emulator() {   # KIND
+    emulator_suite=$(sed -n 's/^# Emulator: //p; T; q' \
+        "$here/dom0/make-$1.sh")
+    [ "$emulator_suite" ] && [ "${XEN_EMULATOR:-}" != "$emulator_suite" ] ||
+        return 0
+    emulator_folder=$("$here/emulator" "$emulator_suite") || return
+    PATH=$emulator_folder/bin:$PATH XEN_EMULATOR=$emulator_suite
+    export PATH XEN_EMULATOR
+}
+
+# What the guests of a kind of machine run, where that is not guest/init.c:
+# OUT/KIND.initrd of guest/KIND.c.
+make_own_guest() {   # KIND OUT
+    [ -f "$here/guest/$1.c" ] || return 0
+    mkdir -p "$2" "$2.own"
+    ${CC:-gcc} -std=gnu11 -O2 -static -s -o "$2.own/init" "$here/guest/$1.c"
+    (cd "$2.own" && echo init | cpio -o -H newc --quiet | gzip -9) \
+        >"$2/$1.initrd"
+    rm -rf "$2.own"
+}
+
 me=${0##*/}
 say() {
     echo "$me: $*" >&2
