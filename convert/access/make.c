@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include "access/access.h"
+#include "format/image.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -103,18 +104,17 @@ static int add_blob(const struct making *making, domctx_builder *builder,
 static int add_hvm_state(const struct making *making,
                          domctx_builder *builder)
 {
+    const domctx_context *context = making->context;
     domctx_hvm *hvm = NULL;
     uint8_t *blob = NULL;
     size_t size;
     int result;
 
-    if (making->hvm)
-        return add_blob(making, builder, making->hvm);
-    result = domctx_image_to_hvm(making->context->image, &blob, &size,
-                                 making->report);
-    /* Its findings are known from the image it came from. */
-    if (result == 0)
-        result = domctx_hvm_parse(blob, size, &hvm, NULL);
+    if (making->hvm || context->wrapped)
+        return add_blob(making, builder,
+                        making->hvm ? making->hvm : context->wrapped);
+    result = image_demigrate(context->image, &blob, &size, &hvm,
+                             making->report);
     if (result == 0)
         result = add_blob(making, builder, hvm);
     domctx_hvm_free(hvm);

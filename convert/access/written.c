@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/messages.h"
+#include "compat/compat.h"
+#include "format/content.h"
 
 /* Report only what the target would refuse: check prints all findings. */
 struct told {
@@ -71,20 +72,18 @@ static bool stays_wrong(struct domctx_finding *finding, void *arg)
     return true;
 }
 
-static int parse_result(const uint8_t *blob, size_t size, bool let_pass,
-                        domctx_hvm **hvm, domctx_report *report)
+static int judge_content(const domctx_hvm *hvm, bool let_pass,
+                         domctx_report *report)
 {
     struct told told = { .let_pass = let_pass };
-    domctx_report *parsed = domctx_report_new();
-    int result;
+    domctx_report *judged = domctx_report_new();
 
-    if (!parsed)
+    if (!judged)
         return msg_no_memory(report, 0);
-    result = domctx_hvm_parse(blob, size, hvm, parsed);
-    domctx_report_forward(report, parsed, result == 0 ? stays_wrong : NULL,
-                          &told);
-    domctx_report_free(parsed);
-    return told.refuses ? -1 : result;
+    content_check_blob(hvm, NULL, judged);
+    domctx_report_forward(report, judged, stays_wrong, &told);
+    domctx_report_free(judged);
+    return told.refuses ? -1 : 0;
 }
 
 int domctx_convert_judged(const domctx_context *context,
@@ -96,14 +95,11 @@ int domctx_convert_judged(const domctx_context *context,
     bool let_pass = flags & DOMCTX_LET_REFUSED;
     int result;
 
-    *blob = NULL;
     *hvm = NULL;
-    *size = 0;
-    result = domctx_convert_release(context, target,
-                                    flags & DOMCTX_ALLOW_LOSS, blob, size,
-                                    report);
+    result = compat_convert(context, target, flags & DOMCTX_ALLOW_LOSS, blob,
+                            size, hvm, report);
     if (result == 0)
-        result = parse_result(*blob, *size, let_pass, hvm, report);
+        result = judge_content(*hvm, let_pass, report);
     if (result == 0)
         result = domctx_written_judge(*hvm, target, host, let_pass, report);
     if (result == 0)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "compat/compat.h"
 #include "base/bytes.h"
+#include "format/builder.h"
 #include "catalogue/types.h"
 
 #include <stdlib.h>
@@ -214,7 +215,8 @@ static int convert_all(struct compat *job)
     return infer_records(job);
 }
 
-static int build(const struct compat *job, uint8_t **blob, size_t *size)
+static int build(const struct compat *job, uint8_t **blob, size_t *size,
+                 domctx_hvm **hvm)
 {
     domctx_builder *builder = domctx_builder_hvm();
     int rc = builder ? 0 : msg_no_memory(job->report, 0);
@@ -225,13 +227,13 @@ static int build(const struct compat *job, uint8_t **blob, size_t *size)
                                 job->records[i].body,
                                 (size_t)job->records[i].length, job->report);
     if (rc == 0)
-        rc = domctx_builder_take(builder, NULL, false, blob, size,
-                                 job->report);
+        rc = builder_take_hvm(builder, blob, size, hvm, job->report);
     domctx_builder_free(builder);
     return rc;
 }
 
-static int convert(struct compat *job, uint8_t **blob, size_t *size)
+static int convert(struct compat *job, uint8_t **blob, size_t *size,
+                   domctx_hvm **hvm)
 {
     int rc;
 
@@ -244,13 +246,13 @@ static int convert(struct compat *job, uint8_t **blob, size_t *size)
         compat_tell(job);
     if (job->lost && !job->allow_loss)
         rc = -1;
-    return rc == 0 ? build(job, blob, size) : rc;
+    return rc == 0 ? build(job, blob, size, hvm) : rc;
 }
 
-int domctx_convert_release(const domctx_context *context,
-                           const struct domctx_release *target,
-                           unsigned int flags, uint8_t **blob, size_t *size,
-                           domctx_report *report)
+int compat_convert(const domctx_context *context,
+                   const struct domctx_release *target, unsigned int flags,
+                   uint8_t **blob, size_t *size, domctx_hvm **hvm,
+                   domctx_report *report)
 {
     struct compat job = {
         .from = context,
@@ -268,7 +270,7 @@ int domctx_convert_release(const domctx_context *context,
     job.report = domctx_report_new();
     if (!job.report)
         return msg_no_memory(report, 0);
-    rc = convert(&job, blob, size);
+    rc = convert(&job, blob, size, hvm);
     compat_forward(&job, report);
     domctx_report_free(job.report);
     for (size_t i = 0; i < job.count; i++)
@@ -276,4 +278,12 @@ int domctx_convert_release(const domctx_context *context,
     free(job.records);
     free(job.told);
     return rc;
+}
+
+int domctx_convert_release(const domctx_context *context,
+                           const struct domctx_release *target,
+                           unsigned int flags, uint8_t **blob, size_t *size,
+                           domctx_report *report)
+{
+    return compat_convert(context, target, flags, blob, size, NULL, report);
 }

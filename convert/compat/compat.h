@@ -39,6 +39,13 @@ struct compat {
     size_t count, room;
 };
 
+/* domctx_convert_release(), and the blob as it was read: over *blob, for
+ * domctx_hvm_free().  hvm may be NULL; after a failure what is there stays. */
+int compat_convert(const domctx_context *context,
+                   const struct domctx_release *target, unsigned int flags,
+                   uint8_t **blob, size_t *size, domctx_hvm **hvm,
+                   domctx_report *report);
+
 /* A new record of the result, its body zero, after those there are; NULL
  * with the finding when memory is short. */
 struct compat_record *compat_add(struct compat *job, uint32_t typecode,

@@ -368,15 +368,18 @@ static int put_end(domctx_builder *builder, const char *provenance,
 
 /* What no reader would take must not be written: what was built is read
  * once, its content left to the reader. */
-static int judge(const domctx_builder *builder, domctx_report *report)
+static int judge(const domctx_builder *builder, domctx_hvm **hvm,
+                 domctx_report *report)
 {
     domctx_image *image;
-    domctx_hvm *hvm;
+    domctx_hvm *own;
 
     if (builder->hvm) {
-        if (hvm_parse_framing(builder->buf, builder->size, 0, &hvm, report))
+        if (hvm_parse_framing(builder->buf, builder->size, 0,
+                              hvm ? hvm : &own, report))
             return -1;
-        domctx_hvm_free(hvm);
+        if (!hvm)
+            domctx_hvm_free(own);
         return 0;
     }
     if (image_parse_framing(builder->buf, builder->size, &image, report))
@@ -385,12 +388,13 @@ static int judge(const domctx_builder *builder, domctx_report *report)
     return 0;
 }
 
-int builder_hand_over(domctx_builder *builder, uint8_t **buf, size_t *size,
-                      domctx_report *report)
+/* hvm: as in builder_take_hvm(), or NULL. */
+static int hand_over(domctx_builder *builder, uint8_t **buf, size_t *size,
+                     domctx_hvm **hvm, domctx_report *report)
 {
     *buf = NULL;
     *size = 0;
-    if (failed_before(builder, report) || judge(builder, report))
+    if (failed_before(builder, report) || judge(builder, hvm, report))
         return -1;
     *buf = builder->buf;
     *size = builder->size;
@@ -399,9 +403,15 @@ int builder_hand_over(domctx_builder *builder, uint8_t **buf, size_t *size,
     return 0;
 }
 
-int domctx_builder_take(domctx_builder *builder, const char *provenance,
-                        bool digest, uint8_t **buf, size_t *size,
-                        domctx_report *report)
+int builder_hand_over(domctx_builder *builder, uint8_t **buf, size_t *size,
+                      domctx_report *report)
+{
+    return hand_over(builder, buf, size, NULL, report);
+}
+
+static int take(domctx_builder *builder, const char *provenance, bool digest,
+                uint8_t **buf, size_t *size, domctx_hvm **hvm,
+                domctx_report *report)
 {
     size_t before;
 
@@ -411,8 +421,23 @@ int domctx_builder_take(domctx_builder *builder, const char *provenance,
         return -1;
     before = builder->size;
     if (put_end(builder, provenance, digest, report) == 0 &&
-        builder_hand_over(builder, buf, size, report) == 0)
+        hand_over(builder, buf, size, hvm, report) == 0)
         return 0;
     builder->size = before;
     return -1;
+}
+
+int builder_take_hvm(domctx_builder *builder, uint8_t **buf, size_t *size,
+                     domctx_hvm **hvm, domctx_report *report)
+{
+    if (hvm)
+        *hvm = NULL;
+    return take(builder, NULL, false, buf, size, hvm, report);
+}
+
+int domctx_builder_take(domctx_builder *builder, const char *provenance,
+                        bool digest, uint8_t **buf, size_t *size,
+                        domctx_report *report)
+{
+    return take(builder, provenance, digest, buf, size, NULL, report);
 }

@@ -25,6 +25,12 @@ int builder_put(domctx_builder *builder, uint32_t type, uint32_t instance,
                 uint64_t claimed, const void *body, size_t length,
                 domctx_report *report);
 
+/* domctx_builder_take() of a blob, and what was read of it to judge its
+ * framing: over *buf, for domctx_hvm_free(), and NULL after a failure.  hvm
+ * may be NULL. */
+int builder_take_hvm(domctx_builder *builder, uint8_t **buf, size_t *size,
+                     domctx_hvm **hvm, domctx_report *report);
+
 /* Hand over what was built, as domctx_builder_take() does, with nothing
  * added. */
 int builder_hand_over(domctx_builder *builder, uint8_t **buf, size_t *size,

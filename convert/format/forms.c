@@ -139,28 +139,28 @@ static int blob_size(const domctx_image *image, size_t *size,
     return 0;
 }
 
-static int demigrate(const domctx_image *image, uint8_t **buf, size_t *size,
-                     domctx_report *report)
+int image_demigrate(const domctx_image *image, uint8_t **buf, size_t *size,
+                    domctx_hvm **hvm, domctx_report *report)
 {
-    domctx_builder *hvm;
+    domctx_builder *builder;
     size_t need;
     int result;
 
     if (blob_size(image, &need, report))
         return -1;
-    hvm = domctx_builder_hvm();
-    result = domctx_builder_reserve(hvm, need, report);
+    builder = domctx_builder_hvm();
+    result = domctx_builder_reserve(builder, need, report);
     for (size_t i = 1; result == 0 && i + 1 < image->inner; i++) {
         const struct domctx_record *record = &image->records[i];
 
         if (type_is_hvm(record->type))
-            result = domctx_builder_add(hvm, type_to_hvm(record->type),
+            result = domctx_builder_add(builder, type_to_hvm(record->type),
                                         record->instance, record->body,
                                         record->length, report);
     }
     if (result == 0)
-        result = domctx_builder_take(hvm, NULL, false, buf, size, report);
-    domctx_builder_free(hvm);
+        result = builder_take_hvm(builder, buf, size, hvm, report);
+    domctx_builder_free(builder);
     return result;
 }
 
@@ -173,7 +173,7 @@ int domctx_image_to_hvm(const domctx_image *image, uint8_t **buf,
     case DOMCTX_FORM_WRAPPED:
         return unwrap(image, buf, size, report);
     case DOMCTX_FORM_MIGRATED:
-        return demigrate(image, buf, size, report);
+        return image_demigrate(image, buf, size, NULL, report);
     case DOMCTX_FORM_NO_HVM:
     default:
         return msg_raise(report, MSG_IMAGE_NO_HVM, NULL,

@@ -53,4 +53,10 @@ int image_check_content(const struct domctx_image *image,
 int image_salvage(const uint8_t *buf, size_t size, uint8_t **out,
                   size_t *out_size, size_t *whole, domctx_report *report);
 
+/* domctx_image_to_hvm() of the migrated form, and the blob as it was read:
+ * over *buf, for domctx_hvm_free().  hvm may be NULL; after a failure what is
+ * there stays. */
+int image_demigrate(const domctx_image *image, uint8_t **buf, size_t *size,
+                    domctx_hvm **hvm, domctx_report *report);
+
 #endif /* CONVERT_FORMAT_IMAGE_H */
