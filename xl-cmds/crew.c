@@ -51,11 +51,14 @@ static int gather(int fd)
     return result < 0 ? -1 : 0;
 }
 
+/* Words on their way; no process does both. */
+static char part[MANY_ROOM];
+
 /* What was gathered goes to the pipe. */
 static int pour(int from, uint64_t size, int to)
 {
-    char part[4096];
-
+    if (size == 0)
+        return 0;
     for (uint64_t at = 0; at < size;) {
         ssize_t got = pread(from, part, sizeof(part), (off_t)at);
 
@@ -160,8 +163,6 @@ static bool take(int from, void *buf, size_t size)
 
 static bool take_words(int from, uint64_t size, FILE *to)
 {
-    char part[4096];
-
     while (size > 0) {
         size_t n = size < sizeof(part) ? (size_t)size : sizeof(part);
 

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "crew.h"
 #include "sandbox.h"
@@ -108,6 +109,10 @@ static bool alone(struct many *many)
 
 bool many_run(struct many *many)
 {
+    static char room[MANY_ROOM];
+
+    if (many->names.n > 1 && !isatty(STDOUT_FILENO))
+        setvbuf(stdout, room, _IOFBF, sizeof(room));
     return many->jobs > 1 && many->names.n > 1 ? crew_run(many)
                                                : alone(many);
 }

@@ -24,6 +24,9 @@ size_t tally_of(const struct tally *tally, const char *word);
 /* ": 2 loads, 1 damaged" */
 void tally_put(FILE *stream, const struct tally *tally);
 
+/* Words for stdout that are written at once: those about several files. */
+#define MANY_ROOM 65536
+
 struct many {
     struct session *session;
     const struct arguments *arguments;
