@@ -158,7 +158,7 @@ static int judge_point(struct series *series, struct release release)
     int result = -1;
 
     if (report && check_one(series->context, release, series->host,
-                            &series->memo, &verdict, report) == 0) {
+                            &series->memo, &verdict, report) >= 0) {
         deciding = verdict.finding;
         if (join(series, release.point, report, &deciding)) {
             follow(series, release, &verdict, deciding);
@@ -270,17 +270,14 @@ static int object(const domctx_context *context, struct release release,
                   const struct domctx_host *host, struct rule_memo *memo,
                   struct objections *objections)
 {
-    domctx_report *report = domctx_report_new();
     struct domctx_verdict verdict;
-    int result = -1;
+    int worst = check_one(context, release, host, memo, &verdict, NULL);
 
-    if (report)
-        result = check_one(context, release, host, memo, &verdict, report);
-    if (result == 0)
-        *objections = (struct objections){ verdict.outcome,
-                                           domctx_report_worst(report) };
-    domctx_report_free(report);
-    return result;
+    if (worst < 0)
+        return -1;
+    *objections = (struct objections){ verdict.outcome,
+                                       (enum domctx_severity)worst };
+    return 0;
 }
 
 /* The release with the fewest objections, and in *sets the verdict of each.

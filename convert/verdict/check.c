@@ -123,13 +123,31 @@ static void put_log(const struct check *check,
     at->debug = !since_some(&row->release, check->target);
 }
 
+/* Words are made for a report alone: they cost more than the judgement. */
+__attribute__((format(printf, 6, 0)))
+static void add(struct check *check, int phase, enum domctx_severity severity,
+                enum msg_id id, const struct msg_at *at, const char *format,
+                va_list args)
+{
+    struct domctx_finding finding = {
+        .severity = severity, .outcome = at->outcome, .error = at->error,
+    };
+
+    if (check->report) {
+        msg_make(&finding, severity, id, at, format, args);
+        domctx_report_add(check->report, &finding);
+    }
+    if (severity > check->worst)
+        check->worst = severity;
+    count(check, phase, &finding);
+}
+
 void check_raise(struct check *check, enum msg_id id, uint32_t typecode,
                  struct msg_at *at, const struct rule_outcome *outcome,
                  bool certain, const char *format, ...)
 {
     int error = outcome->error;
     enum domctx_severity severity = domctx_message_at(id)->severity;
-    struct domctx_finding finding;
     va_list args;
 
     if (error && !since_some(&own_errors, check->target))
@@ -143,28 +161,24 @@ void check_raise(struct check *check, enum msg_id id, uint32_t typecode,
             severity = uncertain(outcome->verdict);
     }
     va_start(args, format);
-    msg_make(&finding, severity, id, at, format, args);
+    add(check, *at->error ? phase_of(check, typecode) : PHASE_AFTER, severity,
+        id, at, format, args);
     va_end(args);
-    domctx_report_add(check->report, &finding);
-    count(check, *finding.error ? phase_of(check, typecode) : PHASE_AFTER,
-          &finding);
 }
 
 void check_raise_early(struct check *check, enum msg_id id,
                        struct msg_at *at, const struct rule_outcome *outcome,
                        const char *format, ...)
 {
-    struct domctx_finding finding;
     va_list args;
 
     at->outcome = outcome->verdict;
     at->error = error_name(outcome->error);
     at->log = outcome->log;
     va_start(args, format);
-    msg_make(&finding, domctx_message_at(id)->severity, id, at, format, args);
+    add(check, PHASE_EARLY, domctx_message_at(id)->severity, id, at, format,
+        args);
     va_end(args);
-    domctx_report_add(check->report, &finding);
-    count(check, PHASE_EARLY, &finding);
 }
 
 /* ------------------------------------------------------------------ */
@@ -213,12 +227,13 @@ static void tell(struct check *check, const struct rule_subject *subject,
 {
     const struct rule *rule = subject->rule;
     struct msg_at at = place_of(subject);
-    char which[32] = "", bits[100];
+    char which[32] = "", bits[100] = "";
 
-    if (subject->field && cat_count(subject->field,
-                                    subject->record->length) > 1)
+    if (check->report && subject->field &&
+        cat_count(subject->field, subject->record->length) > 1)
         snprintf(which, sizeof(which), "element %zu: ", subject->i);
-    name_bits(subject, bits, sizeof(bits));
+    if (check->report)
+        name_bits(subject, bits, sizeof(bits));
     check_raise(check, rule->id, rule->typecode, &at, &rule->outcome,
                 certain, "%s%s%s%s", which, rule->reason, *bits ? ": " : "",
                 bits);
@@ -399,7 +414,7 @@ int check_one(const domctx_context *context, struct release target,
     *verdict = (struct domctx_verdict){
         .error = "", .judged_as = release_public(target) };
     check->phase = PHASE_NONE;
-    result = run(check);
+    result = run(check) < 0 ? -1 : (int)check->worst;
     free(check->pending);
     free(check);
     return result;
@@ -423,5 +438,5 @@ int domctx_check(const domctx_context *context,
     result = check_one(context, release, host, &memo,
                        verdict ? verdict : &own, report);
     rule_memo_free(&memo);
-    return result;
+    return result < 0 ? -1 : 0;
 }

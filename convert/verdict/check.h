@@ -27,6 +27,7 @@ struct check {
     struct rule_memo *memo;        /* of all releases that are judged for */
     domctx_report *report;
     struct domctx_verdict *verdict;
+    enum domctx_severity worst;
     struct domctx_finding decides; /* the verdict */
     int phase;              /* of that finding */
     uint64_t whole, left;   /* bytes of the blob; from the descriptor on */
@@ -49,8 +50,8 @@ struct check {
     bool has_vcpu[VCPUS_MAX];      /* any record of one that is a vCPU's */
 };
 
-/* Judge for one release that is not newer than all known.  0, or -1 when
- * memory is short. */
+/* Judge for one release that is not newer than all known.  report may be
+ * NULL.  The severity of the worst finding, or -1 when memory is short. */
 int check_one(const domctx_context *context, struct release target,
               const struct domctx_host *host, struct rule_memo *memo,
               struct domctx_verdict *verdict, domctx_report *report);
