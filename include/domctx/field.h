@@ -42,8 +42,8 @@ struct domctx_kind {
 /* Number i of them; false past the last.  Since 0.1. */
 bool domctx_kind_at(size_t i, struct domctx_kind *kind);
 
-/* The name of field k of record number i, in any release: "rip", "redirtbl".
- * NULL past the last.  Since 0.1. */
+/* The name of field k of record number i, in any release: "rip", "irr",
+ * "redirtbl[].bits".  NULL past the last.  Since 0.1. */
 const char *domctx_kind_field(size_t i, size_t k);
 
 /* Room for the name of a register. */

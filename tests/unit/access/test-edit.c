@@ -6,10 +6,21 @@
 
 /* -- what there is ---------------------------------------------------- */
 
+/* "redirtbl[5].bits" is "redirtbl[].bits", and "irr[3]" is "irr". */
+static bool is_of(const char *element, const char *name)
+{
+    for (; *name; name++, element++) {
+        if (*element != *name)
+            return false;
+        if (*element == '[')
+            element += strspn(element + 1, "0123456789");
+    }
+    return !*element || *element == '[';
+}
+
 /* Each record and field of a context is among those that are known. */
 static bool is_known(const struct domctx_entry *entry, const char *field)
 {
-    size_t length = strcspn(field, "[.");
     struct domctx_kind kind;
     const char *name;
 
@@ -19,8 +30,7 @@ static bool is_known(const struct domctx_entry *entry, const char *field)
         ck_assert_str_eq(kind.name, entry->name);
         ck_assert(kind.instances == 0 || entry->instance < kind.instances);
         for (size_t k = 0; (name = domctx_kind_field(i, k)); k++)
-            if (strncmp(name, field, length) == 0 &&
-                (!name[length] || name[length] == '.'))
+            if (is_of(field, name))
                 return true;
     }
     return false;
