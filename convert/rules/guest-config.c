@@ -58,6 +58,51 @@ bool guest_pvrdtscp(struct guest_subject *subject)
     return is_word(mode, "native_paravirt") || is_word(mode, "3");
 }
 
+/* Whether the value is a word and none of the list, which ends with NULL. */
+static bool is_other(const char *value, const char *const *words)
+{
+    for (; *words; words++)
+        if (is_word(value, *words))
+            return false;
+    return *value;
+}
+
+/* libxl_tsc_mode; xl has numbers, too. */
+bool guest_other_mode(struct guest_subject *subject)
+{
+    static const char *const modes[] = {
+        "default", "always_emulate", "native", "native_paravirt",
+        "0", "1", "2", "3", NULL
+    };
+    const char *mode = subject->domain->keys.tsc_mode;
+
+    at_key(subject, "tsc_mode", mode);
+    return is_other(mode, modes);
+}
+
+/* libxl_device_model_version; "none" has a rule of its own. */
+bool guest_other_model(struct guest_subject *subject)
+{
+    static const char *const models[] = {
+        "unknown", "qemu_xen_traditional", "qemu_xen", "none", NULL
+    };
+    const char *model = subject->domain->keys.device_model;
+
+    at_key(subject, "device_model_version", model);
+    return is_other(model, models);
+}
+
+/* libxl_bios_type */
+bool guest_other_bios(struct guest_subject *subject)
+{
+    static const char *const types[] = { "unknown", "rombios", "seabios",
+                                         "ovmf", NULL };
+    const char *bios = subject->domain->keys.bios;
+
+    at_key(subject, "bios", bios);
+    return is_other(bios, types);
+}
+
 /* The first PVH, up to 4.9, was a kind of PV domain. */
 bool guest_is_pvh(struct guest_subject *subject)
 {
