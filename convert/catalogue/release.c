@@ -180,12 +180,14 @@ static int check_known(const char *text, struct release release,
 
     if (last < 0) {
         release_text(SERIES(CAT_NEWEST >> 8, CAT_NEWEST & 0xff), newest);
-        at.expected = (struct msg_value)TEXT(newest);
+        if (release.series > CAT_NEWEST)
+            at.expected = (struct msg_value)TEXT(newest);
         return msg_raise(report, MSG_RELEASE_UNKNOWN, &at,
                          release.series > CAT_NEWEST
                              ? "newer than the newest release of Xen known "
-                               "here"
-                             : "there is no such release of Xen");
+                               "here, which is to be given instead"
+                             : "there is no such release of Xen: they begin "
+                               "with 3.1");
     }
     if (release.point == RELEASE_ANY || release.point <= last)
         return 0;

@@ -263,10 +263,10 @@ static void tell_lost(struct check *check, enum msg_id id,
     bool whole;
     size_t n = list_lost(check, a, b, names, sizeof(names), &whole);
 
-    at.found = (struct msg_value)DEC(n);
     if (n)
-        check_raise(check, id, CODE_HEADER, &at, &outcome, true, "%s %s%s",
-                    words, names, whole ? "" : " ...");
+        check_raise(check, id, CODE_HEADER, &at, &outcome, true,
+                    "%s %zu feature%s: %s%s", words, n, n == 1 ? "" : "s",
+                    names, whole ? "" : " ...");
 }
 
 /* Of the features for which the guest was started, those that the release
