@@ -7,6 +7,7 @@
 
 #include "base/chars.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* As many bytes as tell each format that is read. */
@@ -264,17 +265,18 @@ static size_t from_quoted(struct text text, uint8_t *out)
 
 static const struct form {
     size_t (*decode)(struct text text, uint8_t *out);
-    const char *command;
+    const char *command;    /* FILE is at its end where it is not said */
 } forms[] = {
-    { from_base64, "base64 -d" },
-    { from_uuencode, "uudecode -o /dev/stdout" },
+    { from_base64, "base64 -di" },
     { from_xxd, "xxd -r" },
     { from_hex_bytes, "sed 's/|.*//; s/^[0-9a-f]*//' FILE | xxd -r -p" },
+    { from_hex, "xxd -r -p" },
+    /* not below other lines */
+    { from_uuencode, "uudecode -o /dev/stdout" },
     { from_hex_words,
       "perl -ne '@w = split; shift @w; print pack \"v*\", map hex, @w'" },
     { from_octal_words,
       "perl -ne '@w = split; shift @w; print pack \"v*\", map oct, @w'" },
-    { from_hex, "xxd -r -p" }, /* behind the dumps, whose offset has digits */
     { from_c, "grep -o '0x[0-9a-fA-F]*' FILE | xxd -r -p" },
     { from_python,
       "python3 -c 'import ast, fileinput, sys; sys.stdout.buffer.write("
@@ -282,13 +284,59 @@ static const struct form {
     { from_quoted, "python3 -m quopri -d" },
 };
 
-const char *coded_by(const uint8_t *p, size_t size, coded_is *is)
+/* As many of the forms as a mail has below its headers. */
+#define IN_MAIL 4
+
+static const char *command_of(struct text text, size_t n, coded_is *is)
 {
-    struct text text = { p, size };
     uint8_t bytes[ENOUGH];
 
-    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
+    for (size_t i = 0; i < n; i++)
         if (is(bytes, forms[i].decode(text, bytes)))
             return forms[i].command;
     return NULL;
+}
+
+/* What a mail that is answered has in front of each line. */
+static bool skip_quotes(struct text *text)
+{
+    const uint8_t *start = text->p;
+
+    while (text->size && (text->p[0] == '>' || text->p[0] == ' '))
+        skip(text, 1);
+    return memchr(start, '>', (size_t)(text->p - start));
+}
+
+/* The command of a form, behind one that takes the lines from that one on, up
+ * to the first that cannot be of the form. */
+static void lines_from(size_t line, const char *command,
+                       char whole[CODED_ROOM])
+{
+    const char *file = strstr(command, " FILE");
+    size_t size = file ? (size_t)(file - command) : strlen(command);
+
+    snprintf(whole, CODED_ROOM,
+             "sed -n 's/^[> ]*//; %zu,${/^[0-9A-Za-z+/]/!q;p;}' FILE | %.*s%s",
+             line, (int)size, command, file ? file + strlen(" FILE") : "");
+}
+
+bool coded_by(const uint8_t *p, size_t size, coded_is *is,
+              char command[CODED_ROOM])
+{
+    struct text text = { p, size };
+    const char *found = command_of(text, sizeof(forms) / sizeof(forms[0]),
+                                   is);
+
+    if (found)
+        snprintf(command, CODED_ROOM, "%s", found);
+    for (size_t line = 1; !found && text.size; line++) {
+        struct text inner = text;
+
+        if (skip_quotes(&inner) || line > 1)
+            found = command_of(inner, IN_MAIL, is);
+        if (found)
+            lines_from(line, found, command);
+        skip_line(&text);
+    }
+    return found;
 }

@@ -10,11 +10,15 @@
 /* Whether some first bytes are what the caller looks for. */
 typedef bool coded_is(const uint8_t *p, size_t size);
 
+#define CODED_ROOM 190
+
 /*
  * The command that turns the text whose first size bytes are at p back, so
- * that is() says yes to what it codes; NULL if there is none.  Of its words
- * FILE stands for the name of the text.
+ * that is() says yes to what it codes; false if there is none.  Of its words
+ * FILE stands for the name of the text.  In a mail other lines may stand
+ * before it and behind, and > in front of each.
  */
-const char *coded_by(const uint8_t *p, size_t size, coded_is *is);
+bool coded_by(const uint8_t *p, size_t size, coded_is *is,
+              char command[CODED_ROOM]);
 
 #endif /* CONVERT_CODED_H */

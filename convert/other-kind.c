@@ -15,6 +15,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* What follows the hypervisor's part in a legacy stream. */
+#define LEGACY_TAIL "the end of a save file, with the state of QEMU alone"
+
 /* What the first bytes have to be.  The magic numbers are those of the
  * formats' own documents. */
 static const struct kind {
@@ -51,6 +54,10 @@ static const struct kind {
     KIND(MSG_KIND_ARCHIVE, 0, "Rar!\x1a\x07", "a rar archive: unrar p -inul"),
     KIND(MSG_KIND_ARCHIVE, 0, "070701",
          "a cpio archive: cpio -i --to-stdout -I"),
+    KIND(MSG_KIND_ARCHIVE, 0, "070702",
+         "a cpio archive: cpio -i --to-stdout -I"),
+    KIND(MSG_KIND_ARCHIVE, 0, "\xc7\x71",
+         "a cpio archive: cpio -i --to-stdout -I"),
     KIND(MSG_KIND_ARCHIVE, 0, "070707",
          "a cpio archive: cpio -i --to-stdout -I"),
     KIND(MSG_KIND_ARCHIVE, 0, "!<arch>\n", "an archive of ar: ar p"),
@@ -74,10 +81,18 @@ static const struct kind {
     KIND(MSG_KIND_DISK, 0, "LUKS\xba\xbe", "a disk encrypted by LUKS"),
     KIND(MSG_KIND_DISK, 0, "hsqs", "a squashfs file system"),
     KIND(MSG_KIND_DISK, 0, "XFSB", "an XFS file system"),
+    KIND(MSG_KIND_DISK, 0, "COWD", "a VMDK disk image"),
+    KIND(MSG_KIND_DISK, 0, "WithoutFreeSpace", "a disk image of Parallels"),
+    KIND(MSG_KIND_DISK, 0, "WithouFreSpacExt", "a disk image of Parallels"),
+    KIND(MSG_KIND_DISK, 0x8001, "CD001", "an ISO 9660 image, as of a CD"),
+    KIND(MSG_KIND_DISK, 1080, "\x53\xef", "an ext2, ext3 or ext4 file system"),
     KIND(MSG_KIND_DISK, 512, "LABELONE", "a physical volume of LVM"),
     KIND(MSG_KIND_DISK, 512, "EFI PART", "a disk with a GPT"),
     KIND(MSG_KIND_DISK, 4086, "SWAPSPACE2", "swap space of Linux"),
     KIND(MSG_KIND_QEMU, 0, "QEVM", "a stream of QEMU (QEVM)"),
+    KIND(MSG_KIND_QEMU, 0, "DeviceModelRecord0002", LEGACY_TAIL),
+    KIND(MSG_KIND_QEMU, 0, "QemuDeviceModelRecord", LEGACY_TAIL),
+    KIND(MSG_KIND_QEMU, 0, "RemusDeviceModelState", LEGACY_TAIL),
     KIND(MSG_KIND_KVM, 0, "LibvirtQemudSave",
          "a save file of libvirt for KVM"),
     KIND(MSG_KIND_KVM, 0, "LibvirtQemudPart",
@@ -129,14 +144,15 @@ static bool begins(const uint8_t *p, size_t size)
            (size >= sizeof(xl) - 1 && memcmp(p, xl, sizeof(xl) - 1) == 0);
 }
 
-/* How many bytes stand in front of something that is read here; 0: none. */
+/* How many bytes stand in front of something that is read here; 0: none.  A
+ * brace behind nothing but blanks is JSON's. */
 static size_t in_front(const uint8_t *p, size_t size)
 {
     size_t i = utf8_mark(p, size);
 
     while (i < size && char_is_white((char)p[i]))
         i++;
-    if (i > 0 && begins(p + i, size - i))
+    if (i > 0 && i < size && (p[i] == '{' || begins(p + i, size - i)))
         return i;
     for (i = 0; i < sizeof(headers) / sizeof(headers[0]); i++)
         if (size > headers[i] &&
@@ -229,7 +245,8 @@ static const struct start {
 #undef START
 };
 
-/* Three quarters of its bytes that are not 0 have to be right. */
+/* Three quarters of its bytes that are not 0 have to be right, or all that a
+ * cut file has of them. */
 static const char *nearly(const uint8_t *p, size_t size)
 {
     for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
@@ -240,7 +257,7 @@ static const char *nearly(const uint8_t *p, size_t size)
                 all++;
                 same += k < size && p[k] == (uint8_t)starts[i].magic[k];
             }
-        if (same * 4 >= all * 3)
+        if (same * 4 >= all * 3 || (same >= 4 && same == size))
             return starts[i].words;
     }
     return NULL;
@@ -274,10 +291,11 @@ static int not_known(const uint8_t *p, size_t size, domctx_report *report)
     char digits[3 * 8 + 1] = "";
 
     if (size == 0)
-        return msg_raise(report, MSG_FILE_UNKNOWN, NULL, "is empty");
+        return msg_raise(report, MSG_KIND_EMPTY, NULL, "the file is empty");
     if (all_zero(p, size))
-        return msg_raise(report, MSG_FILE_UNKNOWN, NULL,
-                         "begins with %zu bytes of zero", size);
+        return msg_raise(report, MSG_KIND_EMPTY, NULL,
+                         "nothing but zeros, %zu bytes of them at least",
+                         size);
     if (words)
         return msg_raise(report, MSG_FILE_UNKNOWN, NULL,
                          "its first bytes are nearly those of %s", words);
@@ -305,7 +323,7 @@ static int tell_shifted(size_t front, domctx_report *report)
 int domctx_unknown(const void *head, size_t size, domctx_report *report)
 {
     const uint8_t *p = head;
-    const char *command;
+    char command[CODED_ROOM];
     size_t front;
 
     if (is_elf(p, size))
@@ -320,8 +338,7 @@ int domctx_unknown(const void *head, size_t size, domctx_report *report)
     front = in_front(p, size);
     if (front)
         return tell_shifted(front, report);
-    command = coded_by(p, size, begins);
-    if (command)
+    if (coded_by(p, size, begins, command))
         return msg_raise(report, MSG_KIND_CODED, NULL,
                          "this is a context or save file as text: %s",
                          command);
