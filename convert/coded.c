@@ -332,7 +332,8 @@ bool coded_by(const uint8_t *p, size_t size, coded_is *is,
     for (size_t line = 1; !found && text.size; line++) {
         struct text inner = text;
 
-        if (skip_quotes(&inner) || line > 1)
+        if ((skip_quotes(&inner) || line > 1) && inner.size &&
+            !char_is_white((char)inner.p[0]))
             found = command_of(inner, IN_MAIL, is);
         if (found)
             lines_from(line, found, command);

@@ -4,10 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fold.h"
+#include "check-cure.h"
 #include "mend.h"
-
-#define EDIT "xl context-edit "
 
 size_t context_vcpus(const domctx_context *context)
 {
@@ -30,38 +28,6 @@ static void put_mend(const struct told *told, const char *what,
     mend_put(stdout, told->session, told->file,
              told->judged ? told->target : NULL, mend);
     putchar('\n');
-}
-
-/* The command that the finding itself ends with, and which is to stand before
- * the file; NULL: there is none. */
-static const char *decoder_of(const struct domctx_finding *finding)
-{
-    static const char *const ids[] = { "kind-archive", "kind-coded",
-                                       "kind-compressed", "kind-encrypted",
-                                       "kind-shifted" };
-    const char *colon = strrchr(finding->text, ':');
-
-    for (size_t i = 0; colon && i < sizeof(ids) / sizeof(ids[0]); i++)
-        if (strcmp(finding->id, ids[i]) == 0)
-            return colon + 2;
-    return NULL;
-}
-
-/* The file's name stands where the command has it, or else at the end; of what
- * stands in a compressed file, it is that of a pipe. */
-static void put_piped(const struct told *told, const char *decoder)
-{
-    const char *file = told->packed ? "-" : told->file;
-
-    fputs("  what to type: ", stdout);
-    if (told->packed) {
-        printf("%s -dc", told->packed);
-        mend_put(stdout, told->session, told->file, NULL, " FILE | ");
-    }
-    mend_put(stdout, told->session, file, NULL, decoder);
-    if (!strstr(decoder, "FILE"))
-        mend_put(stdout, told->session, file, NULL, " FILE");
-    mend_put(stdout, told->session, NULL, NULL, " | xl context-check -\n");
 }
 
 /* A loss of more kinds than this is counted. */
@@ -92,20 +58,6 @@ static void put_loss(const struct told *told, const char *label)
 /* Findings                                                            */
 /* ------------------------------------------------------------------ */
 
-/* What there is to do about it, or NULL: what a conversion does is said once,
- * below all of them. */
-static const char *mend_of(const struct told *told,
-                           const struct domctx_finding *finding)
-{
-    const struct domctx_message *message = domctx_message_find(finding->id);
-
-    if (!message || decoder_of(finding) ||
-        (cure_converts(finding) && told->cure->kind != CURE_NOT_ASKED) ||
-        (finding->severity >= DOMCTX_ERROR && told->cure->kind == CURE_FREE))
-        return NULL;
-    return message->mend;
-}
-
 /* "    refused, EINVAL; in the log: bad CR4 and its value" */
 static void put_outcome(const struct domctx_finding *finding)
 {
@@ -118,80 +70,24 @@ static void put_outcome(const struct domctx_finding *finding)
     putchar('\n');
 }
 
-/* The command for an error that its cure stands for, or NULL: one that mends
- * all of it is told below. */
-static const char *command_of(const struct told *told,
-                              const struct domctx_finding *finding)
+static void put_cure(const struct told *told, const struct fold *fold)
 {
-    return finding->severity >= DOMCTX_ERROR && mend_of(told, finding) &&
-                   !cure_converts(finding) && told->cure->kind < CURE_FREE
-               ? mend_command(domctx_message_find(finding->id)) : NULL;
-}
+    enum cure_kind kind = told->cure->kind;
 
-static bool edits(const char *command)
-{
-    return command && strncmp(command, EDIT, sizeof(EDIT) - 1) == 0;
-}
-
-/* With the options that reach it. */
-static void put_command_of(const struct told *told, const struct fold *fold,
-                           size_t row)
-{
-    const char *command = command_of(told, fold->rows[row].finding);
-
-    if (!edits(command)) {
-        put_mend(told, "what to type", command);
+    if (kind == CURE_NOT_ASKED)
+        return;
+    if (kind == CURE_NONE && !told_edits(told, fold)) {
+        puts("  what to type: nothing; a conversion does not mend all of it");
+        put_loss(told, "in its way");
         return;
     }
-    printf("    what to type: %sedit ", told->session->call);
-    fold_put_edit(stdout, fold, row);
-    mend_put(stdout, told->session, told->file, NULL,
-             command + sizeof(EDIT) - 1);
-    putchar('\n');
-}
-
-/* Whether a row told by hand has to be mended: then the rest is looked at once
- * more. */
-static bool is_edited(const struct told *told, const struct fold *fold)
-{
-    for (size_t i = 0; i < fold->count; i++)
-        if (edits(command_of(told, fold->rows[i].finding)))
-            return true;
-    return false;
-}
-
-static void put_rest(const struct told *told, const struct fold *fold)
-{
-    char release[DOMCTX_RELEASE_ROOM];
-
-    if (is_edited(told, fold)) {
-        printf("  and then: %scheck --target=%s NEW\n", told->session->call,
-               domctx_release_text(told->target, release));
-        return;
-    }
-    puts("  what to type: nothing; a conversion does not mend all of it");
-    put_loss(told, "in its way");
-}
-
-/* The command that brings the guest back: of a save file one that keeps the
- * guest's memory. */
-static void put_command(const struct told *told, const struct fold *fold)
-{
-    bool lossy = told->cure->kind == CURE_LOSSY;
-    char release[DOMCTX_RELEASE_ROOM];
-
-    if (told->cure->kind == CURE_NONE)
-        put_rest(told, fold);
-    if (told->cure->kind < CURE_FREE)
-        return;
-    printf("  what to type%s: %s%s %s--target=%s ",
-           told->partly ? " for those that refuse it" : "",
-           told->session->call, told->is_save ? "fix" : "convert",
-           lossy ? "--allow-loss " : "",
-           domctx_release_text(told->target, release));
-    put_clean(stdout, told->file);
-    printf(" NEW%s\n", lossy ? "" : "    (nothing is lost)");
-    if (lossy)
+    printf("  %s: ", kind == CURE_NONE ? "and then"
+                     : told->partly
+                         ? "what to type for those that refuse it"
+                         : "what to type");
+    told_put_command(stdout, told, fold);
+    puts(kind == CURE_FREE ? "    (nothing is lost)" : "");
+    if (kind == CURE_LOSSY)
         put_loss(told, "it leaves out");
 }
 
@@ -199,15 +95,14 @@ static size_t lines_of(const struct told *told,
                        const struct domctx_finding *finding)
 {
     return 1u + (finding->outcome != DOMCTX_NO_OUTCOME) +
-           (mend_of(told, finding) || decoder_of(finding)) +
-           (command_of(told, finding) != NULL);
+           (told_mend(told, finding) != NULL) + told_types(told, finding);
 }
 
 static void put_row(const struct told *told, const struct fold *fold,
                     size_t row, bool whole)
 {
     const struct domctx_finding *finding = fold->rows[row].finding;
-    const char *mend = mend_of(told, finding);
+    const char *mend = told_mend(told, finding);
 
     printf("  %s: ", domctx_severity_name(finding->severity));
     fold_put(stdout, fold, row);
@@ -218,10 +113,11 @@ static void put_row(const struct told *told, const struct fold *fold,
         put_outcome(finding);
     if (mend)
         put_mend(told, "to do", mend);
-    if (command_of(told, finding))
-        put_command_of(told, fold, row);
-    if (decoder_of(finding))
-        put_piped(told, decoder_of(finding));
+    if (told_types(told, finding)) {
+        printf("%swhat to type: ", mend_decoder(finding) ? "  " : "    ");
+        told_put_row(stdout, told, fold, row);
+        putchar('\n');
+    }
     if (told->session->verbose)
         put_pages(stdout, finding, "    ");
 }
@@ -286,7 +182,7 @@ static void put_reference(const struct told *told, const struct fold *fold)
         fold->count ? fold->rows[0].finding : NULL;
 
     if (finding && finding->severity >= DOMCTX_WARNING &&
-        finding->severity != DOMCTX_SYSTEM && !decoder_of(finding))
+        finding->severity != DOMCTX_SYSTEM && !mend_decoder(finding))
         printf("  more about it: %sexplain %s\n", told->session->call,
                finding->id);
 }
@@ -300,7 +196,7 @@ void tell_findings(const struct told *told)
         return;
     }
     put_rows(told, &fold);
-    put_command(told, &fold);
+    put_cure(told, &fold);
     put_reference(told, &fold);
     fold_free(&fold);
 }

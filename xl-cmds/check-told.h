@@ -9,7 +9,6 @@
 struct told {
     const struct session *session;
     const char *file;
-    const char *packed;         /* what compressed it, or NULL */
     const domctx_report *report;
     size_t first;               /* the finding that decides; SIZE_MAX: none */
     size_t vcpus;               /* of the context; 0: not known */

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "apart.h"
-#include "check-told.h"
+#include "check-cure.h"
 #include "explain.h"
 #include "file.h"
 #include "host-target.h"
@@ -40,7 +40,6 @@ struct job {
     struct domctx_description **targets; /* what the user said */
     size_t n_targets;
     const struct domctx_domain *live; /* what is judged is that */
-    const char *packed;             /* what compressed the file, or NULL */
     bool written;                   /* a JSON object is before */
     struct many many;
 };
@@ -196,13 +195,11 @@ static void put_row(const struct domctx_checked *checked,
     putchar('\n');
 }
 
-static void put_words(const struct job *job,
-                      const struct domctx_checked *checked,
-                      const struct subject *subject)
+static struct told told_of(const struct job *job,
+                           const struct subject *subject)
 {
     struct told told = {
         .session = job->session, .file = subject->file,
-        .packed = job->packed,
         .report = subject->report, .first = SIZE_MAX,
         .vcpus = subject->vcpus, .cure = &subject->cure,
         .is_save = subject->is_save, .judged = subject->judged,
@@ -210,13 +207,22 @@ static void put_words(const struct job *job,
         .target = &subject->target,
     };
 
+    if (subject->judged && subject->verdict.outcome != DOMCTX_NO_OUTCOME)
+        told.first = subject->verdict.finding;
+    return told;
+}
+
+static void put_words(const struct job *job,
+                      const struct domctx_checked *checked,
+                      const struct subject *subject)
+{
+    struct told told = told_of(job, subject);
+
     if (job->table && !job->session->verbose && subject->judged) {
         put_row(checked, subject);
         return;
     }
     put_line(checked, subject);
-    if (subject->judged && subject->verdict.outcome != DOMCTX_NO_OUTCOME)
-        told.first = subject->verdict.finding;
     tell_findings(&told);
 }
 
@@ -244,19 +250,24 @@ static void put_summary(const struct job *job, FILE *stream)
     putc('\n', stream);
 }
 
-static void put_json(struct job *job, const struct domctx_checked *checked)
+static void put_json(struct job *job, struct domctx_checked *checked,
+                     const struct subject *subject)
 {
     domctx_report *report = job->session->report;
+    struct told told = told_of(job, subject);
+    struct told_cure cure;
     bool margin = false;
 
+    checked->cure = told_cure(&told, &cure);
     if (job->json == JSON_LINES) {
         domctx_checked_json(checked, to_json_line, &margin, report);
         putchar('\n');
-        return;
+    } else {
+        fputs(job->written ? ",\n" : "[\n", stdout);
+        job->written = true;
+        domctx_checked_json(checked, to_stdout, NULL, report);
     }
-    fputs(job->written ? ",\n" : "[\n", stdout);
-    job->written = true;
-    domctx_checked_json(checked, to_stdout, NULL, report);
+    told_cure_free(&cure);
 }
 
 static void put(struct job *job, const struct subject *subject)
@@ -278,7 +289,7 @@ static void put(struct job *job, const struct subject *subject)
             put_words(job, &checked, subject);
     }
     if (job->json)
-        put_json(job, &checked);
+        put_json(job, &checked, subject);
 }
 
 /* One file for one target; input: NULL for one that cannot be read.  How bad
@@ -355,7 +366,6 @@ static void check_file(void *arg, size_t i, const domctx_report *lost)
     domctx_report_forward(parsed, lost, NULL, NULL);
     loaded = !lost && input_load_with(&input, file, DOMCTX_WALK_PAGES,
                                       parsed) == 0;
-    job->packed = lost ? NULL : input.packed;
     found = loaded ? judge_targets(job, file, &input, parsed)
                    : check_one(job, file, NULL, parsed, NULL);
     if (loaded)

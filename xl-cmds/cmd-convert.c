@@ -244,8 +244,10 @@ void cmd_convert(struct session *session, const struct arguments *arguments)
 
     if (!fits(&job, arguments) || !parse_job(&job, arguments))
         return;
+    session->target = job.target.wanted ? &job.target.release : NULL;
     if (arguments->option[OPT_OUTPUT_DIR])
         convert_files(&job, arguments);
     else
         convert_one(&job, arguments);
+    session->target = NULL;
 }

@@ -72,6 +72,20 @@ static int judge_context(const struct fix *fix, const struct input *input,
     return domctx_check(context, saver, &host, parsed, NULL, judged);
 }
 
+/* What "check" warns of, since the context in it is whole, and what no plain
+ * restore takes. */
+static int refuse_never(struct fix *fix)
+{
+    const struct domctx_finding *finding;
+
+    for (size_t i = 0; (finding = domctx_report_get(fix->parsed, i)); i++)
+        if (strcmp(finding->id, "libxc-checkpoint") == 0 ||
+            strcmp(finding->id, "libxc-v4") == 0)
+            return cmd_raise(fix->report, MSG_FIX_NEVER, NULL, "%s",
+                             finding->text);
+    return 0;
+}
+
 /* Whether the target restores a walked save file; without one, whether the
  * Xen that saved it does: the findings of "check". */
 static int judge(const struct fix *fix, struct input *input,
@@ -238,7 +252,7 @@ static bool is_legacy(const struct fix *fix)
 
 static int prepare(struct fix *fix, struct file_out *out)
 {
-    if (read_old(fix, out) < 0)
+    if (read_old(fix, out) < 0 || refuse_never(fix) < 0)
         return -1;
     choose_release(fix);
     if (judge(fix, &fix->old.found, fix->parsed, fix->judged) < 0)
@@ -401,7 +415,9 @@ void cmd_fix(struct session *session, const struct arguments *arguments)
     } else if ((!target || target_parse(session, arguments, &fix.target,
                                          target)) &&
                sandbox_enter(session, arguments, 1, NULL, fix.to)) {
+        session->target = target ? &fix.target.release : NULL;
         run(&fix);
+        session->target = NULL;
     }
     save_file_close(&fix.old);
     target_free(&fix.target);

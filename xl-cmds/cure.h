@@ -9,7 +9,7 @@
 #include "input.h"
 
 struct cure {
-    enum {
+    enum cure_kind {
         CURE_NOT_ASKED,  /* no finding asks for a conversion, and none helps */
         CURE_NONE,       /* one does, but something else stands in the way */
         CURE_FREE,       /* nothing is lost */

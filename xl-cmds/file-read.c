@@ -196,7 +196,8 @@ static int look_at(struct file_in *in, domctx_report *report)
         return cmd_raise(report, MSG_FILE_READ, NULL, "cannot read: %s",
                          strerror(errno));
     if (S_ISDIR(status.st_mode))
-        return cmd_raise(report, MSG_FILE_FOLDER, NULL, "is a folder");
+        return cmd_raise(report, MSG_FILE_FOLDER, NULL,
+                         "is a folder: name the files in it");
     /* a file of /proc has no size */
     if (!(S_ISREG(status.st_mode) && status.st_size > 0) &&
         !S_ISBLK(status.st_mode))
@@ -272,13 +273,14 @@ int file_unpacked(struct file_in *in, domctx_report *report)
     return unpack_fault(in->unpack, report);
 }
 
-int64_t file_read_more(struct file_in *in, void *buf, size_t size,
-                       domctx_report *report)
+int file_unknown(struct file_in *in, domctx_report *report)
 {
+    static uint8_t more[DOMCTX_UNKNOWN_HEAD];
     size_t got = in->head_size;
 
-    memcpy(buf, in->head, got);
-    return fill(in, buf, &got, size, report) < 0 ? -1 : (int64_t)got;
+    memcpy(more, in->head, got);
+    return fill(in, more, &got, sizeof(more), report) < 0
+               ? -1 : domctx_unknown(more, got, report);
 }
 
 int file_open_name(const char *path)

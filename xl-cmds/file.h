@@ -77,11 +77,8 @@ int file_unpacked(struct file_in *in, domctx_report *report);
  * came or a pipe that does not block had nothing. */
 ssize_t file_get(struct file_in *in, void *buf, size_t size);
 
-/* The first size bytes (not fewer than FILE_HEAD) of a file that was opened
- * and of which nothing else was read: how many there are, or -1 with a
- * finding. */
-int64_t file_read_more(struct file_in *in, void *buf, size_t size,
-                       domctx_report *report);
+/* Say what a file of another kind is, by more of it than the head.  -1. */
+int file_unknown(struct file_in *in, domctx_report *report);
 
 /* The file that is being written, which gets its name at the end, for reading
  * what is in it by now. */

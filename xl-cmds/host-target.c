@@ -131,11 +131,15 @@ static struct domctx_description *of_release(struct session *session,
  * folder. */
 static bool is_file(const char *text)
 {
+    static const char json[] = ".json";
     struct domctx_release release;
+    size_t size = strlen(text);
     domctx_report *mute;
     bool is_release;
 
-    if (strchr(text, '/') || strcmp(text, "-") == 0)
+    if (strchr(text, '/') || strcmp(text, "-") == 0 ||
+        (size > sizeof(json) && strcmp(text + size - sizeof(json) + 1,
+                                       json) == 0))
         return true;
     if (access(text, F_OK) != 0)
         return false;

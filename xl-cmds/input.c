@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "file.h"
+#include "mend.h"
 #include "raise.h"
 #include "unpack.h"
 
@@ -121,15 +122,6 @@ static int walk(struct input *input, struct file_in *in,
                : -1;
 }
 
-/* What is not known by its head may be by more. */
-static int unknown(struct file_in *in, domctx_report *report)
-{
-    uint8_t more[DOMCTX_UNKNOWN_HEAD];
-    int64_t got = file_read_more(in, more, sizeof(more), report);
-
-    return got < 0 ? -1 : domctx_unknown(more, (size_t)got, report);
-}
-
 static int load(struct input *input, struct file_in *in,
                 unsigned int options, domctx_report *report)
 {
@@ -137,7 +129,7 @@ static int load(struct input *input, struct file_in *in,
     case DOMCTX_FORMAT_SAVE:
         return walk(input, in, options, report);
     case DOMCTX_FORMAT_UNKNOWN:
-        return unknown(in, report);
+        return file_unknown(in, report);
     case DOMCTX_FORMAT_IMAGE:
     case DOMCTX_FORMAT_HVM:
     case DOMCTX_FORMAT_JSON:
@@ -156,7 +148,8 @@ int input_load(struct input *input, const char *path, domctx_report *report)
 /* What else is found in a compressed file that is not whole follows from
  * that, and is told only with what there is of it. */
 static int load_unpacked(struct input *input, struct file_in *in,
-                         unsigned int options, domctx_report *report)
+                         const char *packed, unsigned int options,
+                         domctx_report *report)
 {
     domctx_report *found = domctx_report_new();
     bool damaged = options & DOMCTX_WALK_DAMAGED;
@@ -166,7 +159,7 @@ static int load_unpacked(struct input *input, struct file_in *in,
         return cmd_no_memory(report, 0);
     result = load(input, in, options, found);
     if (file_unpacked(in, report) == 0) {
-        domctx_report_forward(report, found, NULL, NULL);
+        domctx_report_forward(report, found, mend_packed, &packed);
     } else if (damaged) {
         domctx_report_forward(report, found, NULL, NULL);
         input->damaged |= result == 0;
@@ -190,12 +183,12 @@ int input_load_with(struct input *input, const char *path,
     packed = unpack_name(in.head, in.head_size);
     result = file_unpack(&in, report);
     if (result == 0)
-        result = in.unpack ? load_unpacked(input, &in, options, report)
+        result = in.unpack ? load_unpacked(input, &in, packed, options,
+                                           report)
                            : load(input, &in, options, report);
     file_close(&in);
     if (result < 0 && !(options & DOMCTX_WALK_DAMAGED && input->source))
         input_free(input);
-    input->packed = packed;
     return result;
 }
 

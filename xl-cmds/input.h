@@ -16,8 +16,6 @@ struct input {
     domctx_hvm *hvm;
     domctx_source *source; /* the save file or stream that the blob is in */
     bool json;           /* it came as JSON: buf is what that stands for */
-    const char *packed;  /* what compressed the file, also on failure, or
-                          * NULL */
     bool damaged;        /* no more than what was whole of it */
     bool is_forced;      /* another Xen than the save file says: */
     struct domctx_release forced;

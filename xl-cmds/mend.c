@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "mend.h"
-#include "file.h"
 
+#include <ctype.h>
 #include <string.h>
+
+#include "clean.h"
+#include "file.h"
 
 #define DAMAGED "xl context-convert --damaged FILE NEW"
 #define JSON "xl context-convert --to=json FILE NEW.json"
@@ -51,16 +54,60 @@ static bool take(const char **at, const char *word)
     return true;
 }
 
+/* In double quotes, as cures stand in single ones; what is hidden is shown
+ * rather than quoted. */
+void put_word(FILE *stream, const char *name)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                "0123456789%+,-./:=@_~";
+    const char *lead = name[0] == '-' && name[1] ? "./" : "";
+
+    fputs(lead, stream);
+    if (*name && name[0] != '~' && !name[strspn(name, plain)]) {
+        fputs(name, stream);
+        return;
+    }
+    putc('"', stream);
+    while (*name) {
+        size_t n = strcspn(name, "\"$\\`");
+        char part[256];
+
+        if (n == 0) {
+            fprintf(stream, "\\%c", *name++);
+            continue;
+        }
+        n = n < sizeof(part) ? n : sizeof(part) - 1;
+        memcpy(part, name, n);
+        part[n] = '\0';
+        put_clean(stream, part);
+        name += n;
+    }
+    putc('"', stream);
+}
+
+/* A container is written anew for releases since 4.6 (see rewrite.h). */
+static bool takes_anew(const struct domctx_release *target)
+{
+    return target->xen_major > 4 ||
+           (target->xen_major == 4 && target->xen_minor >= 6);
+}
+
 void mend_put(FILE *stream, const struct session *session, const char *file,
               const struct domctx_release *target, const char *mend)
 {
+    static const char anew[] = "--container=xl --target=X.Y";
     char release[DOMCTX_RELEASE_ROOM];
 
+    if (!target)
+        target = session->target;
     if (file && strcmp(file, input_name("-")) == 0)
         file = "-"; /* to be piped in once more */
     while (*mend) {
         if (file && take(&mend, "FILE"))
-            put_clean(stream, file);
+            put_word(stream, file);
+        else if (target && !takes_anew(target) && take(&mend, anew))
+            fputs(anew, stream);
         else if (target && take(&mend, "--target=X.Y"))
             fprintf(stream, "--target=%s",
                     domctx_release_text(target, release));
@@ -69,4 +116,91 @@ void mend_put(FILE *stream, const struct session *session, const char *file,
         else
             putc(*mend++, stream);
     }
+}
+
+const char *mend_decoder(const struct domctx_finding *finding)
+{
+    static const char *const ids[] = { "kind-archive", "kind-coded",
+                                       "kind-compressed", "kind-encrypted",
+                                       "kind-shifted" };
+    const char *colon = strstr(finding->text, ": ");
+
+    for (size_t i = 0; colon && i < sizeof(ids) / sizeof(ids[0]); i++)
+        if (strcmp(finding->id, ids[i]) == 0)
+            return colon + 2;
+    return NULL;
+}
+
+bool mend_packed(struct domctx_finding *finding, void *arg)
+{
+    const char *const *tool = arg;
+    const char *decoder = mend_decoder(finding);
+    struct domctx_finding whole = *finding;
+    const char *file;
+    int before;
+
+    if (!decoder)
+        return true;
+    file = strstr(decoder, "FILE");
+    before = (int)(file ? (size_t)(file - decoder) : strlen(decoder));
+    snprintf(whole.text, sizeof(whole.text), "%.*s%s -dc FILE | %.*s%s%s",
+             (int)(decoder - finding->text), finding->text,
+             *tool, before, decoder, file ? "-" : " -",
+             file ? file + strlen("FILE") : "");
+    *finding = whole;
+    return true;
+}
+
+/* The verb at hand, with standard input in the place of the file. */
+static const char *verb_of_pipe(const struct session *session)
+{
+    static const struct { const char *verb, *call; } verbs[] = {
+        { "show", "show -" },
+        { "diagnose", "diagnose -" },
+        { "convert", "convert - NEW" },
+        { "fix", "fix - NEW" },
+    };
+
+    for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+        if (session->verb && strcmp(session->verb, verbs[i].verb) == 0)
+            return verbs[i].call;
+    return "check -";
+}
+
+/* The file's name stands where the command has it, or else at the end. */
+void mend_pipe(FILE *stream, const struct session *session, const char *file,
+               const char *decoder)
+{
+    mend_put(stream, session, file, NULL, decoder);
+    if (!strstr(decoder, "FILE"))
+        mend_put(stream, session, file, NULL, " FILE");
+    fprintf(stream, " | %s%s", session->call, verb_of_pipe(session));
+}
+
+/* A quote that is no apostrophe, on that side of a word. */
+static const char *quote(const char *at, bool opens)
+{
+    const char *start = at;
+
+    for (; (at = strchr(at, '\'')); at++) {
+        char beside = opens ? (at > start ? at[-1] : ' ') : at[1];
+
+        if (!isalnum((unsigned char)beside))
+            return at;
+    }
+    return NULL;
+}
+
+bool mend_quoted(const char **mend, const char **at, size_t *size)
+{
+    const char *open, *shut;
+
+    while ((open = quote(*mend, true)) && (shut = quote(open + 1, false))) {
+        *mend = shut + 1;
+        *at = open + 1;
+        *size = (size_t)(shut - open - 1);
+        if (memchr(*at, ' ', *size))
+            return true;
+    }
+    return false;
 }

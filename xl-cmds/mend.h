@@ -12,13 +12,33 @@
 /*
  * Print the cure that the table of messages has, without an end: with the
  * user's file in the place of FILE, the verb as he calls it in the place of
- * "xl context-", and the target, unless it is NULL, in the place of X.Y.
+ * "xl context-", and the target, or else the session's, in the place of X.Y.
  */
 void mend_put(FILE *stream, const struct session *session, const char *file,
               const struct domctx_release *target, const char *mend);
 
+/* Print a name as a word for a shell, in quotes where it needs them. */
+void put_word(FILE *stream, const char *name);
+
 /* The command that a cure without one stands for, with the same words for
  * mend_put(), from mend.def; NULL: there is none, or none more. */
 const char *mend_command(const struct domctx_message *message);
+
+/* The command that a finding about a file of another kind ends with, for
+ * mend_pipe(); NULL: it has none. */
+const char *mend_decoder(const struct domctx_finding *finding);
+
+/* For domctx_report_forward(): the same of what was found in a compressed
+ * file; arg points to the name of the program that decompresses it. */
+bool mend_packed(struct domctx_finding *finding, void *arg);
+
+/* Print the pipe that gives the verb at hand what the decoder makes of the
+ * file. */
+void mend_pipe(FILE *stream, const struct session *session, const char *file,
+               const char *decoder);
+
+/* The next command in the words of a cure, which stands in quotes; false:
+ * there is none more.  *mend is moved behind it. */
+bool mend_quoted(const char **mend, const char **at, size_t *size);
 
 #endif /* XL_CMDS_MEND_H */

@@ -3,8 +3,29 @@
 
 #include <sys/stat.h>
 
+#include "mend.h"
 #include "raise.h"
+#include "unpack.h"
 
+/* Say what it is instead. */
+static int no_save_file(struct save_file *save, domctx_report *report)
+{
+    enum domctx_format format = domctx_detect(save->file.head,
+                                              save->file.head_size);
+    domctx_report *found = domctx_report_new();
+
+    if (!found)
+        return cmd_no_memory(report, 0);
+    if (format == DOMCTX_FORMAT_UNKNOWN)
+        file_unknown(&save->file, found);
+    else
+        cmd_raise(found, MSG_INTO_NO_SAVE, NULL, "no save file");
+    if (file_unpacked(&save->file, report) == 0)
+        domctx_report_forward(report, found, save->packed ? mend_packed : NULL,
+                              &save->packed);
+    domctx_report_free(found);
+    return -1;
+}
 
 int save_file_open(struct save_file *save, const char *path,
                    struct file_out *out, domctx_report *report)
@@ -12,14 +33,12 @@ int save_file_open(struct save_file *save, const char *path,
     if (file_open(&save->file, path, report) < 0)
         return -1;
     save->has_file = true;
+    save->packed = unpack_name(save->file.head, save->file.head_size);
     if (file_unpack(&save->file, report) < 0)
         return -1;
     if (domctx_detect(save->file.head, save->file.head_size) !=
         DOMCTX_FORMAT_SAVE)
-        return file_unpacked(&save->file, report) < 0
-                   ? -1
-                   : cmd_raise(report, MSG_INTO_NO_SAVE, NULL,
-                               "no save file");
+        return no_save_file(save, report);
     if (save->file.sought || !out)
         return 0;
     save->in_output = out->replaces;

@@ -12,6 +12,7 @@
 struct save_file {
     struct file_in file;          /* open if has_file */
     bool has_file;
+    const char *packed;           /* what compressed it, or NULL */
     bool in_output;               /* the output already holds its bytes */
     struct input found;           /* what a walk found in it */
     struct domctx_splice splice;  /* what the new one consists of */

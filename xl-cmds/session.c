@@ -113,12 +113,19 @@ static void tell_mend(const struct session *session, const struct fold *fold,
 {
     const struct domctx_message *message =
         domctx_message_find(fold->rows[row].finding->id);
+    const char *decoder = mend_decoder(fold->rows[row].finding);
     const char *command;
 
     if (severity < DOMCTX_ERROR || severity > DOMCTX_DAMAGED || !message ||
         (row > 0 && fold->count > FOLD_LINES / 2 && !session->verbose) ||
         told_before(fold, row))
         return;
+    if (decoder) {
+        fputs("  what to type: ", stderr);
+        mend_pipe(stderr, session, subject, decoder);
+        putc('\n', stderr);
+        return;
+    }
     fputs("  to do: ", stderr);
     mend_put(stderr, session, subject, NULL, message->mend);
     putc('\n', stderr);

@@ -28,6 +28,7 @@ struct session {
     bool dry_run;       /* -N */
     bool timestamps;    /* -T */
     bool ask_nothing;   /* -f */
+    const struct domctx_release *target; /* of --target, or NULL */
     domctx_report *report;      /* what has not been reported yet */
     domctx_report *told;        /* what is reported goes here, too, or NULL */
     enum domctx_severity worst; /* of what was reported */

@@ -90,15 +90,19 @@ static int take_all(struct opened *opened, struct reader *reader,
 static int unknown(struct reader *reader, const void *head, size_t head_size,
                    domctx_report *report)
 {
-    uint8_t more[DOMCTX_UNKNOWN_HEAD];
+    uint8_t *more = malloc(DOMCTX_UNKNOWN_HEAD);
     int64_t got;
 
+    if (!more)
+        return msg_no_memory(report, DOMCTX_UNKNOWN_HEAD);
     if (head_size)
         memcpy(more, head, head_size);
-    got = reader_take(reader, more + head_size, sizeof(more) - head_size,
-                      report);
-    return got < 0 ? -1 : domctx_unknown(more, head_size + (size_t)got,
-                                         report);
+    got = reader_take(reader, more + head_size,
+                      DOMCTX_UNKNOWN_HEAD - head_size, report);
+    if (got >= 0)
+        domctx_unknown(more, head_size + (size_t)got, report);
+    free(more);
+    return -1;
 }
 
 static int load(struct opened *opened, struct reader *reader,

@@ -144,6 +144,39 @@ static void put_one(struct json_writer *writer,
     json_put_mark(writer, JSON_OBJECT_END);
 }
 
+static void put_findings(struct json_writer *writer, const char *key,
+                         const domctx_report *report)
+{
+    const struct domctx_finding *finding;
+
+    json_open(writer, key, JSON_ARRAY);
+    for (size_t i = 0; (finding = domctx_report_get(report, i)); i++)
+        put_one(writer, finding);
+    json_put_mark(writer, JSON_ARRAY_END);
+}
+
+static void put_texts(struct json_writer *writer, const char *key,
+                      const char *const *texts, size_t n)
+{
+    json_open(writer, key, JSON_ARRAY);
+    for (size_t i = 0; i < n; i++)
+        json_put_string(writer, texts[i]);
+    json_put_mark(writer, JSON_ARRAY_END);
+}
+
+static void put_cure(struct json_writer *writer,
+                     const struct domctx_cure *cure)
+{
+    json_open(writer, "cure", JSON_OBJECT);
+    put_texts(writer, "commands", cure->commands, cure->n_commands);
+    put_texts(writer, "tools", cure->tools, cure->n_tools);
+    if (cure->converts)
+        put_findings(writer, "loses", cure->loses);
+    if (cure->in_its_way)
+        put_findings(writer, "in_its_way", cure->in_its_way);
+    json_put_mark(writer, JSON_OBJECT_END);
+}
+
 static void put_set(struct json_writer *writer, const char *key,
                     const struct domctx_releases *set)
 {
@@ -211,12 +244,12 @@ static void put_more(struct json_writer *writer, const domctx_report *report)
 int domctx_checked_json(const struct domctx_checked *checked,
                         domctx_sink *sink, void *arg, domctx_report *report)
 {
-    const struct domctx_finding *finding;
     struct json_writer writer;
     char release[DOMCTX_RELEASE_ROOM];
 
     json_begin(&writer, true);
     json_put_mark(&writer, JSON_OBJECT);
+    json_pair_said(&writer, "schema", "xl-context-check-1");
     json_pair_said(&writer, "file", checked->name);
     if (checked->savers)
         put_set(&writer, "target", checked->savers);
@@ -224,11 +257,9 @@ int domctx_checked_json(const struct domctx_checked *checked,
         json_pair_said(&writer, "target",
                        domctx_release_text(checked->target, release));
     put_verdict(&writer, checked);
-    json_open(&writer, "findings", JSON_ARRAY);
-    for (size_t i = 0; (finding = domctx_report_get(checked->report, i));
-         i++)
-        put_one(&writer, finding);
-    json_put_mark(&writer, JSON_ARRAY_END);
+    if (checked->cure)
+        put_cure(&writer, checked->cure);
+    put_findings(&writer, "findings", checked->report);
     put_more(&writer, checked->report);
     json_put_mark(&writer, JSON_OBJECT_END);
     return json_give(&writer, sink, arg, report);

@@ -118,6 +118,21 @@ int domctx_check_savers(const domctx_context *context,
                         struct domctx_verdict *verdict,
                         domctx_report *report);
 
+/*
+ * What a user types to have an input come back, as a program tells it: with
+ * NEW for the file that a command writes.  Since 0.1.
+ */
+struct domctx_cure {
+    const char *const *commands;    /* for a shell, in their order */
+    size_t n_commands;
+    const char *const *tools;       /* programs of them that are not this */
+    size_t n_tools;
+    bool converts;                  /* one is a conversion, which was tried */
+    const domctx_report *loses;     /* what it leaves out; NULL: nothing */
+    const domctx_report *in_its_way; /* why no conversion helps, or NULL */
+    uint64_t reserved[4];           /* 0 */
+};
+
 /* A judged input. */
 struct domctx_checked {
     const char *name;                     /* of the file */
@@ -126,7 +141,8 @@ struct domctx_checked {
     const domctx_report *report;
     const struct domctx_releases *savers; /* of domctx_check_savers(), instead
                                            * of the target; or NULL */
-    uint64_t reserved[8];                 /* 0 */
+    const struct domctx_cure *cure;       /* NULL: nothing has to be done */
+    uint64_t reserved[7];                 /* 0 */
 };
 
 /* "loads", "refused", "crashes the domain", "crashes the host"; "damaged" or
@@ -146,14 +162,19 @@ const char *domctx_checked_text(const struct domctx_checked *checked,
 bool domctx_checked_as(const struct domctx_checked *checked);
 
 /*
- * Write it as one JSON object: "file"; "target"; "judged_as" where that is
- * another release; "verdict", "error", "older_error"; "needs", what the host
- * must have for it, unless those who saved it judge; where point releases of
- * the target differ "loads_on", "refused_by" and "crashed_by"; "findings",
- * each of which has the members of struct domctx_finding that are known and
- * the "cause" and "mend" of its id; and for a report that was full "more", the
+ * Write it as one JSON object: "schema", which is xl-context-check-1; "file";
+ * "target"; "judged_as" where that is another release; "verdict", "error",
+ * "older_error"; "needs", what the host must have for it, unless those who
+ * saved it judge; where point releases of the target differ "loads_on",
+ * "refused_by" and "crashed_by"; "cure", if there is one; "findings", each of
+ * which has the members of struct domctx_finding that are known and the
+ * "cause" and "mend" of its id; and for a report that was full "more", the
  * number of findings that are not among those, and "worst_of_more", the
  * severity of the worst of them.
+ *
+ * A cure has "commands" and "tools", lists of texts; "loses", a list of
+ * findings, for a conversion alone and empty where nothing is lost; and
+ * "in_its_way", a list of findings, where a conversion was tried in vain.
  *
  * A line that only the log of a debug build has is "log_of_debug_build"
  * instead of "log".

@@ -66,15 +66,15 @@ enum domctx_format {
 enum domctx_format domctx_detect(const void *buf, size_t size);
 
 /* As many first bytes of an input as domctx_unknown() looks at. */
-#define DOMCTX_UNKNOWN_HEAD 4096
+#define DOMCTX_UNKNOWN_HEAD 36864
 
 /*
  * Say what an input is that domctx_detect() does not know, from its first
  * bytes (DOMCTX_UNKNOWN_HEAD of them, or all): compressed, an archive, a disk,
  * a core, a stream of QEMU, a context as hexadecimal digits ("kind-..."), of
- * DOMCTX_FOREIGN, and "kind-unknown" if it is none of them.  What is empty,
- * has zeros only or nearly begins like something that is read is damaged:
- * "file-unknown".  Returns -1.  Since 0.1.
+ * DOMCTX_FOREIGN, and "kind-unknown" if it is none of them.  What nearly
+ * begins like something that is read is damaged: "file-unknown".  Returns -1.
+ * Since 0.1.
  * Ids: file-unknown, kind-*.
  */
 int domctx_unknown(const void *head, size_t size, domctx_report *report);

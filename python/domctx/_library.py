@@ -70,8 +70,8 @@ class Verdict(c.Structure):
 class Checked(c.Structure):
     _fields_ = [("name", c.c_char_p), ("target", c.POINTER(Release)),
                 ("verdict", c.POINTER(Verdict)), ("report", c.c_void_p),
-                ("savers", c.POINTER(Releases)),
-                ("reserved", c.c_uint64 * 8)]
+                ("savers", c.POINTER(Releases)), ("cure", c.c_void_p),
+                ("reserved", c.c_uint64 * 7)]
 
 
 class Judging(c.Structure):

@@ -95,6 +95,34 @@ for bit in "1 ibrsb" "1024 bhi_ctrl"; do
     done
 done
 
+# -- words of the configuration that no release knows -------------------------
+word() { # KEY VALUE KEY-OF-HVM
+    printf '{"c_info": {"type": "hvm", "name": "old"}, "b_info": {%s
+        "max_vcpus": 2, "type.hvm": {%s}}}' "$1" "$2" >word.json
+    $MKSAVE -x 4.17 -j word.json -c "$data/xen-4.17-hvm2.ctx" word.save
+}
+for to in 4.14.6 4.17.7 4.22.0; do
+    for key in tsc_mode device_model_version; do
+        word "\"$key\": \"mars\"," ""
+        comes "$key of mars on $to" 4 "[guest-config]" --target=$to word.save
+    done
+    word "" '"bios": "mars"'
+    comes "a bios of mars on $to" 1 "no disks" --target=$to word.save
+    for bios in seabios ovmf; do
+        word '"tsc_mode": "native",' "\"bios\": \"$bios\""
+        comes "$bios on $to" "0 1" ": loads" --target=$to word.save
+        not_ok "$bios on $to: no word of it" grep -q "guest-config" out
+    done
+done
+
+# -- what no plain restore takes is not made good by a copy -------------------
+for layer in xl libxl; do
+    $MKSAVE -l $layer -k 2 -c "$data/xen-4.17-hvm2.ctx" points.save
+    run $XL_CONTEXT fix --target=4.17 points.save new.save
+    judge "fix of checkpoints in $layer" 4 fix-never-restored
+    not_ok "leaves nothing" test -e new.save
+done
+
 # -- Viridian in use, and the parameter that gives it -------------------------
 guest -v set="15 0 8 1 15 0 0 1" >windows.ctx
 for xen in 4.15 4.17 4.20; do

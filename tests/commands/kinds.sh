@@ -173,7 +173,46 @@ done <<'END'
 0 KDUMP\040\040\040 kind-other-dump kdump
 0 PAGEDU64 kind-other-dump Windows
 0 <domain\040type= kind-config libvirt
+32769 CD001\001 kind-disk ISO 9660
+1080 \0123\0357 kind-disk ext4
+0 COWD kind-disk VMDK
+0 WithoutFreeSpace kind-disk Parallels
+0 DeviceModelRecord0002 kind-qemu state of QEMU
+0 QemuDeviceModelRecord kind-qemu state of QEMU
+0 RemusDeviceModelState kind-qemu state of QEMU
+0 070702 kind-archive cpio archive
 END
+
+# -- in a mail: below its headers, quoted, with the line ends of others -------
+# mail FRONT BEHIND: standard input between them
+mail() { printf "$1"; cat; printf "$2"; }
+part='--x\n'
+head='From: a@example.org\nSubject: guest\nMIME-Version: 1.0\n'
+head="$head"'Content-Type: multipart/mixed; boundary=x\n\n'
+head="$head$part"'Content-Type: text/plain\n\nThis is the context.\n'
+head="$head$part"'Content-Transfer-Encoding: base64\n\n'
+for file in "$data" guest.save guest.img; do
+    name=${file##*/}
+    base64 "$file" | mail "$head" '\n--x--\n' >mail
+    kind "$name in a part of a mail" kind-coded "base64 -di" mail
+    is "$name in a part of a mail: the way that is said works" \
+        "$(sed -n 's/^  what to type: //p' out >way
+           $XL_CONTEXT check mail | sed -n 's/^  what to type: //p' |
+               sed "s|xl-context|$XL_CONTEXT|" >way; sh ./way |
+               grep -c ': loads')" 1
+done
+base64 "$data" | mail "$head" '\n--x--\n' | sed 's/$/\r/' >mail
+named "a mail with CRLF" kind-coded "base64 -di" mail
+typed "a mail with CRLF" mail base64
+base64 "$data" | sed 's/^/> > /' | mail '> Hello,\n>\n' '\nhim\n' >mail
+named "quoted" kind-coded "base64 -di" mail
+typed "quoted" mail base64
+od -v -A x -t x1z "$data" | sed 's/>/|/' | mail 'Here it is:\n\n' '\n' >mail
+named "a dump below a line" kind-coded "xxd -r -p" mail
+typed "a dump below a line" mail sed xxd
+base64 "$data" | sed 's/$/\r/' >mail
+named "base64 with CRLF" kind-coded "base64 -di" mail
+typed "base64 with CRLF" mail base64
 printf '{"domid": 5, "config": {"c_info": {"type": "hvm"}}}\n' >list
 kind "JSON of another program" kind-json "of another program" list
 printf 'libxl: error: libxl_create.c:1:x: y\n' >log
@@ -210,6 +249,41 @@ kind "the text of xen-hvmctx" kind-dump "xen-hvmctx" \
 "$MKLEGACY" pv.save p2m=9 u64=-1 zeros=99
 kind "a PV guest" source-pv "PV guest" pv.save
 
+# -- what has nothing in it ---------------------------------------------------
+: >empty
+kind "an empty file" kind-empty "is empty" empty
+kind "a device that is empty" kind-empty "is empty" /dev/null
+for n in 512 4096 40000; do
+    bytes '' $n >zero
+    kind "$n zeros" kind-empty "nothing but zeros" zero
+done
+mkfifo pipe
+for size in 0 1000; do
+    head -c $size /dev/zero >pipe &
+    named "a pipe with $size bytes" kind-empty "empty|zeros" pipe
+    wait
+done
+mkdir folder
+run $XL_CONTEXT check folder
+is "a folder: status" "$status" 2
+says "a folder: what to do" err "is a folder: name the files in it"
+{ bytes '\n' 0; head -c 5000 /dev/zero | tr '\0' ' '
+  $XL_CONTEXT convert --to=json guest.img -; } >blanks
+kind "JSON behind 5001 blanks" kind-shifted 'tail -c \+5002' blanks
+is "JSON behind blanks: the way that is said works" \
+    "$(tail -c +5002 blanks | $XL_CONTEXT check - | grep -c ': loads')" 1
+
+# -- the same words by the verbs that want a save file ------------------------
+for tool in bzip2 zstd lz4; do
+    command -v $tool >/dev/null || continue
+    $tool -c <guest.save >packed 2>/dev/null
+    gives "fix of $tool" 3 kind-compressed fix --target=4.17 packed new.save
+    says "fix of $tool: what to type" err "$tool -dc packed | xl-context fix"
+    gives "into $tool" 3 kind-compressed convert --into=packed guest.img x
+done
+bytes '\0177ELF\002\001\001\0\0\0\0\0\0\0\0\0\004\0' 100 >core
+gives "fix of a core" 3 kind-elf fix core new.save
+
 # -- what is none of these -------------------------------------------------
 seq 1000 >text
 kind "numbers" kind-unknown "it begins with 31 0a 32" text
@@ -231,10 +305,10 @@ damaged() {
     ok "$1: damaged" grep -q ': damaged' out
     ok "$1: in words" grep -qE "$2" out
 }
-: >empty
-damaged "an empty file" "is empty" empty
-bytes '' 4096 >zero
-damaged "zeros" "bytes of zero" zero
+for front in guest.save guest.libxc; do
+    head -c 10 "$front" >cut
+    damaged "ten bytes of ${front##*/}" "nearly those of" cut
+done
 for file in guest.save guest.libxc; do
     { head -c 3 "$file"; printf 'q'; tail -c +5 "$file"; } >broken
     damaged "${file##*/}, its fourth byte another" "nearly those of" broken

@@ -109,9 +109,55 @@ done
 run $XL_CONTEXT check --target=4.14.6 msr.save
 says "a loss is told" out "    it leaves out: CPU_MSR of both vCPUs: "
 
-# a series of which some point releases refuse it
+# -- the same for a program ---------------------------------------------------
+. "$srcdir/../tools/schema.sh"
+schema=$srcdir/../../docs/xl-context-check-1.schema.json
+# cure WHAT WORDS ARGUMENTS...: check --json has the words in its cure, and in
+# the text; with =lines, too, and as its schema says.
+cure() {
+    cure_what=$1 cure_words=$2
+    shift 2
+    run $XL_CONTEXT check --json "$@"
+    tr -d '\n' <out | sed 's/  */ /g' >one
+    says "$cure_what: in JSON" one "$cure_words"
+    if [ -n "$python" ]; then
+        sed '1d;$d' out >object
+        ok "$cure_what: as the schema says" validate_by "$schema" object
+    fi
+    run $XL_CONTEXT check --json=lines "$@"
+    is "$cure_what: a line" "$(grep -c '"schema": "xl-context-check-1"' out)" 1
+    cure_command=$(printf %s "$cure_words" |
+        sed -n 's/.*"commands": \[ "\([^"]*\)".*/\1/p')
+    run $XL_CONTEXT check "$@"
+    says "$cure_what: the text has it" out "$cure_command"
+}
 run $XL_CONTEXT convert --xen=4.17 --to=hvm --target=4.21 \
     "$srcdir/../data/xen-4.17-hvm2.ctx" long.ctx
+$MKSAVE -x 4.22 -c long.ctx long.save
+cure "a cure for nothing" '"cure": { "commands": [ "xl-context fix --target=4.17 long.save NEW" ], "tools": [], "loses": [] }' \
+    --target=4.17 long.save
+cure "one that costs something" '"commands": [ "xl-context fix --allow-loss --target=4.17.7 msr.save NEW" ], "tools": [], "loses": [ { "id": ' \
+    --target=4.17.7 msr.save
+cure "one by hand" '"commands": [ "xl-context edit --set=VMCE_VCPU/1.caps=0x2 caps.ctx NEW"' \
+    --target=4.17.7 caps.ctx
+cure "none" '"in_its_way": [ { "id": "load-mce-caps"' --target=4.5.0 caps.ctx
+if command -v bzip2 >/dev/null; then
+    bzip2 -c <long.save >packed
+    cure "another program" '"commands": [ "bzip2 -dc packed | xl-context check -" ], "tools": [ "bzip2" ]' packed
+else
+    skip "another program" "no bzip2 here"
+fi
+run $XL_CONTEXT check --json --target=4.22 long.save
+not_ok "a file that loads has none" grep -q '"cure"' out
+cp long.save "a long.save"
+run $XL_CONTEXT check --target=4.17 "a long.save"
+says "a name with a blank is one word" out \
+    'xl-context fix --target=4.17 "a long.save" NEW'
+run $XL_CONTEXT fix --target=4.5.0 long.save new.save
+not_ok "no target that is not to be had" grep -q 'container=xl --target=4.5.0' \
+    err
+
+# a series of which some point releases refuse it
 for to in 4.18 4.19 4.20; do
     run $XL_CONTEXT check --target=$to long.ctx
     is "$to loads it, but for some" "$status" 1

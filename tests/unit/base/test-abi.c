@@ -47,6 +47,7 @@ static const struct {
     STRUCT(domctx_description, 15576),
     STRUCT(domctx_verdict, 688),
     STRUCT(domctx_checked, 104),
+    STRUCT(domctx_cure, 88),
     STRUCT(domctx_live_vcpu, 32),
     STRUCT(domctx_live, 4520),
     STRUCT(domctx_look, 80),

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "check-cure.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "mend.h"
+
+#define EDIT "xl context-edit "
+
+/* ------------------------------------------------------------------ */
+/* Words                                                               */
+/* ------------------------------------------------------------------ */
+
+const char *told_mend(const struct told *told,
+                      const struct domctx_finding *finding)
+{
+    const struct domctx_message *message = domctx_message_find(finding->id);
+
+    if (!message || mend_decoder(finding) ||
+        (cure_converts(finding) && told->cure->kind != CURE_NOT_ASKED) ||
+        (finding->severity >= DOMCTX_ERROR && told->cure->kind == CURE_FREE))
+        return NULL;
+    return message->mend;
+}
+
+/* The command for an error that its cure stands for, or NULL: one that mends
+ * all of it is told below. */
+static const char *command_of(const struct told *told,
+                              const struct domctx_finding *finding)
+{
+    return finding->severity >= DOMCTX_ERROR && told_mend(told, finding) &&
+                   !cure_converts(finding) && told->cure->kind < CURE_FREE
+               ? mend_command(domctx_message_find(finding->id)) : NULL;
+}
+
+bool told_types(const struct told *told,
+                const struct domctx_finding *finding)
+{
+    return mend_decoder(finding) || command_of(told, finding);
+}
+
+static bool edits(const char *command)
+{
+    return command && strncmp(command, EDIT, sizeof(EDIT) - 1) == 0;
+}
+
+static void put(FILE *stream, const struct told *told, const char *command)
+{
+    mend_put(stream, told->session, told->file,
+             told->judged ? told->target : NULL, command);
+}
+
+void told_put_row(FILE *stream, const struct told *told,
+                  const struct fold *fold, size_t row)
+{
+    const struct domctx_finding *finding = fold->rows[row].finding;
+    const char *command = command_of(told, finding);
+
+    if (mend_decoder(finding)) {
+        mend_pipe(stream, told->session, told->file, mend_decoder(finding));
+        return;
+    }
+    if (edits(command)) {
+        fprintf(stream, "%sedit ", told->session->call);
+        fold_put_edit(stream, fold, row);
+        command += sizeof(EDIT) - 1;
+    }
+    if (command)
+        put(stream, told, command);
+}
+
+bool told_edits(const struct told *told, const struct fold *fold)
+{
+    for (size_t i = 0; i < fold->count; i++)
+        if (edits(command_of(told, fold->rows[i].finding)))
+            return true;
+    return false;
+}
+
+bool told_put_command(FILE *stream, const struct told *told,
+                      const struct fold *fold)
+{
+    char release[DOMCTX_RELEASE_ROOM];
+
+    if (told->cure->kind == CURE_NONE && told_edits(told, fold)) {
+        fprintf(stream, "%scheck --target=%s NEW", told->session->call,
+                domctx_release_text(told->target, release));
+        return true;
+    }
+    if (told->cure->kind < CURE_FREE)
+        return false;
+    fprintf(stream, "%s%s %s--target=%s ", told->session->call,
+            told->is_save ? "fix" : "convert",
+            told->cure->kind == CURE_LOSSY ? "--allow-loss " : "",
+            domctx_release_text(told->target, release));
+    put_word(stream, told->file);
+    fputs(" NEW", stream);
+    return true;
+}
+
+/* ------------------------------------------------------------------ */
+/* Lists                                                               */
+/* ------------------------------------------------------------------ */
+
+/* Take the text over, unless the list is full or has it. */
+static void add(char **list, size_t *n, char *text)
+{
+    for (size_t i = 0; text && *text && i <= *n && i < CURE_WORDS; i++) {
+        if (i == *n) {
+            list[(*n)++] = text;
+            return;
+        }
+        if (strcmp(list[i], text) == 0)
+            break;
+    }
+    free(text);
+}
+
+/* The programs of a pipe that are not this one. */
+static void add_tools(struct told_cure *cure, const struct told *told,
+                      const char *command)
+{
+    static const char pipe[] = " | ";
+    const char *own = told->session->call;
+
+    while (command) {
+        size_t size = strcspn(command, " ");
+
+        if (strncmp(command, own, strlen(own)) != 0)
+            add(cure->tools, &cure->cure.n_tools, strndup(command, size));
+        command = strstr(command, pipe);
+        command = command ? command + sizeof(pipe) - 1 : NULL;
+    }
+}
+
+/* A stream that writes the text of a command, and what takes that over. */
+struct writing {
+    FILE *stream;
+    char *text;
+    size_t size;
+};
+
+static bool begin(struct writing *writing)
+{
+    *writing = (struct writing){ .stream = NULL };
+    writing->stream = open_memstream(&writing->text, &writing->size);
+    return writing->stream;
+}
+
+static void end(struct told_cure *cure, const struct told *told,
+                struct writing *writing)
+{
+    if (fclose(writing->stream) != 0 || !writing->text)
+        return;
+    if (*writing->text)
+        add_tools(cure, told, writing->text);
+    add(cure->commands, &cure->cure.n_commands, writing->text);
+}
+
+/* The commands that stand in the words of a cure. */
+static void add_quoted(struct told_cure *cure, const struct told *told,
+                       const char *mend)
+{
+    struct writing writing;
+    const char *at;
+    size_t size;
+
+    while (mend_quoted(&mend, &at, &size) && begin(&writing)) {
+        char *command = strndup(at, size);
+
+        if (command)
+            put(writing.stream, told, command);
+        free(command);
+        end(cure, told, &writing);
+    }
+}
+
+static void add_row(struct told_cure *cure, const struct told *told,
+                    const struct fold *fold, size_t row)
+{
+    const struct domctx_finding *finding = fold->rows[row].finding;
+    const char *mend = told_mend(told, finding);
+    struct writing writing;
+
+    if (!told_types(told, finding)) {
+        if (mend && finding->severity >= DOMCTX_ERROR)
+            add_quoted(cure, told, mend);
+    } else if (begin(&writing)) {
+        told_put_row(writing.stream, told, fold, row);
+        end(cure, told, &writing);
+    }
+}
+
+const struct domctx_cure *told_cure(const struct told *told,
+                                    struct told_cure *cure)
+{
+    struct fold fold = { .vcpus = told->vcpus };
+    enum cure_kind kind = told->cure->kind;
+    struct writing writing;
+
+    *cure = (struct told_cure){ .cure = { .converts = kind >= CURE_FREE } };
+    if (domctx_report_worst(told->report) < DOMCTX_ERROR &&
+        kind < CURE_FREE)
+        return NULL;
+    if (!fold_report(&fold, told->report, told->first))
+        return NULL;
+    for (size_t i = 0; i < fold.count; i++)
+        add_row(cure, told, &fold, i);
+    if (begin(&writing)) {
+        told_put_command(writing.stream, told, &fold);
+        end(cure, told, &writing);
+    }
+    fold_free(&fold);
+    cure->cure.commands = (const char *const *)cure->commands;
+    cure->cure.tools = (const char *const *)cure->tools;
+    if (kind == CURE_LOSSY)
+        cure->cure.loses = told->cure->loss;
+    if (kind == CURE_NONE)
+        cure->cure.in_its_way = told->cure->loss;
+    return cure->cure.n_commands || cure->cure.in_its_way ? &cure->cure
+                                                          : NULL;
+}
+
+void told_cure_free(struct told_cure *cure)
+{
+    for (size_t i = 0; i < CURE_WORDS; i++) {
+        free(cure->commands[i]);
+        free(cure->tools[i]);
+    }
+}
