@@ -35,5 +35,5 @@ is "and says that it loads" "$(sed -n '1s/,.*//p' out)" loads
 is "and where both vCPUs are" "$(grep -c '^vCPU [01]: 0x' out)" 2
 "$python" "$srcdir/example.py" /dev/null 4.20 >out 2>err
 is "what is wrong ends it" "$?" 1
-ok "with the id" grep -qF '[file-unknown]' err
+ok "with the id" grep -qF '[kind-empty]' err
 done_testing

@@ -105,7 +105,7 @@ def test_convert(context, tmp_path):
     (lambda c: c.edit().assign("CPU"), "edit-assign"),
     (lambda c: c.edit().set("CPU", 0, "cs_arbytes", 1 << 40), "edit-range"),
     (lambda c: c.check("4.44"), "release-unknown"),
-    (lambda c: domctx.loads(b""), "file-unknown"),
+    (lambda c: domctx.loads(b""), "kind-empty"),
     (lambda c: domctx.open("/nonexistent"), "file-open"),
     (lambda c: domctx.explain("qqqqqqqqq"), "explain-unknown"),
     (lambda c: domctx.diff(c, c, ignore="nosuch"), "diff-ignore"),

@@ -159,7 +159,7 @@ ok "the same" cmp a.save b.save
 head -c 30 a.save >x.save
 gives "cut within the header" 3 source-cut convert x.save o
 : >empty
-gives "an empty file" 3 file-unknown convert empty o
+gives "an empty file" 3 kind-empty convert empty o
 says "is called that" err "is empty"
 echo 'no save file at all, for there is none' >x.save
 gives "anything else" 3 kind-unknown convert x.save o
@@ -195,7 +195,7 @@ gives "as JSON" 4 "" check --json --target=4.13 good.save
 says "with its verdict" out '"verdict": "refused"'
 gives "what is read is not told of" 0 "" check --target=4.17 good.save
 not_ok "not at all" grep -q container out
-gives "many files are shown" 3 file-unknown show good.save empty k.save
+gives "many files are shown" 3 kind-empty show good.save empty k.save
 is "each under its name" "$(grep '^==> ' out | tr '\n' ' ')" \
     "==> good.save <== ==> k.save <== "
 is "and a summary" "$(tail -n 1 out)" "3 files: 2 shown, 1 not"

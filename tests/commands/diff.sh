@@ -86,7 +86,7 @@ gives "a damaged A" 3 hvm-truncated diff cut.hvm a.hvm
 gives "a damaged B" 3 hvm-truncated diff a.hvm cut.hvm
 is "nothing on stdout then" "$(cat out)" ""
 gives "a file that is not there" 2 file-open diff a.hvm nowhere
-gives "one that is nothing" 3 file-unknown diff a.hvm err
+gives "one that is nothing" 3 kind-empty diff a.hvm err
 gives "one file alone" 2 usage diff a.hvm
 if [ -e /dev/full ]; then
     status=0

@@ -176,7 +176,7 @@ refused "what crashes the domain, forced" 4 live-crash-pending-event --force \
 gives "standard input" 2 usage edit --set CPU/0.rip=1 -
 gives "no file" 2 usage edit
 gives "a file that is not there" 2 file-open edit --set CPU/0.rip=1 nosuch
-gives "a file of another kind" 3 file-unknown edit --set CPU.rip=1 /dev/null
+gives "a file of another kind" 3 kind-empty edit --set CPU.rip=1 /dev/null
 
 # -- in an editor ---------------------------------------------------------
 

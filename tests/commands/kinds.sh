@@ -308,6 +308,7 @@ damaged() {
 for front in guest.save guest.libxc; do
     head -c 10 "$front" >cut
     damaged "ten bytes of ${front##*/}" "nearly those of" cut
+    says "ten bytes of ${front##*/}: by id" out "[file-unknown]"
 done
 for file in guest.save guest.libxc; do
     { head -c 3 "$file"; printf 'q'; tail -c +5 "$file"; } >broken

@@ -18,7 +18,7 @@ for file in "$data" w.ctx j.json s.save; do
     ok "and prints what show does" cmp out wanted
 done
 run "$TOP_BUILD/tests/commands/rip" /dev/null
-judge "rip.c says what is wrong" 1 file-unknown
+judge "rip.c says what is wrong" 1 kind-empty
 run "$TOP_BUILD/tests/commands/rip" nosuch
 judge "and of what is not there" 1 file-open
 

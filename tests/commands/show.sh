@@ -89,7 +89,7 @@ is "a key of a document" "$(LC_ALL=C tr -d '\12\40-\176' <err | wc -c)" 0
 
 # -- not sound -----------------------------------------------------------
 : >empty
-gives "an empty file" 3 file-unknown show empty
+gives "an empty file" 3 kind-empty show empty
 echo "hello, I am no context at all, not one bit" >text
 gives "a text" 3 kind-unknown show text
 gives "a file that is not there" 2 file-open show nowhere

@@ -203,8 +203,8 @@ START_TEST(no_context)
     name_refused("/nonexistent/file", "file-open");
     name_refused("", "file-open");
     name_refused("/tmp", "file-folder");
-    name_refused(name, "file-unknown");
-    bytes_refused(NULL, 0, "file-unknown");
+    name_refused(name, "kind-empty");
+    bytes_refused(NULL, 0, "kind-empty");
     bytes_refused("QEVM....", 8, "kind-qemu");
     bytes_refused("{}", 2, "json-schema");
     ck_assert_int_eq(ftruncate(fd, (off_t)65 << 20), 0);
