@@ -169,7 +169,7 @@ not_ok "nothing was written" test -e o2
 "$MKSAVE" -c "$srcdir/../data/xen-4.17-hvm2.ctx" good.save
 gives "many files are judged" 3 "" check good.save k.save empty good.save
 is "with a line each" "$(grep -c '^[a-z.]*: ' out)" 4
-is "and a summary" "$(tail -n 1 out)" "4 files: 3 loads, 1 damaged"
+is "and a summary" "$(tail -n 1 out)" "4 files: 3 loads, 1 of another kind"
 says "one of them as the release that its header names" out \
     "k.save: Xen 4.17: loads"
 gives "one file" 0 "" check good.save
