@@ -123,28 +123,59 @@ void dress(enum component component, const char *line, char *to)
     }
 }
 
-/* What others put around that: mail, journals, terminals. */
+/* What others put before and behind a line: mail, journals, terminals. */
+static const struct surrounding {
+    const char *before, *behind;
+} surroundings[] = {
+    { "", "\n" },
+    { "", "" },
+    { "> ", "\n" },
+    { ">>> ", "\r\n" },
+    { "&gt; ", " \n" },
+    { "\t", "\r\n" },
+    { "Nov 28 10:11:12 host xl[123]: ", "\n" },
+    { "Nov 28 10:11:12 dom0 hypervisor: ", "\n" },
+    { "Nov 28 10:11:12 xcp xenopsd-xc[23]: ", "\r\n" },
+    { "Nov 28 10:11:12 xcp xenguest-4-restore[9021]: ", "\n" },
+    { "2026-11-28T10:11:12.123456+00:00 dom0 xl[1]: ", "\n" },
+    { "2026-11-28T10:11:12Z dom0 xl[1]: ", "\r\n" },
+    { "[2026-11-28 10:11:12] ", "" },
+    { "[ 1234.567890] ", "\n" },
+    { "2026-11-28 10:11:12.123+0000: ", " \n" },
+    { "2026-11-28 10:11:12.123+0000: 4711: error : ", "\n" },
+    { "> Nov 28 10:11:12 host xl[123]: ", "\n" },
+    { "\033[1;31m", "\033[0m\n" },
+    { "{\"PRIORITY\":\"3\",\"MESSAGE\":\"", "\",\"_PID\":\"812\"}\n" },
+    { "{\"_PID\":\"812\",\"MESSAGE\":\"", "\"}\n" },
+    { "$ sudo xl restore guest.save\n", "\n$ \n" },
+    { "something else\n", "\nand something more\n" },
+};
+const size_t n_surroundings = sizeof(surroundings) / sizeof(surroundings[0]);
+
+void surround_with(const char *line, size_t i, char *to)
+{
+    sprintf(to, "%s%s%s", surroundings[i].before, line,
+            surroundings[i].behind);
+}
+
+/* A mail program breaks a line at a blank, and quotes the rest, too. */
+static void break_line(char *line)
+{
+    char *blank = strrchr(line, ' ');
+
+    if (blank && blank > line + 40 && line[0] != '[' && line[0] != '{' &&
+        (blank[1] < '0' || blank[1] > '9') && !strchr("\r\n$", blank[1]))
+        *blank = '\n';
+}
+
 void surround(const char *line, bool wrap, char *to)
 {
-    static const char *const before[] = {
-        "", "> ", ">>> ", "&gt; ", "\t", "Nov 28 10:11:12 host xl[123]: ",
-        "2026-11-28T10:11:12.123456+00:00 dom0 xl[1]: ",
-        "[2026-11-28 10:11:12] ", "[ 1234.567890] ", "\033[1;31m",
-        "2026-11-28 10:11:12.123+0000: ", NULL
-    };
-    static const char *const behind[] = {
-        "\n", "\r\n", " \n", "\033[0m\n", "", NULL
-    };
-    const char *lead = one_of(before);
-    char *blank;
+    size_t i = any_below((unsigned int)n_surroundings);
 
-    sprintf(to, "%s%s%s%s", any_below(2) ? "something else\n" : "", lead, line,
-            one_of(behind));
-    /* a mail program breaks lines at a blank, and quotes the rest, too */
-    blank = strrchr(to, ' ');
-    if (wrap && blank && blank > to + 40 && lead[0] != '[' &&
-        (blank[1] < '0' || blank[1] > '9') && !strchr("\r\n", blank[1]))
-        *blank = '\n';
+    to += sprintf(to, "%s", any_below(2) ? "something else\n" : "");
+    surround_with(line, i, to);
+    if (wrap && surroundings[i].before[0] != '[')
+        break_line(to);
 }
 
 /* ------------------------------------------------------------------ */

@@ -20,8 +20,11 @@ void fill_format(const char *format, char *to, bool record);
 /* What the program's own logger puts around a line. */
 void dress(enum component component, const char *line, char *to);
 
-/* What others put around that: mail, journals, terminals. */
+/* What others put around that, mail, journals, terminals: any of them, and
+ * the one of that number. */
 void surround(const char *line, bool wrap, char *to);
+extern const size_t n_surroundings;
+void surround_with(const char *line, size_t i, char *to);
 
 /* What a text is read as; valid up to the next call. */
 struct scan *scanned(const char *text);

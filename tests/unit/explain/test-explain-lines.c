@@ -27,6 +27,13 @@ static bool is_found(const struct line *line, const char *text)
     return good;
 }
 
+/* Words of a program that puts no name in front, and any person may say. */
+static bool is_vague(const struct line *line)
+{
+    return line_is_weak(line) && line->component >= LINE_XL &&
+           line->component != LINE_QEMU;
+}
+
 START_TEST(every_row_is_found)
 {
     const int rounds = rounds_of(20);
@@ -39,9 +46,7 @@ START_TEST(every_row_is_found)
             fill_pattern(lines[i].pattern, plain);
             dress(lines[i].component, plain, dressed);
             surround(dressed, k % 3 == 2, text);
-            if (line_is_weak(&lines[i]) &&
-                lines[i].component >= LINE_XL &&
-                lines[i].component != LINE_QEMU)
+            if (is_vague(&lines[i]))
                 continue;
             broken += k % 3 == 2;
             bad[k % 3 == 2] += !is_found(&lines[i], text);
@@ -49,6 +54,26 @@ START_TEST(every_row_is_found)
     ck_assert_uint_eq(bad[0], 0);
     /* a line that is broken within the only piece that it is known by */
     ck_assert_uint_le(bad[1] * 100, broken);
+}
+END_TEST
+
+/* Each row in each surrounding. */
+START_TEST(every_row_in_every_surrounding)
+{
+    size_t bad = 0;
+
+    for (size_t i = 0; i < n_lines; i++)
+        for (size_t k = 0; k < n_surroundings; k++) {
+            char plain[1000], dressed[1200], text[2000];
+
+            if (is_vague(&lines[i]))
+                continue;
+            fill_pattern(lines[i].pattern, plain);
+            dress(lines[i].component, plain, dressed);
+            surround_with(dressed, k, text);
+            bad += !is_found(&lines[i], text);
+        }
+    ck_assert_uint_eq(bad, 0);
 }
 END_TEST
 
@@ -217,6 +242,7 @@ TCase *lines_tests(void)
 
     tcase_set_timeout(tc, 300);
     tcase_add_test(tc, every_row_is_found);
+    tcase_add_test(tc, every_row_in_every_surrounding);
     tcase_add_test(tc, lines_broken_at_each_blank);
     tcase_add_test(tc, rows_are_whole);
     tcase_add_test(tc, rows_do_not_overlap);

@@ -11,7 +11,6 @@
 #define UNKNOWN "-"         /* no page: the line is not known */
 #define SERIES_FIRST 6u     /* 4.6 to 4.22 */
 #define SERIES_LAST 22u
-#define TRIES 10            /* of one line */
 
 /* A row of a file: its parts, which end with a zero. */
 struct row {
@@ -75,20 +74,24 @@ static void split(char *text, bool releases, struct row *row)
     row->format = text;
 }
 
-/* Whether it leads to its page, whatever stands in it and around it. */
+/* Whether it leads to its page, whatever stands in it, in each surrounding;
+ * wrap: every third is broken in any other. */
 static bool is_known(const struct row *row, bool wrap)
 {
     size_t good = 0;
 
-    for (int k = 0; k < TRIES; k++) {
+    for (size_t k = 0; k < n_surroundings; k++) {
         char plain[1000], dressed[1200], text[2000];
 
         fill_format(row->format, plain, strcmp(row->program, "xen") == 0);
         dress(component_of(row->program), plain, dressed);
-        surround(dressed, wrap && k % 3 == 2, text);
+        if (wrap && k % 3 == 2)
+            surround(dressed, true, text);
+        else
+            surround_with(dressed, k, text);
         good += leads_to(text, row->page);
     }
-    return good == TRIES;
+    return good == n_surroundings;
 }
 
 /* Of each row of a file. */
