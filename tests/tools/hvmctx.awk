@@ -197,12 +197,10 @@ function fpu(i) {
     put("fpuip " x("fpu_regs.fip") " fpudp " x("fpu_regs.fdp"))
     put("mxcsr " x("fpu_regs.mxcsr") " mask " x("fpu_regs.mxcsr_mask"))
     for (i = 0; i < 8; i++)
-        put("mm" i " " x("fpu_regs.st_exponent[" i "]") \
-            wide(x("fpu_regs.st_mantissa[" i "]"), 16) " (" \
+        put("mm" i " " x("fpu_regs.st[" i "]") " (" \
             rest(42 + 16 * i, 6) ")")
     for (i = 0; i < 16; i++)
-        put(sprintf("xmm%02d ", i) x("fpu_regs.xmm[" 2 * i + 1 "]") \
-            wide(x("fpu_regs.xmm[" 2 * i "]"), 16))
+        put(sprintf("xmm%02d ", i) x("fpu_regs.xmm[" i "]"))
     for (i = 0; i < 6; i++)
         put("(" rest(416 + 16 * i, 16) ")")
 }
