@@ -46,8 +46,10 @@ ok "writes what the release loads" test -s o
 # -- what is no host ---------------------------------------------------------
 gives "a context as the target" 3 host-none check --target="$real" "$real"
 gives "a file that is not there" 2 file-open check --target=./no.json "$real"
-gives "a word that is no release and no file" 2 release-malformed \
+gives "a file of JSON that is not there" 2 file-open \
     check --target=no.json "$real"
+gives "a word that is no release and no file" 2 release-malformed \
+    check --target=nohost "$real"
 cp less.json 4.17
 gives "a file with the name of a release" 0 "" check --target=4.17 "$real"
 gives "with its folder it is the file" 4 "" check --target=./4.17 "$real"
