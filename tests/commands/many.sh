@@ -40,13 +40,17 @@ same "check for two" 3 check --target=4.17 --target=4.20
 same "check --json" 3 check --json
 same "check --json=lines" 3 check --json=lines
 is "a line each" "$(wc -l <out)" $count
-is "in their order" "$(sed 's/^{"file": "\([^"]*\)".*/\1/' out)" "$names"
+# files_of [ADDRESS]: whose lines they are; behind the name of a schema in those of check
+files_of() {
+    sed -n "${1:-}"'s/^{\("schema": "[^"]*",\)\{0,1\}"file": "\([^"]*\)".*/\2/p' \
+        out
+}
+is "in their order" "$(files_of)" "$names"
 says "the summary is no JSON" err "30 files: 27 loads"
 same show 3 show --field=rip
 same "show --json" 3 show --json
 is "show: a line each" "$(wc -l <out)" $count
-is "show: in their order" "$(sed 's/^{"file": "\([^"]*\)".*/\1/' out)" \
-    "$names"
+is "show: in their order" "$(files_of)" "$names"
 is "show: what is no document says why" \
     "$(grep -cF '"document": {"schema"' out) \
 $(grep -cF '"findings": [{"id"' out)" "27 3"
@@ -123,10 +127,9 @@ else
         "$(real_program $XL_CONTEXT)" check --json=lines -j3 $names
     is "a file that ends its reader" "$status" 3
     is "has its line" "$(grep -c sandbox-killed out)" 1
-    is "which is its own" "$(sed -n \
-        '/sandbox-killed/s/^{"file": "\([^"]*\)".*/\1/p' out)" in/17
+    is "which is its own" "$(files_of /sandbox-killed/)" in/17
     is "and no other file is lost" "$(grep -c '"loads"' out)" 27
-    is "nor their order" "$(sed 's/^{"file": "\([^"]*\)".*/\1/' out)" "$names"
+    is "nor their order" "$(files_of)" "$names"
 fi
 
 # -- convert ---------------------------------------------------------------
