@@ -176,6 +176,7 @@ named() {
 
 cat /proc/kallsyms >kallsyms
 for name in p2 h2; do
+    guest_need "$name"
     if grep -qaF "$(uname -r) (" /guest/vmlinuz; then
         named "$name"
     else
