@@ -40,7 +40,7 @@ same "check for two" 3 check --target=4.17 --target=4.20
 same "check --json" 3 check --json
 same "check --json=lines" 3 check --json=lines
 is "a line each" "$(wc -l <out)" $count
-# files_of [ADDRESS]: whose lines they are; behind the name of a schema in those of check
+# files_of [ADDRESS]: whose lines they are; those of check begin with a schema
 files_of() {
     sed -n "${1:-}"'s/^{\("schema": "[^"]*",\)\{0,1\}"file": "\([^"]*\)".*/\2/p' \
         out

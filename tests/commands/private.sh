@@ -26,7 +26,8 @@ mkdir other
 LC_ALL=C sed "s/$own/DOMCTX_PRIVATE_0123456789abcdef/g" "$library" \
     >other/libdomctx.so.0
 status=0
-LD_PRELOAD=$plugin LD_LIBRARY_PATH=$PWD/other "$program" --version >out 2>&1 || status=$?
+LD_PRELOAD=$plugin LD_LIBRARY_PATH=$PWD/other "$program" \
+    --version >out 2>&1 || status=$?
 not_ok "another build's libdomctx is refused" test "$status" -eq 0
 ok "by the dynamic loader, which names the tag" grep -qF "$own" out
 status=0

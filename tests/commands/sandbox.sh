@@ -48,7 +48,8 @@ for file in $(share_of any/*); do
         if [ -e o ] || [ -e o.wanted ]; then
             # a new PROVENANCE has the time, and DIGEST counts it
             case $verb in
-            *json) sed -i -e '/^ *"time": /d' -e '/^ *"value": "0x/d' o o.wanted
+            *json)
+                sed -i -e '/^ *"time": /d' -e '/^ *"value": "0x/d' o o.wanted
                 ;;
             esac
             cmp -s o o.wanted || echo "$file: $verb: another output" >>wrong
