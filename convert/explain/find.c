@@ -195,7 +195,7 @@ bool find_longer(struct scan *scan, struct span line, struct found *found)
     struct candidates candidates = { .n = 0 };
     struct span whole = { 0, 0 };
     char text[WINDOW_MAX + 1];
-    bool ran_out;
+    bool ran_out = false;
 
     window_one(&scan->window, scan->buffer, line);
     window_more(&scan->window, scan->buffer, line, scan->size);
