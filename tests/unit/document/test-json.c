@@ -315,7 +315,8 @@ START_TEST(provenance)
     expect_image(&b, true);
     ck_assert_int_eq(domctx_image_parse(b.p, b.size, &image, NULL), 0);
     json_of_image(image, &text);
-    ck_assert_int_eq(strstr((char *)text.p, "\"provenance\": {") != NULL,
+    ck_assert_int_eq(memmem(text.p, text.size, "\"provenance\": {", 15) !=
+                         NULL,
                      provenances[_i].object);
     domctx_image_free(image);
     bytes_free(&text);
