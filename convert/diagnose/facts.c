@@ -284,18 +284,25 @@ static void two_runstates(domctx_diagnosis *diagnosis, size_t n,
                   diag_stolen(diagnosis, n, vcpu) > between / 5);
 }
 
-/* A kernel of which all vCPUs sleep stops its clock. */
+/* A kernel of which all vCPUs sleep stops its clock.  While some run, one vCPU
+ * counts the ticks (Linux kernel/time/tick-sched.c, tick_do_timer_cpu): where
+ * one waits for a processor, or within a moment, it may just be that one. */
+#define CLOCK_NS UINT64_C(500000000)
+
 static void two_clocks(domctx_diagnosis *diagnosis, size_t n)
 {
     const domctx_memory *before = diagnosis->look[n - 1].memory;
     const domctx_memory *after = diagnosis->look[n].memory;
-    bool busy = false, stands;
+    uint32_t any = 0;
+    bool stands;
 
     if (!before || !after || !before->has_jiffies || !after->has_jiffies)
         return;
     for (uint32_t v = 0; v < diagnosis->n_vcpus; v++)
-        busy = busy || diagnosis->seen[n].vcpu[v].holds & V_BUSY;
-    stands = busy && before->jiffies == after->jiffies;
+        any |= diagnosis->seen[n].vcpu[v].holds;
+    stands = (any & V_BUSY) && !(any & V_STOLEN) &&
+             diag_between(diagnosis, n) >= CLOCK_NS &&
+             before->jiffies == after->jiffies;
     put(&diagnosis->seen[n].domain, D_CLOCK_STANDS, stands);
     if (n == 1)
         put(&diagnosis->seen[0].domain, D_CLOCK_STANDS, stands);

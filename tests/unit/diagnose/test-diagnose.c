@@ -177,6 +177,32 @@ START_TEST(a_busy_kernel_does_not_spin)
 }
 END_TEST
 
+/* The vCPU that counts the ticks may be the one that waits, or the looks be
+ * close. */
+START_TEST(a_clock_that_is_held_up_does_not_stand)
+{
+    static const struct change waits = VCPU_IS(STOLEN, 0, 300000000);
+    size_t n = 0, last = 0;
+
+    while (strcmp(rows[n].id, "diag-clock-stands") != 0)
+        n++;
+    while (rows[n].changes[last].kind)
+        last++;
+    for (size_t i = 0; i < 3; i++) {
+        struct row row = rows[n];
+        struct guest guest;
+
+        if (i == 1)
+            row.changes[last] = waits;
+        guest_make(&guest, &row, SIZE_MAX);
+        if (i == 2)
+            guest.live[1].time_ns = guest.live[0].time_ns + 400000000;
+        ck_assert_uint_eq(how_often(&guest, row.id), i == 0);
+        guest_drop(&guest);
+    }
+}
+END_TEST
+
 /* Every pattern has a row that makes it, and every row a pattern. */
 START_TEST(each_has_a_row)
 {
@@ -527,6 +553,7 @@ int main(void)
     }
     tcase_add_test(tc, each_has_a_row);
     tcase_add_test(tc, a_busy_kernel_does_not_spin);
+    tcase_add_test(tc, a_clock_that_is_held_up_does_not_stand);
     tcase_add_test(tc, neighbours_are_silent);
     tcase_add_test(tc, a_table_with_room);
     tcase_add_test(tc, names_are_told);
