@@ -9,17 +9,18 @@ looks=12
 well() {
     well_name=$1 well_what=$2 well_n=0 well_bad=0
     shift 2
+    : >bad.out
     while [ "$well_n" -lt "$looks" ]; do
         xl context-diagnose --interval=0.2 "$@" "$well_name" \
             >well.out 2>&1 || {
             well_bad=$((well_bad + 1))
-            diag_file well.out
+            cat well.out >>bad.out
         }
         well_n=$((well_n + 1))
     done
     diag "$well_name: $well_n diagnoses, $well_bad with findings"
     check_same "$well_what: nothing is found in $well_n diagnoses" 0 \
-        "$well_bad"
+        "$well_bad" || diag_file bad.out
 }
 
 # look NAME [OPTION...]: what is found is in $looked.
@@ -199,10 +200,22 @@ loses() {
     return 1
 }
 
+# stands NAME: it has lost one, and stands still: one that was only slow is
+# found well and counts on.
+stands() {
+    for _ in 1 2 3; do
+        loses "$1" || return
+        look "$1"
+        [ ! "$looked" ] && counters_advance "$1" 60 >/dev/null || return 0
+        diag "$1: it was slow and has lost none"
+    done
+    return 1
+}
+
 for name in p2 h2; do
     guest_need "$name"
-    if ! loses "$name"; then
-        skip "$name: a lost upcall" "ten naive loads lost none"
+    if ! stands "$name"; then
+        skip "$name: a lost upcall" "naive loads lost none"
         continue
     fi
     diag "$name: $(tail -n 3 loses.out | tr '\n' ';')"

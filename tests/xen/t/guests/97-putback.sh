@@ -9,7 +9,7 @@ renew() {
     renew_name=$1 renew_what=$2
     shift 2
     check "$renew_name: xl save, $renew_what" \
-        hostxl save "$renew_name" "$renew_name.save" || return
+        host_save "$renew_name" "$renew_name.save" || return
     check "$renew_name: convert, $renew_what" "$@" || return
     diag "$renew_name: $renew_what: $(stat -c %s "$renew_name.new") bytes of" \
         "$(stat -c %s "$renew_name.save")"

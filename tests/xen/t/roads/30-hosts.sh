@@ -87,7 +87,7 @@ for name in h2 p2; do
     check_match "$name: and it is told of it" ': loads' /tmp/out
     check_same "$name: nothing of it is untold" "$(cat /tmp/err)" ""
     check "$name: it goes on" counters_advance "$name"
-    if hostxl save "$name" "$file" >/tmp/save.out 2>&1; then
+    if host_save "$name" "$file" >/tmp/save.out 2>&1; then
         both "$file" "$name" "$RELEASE, $name"
     else
         skip "$name: saved" "$(tail -n 1 /tmp/save.out)"

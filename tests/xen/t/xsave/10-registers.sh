@@ -57,7 +57,7 @@ try() {
     guest_alive "$name" "it counts on" || return 0
     check "$name: the guest finds it in ymm7" finds "$name"
 
-    check "$name: xl save" hostxl save "$name" "$name.save"
+    check "$name: xl save" host_save "$name" "$name.save"
     check "$name: check of the save file" xl-context check \
         --target="$point" "$name.save"
     check "$name: xl restore" hostxl restore "$name.save"
