@@ -18,7 +18,7 @@ cycle_all() {
     for name in p2 h2; do
         xl context-save -p "$name" "$name.ctx" || return 1
     done
-    sleep 3
+    sleep 2
     for name in p2 h2; do
         # What is equal is not loaded: one register that no guest uses
         # makes each cycle load the vCPUs and what goes with them.

@@ -49,16 +49,18 @@ pause_of() {
         sed -n 's/.*paused for \([0-9.]*\) ms.*/\1/p'
 }
 
-# windows NAME WHAT OPTION...: the least and the middle of nine.
+# windows NAME WHAT OPTION...: the least and the middle of TIMES.
 windows() {
-    windows_name=$1 windows_what=$2
+    windows_name=$1 windows_what=$2 windows_i=0
     shift 2
-    for windows_i in 1 2 3 4 5 6 7 8 9; do
+    while [ "$windows_i" -lt "$TIMES" ]; do
         pause_of "$windows_name" "$@"
+        windows_i=$((windows_i + 1))
     done | sort -n >windows.out
     diag "pause of $windows_name, $windows_what: least" \
-        "$(head -n 1 windows.out) ms, middle $(sed -n 5p windows.out) ms"
-    check_same "$windows_name: $windows_what: nine pauses are told" 9 \
+        "$(head -n 1 windows.out) ms, middle" \
+        "$(sed -n $(((TIMES + 1) / 2))p windows.out) ms"
+    check_same "$windows_name: $windows_what: each pause is told" "$TIMES" \
         "$(wc -l <windows.out)"
 }
 

@@ -3,14 +3,12 @@
 # often it looks; of those that stand still, just why.  Guests of a few bytes
 # (tiny_guest) stand still as they are told to.
 
-looks=12
-
-# well NAME WHAT [OPTION...]: nothing is found in so many diagnoses.
+# well NAME WHAT [OPTION...]: nothing is found in TIMES diagnoses.
 well() {
     well_name=$1 well_what=$2 well_n=0 well_bad=0
     shift 2
     : >bad.out
-    while [ "$well_n" -lt "$looks" ]; do
+    while [ "$well_n" -lt "$TIMES" ]; do
         xl context-diagnose --interval=0.2 "$@" "$well_name" \
             >well.out 2>&1 || {
             well_bad=$((well_bad + 1))
