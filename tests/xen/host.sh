@@ -11,6 +11,11 @@
 cache=${XEN_CACHE:-${XDG_CACHE_HOME:-${HOME:-/var}/.cache}/xl-context}
 PATH=$PATH:/usr/sbin:/sbin
 
+# What was compiled once is there, too, for whatever folder it is built again.
+CCACHE_DIR=$cache/ccache CCACHE_BASEDIR=$(cd "$here/../.." && pwd)
+CCACHE_NOHASHDIR=1 CCACHE_MAXSIZE=2G
+export CCACHE_DIR CCACHE_BASEDIR CCACHE_NOHASHDIR CCACHE_MAXSIZE
+
 releases='4.14 4.17 4.20'
 # All guests run the kernel of this release's suite: bullseye's own cannot
 # resume a PVH guest from "xl save -p" (BUG in events_fifo.c).
