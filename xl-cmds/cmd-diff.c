@@ -52,8 +52,11 @@ static void compare(struct session *session, const struct side side[2],
     uint64_t differences = 0;
     int rc;
 
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < 2; i++) {
         options.inferred[i] = side[i].input.inference;
+        if (side[i].input.source)
+            options.kind[i] = domctx_source_info(side[i].input.source)->words;
+    }
     for (int i = 0; side[0].input.source && side[1].input.source && i < 2;
          i++)
         options.guest[i] = domctx_source_info(side[i].input.source);

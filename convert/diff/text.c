@@ -19,8 +19,11 @@ static void put_input(struct diff *diff, int side)
         out_clean(&diff->out, name, strlen(name));
         out_text(&diff->out, ", ");
     }
-    out_text(&diff->out, context->image ? "domain context image"
-                                        : "legacy HVM blob");
+    if (diff->options->kind[side])
+        out_text(&diff->out, diff->options->kind[side]);
+    else
+        out_text(&diff->out, context->image ? "domain context image"
+                                            : "legacy HVM blob");
     if (context->has_version)
         out_f(&diff->out, ", Xen %" PRIu32 ".%" PRIu32 "%s\n",
               context->xen_major, context->xen_minor,

@@ -131,7 +131,10 @@ struct domctx_diff_options {
     const struct domctx_source_info *guest[2];
     /* What to compare alone, as a list like ignore; or NULL: all. */
     const char *only;
-    uint64_t reserved[5]; /* 0 */
+    /* What the files are, as struct domctx_source_info has it in words; NULL:
+     * the context tells.  Since 0.1. */
+    const char *kind[2];
+    uint64_t reserved[3]; /* 0 */
 };
 
 /*

@@ -3,6 +3,7 @@
 # diff: exit status, output, every kind of input.
 # shellcheck disable=SC2086 # the programs are words: one may stand before
 . "${srcdir:-.}/lib.sh"
+: "${MKSAVE:?}"
 
 # cpu_blob BYTE: HEADER, a CPU of 1032 bytes whose rip is BYTE, PMTIMER, END.
 cpu_blob() {
@@ -25,6 +26,13 @@ is "and nothing else" "$(grep -c '^CPU/' out)" 1
 says "the summary" out "1 difference"
 says "names the inputs" out "A: a.hvm, legacy HVM blob, Xen "
 says "whose release is inferred" out " by its content"
+for layer in xl libxl libxc; do
+    "$MKSAVE" -l $layer -c a.hvm $layer.save
+    gives "a save file, layer $layer" 0 "" diff $layer.save a.hvm
+    says "is called that" out \
+        "A: $layer.save, $($XL_CONTEXT show $layer.save | head -n 1), Xen 4.17"
+    says "beside a blob" out "B: a.hvm, legacy HVM blob, Xen "
+done
 gives "the summary alone" 1 "" diff --summary a.hvm b.hvm
 is "has no detail" "$(grep -c rip out)" 0
 says "but the records" out "PMTIMER "
