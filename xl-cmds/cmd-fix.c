@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "convert-target.h"
+#include "cure.h"
 #include "raise.h"
 #include "sandbox.h"
 #include "save-file.h"
@@ -79,8 +80,7 @@ static int refuse_never(struct fix *fix)
     const struct domctx_finding *finding;
 
     for (size_t i = 0; (finding = domctx_report_get(fix->parsed, i)); i++)
-        if (strcmp(finding->id, "libxc-checkpoint") == 0 ||
-            strcmp(finding->id, "libxc-v4") == 0)
+        if (cure_is_never(finding))
             return cmd_raise(fix->report, MSG_FIX_NEVER, NULL, "%s",
                              finding->text);
     return 0;
@@ -160,6 +160,12 @@ static void tell_reasons(struct fix *fix)
 
 /* -- the new one ---------------------------------------------------------- */
 
+static bool is_beside(struct domctx_finding *finding, void *arg)
+{
+    (void)arg;
+    return cure_is_beside(finding);
+}
+
 /* What stands beside the context: no conversion of it mends that. */
 static int judge_rest(struct fix *fix)
 {
@@ -168,6 +174,7 @@ static int judge_rest(struct fix *fix)
 
     if (!rest)
         return cmd_no_memory(fix->report, 0);
+    domctx_report_forward(rest, fix->parsed, is_beside, NULL);
     domctx_source_judge(fix->old.found.source,
                         fix->target.wanted ? &fix->target.release : NULL,
                         true, rest);
@@ -177,11 +184,11 @@ static int judge_rest(struct fix *fix)
     return worst >= DOMCTX_ERROR ? -1 : 0;
 }
 
-static int convert(struct fix *fix, struct target *target, bool allow_loss,
-                   domctx_report *report)
+static int make(struct fix *fix, struct target *target, bool allow_loss,
+                domctx_report *report)
 {
-    return target_convert(target, &fix->old.found, fix->saver.xen_major,
-                          fix->saver.xen_minor, allow_loss, false, report);
+    return target_make(target, &fix->old.found, &fix->saver, allow_loss,
+                       report);
 }
 
 /* Whether nothing but what would be lost stands in the way. */
@@ -193,7 +200,7 @@ static void tell_loss(struct fix *fix)
     target.blob = NULL;
     target.hvm = NULL;
     target.host = NULL;
-    only_loss = !fix->allow_loss && convert(fix, &target, true, NULL) == 0;
+    only_loss = !fix->allow_loss && make(fix, &target, true, NULL) == 0;
     target_free(&target);
     if (only_loss)
         cmd_raise(fix->report, MSG_FIX_LOSS, NULL,
@@ -202,7 +209,8 @@ static void tell_loss(struct fix *fix)
                   fix->release, fix->from, fix->to);
 }
 
-/* The context for the target, in the place of the old one. */
+/* The context and the policies for the target, in the place of the old
+ * ones. */
 static int mend(struct fix *fix)
 {
     struct target *target = &fix->target;
@@ -212,7 +220,7 @@ static int mend(struct fix *fix)
     if (!done)
         return cmd_no_memory(fix->report, 0);
     rest = fix->anew ? 0 : judge_rest(fix);
-    result = convert(fix, target, fix->allow_loss, done);
+    result = make(fix, target, fix->allow_loss, done);
     if (rest == 0 && result == 0)
         tell_reasons(fix);
     domctx_report_forward(fix->report, done, rest < 0 || result < 0 ? is_error
@@ -250,6 +258,16 @@ static bool is_legacy(const struct fix *fix)
            info->layer[info->n_layers - 1].container == DOMCTX_IN_LEGACY;
 }
 
+/* One that xl reads. */
+static bool has_config(const struct fix *fix)
+{
+    const struct domctx_source_info *info =
+        domctx_source_info(fix->old.found.source);
+
+    return info->config_kind == DOMCTX_CONFIG_JSON ||
+           info->config_kind == DOMCTX_CONFIG_XL;
+}
+
 static int prepare(struct fix *fix, struct file_out *out)
 {
     if (read_old(fix, out) < 0 || refuse_never(fix) < 0)
@@ -258,6 +276,7 @@ static int prepare(struct fix *fix, struct file_out *out)
     if (judge(fix, &fix->old.found, fix->parsed, fix->judged) < 0)
         return -1;
     fix->anew = fix->anew && is_legacy(fix);
+    fix->target.no_config = fix->anew && !has_config(fix);
     fix->changed = fix->anew ||
                    domctx_report_worst(fix->judged) >= DOMCTX_ERROR;
     if (!fix->changed) {
@@ -319,6 +338,21 @@ static const char *restorer(const struct domctx_source_info *info)
     }
 }
 
+/* What is not that of the old file. */
+static const char *changes(const struct fix *fix)
+{
+    const struct domctx_source_info *old =
+        domctx_source_info(fix->old.found.source);
+    bool policy = fix->old.n_pieces > fix->old.splice.n_pieces;
+    bool context = old->context_size != fix->target.size ||
+                   memcmp(old->context, fix->target.blob,
+                          fix->target.size) != 0;
+
+    return !policy   ? "its context is another one"
+           : context ? "its context and its CPU policy are others"
+                     : "its CPU policy is another one";
+}
+
 static void say(const struct fix *fix)
 {
     const struct domctx_source_info *info =
@@ -327,21 +361,18 @@ static void say(const struct fix *fix)
     const char *would = fix->session->dry_run ? "would be " : "";
 
     if (fix->anew) {
-        bool has_config = info->config_kind == DOMCTX_CONFIG_JSON ||
-                          info->config_kind == DOMCTX_CONFIG_XL;
-
         cmd_raise(fix->report, MSG_FIX_DONE, NULL,
                   "%swritten anew for Xen %s, with the guest's memory and the "
                   "emulator's state as they were; to be restored with xl "
                   "restore %s%s", would, fix->release,
-                  has_config ? "" : "CONFIG ", output_name(fix->to));
-        if (!has_config)
+                  has_config(fix) ? "" : "CONFIG ", output_name(fix->to));
+        if (!has_config(fix))
             cmd_raise(fix->report, MSG_REWRITE_CONFIG, NULL,
                       "without a configuration: give xl a file with one");
     } else if (fix->changed)
         cmd_raise(fix->report, MSG_FIX_DONE, NULL,
-                  "%smade for Xen %s: its context is another one, all else is "
-                  "that of the old file%s%s", would, fix->release,
+                  "%smade for Xen %s: %s, all else is that of the old file"
+                  "%s%s", would, fix->release, changes(fix),
                   with ? "; to be restored with " : "", with ? with : "");
     else
         cmd_raise(fix->report, MSG_FIX_COPY, NULL,

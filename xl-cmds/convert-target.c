@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "host-target.h"
+#include "raise.h"
 
 bool target_parse(struct session *session, const struct arguments *arguments,
                   struct target *target, const char *text)
@@ -18,17 +19,29 @@ bool target_parse(struct session *session, const struct arguments *arguments,
     return true;
 }
 
+/* What stands beside the context there; room is for what is changed. */
+static const struct domctx_domain *domain_of(const struct target *target,
+                                             const struct input *input,
+                                             struct domctx_domain *room)
+{
+    if (target->domain || !input->source)
+        return target->domain;
+    *room = domctx_source_info(input->source)->domain;
+    if (target->no_config)
+        room->keys = (struct domctx_keys){ .known = false };
+    return room;
+}
+
 int target_convert(struct target *target, struct input *input,
                    uint32_t xen_major, uint32_t xen_minor, bool allow_loss,
                    bool let_pass, domctx_report *report)
 {
     struct domctx_host host = target->known;
+    struct domctx_domain room;
     domctx_context *context;
     int result;
 
-    host.domain = target->domain;
-    if (!host.domain && input->source)
-        host.domain = &domctx_source_info(input->source)->domain;
+    host.domain = domain_of(target, input, &room);
     if (input_view(input, true, xen_major, xen_minor, &context, report) < 0)
         return -1;
     result = domctx_convert_judged(
@@ -38,6 +51,57 @@ int target_convert(struct target *target, struct input *input,
         &target->blob, &target->size, &target->hvm, report);
     domctx_context_free(context);
     return result;
+}
+
+static bool is_error(struct domctx_finding *finding, void *arg)
+{
+    (void)arg;
+    return finding->severity >= DOMCTX_ERROR;
+}
+
+/* What was made, and what stands beside it. */
+static int judge_made(const struct target *target, const struct input *input,
+                      domctx_report *report)
+{
+    const struct domctx_release *release = &target->release;
+    domctx_report *judged = domctx_report_new();
+    struct domctx_host host = target->known;
+    domctx_context *context = NULL;
+    struct domctx_domain room;
+    int result = -1;
+
+    if (!judged)
+        return cmd_no_memory(report, 0);
+    host.domain = domain_of(target, input, &room);
+    if (domctx_context_of_hvm(target->hvm, true, release->xen_major,
+                              release->xen_minor, &context, judged) == 0)
+        result = domctx_check(context, release, &host, NULL, NULL, judged);
+    if (domctx_report_worst(judged) >= DOMCTX_ERROR)
+        result = -1;
+    domctx_report_forward(report, judged, is_error, NULL);
+    domctx_context_free(context);
+    domctx_report_free(judged);
+    return result;
+}
+
+int target_make(struct target *target, struct input *input,
+                const struct domctx_release *saver, bool allow_loss,
+                domctx_report *report)
+{
+    unsigned int flags = allow_loss ? DOMCTX_ALLOW_LOSS : 0;
+    int fit = 0;
+
+    if (target->wanted && input->source)
+        fit = domctx_source_fit(input->source, &target->release, flags,
+                                report);
+    if (fit < 0) /* told; what else is in the way is, too */
+        domctx_source_fit(input->source, &target->release,
+                          DOMCTX_ALLOW_LOSS, NULL);
+    if (target_convert(target, input, saver->xen_major, saver->xen_minor,
+                       allow_loss, false, report) < 0 ||
+        judge_made(target, input, report) < 0)
+        return -1;
+    return fit;
 }
 
 void target_free_made(struct target *target)

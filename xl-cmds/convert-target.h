@@ -14,6 +14,7 @@ struct target {
     char text[DOMCTX_RELEASE_ROOM];
     const struct domctx_domain *domain; /* that is to be made there; NULL:
                                          * that of the input */
+    bool no_config;                /* the input's is for another toolstack */
     uint8_t *blob;                 /* what was made */
     size_t size;
     domctx_hvm *hvm;
@@ -28,6 +29,16 @@ bool target_parse(struct session *session, const struct arguments *arguments,
 int target_convert(struct target *target, struct input *input,
                    uint32_t xen_major, uint32_t xen_minor, bool allow_loss,
                    bool let_pass, domctx_report *report);
+
+/*
+ * All that a save file is changed by for the release of a target that was
+ * asked for: its policies (domctx_source_fit()), which stay so, and its
+ * context.  What was made is judged with all that stands beside it.  -1 with
+ * the findings.
+ */
+int target_make(struct target *target, struct input *input,
+                const struct domctx_release *saver, bool allow_loss,
+                domctx_report *report);
 
 /* Free what was made; that and the description. */
 void target_free_made(struct target *target);

@@ -7,10 +7,14 @@
 
 bool cure_converts(const struct domctx_finding *finding)
 {
-    static const char words[] = "convert the context";
+    static const char *const words[] = { "convert the context",
+                                         "convert the save file" };
     const struct domctx_message *message = domctx_message_find(finding->id);
 
-    return message && strncmp(message->mend, words, sizeof(words) - 1) == 0;
+    for (size_t i = 0; message && i < sizeof(words) / sizeof(words[0]); i++)
+        if (strncmp(message->mend, words[i], strlen(words[i])) == 0)
+            return true;
+    return false;
 }
 
 /* What is refused; *asked: a conversion is what mends some of it. */
@@ -30,19 +34,31 @@ static bool is_refused(const domctx_report *findings, bool partly,
     return refused;
 }
 
-/* What is no matter of the context stays as it is. */
+bool cure_is_beside(const struct domctx_finding *finding)
+{
+    static const char *const beside[] = { "container-", "source-", "libxl-",
+                                          "libxc-", "legacy-", "libvirt-" };
+
+    for (size_t i = 0; finding->severity >= DOMCTX_ERROR &&
+                       i < sizeof(beside) / sizeof(beside[0]); i++)
+        if (strncmp(finding->id, beside[i], strlen(beside[i])) == 0)
+            return true;
+    return false;
+}
+
+bool cure_is_never(const struct domctx_finding *finding)
+{
+    return strcmp(finding->id, "libxc-checkpoint") == 0;
+}
+
+/* What no conversion changes. */
 static bool rest_refused(const domctx_report *findings)
 {
-    static const char *const beside[] = { "container-", "guest-", "source-",
-                                          "libxl-", "libxc-", "legacy-",
-                                          "libvirt-" };
     const struct domctx_finding *finding;
 
     for (size_t i = 0; (finding = domctx_report_get(findings, i)); i++)
-        for (size_t k = 0; k < sizeof(beside) / sizeof(beside[0]); k++)
-            if (finding->severity >= DOMCTX_ERROR &&
-                strncmp(finding->id, beside[k], strlen(beside[k])) == 0)
-                return true;
+        if (cure_is_beside(finding) || cure_is_never(finding))
+            return true;
     return false;
 }
 
@@ -52,19 +68,21 @@ static bool is_error(struct domctx_finding *finding, void *arg)
     return finding->severity >= DOMCTX_ERROR;
 }
 
+/* As fix does; the policies are as before then. */
 static int try(struct input *input, const struct domctx_release *saver,
                const struct domctx_release *release,
                const struct domctx_description *host, bool allow_loss,
                domctx_report *report)
 {
-    struct target target = { .wanted = true };
+    struct target target = { .wanted = host };
     int result;
 
     if (host)
         target.known = host->host;
     target.release = *release;
-    result = target_convert(&target, input, saver->xen_major,
-                            saver->xen_minor, allow_loss, false, report);
+    result = target_make(&target, input, saver, allow_loss, report);
+    if (input->source)
+        domctx_source_fit(input->source, NULL, 0, NULL);
     target_free(&target);
     return result;
 }

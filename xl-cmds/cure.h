@@ -21,6 +21,12 @@ struct cure {
 /* Whether the message says that a conversion mends it. */
 bool cure_converts(const struct domctx_finding *finding);
 
+/* Whether it is an error of the container, which no conversion mends. */
+bool cure_is_beside(const struct domctx_finding *finding);
+
+/* Whether no plain restore takes it: a warning, for the context is whole. */
+bool cure_is_never(const struct domctx_finding *finding);
+
 /*
  * Try it, if something is refused: what the release saver saved, for the
  * target; host is what is known of it, or NULL.  partly: point releases of the

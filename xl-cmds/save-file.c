@@ -95,6 +95,12 @@ static void leave_rest_of_disk(struct save_file *save)
     }
 }
 
+static void take_pieces(struct save_file *save)
+{
+    save->n_pieces = domctx_source_pieces(save->found.source, &save->splice,
+                                          save->piece, &save->size);
+}
+
 int save_file_splice(struct save_file *save, const void *blob, size_t size,
                      const struct domctx_release *target,
                      domctx_report *report)
@@ -103,6 +109,7 @@ int save_file_splice(struct save_file *save, const void *blob, size_t size,
                              &save->splice, report) < 0)
         return -1;
     leave_rest_of_disk(save);
+    take_pieces(save);
     return 0;
 }
 
@@ -115,18 +122,17 @@ void save_file_keep(struct save_file *save)
     save->splice = (struct domctx_splice){ .n_pieces = 1, .size = size };
     save->splice.piece[0].size = size;
     leave_rest_of_disk(save);
+    take_pieces(save);
 }
 
 static int write_pieces(struct save_file *save, struct file_out *out,
                         const char *name, domctx_report *report)
 {
-    const struct domctx_splice *splice = &save->splice;
     int result = 0;
 
-    progress_begin(&save->file.progress, name,
-                   splice->size);
-    for (size_t i = 0; result == 0 && i < splice->n_pieces; i++) {
-        const struct domctx_piece *piece = &splice->piece[i];
+    progress_begin(&save->file.progress, name, save->size);
+    for (size_t i = 0; result == 0 && i < save->n_pieces; i++) {
+        const struct domctx_piece *piece = &save->piece[i];
 
         result = piece->bytes
                      ? file_write(out, piece->bytes, (size_t)piece->size,
@@ -137,27 +143,44 @@ static int write_pieces(struct save_file *save, struct file_out *out,
     return result;
 }
 
-/* The output holds the save file.  What lies behind the context moves first,
- * as the new one may need its place. */
+/* What moves up, from the last piece on, or down, from the first on: so none
+ * is written over that has not moved yet. */
+static int move(struct save_file *save, struct file_out *out, bool up,
+                domctx_report *report)
+{
+    uint64_t at = up ? save->size : 0;
+    int result = 0;
+
+    for (size_t i = 0; result == 0 && i < save->n_pieces; i++) {
+        const struct domctx_piece *piece =
+            &save->piece[up ? save->n_pieces - 1 - i : i];
+
+        at -= up ? piece->size : 0;
+        if (!piece->bytes && (up ? at > piece->offset : at < piece->offset))
+            result = file_shift(out, piece->offset, at, piece->size, report);
+        at += up ? 0 : piece->size;
+    }
+    return result;
+}
+
+/* The output holds the save file: first moves what has another place. */
 static int rearrange(struct save_file *save, struct file_out *out,
                      domctx_report *report)
 {
-    const struct domctx_splice *splice = &save->splice;
-    uint64_t at = splice->size;
-    int result = 0;
+    int result = move(save, out, true, report);
+    uint64_t at = 0;
 
-    for (size_t i = splice->n_pieces; result == 0 && i-- > 0;) {
-        const struct domctx_piece *piece = &splice->piece[i];
+    if (result == 0)
+        result = move(save, out, false, report);
+    for (size_t i = 0; result == 0 && i < save->n_pieces; i++) {
+        const struct domctx_piece *piece = &save->piece[i];
 
-        at -= piece->size;
         if (piece->bytes)
             result = file_write_at(out, at, piece->bytes,
                                    (size_t)piece->size, report);
-        else if (at != piece->offset)
-            result = file_shift(out, piece->offset, at, piece->size,
-                                report);
+        at += piece->size;
     }
-    return result < 0 ? -1 : file_resize(out, splice->size, report);
+    return result < 0 ? -1 : file_resize(out, save->size, report);
 }
 
 int save_file_write(struct save_file *save, struct file_out *out,

@@ -15,7 +15,10 @@ struct save_file {
     const char *packed;           /* what compressed it, or NULL */
     bool in_output;               /* the output already holds its bytes */
     struct input found;           /* what a walk found in it */
-    struct domctx_splice splice;  /* what the new one consists of */
+    struct domctx_splice splice;  /* what the new one consists of, */
+    struct domctx_piece piece[DOMCTX_FITTED_MAX]; /* and with its policies */
+    size_t n_pieces;
+    uint64_t size;                /* of all */
 };
 
 /* Open path.  Bytes from a pipe are kept for a second read: in out, if that

@@ -341,6 +341,8 @@ enum domctx_vendor cpuid_vendor(uint32_t b, uint32_t c, uint32_t d)
         { "GenuineIntel", DOMCTX_VENDOR_INTEL },
         { "AuthenticAMD", DOMCTX_VENDOR_AMD },
         { "HygonGenuine", DOMCTX_VENDOR_AMD },
+        { "CentaurHauls", DOMCTX_VENDOR_OTHER },
+        { "  Shanghai  ", DOMCTX_VENDOR_OTHER },
     };
     char text[CPUID_VENDOR];
 

@@ -238,8 +238,6 @@ static const struct row rows[] = {
       "there is no xend since Xen 4.5" },
     { MSG_LIBXC_V4, ALWAYS, is_v4,
       "no release reads version 4 of the libxc stream" },
-    { MSG_CONTAINER_STREAM, OLDEST, FOR_GOOD, is_v4,
-      "version 4 of the libxc stream is not read" },
     { MSG_CONTAINER_STREAM, OLDEST, SERIES(4, 13), is_v3,
       "version 3 of the libxc stream is not read before Xen 4.14" },
     { MSG_CONTAINER_STREAM, OLDEST, SERIES(4, 5), is_v2,
@@ -317,7 +315,7 @@ void domctx_source_judge(const domctx_source *source,
 
         if (!holds(row, target) || !row->is(&judged, &at))
             continue;
-        if (row->last.series)
+        if (row->last.series || row->id == MSG_LIBXC_V4)
             at.outcome = row->id == MSG_CONTAINER_WIDTH ? DOMCTX_DEPENDS
                                                         : DOMCTX_REFUSED;
         msg_raise(report, row->id, &at, "%s", row->text);

@@ -204,16 +204,21 @@ static int put_all(struct rewrite *rewrite, uint64_t stream)
 static int put_stream(struct rewrite *rewrite, const domctx_source *source,
                       uint64_t stream)
 {
+    struct domctx_piece pieces[DOMCTX_FITTED_MAX];
     struct domctx_splice splice;
     const struct domctx_source_info *old = rewrite->old;
     int result = put_xl(rewrite);
+    uint64_t size;
+    size_t n = 0;
 
     if (result == 0)
         result = domctx_source_splice(source, rewrite->context,
                                       rewrite->context_size, rewrite->target,
                                       &splice, rewrite->report);
-    for (size_t i = 0; result == 0 && i < splice.n_pieces; i++) {
-        const struct domctx_piece *piece = &splice.piece[i];
+    if (result == 0)
+        n = domctx_source_pieces(source, &splice, pieces, &size);
+    for (size_t i = 0; result == 0 && i < n; i++) {
+        const struct domctx_piece *piece = &pieces[i];
         uint64_t end = piece->offset + piece->size;
         uint64_t from = piece->offset < stream ? stream : piece->offset;
 

@@ -69,6 +69,7 @@ void domctx_source_free(domctx_source *source)
     free(source->leaves);
     free(source->msrs);
     free(source->params);
+    fitted_free(&source->fitted);
     free(source);
 }
 

@@ -49,6 +49,20 @@ struct source_cut {
     struct msg_at at;
 };
 
+/* The policies for an older release (fit.c). */
+struct fitted {
+    struct domctx_cpuid_leaf *leaves;
+    struct domctx_policy_msr *msrs;
+    struct domctx_domain before; /* with the policies of the container */
+    bool is;
+    struct patch {               /* in the order of the container */
+        struct held record;
+        uint64_t offset, was;    /* which it replaces */
+    } patch[2];
+    size_t n;
+};
+void fitted_free(struct fitted *fitted);
+
 struct domctx_source {
     struct domctx_reader reader;
     unsigned int options;        /* DOMCTX_WALK_* */
@@ -71,6 +85,7 @@ struct domctx_source {
     struct domctx_cpuid_leaf *leaves;  /* info.domain has them const */
     struct domctx_policy_msr *msrs;
     struct domctx_hvm_param *params;
+    struct fitted fitted;
     struct domctx_source_info info;
 };
 

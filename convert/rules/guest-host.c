@@ -29,12 +29,14 @@ bool guest_host_leaves(struct guest_subject *subject)
 
 bool guest_host_subleaves(struct guest_subject *subject)
 {
-    return !guest_max_subleaf(subject) && more_than_host(subject, 7, 0);
+    return !guest_max_subleaf(subject) &&
+           !guest_max_subleaf_newer(subject) && more_than_host(subject, 7, 0);
 }
 
 bool guest_host_extended(struct guest_subject *subject)
 {
     return !guest_max_extended(subject) &&
+           !guest_max_extended_newer(subject) &&
            more_than_host(subject, 0x80000000, CPUID_NO_SUBLEAF);
 }
 

@@ -57,42 +57,85 @@ static struct policy_limits limits_of(const struct guest_subject *subject)
     return limits;
 }
 
+/* What is above that is damage: the most that any release reads. */
+static struct policy_limits most_of_all(void)
+{
+    static const struct release newest = { CAT_NEWEST, RELEASE_ANY };
+    struct policy_limits limits = { 0, 0, 0, 0 };
+
+    policy_limits(newest, &limits);
+    return limits;
+}
+
+/* Too many for the target; else those that newer releases read, too. */
 static bool too_many(struct guest_subject *subject, const char *record,
-                     const struct domctx_record_place *place, uint32_t most)
+                     const struct domctx_record_place *place, uint32_t most,
+                     uint32_t least)
 {
     at_record(subject, record, place);
     subject->at.expected = (struct msg_value)DEC(most);
     snprintf(subject->found, sizeof(subject->found), "%" PRIu64 " entries",
              place->entries);
-    return place->entries > most;
+    return place->entries > most && place->entries <= least;
 }
 
 bool guest_leaf_count(struct guest_subject *subject)
 {
     return too_many(subject, "X86_CPUID_POLICY",
-                    &subject->domain->leaves_at, limits_of(subject).leaves);
+                    &subject->domain->leaves_at, most_of_all().leaves,
+                    UINT32_MAX);
+}
+
+bool guest_leaf_count_newer(struct guest_subject *subject)
+{
+    return too_many(subject, "X86_CPUID_POLICY",
+                    &subject->domain->leaves_at, limits_of(subject).leaves,
+                    most_of_all().leaves);
 }
 
 bool guest_msr_count(struct guest_subject *subject)
 {
     return too_many(subject, "X86_MSR_POLICY", &subject->domain->msrs_at,
-                    limits_of(subject).msrs);
+                    most_of_all().msrs, UINT32_MAX);
 }
 
-bool guest_leaf_place(struct guest_subject *subject)
+bool guest_msr_count_newer(struct guest_subject *subject)
+{
+    return too_many(subject, "X86_MSR_POLICY", &subject->domain->msrs_at,
+                    limits_of(subject).msrs, most_of_all().msrs);
+}
+
+/* The first leaf for which there is no place in the one, but in the other. */
+static bool leaf_without_place(struct guest_subject *subject,
+                               const struct policy_limits *in,
+                               const struct policy_limits *but)
 {
     const struct domctx_domain *domain = subject->domain;
-    struct policy_limits limits = limits_of(subject);
 
     for (size_t i = 0; i < domain->n_leaves; i++) {
         const struct domctx_cpuid_leaf *leaf = &domain->leaves[i];
 
-        if (policy_has_leaf(&limits, leaf->leaf, leaf->subleaf))
+        if (policy_has_leaf(in, leaf->leaf, leaf->subleaf) ||
+            (but && !policy_has_leaf(but, leaf->leaf, leaf->subleaf)))
             continue;
         at_leaf(subject, leaf);
         return true;
     }
     return false;
+}
+
+bool guest_leaf_place(struct guest_subject *subject)
+{
+    struct policy_limits most = most_of_all();
+
+    return leaf_without_place(subject, &most, NULL);
+}
+
+bool guest_leaf_newer(struct guest_subject *subject)
+{
+    struct policy_limits limits = limits_of(subject), most = most_of_all();
+
+    return leaf_without_place(subject, &limits, &most);
 }
 
 /* The first MSR of which that is so. */
@@ -191,61 +234,97 @@ bool guest_max_leaf(struct guest_subject *subject)
 
 bool guest_max_subleaf(struct guest_subject *subject)
 {
-    return guest_leaf_above(subject, 7, 0, limits_of(subject).leaf_7);
+    return guest_leaf_above(subject, 7, 0, most_of_all().leaf_7);
+}
+
+bool guest_max_subleaf_newer(struct guest_subject *subject)
+{
+    return !guest_max_subleaf(subject) &&
+           guest_leaf_above(subject, 7, 0, limits_of(subject).leaf_7);
 }
 
 bool guest_has_subleaves(struct guest_subject *subject)
 {
     return !subject->host->max && !guest_max_subleaf(subject) &&
+           !guest_max_subleaf_newer(subject) &&
            guest_leaf_above(subject, 7, 0, 0);
 }
 
 bool guest_max_extended(struct guest_subject *subject)
 {
     return guest_leaf_above(subject, 0x80000000, CPUID_NO_SUBLEAF,
-                 limits_of(subject).extended);
+                            most_of_all().extended);
 }
 
-/* The vendor in leaf 0, if it has one that is known. */
-static enum domctx_vendor vendor_of(struct guest_subject *subject)
+bool guest_max_extended_newer(struct guest_subject *subject)
+{
+    return !guest_max_extended(subject) &&
+           guest_leaf_above(subject, 0x80000000, CPUID_NO_SUBLEAF,
+                            limits_of(subject).extended);
+}
+
+/* Leaf 0 with a vendor in it, who is told as found: without the spaces around
+ * Zhaoxin's name, and without what is no text. */
+static const struct domctx_cpuid_leaf *vendor_leaf(
+    struct guest_subject *subject)
 {
     const struct domctx_cpuid_leaf *leaf =
         guest_leaf(subject->domain, 0, CPUID_NO_SUBLEAF);
+    char text[CPUID_VENDOR];
+    size_t n = 0;
 
-    if (!leaf)
-        return DOMCTX_VENDOR_UNKNOWN;
+    if (!leaf || !(leaf->b | leaf->c | leaf->d))
+        return NULL;
     at_leaf(subject, leaf);
-    for (size_t i = 0; i < 12; i++) {
-        uint32_t word = i < 4 ? leaf->b : i < 8 ? leaf->d : leaf->c;
-
-        subject->found[i] = (char)(word >> 8 * (i % 4));
-    }
-    subject->found[12] = '\0';
-    return cpuid_vendor(leaf->b, leaf->c, leaf->d);
+    cpuid_vendor_text(leaf->b, leaf->c, leaf->d, text);
+    for (size_t i = 0; i < sizeof(text); i++)
+        if (text[i] > ' ' && text[i] < 0x7f)
+            subject->found[n++] = text[i];
+    subject->found[n] = '\0';
+    return leaf;
 }
 
-/* Of two that are known, the words are compared: Hygon is not AMD. */
+/* Where two vendors count as one, the vendor alone does not tell. */
+static bool is_first_of_its_kind(const struct domctx_cpuid_leaf *leaf)
+{
+    char text[CPUID_VENDOR];
+
+    cpuid_vendor_text(leaf->b, leaf->c, leaf->d, text);
+    return memcmp(text, "GenuineIntel", sizeof(text)) == 0 ||
+           memcmp(text, "AuthenticAMD", sizeof(text)) == 0;
+}
+
+static enum domctx_answer is_vendor_of_host(
+    const struct domctx_host *host, const struct domctx_cpuid_leaf *leaf)
+{
+    const struct domctx_policy *max = host->max;
+
+    for (size_t i = 0; max && i < max->n_leaves; i++)
+        if (max->leaves[i].leaf == 0)
+            return leaf->b == max->leaves[i].b &&
+                           leaf->c == max->leaves[i].c &&
+                           leaf->d == max->leaves[i].d
+                       ? DOMCTX_YES : DOMCTX_NO;
+    if (!host->vendor)
+        return DOMCTX_UNSAID;
+    if (cpuid_vendor(leaf->b, leaf->c, leaf->d) != host->vendor)
+        return DOMCTX_NO;
+    return is_first_of_its_kind(leaf) ? DOMCTX_YES : DOMCTX_UNSAID;
+}
+
+/* The words are compared: Hygon is not AMD. */
 bool guest_other_vendor(struct guest_subject *subject)
 {
-    enum domctx_vendor vendor = vendor_of(subject);
-    const struct domctx_policy *max = subject->host->max;
-    const struct domctx_cpuid_leaf *leaf =
-        guest_leaf(subject->domain, 0, CPUID_NO_SUBLEAF);
+    const struct domctx_cpuid_leaf *leaf = vendor_leaf(subject);
 
-    if (!max || !leaf)
-        return vendor && subject->host->vendor &&
-               vendor != subject->host->vendor;
-    for (size_t i = 0; i < max->n_leaves; i++)
-        if (max->leaves[i].leaf == 0)
-            return leaf->b != max->leaves[i].b ||
-                   leaf->c != max->leaves[i].c || leaf->d != max->leaves[i].d;
-    return false;
+    return leaf && is_vendor_of_host(subject->host, leaf) == DOMCTX_NO;
 }
 
 bool guest_some_vendor(struct guest_subject *subject)
 {
-    return vendor_of(subject) && !subject->host->vendor &&
-           !subject->host->max;
+    const struct domctx_cpuid_leaf *leaf = vendor_leaf(subject);
+
+    return leaf && is_vendor_of_host(subject->host, leaf) == DOMCTX_UNSAID;
 }
 
 /* The guest has CPUID faulting on. */

@@ -269,7 +269,9 @@ static void apply(struct check *check, const struct rule_row *row,
     };
     bool certain = !rule->vendor || check->host->vendor == rule->vendor;
 
-    if (!certain && check->host->vendor)
+    /* a processor of VIA or Zhaoxin does as Intel's here, or as AMD's there */
+    if (!certain && check->host->vendor &&
+        check->host->vendor != DOMCTX_VENDOR_OTHER)
         return;
     for (; rule_find_in(rule, row->field, &subject); subject.i++) {
         if (rule->outcome.verdict == DOMCTX_DEPENDS) {

@@ -13,6 +13,7 @@ enum domctx_vendor {
     DOMCTX_VENDOR_UNKNOWN,
     DOMCTX_VENDOR_INTEL,
     DOMCTX_VENDOR_AMD,     /* and Hygon */
+    DOMCTX_VENDOR_OTHER,   /* VIA and Zhaoxin; since 0.1 */
 };
 
 /* What is known of a host, apart from its release. */

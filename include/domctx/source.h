@@ -232,6 +232,33 @@ int domctx_source_splice(const domctx_source *source, const void *context,
                          domctx_report *report);
 
 /*
+ * Make the CPUID and MSR policies of a walked source such as the target reads:
+ * leaves, subleaves and MSRs that only later releases have a place for go, and
+ * the maxima that count them are lowered.  From then on the domain that
+ * domctx_source_info() has is that one; domctx_source_pieces() puts it into
+ * the container.  What no release reads stays, as all does for a NULL target
+ * or one that reads no policies: with that it is as before.
+ *
+ * An entry that goes and holds something is a finding: DOMCTX_ERROR, and then
+ * nothing is changed and -1 returned, or with DOMCTX_ALLOW_LOSS in flags
+ * DOMCTX_WARNING.  Since 0.1.
+ * Ids: policy-fit, policy-lost.
+ */
+int domctx_source_fit(domctx_source *source,
+                      const struct domctx_release *target,
+                      unsigned int flags, domctx_report *report);
+
+#define DOMCTX_FITTED_MAX 12
+
+/* The pieces of a splice with the policies that domctx_source_fit() made in
+ * the place of the old ones: their number, and the size of all.  They point
+ * into source and splice.  Since 0.1. */
+size_t domctx_source_pieces(const domctx_source *source,
+                            const struct domctx_splice *splice,
+                            struct domctx_piece piece[DOMCTX_FITTED_MAX],
+                            uint64_t *size);
+
+/*
  * Whether a context can be one of the guest that a walked source is of.  uuid:
  * of the domain that the context was saved from, "" if that is not known.
  * Returns -1 with a finding for each contradiction: "into-other-uuid",

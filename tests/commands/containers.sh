@@ -187,10 +187,18 @@ gives "nor 4.5 version 2" 4 "" check --target=4.5 v2.save
 says "a stream" out "[container-stream]"
 says "with a flag" out "[container-xl-flags]"
 "$MKSAVE" -v4 -t -c "$sample" v4.save
-gives "version 4 is for none" 1 "" check v4.save
-says "which is a warning of its own" out "[libxc-v4]"
-gives "with a release that is to read it" 4 "" check --target=4.22 v4.save
-says "an error" out "[container-stream]"
+for layer in xl libxl libxc; do
+    "$MKSAVE" -v4 -t -l $layer -c "$sample" v4.save
+    for target in "" --target=4.13 --target=4.17.7 --target=4.22; do
+        what="version 4 in $layer, ${target:-as saved}"
+        gives "$what is for none" 4 "" check $target v4.save
+        says "$what: the verdict" out ": refused ("
+        is "$what: first" "$(sed -n 2p out | grep -c '\[libxc-v4\]')" 1
+        gives "$what: no copy is a good one" 4 libxc-v4 \
+            fix $target v4.save new.save
+        not_ok "$what: nothing is written" test -e new.save
+    done
+done
 gives "as JSON" 4 "" check --json --target=4.13 good.save
 says "with its verdict" out '"verdict": "refused"'
 gives "what is read is not told of" 0 "" check --target=4.17 good.save

@@ -96,7 +96,7 @@ for container in xl xl-v2 xl-v4 libxl libxc memory legacy-64 legacy-32 \
     xen="--xen=$(release) --target=$(release)" sound=0
     # which no release reads
     [ $container != xl-v4 ] ||
-        xen="$xen --allow-loss" sound="1 container-stream"
+        xen="$xen --allow-loss" sound="1 libxc-v4"
     for blob in new short odd old; do
         rm -f new.save
         allow='' wanted=$sound
@@ -216,8 +216,10 @@ gives "unless it is allowed" 1 container-stream convert --allow-loss \
 rm b.hvm
 gives "and taken out" 1 libxc-era convert --to=hvm x.save b.hvm
 ok "as well" cmp b.hvm 4.13.hvm
-gives "into version 4 of the stream" 1 libxc-v4 \
-    convert --xen=4.17 --into=v4.save "$sample" x.save
+gives "into version 4 of the stream" 4 libxc-v4 \
+    convert --xen=4.17 --into=v4.save "$sample" kept
+gives "which can be wanted" 1 libxc-v4 \
+    convert --xen=4.17 --allow-loss --into=v4.save "$sample" x.save
 gives "into a legacy file that 4.17 cannot convert" 4 container-converter \
     convert --target=4.17 --into=fip.save "$sample" kept
 gives "nor 4.4 read" 4 container-chunk \

@@ -100,7 +100,7 @@ $MKSAVE -j two.json -p amd.txt -s ce=80000000 -s 10a=0 -c "$context" two.save
 judged "a sound guest" 0 "loads, if the host has: " --target=4.17.7 two.save
 judged "another vendor is a matter of 4.22" 0 "AuthenticAMD" \
     --target=4.22.0 two.save
-judged "of one MSR 4.14.0 has room" 4 "[guest-msr-policy]" \
+judged "of one MSR 4.14.0 has room" 4 "[guest-policy-older]" \
     --target=4.14.0 two.save
 amd 8000001e >zen.txt
 echo "8000001d $none 0 0 0 0" >>zen.txt

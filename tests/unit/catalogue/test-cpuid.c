@@ -254,6 +254,10 @@ START_TEST(vendors)
                      DOMCTX_VENDOR_AMD);
     ck_assert_int_eq(cpuid_vendor(0x6f677948, 0x656e6975, 0x6e65476e),
                      DOMCTX_VENDOR_AMD);
+    ck_assert_int_eq(cpuid_vendor(0x68532020, 0x20206961, 0x68676e61),
+                     DOMCTX_VENDOR_OTHER);
+    ck_assert_int_eq(cpuid_vendor(0x746e6543, 0x736c7561, 0x48727561),
+                     DOMCTX_VENDOR_OTHER);
     ck_assert_int_eq(cpuid_vendor(0, 0, 0), DOMCTX_VENDOR_UNKNOWN);
 }
 END_TEST

@@ -63,6 +63,80 @@ START_TEST(records_are_kept)
 }
 END_TEST
 
+/* The container as the pieces make it. */
+static void put_pieces(struct bytes *to, const struct bytes *from,
+                       const domctx_source *source)
+{
+    const struct domctx_source_info *info = domctx_source_info(source);
+    struct domctx_piece piece[DOMCTX_FITTED_MAX];
+    struct domctx_splice splice;
+    uint64_t size;
+    size_t n;
+
+    ck_assert_int_eq(domctx_source_splice(source, info->context,
+                                          info->context_size, NULL, &splice,
+                                          NULL), 0);
+    n = domctx_source_pieces(source, &splice, piece, &size);
+    for (size_t i = 0; i < n; i++)
+        put_raw(to, piece[i].bytes ? piece[i].bytes
+                                   : from->p + piece[i].offset,
+                (size_t)piece[i].size);
+    ck_assert_uint_eq(to->size, size);
+}
+
+static const struct fit_row {
+    struct domctx_release target;
+    size_t leaves, msrs;         /* that are left */
+} fits[] = {
+    { { 4, 13, 5 }, 3, 2 }, { { 4, 14, 0 }, 2, 1 }, { { 4, 14, 4 }, 2, 2 },
+    { { 4, 14, 5 }, 3, 2 }, { { 4, 15, 2 }, 2, 2 }, { { 4, 15, 3 }, 3, 2 },
+    { { 4, 16, 0 }, 2, 2 }, { { 4, 16, 1 }, 3, 2 }, { { 4, 22, 0 }, 3, 2 },
+    { { 4, 14, DOMCTX_POINT_ANY }, 2, 1 },
+};
+
+START_TEST(policies_fit)
+{
+    const struct fit_row *row = &fits[_i];
+    const struct saved saved = { .leaves = leaves, .n_leaves = N(leaves),
+                                 .msrs = msrs, .n_msrs = N(msrs) };
+    bool goes = row->leaves < N(leaves) || row->msrs < N(msrs);
+    const struct domctx_domain *domain;
+    struct bytes b = { 0 }, made = { 0 };
+    domctx_source *source, *again;
+
+    put_save_file(&b, &saved);
+    source = taken(&b, NULL);
+    domain = &domctx_source_info(source)->domain;
+    ck_assert_int_eq(domctx_source_fit(source, &row->target, 0, NULL),
+                     goes ? -1 : 0);
+    ck_assert_uint_eq(domain->n_leaves, N(leaves));
+    ck_assert_uint_eq(domain->n_msrs, N(msrs));
+    ck_assert_int_eq(domctx_source_fit(source, &row->target,
+                                       DOMCTX_ALLOW_LOSS, NULL), 0);
+    ck_assert_uint_eq(domain->n_leaves, row->leaves);
+    ck_assert_uint_eq(domain->n_msrs, row->msrs);
+    ck_assert_uint_eq(domain->leaves[1].a, row->leaves == 2 ? 1 : 2);
+    put_pieces(&made, &b, source);
+    again = taken(&made, NULL);
+    ck_assert_mem_eq(domctx_source_info(again)->domain.leaves,
+                     domain->leaves, row->leaves * sizeof(leaves[0]));
+    ck_assert_mem_eq(domctx_source_info(again)->domain.msrs, domain->msrs,
+                     row->msrs * sizeof(msrs[0]));
+    ck_assert_uint_eq(domctx_source_info(again)->domain.n_leaves,
+                      row->leaves);
+    domctx_source_free(again);
+    ck_assert_int_eq(domctx_source_fit(source, NULL, 0, NULL), 0);
+    ck_assert_mem_eq(domain->leaves, leaves, sizeof(leaves));
+    ck_assert_mem_eq(domain->msrs, msrs, sizeof(msrs));
+    bytes_free(&made);
+    put_pieces(&made, &b, source);
+    ck_assert_mem_eq(made.p, b.p, b.size);
+    domctx_source_free(source);
+    bytes_free(&made);
+    bytes_free(&b);
+}
+END_TEST
+
 START_TEST(what_is_not_there_is_null)
 {
     const struct domctx_domain *domain;
@@ -340,6 +414,7 @@ int main(void)
     TCase *tc = tcase_create("kept");
 
     tcase_add_test(tc, records_are_kept);
+    tcase_add_loop_test(tc, policies_fit, 0, N(fits));
     tcase_add_test(tc, what_is_not_there_is_null);
     tcase_add_test(tc, of_many_entries_few_are_kept);
     tcase_add_test(tc, every_beginning);

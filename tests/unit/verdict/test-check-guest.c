@@ -84,6 +84,10 @@ static struct judged judge_guest(const struct guest *guest,
 #define PARAMS(...) { .params = { __VA_ARGS__ } }
 #define KEY(...) { .keys = { .known = true, .max_vcpus = 8, __VA_ARGS__ } }
 
+#define SHANGHAI \
+    LEAF(0, NO_SUBLEAF, 0xd, 0x68532020, 0x20206961, 0x68676e61)
+#define HYGON LEAF(0, NO_SUBLEAF, 0xd, 0x6f677948, 0x656e6975, 0x6e65476e)
+
 /* A host that has just what the sound domain has. */
 static const struct domctx_policy least = {
     5, { { 0, NO_SUBLEAF, 0xd, 0x68747541, 0x444d4163, 0x69746e65 },
@@ -145,15 +149,15 @@ static const struct row {
     { "guest-nested", "EINVAL", KEY(.nested_hvm = DOMCTX_YES), R(4, 19, 0),
       R(4, 18, 6), DOMCTX_DEPENDS, { .domain = NULL } },
     /* policies */
-    { "guest-cpuid-policy", "E2BIG", { .leaves = 115 }, R(4, 15, 2),
+    { "guest-policy-older", "E2BIG", { .leaves = 115 }, R(4, 15, 2),
       R(4, 15, 3), DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-cpuid-policy", "E2BIG", { .leaves = 121 }, R(4, 22, 0), NOBODY,
       DOMCTX_REFUSED, { .domain = NULL } },
-    { "guest-cpuid-policy", "ERANGE", LEAF(7, 2, 0, 0, 0, 0), R(4, 16, 0),
+    { "guest-policy-older", "ERANGE", LEAF(7, 2, 0, 0, 0, 0), R(4, 16, 0),
       R(4, 16, 1), DOMCTX_REFUSED, { .domain = NULL } },
-    { "guest-cpuid-policy", "ERANGE", LEAF(7, 2, 0, 0, 0, 0), R(4, 14, 4),
+    { "guest-policy-older", "ERANGE", LEAF(7, 2, 0, 0, 0, 0), R(4, 14, 4),
       R(4, 14, 5), DOMCTX_REFUSED, { .domain = NULL } },
-    { "guest-cpuid-policy", "ERANGE",
+    { "guest-policy-older", "ERANGE",
       LEAF(0x8000001d, NO_SUBLEAF, 0, 0, 0, 0), R(4, 15, 2), R(4, 15, 3),
       DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-cpuid-policy", "ERANGE",
@@ -161,18 +165,21 @@ static const struct row {
       DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-cpuid-policy", "EINVAL", LEAF(0, NO_SUBLEAF, 0xe, 0, 0, 0),
       R(4, 22, 0), R(4, 13, 5), DOMCTX_REFUSED, { .domain = NULL } },
-    { "guest-cpuid-policy", "EINVAL", LEAF(7, 0, 2, 0x209c01a9, 0, 0),
+    { "guest-policy-older", "EINVAL", LEAF(7, 0, 2, 0x209c01a9, 0, 0),
       R(4, 15, 0), R(4, 15, 3), DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-cpuid-policy", "EINVAL", LEAF(7, 0, 3, 0x209c01a9, 0, 0),
       R(4, 22, 0), R(4, 14, 6), DOMCTX_REFUSED, { .domain = NULL } },
-    { "guest-cpuid-policy", "EINVAL",
+    { "guest-policy-older", "EINVAL",
       LEAF(0x80000000, NO_SUBLEAF, 0x80000021, 0, 0, 0), R(4, 15, 2),
       R(4, 15, 3), DOMCTX_REFUSED, { .domain = NULL } },
+    { "guest-cpuid-policy", "EINVAL",
+      LEAF(0x80000000, NO_SUBLEAF, 0x80000022, 0, 0, 0), R(4, 22, 0),
+      R(4, 13, 5), DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-leaves-host", "EINVAL", LEAF(7, 0, 1, 0x209c01a9, 0, 0),
       R(4, 18, 2), R(4, 18, 3), DOMCTX_DEPENDS, { .domain = NULL } },
     { "guest-leaves-host", "EINVAL", LEAF(7, 0, 1, 0x209c01a9, 0, 0),
       R(4, 17, 4), R(4, 17, 5), DOMCTX_DEPENDS, { .domain = NULL } },
-    { "guest-msr-policy", "E2BIG", { .msrs = 2 }, R(4, 14, 0), R(4, 14, 1),
+    { "guest-policy-older", "E2BIG", { .msrs = 2 }, R(4, 14, 0), R(4, 14, 1),
       DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-msr-policy", "E2BIG", { .msrs = 3 }, R(4, 22, 0), R(4, 13, 5),
       DOMCTX_REFUSED, { .domain = NULL } },
@@ -190,6 +197,22 @@ static const struct row {
       DOMCTX_CHANGED, { .vendor = DOMCTX_VENDOR_INTEL } },
     { "guest-vendor-host", "EINVAL", { .leaves = 5 }, R(4, 22, 0),
       R(4, 21, 2), DOMCTX_DEPENDS, { .domain = NULL } },
+    /* Zhaoxin, VIA, Hygon, and one that nobody knows */
+    { "guest-vendor", "EINVAL", SHANGHAI, R(4, 22, 0), R(4, 21, 2),
+      DOMCTX_REFUSED, { .vendor = DOMCTX_VENDOR_INTEL } },
+    { "guest-vendor", "EINVAL", SHANGHAI, R(4, 22, 0), R(4, 21, 2),
+      DOMCTX_REFUSED, { .max = &least } },
+    { "guest-other-vendor", "", SHANGHAI, R(4, 14, 0), R(4, 13, 5),
+      DOMCTX_CHANGED, { .vendor = DOMCTX_VENDOR_INTEL } },
+    { "guest-vendor-host", "EINVAL", SHANGHAI, R(4, 22, 0), R(4, 21, 2),
+      DOMCTX_DEPENDS, { .domain = NULL } },
+    { "guest-vendor-host", "EINVAL", SHANGHAI, R(4, 22, 0), R(4, 21, 2),
+      DOMCTX_DEPENDS, { .vendor = DOMCTX_VENDOR_OTHER } },
+    { "guest-vendor", "EINVAL", HYGON, R(4, 22, 0), R(4, 21, 2),
+      DOMCTX_REFUSED, { .vendor = DOMCTX_VENDOR_OTHER } },
+    { "guest-vendor", "EINVAL", LEAF(0, NO_SUBLEAF, 0xd, 1, 2, 3),
+      R(4, 22, 0), R(4, 21, 2), DOMCTX_REFUSED,
+      { .vendor = DOMCTX_VENDOR_AMD } },
     { "guest-features", "", LEAF(7, 0, 0, 0x249c01a9, 0, 0), R(4, 20, 0),
       R(4, 13, 5), DOMCTX_CHANGED, { .domain = NULL } },
     /* the host's policy */

@@ -367,6 +367,7 @@ START_TEST(a_container)
 
         if (domctx_source_walk(source, NULL) == 0) {
             domctx_source_judge(source, &target, false, NULL);
+            domctx_source_fit(source, &target, DOMCTX_ALLOW_LOSS, NULL);
             if (domctx_source_hvm(source, &hvm, NULL) == 0) {
                 domctx_source_same_guest(source, hvm, "other", NULL);
                 domctx_hvm_free(hvm);
