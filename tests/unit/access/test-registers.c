@@ -41,8 +41,10 @@ static void put_area(struct bytes *b, uint64_t accum, uint32_t length,
     for (uint32_t i = 0; i < length; i += 8)
         put64(&body, any());
     body.size = length;
-    if (length >= 24)
+    if (length >= 24) {
+        set64(&body, 0, accum); /* no host with more: AMX names releases */
         set64(&body, 16, accum);
+    }
     if (length >= 552) {
         set64(&body, 536, in_use);
         set64(&body, 544, comp);
