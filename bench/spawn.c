@@ -48,7 +48,7 @@ static struct cost run(char **argv)
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null",
                                      O_WRONLY, 0);
-    if (posix_spawn(&pid, argv[0], &actions, NULL, argv, environ) != 0 ||
+    if (posix_spawnp(&pid, argv[0], &actions, NULL, argv, environ) != 0 ||
         wait4(pid, &status, 0, &usage) != pid || status != 0) {
         fprintf(stderr, "spawn: %s failed\n", argv[0]);
         exit(1);
