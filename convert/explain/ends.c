@@ -37,22 +37,29 @@ static const struct line ends[] = {
     END("helper_exited", "helper-ended"),
 };
 
-/* Whether the name stands there as a function's: "name: ", or alone. */
-static bool is_named(const char *text, const char *name)
-{
-    size_t length = strlen(name);
-
-    for (const char *p = text; (p = strstr(p, name)); p += length)
-        if ((p == text || !char_is_name(p[-1])) &&
-            (p[length] == ':' || (p == text && !p[length])))
-            return true;
-    return false;
-}
-
-const struct line *end_of(const char *text)
+static const struct line *end_named(const char *name, size_t length)
 {
     for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
-        if (is_named(text, ends[i].pattern))
+        if (strncmp(ends[i].pattern, name, length) == 0 &&
+            !ends[i].pattern[length])
             return &ends[i];
     return NULL;
+}
+
+/* The name of a function stands before a ':', or alone. */
+const struct line *end_of(const char *text)
+{
+    const char *colon = text + strcspn(text, ":");
+    const struct line *line = NULL;
+
+    if (!*colon)
+        return end_named(text, strlen(text));
+    for (; colon && !line; colon = strchr(colon + 1, ':')) {
+        const char *name = colon;
+
+        while (name > text && char_is_name(name[-1]))
+            name--;
+        line = end_named(name, (size_t)(colon - name));
+    }
+    return line;
 }

@@ -67,17 +67,26 @@ static void make_event(const struct scan *scan, const struct found *found,
     }
 }
 
-uint64_t line_number(struct scan *scan, size_t at)
+static uint64_t line_ends(const char *p, const char *end)
 {
-    const char *p = scan->buffer + scan->counted;
-    const char *end = scan->buffer + at;
+    uint64_t n = 0;
 
     while (p < end && (p = memchr(p, '\n', (size_t)(end - p)))) {
-        scan->stories.lines++;
+        n++;
         p++;
     }
-    if (at > scan->counted)
-        scan->counted = at;
+    return n;
+}
+
+uint64_t line_number(struct scan *scan, size_t at)
+{
+    const char *counted = scan->buffer + scan->counted;
+    const char *place = scan->buffer + at;
+
+    if (at < scan->counted)   /* a line that was broken before it */
+        return scan->stories.lines + 1 - line_ends(place, counted);
+    scan->stories.lines += line_ends(counted, place);
+    scan->counted = at;
     return scan->stories.lines + 1;
 }
 

@@ -59,13 +59,23 @@ static void add_poor(const struct scan *scan, const struct index_row *head,
     size_t n;
     const struct index_poor *poor = index_poor(scan->index, &n);
     enum component component = index_head_of(head);
-    uint64_t letters = index_letters(text, size);
+    struct pairs pairs;
 
+    index_pairs(text, size, &pairs);
     for (size_t i = 0; i < n; i++)
-        if ((poor[i].letters & ~letters) == 0 &&
-            lines[poor[i].row].component == component &&
+        if (lines[poor[i].row].component == component &&
+            index_may_be(&poor[i], &pairs) &&
             has_words(lines[poor[i].row].pattern, text, size))
             add_candidate(candidates, poor[i].row);
+}
+
+bool has_poor(const struct scan *scan, const struct index_row *head,
+              const char *text, size_t size)
+{
+    struct candidates candidates = { .n = 0 };
+
+    add_poor(scan, head, text, size, &candidates);
+    return candidates.n > 0;
 }
 
 void find_candidates(const struct scan *scan, const char *text,
@@ -77,7 +87,8 @@ void find_candidates(const struct scan *scan, const char *text,
     while ((at = index_find(scan->index, text, at, line.end, &rows, &n)) <
            line.end) {
         for (size_t i = 0; i < n; i++)
-            if (index_fits(&rows[i], text, at, line.end)) {
+            if (index_may_fit(&rows[i], text, at, line.end) &&
+                index_fits(&rows[i], text, at, line.end)) {
                 if (rows[i].row == INDEX_HEAD)
                     add_poor(scan, &rows[i], text + at, line.end - at,
                              candidates);
@@ -269,6 +280,7 @@ void find_joined(const struct scan *scan, size_t end, bool blank,
              size; at += STRIDE)
             for (size_t i = 0; i < n; i++)
                 if (rows[i].row != INDEX_HEAD &&
+                    index_may_fit(&rows[i], joint, at, size) &&
                     index_fits(&rows[i], joint, at, size))
                     add_candidate(candidates, rows[i].row);
 }

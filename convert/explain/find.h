@@ -24,6 +24,10 @@ struct found {
  * other. */
 bool has_words(const char *pattern, const char *text, size_t size);
 
+/* Whether a line has the words of a row that is known by its head alone. */
+bool has_poor(const struct scan *scan, const struct index_row *head,
+              const char *text, size_t size);
+
 /* Those of a span of the text, behind those that are there. */
 void find_candidates(const struct scan *scan, const char *text,
                      struct span line, struct candidates *candidates);

@@ -10,32 +10,43 @@
 #include <string.h>
 
 #define FILTER_BITS 19   /* 64 KiB: one place in forty is a chance hit */
-#define HEAD_BITS 15
+#define HEAD_BITS 13     /* 16 KiB, which stay near, too */
+#define COUNT_BITS 15
 #define POOR_MAX 64         /* rows of which too little is fixed */
 
 struct entry {
-    char text[GRAM];
+    char text[GRAM + 1];
     struct index_row row;
 };
 
 struct index {
-    uint8_t filter[(1u << FILTER_BITS) / 8];
+    uint64_t filter[(1u << FILTER_BITS) / 64];
     /* where those of a hash begin; sorted by text among themselves */
     uint16_t first[(1u << HEAD_BITS) + 1];
-    char (*texts)[GRAM];
+    uint64_t *grams;
     struct index_row *rows;
     struct index_poor poor[POOR_MAX];
     size_t n_poor;
 };
 
-/* The upper bits are the good ones. */
-static inline uint64_t hash(const char *p)
+/* GRAM characters, of which one more can be read. */
+static inline uint64_t gram_at(const char *p)
 {
-    uint32_t low, high;
+    uint64_t gram;
 
-    memcpy(&low, p, sizeof(low));
-    memcpy(&high, p + GRAM - sizeof(high), sizeof(high));
-    return ((uint64_t)high << 32 | low) * UINT64_C(0x9e3779b97f4a7c15);
+    memcpy(&gram, p, sizeof(gram));
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    gram <<= 8 * (sizeof(gram) - GRAM);
+#else
+    gram >>= 8 * (sizeof(gram) - GRAM);
+#endif
+    return gram;
+}
+
+/* The upper bits are the good ones. */
+static inline uint64_t hash(uint64_t gram)
+{
+    return gram * UINT64_C(0x9e3779b97f4a7c15);
 }
 
 static inline size_t head_of(uint64_t h)
@@ -43,15 +54,35 @@ static inline size_t head_of(uint64_t h)
     return h >> (64 - HEAD_BITS);
 }
 
+/* Where the filter has it. */
+static inline size_t word_of(uint64_t h)
+{
+    return h >> (64 - FILTER_BITS + 6);
+}
+
+static inline unsigned int bit_of(uint64_t h)
+{
+    return h >> (64 - FILTER_BITS) & 63;
+}
+
 /* What makes a piece common. */
 struct counts {
-    uint16_t of[1u << HEAD_BITS];   /* patterns that have a gram, by hash */
+    uint16_t of[1u << COUNT_BITS];   /* patterns that have a gram, by hash */
     uint8_t letter[256];
 };
 
+static size_t count_at(const char *gram)
+{
+    uint32_t low, high;
+
+    memcpy(&low, gram, sizeof(low));
+    memcpy(&high, gram + GRAM - sizeof(high), sizeof(high));
+    return hash((uint64_t)high << 32 | low) >> (64 - COUNT_BITS);
+}
+
 static unsigned int count_of(const struct counts *counts, const char *gram)
 {
-    return counts->of[head_of(hash(gram))];
+    return counts->of[count_at(gram)];
 }
 
 /* The letters after their frequency in English text. */
@@ -67,7 +98,7 @@ static void count_all(struct counts *counts)
         const char *end = lines[i].pattern + strlen(lines[i].pattern);
 
         for (const char *p = lines[i].pattern; end - p >= GRAM; p++)
-            counts->of[head_of(hash(p))]++;
+            counts->of[count_at(p)]++;
     }
 }
 
@@ -249,30 +280,42 @@ static void enter_names(struct entries *entries, size_t row)
     }
 }
 
-uint64_t index_letters(const char *text, size_t size)
+static uint8_t pair_at(const char *text)
 {
-    uint64_t letters = 0;
+    return (uint8_t)((unsigned char)text[0] * 13u + (unsigned char)text[1]);
+}
 
-    for (size_t i = 0; i < size; i++)
-        letters |= UINT64_C(1) << ((unsigned char)text[i] & 63);
-    return letters;
+void index_pairs(const char *text, size_t size, struct pairs *pairs)
+{
+    memset(pairs, 0, sizeof(*pairs));
+    for (const char *end = text + size; end - text > 1; text++)
+        pairs->has[pair_at(text)] = true;
+}
+
+bool index_may_be(const struct index_poor *poor, const struct pairs *pairs)
+{
+    for (size_t i = 0; i < poor->n; i++)
+        if (!pairs->has[poor->pairs[i]])
+            return false;
+    return true;
 }
 
 /* Of a pattern without its holes, and without the full stop at its end. */
-static uint64_t fixed_letters(const char *pattern)
+static struct index_poor poor_row(size_t row)
 {
-    uint64_t letters = 0;
+    struct index_poor poor = { .row = (uint16_t)row };
 
-    while (*pattern) {
-        size_t length = strcspn(pattern, "{"), last = strlen(pattern) - 1;
+    for (const char *p = lines[row].pattern; *p;) {
+        size_t length = strcspn(p, "{");
+        const char *end = p + length;
 
-        letters |= index_letters(pattern, length - (length == last + 1 &&
-                                                    pattern[last] == '.'));
-        pattern += length;
-        pattern += strcspn(pattern, "}");
-        pattern += *pattern == '}';
+        for (; end - p > 1 && strcmp(p + 1, ".") != 0; p++)
+            if (poor.n < sizeof(poor.pairs))
+                poor.pairs[poor.n++] = pair_at(p);
+        p = end + strcspn(end, "}");
+        p += *p == '}';
     }
-    return letters;
+    return poor;
 }
 
 static void enter_row(struct entries *entries, size_t row,
@@ -286,9 +329,7 @@ static void enter_row(struct entries *entries, size_t row,
         return;
     }
     if (has_head(lines[row].component) && entries->n_poor < POOR_MAX)
-        entries->poor[entries->n_poor++] = (struct index_poor){
-            (uint16_t)row, fixed_letters(pattern)
-        };
+        entries->poor[entries->n_poor++] = poor_row(row);
     else
         enter_names(entries, row);
 }
@@ -339,12 +380,12 @@ static void sort_entries(struct index *index, const struct entries *entries,
     uint16_t *first = index->first;
 
     for (size_t i = 0; i < entries->n; i++)
-        first[head_of(hash(entries->entry[i].text)) + 1]++;
+        first[head_of(hash(gram_at(entries->entry[i].text))) + 1]++;
     for (size_t i = 0; i < 1u << HEAD_BITS; i++)
         first[i + 1] = (uint16_t)(first[i + 1] + first[i]);
     for (size_t i = entries->n; i-- > 0;) {
         const struct entry *entry = &entries->entry[i];
-        size_t head = head_of(hash(entry->text));
+        size_t head = head_of(hash(gram_at(entry->text)));
         size_t last = first[head];
 
         while (last < first[head + 1] && order[last])
@@ -357,10 +398,10 @@ static void fill(struct index *index, const struct entry *const *order,
                  size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        uint64_t bit = hash(order[i]->text) >> (64 - FILTER_BITS);
+        uint64_t gram = gram_at(order[i]->text), h = hash(gram);
 
-        index->filter[bit / 8] |= (uint8_t)(1u << bit % 8);
-        memcpy(index->texts[i], order[i]->text, GRAM);
+        index->filter[word_of(h)] |= UINT64_C(1) << bit_of(h);
+        index->grams[i] = gram;
         index->rows[i] = order[i]->row;
     }
 }
@@ -386,10 +427,10 @@ static struct index *make_index(const struct entries *entries)
     const struct entry **order = calloc(entries->n, sizeof(*order));
 
     if (index) {
-        index->texts = calloc(entries->n, sizeof(*index->texts));
+        index->grams = calloc(entries->n, sizeof(*index->grams));
         index->rows = calloc(entries->n, sizeof(*index->rows));
     }
-    if (index && order && index->texts && index->rows) {
+    if (index && order && index->grams && index->rows) {
         sort_entries(index, entries, order);
         fill(index, order, entries->n);
         memcpy(index->poor, entries->poor, sizeof(index->poor));
@@ -417,7 +458,7 @@ struct index *index_new(void)
 void index_free(struct index *index)
 {
     if (index) {
-        free(index->texts);
+        free(index->grams);
         free(index->rows);
     }
     free(index);
@@ -428,16 +469,16 @@ void index_free(struct index *index)
 /* ------------------------------------------------------------------ */
 
 /* How many rows have the characters, from *first on. */
-static size_t rows_of(const struct index *index, uint64_t h,
-                      const char *text, size_t *first)
+static size_t rows_of(const struct index *index, uint64_t gram, uint64_t h,
+                      size_t *first)
 {
     size_t i = index->first[head_of(h)];
     size_t end = index->first[head_of(h) + 1];
 
-    while (i < end && memcmp(index->texts[i], text, GRAM) != 0)
+    while (i < end && index->grams[i] != gram)
         i++;
     *first = i;
-    while (i < end && memcmp(index->texts[i], text, GRAM) == 0)
+    while (i < end && index->grams[i] == gram)
         i++;
     return i - *first;
 }
@@ -445,33 +486,30 @@ static size_t rows_of(const struct index *index, uint64_t h,
 size_t index_find(const struct index *index, const char *text, size_t at,
                   size_t size, const struct index_row **rows, size_t *n)
 {
-    for (; at + GRAM <= size; at += STRIDE) {
-        uint64_t h = hash(text + at);
-        uint64_t bit = h >> (64 - FILTER_BITS);
+    const char *last = text + size - GRAM;
+
+    if (size < GRAM)
+        return size;
+    for (const char *p = text + at; p <= last; p += STRIDE) {
+        uint64_t gram = gram_at(p), h = hash(gram);
         size_t first;
 
-        if (!(index->filter[bit / 8] >> bit % 8 & 1))
+        if (!(index->filter[word_of(h)] >> bit_of(h) & 1))
             continue;
-        *n = rows_of(index, h, text + at, &first);
+        *n = rows_of(index, gram, h, &first);
         if (*n > 0) {
             *rows = &index->rows[first];
-            return at;
+            return (size_t)(p - text);
         }
     }
     return size;
 }
 
-/* Where a line may have been broken or changed, all is possible. */
-static bool is_edge(char c)
-{
-    return c == '\n' || c == '\r' || c == '=' || c == '\033' || !c;
-}
-
 static bool fits_behind(const char *pattern, const char *text, size_t at,
                         size_t size)
 {
-    for (; *pattern && *pattern != '{' && at < size && !is_edge(text[at]);
-         pattern++) {
+    for (; *pattern && *pattern != '{' && at < size &&
+           !index_is_edge(text[at]); pattern++) {
         if (!char_is_blank(*pattern)) {
             if (text[at++] != *pattern)
                 return pattern[0] == '.' && !pattern[1];
@@ -490,13 +528,14 @@ static bool is_quoted(const char *text, size_t at)
 {
     while (at > 0 && text[at - 1] && strchr(" \t>&gt;", text[at - 1]))
         at--;
-    return at == 0 || is_edge(text[at - 1]);
+    return at == 0 || index_is_edge(text[at - 1]);
 }
 
 static bool fits_before(const char *pattern, const char *p, const char *text,
                         size_t at)
 {
-    while (p > pattern && p[-1] != '}' && at > 0 && !is_edge(text[at - 1])) {
+    while (p > pattern && p[-1] != '}' && at > 0 &&
+           !index_is_edge(text[at - 1])) {
         p--;
         if (!char_is_blank(*p)) {
             if (text[at - 1] != *p)
@@ -512,27 +551,10 @@ static bool fits_before(const char *pattern, const char *p, const char *text,
     return true;
 }
 
-/* What is seen without a look at the pattern. */
-static bool fits_next_to(const struct index_row *row, const char *text,
-                         size_t at, size_t size)
-{
-    size_t end = at + GRAM;
-
-    if (row->after && end < size && text[end] != row->after &&
-        !is_edge(text[end]))
-        return false;
-    return !row->before || at == 0 || text[at - 1] == row->before ||
-           text[at - 1] == '>' || text[at - 1] == ';' ||
-           is_edge(text[at - 1]);
-}
-
 bool index_fits(const struct index_row *row, const char *text, size_t at,
                 size_t size)
 {
     const char *pattern;
-
-    if (!fits_next_to(row, text, at, size))
-        return false;
 
     if (row->row == INDEX_HEAD)
         return fits_head(row->offset, text, at, size);
@@ -553,4 +575,9 @@ const struct index_poor *index_poor(const struct index *index, size_t *n)
 enum component index_head_of(const struct index_row *row)
 {
     return heads[row->offset / STRIDE].component;
+}
+
+bool index_is_error(const struct index_row *row)
+{
+    return strstr(heads[row->offset / STRIDE].text, "error: ");
 }

@@ -163,33 +163,31 @@ bool hole_number(const struct hole *hole, uint64_t *value, bool *negative)
 /* Prefixes and tails                                                  */
 /* ------------------------------------------------------------------ */
 
+#define ANCHOR(prefix, component) { prefix, sizeof(prefix) - 1, component }
 static const struct {
     const char *prefix;
+    size_t length;
     enum component component;
 } anchors[] = {
-    { "(XEN) ", LINE_HV },
-    { "xc: ", LINE_XC },
-    { "ERROR Internal error: ", LINE_XC },    /* up to 4.0 */
-    { "ERROR: Internal error: ", LINE_XC },
-    { "libxl: ", LINE_LIBXL },
-    { "qemu-system-i386: ", LINE_QEMU },
-    { "qemu-system-x86_64: ", LINE_QEMU },
-    { "qemu-dm: ", LINE_QEMU },
-    { "qemu: ", LINE_QEMU },
+    ANCHOR("(XEN) ", LINE_HV),
+    ANCHOR("xc: ", LINE_XC),
+    ANCHOR("ERROR Internal error: ", LINE_XC),    /* up to 4.0 */
+    ANCHOR("ERROR: Internal error: ", LINE_XC),
+    ANCHOR("libxl: ", LINE_LIBXL),
+    ANCHOR("qemu-system-i386: ", LINE_QEMU),
+    ANCHOR("qemu-system-x86_64: ", LINE_QEMU),
+    ANCHOR("qemu-dm: ", LINE_QEMU),
+    ANCHOR("qemu: ", LINE_QEMU),
 };
 #define ANCHORS (sizeof(anchors) / sizeof(anchors[0]))
 
 const char *anchor_at(const char *text, enum component *component)
 {
     for (size_t i = 0; i < ANCHORS; i++) {
-        size_t length;
-
-        if (*text != *anchors[i].prefix)
-            continue;
-        length = strlen(anchors[i].prefix);
-        if (strncmp(text, anchors[i].prefix, length) == 0) {
+        if (*text == *anchors[i].prefix &&
+            strncmp(text, anchors[i].prefix, anchors[i].length) == 0) {
             *component = anchors[i].component;
-            return text + length;
+            return text + anchors[i].length;
         }
     }
     return NULL;
@@ -204,7 +202,7 @@ unsigned int anchors_in(const char *text, size_t size)
             *text != 'q')
             continue;
         for (size_t i = 0; i < ANCHORS; i++) {
-            size_t length = strlen(anchors[i].prefix);
+            size_t length = anchors[i].length;
 
             if (*text == *anchors[i].prefix && (size_t)(end - text) >= length
                 && memcmp(text, anchors[i].prefix, length) == 0)

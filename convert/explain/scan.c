@@ -71,17 +71,41 @@ static size_t look_at(struct scan *scan, size_t hit)
 /* What is told of the line of a place, when it is asked for. */
 struct near {
     struct span line;
-    bool looked;
+    bool looked, asked;
     unsigned int anchors;   /* of it, and of those it may be the rest of */
+    unsigned int heads;     /* of which no row without a piece is in it */
     bool whole;             /* it is no part of another, and plain text */
 };
+
+#define EACH(c) (UINT64_C(0x0101010101010101) * (c))
+
+static bool has_zero(uint64_t bytes)
+{
+    return (bytes - EACH(1)) & ~bytes & EACH(0x80);
+}
+
+/* Of eight characters and one behind them. */
+static bool are_plain(const char *p)
+{
+    uint64_t at, next;
+
+    memcpy(&at, p, sizeof(at));
+    memcpy(&next, p + 1, sizeof(next));
+    return !((at - EACH(' ')) & ~at & EACH(0x80)) &&
+           !has_zero((at ^ EACH(' ')) | (next ^ EACH(' '))) &&
+           !has_zero(at ^ EACH('='));
+}
 
 /* Whether it stands there as it was printed: no blanks in a row, colours or
  * marks of a mail, that a pattern leaves out. */
 static bool is_plain(const char *p, size_t size)
 {
-    for (const char *end = p + size; p < end; p++)
-        if ((unsigned char)*p < ' ' || (*p == ' ' && p[1] == ' ') ||
+    const char *end = p + size;
+
+    while (end - p > 8 && are_plain(p))
+        p += 8;
+    for (; p < end; p++)
+        if (((unsigned char)*p <= ' ' && (*p != ' ' || p[1] == ' ')) ||
             (*p == '=' && p[1] == '3' && p[2] == 'D'))
             return false;
     return true;
@@ -90,35 +114,65 @@ static bool is_plain(const char *p, size_t size)
 static void look_near(const struct scan *scan, size_t at, struct near *near)
 {
     const char *text = scan->buffer;
-    struct span line = line_around(text, at, scan->size), back = line;
-    size_t size = line.end - line.at;
+    struct span line = line_around(text, at, scan->size);
 
     near->looked = true;
     near->line = line;
     near->whole = is_head(scan, line.at) && is_head(scan, line.end + 1) &&
-                  is_plain(text + line.at, size);
-    for (size_t n = 1; n < WINDOW_LINES && !is_head(scan, back.at); n++)
-        if (!line_before(scan, back, &back))
-            break;
-    near->anchors = anchors_in(text + back.at, line.end - back.at);
+                  is_plain(text + line.at, line.end - line.at);
+}
+
+/* Whether the component's prefix is near. */
+static bool has_anchor(const struct scan *scan, struct near *near,
+                       enum component component)
+{
+    struct span back = near->line;
+
+    if (!near->asked) {
+        near->asked = true;
+        for (size_t n = 1; n < WINDOW_LINES && !is_head(scan, back.at); n++)
+            if (!line_before(scan, back, &back))
+                break;
+        near->anchors = anchors_in(scan->buffer + back.at,
+                                   near->line.end - back.at);
+    }
+    return near->anchors >> component & 1;
+}
+
+/* Asked of a line once, though its head is met more often. */
+static bool may_be_poor(const struct scan *scan, const struct index_row *row,
+                        size_t at, struct near *near)
+{
+    unsigned int head = 1u << index_head_of(row);
+
+    if (!(near->heads & head) &&
+        has_poor(scan, row, scan->buffer + at, near->line.end - at))
+        return true;
+    near->heads |= head;
+    return false;
 }
 
 static bool may_be_row(const struct scan *scan, const struct index_row *row,
                        size_t at, struct near *near)
 {
     const struct line *line = &lines[row->row];
+    const char *text;
+    size_t size;
 
-    if (!index_fits(row, scan->buffer, at, scan->size))
+    if (!index_may_fit(row, scan->buffer, at, scan->size) ||
+        !index_fits(row, scan->buffer, at, scan->size))
         return false;
-    if (row->row == INDEX_HEAD || scan->bare)
+    if (scan->bare || (row->row == INDEX_HEAD && index_is_error(row)))
         return true;
     if (!near->looked)
         look_near(scan, at, near);
-    if (row->weak && !(near->anchors >> line->component & 1))
+    text = scan->buffer + near->line.at;
+    size = near->line.end - near->line.at;
+    if (row->row == INDEX_HEAD)
+        return !near->whole || may_be_poor(scan, row, at, near);
+    if (near->whole && !has_words(line->pattern, text, size))
         return false;
-    return !near->whole ||
-           has_words(line->pattern, scan->buffer + near->line.at,
-                     near->line.end - near->line.at);
+    return !row->weak || has_anchor(scan, near, line->component);
 }
 
 static bool may_be_known(const struct scan *scan, size_t at,
@@ -156,8 +210,6 @@ static void look_at_joint(struct scan *scan, size_t end)
     struct span line;
     size_t at;
 
-    if (is_head(scan, end + 1))   /* which most lines are */
-        return;
     line = line_around(scan->buffer, end, end);
     if (line.at < scan->taken || line.at == line.end)
         return;
@@ -198,19 +250,40 @@ static void look_line(struct scan *scan, size_t end, size_t most)
     }
 }
 
+/* Where to go on behind a line end: nothing is found in a time. */
+static size_t next_line(struct scan *scan, size_t end)
+{
+    size_t begin = end + 1, next = begin;
+
+    if (begin < scan->size)
+        next = (size_t)(over_lead(scan->buffer + begin) - scan->buffer);
+    if (next == begin && !is_head(scan, begin))
+        look_at_joint(scan, end);
+    if (scan->taken > end)
+        return scan->taken;
+    scan->counted = next;
+    return next;
+}
+
 static void look(struct scan *scan, size_t end)
 {
     while (scan->next < end) {
-        const char *from = scan->buffer + scan->next;
-        const char *line_end = memchr(from, '\n', scan->size - scan->next);
+        size_t begin = scan->next;
+        const char *from = scan->buffer + begin;
+        const char *line_end = memchr(from, '\n', scan->size - begin);
         size_t at = line_end ? (size_t)(line_end - scan->buffer)
                              : scan->size;
 
         look_line(scan, at < end ? at : end, at);
         if (scan->next != at || at >= end)
             continue;
-        look_at_joint(scan, at);
-        scan->next = scan->taken > at ? scan->taken : at + 1;
+        if (scan->counted == begin) {   /* as it is of most lines */
+            scan->stories.lines++;
+            scan->counted = at + 1;
+        } else {
+            line_number(scan, at + 1);
+        }
+        scan->next = next_line(scan, at);
     }
 }
 

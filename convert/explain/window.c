@@ -10,25 +10,22 @@
 /* One line                                                            */
 /* ------------------------------------------------------------------ */
 
-static bool is_line_end(char c)
-{
-    return c == '\n' || c == '\r';
-}
-
 struct span line_around(const char *text, size_t at, size_t size)
 {
     size_t least = at > LINE_MAX_BYTES ? at - LINE_MAX_BYTES : 0;
     size_t most = size - at > LINE_MAX_BYTES ? at + LINE_MAX_BYTES : size;
-    const char *end = memchr(text + at, '\n', most - at);
-    struct span line = { at, at };
+    const char *end = memchr(text + at, '\n', most - at), *begin;
 
     if (end)
         most = (size_t)(end - text);
-    while (line.at > least && !is_line_end(text[line.at - 1]))
-        line.at--;
     end = memchr(text + at, '\r', most - at);
-    line.end = end ? (size_t)(end - text) : most;
-    return line;
+    begin = memrchr(text + least, '\n', at - least);
+    if (begin)
+        least = (size_t)(begin - text) + 1;
+    begin = memrchr(text + least, '\r', at - least);
+    if (begin)
+        least = (size_t)(begin - text) + 1;
+    return (struct span){ least, end ? (size_t)(end - text) : most };
 }
 
 /* "\033[1;31m": behind it, at most the end. */
@@ -56,6 +53,26 @@ size_t over_quotes(const char *text, size_t at, size_t end)
     return at;
 }
 
+/* What is no blank, no mark of a mail and no colour: as it stands. */
+static size_t put_plain(struct window *window, const char *text, size_t at,
+                        size_t end)
+{
+    size_t room = WINDOW_MAX - window->size, raw = at - window->base;
+    char *to = window->text + window->size;
+    uint32_t *to_raw = window->raw + window->size;
+    size_t n = 0;
+
+    if (end - at < room)
+        room = end - at;
+    for (text += at; n < room && (unsigned char)text[n] > ' ' &&
+                     text[n] != '=' && text[n] != 0x7f; n++) {
+        to[n] = text[n];
+        to_raw[n] = (uint32_t)(raw + n);
+    }
+    window->size += n;
+    return at + n;
+}
+
 static void put(struct window *window, char c, size_t raw)
 {
     if (window->size < WINDOW_MAX) {
@@ -72,12 +89,12 @@ static void put_line(struct window *window, const char *text,
     size_t at = over_quotes(text, line.at, line.end);
 
     while (at < line.end) {
-        char c = text[at] == '\t' ? ' ' : text[at];
+        char c;
 
-        if ((unsigned char)c > ' ' && c != '=' && c != 0x7f) {
-            put(window, c, at++);
-            continue;
-        }
+        at = put_plain(window, text, at, line.end);
+        if (at == line.end || window->size == WINDOW_MAX)
+            break;
+        c = text[at] == '\t' ? ' ' : text[at];
         if (c == '\033') {
             at = over_escape(text, at, line.end);
             continue;
@@ -113,25 +130,37 @@ static bool is_of_time(char c)
     return (c >= '+' && c <= ':') || c == 'T' || c == 'Z';   /* +,-./0-9: */
 }
 
+/* "Jan 2 ", NULL for none.  The sum of the last two letters of a month is
+ * another for each, also in its last five bits. */
+static const char *over_day(const char *text)
+{
+    static const char months[32][4] = {
+        [15] = "Jan", [7] = "Feb",  [19] = "Mar", [2] = "Apr",
+        [26] = "May", [3] = "Jun",  [1] = "Jul",  [28] = "Aug",
+        [21] = "Sep", [23] = "Oct", [5] = "Nov",  [8] = "Dec",
+    };
+    const char *month;
+
+    if (!text[1])
+        return NULL;
+    month = months[(unsigned int)(text[1] + text[2]) & 31];
+    if (text[0] != month[0] || text[1] != month[1] || text[2] != month[2] ||
+        text[3] != ' ' || !char_is_digit(text[4]))
+        return NULL;
+    for (text += 5; char_is_digit(*text);)
+        text++;
+    return *text == ' ' ? text + 1 : NULL;
+}
+
 /* "10:11:12", "2026-01-02T10:11:12.5+00:00", "[  12.345]", "Jan": behind it
  * and its blank, or NULL. */
 static const char *over_time(const char *text)
 {
-    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
     const char *p = text;
     bool mark = false;
 
-    if (*p >= 'A' && *p <= 'Z') {
-        for (size_t i = 0; i + 3 < sizeof(months); i += 3)
-            if (text[0] == months[i] && text[1] == months[i + 1] &&
-                text[2] == months[i + 2] && text[3] == ' ' &&
-                char_is_digit(text[4])) {
-                for (text += 5; char_is_digit(*text);)
-                    text++;
-                return *text == ' ' ? text + 1 : NULL;
-            }
-        return NULL;
-    }
+    if (*p >= 'A' && *p <= 'Z')
+        return over_day(p);
     if (*p == '[')
         p++;
     while (*p == ' ')
@@ -152,15 +181,23 @@ bool has_time(const char *text)
     return over_time(text) != NULL;
 }
 
+const char *over_lead(const char *text)
+{
+    const char *behind = over_time(text);
+
+    return behind ? behind : text;
+}
+
 static const char *find_anchor(const char *text, const char *end,
                                enum component *component, const char **from)
 {
     for (const char *p = text; p < end; p++) {
-        const char *behind =
-            strchr("(xElq", *p) &&
-                    (p == text || *p == '(' || !char_is_name(p[-1]))
-                ? anchor_at(p, component) : NULL;
+        const char *behind;
 
+        if (*p != '(' && *p != 'x' && *p != 'E' && *p != 'l' && *p != 'q')
+            continue;   /* most are none */
+        behind = p == text || *p == '(' || !char_is_name(p[-1])
+                     ? anchor_at(p, component) : NULL;
         if (behind) {
             *from = p;
             return behind;

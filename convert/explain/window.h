@@ -59,6 +59,9 @@ bool window_is_led(const struct window *window);
  * line does. */
 bool has_time(const char *text);
 
+/* Behind that time; at the text itself where there is none. */
+const char *over_lead(const char *text);
+
 /* All places in the first line, the likelier ones first. */
 void window_starts(const struct window *window, struct starts *starts);
 
