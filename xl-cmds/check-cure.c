@@ -192,26 +192,40 @@ static void add_row(struct told_cure *cure, const struct told *told,
     }
 }
 
-const struct domctx_cure *told_cure(const struct told *told,
-                                    struct told_cure *cure)
+/* The commands for what was found, and the last one; false: none is among
+ * them that edits. */
+static bool add_rows(struct told_cure *cure, const struct told *told,
+                     const domctx_report *report, size_t first)
 {
     struct fold fold = { .vcpus = told->vcpus };
-    enum cure_kind kind = told->cure->kind;
     struct writing writing;
+    bool edited;
 
-    *cure = (struct told_cure){ .cure = { .converts = kind >= CURE_FREE } };
-    if (domctx_report_worst(told->report) < DOMCTX_ERROR &&
-        kind < CURE_FREE)
-        return NULL;
-    if (!fold_report(&fold, told->report, told->first))
-        return NULL;
+    if (!fold_report(&fold, report, first))
+        return true;
     for (size_t i = 0; i < fold.count; i++)
         add_row(cure, told, &fold, i);
+    edited = told_edits(told, &fold);
     if (begin(&writing)) {
         told_put_command(writing.stream, told, &fold);
         end(cure, told, &writing);
     }
     fold_free(&fold);
+    return edited;
+}
+
+const struct domctx_cure *told_cure(const struct told *told,
+                                    struct told_cure *cure)
+{
+    enum cure_kind kind = told->cure->kind;
+
+    *cure = (struct told_cure){ .cure = { .converts = kind >= CURE_FREE } };
+    if (domctx_report_worst(told->report) < DOMCTX_ERROR &&
+        kind < CURE_FREE)
+        return NULL;
+    if (!add_rows(cure, told, told->report, told->first) &&
+        kind == CURE_NONE)
+        add_rows(cure, told, told->cure->loss, SIZE_MAX);
     cure->cure.commands = (const char *const *)cure->commands;
     cure->cure.tools = (const char *const *)cure->tools;
     if (kind == CURE_LOSSY)

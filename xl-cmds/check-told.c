@@ -70,6 +70,33 @@ static void put_outcome(const struct domctx_finding *finding)
     putchar('\n');
 }
 
+/* What only shows once the conversion is tried may be mended before it. */
+static void put_way(const struct told *told)
+{
+    struct fold way = { .vcpus = told->vcpus };
+
+    if (!fold_report(&way, told->cure->loss, SIZE_MAX))
+        return;
+    if (told_edits(told, &way)) {
+        for (size_t i = 0; i < way.count && i < LOSS_LINES; i++) {
+            printf("  in its way: ");
+            fold_put(stdout, &way, i);
+            if (told_types(told, way.rows[i].finding)) {
+                fputs("\n    what to type: ", stdout);
+                told_put_row(stdout, told, &way, i);
+            }
+            putchar('\n');
+        }
+        fputs("  and then: ", stdout);
+        told_put_command(stdout, told, &way);
+        putchar('\n');
+    } else {
+        puts("  what to type: nothing; a conversion does not mend all of it");
+        put_loss(told, "in its way");
+    }
+    fold_free(&way);
+}
+
 static void put_cure(const struct told *told, const struct fold *fold)
 {
     enum cure_kind kind = told->cure->kind;
@@ -77,8 +104,7 @@ static void put_cure(const struct told *told, const struct fold *fold)
     if (kind == CURE_NOT_ASKED)
         return;
     if (kind == CURE_NONE && !told_edits(told, fold)) {
-        puts("  what to type: nothing; a conversion does not mend all of it");
-        put_loss(told, "in its way");
+        put_way(told);
         return;
     }
     printf("  %s: ", kind == CURE_NONE ? "and then"
@@ -143,6 +169,8 @@ static size_t lines_for(const struct told *told)
         return SIZE_MAX;
     if (told->cure->kind == CURE_FREE)
         loss = 0;
+    else if (told->cure->kind == CURE_NONE)
+        loss *= 2; /* a command each */
     return FOLD_LINES - 4 - (loss > LOSS_LINES ? LOSS_LINES + 1 : loss);
 }
 

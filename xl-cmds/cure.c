@@ -52,20 +52,15 @@ bool cure_is_never(const struct domctx_finding *finding)
 }
 
 /* What no conversion changes. */
-static bool rest_refused(const domctx_report *findings)
-{
-    const struct domctx_finding *finding;
-
-    for (size_t i = 0; (finding = domctx_report_get(findings, i)); i++)
-        if (cure_is_beside(finding) || cure_is_never(finding))
-            return true;
-    return false;
-}
-
-static bool is_error(struct domctx_finding *finding, void *arg)
+static bool is_rest(struct domctx_finding *finding, void *arg)
 {
     (void)arg;
-    return finding->severity >= DOMCTX_ERROR;
+    return cure_is_beside(finding) || cure_is_never(finding);
+}
+
+static bool is_in_the_way(struct domctx_finding *finding, void *arg)
+{
+    return finding->severity >= DOMCTX_ERROR || is_rest(finding, arg);
 }
 
 /* As fix does; the policies are as before then. */
@@ -101,16 +96,18 @@ void cure_find(struct cure *cure, struct input *input,
     if (is_refused(findings, partly, &asked) && lost && left) {
         if (asked)
             cure->kind = CURE_NONE;
-        if (!rest_refused(findings)) {
+        domctx_report_forward(left, findings, is_rest, NULL);
+        if (domctx_report_count(left) == 0) {
             if (try(input, saver, target, host, false, lost) == 0)
                 cure->kind = CURE_FREE;
             else if (try(input, saver, target, host, true, left) == 0)
                 cure->kind = CURE_LOSSY;
         }
         cure->loss = domctx_report_new();
-        domctx_report_forward(cure->loss,
-                              cure->kind == CURE_NONE ? left : lost,
-                              is_error, NULL);
+        if (cure->kind != CURE_NOT_ASKED)
+            domctx_report_forward(cure->loss,
+                                  cure->kind == CURE_NONE ? left : lost,
+                                  is_in_the_way, NULL);
     }
     domctx_report_free(lost);
     domctx_report_free(left);

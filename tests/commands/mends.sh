@@ -92,11 +92,27 @@ for to in 4.5.0 4.9.0 4.14.6 4.17.7 4.22.0; do
     mended "an MSR that is unknown" $to msr.ctx \
         "convert --allow-loss --target=$to msr.ctx NEW"
 done
-for to in 4.5.0 4.9.0; do
-    run $XL_CONTEXT check --target=$to caps.ctx
-    says "what a conversion to $to does not mend" out "what to type: nothing"
+$XL_CONTEXT convert --force --allow-loss --xen=4.17 --target=4.13 --to=hvm \
+    caps.ctx caps-4.13.ctx 2>/dev/null
+$MKSAVE -v 2 -x 4.13 -c caps-4.13.ctx caps-4.13.save
+for file in 4.5.0:caps.ctx 4.9.0:caps.ctx 4.6.6:caps-4.13.save \
+    4.9.0:caps-4.13.save; do
+    to=${file%:*} file=${file#*:}
+    mended "what a conversion does not mend, in $file," $to $file \
+        "edit --set=VMCE_VCPU/1.caps=0x2 $file NEW"
+    run $XL_CONTEXT check --target=$to $file
     says "is named, though its length is told first" out \
         "in its way: VMCE_VCPU of vCPU 1: a capability that no guest has"
+    says "what comes then" out "  and then: xl-context check --target=$to"
+    run $XL_CONTEXT check --json --target=$to $file
+    says "for a program, too" out \
+        "\"xl-context edit --set=VMCE_VCPU/1.caps=0x2 $file NEW\","
+done
+$MKSAVE -v 2 -x 4.13 -k 2 -c caps-4.13.ctx points.save
+for to in 4.6.6 4.9.0; do
+    run $XL_CONTEXT check --target=$to points.save
+    says "checkpoints no conversion mends" out "what to type: nothing"
+    says "which is said" out "in its way: CHECKPOINT: "
 done
 for to in 4.14.6 4.17.7 4.20.0; do
     mended "capabilities of nobody" $to caps.ctx \
