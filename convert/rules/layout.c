@@ -29,8 +29,8 @@ const struct cat_layout *rules_layout(const struct cat_record *record,
             layout->backported ? layout->backported : layout->from;
 
         if (target.series >= from && target.series <= layout->to &&
-            is_there(record, layout, target) &&
-            (!best || layout->length > best->length))
+            (!best || layout->length > best->length) &&
+            is_there(record, layout, target))
             best = layout;
     }
     return best;

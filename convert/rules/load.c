@@ -472,7 +472,7 @@ REFUSED(MSG_LOAD_PIT_GATE, PIT, "channels[].gate", IF(load_gate_closed),
 
 CHANGED(MSG_LOAD_HPET_ROUTE, HPET, "timers[].config", IF(load_hpet_route),
         "the interrupt is none of those that the timer offers: another is "
-        "chosen", "ec40d3fe21, 4.12", SINCE(4, 12)),
+        "chosen", "ec40d3fe21, 4.12", SINCE(4, 12), .by_target = true),
 /* The count is bits 7:0: 8, or less. */
 REFUSED(MSG_LOAD_MTRR_COUNT, MTRR, "msr_mtrr_cap", IF(load_mtrr_count), EINVAL,
         "too many variable range MTRRs",

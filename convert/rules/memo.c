@@ -10,19 +10,28 @@ static bool is_about(const struct rule *rule,
     return rule->typecode == record->known->typecode;
 }
 
-/* Whether the rule looks at what the record has; *field: there. */
+/* The field that was found last: many rules are about the one before, too. */
+struct found {
+    const char *name;
+    const struct cat_field *field;
+};
+
+/* Whether the rule looks at what the record has: found, there. */
 static bool finds(const struct rule *rule, const struct context_record *record,
-                  const struct cat_field **field)
+                  struct found *found)
 {
-    *field = rule->field && record->layout
-                 ? rule_field(record->known, record->layout, rule->field)
-                 : NULL;
-    return *field || !rule->field;
+    if (rule->field != found->name)
+        found->field = rule->field && record->layout
+                           ? rule_field(record->known, record->layout,
+                                        rule->field)
+                           : NULL;
+    found->name = rule->field;
+    return found->field || !rule->field;
 }
 
 static struct rule_rows *find_rows(const struct context_record *record)
 {
-    const struct cat_field *field;
+    struct found found = { NULL, NULL };
     struct rule_rows *rows;
     size_t count = 0;
 
@@ -35,8 +44,8 @@ static struct rule_rows *find_rows(const struct context_record *record)
     rows->count = 0;
     for (size_t i = 0; i < n_rules_load; i++)
         if (is_about(&rules_load[i], record) &&
-            finds(&rules_load[i], record, &field))
-            rows->row[rows->count++] = (struct rule_row){ i, field };
+            finds(&rules_load[i], record, &found))
+            rows->row[rows->count++] = (struct rule_row){ i, found.field };
     return rows;
 }
 
@@ -67,4 +76,5 @@ void rule_memo_free(struct rule_memo *memo)
             free(memo->of[i]);
             memo->of[i] = next;
         }
+    free(memo->silent);
 }

@@ -42,12 +42,11 @@ static const char *last_name(const struct cat_record *record,
     return name;
 }
 
-static const struct cat_field *by_name(const struct cat_record *record,
+/* The field of the layout that has that name in the end. */
+static const struct cat_field *by_last(const struct cat_record *record,
                                        const struct cat_layout *layout,
-                                       const char *name)
+                                       const char *last)
 {
-    const char *last = last_name(record, name);
-
     for (size_t i = 0; i < record->n_fields; i++)
         if (cat_field_in(&record->fields[i], layout) &&
             same(cat_last_name(&record->fields[i]), last))
@@ -59,8 +58,8 @@ const struct cat_field *rule_field(const struct cat_record *record,
                                    const struct cat_layout *layout,
                                    const char *name)
 {
-    const struct cat_field *field = by_name(record, layout, name);
     const char *last = last_name(record, name);
+    const struct cat_field *field = by_last(record, layout, last);
 
     for (size_t i = 0; !field && i < n_rules_change; i++) {
         const struct rule *rule = &rules_change[i];
@@ -68,9 +67,10 @@ const struct cat_field *rule_field(const struct cat_record *record,
         if (rule->typecode != record->typecode || !rule->was)
             continue;
         if (same(last_name(record, rule->field), last))
-            field = by_name(record, layout, rule->was);
+            field = by_last(record, layout, last_name(record, rule->was));
         else if (same(last_name(record, rule->was), last))
-            field = by_name(record, layout, rule->field);
+            field = by_last(record, layout,
+                            last_name(record, rule->field));
     }
     return field;
 }

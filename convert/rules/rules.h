@@ -139,6 +139,8 @@ struct rule {
                                    /* RULE_SET: if not value, what to write */
     struct since since, until;     /* until wholly zero: to this day */
     struct rule_cond cond;
+    bool by_target;                /* the condition's function looks at the
+                                    * target, too */
     struct rule_outcome outcome;
     enum domctx_vendor vendor;     /* RULE_LOAD: only on such processors */
     const struct rule_feature *features;
@@ -196,6 +198,9 @@ struct rule_rows {
 };
 struct rule_memo {                  /* zeroed at first */
     struct rule_rows *of[CODE_COUNT];
+    bool *silent;                   /* for each record of a context, and of
+                                     * rules_load: nothing meets it, whatever
+                                     * the target; NULL: not kept */
 };
 
 /* The rows for a record of a known typecode; NULL when memory is short. */
@@ -207,6 +212,16 @@ void rule_memo_free(struct rule_memo *memo);
  * the releases it stands for has; NULL for one it does not know. */
 const struct cat_layout *rules_layout(const struct cat_record *record,
                                       struct release target);
+
+/*
+ * The point releases of a series, a bit each, that the tables about a context
+ * tell from the one before them; but for these a series is judged alike.
+ * Tables about a domain are no part of it.
+ */
+uint32_t rules_steps(cat_version series);
+
+/* Those of one "since". */
+uint32_t steps_of(const struct since *since, cat_version series);
 
 /* The logical ID that the processor makes of an x2APIC ID (SDM 3, 11.12.10.2:
  * cluster in the upper half, one bit in the lower). */

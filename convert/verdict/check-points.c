@@ -19,6 +19,25 @@ static bool is_oversize(const domctx_context *context)
     return context->count > RECORDS_MAX;
 }
 
+/* The point releases that may judge otherwise than the one before them, a bit
+ * each: all of them where a domain is judged, too. */
+static uint32_t find_steps(cat_version series, const struct domctx_host *host)
+{
+    return host && host->domain
+               ? UINT32_MAX
+               : rules_steps(series) | steps_of(&own_errors, series) |
+                     check_policy_steps(series);
+}
+
+/* One context is judged for several releases: what is the same for all of
+ * them is found once.  Without memory for it, it is found again. */
+static void remember(struct rule_memo *memo, const domctx_context *context)
+{
+    if (!is_oversize(context))
+        memo->silent = calloc(context->count + 1,
+                              n_rules_load * sizeof(*memo->silent));
+}
+
 /* Put the release where its verdict belongs. */
 static void sort_in(struct domctx_verdict *all, struct release release,
                     enum domctx_outcome outcome)
@@ -44,7 +63,9 @@ struct series {
     const domctx_context *context;
     const struct domctx_host *host;
     struct rule_memo memo;
+    uint32_t steps;                 /* points unlike the one before them */
     struct domctx_verdict *verdict; /* of all of them */
+    struct domctx_verdict newer;    /* of the last one judged */
     struct release last;            /* judged; they go from new to old */
     unsigned int all;               /* the points judged */
     struct shared *findings;        /* of all of them */
@@ -150,6 +171,16 @@ static void follow(struct series *series, struct release release,
     series->last = release;
 }
 
+/* A point release that nothing tells from the next newer one has what that
+ * one has. */
+static void join_alike(struct series *series, struct release release)
+{
+    for (size_t i = 0; i < series->count; i++)
+        if (series->findings[i].points >> series->last.point & 1)
+            series->findings[i].points |= 1u << release.point;
+    follow(series, release, &series->newer, series->deciding);
+}
+
 static int judge_point(struct series *series, struct release release)
 {
     domctx_report *report = domctx_report_new();
@@ -162,6 +193,7 @@ static int judge_point(struct series *series, struct release release)
         deciding = verdict.finding;
         if (join(series, release.point, report, &deciding)) {
             follow(series, release, &verdict, deciding);
+            series->newer = verdict;
             result = 0;
         }
     }
@@ -212,9 +244,16 @@ static int judge_series(struct series *series, cat_version version,
     int point = release_last_point(version), result = 0;
 
     *series->verdict = (struct domctx_verdict){ .error = "" };
-    for (; point >= 0 && result == 0 && !series->cut; point--)
-        result = judge_point(series,
-                             (struct release){ version, (uint8_t)point });
+    series->steps = find_steps(version, series->host);
+    remember(&series->memo, series->context);
+    for (; point >= 0 && result == 0 && !series->cut; point--) {
+        struct release release = { version, (uint8_t)point };
+
+        if (series->all && !(series->steps >> series->last.point & 1))
+            join_alike(series, release);
+        else
+            result = judge_point(series, release);
+    }
     if (result < 0)
         return msg_no_memory(report, 0);
     if (!series->cut)
@@ -292,12 +331,19 @@ static int best_of(const domctx_context *context,
 
     for (size_t i = 0; release_series(i); i++) {
         struct release release = { release_series(i), 0 };
+        uint32_t steps = savers->points[i] ? find_steps(release.series, host)
+                                           : 0;
+        bool alike = false; /* these are its objections, too */
 
         for (; release.point <= release_newest(i).point; release.point++) {
-            if (!set_has(savers, release) || (seen && is_oversize(context)))
+            alike = alike && !(steps >> release.point & 1);
+            if (!(savers->points[i] >> release.point & 1) ||
+                (seen && is_oversize(context)))
                 continue;
-            if (object(context, release, host, memo, &these) < 0)
+            if (!alike &&
+                object(context, release, host, memo, &these) < 0)
                 return -1;
+            alike = true;
             sort_in(sets, release, these.outcome);
             if (seen++ == 0 || has_fewer(&these, &fewest)) {
                 fewest = these;
@@ -317,13 +363,14 @@ int domctx_check_savers(const domctx_context *context,
 {
     struct domctx_verdict own, sets = { .error = "" };
     struct release best = { CAT_NEWEST, RELEASE_ANY };
-    struct rule_memo memo = { { NULL } };
+    struct rule_memo memo = { .silent = NULL };
     int result;
 
     if (!verdict)
         verdict = &own;
     if (check_take_over(parsed, report) < 0)
         return -1;
+    remember(&memo, context);
     if (best_of(context, savers, host, &memo, &sets, &best) < 0)
         result = msg_no_memory(report, 0);
     else

@@ -100,6 +100,15 @@ static bool has_policy(const struct check *check)
            check->host->domain->leaves;
 }
 
+/* What a release gives at most. */
+static void policy_of_release(struct release release, struct cpuid_set *set)
+{
+    memset(set, 0xff, sizeof(*set));
+    if (cpuid_bound(release, set))
+        for (size_t i = 0; i < CPUID_WORDS; i++)
+            set->word[i] |= cpuid_special.word[i];
+}
+
 /* Of what no host can give more than. */
 static void policy_anywhere(struct check *check)
 {
@@ -107,10 +116,7 @@ static void policy_anywhere(struct check *check)
     struct cpuid_set *set = &check->policy;
 
     memset(&check->file, 0xff, sizeof(check->file));
-    memset(set, 0xff, sizeof(*set));
-    if (cpuid_bound(check->target, set))
-        for (size_t i = 0; i < CPUID_WORDS; i++)
-            set->word[i] |= cpuid_special.word[i];
+    policy_of_release(check->target, set);
     if (!domain)
         return;
     if (has_policy(check))
@@ -143,6 +149,43 @@ static void policy_there(struct check *check)
     for (size_t i = 0; i < CPUID_WORDS; i++)
         set->word[i] &= check->policy.word[i] | cpuid_special.word[i];
     cpuid_close(set);
+}
+
+/* Whether one of them has a feature that a rule is about, and the other has
+ * not. */
+static bool differ_in_rules(const struct cpuid_set *a,
+                            const struct cpuid_set *b)
+{
+    const struct rule_feature *feature;
+    uint32_t differ[CPUID_WORDS];
+
+    for (size_t i = 0; i < CPUID_WORDS; i++)
+        differ[i] = a->word[i] ^ b->word[i];
+    for (size_t i = 0; i < n_rules_load; i++)
+        for (feature = rules_load[i].features; feature && feature->bits;
+             feature++)
+            if (differ[feature->word] >> feature->bit & 1 ||
+                differ[feature->word2] >> feature->bit2 & 1)
+                return true;
+    return false;
+}
+
+uint32_t check_policy_steps(cat_version series)
+{
+    struct release release = { series, 0 };
+    struct cpuid_set before, set;
+    uint32_t steps = 0;
+
+    policy_of_release(release, &before);
+    while (release.point < release_last_point(series)) {
+        release.point++;
+        policy_of_release(release, &set);
+        if (memcmp(&before, &set, sizeof(set)) != 0 &&
+            differ_in_rules(&before, &set))
+            steps |= UINT32_C(1) << release.point;
+        before = set;
+    }
+    return steps;
 }
 
 void check_policy(struct check *check)

@@ -17,7 +17,7 @@
 
 /* Since 96e5ad4c47 the toolstack gets the handler's own error number; before
  * that hvm_load() makes -1 of each, which is EPERM. */
-static const struct since own_errors = {
+const struct since own_errors = {
     { RELEASE(4, 13, 4), RELEASE(4, 14, 3), RELEASE(4, 15, 1),
       RELEASE(4, 16, 0) },
 };
@@ -259,7 +259,8 @@ static const char *other_vendor(enum domctx_vendor vendor)
     return vendor == DOMCTX_VENDOR_AMD ? "GenuineIntel" : "AuthenticAMD";
 }
 
-static void apply(struct check *check, const struct rule_row *row,
+/* True if nothing in the record meets the rule, whatever the target. */
+static bool apply(struct check *check, const struct rule_row *row,
                   const struct context_record *record)
 {
     const struct rule *rule = &rules_load[row->rule];
@@ -268,12 +269,14 @@ static void apply(struct check *check, const struct rule_row *row,
         .target = check->target,
     };
     bool certain = !rule->vendor || check->host->vendor == rule->vendor;
+    bool silent = !rule->by_target;
 
     /* a processor of VIA or Zhaoxin does as Intel's here, or as AMD's there */
     if (!certain && check->host->vendor &&
         check->host->vendor != DOMCTX_VENDOR_OTHER)
-        return;
+        return false;
     for (; rule_find_in(rule, row->field, &subject); subject.i++) {
+        silent = false;
         if (rule->outcome.verdict == DOMCTX_DEPENDS) {
             keep_pending(check, row->rule, &subject);
             continue;
@@ -282,6 +285,19 @@ static void apply(struct check *check, const struct rule_row *row,
         if (!certain && rule->outcome.verdict == DOMCTX_REFUSED)
             check_needs(check, other_vendor(rule->vendor));
     }
+    return silent;
+}
+
+/* The place for what is silent about the record; a view that was made for one
+ * target has none. */
+static bool *silent_of(const struct check *check,
+                       const struct context_record *record,
+                       const struct context_record *view)
+{
+    size_t i = (size_t)(record - check->context->records);
+
+    return check->memo->silent && view == record
+               ? check->memo->silent + i * n_rules_load : NULL;
 }
 
 static int check_values(struct check *check,
@@ -290,12 +306,18 @@ static int check_values(struct check *check,
     struct check_seen seen;
     const struct context_record *view = check_see(check, record, &seen);
     const struct rule_rows *rows = rule_rows(check->memo, view);
+    bool *silent = silent_of(check, record, view);
     static const struct release anyone;
 
-    for (size_t i = 0; rows && i < rows->count; i++)
-        if (rule_holds(&rules_load[rows->row[i].rule], anyone,
-                       check->target))
-            apply(check, &rows->row[i], view);
+    for (size_t i = 0; rows && i < rows->count; i++) {
+        size_t rule = rows->row[i].rule;
+
+        if ((silent && silent[rule]) ||
+            !rule_holds(&rules_load[rule], anyone, check->target))
+            continue;
+        if (apply(check, &rows->row[i], view) && silent)
+            silent[rule] = true;
+    }
     return rows ? 0 : msg_no_memory(check->report, sizeof(*rows));
 }
 
@@ -429,7 +451,7 @@ int domctx_check(const domctx_context *context,
                  domctx_report *report)
 {
     struct release release = release_of(target);
-    struct rule_memo memo = { { NULL } };
+    struct rule_memo memo = { .silent = NULL };
     struct domctx_verdict own;
     int result;
 

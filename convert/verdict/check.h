@@ -60,6 +60,9 @@ int check_one(const domctx_context *context, struct release target,
  * itself.  parsed may be NULL, or report.  0, or -1 when memory is short. */
 int check_take_over(const domctx_report *parsed, domctx_report *report);
 
+/* Since when the toolstack is given a handler's own error number. */
+extern const struct since own_errors;
+
 /* "EINVAL".  Error numbers of Xen are those of Linux; by name they are the
  * same everywhere. */
 const char *error_name(int error);
@@ -86,6 +89,10 @@ void check_guest(struct check *check);
 
 /* Work out check->policy and what the host gives, for the rest of these. */
 void check_policy(struct check *check);
+
+/* The point releases of a series, a bit each, whose policies give other
+ * features, of those that rules are about, than the one before them. */
+uint32_t check_policy_steps(cat_version series);
 
 /* Judge what depends on policy and host: a rule that some records met, with
  * the value of all of them. */
