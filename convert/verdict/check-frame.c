@@ -24,7 +24,18 @@ static uint32_t code_of(const struct context_record *record)
     return type_to_hvm(record->type);
 }
 
-/* Raise what a row of the table says, in the words that belong here. */
+/* Raise what a row of the table says of a record, in its own words. */
+static void raise_plain(struct check *check, enum frame_check row,
+                        const struct context_record *record,
+                        const char *words)
+{
+    struct msg_at at = context_at(record);
+
+    check_raise(check, frame_rows[row].id, code_of(record), &at,
+                &frame_rows[row].outcome, true, "%s", words);
+}
+
+/* The same with more about the place. */
 static void raise_row(struct check *check, enum frame_check row,
                       uint32_t typecode, struct msg_at *at,
                       const char *words)
@@ -43,18 +54,19 @@ static bool check_typecode(struct check *check,
                            const struct context_record *record)
 {
     struct release series = { check->target.series, RELEASE_ANY };
-    struct msg_at at = context_at(record);
     char release[RELEASE_ROOM];
+    struct msg_at at;
 
     if (code_of(record) == CODE_HEADER) {
         if (check->left == check->whole)
             return true;
-        raise_row(check, FRAME_HEADER_AGAIN, CODE_HEADER, &at,
-                  frame_rows[FRAME_HEADER_AGAIN].reason);
+        raise_plain(check, FRAME_HEADER_AGAIN, record,
+                    frame_rows[FRAME_HEADER_AGAIN].reason);
         return false;
     }
     if (record->known && record->known->from <= check->target.series)
         return true;
+    at = context_at(record);
     at.found = (struct msg_value)DEC(code_of(record));
     check_raise(check, MSG_LOAD_TYPECODE, CODE_HEADER, &at,
                 &frame_rows[FRAME_TYPECODE].outcome, true,
@@ -83,10 +95,11 @@ static bool check_vcpu_config(struct check *check,
                               const struct context_record *record)
 {
     uint32_t vcpus = guest_vcpus_of(check->host->domain);
-    struct msg_at at = context_at(record);
+    struct msg_at at;
 
     if (!vcpus || record->instance < vcpus)
         return true;
+    at = context_at(record);
     at.field = "instance";
     at.expected = (struct msg_value)DEC(vcpus - 1);
     at.found = (struct msg_value)DEC(record->instance);
@@ -100,15 +113,16 @@ static bool check_vcpu_config(struct check *check,
 static bool check_instance(struct check *check,
                            const struct context_record *record)
 {
-    struct msg_at at = context_at(record);
     bool vcpu = record->known->flags & CAT_VCPU;
     uint32_t last = (vcpu ? VCPUS_MAX : record->known->instances) - 1;
+    struct msg_at at;
 
     if (vcpu && record->instance <= last &&
         !check_vcpu_config(check, record))
         return false;
     if (record->instance <= last)
         return true;
+    at = context_at(record);
     at.field = "instance";
     at.expected = (struct msg_value)DEC(last);
     at.found = (struct msg_value)DEC(record->instance);
@@ -125,13 +139,12 @@ static bool check_instance(struct check *check,
 static void check_duplicate(struct check *check,
                             const struct context_record *record)
 {
-    struct msg_at at = context_at(record);
     uint32_t code = code_of(record);
     bool lines = code >= CODE_PCI_IRQ && code <= CODE_PCI_LINK;
 
     if (check->has[place_of(record)][code])
-        raise_row(check, lines ? FRAME_LINES : FRAME_DUPLICATE, code, &at,
-                  "the record was there before");
+        raise_plain(check, lines ? FRAME_LINES : FRAME_DUPLICATE, record,
+                    "the record was there before");
 }
 
 /* ------------------------------------------------------------------ */
@@ -233,12 +246,13 @@ static bool check_header(struct check *check,
 static void check_beginning(struct check *check,
                             const struct context_record *record)
 {
-    struct msg_at at = context_at(record);
+    struct msg_at at;
 
-    if (code_of(record) != CODE_HEADER &&
-        check->left == check->whole)
-        raise_row(check, FRAME_BEGINNING, CODE_HEADER, &at,
-                  frame_rows[FRAME_BEGINNING].reason);
+    if (code_of(record) == CODE_HEADER || check->left != check->whole)
+        return;
+    at = context_at(record);
+    raise_row(check, FRAME_BEGINNING, CODE_HEADER, &at,
+              frame_rows[FRAME_BEGINNING].reason);
 }
 
 /* ------------------------------------------------------------------ */
@@ -248,16 +262,17 @@ static void check_beginning(struct check *check,
 static void check_order(struct check *check,
                         const struct context_record *record)
 {
-    struct msg_at at = context_at(record);
-
     for (size_t i = 0; i < n_frame_orders; i++) {
         const struct frame_order *order = &frame_orders[i];
+        struct msg_at at;
 
-        if (order->code == code_of(record) &&
-            check->has[place_of(record)][order->later])
-            check_raise(check, MSG_LOAD_ORDER, code_of(record), &at,
-                        &frame_rows[FRAME_ORDER].outcome, true,
-                        "comes too late: %s", order->reason);
+        if (order->code != code_of(record) ||
+            !check->has[place_of(record)][order->later])
+            continue;
+        at = context_at(record);
+        check_raise(check, MSG_LOAD_ORDER, code_of(record), &at,
+                    &frame_rows[FRAME_ORDER].outcome, true,
+                    "comes too late: %s", order->reason);
     }
 }
 
