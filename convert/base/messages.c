@@ -42,7 +42,7 @@ const struct domctx_message *domctx_message_at(size_t i)
 const struct domctx_message *domctx_message_find(const char *id)
 {
     for (size_t i = 0; i < MSG_COUNT; i++)
-        if (strcmp(table[i].id, id) == 0)
+        if (*table[i].id == *id && strcmp(table[i].id, id) == 0)
             return &table[i];
     return NULL;
 }

@@ -125,52 +125,65 @@ bool set_has(const struct domctx_releases *set, struct release release)
 /* A place in the line of all point releases. */
 struct place {
     size_t series;
-    uint8_t point;
+    int point;
 };
-
-static bool holds(const struct domctx_releases *set, struct place place)
-{
-    return set->points[place.series] >> place.point & 1;
-}
 
 static struct domctx_release as_public(struct place place)
 {
     cat_version series = release_series(place.series);
 
     return (struct domctx_release){ series >> 8, series & 0xff,
-                                    place.point };
+                                    (uint32_t)place.point };
 }
 
-/* The next place in the line; false past the last. */
-static bool step(struct place *place)
+/* The first place from *place on that is in the set, or the first that is
+ * not; false: none. */
+static bool seek(const struct domctx_releases *set, bool in,
+                 struct place *place)
 {
-    if (place->point < release_newest(place->series).point) {
-        place->point++;
-        return true;
+    for (; known(place->series); place->series++, place->point = 0) {
+        int end = release_newest(place->series).point + 1;
+        unsigned int bits = set->points[place->series];
+
+        if (!in)
+            bits = ~bits;
+        for (bits >>= place->point; bits && place->point < end;
+             bits >>= 1, place->point++)
+            if (bits & 1)
+                return true;
     }
-    place->series++;
-    place->point = 0;
-    return known(place->series);
+    return false;
+}
+
+static struct place place_before(struct place place)
+{
+    if (place.point > 0)
+        return (struct place){ place.series, place.point - 1 };
+    return (struct place){ place.series - 1,
+                           release_newest(place.series - 1).point };
+}
+
+/* The next range from *place on, which is behind it afterwards. */
+static bool next_range(const struct domctx_releases *set,
+                       struct place *place,
+                       struct domctx_release_range *range)
+{
+    if (!seek(set, true, place))
+        return false;
+    range->first = as_public(*place);
+    seek(set, false, place);
+    range->last = as_public(place_before(*place));
+    return true;
 }
 
 bool set_range(const struct domctx_releases *set, size_t i,
                struct domctx_release_range *range)
 {
-    struct place place = { 0, 0 }, last;
-    bool more = true;
+    struct place place = { 0, 0 };
 
-    for (; more; more = step(&place)) {
-        if (!holds(set, place))
-            continue;
-        range->first = as_public(place);
-        for (last = place; (more = step(&place)) && holds(set, place);)
-            last = place;
-        range->last = as_public(last);
+    while (next_range(set, &place, range))
         if (i-- == 0)
             return true;
-        if (!more)
-            break;
-    }
     return false;
 }
 
@@ -187,42 +200,45 @@ static void end_text(const struct domctx_release *end, bool first, bool alone,
     release_text(release, buf);
 }
 
-static void range_text(const struct domctx_release_range *range, char *buf,
-                       size_t room)
+/* "3.1 to 3.4", or one end where both are the same. */
+#define RANGE_ROOM (2 * RELEASE_ROOM + 8)
+static size_t range_text(const struct domctx_release_range *range,
+                         char buf[RANGE_ROOM])
 {
     char first[RELEASE_ROOM], last[RELEASE_ROOM];
     cat_version a = CAT_V(range->first.xen_major, range->first.xen_minor);
     cat_version b = CAT_V(range->last.xen_major, range->last.xen_minor);
     bool whole = range->first.point == 0 &&
                  range->last.point == last_point(b);
+    char *p;
 
     end_text(&range->first, true, a == b && !whole, first);
     end_text(&range->last, false, a == b && !whole, last);
-    if (strcmp(first, last) == 0)
-        snprintf(buf, room, "%s", first);
-    else
-        snprintf(buf, room, "%s to %s", first, last);
+    p = stpcpy(buf, first);
+    if (strcmp(first, last) != 0)
+        p = stpcpy(stpcpy(p, " to "), last);
+    return (size_t)(p - buf);
 }
 
 void set_text(const struct domctx_releases *set, char *buf, size_t room)
 {
     struct domctx_release_range range;
+    struct place place = { 0, 0 };
     size_t used = 0;
 
-    snprintf(buf, room, "none");
-    for (size_t i = 0; set_range(set, i, &range); i++) {
-        char text[2 * RELEASE_ROOM + 8];
-        size_t length;
+    while (next_range(set, &place, &range)) {
+        char text[2 + RANGE_ROOM] = ", ", *from = used ? text : text + 2;
+        size_t length = range_text(&range, text + 2) + (used ? 2 : 0);
 
-        range_text(&range, text, sizeof(text));
-        length = strlen(text) + (i ? 2 : 0);
         if (used + length + sizeof(", ...") > room) {
-            snprintf(buf + used, room - used, "%s...", i ? ", " : "");
+            snprintf(buf + used, room - used, "%s...", used ? ", " : "");
             return;
         }
-        snprintf(buf + used, room - used, "%s%s", i ? ", " : "", text);
+        memcpy(buf + used, from, length + 1);
         used += length;
     }
+    if (!used)
+        snprintf(buf, room, "none");
 }
 
 void set_words(const struct domctx_releases *set, char *buf, size_t room)

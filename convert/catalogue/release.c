@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "catalogue/release.h"
 #include "base/chars.h"
+#include "base/digits.h"
 #include "base/messages.h"
 
 #include <ctype.h>
@@ -244,12 +245,14 @@ const char *domctx_release_text(const struct domctx_release *release,
 
 const char *release_text(struct release release, char buf[RELEASE_ROOM])
 {
-    int xen_major = release.series >> 8, xen_minor = release.series & 0xff;
+    char *p = digits_decimal(buf, release.series >> 8);
 
-    if (release.point == RELEASE_ANY)
-        snprintf(buf, RELEASE_ROOM, "%d.%d", xen_major, xen_minor);
-    else
-        snprintf(buf, RELEASE_ROOM, "%d.%d.%d", xen_major, xen_minor,
-                 release.point);
+    *p++ = '.';
+    p = digits_decimal(p, release.series & 0xff);
+    if (release.point != RELEASE_ANY) {
+        *p++ = '.';
+        p = digits_decimal(p, release.point);
+    }
+    *p = '\0';
     return buf;
 }

@@ -249,10 +249,10 @@ int domctx_infer(const domctx_context *context,
     size_t size = sizeof(**inference) +
                   most() * sizeof(struct domctx_evidence);
 
-    *inference = calloc(1, size);
+    *inference = malloc(size);
     if (!*inference)
         return msg_no_memory(report, size);
-    (*inference)->all = (*inference)->set = set_all();
+    **inference = (domctx_inference){ .all = set_all(), .set = set_all() };
     add_bounds(*inference, oldest, newest, report);
     add_lengths(*inference, context, report);
     for (size_t i = 0; i < N_OWN_VALUES; i++)
