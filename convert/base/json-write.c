@@ -105,11 +105,34 @@ static void new_line(struct json_writer *writer)
     out_fill(writer->out, ' ', 2 * (size_t)writer->depth);
 }
 
+/* A byte, eight times; and whether one of eight may be zero, which it says of
+ * some that are not. */
+#define EIGHT(byte) (UINT64_C(0x0101010101010101) * (byte))
+static uint64_t may_be_zero(uint64_t bytes)
+{
+    return (bytes - EIGHT(1)) & EIGHT(0x80);
+}
+
+/* Whether eight bytes stand in a string as they are; false of few that do. */
+static bool are_plain(const char *text)
+{
+    uint64_t bytes;
+
+    memcpy(&bytes, text, sizeof(bytes));
+    return !((bytes & EIGHT(0x80)) |
+             ((bytes - EIGHT(0x20)) & EIGHT(0x80)) |
+             may_be_zero(bytes ^ EIGHT('"')) |
+             may_be_zero(bytes ^ EIGHT('\\')) |
+             may_be_zero(bytes ^ EIGHT(0x7f)));
+}
+
 /* Bytes from the front of text that stand in a string as they are. */
 static size_t plain_length(const char *text, size_t size)
 {
     size_t i = 0;
 
+    while (size - i >= 8 && are_plain(text + i))
+        i += 8;
     while (i < size && (unsigned char)text[i] >= 0x20 &&
            (unsigned char)text[i] < 0x7f && text[i] != '"' &&
            text[i] != '\\')

@@ -128,12 +128,6 @@ const struct cat_layout *cat_layout_said(const struct cat_record *record,
     return NULL;
 }
 
-bool cat_field_in(const struct cat_field *field,
-                  const struct cat_layout *layout)
-{
-    return layout->fields >= field->from && layout->fields <= field->to;
-}
-
 const struct cat_field *cat_field(const struct cat_record *record,
                                   const struct cat_layout *layout,
                                   const char *name)

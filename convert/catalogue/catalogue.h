@@ -185,8 +185,11 @@ bool cat_says_layout(const struct cat_record *record);
 bool cat_layout_has(const struct cat_layout *layout, uint64_t length);
 
 /* Whether the field belongs to the layout. */
-bool cat_field_in(const struct cat_field *field,
-                  const struct cat_layout *layout);
+static inline bool cat_field_in(const struct cat_field *field,
+                                const struct cat_layout *layout)
+{
+    return layout->fields >= field->from && layout->fields <= field->to;
+}
 
 /* The named field of a layout, or NULL. */
 const struct cat_field *cat_field(const struct cat_record *record,

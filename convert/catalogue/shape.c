@@ -28,26 +28,52 @@ static bool gives_way(const struct cat_field *outer,
            (outer->width == 1 && outer->count != 1);
 }
 
-static bool stands(const struct shape *shape, size_t row)
+/* A row that is a part or a view stands if the row that it lies in gives way
+ * to it. */
+static bool inner_stands(const struct shape *shape, size_t row)
 {
     const struct cat_field *field = &shape->record->fields[row];
-    bool inner = field->flags & INNER, result = !inner;
+    bool result = false;
 
-    for (size_t i = 0; i < shape->record->n_fields; i++) {
+    for (size_t i = 0; i < row; i++) {
         const struct cat_field *other = &shape->record->fields[i];
 
-        if (i == row || !cat_field_in(other, shape->layout))
+        if (!cat_field_in(other, shape->layout) || !lies_in(field, other))
             continue;
-        if (!inner && other->flags & INNER && lies_in(other, field) &&
-            gives_way(field, other))
+        if (other->flags & INNER)
             return false;
-        if (inner && i < row && lies_in(field, other)) {
-            if (other->flags & INNER)
-                return false;
-            result = gives_way(other, field);
-        }
+        result = gives_way(other, field);
     }
     return result;
+}
+
+/* Another row stands if it gives way to none that lies in it. */
+static bool outer_stands(const struct shape *shape, size_t row)
+{
+    const struct cat_field *field = &shape->record->fields[row];
+
+    for (size_t i = 0; i < shape->n_inner; i++) {
+        const struct cat_field *other =
+            &shape->record->fields[shape->inner[i]];
+
+        if (lies_in(other, field) && gives_way(field, other))
+            return false;
+    }
+    return true;
+}
+
+static bool stands(const struct shape *shape, size_t row)
+{
+    return shape->record->fields[row].flags & INNER
+               ? inner_stands(shape, row) : outer_stands(shape, row);
+}
+
+static void find_inner(struct shape *shape)
+{
+    for (size_t i = 0; i < shape->record->n_fields; i++)
+        if (shape->record->fields[i].flags & INNER &&
+            cat_field_in(&shape->record->fields[i], shape->layout))
+            shape->inner[shape->n_inner++] = i;
 }
 
 /* -- the tree of names ------------------------------------------------- */
@@ -196,6 +222,7 @@ static void fill(struct shape *shape, bool whole)
     shape->nodes[0].kind = SHAPE_OBJECT;
     shape->count = 1;
     shape->has_tail = shape->layout->tail > 0;
+    find_inner(shape);
     for (size_t i = 0; i < shape->record->n_fields; i++) {
         const struct cat_field *field = &shape->record->fields[i];
 
@@ -206,6 +233,14 @@ static void fill(struct shape *shape, bool whole)
         if (field->count == 0)
             shape->has_tail = false;
     }
+}
+
+static void shape_free(struct shape *shape)
+{
+    free(shape->nodes);
+    free(shape->inner);
+    free(shape->free);
+    free(shape);
 }
 
 static struct shape *shape_new(const struct cat_record *record,
@@ -221,14 +256,13 @@ static struct shape *shape_new(const struct cat_record *record,
     for (size_t i = 0; i < record->n_fields; i++)
         most += components(record->fields[i].name);
     shape->nodes = calloc(most, sizeof(*shape->nodes));
+    shape->inner = calloc(record->n_fields + 1, sizeof(*shape->inner));
     shape->free = malloc(layout->length + layout->tail + 1u);
-    if (shape->nodes && shape->free) {
+    if (shape->nodes && shape->inner && shape->free) {
         fill(shape, whole);
         return shape;
     }
-    free(shape->nodes);
-    free(shape->free);
-    free(shape);
+    shape_free(shape);
     return NULL;
 }
 
@@ -254,11 +288,8 @@ const struct shape *shape_of(struct shapes *shapes,
 
 void shapes_free(struct shapes *shapes)
 {
-    for (size_t i = 0; i < shapes->count; i++) {
-        free(shapes->all[i]->nodes);
-        free(shapes->all[i]->free);
-        free(shapes->all[i]);
-    }
+    for (size_t i = 0; i < shapes->count; i++)
+        shape_free(shapes->all[i]);
     free(shapes->all);
     shapes->all = NULL;
     shapes->count = 0;

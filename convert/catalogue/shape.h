@@ -36,6 +36,9 @@ struct shape {
     const struct cat_layout *layout;
     struct shape_node *nodes;       /* the first is the record's object */
     size_t count;
+    size_t *inner;                  /* numbers of the layout's rows that are
+                                     * parts or views */
+    size_t n_inner;
     uint8_t *free;                  /* the bits of the fixed part, and of one
                                      * unit of the tail, that stand nowhere */
     bool has_tail;                  /* the tail is unassigned bytes */

@@ -128,6 +128,17 @@ static void put_members(struct json_writer *json, const struct shape *shape,
 
 /* -- unassigned bytes -------------------------------------------------- */
 
+/* Whether the next eight bytes of the fixed part are assigned or zero. */
+static bool are_taken(const struct shape *shape,
+                      const struct context_record *record, uint64_t at)
+{
+    uint64_t body, free;
+
+    memcpy(&body, record->body + at, sizeof(body));
+    memcpy(&free, shape->free + at, sizeof(free));
+    return !(body & free);
+}
+
 /* The next run of bytes from *at on that are free and not zero. */
 static bool next_rest(const struct shape *shape,
                       const struct context_record *record, uint64_t *at,
@@ -135,7 +146,11 @@ static bool next_rest(const struct shape *shape,
 {
     uint64_t limit = shape->has_tail ? shape->layout->length
                                      : record->length;
+    uint64_t fixed = limit < shape->layout->length ? limit
+                                                   : shape->layout->length;
 
+    while (*at + 8 <= fixed && are_taken(shape, record, *at))
+        *at += 8;
     while (*at < limit &&
            !(record->body[*at] & shape_free_bits(shape, *at)))
         ++*at;
