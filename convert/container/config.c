@@ -3,7 +3,6 @@
 #include "container/source.h"
 #include "container/guest.h"
 #include "container/keys.h"
-#include "base/chars.h"
 #include "base/json.h"
 
 #include <stdlib.h>
@@ -16,11 +15,6 @@ struct reading {
     bool in_c_info;
     enum { OTHER, C_INFO, NAME, UUID, TYPE } value;
 };
-
-static bool is_word(const struct json_token *token, const char *word)
-{
-    return text_is(token->text, token->size, word);
-}
 
 static void take_value(struct reading *reading,
                        const struct json_token *token)
@@ -43,18 +37,18 @@ static int read_token(void *arg, const struct json_token *token)
 
     keys_token(&reading->info->domain.keys, &reading->path, token);
     if (token->depth == 1 && token->kind == JSON_KEY) {
-        reading->value = is_word(token, "c_info") ? C_INFO : OTHER;
+        reading->value = json_is(token, "c_info") ? C_INFO : OTHER;
     } else if (token->depth == 1) {
         reading->in_c_info = token->kind == JSON_OBJECT &&
                              reading->value == C_INFO;
     } else if (token->depth == 2 && reading->in_c_info) {
         if (token->kind != JSON_KEY)
             take_value(reading, token);
-        reading->value = token->kind != JSON_KEY    ? OTHER
-                         : is_word(token, "name")   ? NAME
-                         : is_word(token, "uuid")   ? UUID
-                         : is_word(token, "type")   ? TYPE
-                                                    : OTHER;
+        reading->value = token->kind != JSON_KEY  ? OTHER
+                         : json_is(token, "name") ? NAME
+                         : json_is(token, "uuid") ? UUID
+                         : json_is(token, "type") ? TYPE
+                                                  : OTHER;
     }
     return 0;
 }

@@ -7,7 +7,6 @@
  * it, that takes its first four members.
  */
 #include "format/builder.h"
-#include "base/chars.h"
 #include "base/bytes.h"
 #include "format/hvm.h"
 #include "document/document.h"
@@ -67,18 +66,14 @@ static int refuse_head(const struct document *document, enum msg_id id,
     return json_refuse(document->report, id, &place, NULL, text);
 }
 
-static bool is_word(const struct json_token *token, const char *word)
-{
-    return token->kind == JSON_STRING &&
-           text_is(token->text, token->size, word);
-}
-
 /* One of two words. */
 static bool take_word(const struct json_token *token, const char *no,
                       const char *yes, bool *value)
 {
-    *value = is_word(token, yes);
-    return *value || is_word(token, no);
+    if (token->kind != JSON_STRING)
+        return false;
+    *value = json_is(token, yes);
+    return *value || json_is(token, no);
 }
 
 /* "4.17", or null. */
