@@ -13,7 +13,6 @@
 
 #define BATCH_MAX 1024     /* pages; MAX_BATCH_SIZE of every release */
 #define PAGE 4096
-#define STREAM_VCPUS 4096     /* XC_SR_MAX_VCPUS of 4.2 and later */
 #define STREAM_VCPUS_OLD 64
 
 /* Types of a page: the highest four bits of an entry's 32. */

@@ -11,7 +11,6 @@
 
 #define BATCH_MAX 1024
 #define PAGE 4096
-#define VCPUS_MAX 4096
 #define SIGNATURE_SIZE 21
 #define RECORD_PAGES 1
 
@@ -246,7 +245,7 @@ static int take_chunk(struct rewrite *rewrite, int32_t id, size_t width)
     case CHUNK_VCPUS:
         if (source_read(rewrite->in, number, sizeof(number)) < 0)
             return -1;
-        if (le32(number) >= VCPUS_MAX)
+        if (le32(number) >= STREAM_VCPUS)
             return changed(rewrite);
         return source_skip(rewrite->in, (le32(number) / 64 + 1) * 8);
     case CHUNK_TOOLSTACK:

@@ -127,6 +127,10 @@ void source_record(struct domctx_source *source, const char *name);
 /* The place of a finding about the current record: its name and offset. */
 struct msg_at source_here(const struct domctx_source *source);
 
+/* vCPUs of a legacy stream, XC_SR_MAX_VCPUS of 4.2 and later: more than any
+ * HVM domain has. */
+#define STREAM_VCPUS 4096
+
 /* Only these releases write what was seen (series, both included); bounds
  * set before are intersected; if nothing is left, the earlier ones hold. */
 void source_bound(struct domctx_source *source, cat_version oldest,
