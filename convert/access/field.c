@@ -130,6 +130,8 @@ static void put_value(struct domctx_value *value,
                       const struct context_record *record,
                       const struct cat_field *field, size_t element)
 {
+    char label[CAT_LABEL_ROOM];
+
     *value = (struct domctx_value){
         .value = locate_value(record, field, element),
         .bits = field->bits ? field->bits : 8u * field->width,
@@ -139,7 +141,8 @@ static void put_value(struct domctx_value *value,
         .padding = field->flags & CAT_PAD,
         .moves = field->flags & CAT_MOVES,
     };
-    cat_label(field, element, value->name);
+    snprintf(value->name, sizeof(value->name), "%s",
+             cat_label(field, element, 1, label));
 }
 
 bool domctx_context_value(const domctx_context *context, size_t i,

@@ -2,6 +2,7 @@
 /* Looking things up in the catalogue, and fields in bodies. */
 #include "catalogue/catalogue.h"
 #include "base/bytes.h"
+#include "base/digits.h"
 
 #include <domctx.h>
 #include <stdio.h>
@@ -143,11 +144,6 @@ const struct cat_field *cat_field(const struct cat_record *record,
     return NULL;
 }
 
-const char *cat_last_name(const struct cat_field *field)
-{
-    return field->now ? field->now : field->name;
-}
-
 size_t cat_offset(const struct cat_field *field, size_t i)
 {
     if (field->run == 1) /* most have no need of a division */
@@ -167,22 +163,50 @@ size_t cat_count(const struct cat_field *field, uint64_t length)
     return (size_t)((length - used) / field->stride + 1);
 }
 
-const char *cat_label(const struct cat_field *field, size_t i,
+/* "[2]", or "[2-5]" for four; nothing for none. */
+static char *put_index(char *p, size_t i, size_t n)
+{
+    if (n == 0)
+        return p;
+    *p++ = '[';
+    p = digits_decimal(p, i);
+    if (n > 1) {
+        *p++ = '-';
+        p = digits_decimal(p, i + n - 1);
+    }
+    *p++ = ']';
+    return p;
+}
+
+/* Two indexes and a name of the catalogue fit with ease; a longer one would
+ * be cut. */
+const char *cat_label(const struct cat_field *field, size_t i, size_t n,
                       char buf[CAT_LABEL_ROOM])
 {
-    const char *units = strstr(field->name, "[]");
-    size_t n = 0;
+    const char *brackets = strstr(field->name, "[]");
+    size_t head = brackets ? (size_t)(brackets - field->name)
+                           : strlen(field->name);
+    size_t tail = brackets ? strlen(brackets + 2) : 0;
+    char *p = buf;
 
-    if (units) {
-        n = (size_t)snprintf(buf, CAT_LABEL_ROOM, "%.*s[%zu]%s",
-                             (int)(units - field->name), field->name,
-                             i / field->run, units + 2);
-        i %= field->run;
-    } else {
-        n = (size_t)snprintf(buf, CAT_LABEL_ROOM, "%s", field->name);
+    if (head + tail > CAT_LABEL_ROOM - 90)
+        tail = 0;
+    if (head > CAT_LABEL_ROOM - 90)
+        head = CAT_LABEL_ROOM - 90;
+    memcpy(p, field->name, head);
+    p += head;
+    if (brackets && field->run == 1) {
+        p = put_index(p, i, n > 0 ? n : 1);
+        memcpy(p, brackets + 2, tail);
+        p += tail;
+    } else if (brackets) {
+        p = put_index(p, i / field->run, 1);
+        memcpy(p, brackets + 2, tail);
+        p = put_index(p + tail, i % field->run, n);
+    } else if (field->count != 1) {
+        p = put_index(p, i, n);
     }
-    if (n < CAT_LABEL_ROOM && (units ? field->run : field->count) > 1)
-        snprintf(buf + n, CAT_LABEL_ROOM - n, "[%zu]", i);
+    *p = '\0';
     return buf;
 }
 

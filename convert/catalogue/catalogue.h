@@ -197,7 +197,10 @@ const struct cat_field *cat_field(const struct cat_record *record,
                                   const char *name);
 
 /* The name of the field in the newest layout that has it. */
-const char *cat_last_name(const struct cat_field *field);
+static inline const char *cat_last_name(const struct cat_field *field)
+{
+    return field->now ? field->now : field->name;
+}
 
 /* Number of whole elements that a body of that length has of the field. */
 size_t cat_count(const struct cat_field *field, uint64_t length);
@@ -207,9 +210,10 @@ size_t cat_count(const struct cat_field *field, uint64_t length);
 bool cat_covers(const struct cat_field *field, uint64_t byte,
                 unsigned int bit, size_t *index);
 
-/* "sint_msr[3]", "redirtbl[5].bits": the name of element i, in buf. */
-#define CAT_LABEL_ROOM 80
-const char *cat_label(const struct cat_field *field, size_t i,
+/* The name of n elements from element i on, in buf: "sint_msr[3]",
+ * "timers[2].cmp", "res2[3-9]"; 0: of all in that object, "timers[2].res". */
+#define CAT_LABEL_ROOM 192
+const char *cat_label(const struct cat_field *field, size_t i, size_t n,
                       char buf[CAT_LABEL_ROOM]);
 
 /* Byte offset in the body of element i (of its storage unit). */

@@ -371,7 +371,7 @@ static void put_field(const domctx_diagnosis *diagnosis,
 
         if (field->count != 1 && !meant && (value == 0 || field->count > 8))
             continue;
-        cat_label(field, i, evidence.field);
+        cat_label(field, i, 1, evidence.field);
         evidence.value = value;
         put(&evidence, arg);
     }

@@ -44,12 +44,10 @@ const char *diff_label(const struct difference *difference, int side,
     units = strstr(field->name, "[]");
     if (index == DIFF_ALL)
         return field->name;
-    if (difference->side[side].elements > 1) {
-        text_name(buf, field, index, difference->side[side].elements);
-        return buf;
-    }
+    if (difference->side[side].elements > 1)
+        return cat_label(field, index, difference->side[side].elements, buf);
     if (!difference->has_key || !units || field->flags & CAT_KEY)
-        return cat_label(field, index, buf);
+        return cat_label(field, index, 1, buf);
     snprintf(buf, DIFF_LABEL_ROOM, "%.*s[0x%" PRIx64 "]%s",
              (int)(units - field->name), field->name, difference->key,
              units + 2);

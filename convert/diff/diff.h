@@ -119,7 +119,7 @@ bool diff_loads(const struct context_record *record);
 
 /* What to call the element of that side; of a unit, the key stands in place
  * of its number. */
-#define DIFF_LABEL_ROOM TEXT_NAME_ROOM
+#define DIFF_LABEL_ROOM CAT_LABEL_ROOM
 const char *diff_label(const struct difference *difference, int side,
                        char buf[DIFF_LABEL_ROOM]);
 

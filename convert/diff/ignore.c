@@ -46,9 +46,9 @@ static bool names_field(const char *text, size_t size,
     if (field->count == 1 || !memchr(text, '[', size))
         return false;
     if (i != DIFF_ALL)
-        return text_is(text, size, cat_label(field, i, label));
+        return text_is(text, size, cat_label(field, i, 1, label));
     for (i = 0; i < field->count; i++)
-        if (text_is(text, size, cat_label(field, i, label)))
+        if (text_is(text, size, cat_label(field, i, 1, label)))
             return true;
     return false;
 }

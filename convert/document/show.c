@@ -18,11 +18,11 @@ static void put_value(struct json_writing *writing,
                       const struct cat_field *field, size_t i, bool bytes)
 {
     struct json_writer *json = &writing->json;
-    char room[CONTEXT_NAME_ROOM], name[TEXT_NAME_ROOM];
+    char room[CONTEXT_NAME_ROOM], name[CAT_LABEL_ROOM];
 
     json_put_head(writing, context_name(record, room), record->instance);
     json_put_key(json, "field");
-    text_name(name, field, i, 1);
+    cat_label(field, i, 1, name);
     json_put_string(json, bytes ? field->name : name);
     json_put_key(json, "value");
     if (bytes)

@@ -81,7 +81,7 @@ static void tell(const struct parts *parts, enum msg_id id,
     struct msg_at at = at_record(parts->record);
     char label[CAT_LABEL_ROOM];
 
-    at.field = cat_label(field, (size_t)i, label);
+    at.field = cat_label(field, (size_t)i, 1, label);
     at.offset += DOMCTX_HEADER_SIZE + field->offset +
                  shift_of(parts, field, i);
     at.expected = expected;

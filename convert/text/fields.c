@@ -4,6 +4,7 @@
 #include "base/digits.h"
 #include "base/bytes.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -149,52 +150,6 @@ void text_plans_free(struct text *text)
 
 /* -- names and values -------------------------------------------------- */
 
-/* "[2]", or "[2-5]" for four; nothing for none. */
-static char *put_index(char *p, size_t i, size_t n)
-{
-    if (n == 0)
-        return p;
-    *p++ = '[';
-    p = digits_decimal(p, i);
-    if (n > 1) {
-        *p++ = '-';
-        p = digits_decimal(p, i + n - 1);
-    }
-    *p++ = ']';
-    return p;
-}
-
-/* Two indexes and a name of the catalogue fit with ease; a longer one would
- * be cut. */
-void text_name(char buf[TEXT_NAME_ROOM], const struct cat_field *field,
-               size_t i, size_t n)
-{
-    const char *brackets = strstr(field->name, "[]");
-    size_t head = brackets ? (size_t)(brackets - field->name)
-                           : strlen(field->name);
-    size_t tail = brackets ? strlen(brackets + 2) : 0;
-    char *p = buf;
-
-    if (head + tail > TEXT_NAME_ROOM - 90)
-        tail = 0;
-    if (head > TEXT_NAME_ROOM - 90)
-        head = TEXT_NAME_ROOM - 90;
-    memcpy(p, field->name, head);
-    p += head;
-    if (brackets && field->run == 1) {
-        p = put_index(p, i, n > 0 ? n : 1);
-        memcpy(p, brackets + 2, tail);
-        p += tail;
-    } else if (brackets) {
-        p = put_index(p, i / field->run, 1);
-        memcpy(p, brackets + 2, tail);
-        p = put_index(p + tail, i % field->run, n);
-    } else if (field->count != 1) {
-        p = put_index(p, i, n);
-    }
-    *p = '\0';
-}
-
 const uint8_t *text_bytes(const struct context_record *record,
                           const struct cat_field *field, size_t *size)
 {
@@ -231,13 +186,13 @@ static void put_value(struct text *text, const struct cat_field *field,
 void text_field(struct text *text, const struct context_record *record,
                 const struct cat_field *field, size_t i)
 {
-    char name[TEXT_NAME_ROOM];
+    char name[CAT_LABEL_ROOM];
     uint64_t value;
 
     if (!text_get(record, field, i, &value))
         return;
     if (field->count != 1)
-        text_name(name, field, i, 1);
+        cat_label(field, i, 1, name);
     put_value(text, field, i, value,
               field->count != 1 ? name : field->name);
 }
@@ -268,7 +223,7 @@ static size_t equal_run(const struct span *span, size_t i, uint64_t value)
 
 static void put_elements(struct text *text, const struct span *span)
 {
-    char name[TEXT_NAME_ROOM];
+    char name[CAT_LABEL_ROOM];
     uint64_t value;
 
     for (size_t i = 0, n; i < span->count; i += n) {
@@ -281,7 +236,7 @@ static void put_elements(struct text *text, const struct span *span)
             return;
         }
         n = equal_run(span, i, value);
-        text_name(name, span->field, at, n);
+        cat_label(span->field, at, n, name);
         put_value(text, span->field, at, value, name);
     }
 }
@@ -329,10 +284,10 @@ static void put_bitmap(struct text *text, const struct span *span)
     unsigned int width = span->field->bits ? span->field->bits
                                            : 8u * span->field->width;
     struct bits bits = { .text = text };
-    char name[TEXT_NAME_ROOM];
+    char name[CAT_LABEL_ROOM];
     uint64_t value;
 
-    text_name(name, span->field, span->first, 0);
+    cat_label(span->field, span->first, 0, name);
     text_begin(text, name);
     for (size_t i = 0; i < span->count; i++)
         if (context_get(span->record, span->field, span->first + i, &value))
@@ -345,13 +300,13 @@ static void put_bytes(struct text *text, const struct span *span)
 {
     size_t size = span->count, at = cat_offset(span->field, span->first);
     const uint8_t *bytes = span->record->body + at;
-    char name[TEXT_NAME_ROOM];
+    char name[CAT_LABEL_ROOM];
 
     if (at >= span->record->length)
         return;
     if (size > span->record->length - at)
         size = (size_t)(span->record->length - at);
-    text_name(name, span->field, span->first, 0);
+    cat_label(span->field, span->first, 0, name);
     if (all_zero(bytes, size)) {
         if (!(span->field->flags & CAT_PAD))
             text_line(text, name, "all zero", 8);
@@ -443,7 +398,7 @@ static bool empty(const struct walk *walk, const struct shape_node *parent,
 static void put_list(const struct walk *walk, const struct shape_node *node)
 {
     size_t count = shape_elements(node, walk->record->length);
-    char name[TEXT_NAME_ROOM];
+    char name[CAT_LABEL_ROOM];
     bool seen = false;
 
     for (size_t i = 0, n; i < count; i += n) {
@@ -452,10 +407,13 @@ static void put_list(const struct walk *walk, const struct shape_node *node)
         if (!seen)
             return;
         if (n > 0) {
-            size_t size = node->size < 40 ? node->size : 40;
+            int size = node->size < 40 ? (int)node->size : 40;
+            char last[24] = "";
 
-            memcpy(name, node->name, size);
-            *put_index(name + size, i, n) = '\0';
+            if (n > 1)
+                snprintf(last, sizeof(last), "-%zu", i + n - 1);
+            snprintf(name, sizeof(name), "%.*s[%zu%s]", size, node->name, i,
+                     last);
             text_line(walk->text, name, "all zero", 8);
             continue;
         }

@@ -91,13 +91,13 @@ static void put_element(struct text *text,
                         const struct context_record *record,
                         const struct cat_field *field, size_t i)
 {
-    char name[TEXT_NAME_ROOM], value[VALUE_ROOM];
+    char name[CAT_LABEL_ROOM], value[VALUE_ROOM];
     uint64_t number;
 
     if (!text_get(record, field, i, &number))
         return;
     put_title(text, record, false);
-    text_name(name, field, i, 1);
+    cat_label(field, i, 1, name);
     out_put(&text->out, " ", 1);
     out_text(&text->out, name);
     out_put(&text->out, " ", 1);

@@ -134,12 +134,6 @@ const uint8_t *text_bytes(const struct context_record *record,
 void text_field(struct text *text, const struct context_record *record,
                 const struct cat_field *field, size_t i);
 
-/* The name of n elements from i on: "timers[2].cmp", "res2[3-9]"; 0: of all
- * in that object, "timers[2].res". */
-#define TEXT_NAME_ROOM 192
-void text_name(char buf[TEXT_NAME_ROOM], const struct cat_field *field,
-               size_t i, size_t n);
-
 /* All fields of a record that the plan's view does not claim, and the
  * unassigned bytes. */
 void text_fields(struct text *text, const struct context_record *record,

@@ -74,7 +74,7 @@ static void expected_line(const struct cat_record *record,
                  (bit / 8 - found->offset) / 16);
     else if (found->count || !keyed || found->flags & CAT_KEY)
         snprintf(line, room, "%s/0 %s", record->name,
-                 cat_label(found, index, label));
+                 cat_label(found, index, 1, label));
     else
         snprintf(line, room, "%s/0 %.*s[0x%zx].", record->name,
                  (int)strcspn(found->name, "["), found->name,
