@@ -39,10 +39,14 @@ const struct domctx_message *domctx_message_at(size_t i)
     return i < MSG_COUNT ? &table[i] : NULL;
 }
 
+/* A finding has the very string of the table. */
 const struct domctx_message *domctx_message_find(const char *id)
 {
     for (size_t i = 0; i < MSG_COUNT; i++)
-        if (*table[i].id == *id && strcmp(table[i].id, id) == 0)
+        if (table[i].id == id)
+            return &table[i];
+    for (size_t i = 0; i < MSG_COUNT; i++)
+        if (strcmp(table[i].id, id) == 0)
             return &table[i];
     return NULL;
 }

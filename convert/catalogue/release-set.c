@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool known(size_t i)
-{
-    return i < RELEASE_SET_SERIES && release_series(i);
-}
+/* Each series of the table: its number, and its newest point release. */
+#define FOR_EACH_SERIES(i, newest) \
+    for (size_t i = 0; \
+         i < RELEASE_SET_SERIES && ((newest) = release_newest(i)).series; i++)
 
 /* The newest point release of a series of the table. */
 static uint8_t last_point(cat_version series)
@@ -15,11 +15,11 @@ static uint8_t last_point(cat_version series)
     return (uint8_t)release_last_point(series);
 }
 
-/* A bit for each point release of series number i from first on, up to but
- * without end. */
-static uint16_t points(size_t i, int first, int end)
+/* A bit for each point release of a series from first on, up to but without
+ * end. */
+static uint16_t points(struct release newest, int first, int end)
 {
-    int all = release_newest(i).point + 1;
+    int all = newest.point + 1;
 
     if (end > all)
         end = all;
@@ -29,9 +29,10 @@ static uint16_t points(size_t i, int first, int end)
 struct domctx_releases set_all(void)
 {
     struct domctx_releases set = { 0 };
+    struct release newest;
 
-    for (size_t i = 0; known(i); i++)
-        set.points[i] = points(i, 0, RELEASE_ANY);
+    FOR_EACH_SERIES(i, newest)
+        set.points[i] = points(newest, 0, RELEASE_ANY);
     return set;
 }
 
@@ -40,14 +41,12 @@ struct domctx_releases set_between(const struct since *from,
 {
     bool ends = until->points[0].series;
     struct domctx_releases set = { 0 };
+    struct release newest;
 
-    for (size_t i = 0; known(i); i++) {
-        cat_version series = release_series(i);
-
-        set.points[i] = points(i, since_first(from, series),
-                               ends ? since_first(until, series)
+    FOR_EACH_SERIES(i, newest)
+        set.points[i] = points(newest, since_first(from, newest.series),
+                               ends ? since_first(until, newest.series)
                                     : RELEASE_ANY);
-    }
     return set;
 }
 
@@ -55,15 +54,14 @@ struct domctx_releases set_from_to(struct release first, struct release last)
 {
     int from = first.point == RELEASE_ANY ? 0 : first.point;
     struct domctx_releases set = { 0 };
+    struct release newest;
 
-    for (size_t i = 0; known(i); i++) {
-        cat_version series = release_series(i);
-
-        if (series >= first.series && series <= last.series)
-            set.points[i] = points(i, series == first.series ? from : 0,
-                                   series == last.series ? last.point + 1
-                                                         : RELEASE_ANY);
-    }
+    FOR_EACH_SERIES(i, newest)
+        if (newest.series >= first.series && newest.series <= last.series)
+            set.points[i] =
+                points(newest, newest.series == first.series ? from : 0,
+                       newest.series == last.series ? last.point + 1
+                                                    : RELEASE_ANY);
     return set;
 }
 
@@ -113,11 +111,13 @@ bool set_same(const struct domctx_releases *a, const struct domctx_releases *b)
 
 bool set_has(const struct domctx_releases *set, struct release release)
 {
-    for (size_t i = 0; known(i); i++)
-        if (release_series(i) == release.series)
+    struct release newest;
+
+    FOR_EACH_SERIES(i, newest)
+        if (newest.series == release.series)
             return set->points[i] & (release.point == RELEASE_ANY
                                          ? UINT16_MAX
-                                         : points(i, release.point,
+                                         : points(newest, release.point,
                                                   release.point + 1));
     return false;
 }
@@ -141,13 +141,15 @@ static struct domctx_release as_public(struct place place)
 static bool seek(const struct domctx_releases *set, bool in,
                  struct place *place)
 {
-    for (; known(place->series); place->series++, place->point = 0) {
-        int end = release_newest(place->series).point + 1;
+    for (; place->series < RELEASE_SET_SERIES;
+         place->series++, place->point = 0) {
+        struct release newest = release_newest(place->series);
         unsigned int bits = set->points[place->series];
 
-        if (!in)
-            bits = ~bits;
-        for (bits >>= place->point; bits && place->point < end;
+        if (!newest.series)
+            return false;
+        bits = (in ? bits : ~bits) >> place->point;
+        for (; bits && place->point <= newest.point;
              bits >>= 1, place->point++)
             if (bits & 1)
                 return true;

@@ -182,12 +182,23 @@ static const char *length_words(uint64_t is, uint64_t wanted,
     return words;
 }
 
+/* Whether the record has the length of all its layouts: then the release does
+ * not matter. */
+static bool has_only_length(const struct context_record *record)
+{
+    for (size_t i = 0; i < record->known->n_layouts; i++)
+        if (record->known->layouts[i].length != record->length)
+            return false;
+    return true;
+}
+
 static bool check_fixed_length(struct check *check,
                                const struct context_record *record,
                                const struct frame_length *framing)
 {
-    const struct cat_layout *own = rules_layout(record->known,
-                                                 check->target);
+    const struct cat_layout *own =
+        has_only_length(record) ? NULL
+                                : rules_layout(record->known, check->target);
     bool extends = since_all(&framing->extends, check->target);
     int error = since_all(&framing->checked, check->target)
                     ? ENODATA : framing->error;
