@@ -89,6 +89,9 @@ gives "-- before a file" 0 "" show -- good.img
 gives "a long option cut short" 0 "" convert --xe 4.17 good.hvm o.img
 gives "an ambiguous one" 2 usage save --- x y
 gives "globals before the verb" 0 "" -f -t -T show good.img
+run $XL_CONTEXT help
+says "help says what each does: -t" out "-t  show progress although"
+says "and -N" out "-N"
 gives "globals in one word" 0 "" -ftT show good.img
 gives "globals end with --" 0 "" -T -- show good.img
 gives "globals after the verb" 0 "" show -NTt good.img -f

@@ -365,6 +365,14 @@ xlc restore g image
 ended "SHARED_INFO and TSC_INFO differ" 0 live-not-written
 is "both are told" "$(grep -c live-not-written err)" 2
 is "and left" "$(fx get g tsc_khz)" 1234567
+# Forced, it may have any length: what is not there is not compared.
+for bytes in "" 00 00000000 00000000000000; do
+    edited
+    ce image image body TSC_INFO "$bytes"
+    xlc restore --force g image
+    ended "a TSC_INFO of $((${#bytes} / 2)) bytes, forced" 0 tsc-info-length
+    is "is not compared" "$(grep -c live-not-written err)" 0
+done
 edited
 ce image image put CPU/0 tsc 0x10
 xlc restore --restore-time g image
