@@ -2,9 +2,11 @@
 #include "broker.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -32,10 +34,14 @@ static struct {
     const struct broker_names *names; /* NULL: it does not serve */
     int socket;        /* our end; -1: there is no other process, */
     pid_t child;
-    int only, error;   /* but the only input, or why it cannot be opened, */
+    struct opened {    /* but the only inputs: */
+        int fd, error; /* -1 once it is given away, or why it is not open */
+        bool given;
+    } only[BROKER_ONLY];
     int null;          /* and /dev/null */
     size_t next;       /* of names->in: the one behind the last asked for */
-} broker = { .socket = -1, .only = -1, .null = -1 };
+} broker = { .socket = -1, .only = { { -1, 0, false }, { -1, 0, false } },
+             .null = -1 };
 
 /* -- messages, a descriptor with one of them ------------------------------ */
 
@@ -260,15 +266,36 @@ static void run_server(int from, const struct broker_names *names)
     _exit(0);
 }
 
-/* One input at most, which is opened before it is asked for: with several,
- * each may have to be read before the next can be opened, as of FIFOs. */
+/* A file that can be opened at any time: of others each may have to be read
+ * before the next can be opened, as of FIFOs. */
+static bool opens_at_once(const char *name)
+{
+    struct stat status;
+
+    return strcmp(name, "-") == 0 ||
+           (stat(name, &status) == 0 && S_ISREG(status.st_mode));
+}
+
+/* Whether inputs are all there is to open, few and at once. */
+static bool are_only(const struct broker_names *names)
+{
+    if (names->out || names->folder || names->n_in > BROKER_ONLY)
+        return false;
+    for (size_t i = 0; names->n_in > 1 && i < names->n_in; i++)
+        if (!opens_at_once(names->in[i]))
+            return false;
+    return true;
+}
+
 static void open_only(const struct broker_names *names)
 {
-    const char *name = names->n_in ? names->in[0] : "-";
+    for (size_t i = 0; i < names->n_in; i++) {
+        struct opened *only = &broker.only[i];
 
-    if (strcmp(name, "-") != 0) {
-        broker.only = file_open_name(name);
-        broker.error = broker.only < 0 ? errno : 0;
+        if (strcmp(names->in[i], "-") == 0)
+            continue;
+        only->fd = file_open_name(names->in[i]);
+        only->error = only->fd < 0 ? errno : 0;
     }
     broker.null = file_open_null();
     broker.names = names;
@@ -278,7 +305,7 @@ int broker_start(const struct broker_names *names)
 {
     int ends[2];
 
-    if (names->n_in <= 1 && !names->out && !names->folder) {
+    if (are_only(names)) {
         open_only(names);
         return 0;
     }
@@ -311,8 +338,10 @@ bool broker_serves(void)
 
 void broker_descriptors(int fds[BROKER_FDS])
 {
-    fds[0] = broker.socket >= 0 ? broker.socket : broker.only;
+    fds[0] = broker.socket;
     fds[1] = broker.null;
+    for (size_t i = 0; i < BROKER_ONLY; i++)
+        fds[2 + i] = broker.only[i].fd;
 }
 
 void broker_stop(void)
@@ -358,14 +387,24 @@ static int ask_fd(enum ask what, size_t number)
     return fd;
 }
 
-/* Each is given away once. */
-static int take_fd(int *fd)
+/* Each is given away once, as often as its name is there. */
+static int take_only(const char *path)
 {
-    int taken = *fd;
+    int fd;
 
-    *fd = -1;
-    errno = broker.error ? broker.error : EPERM;
-    return taken;
+    for (size_t i = 0; i < broker.names->n_in; i++) {
+        struct opened *only = &broker.only[i];
+
+        if (only->given || strcmp(broker.names->in[i], path) != 0)
+            continue;
+        only->given = true;
+        errno = only->error;
+        fd = only->fd;
+        only->fd = -1;
+        return fd;
+    }
+    errno = EPERM;
+    return -1;
 }
 
 /* Names are asked for in their order, so of thousands the next is near. */
@@ -374,7 +413,7 @@ int broker_open(const char *path)
     size_t n;
 
     if (broker.socket < 0)
-        return take_fd(&broker.only);
+        return take_only(path);
     n = broker.names->n_in;
     for (size_t k = 0; k < n; k++) {
         size_t i = (broker.next + k) % n;
@@ -391,7 +430,7 @@ int broker_open(const char *path)
 int broker_null(void)
 {
     if (broker.socket < 0)
-        return take_fd(&broker.null);
+        return fcntl(broker.null, F_DUPFD_CLOEXEC, 0);
     return ask_fd(ASK_NULL, 0);
 }
 

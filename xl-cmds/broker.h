@@ -5,8 +5,8 @@
  * writing the one name there, or one in the folder there for each that it has
  * opened; whoever asks has numbers for these, no names.
  *
- * Where one file is all there is to open, it is opened at once, and no other
- * process is needed.
+ * Where one or two files are all there is to open, they are opened at once,
+ * and no other process is needed.
  */
 #ifndef XL_CMDS_BROKER_H
 #define XL_CMDS_BROKER_H
@@ -29,8 +29,11 @@ int broker_start(const struct broker_names *names);
 /* Whether files are asked for there. */
 bool broker_serves(void);
 
+/* So many inputs at most are opened at once; diff has two. */
+#define BROKER_ONLY 2
+
 /* Descriptors that it needs here. */
-#define BROKER_FDS 2
+#define BROKER_FDS (2 + BROKER_ONLY)
 void broker_descriptors(int fds[BROKER_FDS]);
 
 /* End it; what was not committed is gone. */
