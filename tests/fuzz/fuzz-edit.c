@@ -12,19 +12,23 @@ struct taken {
     domctx_context *context;
 };
 
-static int take(const domctx_edit *edit, struct taken *taken)
-{
-    *taken = (struct taken){ .p = NULL };
-    return domctx_edit_take(edit, NULL, &taken->p, &taken->size, NULL) == 0 &&
-                   domctx_open_memory(taken->p, taken->size, NULL,
-                                      &taken->context, NULL) == 0
-               ? 0 : -1;
-}
-
 static void drop(struct taken *taken)
 {
     domctx_context_free(taken->context);
     free(taken->p);
+}
+
+/* Bytes that nobody opens are none. */
+static int take(const domctx_edit *edit, struct taken *taken)
+{
+    *taken = (struct taken){ .p = NULL };
+    if (domctx_edit_take(edit, NULL, &taken->p, &taken->size, NULL) == 0 &&
+        domctx_open_memory(taken->p, taken->size, NULL, &taken->context,
+                           NULL) == 0)
+        return 0;
+    drop(taken);
+    *taken = (struct taken){ .p = NULL };
+    return -1;
 }
 
 /* A record of that name and instance comes before: it would be edited. */
