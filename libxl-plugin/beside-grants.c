@@ -18,8 +18,9 @@
 
 #define CHUNK 32u
 
-/* 32 MiB of them; a domain has 64 unless it is told otherwise. */
-#define FRAMES_MAX 8192u
+/* 8 MiB of them, half of what a file may have; a domain has 64 unless it is
+ * told otherwise. */
+#define FRAMES_MAX 2048u
 
 /* grant_to_status_frames() of a 16-byte entry and its 2-byte status. */
 #define FRAMES_A_STATUS 8u
@@ -102,7 +103,7 @@ int grants_prepare(xlcontext *xlc, uint32_t domid, struct beside *beside)
     if (look(xlc, domid, grants, lack) < 0)
         return 0;
     if (grants->frames > FRAMES_MAX) {
-        lack->words = "the table has more than 8192 frames";
+        lack->words = "the table has more than 2048 frames";
         return 0;
     }
     error = map_table(xlc, domid, grants);

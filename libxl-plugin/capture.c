@@ -10,7 +10,7 @@
 
 /* No host comes near: 1744 + vCPUs * (2848 + XSAVE) is 1.4 MB for 128 vCPUs
  * with every component; a size beyond this is not a context. */
-#define CONTEXT_MAX (64u * 1024 * 1024)
+#define CONTEXT_MAX (16u * 1024 * 1024)
 
 /* Room for vCPUs that are added between the query and the fetch. */
 #define SLACK 65536u

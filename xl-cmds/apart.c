@@ -16,8 +16,8 @@
 #include "sandbox.h"
 #include "signals.h"
 
-/* What an image may have: a context and its trailer. */
-#define BYTES_MAX (2 * FILE_MAX)
+/* More than an image, or a text of symbols, may have. */
+#define BYTES_MAX (4 * FILE_MAX)
 #define STEP 65536
 
 /* -- the other process ---------------------------------------------------- */

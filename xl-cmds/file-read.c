@@ -30,7 +30,7 @@ static int too_large(struct reader *reader)
 {
     char most[24];
 
-    snprintf(most, sizeof(most), "%" PRIu64, (uint64_t)FILE_MAX);
+    snprintf(most, sizeof(most), "%" PRIu64, reader->in->most);
     return cmd_raise(reader->report, MSG_FILE_TOO_LARGE,
                      &(struct cmd_at){ .expected = most },
                      "too large to be a context");
@@ -99,7 +99,7 @@ static int read_more(struct reader *reader, size_t want)
         reader->end = got == 0;
         reader->size += (size_t)got;
         want -= (size_t)got;
-        if (reader->size > FILE_MAX)
+        if (reader->size > reader->in->most)
             return too_large(reader);
     }
     return 0;
@@ -130,7 +130,7 @@ static int follow_image(struct reader *reader, domctx_stream *stream)
 
 static int read_image(struct reader *reader)
 {
-    domctx_stream *stream = domctx_stream_new(FILE_MAX);
+    domctx_stream *stream = domctx_stream_new((size_t)reader->in->most);
     int result;
 
     if (!stream)
@@ -144,7 +144,7 @@ static int read_image(struct reader *reader)
  * also leaves room to see the end; 0: not known. */
 static int read_rest(struct reader *reader, uint64_t left)
 {
-    if (left > FILE_MAX)
+    if (left > reader->in->most)
         return too_large(reader);
     if (left > 0 && make_room(reader, reader->size + (size_t)left + 1) < 0)
         return -1;
@@ -161,7 +161,7 @@ static uint64_t bytes_left(const struct file_in *in)
 static bool is_followed(const struct file_in *in)
 {
     return domctx_detect(in->head, in->head_size) == DOMCTX_FORMAT_IMAGE &&
-           (!in->sought || bytes_left(in) > FILE_MAX);
+           (!in->sought || bytes_left(in) > in->most);
 }
 
 int file_read(struct file_in *in, uint8_t **buf, size_t *size,
@@ -290,7 +290,8 @@ int file_open_name(const char *path)
 
 int file_open(struct file_in *in, const char *path, domctx_report *report)
 {
-    *in = (struct file_in){ .fd = STDIN_FILENO, .sink = -1 };
+    *in = (struct file_in){ .fd = STDIN_FILENO, .sink = -1,
+                            .most = FILE_MAX };
     in->standard_input = strcmp(path, "-") == 0;
     if (!in->standard_input)
         in->fd = broker_serves() ? broker_open(path) : file_open_name(path);
@@ -308,7 +309,7 @@ int file_open(struct file_in *in, const char *path, domctx_report *report)
 int file_read_back(struct file_in *in, const struct file_out *out,
                    domctx_report *report)
 {
-    *in = (struct file_in){ .sink = -1 };
+    *in = (struct file_in){ .sink = -1, .most = FILE_MAX };
     in->fd = fcntl(out->fd, F_DUPFD_CLOEXEC, 3);
     if (in->fd < 0 || lseek(in->fd, 0, SEEK_SET) < 0) {
         cmd_raise(report, MSG_FILE_READ, NULL, "cannot read: %s",

@@ -16,9 +16,11 @@
 
 #include "progress.h"
 
-/* No context comes near: 128 vCPUs make half a megabyte, 4,096 would make 15
- * of them; as JSON some four times as much. */
-#define FILE_MAX (UINT64_C(64) << 20)
+/* No context comes near: 128 vCPUs, as many as Xen gives a guest, make half a
+ * megabyte, and as JSON some four times as much.  What a verb makes of it fits
+ * beside it, with the tables of the most records (RECORDS_MAX), into 64 MiB
+ * more: a dom0 has one GiB of memory or a few. */
+#define FILE_MAX (UINT64_C(16) << 20)
 
 /* Bytes that tell the format. */
 #define FILE_HEAD 32
@@ -51,6 +53,7 @@ struct file_in {
     bool plain;             /* the kernel cannot: read and write */
     uint8_t *waste;         /* what is stepped over so */
     struct unpack *unpack;  /* what is read comes out of it */
+    uint64_t most;          /* that file_read() takes: FILE_MAX at first */
     struct progress progress;
 };
 

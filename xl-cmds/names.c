@@ -8,8 +8,10 @@
 #include "raise.h"
 
 
-/* A million names of ordinary length. */
+/* A million names of ordinary length; a list of empty lines would have 64
+ * times as many, each with pointers to it. */
 #define LIST_MAX ((size_t)64 << 20)
+#define NAMES_MAX ((size_t)1 << 20)
 
 struct list {
     const char *option, *path;
@@ -142,6 +144,9 @@ bool names_take(struct session *session, const struct verb *verb,
     }
     list.text[list.size] = '\0';
     names->list = list.text;
+    if (count_ends(&list) > NAMES_MAX + 1)
+        return refuse(session, &list, MSG_FILE_TOO_LARGE,
+                      "more than 1048576 names");
     return take_operands(session, arguments, count_ends(&list), names) &&
            cut(session, &list, names);
 }

@@ -21,10 +21,10 @@
  * name (overflowuid). */
 #define NOBODY 65534
 
-/* The worst input of each kind takes less: two JSON documents of 64 MiB for
- * diff some 600 MiB.  An end by [no-memory] is better than that of another
- * process of dom0 by the kernel. */
-#define MEMORY_MAX (UINT64_C(1) << 30)
+/* The worst input of each kind takes less, two of them for diff, too.  An end
+ * by [no-memory] is better than that of another process of dom0 by the
+ * kernel. */
+#define MEMORY_MAX (UINT64_C(256) << 20)
 /* A walk over a terabyte on a pipe takes some ten minutes. */
 #define CPU_MAX 3600
 #define FILES_MAX 64

@@ -6,6 +6,10 @@
 #include "apart.h"
 #include "file.h"
 
+/* A kernel with hundreds of modules has some 300,000 symbols, which take 15
+ * MiB. */
+#define TEXT_MAX (UINT64_C(32) << 20)
+
 /* All of the file, out of what gzip or xz made of it. */
 static int read_text(const char *file, uint8_t **text, size_t *size,
                      domctx_report *report)
@@ -15,6 +19,7 @@ static int read_text(const char *file, uint8_t **text, size_t *size,
 
     if (file_open(&in, file, report) < 0)
         return -1;
+    in.most = TEXT_MAX;
     result = file_unpack(&in, report);
     if (result == 0)
         result = file_read(&in, text, size, report);

@@ -13,7 +13,7 @@
 #include <domctx.h>
 
 /* What is held at once: xz -9 wants 65 MiB, and gzip 40 KiB. */
-#define UNPACK_MEMORY (UINT64_C(128) << 20)
+#define UNPACK_MEMORY (UINT64_C(66) << 20)
 
 /* Once so much has come out, more than UNPACK_RATIO bytes for one that went
  * in are no guest's memory: gzip makes at most 1,032 of one, and only of

@@ -8,9 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
-/* No context comes near: 128 vCPUs make half a megabyte, 4,096 would make 15
- * of them; as JSON some four times as much. */
-#define LARGEST (UINT64_C(64) << 20)
+/* No context comes near: 128 vCPUs, as many as Xen gives a guest, make half a
+ * megabyte; as JSON some four times as much. */
+#define LARGEST (UINT64_C(16) << 20)
 
 #define HEAD 64      /* as much as a source takes */
 

@@ -39,11 +39,11 @@ static inline bool type_in_trailer(uint32_t type)
 
 /*
  * Records of an image or a blob, START or HEADER, END and trailer included:
- * 64 for each of the 4,096 vCPUs that a stream may have, which is more than
- * any release saves.  Each takes some hundred bytes when it is judged, so
- * without a limit a file of empty records takes twelve times its size.
+ * 32 for each of the 4,096 vCPUs that a stream may have, of which no release
+ * saves more than 9.  Each takes some 200 bytes when it is judged, so without
+ * a limit a file of empty records takes many times its size.
  */
-#define RECORDS_MAX 262144
+#define RECORDS_MAX 131072
 
 /* Where findings about an image's record are: name, instance, offset. */
 struct msg_at at_record(const struct domctx_record *record);

@@ -20,7 +20,7 @@
 #define SOURCE_RECORD_MAX (UINT32_C(128) << 20)
 
 /* No context is longer: 4,096 vCPUs make 15 MiB. */
-#define SOURCE_CONTEXT_MAX (UINT32_C(64) << 20)
+#define SOURCE_CONTEXT_MAX (UINT32_C(16) << 20)
 
 /* Longer configurations are stepped over. */
 #define SOURCE_CONFIG_MAX (UINT32_C(1) << 20)

@@ -4,6 +4,7 @@
 #include "base/chars.h"
 #include "context/context.h"
 #include "document/document.h"
+#include "format/trailer.h"
 #include "catalogue/codes.h"
 #include "catalogue/types.h"
 #include "catalogue/xsave.h"
@@ -227,12 +228,20 @@ static int take_hex(const struct reading *reading, int member, size_t length)
                   "wanted");
 }
 
+static int too_long(const struct reading *reading, int member)
+{
+    return refuse(reading, MSG_PROVENANCE_JSON, member,
+                  "PROVENANCE is longer than any");
+}
+
 static int take_text(const struct reading *reading)
 {
     struct json_token token = token_of(reading, M_TEXT);
 
     if (token.kind != JSON_STRING)
         return refuse(reading, MSG_JSON_TYPE, M_TEXT, "a string is wanted");
+    if (token.size > PROVENANCE_MAX)
+        return too_long(reading, M_TEXT);
     if (make_body(reading->fill, token.size))
         return -1;
     memcpy(reading->fill->body, token.text, token.size);
@@ -253,9 +262,15 @@ static int take_provenance(const struct reading *reading)
                       "an object is wanted");
     json_skip(reading->kept, &end);
     json_begin(&writer, false);
-    while (at < end && json_next(reading->kept, &at, &token))
+    while (at < end && writer.size <= PROVENANCE_MAX &&
+           json_next(reading->kept, &at, &token) &&
+           token.size <= PROVENANCE_MAX)
         json_put(&writer, &token);
     text = json_take(&writer);
+    if (at < end || token.size > PROVENANCE_MAX) {
+        free(text);
+        return too_long(reading, M_PROVENANCE);
+    }
     size = text ? strlen(text) : 0;
     result = text ? make_body(reading->fill, size)
                   : msg_no_memory(reading->fill->report, 0);

@@ -39,9 +39,12 @@ bool json_bytes(const struct json_token *token, uint8_t *to, size_t size);
 struct json_kept {
     uint8_t *bytes;
     size_t size, room;
+    bool full;               /* no record has so many */
+    const char *text;        /* the document, of which long texts are parts */
+    size_t text_size;
 };
 
-/* Append a token; false when memory is short. */
+/* Append a token; false when memory is short, or it is full. */
 bool json_keep(struct json_kept *kept, const struct json_token *token);
 
 /* The token at *at, and the next one after it; false past the last. */

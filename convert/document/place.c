@@ -130,10 +130,26 @@ static bool has_text(enum json_kind kind)
     return kind == JSON_KEY || kind == JSON_STRING || kind == JSON_NUMBER;
 }
 
+/* Of a record: some 50 bytes for each of the 32,768 entries that the 64 frames
+ * of an ordinary grant table have come to a fifth of it. */
+#define KEPT_MAX ((size_t)8 << 20)
+
 /* A token is its kind, and if it has a text the size of that in a byte, or in
  * more after this one, and the text: most are short, and there may be
- * millions. */
+ * millions.  A long text that stands in the document as it is stays there. */
 #define LONG_TEXT 0xff
+#define TEXT_THERE 0xfe
+
+/* Where the text of a token is in the document; false: it had escapes. */
+static bool text_there(const struct json_kept *kept,
+                       const struct json_token *token, size_t *at)
+{
+    uintptr_t p = (uintptr_t)token->text, text = (uintptr_t)kept->text;
+
+    *at = (size_t)(p - text);
+    return token->size >= TEXT_THERE && p >= text &&
+           *at <= kept->text_size && token->size <= kept->text_size - *at;
+}
 
 static bool make_room(struct json_kept *kept, size_t size)
 {
@@ -141,7 +157,10 @@ static bool make_room(struct json_kept *kept, size_t size)
     uint8_t *more;
 
     if (ADD_OVERFLOW(kept->size, size, &need) ||
-        ADD_OVERFLOW(need, 2 + sizeof(size), &need))
+        ADD_OVERFLOW(need, 2 + 2 * sizeof(size), &need))
+        return false;
+    kept->full = need > KEPT_MAX;
+    if (kept->full)
         return false;
     if (need <= kept->room)
         return true;
@@ -154,23 +173,37 @@ static bool make_room(struct json_kept *kept, size_t size)
     return true;
 }
 
+/* The size of a text, and where it is in the document if it is there. */
+static uint8_t *put_size(uint8_t *p, size_t size, bool there, size_t at)
+{
+    if (size < TEXT_THERE) {
+        *p++ = (uint8_t)size;
+        return p;
+    }
+    *p++ = there ? TEXT_THERE : LONG_TEXT;
+    memcpy(p, &size, sizeof(size));
+    p += sizeof(size);
+    if (there) {
+        memcpy(p, &at, sizeof(at));
+        p += sizeof(at);
+    }
+    return p;
+}
+
 bool json_keep(struct json_kept *kept, const struct json_token *token)
 {
+    size_t at = 0;
     bool text = has_text(token->kind);
+    bool there = text && text_there(kept, token, &at);
     uint8_t *p;
 
-    if (!make_room(kept, text ? token->size : 0))
+    if (!make_room(kept, text && !there ? token->size : 0))
         return false;
     p = kept->bytes + kept->size;
     *p++ = (uint8_t)token->kind;
-    if (text && token->size < LONG_TEXT) {
-        *p++ = (uint8_t)token->size;
-    } else if (text) {
-        *p++ = LONG_TEXT;
-        memcpy(p, &token->size, sizeof(token->size));
-        p += sizeof(token->size);
-    }
-    if (text && token->size > 0) {
+    if (text)
+        p = put_size(p, token->size, there, at);
+    if (text && !there && token->size > 0) {
         memcpy(p, token->text, token->size);
         p += token->size;
     }
@@ -181,15 +214,25 @@ bool json_keep(struct json_kept *kept, const struct json_token *token)
 bool json_next(const struct json_kept *kept, size_t *at,
                struct json_token *token)
 {
+    size_t from;
+    bool there;
+
     if (*at >= kept->size)
         return false;
     *token = (struct json_token){ .kind = kept->bytes[(*at)++] };
     if (!has_text(token->kind))
         return true;
     token->size = kept->bytes[(*at)++];
-    if (token->size == LONG_TEXT) {
+    there = token->size == TEXT_THERE;
+    if (token->size >= TEXT_THERE) {
         memcpy(&token->size, kept->bytes + *at, sizeof(token->size));
         *at += sizeof(token->size);
+    }
+    if (there) {
+        memcpy(&from, kept->bytes + *at, sizeof(from));
+        *at += sizeof(from);
+        token->text = kept->text + from;
+        return true;
     }
     token->text = (const char *)kept->bytes + *at;
     *at += token->size;

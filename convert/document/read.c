@@ -350,9 +350,16 @@ static int end_inner(struct document *document)
 
 static int keep(struct document *document, const struct json_token *token)
 {
-    return json_keep(&document->kept, token)
-               ? 0
-               : msg_no_memory(document->report, token->size);
+    struct places places;
+
+    if (json_keep(&document->kept, token))
+        return 0;
+    if (!document->kept.full)
+        return msg_no_memory(document->report, token->size);
+    make_places(document, &places);
+    return json_refuse(document->report, MSG_JSON_RECORD_LONG,
+                       &places.record, NULL,
+                       "more members and elements than any record has");
 }
 
 /* Depths: 2 the braces of a record, 3 its members, 4 the braces of a record
@@ -519,6 +526,7 @@ int domctx_json_read(const void *text, size_t size, uint8_t **buf,
 {
     struct document document = {
         .report = report, .text = text, .size = size,
+        .kept = { .text = text, .text_size = size },
     };
     int result;
 
@@ -538,6 +546,7 @@ int json_read_some(const void *text, size_t size,
 {
     struct document document = {
         .report = report, .text = text, .size = size, .some = some,
+        .kept = { .text = text, .text_size = size },
     };
     int result = read_head(&document);
 

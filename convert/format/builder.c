@@ -337,6 +337,9 @@ static int put_trailer(domctx_builder *builder, const char *provenance,
     if (provenance) {
         size_t length = strlen(provenance);
 
+        if (length > PROVENANCE_MAX)
+            return msg_raise(report, MSG_PROVENANCE_JSON, NULL,
+                             "PROVENANCE would be longer than any");
         if (put_image(builder, DOMCTX_PROVENANCE, 0, length, &body, report))
             return -1;
         memcpy(body, provenance, length);

@@ -14,7 +14,7 @@
  * same).  A record that claims more is refused for its length, not for
  * passing the end of the input: so a file is judged like a pipe, which is not
  * read to its end first. */
-#define FRAME_CAP (UINT64_C(64) << 20)
+#define FRAME_CAP (UINT64_C(16) << 20)
 
 /* Where a reader is: before START, between START and END, after END. */
 enum frame_part { FRAME_START, FRAME_BODY, FRAME_TRAILER };

@@ -27,6 +27,12 @@ static int check_provenance(const struct domctx_record *record,
     struct json_error error;
     struct msg_at at = at_record(record);
 
+    if (record->length > PROVENANCE_MAX) {
+        at.expected = (struct msg_value)DEC(PROVENANCE_MAX);
+        at.found = (struct msg_value)DEC(record->length);
+        return msg_raise(report, MSG_PROVENANCE_JSON, &at,
+                         "PROVENANCE is longer than any");
+    }
     switch (json_parse(record->body, record->length, only_object, NULL,
                        &error)) {
     case JSON_OK:

@@ -11,6 +11,10 @@
 #define DIGEST_CRC64_XZ 1
 #define DIGEST_BODY 16
 
+/* What PROVENANCE may have: an entry of its history takes some 150 bytes, so
+ * thousands of conversions. */
+#define PROVENANCE_MAX (1u << 20)
+
 /* CRC-64/XZ of size bytes. */
 uint64_t digest_of(const uint8_t *buf, size_t size);
 
