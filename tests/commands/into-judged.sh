@@ -271,6 +271,11 @@ if [ "$(id -u)" = 0 ] && mkfifo theirs && chown 65534 theirs; then
     done
     gives "--into" 2 file-fifo-foreign convert --into=old22.save \
         --target=4.22 old22.save theirs
+    gives "fix" 2 file-fifo-foreign fix --target=4.22 old22.save theirs
+    gives "edit" 2 file-fifo-foreign edit --set CPU/0.rip=1 good.img theirs
+    gives "show --html" 2 file-fifo-foreign show --html=theirs good.img
+    gives "without a sandbox" 2 file-fifo-foreign convert --no-sandbox \
+        good.img theirs
     : >theirs
     wait
     is "got nothing" "$(wc -c <got)" 0

@@ -48,6 +48,19 @@ rm -f g.img
 live "context-save" 0 "" "" context-save guest g.img
 ok "is the same" cmp saved.img g.img
 
+# A FIFO of a stranger: nobody reads a guest's state out of it.
+if [ "$(id -u)" = 0 ] && mkfifo fifo && chown 65534 fifo; then
+    timeout 20 cat fifo >got &
+    live "save to a stranger's FIFO" 2 file-fifo-foreign "" save guest fifo
+    calls "nothing is captured" ""
+    live "save -N" 2 file-fifo-foreign "" -N save guest fifo
+    : >fifo
+    wait
+    is "got nothing" "$(wc -c <got)" 0
+else
+    skip "a stranger's FIFO" "only root can make one"
+fi
+
 # -v: the window, and the libraries' log, a level more for each.
 FAKE_LIVE='' run env LD_PRELOAD="$FAKE_LIVE_LIB" $XL_CONTEXT -v save \
     guest g.img
@@ -286,6 +299,28 @@ done
 is "copies have names that nobody guesses" \
     "$(find shared -name "s.img.rollback-7-????????????????" | wc -l)" 2
 is "and no other" "$(find shared -type f | wc -l)" 3
+# Names that are taken, be it by a link of somebody else's: no file of theirs
+# is written to, and the copy is kept all the same.
+mkdir taken
+cp saved.img taken/s.img
+echo theirs >victim
+ln -s ../victim taken/s.img.rollback-7
+mkfifo taken/s.img.rollback-7-2
+live "a lost guest, two names taken" 6 restore-rollback-kept \
+    lost restore guest taken/s.img
+ok "the third one is ours" cmp saved.img taken/s.img.rollback-7-3
+for i in $(seq 4 100); do
+    : >"taken/s.img.rollback-7-$i"
+done
+live "a lost guest, all names taken" 6 restore-rollback-kept \
+    lost restore guest taken/s.img
+copy=$(sed -n 's/^xl-context: \(.*rollback[^:]*\): note: .*/\1/p' err)
+is "the copy is in another folder" "$copy" s.img.rollback-7
+ok "and whole" cmp saved.img "$copy"
+is "nothing was written into what was there" \
+    "$(cat victim; find taken -size +0 -type f ! -name '*-3' ! -name s.img)" \
+    theirs
+rm -f "$copy"
 live "a signal then" 143 restore-rollback-kept "lost term" restore guest \
     saved.img
 
