@@ -168,6 +168,13 @@ done
 comes "another vendor in the log" 0 "" --explain="(XEN) HVM6.0 restore \
 mismatch: xsave length 0x9a0 != 0xaa0"
 says "is told as that" out "vendor"
+for line in "0xaa0 > 0x9a0" "0xaa0 > 0x9a0 (non-zero data at 0xa98)"; do
+    comes "in the other direction, $line," 0 "of the other vendor" \
+        --explain="(XEN) HVM6.0 restore mismatch: xsave length $line"
+done
+comes "another length is none of a vendor" 0 "" \
+    --explain="(XEN) HVM6.0 restore mismatch: xsave length 0x9a0 > 0x360"
+not_ok "is told as that" grep -q vendor out
 
 # -- a host that is described in a file ---------------------------------------
 # The guest's policy: leaves 0 (up to 0xd) and 1, of an AMD processor.
