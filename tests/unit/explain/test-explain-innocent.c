@@ -106,6 +106,38 @@ START_TEST(innocent_words)
 }
 END_TEST
 
+/* Other things than guests are migrated, saved and restored: a failure of
+ * which no word is of Xen is none of ours, whatever stands before it. */
+START_TEST(failures_without_a_word_of_xen)
+{
+    static const char *const heads[] = {
+        "", "ERROR: ", "error: ", "Nov 28 10:11:12 host app[7]: ",
+        "[   12.345678] ", "2026-01-02T10:11:12 worker-3 ", "> ",
+    };
+    static const char *const words[] = {
+        "migration failed", "Migration failed", "Migration failed.",
+        "migration failed: Connection refused", "migration to host2 failed",
+        "migrate failed", "job migrate-42 failed", "restore failed",
+        "Restore failed", "restore of backup 17 failed", "save failed",
+        "Save failed", "failed to restore", "failed to save",
+        "could not restore session", "resume failed", "suspend failed",
+        "timed out", "Invalid argument", "operation failed",
+        "Connection reset by peer", "Broken pipe", "Bad file descriptor",
+    };
+    size_t n = sizeof(words) / sizeof(words[0]);
+
+    for (size_t i = 0; i < n * sizeof(heads) / sizeof(heads[0]); i++) {
+        char line[200];
+
+        snprintf(line, sizeof(line), "%s%s\n", heads[i / n], words[i % n]);
+        ck_assert_msg(!domctx_explain_knows_line(line), "%s", line);
+    }
+    ck_assert(domctx_explain_knows_line("libxl: error: libxl_create.c:1844:"
+                                        "domcreate_rebuild_done: Domain 3:"
+                                        "cannot (re-)build domain: -3\n"));
+}
+END_TEST
+
 TCase *innocent_tests(void)
 {
     TCase *tc = tcase_create("innocent");
@@ -113,5 +145,6 @@ TCase *innocent_tests(void)
     tcase_set_timeout(tc, 300);
     tcase_add_test(tc, innocent_lines_are_not_explained);
     tcase_add_test(tc, innocent_words);
+    tcase_add_test(tc, failures_without_a_word_of_xen);
     return tc;
 }

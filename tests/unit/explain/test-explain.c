@@ -6,6 +6,8 @@
 #include "explain/pages.h"
 #include "explain/refine.h"
 
+#include <ctype.h>
+
 void explained(const char *what, struct text *text)
 {
     domctx_report *report = domctx_report_new();
@@ -218,16 +220,48 @@ START_TEST(holes_are_named)
 }
 END_TEST
 
+/* A page is wrapped; its words are asked for. */
+static void unwrap(char *p)
+{
+    char *begin = p, *to = p;
+
+    for (; *p; p++) {
+        char c = *p == '\n' ? ' ' : *p;
+
+        if (c != ' ' || (to > begin && to[-1] != ' '))
+            *to++ = c;
+    }
+    *to = '\0';
+}
+
+/* What check, restore and fix say of a finding is what its page says. */
 START_TEST(every_message_is_explained)
 {
     const struct domctx_message *message;
 
     for (size_t i = 0; (message = domctx_message_at(i)); i++) {
+        struct domctx_page page;
+        char own[200], mend[1000];
         struct text text;
 
+        snprintf(own, sizeof(own), "%s (%s)\n", message->id,
+                 domctx_severity_name(message->severity));
+        snprintf(mend, sizeof(mend), "hat to do: %s.", message->mend);
+        mend[11] = (char)toupper((unsigned char)mend[11]);
         explained(message->id, &text);
-        ck_assert_ptr_eq(strstr(text.p, message->id), text.p);
-        ck_assert_ptr_nonnull(strstr(text.p, "What to do: "));
+        ck_assert_ptr_eq(strstr(text.p, own), text.p);
+        unwrap(text.p);
+        ck_assert_msg(strstr(text.p, message->cause + 1), "%s", text.p);
+        ck_assert_msg(strstr(text.p, mend), "%s: %s", text.p, mend);
+        for (size_t k = 0; domctx_page_about(message->id, k, &page); k++) {
+            struct text other;
+
+            snprintf(own, sizeof(own), "See also: %s ", page.name);
+            ck_assert_msg(strstr(text.p, own), "%s: %s", text.p, own);
+            snprintf(own, sizeof(own), "See also: %s\n", message->id);
+            explained(page.name, &other);
+            ck_assert_msg(strstr(other.p, own), "%s: %s", other.p, own);
+        }
     }
 }
 END_TEST
