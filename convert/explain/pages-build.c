@@ -130,6 +130,15 @@ const struct page pages_build[] = {
   "every release",
   "look at /var/log/xen/xen-hotplug.log and at what the configuration names",
   NO_IDS },
+{ "disk-locked",
+  "QEMU could not lock the image of a disk",
+  "another QEMU has it open: that of the sending side, of the guest as it was "
+  "saved, of an earlier try, or of another guest that has the same disk; the "
+  "context is not the matter",
+  "every release, with QEMU 2.10 or later",
+  "see with 'lslocks' or 'fuser' which process has the image, and end the "
+  "guest that it belongs to before this one is restored",
+  NO_IDS },
 { "device-model-start",
   "QEMU did not start, or did not take its part of the state",
   "memory and context were restored before it, and are sound; QEMU is of "
