@@ -76,11 +76,11 @@ cat a.save >pipe &
 ok "from a pipe within 8 MiB" sh -c '
     ulimit -d 8192; exec "$0" convert --to=hvm - b.hvm <pipe' "$program"
 wait
-# nearly the 64 MiB that a context may have
-{ cat "$context" && zeros 66060288; } >large.hvm
+# nearly the 16 MiB that a context may have
+{ cat "$context" && zeros 15728640; } >large.hvm
 "$MKSAVE" -c large.hvm a.save
-ok "a context of 63 MiB within 72 and its output" \
-    within $((72 * 1024 + 65536)) a.save b.hvm
+ok "a context of 15 MiB within 24 and its output" \
+    within $((24 * 1024 + 16384)) a.save b.hvm
 not_ok "but not within 8: the limit limits" within 8192 a.save b.hvm
 
 # of two, one at a time
@@ -89,10 +89,10 @@ from=$((0x68)) padded=$((8 + ($(stat -c %s large.hvm) + 7) / 8 * 8))
 { head -c $((from + padded)) a.save && tail -c +$((from + 1)) a.save
 } >two.save
 status=0
-(ulimit -d $((80 * 1024)) &&
+(ulimit -d $((32 * 1024)) &&
     exec "$program" show --list two.save) >out 2>err ||
     status=$?
-judge "two contexts of 63 MiB within 80" 1 stream-again
+judge "two contexts of 15 MiB within 32" 1 stream-again
 rm two.save
 
 # -- calls that fail ----------------------------------------------------------
@@ -138,9 +138,9 @@ ok "never more than it takes" sh -c "! grep -qE ', (0:[1-9]|[1-9])' lines"
 
 # A length is not believed before the bytes are there.
 "$MKSAVE" -llibxc a.save
-{ head -c $((0x6c)) a.save && le 4 67108864 && zeros 100000; } >lie.save
+{ head -c $((0x6c)) a.save && le 4 16777216 && zeros 100000; } >lie.save
 status=0
 (ulimit -d 8192 && exec "$program" convert lie.save b.hvm) >out 2>err ||
     status=$?
-judge "a length of 64 MiB in a file of 100 KB" 3 source-context-cut
+judge "a length of 16 MiB in a file of 100 KB" 3 source-context-cut
 done_testing
