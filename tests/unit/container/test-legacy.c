@@ -200,7 +200,7 @@ static void check_lengths(int i)
     put_zero(&b, 24);
     put32le(&b, lengths[i]);
     put_zero(&b, 100);
-    refused(&b, lengths[i] > 64u << 20 ? "source-long"
+    refused(&b, lengths[i] > 16u << 20 ? "source-long"
                                         : "source-context-cut");
     bytes_free(&b);
 
