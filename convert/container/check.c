@@ -205,6 +205,15 @@ static bool has_old_tail(const struct judged *judged, struct msg_at *at)
     return qemu == DOMCTX_QEMU_OLD || qemu == DOMCTX_QEMU_REMUS;
 }
 
+/* xend and the first xl had no other emulator. */
+static bool is_traditional(const struct judged *judged, struct msg_at *at)
+{
+    bool is = is_legacy(judged, at) && has_old_tail(judged, at);
+
+    at->expected = (struct msg_value){ .kind = MSG_NONE };
+    return is;
+}
+
 static bool has_checkpoints(const struct judged *judged, struct msg_at *at)
 {
     return is_legacy(judged, at) && judged->info->n_intervals > 0;
@@ -226,8 +235,11 @@ static bool is_misread(const struct judged *judged, struct msg_at *at)
 
 #define ALWAYS { 0, 0 }, { 0, 0 }
 
-/* In the order in which a restore meets them. */
+/* In the order in which a restore meets them.  Behind the first one the cures
+ * of others lead nowhere. */
 static const struct row rows[] = {
+    { MSG_CONTAINER_EMULATOR, SERIES(4, 21), FOR_GOOD, is_traditional,
+      "the emulator's state is of qemu-traditional, which is gone" },
     { MSG_CONTAINER_FLAGS, OLDEST, SERIES(4, 4), has_json,
       "xl before 4.5 refuses a save file with JSON" },
     { MSG_CONTAINER_FLAGS, OLDEST, SERIES(4, 5), has_stream,
@@ -319,5 +331,7 @@ void domctx_source_judge(const domctx_source *source,
             at.outcome = row->id == MSG_CONTAINER_WIDTH ? DOMCTX_DEPENDS
                                                         : DOMCTX_REFUSED;
         msg_raise(report, row->id, &at, "%s", row->text);
+        if (row->id == MSG_CONTAINER_EMULATOR)
+            break;
     }
 }

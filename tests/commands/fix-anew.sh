@@ -164,6 +164,21 @@ cannot "for a Xen that does not read it" 4.5
 "$MKLEGACY" old.save xend='(domain (image (hvm)))' $(stream 64 qemu-eof=40)
 cannot "qemu-traditional where that is gone" 4.21
 says "with the reason" err "of qemu-traditional"
+# check names no cure that leads there
+for target in 4.21.0 4.21 4.22.0; do
+    for tail in qemu-eof=40 qemu-remus=40; do
+        "$MKLEGACY" old.save xend='(domain (image (hvm)))' \
+            $(stream 64 $tail)
+        run $XL_CONTEXT check --target=$target old.save
+        is "$tail for $target" "$status" 4
+        says "why" out "[container-emulator]"
+        not_ok "nothing of fix" grep -q 'fix --container' out
+        says "where it can go" out "check --target=4.20 old.save"
+    done
+done
+run $XL_CONTEXT check --target=4.20 old.save
+is "where it can" "$status" 4
+says "how" out "fix --container=xl --target=4.20 old.save"
 "$MKLEGACY" old.save xenops $(stream 32) qemu-xenops=9
 cannot "xenopsd's" 4.17
 says "says what restores it" err "xe alone restores it"
