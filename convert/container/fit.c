@@ -29,6 +29,7 @@ struct fit {
     bool lost, no_memory;
 };
 
+__attribute__((format(printf, 5, 6)))
 static void raise(struct fit *fit, enum domctx_severity severity,
                   enum msg_id id, const struct msg_at *at,
                   const char *format, ...)
