@@ -163,8 +163,7 @@ size_t cat_count(const struct cat_field *field, uint64_t length)
     return (size_t)((length - used) / field->stride + 1);
 }
 
-/* "[2]", or "[2-5]" for four; nothing for none. */
-static char *put_index(char *p, size_t i, size_t n)
+char *cat_put_index(char *p, size_t i, size_t n)
 {
     if (n == 0)
         return p;
@@ -196,15 +195,15 @@ const char *cat_label(const struct cat_field *field, size_t i, size_t n,
     memcpy(p, field->name, head);
     p += head;
     if (brackets && field->run == 1) {
-        p = put_index(p, i, n > 0 ? n : 1);
+        p = cat_put_index(p, i, n > 0 ? n : 1);
         memcpy(p, brackets + 2, tail);
         p += tail;
     } else if (brackets) {
-        p = put_index(p, i / field->run, 1);
+        p = cat_put_index(p, i / field->run, 1);
         memcpy(p, brackets + 2, tail);
-        p = put_index(p + tail, i % field->run, n);
+        p = cat_put_index(p + tail, i % field->run, n);
     } else if (field->count != 1) {
-        p = put_index(p, i, n);
+        p = cat_put_index(p, i, n);
     }
     *p = '\0';
     return buf;

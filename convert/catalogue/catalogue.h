@@ -216,6 +216,10 @@ bool cat_covers(const struct cat_field *field, uint64_t byte,
 const char *cat_label(const struct cat_field *field, size_t i, size_t n,
                       char buf[CAT_LABEL_ROOM]);
 
+/* "[2]", or "[2-5]" for four elements, nothing for none: without an end mark,
+ * in at most 43 bytes; what is behind it. */
+char *cat_put_index(char *p, size_t i, size_t n);
+
 /* Byte offset in the body of element i (of its storage unit). */
 size_t cat_offset(const struct cat_field *field, size_t i);
 

@@ -4,7 +4,6 @@
 #include "base/digits.h"
 #include "base/bytes.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -407,13 +406,10 @@ static void put_list(const struct walk *walk, const struct shape_node *node)
         if (!seen)
             return;
         if (n > 0) {
-            int size = node->size < 40 ? (int)node->size : 40;
-            char last[24] = "";
+            size_t size = node->size < 40 ? node->size : 40;
 
-            if (n > 1)
-                snprintf(last, sizeof(last), "-%zu", i + n - 1);
-            snprintf(name, sizeof(name), "%.*s[%zu%s]", size, node->name, i,
-                     last);
+            memcpy(name, node->name, size);
+            *cat_put_index(name + size, i, n) = '\0';
             text_line(walk->text, name, "all zero", 8);
             continue;
         }
