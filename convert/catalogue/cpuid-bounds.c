@@ -255,6 +255,15 @@ bool policy_limits(struct release release, struct policy_limits *limits)
     return false;
 }
 
+struct policy_limits policy_limits_of_all(void)
+{
+    static const struct release newest = { CAT_NEWEST, RELEASE_ANY };
+    struct policy_limits limits = { 0, 0, 0, 0 };
+
+    policy_limits(newest, &limits);
+    return limits;
+}
+
 bool policy_has_leaf(const struct policy_limits *limits, uint32_t leaf,
                      uint32_t subleaf)
 {

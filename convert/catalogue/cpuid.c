@@ -7,6 +7,8 @@
  */
 #include "catalogue/cpuid.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 const struct cpuid_place cpuid_places[CPUID_WORDS] = {
@@ -330,6 +332,17 @@ void cpuid_vendor_text(uint32_t b, uint32_t c, uint32_t d,
 
     for (size_t i = 0; i < CPUID_VENDOR; i++)
         vendor[i] = (char)(words[i / 4] >> 8 * (i % 4));
+}
+
+const char *cpuid_leaf_text(uint32_t leaf, uint32_t subleaf,
+                            char buf[CPUID_LEAF_ROOM])
+{
+    snprintf(buf, CPUID_LEAF_ROOM,
+             subleaf == CPUID_NO_SUBLEAF
+                 ? "leaf 0x%" PRIx32
+                 : "leaf 0x%" PRIx32 ", subleaf 0x%" PRIx32,
+             leaf, subleaf);
+    return buf;
 }
 
 enum domctx_vendor cpuid_vendor(uint32_t b, uint32_t c, uint32_t d)

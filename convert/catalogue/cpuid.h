@@ -61,6 +61,16 @@ void cpuid_close(struct cpuid_set *set);
  */
 bool cpuid_bound(struct release release, struct cpuid_set *bound);
 
+/* Sizes of xen_cpuid_leaf_t and xen_msr_entry_t, of which the policies in a
+ * stream consist (xen/arch-x86/xen.h). */
+#define CPUID_LEAF_SIZE 24
+#define MSR_ENTRY_SIZE 16
+
+/* "leaf 0x7, subleaf 0x2", in buf. */
+#define CPUID_LEAF_ROOM 40
+const char *cpuid_leaf_text(uint32_t leaf, uint32_t subleaf,
+                            char buf[CPUID_LEAF_ROOM]);
+
 /* What a release can read of the policies in a stream. */
 struct policy_limits {
     uint32_t leaf_7;      /* the last subleaf of leaf 7 */
@@ -70,6 +80,9 @@ struct policy_limits {
 
 /* For RELEASE_ANY what the first of the series can; false before 4.14. */
 bool policy_limits(struct release release, struct policy_limits *limits);
+
+/* The most that any release can: what is above is damage. */
+struct policy_limits policy_limits_of_all(void);
 
 /* Whether there is room for the leaf: others are refused with ERANGE. */
 bool policy_has_leaf(const struct policy_limits *limits, uint32_t leaf,

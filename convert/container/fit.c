@@ -16,8 +16,6 @@
 #define RECORD_CPUID 0x11
 #define RECORD_MSR 0x12
 #define RECORD_HEADER 8
-#define LEAF_SIZE 24
-#define MSR_SIZE 16
 #define ARCH_CAPABILITIES 0x10a
 
 struct fit {
@@ -65,9 +63,9 @@ static void note(struct fit *fit, const char *record,
     struct msg_at at = { .record = record, .has_offset = true,
                          .offset = place->offset };
 
-    raise(fit, DOMCTX_NOTE, MSG_POLICY_FIT, &at,
-          "for Xen %s %zu of %" PRIu64 " entries left out", fit->target, gone,
-          place->entries);
+    msg_raise(fit->report, MSG_POLICY_FIT, &at,
+              "for Xen %s %zu of %" PRIu64 " entries left out", fit->target,
+              gone, place->entries);
 }
 
 /* Room for a record with a header; *p is behind it. */
@@ -125,18 +123,15 @@ static bool goes(const struct fit *fit, const struct domctx_cpuid_leaf *leaf)
 static void lose_leaf(struct fit *fit, const struct domctx_cpuid_leaf *leaf,
                       size_t i)
 {
-    char entry[48], holds[160];
+    char entry[CPUID_LEAF_ROOM], holds[160];
 
     if (!(leaf->a | leaf->b | leaf->c | leaf->d))
         return;
-    snprintf(entry, sizeof(entry),
-             leaf->subleaf == CPUID_NO_SUBLEAF
-                 ? "leaf 0x%" PRIx32
-                 : "leaf 0x%" PRIx32 ", subleaf 0x%" PRIx32,
-             leaf->leaf, leaf->subleaf);
+    cpuid_leaf_text(leaf->leaf, leaf->subleaf, entry);
     lose(fit, "X86_CPUID_POLICY",
          fit->source->info.domain.leaves_at.offset + RECORD_HEADER +
-             LEAF_SIZE * i, entry, leaf_holds(leaf, holds, sizeof(holds)));
+             CPUID_LEAF_SIZE * i,
+         entry, leaf_holds(leaf, holds, sizeof(holds)));
 }
 
 /* The leaf that counts others counts those that there is a place for. */
@@ -190,11 +185,11 @@ static void fit_leaves(struct fit *fit)
         lowered += lower(fit, &leaves[kept++]);
     }
     if (kept == 0 || (kept == domain->n_leaves && lowered == 0) ||
-        !begin(fit, RECORD_CPUID, LEAF_SIZE * kept, &domain->leaves_at,
-               LEAF_SIZE * domain->n_leaves, &p))
+        !begin(fit, RECORD_CPUID, CPUID_LEAF_SIZE * kept, &domain->leaves_at,
+               CPUID_LEAF_SIZE * domain->n_leaves, &p))
         return;
     for (size_t i = 0; i < kept; i++)
-        put_leaf(p + LEAF_SIZE * i, &leaves[i]);
+        put_leaf(p + CPUID_LEAF_SIZE * i, &leaves[i]);
     note(fit, "X86_CPUID_POLICY", &domain->leaves_at,
          domain->n_leaves - kept);
     domain->leaves = leaves;
@@ -220,7 +215,7 @@ static void lose_msr(struct fit *fit, const struct domctx_policy_msr *msr,
     snprintf(entry, sizeof(entry), "MSR 0x%" PRIx32, msr->index);
     lose(fit, "X86_MSR_POLICY",
          fit->source->info.domain.msrs_at.offset + RECORD_HEADER +
-             MSR_SIZE * i, entry, holds);
+             MSR_ENTRY_SIZE * i, entry, holds);
 }
 
 static void fit_msrs(struct fit *fit)
@@ -246,10 +241,10 @@ static void fit_msrs(struct fit *fit)
             msrs[kept++] = domain->msrs[i];
     }
     if (kept == 0 || kept == domain->n_msrs ||
-        !begin(fit, RECORD_MSR, MSR_SIZE * kept, &domain->msrs_at,
-               MSR_SIZE * domain->n_msrs, &p))
+        !begin(fit, RECORD_MSR, MSR_ENTRY_SIZE * kept, &domain->msrs_at,
+               MSR_ENTRY_SIZE * domain->n_msrs, &p))
         return;
-    for (size_t i = 0; i < kept; i++, p += MSR_SIZE) {
+    for (size_t i = 0; i < kept; i++, p += MSR_ENTRY_SIZE) {
         put_le32(p, msrs[i].index);
         put_le32(p + 4, msrs[i].flags);
         put_le64(p + 8, msrs[i].value);
@@ -292,12 +287,11 @@ int domctx_source_fit(domctx_source *source,
                       const struct domctx_release *target,
                       unsigned int flags, domctx_report *report)
 {
-    static const struct release newest = { CAT_NEWEST, RELEASE_ANY };
-    struct fit fit = { .source = source, .flags = flags, .report = report };
+    struct fit fit = { .source = source, .flags = flags, .report = report,
+                       .most = policy_limits_of_all() };
 
     as_before(source);
-    if (!target || !policy_limits(newest, &fit.most) ||
-        !policy_limits(release_of(target), &fit.to))
+    if (!target || !policy_limits(release_of(target), &fit.to))
         return 0;
     release_text(release_of(target), fit.target);
     source->fitted.before = source->info.domain;

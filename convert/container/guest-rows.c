@@ -12,7 +12,6 @@
 #include <string.h>
 
 /* Entries that the records of a stream are made of. */
-#define LEAF_SIZE 24
 #define PAIR_SIZE 16
 #define TSC_SIZE 24
 
@@ -212,7 +211,7 @@ uint64_t guest_part_size(const struct domctx_source_info *info,
     case GUEST_TSC:
         return info->has_tsc ? TSC_SIZE : 0;
     case GUEST_CPUID:
-        return domain->leaves_at.entries * LEAF_SIZE;
+        return domain->leaves_at.entries * CPUID_LEAF_SIZE;
     case GUEST_MSR:
         return domain->msrs_at.entries * PAIR_SIZE;
     case GUEST_PARAMS:

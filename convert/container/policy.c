@@ -6,13 +6,12 @@
  */
 #include "container/source.h"
 #include "base/bytes.h"
+#include "catalogue/cpuid.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define ENTRIES_MAX 1024
-#define LEAF_SIZE 24
-#define MSR_SIZE 16
 #define PARAM_SIZE 16
 
 /* The first entries of a record; their number, or -1. */
@@ -36,13 +35,14 @@ int source_cpuid_policy(struct domctx_source *source, uint64_t size)
     struct domctx_domain *domain = &source->info.domain;
     struct domctx_cpuid_leaf *leaves;
     struct held held;
-    int n = hold_entries(source, size / LEAF_SIZE, LEAF_SIZE, &held);
+    int n = hold_entries(source, size / CPUID_LEAF_SIZE, CPUID_LEAF_SIZE,
+                         &held);
 
     if (n < 0)
         return -1;
     leaves = calloc((size_t)n + 1, sizeof(*leaves));
     for (int i = 0; leaves && i < n; i++) {
-        const uint8_t *p = held.p + LEAF_SIZE * i;
+        const uint8_t *p = held.p + CPUID_LEAF_SIZE * i;
 
         leaves[i] = (struct domctx_cpuid_leaf){
             le32(p), le32(p + 4), le32(p + 8), le32(p + 12), le32(p + 16),
@@ -54,7 +54,7 @@ int source_cpuid_policy(struct domctx_source *source, uint64_t size)
     free(source->leaves);
     domain->leaves = source->leaves = leaves;
     domain->n_leaves = (size_t)n;
-    domain->leaves_at = place_of(source, size / LEAF_SIZE);
+    domain->leaves_at = place_of(source, size / CPUID_LEAF_SIZE);
     return 0;
 }
 
@@ -63,13 +63,13 @@ int source_msr_policy(struct domctx_source *source, uint64_t size)
     struct domctx_domain *domain = &source->info.domain;
     struct domctx_policy_msr *msrs;
     struct held held;
-    int n = hold_entries(source, size / MSR_SIZE, MSR_SIZE, &held);
+    int n = hold_entries(source, size / MSR_ENTRY_SIZE, MSR_ENTRY_SIZE, &held);
 
     if (n < 0)
         return -1;
     msrs = calloc((size_t)n + 1, sizeof(*msrs));
     for (int i = 0; msrs && i < n; i++) {
-        const uint8_t *p = held.p + MSR_SIZE * i;
+        const uint8_t *p = held.p + MSR_ENTRY_SIZE * i;
 
         msrs[i] = (struct domctx_policy_msr){ le32(p), le32(p + 4),
                                               le64(p + 8) };
@@ -80,7 +80,7 @@ int source_msr_policy(struct domctx_source *source, uint64_t size)
     free(source->msrs);
     domain->msrs = source->msrs = msrs;
     domain->n_msrs = (size_t)n;
-    domain->msrs_at = place_of(source, size / MSR_SIZE);
+    domain->msrs_at = place_of(source, size / MSR_ENTRY_SIZE);
     return 0;
 }
 

@@ -26,14 +26,13 @@ static void at_leaf(struct guest_subject *subject,
 {
     const struct domctx_domain *domain = subject->domain;
     size_t i = (size_t)(leaf - domain->leaves);
+    char text[CPUID_LEAF_ROOM];
 
     at_record(subject, "X86_CPUID_POLICY", &domain->leaves_at);
-    subject->at.offset += subject->at.has_offset ? 8 + 24 * i : 0;
-    snprintf(subject->found, sizeof(subject->found),
-             leaf->subleaf == CPUID_NO_SUBLEAF
-                 ? "leaf 0x%" PRIx32
-                 : "leaf 0x%" PRIx32 ", subleaf 0x%" PRIx32,
-             leaf->leaf, leaf->subleaf);
+    subject->at.offset += subject->at.has_offset
+                              ? 8 + CPUID_LEAF_SIZE * i : 0;
+    cpuid_leaf_text(leaf->leaf, leaf->subleaf, text);
+    snprintf(subject->found, sizeof(subject->found), "%s", text);
 }
 
 void guest_at_msr(struct guest_subject *subject,
@@ -43,7 +42,8 @@ void guest_at_msr(struct guest_subject *subject,
     size_t i = (size_t)(msr - domain->msrs);
 
     at_record(subject, "X86_MSR_POLICY", &domain->msrs_at);
-    subject->at.offset += subject->at.has_offset ? 8 + 16 * i : 0;
+    subject->at.offset += subject->at.has_offset
+                              ? 8 + MSR_ENTRY_SIZE * i : 0;
     snprintf(subject->found, sizeof(subject->found),
              "MSR 0x%" PRIx32 " flags 0x%" PRIx32 " value 0x%" PRIx64,
              msr->index, msr->flags, msr->value);
@@ -54,16 +54,6 @@ static struct policy_limits limits_of(const struct guest_subject *subject)
     struct policy_limits limits = { 0, 0, 0, 0 };
 
     policy_limits(subject->target, &limits);
-    return limits;
-}
-
-/* What is above that is damage: the most that any release reads. */
-static struct policy_limits most_of_all(void)
-{
-    static const struct release newest = { CAT_NEWEST, RELEASE_ANY };
-    struct policy_limits limits = { 0, 0, 0, 0 };
-
-    policy_limits(newest, &limits);
     return limits;
 }
 
@@ -82,7 +72,7 @@ static bool too_many(struct guest_subject *subject, const char *record,
 bool guest_leaf_count(struct guest_subject *subject)
 {
     return too_many(subject, "X86_CPUID_POLICY",
-                    &subject->domain->leaves_at, most_of_all().leaves,
+                    &subject->domain->leaves_at, policy_limits_of_all().leaves,
                     UINT32_MAX);
 }
 
@@ -90,19 +80,19 @@ bool guest_leaf_count_newer(struct guest_subject *subject)
 {
     return too_many(subject, "X86_CPUID_POLICY",
                     &subject->domain->leaves_at, limits_of(subject).leaves,
-                    most_of_all().leaves);
+                    policy_limits_of_all().leaves);
 }
 
 bool guest_msr_count(struct guest_subject *subject)
 {
     return too_many(subject, "X86_MSR_POLICY", &subject->domain->msrs_at,
-                    most_of_all().msrs, UINT32_MAX);
+                    policy_limits_of_all().msrs, UINT32_MAX);
 }
 
 bool guest_msr_count_newer(struct guest_subject *subject)
 {
     return too_many(subject, "X86_MSR_POLICY", &subject->domain->msrs_at,
-                    limits_of(subject).msrs, most_of_all().msrs);
+                    limits_of(subject).msrs, policy_limits_of_all().msrs);
 }
 
 /* The first leaf for which there is no place in the one, but in the other. */
@@ -126,14 +116,15 @@ static bool leaf_without_place(struct guest_subject *subject,
 
 bool guest_leaf_place(struct guest_subject *subject)
 {
-    struct policy_limits most = most_of_all();
+    struct policy_limits most = policy_limits_of_all();
 
     return leaf_without_place(subject, &most, NULL);
 }
 
 bool guest_leaf_newer(struct guest_subject *subject)
 {
-    struct policy_limits limits = limits_of(subject), most = most_of_all();
+    struct policy_limits limits = limits_of(subject);
+    struct policy_limits most = policy_limits_of_all();
 
     return leaf_without_place(subject, &limits, &most);
 }
@@ -234,7 +225,7 @@ bool guest_max_leaf(struct guest_subject *subject)
 
 bool guest_max_subleaf(struct guest_subject *subject)
 {
-    return guest_leaf_above(subject, 7, 0, most_of_all().leaf_7);
+    return guest_leaf_above(subject, 7, 0, policy_limits_of_all().leaf_7);
 }
 
 bool guest_max_subleaf_newer(struct guest_subject *subject)
@@ -253,7 +244,7 @@ bool guest_has_subleaves(struct guest_subject *subject)
 bool guest_max_extended(struct guest_subject *subject)
 {
     return guest_leaf_above(subject, 0x80000000, CPUID_NO_SUBLEAF,
-                            most_of_all().extended);
+                            policy_limits_of_all().extended);
 }
 
 bool guest_max_extended_newer(struct guest_subject *subject)
