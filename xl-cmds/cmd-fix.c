@@ -110,12 +110,6 @@ static int judge(const struct fix *fix, struct input *input,
     return result;
 }
 
-static bool is_error(struct domctx_finding *finding, void *arg)
-{
-    (void)arg;
-    return finding->severity >= DOMCTX_ERROR;
-}
-
 /* -- the old one ---------------------------------------------------------- */
 
 static int read_old(struct fix *fix, struct file_out *out)
@@ -132,7 +126,7 @@ static int read_old(struct fix *fix, struct file_out *out)
         domctx_source_hvm(old->found.source, &old->found.hvm,
                           fix->parsed) < 0 ||
         saver_of(&old->found, &fix->saver, fix->parsed) < 0) {
-        domctx_report_forward(fix->report, fix->parsed, is_error, NULL);
+        domctx_report_forward(fix->report, fix->parsed, cmd_is_error, NULL);
         return -1;
     }
     return 0;
@@ -141,7 +135,7 @@ static int read_old(struct fix *fix, struct file_out *out)
 /* The errors, of which notes are told here. */
 static bool as_note(struct domctx_finding *finding, void *arg)
 {
-    if (!is_error(finding, arg))
+    if (!cmd_is_error(finding, arg))
         return false;
     finding->severity = DOMCTX_NOTE;
     return true;
@@ -179,7 +173,7 @@ static int judge_rest(struct fix *fix)
                         fix->target.wanted ? &fix->target.release : NULL,
                         true, rest);
     worst = domctx_report_worst(rest);
-    domctx_report_forward(fix->report, rest, is_error, NULL);
+    domctx_report_forward(fix->report, rest, cmd_is_error, NULL);
     domctx_report_free(rest);
     return worst >= DOMCTX_ERROR ? -1 : 0;
 }
@@ -223,9 +217,8 @@ static int mend(struct fix *fix)
     result = make(fix, target, fix->allow_loss, done);
     if (rest == 0 && result == 0)
         tell_reasons(fix);
-    domctx_report_forward(fix->report, done, rest < 0 || result < 0 ? is_error
-                                                                  : NULL,
-                          NULL);
+    domctx_report_forward(fix->report, done,
+                          rest < 0 || result < 0 ? cmd_is_error : NULL, NULL);
     domctx_report_free(done);
     if (rest == 0 && result < 0)
         tell_loss(fix);
@@ -308,7 +301,7 @@ static int judge_new(struct fix *fix, const struct file_out *out)
             domctx_report_forward(judged, parsed, NULL, NULL);
         if (domctx_report_worst(judged) >= DOMCTX_ERROR)
             result = -1;
-        domctx_report_forward(fix->report, judged, is_error, NULL);
+        domctx_report_forward(fix->report, judged, cmd_is_error, NULL);
     }
     save_file_close(&new);
     domctx_report_free(parsed);

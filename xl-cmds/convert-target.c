@@ -53,12 +53,6 @@ int target_convert(struct target *target, struct input *input,
     return result;
 }
 
-static bool is_error(struct domctx_finding *finding, void *arg)
-{
-    (void)arg;
-    return finding->severity >= DOMCTX_ERROR;
-}
-
 /* What was made, and what stands beside it. */
 static int judge_made(const struct target *target, const struct input *input,
                       domctx_report *report)
@@ -78,7 +72,7 @@ static int judge_made(const struct target *target, const struct input *input,
         result = domctx_check(context, release, &host, NULL, NULL, judged);
     if (domctx_report_worst(judged) >= DOMCTX_ERROR)
         result = -1;
-    domctx_report_forward(report, judged, is_error, NULL);
+    domctx_report_forward(report, judged, cmd_is_error, NULL);
     domctx_context_free(context);
     domctx_report_free(judged);
     return result;

@@ -45,3 +45,9 @@ int cmd_no_memory(domctx_report *report, size_t size)
     return cmd_raise(report, MSG_NO_MEMORY, NULL,
                      "not enough memory for %zu bytes", size);
 }
+
+bool cmd_is_error(struct domctx_finding *finding, void *unused)
+{
+    (void)unused;
+    return finding->severity >= DOMCTX_ERROR;
+}
