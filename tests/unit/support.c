@@ -414,6 +414,24 @@ domctx_hvm *hvm_taken(const struct bytes *b, const char *id)
     return parse_hvm(b, 0, id);
 }
 
+struct viewed view_blob(const struct bytes *b, uint32_t xen_major,
+                        uint32_t xen_minor)
+{
+    struct viewed viewed;
+
+    ck_assert_int_eq(domctx_hvm_parse(b->p, b->size, &viewed.hvm, NULL), 0);
+    ck_assert_int_eq(domctx_context_of_hvm(viewed.hvm, true, xen_major,
+                                           xen_minor, &viewed.context,
+                                           NULL), 0);
+    return viewed;
+}
+
+void viewed_free(struct viewed *viewed)
+{
+    domctx_context_free(viewed->context);
+    domctx_hvm_free(viewed->hvm);
+}
+
 uint8_t *take_built(domctx_builder *builder, const char *provenance,
                     bool digest, size_t *size)
 {

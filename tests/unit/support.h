@@ -85,6 +85,15 @@ domctx_image *image_taken(const struct bytes *b, const char *id);
 void hvm_refused(const struct bytes *b, const char *id);
 domctx_hvm *hvm_taken(const struct bytes *b, const char *id);
 
+/* A sound blob and the view of it, as that release saved it. */
+struct viewed {
+    domctx_hvm *hvm;
+    domctx_context *context;
+};
+struct viewed view_blob(const struct bytes *b, uint32_t xen_major,
+                        uint32_t xen_minor);
+void viewed_free(struct viewed *viewed);
+
 /* Take what the builder made and free it; nothing may be said. */
 uint8_t *take_built(domctx_builder *builder, const char *provenance,
                     bool digest, size_t *size);

@@ -93,23 +93,19 @@ static void judge(domctx_report *report)
     struct bytes b = { 0 };
     struct domctx_release target = { 4, 17, DOMCTX_POINT_ANY };
     struct domctx_verdict verdict;
-    domctx_context *context;
-    domctx_hvm *hvm;
+    struct viewed viewed;
 
     load_sample(&b, samples[0]);
-    ck_assert_int_eq(domctx_hvm_parse(b.p, b.size, &hvm, report), 0);
-    ck_assert_int_eq(domctx_context_of_hvm(hvm, true, 4, 17, &context, NULL),
-                     0);
+    viewed = view_blob(&b, 4, 17);
     memset(&verdict, 0xff, sizeof(verdict));
-    ck_assert_int_eq(domctx_check(context, &target, NULL, NULL, &verdict,
-                                  report), 0);
+    ck_assert_int_eq(domctx_check(viewed.context, &target, NULL, NULL,
+                                  &verdict, report), 0);
     ASSERT_ZERO(verdict.reserved);
     memset(&verdict, 0xff, sizeof(verdict));
-    ck_assert_int_eq(domctx_check_series(context, &target, NULL, NULL,
-                                         &verdict, report), 0);
+    ck_assert_int_eq(domctx_check_series(viewed.context, &target, NULL,
+                                         NULL, &verdict, report), 0);
     ASSERT_ZERO(verdict.reserved);
-    domctx_context_free(context);
-    domctx_hvm_free(hvm);
+    viewed_free(&viewed);
     bytes_free(&b);
 }
 

@@ -297,32 +297,19 @@ void matrix_blob(struct bytes *b, struct release saver,
     put_hvm_end(b);
 }
 
-struct domctx_release matrix_public(struct release release)
-{
-    return (struct domctx_release){
-        release.series >> 8, release.series & 0xff,
-        release.point == RELEASE_ANY ? DOMCTX_POINT_ANY : release.point,
-    };
-}
-
 int matrix_convert(const struct bytes *from, struct release saver,
                    struct release target, unsigned int flags,
                    struct bytes *to, domctx_report *report)
 {
-    struct domctx_release release = matrix_public(target);
-    domctx_context *context;
-    domctx_hvm *hvm;
+    struct domctx_release release = release_public(target);
+    struct viewed viewed = view_blob(from, saver.series >> 8,
+                                     saver.series & 0xff);
     int rc;
 
-    ck_assert_int_eq(domctx_hvm_parse(from->p, from->size, &hvm, NULL), 0);
-    ck_assert_int_eq(domctx_context_of_hvm(hvm, true, saver.series >> 8,
-                                           saver.series & 0xff, &context,
-                                           NULL), 0);
     *to = (struct bytes){ 0 };
-    rc = domctx_convert_release(context, &release, flags, &to->p, &to->size,
-                                report);
+    rc = domctx_convert_release(viewed.context, &release, flags, &to->p,
+                                &to->size, report);
     to->room = to->size;
-    domctx_context_free(context);
-    domctx_hvm_free(hvm);
+    viewed_free(&viewed);
     return rc;
 }

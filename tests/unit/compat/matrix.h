@@ -23,9 +23,6 @@ extern const char *const matrix_fill_names[MATRIX_FILLS];
 void matrix_blob(struct bytes *b, struct release saver,
                  enum matrix_fill fill);
 
-/* A release as the public functions take it. */
-struct domctx_release matrix_public(struct release release);
-
 /* Convert a blob; the result is empty where it is refused. */
 int matrix_convert(const struct bytes *from, struct release saver,
                    struct release target, unsigned int flags,

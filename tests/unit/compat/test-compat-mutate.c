@@ -87,7 +87,7 @@ static void make_changed(struct bytes *to, const struct bytes *from,
 static void convert(const domctx_context *context, struct release target,
                     unsigned int flags)
 {
-    struct domctx_release release = matrix_public(target);
+    struct domctx_release release = release_public(target);
     domctx_report *report = domctx_report_new();
     domctx_hvm *hvm;
     uint8_t *made;

@@ -57,21 +57,16 @@ static void check_twice(const struct bytes *made, struct release target)
 static void check_loads(const struct bytes *made, struct release saver,
                         struct release target, const char *but)
 {
-    struct domctx_release release = matrix_public(target);
+    struct domctx_release release = release_public(target);
     domctx_report *report = domctx_report_new();
-    domctx_context *context;
-    domctx_hvm *hvm;
+    struct viewed viewed = view_blob(made, release.xen_major,
+                                     release.xen_minor);
 
-    ck_assert_int_eq(domctx_hvm_parse(made->p, made->size, &hvm, NULL), 0);
-    ck_assert_int_eq(domctx_context_of_hvm(hvm, true, release.xen_major,
-                                           release.xen_minor, &context,
-                                           NULL), 0);
-    ck_assert_int_eq(domctx_check(context, &release, NULL, NULL, NULL,
+    ck_assert_int_eq(domctx_check(viewed.context, &release, NULL, NULL, NULL,
                                   report), 0);
     ck_assert_msg(!first_error(report, but), "%s to %s: %s", name(saver),
                   name(target), first_error(report, but));
-    domctx_context_free(context);
-    domctx_hvm_free(hvm);
+    viewed_free(&viewed);
     domctx_report_free(report);
 }
 

@@ -167,13 +167,12 @@ static void put_beside(struct bytes *bytes)
 static void put_guest(struct bytes *bytes)
 {
     struct bytes blob = { .p = NULL };
-    domctx_context *context;
-    domctx_hvm *hvm;
+    const domctx_context *context;
+    struct viewed viewed;
 
     load_sample(&blob, "xen-4.17-hvm2.ctx");
-    ck_assert_int_eq(domctx_hvm_parse(blob.p, blob.size, &hvm, NULL), 0);
-    ck_assert_int_eq(domctx_context_of_hvm(hvm, true, 4, 17, &context, NULL),
-                     0);
+    viewed = view_blob(&blob, 4, 17);
+    context = viewed.context;
     put_start(bytes, 4, 17);
     put_zeros(bytes, DOMCTX_SHARED_INFO, 0, 3144);
     for (size_t i = 0; i < context->count; i++)
@@ -182,8 +181,7 @@ static void put_guest(struct bytes *bytes)
                    (size_t)context->records[i].length);
     put_beside(bytes);
     put_end(bytes);
-    domctx_context_free(context);
-    domctx_hvm_free(hvm);
+    viewed_free(&viewed);
     bytes_free(&blob);
 }
 

@@ -245,15 +245,12 @@ static void samples_have_nothing(int at)
 {
     struct bytes blob = { .p = NULL };
     domctx_diagnosis *diagnosis;
-    domctx_context *context;
     struct domctx_look looks[2];
-    domctx_hvm *hvm;
+    struct viewed viewed;
 
     load_sample(&blob, samples[at]);
-    ck_assert_int_eq(domctx_hvm_parse(blob.p, blob.size, &hvm, NULL), 0);
-    ck_assert_int_eq(domctx_context_of_hvm(hvm, true, 4, 17, &context, NULL),
-                     0);
-    looks[0] = looks[1] = (struct domctx_look){ context, NULL };
+    viewed = view_blob(&blob, 4, 17);
+    looks[0] = looks[1] = (struct domctx_look){ viewed.context, NULL };
     for (size_t n = 1; n <= 2; n++) {
         ck_assert_int_eq(domctx_diagnose(looks, n, &diagnosis, NULL), 0);
         ck_assert_uint_eq(
@@ -261,8 +258,7 @@ static void samples_have_nothing(int at)
                                 DOMCTX_WARNING), 0);
         domctx_diagnosis_free(diagnosis);
     }
-    domctx_context_free(context);
-    domctx_hvm_free(hvm);
+    viewed_free(&viewed);
     bytes_free(&blob);
 }
 

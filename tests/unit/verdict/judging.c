@@ -1,21 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "verdict/judging.h"
 
-static struct domctx_release public_of(struct release release)
-{
-    return (struct domctx_release){
-        .xen_major = release.series >> 8, .xen_minor = release.series & 0xff,
-        .point = release.point == RELEASE_ANY ? DOMCTX_POINT_ANY
-                                              : release.point,
-    };
-}
-
 struct judged judge_context(const domctx_context *context,
-                                   struct release target,
-                                   const struct domctx_host *host)
+                            struct release target,
+                            const struct domctx_host *host)
 {
     struct judged judged = { .report = domctx_report_new() };
-    struct domctx_release release = public_of(target);
+    struct domctx_release release = release_public(target);
 
     ck_assert_int_eq(domctx_check(context, &release, host, NULL,
                                   &judged.verdict, judged.report), 0);
@@ -24,20 +15,13 @@ struct judged judge_context(const domctx_context *context,
 
 /* A blob of that saver, for that target. */
 struct judged judge(const struct bytes *b, struct release saver,
-                           struct release target,
-                           const struct domctx_host *host)
+                    struct release target, const struct domctx_host *host)
 {
-    domctx_context *context;
-    struct judged judged;
-    domctx_hvm *hvm;
+    struct viewed viewed = view_blob(b, saver.series >> 8,
+                                     saver.series & 0xff);
+    struct judged judged = judge_context(viewed.context, target, host);
 
-    ck_assert_int_eq(domctx_hvm_parse(b->p, b->size, &hvm, NULL), 0);
-    ck_assert_int_eq(
-        domctx_context_of_hvm(hvm, true, saver.series >> 8,
-                              saver.series & 0xff, &context, NULL), 0);
-    judged = judge_context(context, target, host);
-    domctx_context_free(context);
-    domctx_hvm_free(hvm);
+    viewed_free(&viewed);
     return judged;
 }
 

@@ -98,17 +98,11 @@ static size_t expect_steps(const domctx_context *context,
 static size_t expect_steps_of(const struct bytes *b, struct release saver,
                               const struct domctx_host *host)
 {
-    domctx_context *context;
-    domctx_hvm *hvm;
-    size_t unlike;
+    struct viewed viewed = view_blob(b, saver.series >> 8,
+                                     saver.series & 0xff);
+    size_t unlike = expect_steps(viewed.context, host);
 
-    ck_assert_int_eq(domctx_hvm_parse(b->p, b->size, &hvm, NULL), 0);
-    ck_assert_int_eq(domctx_context_of_hvm(hvm, true, saver.series >> 8,
-                                           saver.series & 0xff, &context,
-                                           NULL), 0);
-    unlike = expect_steps(context, host);
-    domctx_context_free(context);
-    domctx_hvm_free(hvm);
+    viewed_free(&viewed);
     return unlike;
 }
 
