@@ -445,6 +445,27 @@ START_TEST(is_refused_too)
 }
 END_TEST
 
+/* A reader takes this document, and its finding names the record. */
+START_TEST(is_taken_with_a_warning)
+{
+    static const char made[] = IMAGE(",\"records\":[" START_417 ","
+        RECORD("END", "") "," RECORD("TSC_INFO", "0100000000000000"
+                                     "0000000000000000"
+                                     "0000000000000000") "]");
+    domctx_report *report = domctx_report_new();
+    uint8_t *buf;
+    size_t size;
+
+    ck_assert_int_eq(domctx_json_read(made, strlen(made), &buf, &size,
+                                      report), 0);
+    expect_only(report, "image-after-end");
+    ck_assert_ptr_nonnull(strstr(domctx_report_get(report, 0)->text,
+                                 ": $.records[2]"));
+    domctx_report_free(report);
+    free(buf);
+}
+END_TEST
+
 /* The words for a number below what there is, and for what an editor may put
  * in front of the text. */
 START_TEST(words)
@@ -521,6 +542,7 @@ static TCase *tcase_edits(void)
     tcase_add_test(tcase, the_head_may_come_last);
     tcase_add_loop_test(tcase, is_refused, 0, ROWS(wrong));
     tcase_add_loop_test(tcase, is_refused_too, 0, ROWS(short_ones));
+    tcase_add_test(tcase, is_taken_with_a_warning);
     tcase_add_loop_test(tcase, words, 0, 3);
     tcase_add_test(tcase, long_names);
     tcase_add_test(tcase, long_texts);
