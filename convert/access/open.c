@@ -12,7 +12,7 @@
  * megabyte; as JSON some four times as much. */
 #define LARGEST (UINT64_C(16) << 20)
 
-#define HEAD 64      /* as much as a source takes */
+#define HEAD 32      /* enough to tell the format; no image is shorter */
 
 static void close_opened(struct opened *opened)
 {
@@ -70,9 +70,11 @@ static int take_all(struct opened *opened, struct reader *reader,
                     const void *head, size_t head_size,
                     domctx_report *report)
 {
+    struct domctx_reader bytes = reader_public(reader);
+
     if (reader->fd >= 0) {
-        if (reader_rest(reader, head, head_size, LARGEST, &opened->buf,
-                        &opened->size, report) < 0)
+        if (domctx_read_whole(&bytes, head, head_size, reader->size, LARGEST,
+                              &opened->buf, &opened->size, report) < 0)
             return -1;
         opened->bytes = opened->buf;
         return 0;

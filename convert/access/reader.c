@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #define WASTE 65536
-#define FIRST_ROOM 4096
 
 /* -- making and freeing ----------------------------------------------- */
 
@@ -18,7 +17,7 @@ struct reader reader_of_memory(const void *buf, size_t size)
     return (struct reader){ .fd = -1, .bytes = buf, .left = size };
 }
 
-static int cannot_read(int error, domctx_report *report)
+int reader_fault(int error, domctx_report *report)
 {
     char text[MSG_ERRNO_ROOM];
 
@@ -29,20 +28,22 @@ static int cannot_read(int error, domctx_report *report)
 int reader_of_fd(struct reader *reader, int fd, domctx_report *report)
 {
     struct stat status;
-    off_t at;
+    off_t at, end;
 
     *reader = (struct reader){ .fd = fd };
     if (fstat(fd, &status) < 0)
-        return cannot_read(errno, report);
+        return reader_fault(errno, report);
     if (S_ISDIR(status.st_mode))
         return msg_raise(report, MSG_FILE_FOLDER, NULL, "is a folder");
     /* a file of /proc has no size */
-    if (!S_ISREG(status.st_mode) || status.st_size == 0)
+    if (!(S_ISREG(status.st_mode) && status.st_size > 0) &&
+        !S_ISBLK(status.st_mode))
         return 0;
     at = lseek(fd, 0, SEEK_CUR);
-    reader->sought = at >= 0 && at <= status.st_size;
+    end = S_ISBLK(status.st_mode) ? lseek(fd, 0, SEEK_END) : status.st_size;
+    reader->sought = at >= 0 && end >= at && lseek(fd, at, SEEK_SET) == at;
     if (reader->sought)
-        reader->size = (uint64_t)(status.st_size - at);
+        reader->size = (uint64_t)(end - at);
     return 0;
 }
 
@@ -148,71 +149,12 @@ struct domctx_reader reader_public(struct reader *reader)
                                    .arg = reader };
 }
 
-/* -- whole files ------------------------------------------------------ */
+/* -- the head --------------------------------------------------------- */
 
 int64_t reader_take(struct reader *reader, void *buf, size_t size,
                     domctx_report *report)
 {
     int64_t got = take(reader, buf, size);
 
-    return got < 0 ? cannot_read(errno, report) : got;
-}
-
-static int too_large(size_t limit, domctx_report *report)
-{
-    return msg_raise(report, MSG_FILE_TOO_LARGE,
-                     &(struct msg_at){ .expected = DEC(limit) },
-                     "too large to be a context");
-}
-
-/* Room for what is known to come, and for a byte more, at which the end is
- * seen. */
-static size_t first_room(const struct reader *reader, size_t head_size)
-{
-    uint64_t left = reader->fd < 0 ? reader->left : reader->size;
-
-    return left > 0 ? head_size + (size_t)left + 1
-                    : head_size + FIRST_ROOM;
-}
-
-int reader_rest(struct reader *reader, const void *head, size_t head_size,
-                size_t limit, uint8_t **buf, size_t *size,
-                domctx_report *report)
-{
-    size_t room, used = head_size;
-    uint8_t *bytes, *more;
-    int64_t got;
-
-    if (reader->size > limit || reader->left > limit)
-        return too_large(limit, report);
-    room = first_room(reader, head_size);
-    bytes = malloc(room);
-    if (!bytes)
-        return msg_no_memory(report, room);
-    if (head_size > 0)
-        memcpy(bytes, head, head_size);
-    for (;;) {
-        got = reader_take(reader, bytes + used, room - used, report);
-        if (got < 0)
-            break;
-        used += (size_t)got;
-        if (used > limit) {
-            too_large(limit, report);
-            break;
-        }
-        if (used < room) {
-            *buf = bytes;
-            *size = used;
-            return 0;
-        }
-        more = realloc(bytes, 2 * room);
-        if (!more) {
-            msg_no_memory(report, 2 * room);
-            break;
-        }
-        bytes = more;
-        room *= 2;
-    }
-    free(bytes);
-    return -1;
+    return got < 0 ? reader_fault(errno, report) : got;
 }

@@ -8,7 +8,7 @@
 /* One of the two: fd >= 0, or the bytes. */
 struct reader {
     int fd;
-    bool sought;              /* fd is of a file with size bytes left, */
+    bool sought;              /* fd is of a file or disk, size bytes left, */
     uint64_t size;
     uint8_t *waste;           /* or what is stepped over goes here */
     const uint8_t *bytes;
@@ -28,10 +28,7 @@ struct domctx_reader reader_public(struct reader *reader);
 int64_t reader_take(struct reader *reader, void *buf, size_t size,
                     domctx_report *report);
 
-/* All that is left, at most limit bytes, behind the size bytes of head, in
- * malloc'ed memory. */
-int reader_rest(struct reader *reader, const void *head, size_t head_size,
-                size_t limit, uint8_t **buf, size_t *size,
-                domctx_report *report);
+/* Raise "file-read" for errno; -1. */
+int reader_fault(int error, domctx_report *report);
 
 #endif /* CONVERT_ACCESS_READER_H */

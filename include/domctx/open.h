@@ -44,8 +44,10 @@ struct domctx_open_options {
 int domctx_open(const char *path, const struct domctx_open_options *options,
                 domctx_context **context, domctx_report *report);
 
-/* The same of a descriptor: a file, pipe or socket, which is read from where
- * it stands to its end, and stays the caller's.  Since 0.1.
+/* The same of a descriptor: a file, disk, pipe or socket, which is read from
+ * where it stands, and stays the caller's.  It is read as by
+ * domctx_read_whole(), so an image may come through a pipe that its writer
+ * keeps open.  Since 0.1.
  * Ids: those of domctx_open(). */
 int domctx_open_fd(int fd, const struct domctx_open_options *options,
                    domctx_context **context, domctx_report *report);
@@ -56,6 +58,25 @@ int domctx_open_fd(int fd, const struct domctx_open_options *options,
 int domctx_open_memory(const void *buf, size_t size,
                        const struct domctx_open_options *options,
                        domctx_context **context, domctx_report *report);
+
+/*
+ * Read an input whole, for the functions that parse a buffer.  head: the first
+ * bytes, which were already read; 32 tell the format.  reader: the bytes
+ * behind them; its skip() is not called.  left: how many those are; 0: not
+ * known, as on a pipe.  most: the longest input to accept.
+ *
+ * An image that comes from a pipe, or with more than most bytes behind it as
+ * on a disk, is read to its own end: through DIGEST, or through END and the
+ * header of the record behind it, if that is no trailer.  All else is read to
+ * the end of the input.
+ *
+ * On success *buf is malloc'ed memory of *size bytes for the caller to
+ * free(); on failure it is NULL.  Since 0.1.
+ * Ids: file-read, file-too-large, no-memory, those of domctx_stream_feed().
+ */
+int domctx_read_whole(const struct domctx_reader *reader, const void *head,
+                      size_t head_size, uint64_t left, uint64_t most,
+                      uint8_t **buf, size_t *size, domctx_report *report);
 
 /* -- What a context stands on ----------------------------------------- */
 

@@ -3,7 +3,9 @@
  * its name; what does not is refused. */
 #include "access/access-support.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -138,6 +140,109 @@ START_TEST(from_a_pipe)
     close(ends[0]);
     waitpid(child, NULL, 0);
     bytes_free(&b);
+}
+END_TEST
+
+/* An image ends where its framing says: the writer may keep the pipe open. */
+START_TEST(from_a_pipe_that_stays_open)
+{
+    struct bytes b = { 0 };
+    domctx_context *context;
+    int ends[2];
+    pid_t child;
+
+    put_kind(&b, _i);
+    ck_assert_int_eq(pipe(ends), 0);
+    child = fork();
+    if (child == 0) {
+        if (write(ends[1], b.p, b.size) == (ssize_t)b.size)
+            pause();
+        _exit(1);
+    }
+    close(ends[1]);
+    ck_assert_int_eq(domctx_open_fd(ends[0], NULL, &context, NULL), 0);
+    expect_context(context, _i);
+    domctx_context_free(context);
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+    close(ends[0]);
+    bytes_free(&b);
+}
+END_TEST
+
+/* As on a disk: more bytes behind the image than any image has. */
+START_TEST(from_the_head_of_a_disk)
+{
+    char name[] = "/tmp/test-open.XXXXXX";
+    int fd = mkstemp(name);
+    struct bytes b = { 0 };
+    domctx_context *context;
+
+    put_kind(&b, _i);
+    write_file(name, &b);
+    ck_assert_int_eq(ftruncate(fd, (off_t)17 << 20), 0);
+    ck_assert_int_eq(domctx_open(name, NULL, &context, NULL), 0);
+    unlink(name);
+    expect_context(context, _i);
+    domctx_context_free(context);
+    close(fd);
+    bytes_free(&b);
+}
+END_TEST
+
+/* -- read whole ------------------------------------------------------- */
+
+static int64_t no_read(void *arg, void *buf, size_t size)
+{
+    (void)arg;
+    (void)buf;
+    (void)size;
+    errno = EIO;
+    return -1;
+}
+
+static int64_t read_zeros(void *arg, void *buf, size_t size)
+{
+    size_t *left = arg, n = *left < size ? *left : size;
+
+    memset(buf, 0, n);
+    *left -= n;
+    return (int64_t)n;
+}
+
+static void whole_refused(const struct domctx_reader *reader,
+                          uint64_t left, uint64_t most, const char *id)
+{
+    domctx_report *report = domctx_report_new();
+    uint8_t byte, *buf = &byte;
+    size_t size = 1;
+
+    ck_assert_int_eq(domctx_read_whole(reader, "head", 4, left, most, &buf,
+                                       &size, report), -1);
+    ck_assert_ptr_null(buf);
+    ck_assert_uint_eq(size, 0);
+    expect_only(report, id);
+    domctx_report_free(report);
+}
+
+START_TEST(read_whole)
+{
+    size_t left = 100000;
+    struct domctx_reader zeros = { .read = read_zeros, .arg = &left };
+    struct domctx_reader none = { .read = no_read };
+    uint8_t *buf;
+    size_t size;
+
+    whole_refused(&none, 0, 1000, "file-read");
+    whole_refused(&zeros, 1001, 1000, "file-too-large");
+    ck_assert_uint_eq(left, 100000);
+    whole_refused(&zeros, 0, 1000, "file-too-large");
+    left = 100000;
+    ck_assert_int_eq(domctx_read_whole(&zeros, "head", 4, 0, 100004, &buf,
+                                       &size, NULL), 0);
+    ck_assert_uint_eq(size, 100004);
+    ck_assert_mem_eq(buf, "head\0", 5);
+    free(buf);
 }
 END_TEST
 
@@ -283,6 +388,10 @@ int main(void)
     tcase_add_loop_test(tc, by_name, 0, KINDS_AND_PAGES);
     tcase_add_loop_test(tc, from_the_middle, 0, KINDS_AND_PAGES);
     tcase_add_loop_test(tc, from_a_pipe, 0, KINDS_AND_PAGES);
+    tcase_add_loop_test(tc, from_a_pipe_that_stays_open, WRAPPED,
+                        MIGRATED + 1);
+    tcase_add_loop_test(tc, from_the_head_of_a_disk, WRAPPED, MIGRATED + 1);
+    tcase_add_test(tc, read_whole);
     tcase_add_loop_test(tc, cut_anywhere, 0, KINDS);
     tcase_add_test(tc, no_context);
     tcase_add_test(tc, the_release_that_was_said);

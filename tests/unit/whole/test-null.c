@@ -331,9 +331,12 @@ static void fields(const domctx_context *context)
 
 START_TEST(what_is_opened)
 {
+    const struct domctx_reader reader = { .read = NULL }; /* not called */
     domctx_inference *inference;
     domctx_context *context;
     struct bytes b = { 0 };
+    uint8_t *buf;
+    size_t size;
 
     load_sample(&b, samples[0]);
     ck_assert_int_eq(domctx_open_memory(b.p, b.size, NULL, &context, NULL),
@@ -345,6 +348,8 @@ START_TEST(what_is_opened)
     ck_assert_int_eq(domctx_open_memory("x", 1, NULL, &context, NULL), -1);
     ck_assert_int_eq(domctx_open("/nonexistent", NULL, &context, NULL), -1);
     ck_assert_int_eq(domctx_open_fd(-1, NULL, &context, NULL), -1);
+    ck_assert_int_eq(domctx_read_whole(&reader, NULL, 0, 2, 1, &buf, &size,
+                                       NULL), -1);
     bytes_free(&b);
 }
 END_TEST
