@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "access/locate.h"
 #include "base/bytes.h"
+#include "base/chars.h"
 #include "catalogue/names.h"
 #include "catalogue/value.h"
 #include "context/select.h"
@@ -75,7 +76,7 @@ static bool is_key(const struct cat_field *key, uint64_t value,
     unsigned long long number;
 
     if (*asked >= '0' && *asked <= '9') {
-        number = strtoull(asked, &end, 0);
+        number = strtoull(asked, &end, char_lower(asked[1]) == 'x' ? 16 : 10);
         return !*end && number == value;
     }
     return key->names &&

@@ -231,6 +231,7 @@ static const struct { const char *record; uint32_t instance;
     { "CPU", 0, "ripp", "select-field", "near it:" },
     { "CPU", 0, "", "select-field", "no field" },
     { "CPU", 0, "rip[1]", "select-field", "no element 1" },
+    { "CPU_MSR", 7, "0110", "select-field", "" }, /* not 0x48 in octal */
     { "LAPIC_REGS", 0, "irr", "select-field", "8 elements" },
     { "LAPIC_REGS", 0, "irr[8]", "select-field", "no element 8" },
     { "LAPIC_REGS", 0, "irr[18446744073709551615]", "select-field",
