@@ -92,8 +92,9 @@ struct xlcontext_saved {
  * counted by the hypervisor: a domain that was paused before stays so.
  *
  * flags: XLCONTEXT_SAVE_*.  A domain already paused never gets a pause of
- * ours left on it.  On failure the domain is as before and *saved is all
- * zero.
+ * ours left on it.  On failure *saved is all zero, and the domain is as
+ * before, unless the report has "live-still-paused" (DOMCTX_LOST): then our
+ * pause is still on it, see xlcontext_unpause().
  *
  * XLCONTEXT_SAVE_EVTCHN to XLCONTEXT_SAVE_VCPUS only read: the grant table is
  * mapped by the frames that it has, for mapping more would make it grow.
@@ -148,7 +149,8 @@ struct xlcontext_looked {
  * of xlcontext_save(), which a domain that runs goes on from.  What the
  * hypervisor refuses is not known in live, and no failure.  Since 0.1.
  *
- * On failure the domain is as before and *looked is all zero.
+ * On failure *looked is all zero, and the domain is as xlcontext_save() leaves
+ * it.
  *
  * Ids: those of xlcontext_save().
  */
@@ -203,7 +205,7 @@ struct xlcontext_restored {
     size_t loaded;         /* records handed to the hypervisor */
     size_t kept;           /* records of the image equal to the present */
     uint64_t paused_ns;    /* length of the pause window */
-    bool left_paused;
+    bool left_paused;      /* a pause of ours is still on the domain */
     uint8_t *rollback;     /* image of the context as it was before (the
                             * legacy blob if no image can be made of it),
                             * only when the guest could not be put back

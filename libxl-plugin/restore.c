@@ -201,8 +201,10 @@ static int in_window(struct restore *job,
     /* A guest that is neither the old nor the new one must not run: the holder
      * of another pause may end it at any time. */
     keep = job->lost || (rc == 0 && leave_paused && !job->was_paused);
-    if (window_close(job->xlc, &window, keep, report) < 0)
+    if (window_close(job->xlc, &window, keep, report) < 0) {
         rc = -1;
+        keep = true;
+    }
     restored->paused_ns = window.length_ns;
     restored->left_paused = keep;
     return rc;

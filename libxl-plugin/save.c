@@ -75,9 +75,9 @@ int xlcontext_unpause(xlcontext *xlc, uint32_t domid, domctx_report *report)
     xlc->held = HELD | domid;
     if (call_unpause(xlc, domid) < 0)
         return msg_raise(report, MSG_LIVE_STILL_PAUSED,
-                         &(struct msg_at){ .found = DEC(errno) },
-                         "domain %u could not be unpaused and still stands; "
-                         "'xl unpause %u' tries again", domid, domid);
+                         &(struct msg_at){ .found = TEXT(ERROR_TEXT(errno)) },
+                         "domain %u could not be unpaused and is still "
+                         "paused; 'xl unpause %u' tries again", domid, domid);
     xlc->held = 0;
     return 0;
 }

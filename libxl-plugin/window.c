@@ -73,14 +73,8 @@ int window_close(xlcontext *xlc, struct window *window, bool keep,
     if (!window->open)
         return 0;
     window->open = false;
-    if (!keep && call_unpause(xlc, window->domid) < 0)
-        rc = msg_raise(report, MSG_LIVE_STILL_PAUSED,
-                       &(struct msg_at){ .found = DEC(errno) },
-                       "domain %u could not be unpaused and still stands; "
-                       "'xl unpause %u' tries again", window->domid,
-                       window->domid);
-    if (!keep && rc == 0)
-        xlc->held = 0;
+    if (!keep)
+        rc = xlcontext_unpause(xlc, window->domid, report);
     window->length_ns = now_ns() - window->start_ns;
     pthread_sigmask(SIG_SETMASK, &window->signals, NULL);
     return rc;

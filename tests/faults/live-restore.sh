@@ -41,6 +41,21 @@ for type in pvh hvm; do
     goes_on "$type: and the guest goes on"
 done
 
+# -- a pause that stays, by the library ----------------------------------
+restoring=$FAULTS_BUILD/.libs/left-paused
+[ -x "$restoring" ] || restoring=$FAULTS_BUILD/left-paused
+edited
+on_fake "$restoring" g image
+is "a restore leaves no pause beside that of the save" \
+    "$(cat out) $(fx get g pauses)" "0 as before 1"
+edited
+export FAKE_XEN_FAIL="xc_domain_unpause#1:EPERM"
+on_fake "$restoring" g image
+unset FAKE_XEN_FAIL
+is "an unpause that fails leaves one more, and that is said" \
+    "$(cat out) $(fx get g pauses)" "-1 left paused 2"
+ok "with the finding" grep -q live-still-paused err
+
 edited
 xlc restore g - <image
 ended "an empty standard input is refused" 3
