@@ -47,7 +47,7 @@ static bool skip_word(struct text *text, const char *word)
     return true;
 }
 
-/* A number of 1 to most digits in that base; false if there is none. */
+/* Parse a number of 1 to most digits in that base. */
 static bool number(struct text *text, unsigned int base, size_t most,
                    uint32_t *value)
 {

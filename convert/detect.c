@@ -44,8 +44,8 @@ enum domctx_format domctx_detect(const void *buf, size_t size)
     }
     if (le32(p) == DOMCTX_START)
         return DOMCTX_FORMAT_IMAGE;
-    /* Before a big-endian START: the legacy stream of a guest of 64 GiB
-     * begins with the same four bytes, and goes on with what is no length. */
+    /* Test for this before a big-endian START: the legacy stream of a guest of
+     * 64 GiB begins with the same four bytes, but no valid length follows. */
     if (walker_of(p, size))
         return DOMCTX_FORMAT_SAVE;
     return be32(p) == DOMCTX_START ? DOMCTX_FORMAT_IMAGE

@@ -226,7 +226,7 @@ static bool is_config(const uint8_t *p, size_t size)
     return false;
 }
 
-/* -- what was once one of those that are read -------------------------- */
+/* -- contexts and save files with changed bytes ------------------------ */
 
 /* What each begins with; a part of it that is as it should be means damage to
  * the rest. */
@@ -284,7 +284,7 @@ static size_t within(const uint8_t *p, size_t size)
     return 0;
 }
 
-/* The first bytes as they are, for who knows what has such. */
+/* The first bytes in hexadecimal, for a reader who knows the format. */
 static int not_known(const uint8_t *p, size_t size, domctx_report *report)
 {
     const char *words = nearly(p, size);

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-/* What each is called when it is missing. */
+/* Names of the parts, for notes about missing ones. */
 static const char *const names[BESIDE_PARTS] = {
     [BESIDE_EVTCHN] = "event channels",
     [BESIDE_GRANTS] = "the grant table",

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A live domain beside its context, as its save file would have it. */
+/* The policies, parameters and configuration of a live domain, as its save
+ * file would have them. */
 #include "xlcontext-internal.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A guest's memory for what its symbols tell. */
+/* Reading a guest's memory by the symbols of its kernel. */
 #include "guest-memory.h"
 
 #include <string.h>
@@ -35,7 +35,7 @@ struct reader {
     const domctx_hvm *hvm;
 };
 
-/* As much as either of its page tables has. */
+/* Read by the present page table, or else by that of the kernel. */
 static size_t read_of(void *arg, uint32_t vcpu, uint64_t address, void *buf,
                       size_t size)
 {

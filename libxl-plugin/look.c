@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* xlcontext_look(): a context, and what the hypervisor tells beside it. */
+/* xlcontext_look(): a context, and the hypervisor's view of the domain. */
 #include "guest-memory.h"
 #include "save.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-/* What patterns ask for of what is beside the context. */
+/* The parts that the patterns of domctx_diagnose() use. */
 #define LOOK_WITH (XLCONTEXT_SAVE_EVTCHN | XLCONTEXT_SAVE_GRANTS)
 
 /* What can be had without the pause, before it: whether a vCPU is on a

@@ -33,7 +33,7 @@ static int by_place(const void *left, const void *right)
     return a->present->offset < b->present->offset ? -1 : 1;
 }
 
-/* Loaders do not look at the instance of what a domain has once. */
+/* Loaders ignore the instance of a record that a domain has once. */
 static uint32_t instance_of(const struct cat_record *type,
                             const struct domctx_record *record)
 {

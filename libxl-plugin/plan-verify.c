@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Was it loaded?  What was read back is held against the plan. */
+/* Compare the context that was read back with the plan. */
 #include "catalogue/codes.h"
 #include "plan.h"
 

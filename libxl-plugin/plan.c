@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which records are loaded, with what, and what forbids it. */
+/* Which records to load, with which bytes, and what forbids it. */
 #include "catalogue/codes.h"
 #include "plan.h"
 

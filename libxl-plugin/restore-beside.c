@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * What an image has beside the context is never written; it is held against
- * the domain, which may be the same guest with other channels.
- */
+/* Compare the records beside the context with the domain, which may be the
+ * same guest with other channels.  They are never written. */
 #include "restore.h"
 
 #include <stdlib.h>
@@ -79,8 +77,8 @@ static void side_free(struct side *side)
 
 /* -- the comparison --------------------------------------------------- */
 
-/* The first line of what differs: it begins with the record, which those
- * above it do not. */
+/* The first difference: its line begins with the record, unlike those
+ * above. */
 struct first {
     const char *record;
     char text[120];

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* ------------------------------------------------------------------ */
-/* What is forced is said, and no more than said                        */
+/* Which findings stop a restore                                        */
 /* ------------------------------------------------------------------ */
 
 /* A judgement on its way to the caller's report. */
@@ -17,8 +17,8 @@ struct settling {
     bool stops;             /* a finding of it did */
 };
 
-/* Of what a full report did not keep no id is known: without force it stops
- * the restore. */
+/* A finding that a full report dropped has no id: it stops a restore without
+ * force. */
 static bool may_pass(const struct settling *settling,
                      const struct domctx_finding *finding)
 {
@@ -96,7 +96,7 @@ static int read_image(struct restore *job, const void *buf, size_t size,
     return rc;
 }
 
-/* Make room for the present context, and as much for reading back. */
+/* Allocate for the present context, and as much for reading back. */
 static int prepare(struct restore *job, domctx_report *report)
 {
     domctx_hvm_free(job->present);
@@ -145,7 +145,7 @@ static int judge(struct restore *job, domctx_report *report)
 /* Load and read back.  Returns 0, or -1 with the finding in why. */
 static int load(struct restore *job, domctx_report *why)
 {
-    /* What a rollback must know is made now, while nothing is lost yet. */
+    /* Allocate what a rollback needs while failing is still harmless. */
     if (plan_blob(&job->plan, job->present, &job->attempt,
                   &job->attempt_size, why) < 0 ||
         domctx_hvm_parse(job->attempt, job->attempt_size, &job->attempted,
@@ -267,8 +267,8 @@ static int adapt(struct restore *job, domctx_report *report)
     return rc;
 }
 
-/* Judge with the guest running: what is refused here is refused before the
- * guest is touched.  The window judges again, with what is there then. */
+/* Judge while the guest runs, to refuse before touching it.  The window judges
+ * again, on the context that it fetches. */
 static int preflight(struct restore *job, domctx_report *report)
 {
     domctx_report *quiet = domctx_report_new();
@@ -290,7 +290,7 @@ static int preflight(struct restore *job, domctx_report *report)
         rc = adapt(job, report);
     if (rc == 0)
         rc = judge(job, quiet);
-    /* The window will say the same again, unless there is none. */
+    /* The window reports the same again, unless there is none. */
     if (rc < 0 || dry_run)
         domctx_report_forward(report, quiet, NULL, NULL);
     domctx_report_free(quiet);

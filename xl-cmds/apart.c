@@ -22,7 +22,7 @@
 
 /* -- the other process ---------------------------------------------------- */
 
-/* Its exit status is the worst of what it told. */
+/* The exit status carries the worst severity. */
 __attribute__((noreturn))
 static void work_here(struct session *session,
                       const struct arguments *arguments,
@@ -69,7 +69,7 @@ static int receive(int from, uint8_t **bytes, size_t *size,
     return 0;
 }
 
-/* How it ended: what it told counts here. */
+/* Take over the worst severity of a process that ended. */
 static int ended(struct session *session, int status)
 {
     /* a sanitizer ends it with a status of its own */

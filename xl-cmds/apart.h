@@ -10,8 +10,9 @@
 #include "input.h"
 #include "verbs.h"
 
-/* What the other process does; what it writes to the descriptor is handed
- * over.  What it has not told yet is told of file. */
+/* The work of the other process, which hands over what it writes to the
+ * descriptor.  Findings left in its report are printed with file as
+ * subject. */
 typedef void apart_work(struct session *session, void *arg, int to);
 
 struct apart {

@@ -13,7 +13,7 @@
 
 #include "file.h"
 
-/* What it opens; all must stay as long as the process. */
+/* The names it opens; they must outlive the process. */
 struct broker_names {
     const char *const *in; /* for reading */
     size_t n_in;
@@ -22,8 +22,8 @@ struct broker_names {
                             * may be written, or NULL */
 };
 
-/* Start it.  From then on file.h asks it.  -1 with errno, of which none is
- * that of a file. */
+/* Start the broker, which file.h asks from then on. -1 with errno, never
+ * because of a file. */
 int broker_start(const struct broker_names *names);
 
 /* Whether files are asked for there. */

@@ -8,8 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* The child: becomes the program, or writes errno to the pipe, which closes
- * by itself when the program starts. */
+/* In the child: execute the program, or write errno to the pipe, which exec
+ * closes. */
 __attribute__((noreturn))
 static void become(const char *name, char **argv, const struct trace *trace,
                    int pipe_end)

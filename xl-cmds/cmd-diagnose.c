@@ -33,7 +33,7 @@ const struct option_row diagnose_options[] = {
     OPTION_LAST
 };
 
-/* One of the looks at the guest, and what it is made of. */
+/* One look at the guest, with the objects behind it. */
 struct seen {
     struct input input;
     domctx_context *context;
@@ -210,9 +210,9 @@ static bool look_apart(struct session *session,
     return size > 0;
 }
 
-/* Two looks find what a guest waits for; a busy one may look so in both by
- * chance, so what was found is looked for again.  Returns the number of looks,
- * 0 when one failed. */
+/* Two looks find a hang; a busy guest may seem to hang in both by chance, so
+ * look again before reporting one.  Returns the number of looks, 0 when one
+ * failed. */
 static size_t look_on(struct session *session,
                       const struct arguments *arguments,
                       const struct live *live, uint32_t domid,

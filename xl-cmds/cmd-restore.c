@@ -50,8 +50,8 @@ static unsigned int restore_flags(const struct session *session,
     return flags;
 }
 
-/* Of a save file an image is made; what is wrong with the file is known here
- * and nowhere else, so it is reported. */
+/* Make an image of a save file.  Report the file's findings here: the restore
+ * sees the image alone. */
 static int make_image(struct session *session, struct input *input,
                       const char *file, bool allow_loss)
 {
@@ -65,8 +65,7 @@ static int make_image(struct session *session, struct input *input,
     return -1;
 }
 
-/* The image as bytes; what is no image is refused before any Xen library is
- * loaded. */
+/* Load the image; refuse other inputs before loading a Xen library. */
 static int load_image(struct session *session, struct input *input,
                       const char *file, bool allow_loss)
 {
@@ -83,8 +82,7 @@ static int load_image(struct session *session, struct input *input,
     return result;
 }
 
-/* What the hypervisor's words mean; those that are not known are quoted by
- * themselves. */
+/* Explain the hypervisor's lines; unknown ones were already printed. */
 static void explain_xen_log(struct session *session, const char *log)
 {
     struct stream_sink sink = { .stream = stderr };
@@ -243,8 +241,8 @@ static void load(struct session *session, const struct live *live,
                            session->report);
     watch_end();
     watch_keeper(NULL, NULL);
-    /* What is an error but was loaded all the same is what --force and
-     * --allow-loss are for. */
+    /* Errors of a restore that succeeded were allowed by --force or
+     * --allow-loss. */
     session_tell_as(session, domain,
                     result == 0 ? DOMCTX_WARNING : DOMCTX_LOST);
     if (restored.log)

@@ -30,7 +30,8 @@ static const unsigned int with_flags[] = {
     XLCONTEXT_SAVE_POLICY, XLCONTEXT_SAVE_VCPUS, XLCONTEXT_SAVE_ALL,
 };
 
-/* The flags of one word of the list; 0, told, for what is none. */
+/* The flags of one word of the list; 0, with a usage error, for another
+ * word. */
 static unsigned int with_word(struct session *session, const char *word,
                               size_t length)
 {
@@ -91,7 +92,7 @@ static unsigned int save_flags(const struct session *session,
     return flags;
 }
 
-/* Keep what was captured; takes a pause of ours back when that fails. */
+/* Write the capture; on failure take our pause back. */
 static int keep(struct session *session, const struct live *live,
                 uint32_t domid, const struct xlcontext_saved *saved,
                 struct file_out *out, const char *file)

@@ -40,7 +40,7 @@ const struct option_row show_options[] = {
     OPTION_LAST
 };
 
-/* What was asked for. */
+/* The command line. */
 struct request {
     struct session *session;
     const struct verb *verb;
@@ -228,8 +228,7 @@ static int to_line(void *arg, const char *text, size_t size)
     return to_json_line(&line->margin, text, size);
 }
 
-/* A file has a line whatever comes of it: in the place of a document stands
- * why there is none. */
+/* Every file gets a line; one without a document says why. */
 static void put_line(const struct request *request, const char *file,
                      struct input *input)
 {
@@ -282,7 +281,7 @@ static void put_heading(const char *file)
     fflush(stdout);
 }
 
-/* Of a save file in which no context is whole: what it says besides. */
+/* Show the rest of a save file without a whole context. */
 static void show_rest(const struct request *request,
                       const struct input *input)
 {

@@ -226,7 +226,7 @@ static void verb_names(struct asked *asked)
         offer(asked, verb->name, "");
 }
 
-/* What is not here has no values that are known. */
+/* Other options have no known values. */
 static const struct {
     enum option_id id;
     void (*put)(struct asked *asked);

@@ -42,8 +42,8 @@ static bool is_called(const struct conversion *job, enum domctx_output name)
     return is == name || (name == DOMCTX_TO_IMAGE && is == DOMCTX_TO_WRAPPED);
 }
 
-/* Whether --from says what it is; a save file is none of those that it can
- * say. */
+/* Whether the input has the format of --from, which cannot name a save
+ * file. */
 static bool is_as_said(const struct conversion *job)
 {
     if (!job->has_from || job->in.json)
@@ -64,7 +64,7 @@ static void tell_evidence(const struct conversion *job)
                         found->followed ? "" : " (left out of account)");
 }
 
-/* A blob does not say which Xen saved it: what its bytes tell. */
+/* Infer the Xen that saved a blob from its bytes. */
 static int infer_xen(struct conversion *job)
 {
     if (input_infer(&job->in, &job->xen_major, &job->xen_minor,
@@ -131,7 +131,7 @@ static int view(struct conversion *job, domctx_context **context)
                       context, job->report);
 }
 
-/* What is known of those who saved it. */
+/* The releases that can have saved the input. */
 static int find_savers(struct conversion *job, struct domctx_releases *savers)
 {
     struct domctx_release oldest;

@@ -23,7 +23,7 @@ struct into {
     uint8_t *made;              /* it, where it is that of an image */
 };
 
-/* Tell what was found; -1 when that forbids to go on. */
+/* Print the findings; -1 if one of them stops the command. */
 static int tell(struct into *into, const char *file)
 {
     bool let_pass = into->job->allow_loss || into->job->force;
@@ -120,8 +120,8 @@ static int find_saver(struct into *into, const struct domctx_release *file)
     return said;
 }
 
-/* No --target was given, and context and save file are of different Xens: the
- * context stays as it is. */
+/* Without --target the context stays unchanged, even if the save file is of
+ * another Xen. */
 static void tell_kept(struct into *into, const struct domctx_release *file)
 {
     char is[DOMCTX_RELEASE_ROOM], was[DOMCTX_RELEASE_ROOM];
@@ -197,7 +197,7 @@ static int judge_save(struct into *into)
 
 /* -- the context ---------------------------------------------------------- */
 
-/* The blob as it is, byte for byte. */
+/* Take the blob unchanged. */
 static int take_verbatim(struct into *into)
 {
     const struct input *context = &into->context;
@@ -216,8 +216,8 @@ static int take_verbatim(struct into *into)
     return 0;
 }
 
-/* What goes in as it is has to load there like all else: on the oldest point
- * release that can have saved such a context. */
+/* An unchanged blob must load, too: judge it for the oldest point release that
+ * can have saved it. */
 static int judge_verbatim(struct into *into)
 {
     struct domctx_host host = {
@@ -269,8 +269,8 @@ static int judge_guest(struct into *into)
     return into->job->force ? 0 : result;
 }
 
-/* As it is, if it was saved by the very release it is for; a point release
- * may be one that mends what another one saved. */
+/* Unchanged if its own series is the target.  A point release may have to mend
+ * what another one saved. */
 static int make_context(struct into *into)
 {
     const struct domctx_release *release = &into->release;

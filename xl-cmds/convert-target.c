@@ -19,7 +19,7 @@ bool target_parse(struct session *session, const struct arguments *arguments,
     return true;
 }
 
-/* What stands beside the context there; room is for what is changed. */
+/* The domain of the save file; room is for a changed copy. */
 static const struct domctx_domain *domain_of(const struct target *target,
                                              const struct input *input,
                                              struct domctx_domain *room)
@@ -53,7 +53,7 @@ int target_convert(struct target *target, struct input *input,
     return result;
 }
 
-/* What was made, and what stands beside it. */
+/* Judge the converted context with the rest of the save file. */
 static int judge_made(const struct target *target, const struct input *input,
                       domctx_report *report)
 {

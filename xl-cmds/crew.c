@@ -14,11 +14,11 @@
 #include "sandbox.h"
 #include "signals.h"
 
-/* What a worker may be ahead by. */
+/* Bytes by which a worker may be ahead. */
 #define PIPE_ROOM (1 << 20)
 
-/* What comes of a file; behind it stand the words for stdout and those for
- * stderr. */
+/* Header of the result of a file; the bytes for stdout and then those for
+ * stderr follow. */
 struct piece {
     uint64_t file, out, err;
     int worst;             /* enum domctx_severity */
@@ -39,7 +39,7 @@ struct crew {
 
 /* -- a worker --------------------------------------------------------- */
 
-/* The descriptor becomes a file in memory. */
+/* Redirect the descriptor into a file in memory. */
 static int gather(int fd)
 {
     int memory = memfd_create("xl-context", MFD_CLOEXEC), result;
@@ -54,7 +54,7 @@ static int gather(int fd)
 /* Words on their way; no process does both. */
 static char part[MANY_ROOM];
 
-/* What was gathered goes to the pipe. */
+/* Copy the gathered bytes to the pipe. */
 static int pour(int from, uint64_t size, int to)
 {
     if (size == 0)
@@ -109,9 +109,9 @@ static void work(struct many *many, size_t first, int to)
     sandbox_leave();
 }
 
-/* -- who takes what they say ------------------------------------------ */
+/* -- the parent ------------------------------------------------------- */
 
-/* The pipes of the others are none of the new worker's business. */
+/* Close the pipes of the other workers. */
 static void close_pipes(const struct crew *crew)
 {
     for (size_t i = 0; i < JOBS_MAX; i++)
@@ -174,8 +174,8 @@ static bool take_words(int from, uint64_t size, FILE *to)
     return true;
 }
 
-/* A worker has looked at what somebody made: nothing that it says is taken
- * for more than words and numbers. */
+/* A hostile file may have taken over the worker: take only words and numbers
+ * from it, within bounds. */
 static bool take_piece(struct crew *crew, const struct worker *worker,
                        size_t file)
 {
@@ -202,7 +202,7 @@ static bool take_piece(struct crew *crew, const struct worker *worker,
     return true;
 }
 
-/* The worker ends, at once or after its last file, and is asked how. */
+/* End the worker, at once or after its last file; its wait status. */
 static int end(struct worker *worker, bool now)
 {
     int status;
@@ -215,7 +215,7 @@ static int end(struct worker *worker, bool now)
     return status;
 }
 
-/* The file that a worker has ended over. */
+/* Report a file whose worker died, and start another worker. */
 static void lose(struct crew *crew, struct worker *worker, size_t file)
 {
     struct session *session = crew->many->session;

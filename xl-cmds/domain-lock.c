@@ -57,7 +57,7 @@ static void put_holder(int fd, const char *verb)
     int length = snprintf(line, sizeof(line), "%ld %s\n", (long)getpid(),
                           verb);
 
-    /* Without it the next one is told less, no more than that. */
+    /* Without it the next command only says less. */
     if (ftruncate(fd, 0) == 0 && length > 0 && length < HOLDER_MAX)
         (void)!pwrite(fd, line, (size_t)length, 0);
 }
@@ -80,7 +80,7 @@ static int busy(domctx_report *report, uint32_t domid, int fd)
                      verb, pid, domid);
 }
 
-/* Lock it, unless somebody else does all the time. */
+/* Take the lock, or wait for it a moment. */
 static int try_lock(int fd)
 {
     const struct timespec step = { .tv_nsec = STEP_MS * 1000000L };
@@ -96,8 +96,8 @@ static int try_lock(int fd)
     return -1;
 }
 
-/* A descriptor, or -1 with errno; EWOULDBLOCK: *holder is open for what it
- * says of its holder. */
+/* A descriptor, or -1 with errno; with EWOULDBLOCK *holder is the open file,
+ * which names the holder. */
 static int take(uint32_t domid, const char *verb, int *holder)
 {
     int dirfd = open_folder(), fd, error;

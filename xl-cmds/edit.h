@@ -24,7 +24,7 @@ int edit_text_begin(struct edit_text *text, char *was, size_t size,
 int edit_text_run(struct edit_text *text, uint8_t **now, size_t *size,
                   domctx_report *report);
 
-/* Remove it; keep: leave what was typed where it is. */
+/* Remove the file; keep: leave the text in place. */
 void edit_text_end(struct edit_text *text, bool keep);
 
 /* Whether there is somebody to ask. */

@@ -94,8 +94,8 @@ static int copy_data(struct copy *copy, uint64_t end)
                                                      copy->out->fd, NULL,
                                                      size, 0);
 
-        /* Between file systems, from a device, into a pipe: not at all.
-         * What else is wrong shows when it is done by hand. */
+        /* The kernel cannot copy between some file systems, from a device or
+         * into a pipe.  Copying by hand shows any other error. */
         copy->plain = done <= 0;
         if (done > 0) {
             copy->at += (uint64_t)done;

@@ -136,7 +136,7 @@ int file_shift(struct file_out *out, uint64_t from, uint64_t to,
         uint64_t at;
 
         part = size - done < STEP ? size - done : STEP;
-        /* what is not read yet must not be written over */
+        /* do not overwrite bytes before they are read */
         at = to > from ? size - done - part : done;
         result = shift_some(out, buffer, from + at, to + at, (size_t)part);
     }

@@ -23,7 +23,7 @@ static int is_folder(domctx_report *report)
     return cmd_raise(report, MSG_FILE_FOLDER, NULL, "is a folder");
 }
 
-/* Replace the link in path by what it says. */
+/* Replace the link in path by its target. */
 static int follow(char path[PATH_MAX])
 {
     char content[PATH_MAX];

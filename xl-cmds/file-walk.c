@@ -51,7 +51,7 @@ static int64_t sought_skip(void *arg, uint64_t size)
     return (int64_t)size;
 }
 
-/* -- a pipe or what else ------------------------------------------------- */
+/* -- a pipe, socket or other stream -------------------------------------- */
 
 /* Up to size bytes; 0 at the end. */
 static ssize_t read_some(struct file_in *in, void *buf, size_t size)

@@ -57,9 +57,9 @@ struct file_in {
     struct progress progress;
 };
 
-/* What broker.h opens for others: a descriptor, or -1 with errno.  A file of
- * the user for reading; /dev/null; a file without a name, for what is written
- * to a pipe in the end. */
+/* Open a file of the user for reading; /dev/null; a nameless file, for data
+ * that goes to a pipe later.  A descriptor, or -1 with errno.  The broker
+ * calls these for sandboxed processes. */
 int file_open_name(const char *path);
 int file_open_null(void);
 int file_open_nameless(void);
@@ -68,19 +68,20 @@ int file_open_nameless(void);
 int file_open(struct file_in *in, const char *path, domctx_report *report);
 void file_close(struct file_in *in);
 
-/* Have what gzip or xz compressed stand for the file: from here on it is read
- * as from a pipe.  Another file stays what it is. */
+/* From here on decompress a file of gzip or xz, and read it like a pipe.
+ * Other files stay unchanged. */
 int file_unpack(struct file_in *in, domctx_report *report);
 
-/* Whether what was read out of a compressed file was all of it, as far as a
- * look behind what was read tells: -1 with a finding if not. */
+/* Check that the compressed file was sound up to its end, or as far as a look
+ * behind the read part tells: -1 with a finding if not. */
 int file_unpacked(struct file_in *in, domctx_report *report);
 
-/* As read(), of what stands for the file; it is made again where a signal
- * came or a pipe that does not block had nothing. */
+/* As read(), of the decompressed bytes if the file is compressed; repeated
+ * after a signal or for a pipe that does not block. */
 ssize_t file_get(struct file_in *in, void *buf, size_t size);
 
-/* Say what a file of another kind is, by more of it than the head.  -1. */
+/* Report the kind of a file that xl-context does not read, by more than its
+ * head. -1. */
 int file_unknown(struct file_in *in, domctx_report *report);
 
 /* The file that is being written, which gets its name at the end, for reading
@@ -94,8 +95,8 @@ int file_read_back(struct file_in *in, const struct file_out *out,
 int file_read(struct file_in *in, uint8_t **buf, size_t *size,
               domctx_report *report);
 
-/* After a call that reads has failed, whether it is to be made again: a signal
- * came, or a pipe that does not block had nothing yet; then it has now. */
+/* Whether to repeat a failed read: after a signal, or for a pipe that does not
+ * block, once poll() says that it has data. */
 bool file_again(const struct file_in *in);
 
 /* For a walk from behind the head of an open file on; its functions are good

@@ -36,7 +36,7 @@ static struct domctx_description *read_file(struct session *session,
     return description;
 }
 
-/* The other process hands over the description as it is. */
+/* In the other process: hand over the description. */
 static void hand_over(struct session *session, void *arg, int to)
 {
     const char *const *path = arg;
@@ -56,7 +56,7 @@ static bool fits(const struct domctx_policy *policy)
            policy->n_msrs <= DOMCTX_POLICY_MSRS;
 }
 
-/* Whether texts, numbers and counts are what they can be. */
+/* Check texts, numbers and counts against their limits. */
 static bool is_sound(const struct domctx_description *it)
 {
     const enum domctx_answer answers[] = { it->hvm, it->pvh, it->hap,

@@ -9,7 +9,7 @@
 #include "raise.h"
 #include "unpack.h"
 
-/* A host is no context: say whose it is. */
+/* A description of a host is no context: name the host. */
 static int is_host(const struct input *input, domctx_report *report)
 {
     struct domctx_description *host;
@@ -26,7 +26,7 @@ static int is_host(const struct input *input, domctx_report *report)
     return result;
 }
 
-/* Put what the JSON stands for in its place. */
+/* Replace the JSON by the bytes that it describes. */
 static int decode(struct input *input, domctx_report *report)
 {
     uint8_t *buf;
@@ -60,7 +60,7 @@ static int parse_bytes(struct input *input, domctx_report *report)
     }
 }
 
-/* How much of it is whole: count records beside the first. */
+/* Report how many records are whole: the first and count more. */
 static int tell_part(const char *first, size_t count, domctx_report *report)
 {
     if (count == 0)
@@ -71,7 +71,7 @@ static int tell_part(const char *first, size_t count, domctx_report *report)
                      "counted", count + 1, first);
 }
 
-/* What is whole of size bytes at buf in the place of all. */
+/* Keep only the whole records of the size bytes at buf. */
 static int salvage(struct input *input, const uint8_t *buf, size_t size,
                    domctx_report *report)
 {
@@ -100,7 +100,7 @@ static int parse(struct input *input, bool damaged, domctx_report *report)
                ? salvage(input, input->buf, input->size, report) : -1;
 }
 
-/* A container is walked; what counts is the context in it. */
+/* Walk a container, for the context in it. */
 static int walk(struct input *input, struct file_in *in,
                 unsigned int options, domctx_report *report)
 {
@@ -145,8 +145,8 @@ int input_load(struct input *input, const char *path, domctx_report *report)
     return input_load_with(input, path, 0, report);
 }
 
-/* What else is found in a compressed file that is not whole follows from
- * that, and is told only with what there is of it. */
+/* A damaged compressed file explains all other findings, so report those only
+ * if a part of the file is used. */
 static int load_unpacked(struct input *input, struct file_in *in,
                          const char *packed, unsigned int options,
                          domctx_report *report)
@@ -258,7 +258,7 @@ int input_savers(struct input *input, struct domctx_release *oldest,
     return result;
 }
 
-/* What START or the header of a save file says. */
+/* Compare --xen with START or the header of a save file. */
 static int hold_named(const struct input *input,
                       const struct domctx_release *xen,
                       domctx_report *report)
@@ -279,7 +279,7 @@ static int hold_named(const struct input *input,
                      "the input says that another Xen saved it than --xen");
 }
 
-/* A piece of evidence that no context of that release has. */
+/* Report evidence that contradicts --xen. */
 static int hold_evidence(const struct domctx_evidence *evidence,
                          const struct domctx_release *xen,
                          domctx_report *report)
@@ -304,7 +304,7 @@ static bool overlap(const struct domctx_releases *a,
     return false;
 }
 
-/* The releases in PROVENANCE. */
+/* Compare --xen with the releases in PROVENANCE. */
 static int hold_provenance(const struct input *input,
                            const struct domctx_release *xen,
                            domctx_report *report)
@@ -324,7 +324,7 @@ static int hold_provenance(const struct input *input,
                      "not saved by the Xen that --xen says");
 }
 
-/* The image with START as the user says. */
+/* Write the release of --xen into START. */
 static int restamp(struct input *input, const struct domctx_release *xen,
                    domctx_report *report)
 {
@@ -383,7 +383,7 @@ int input_hold_xen(struct input *input, const struct domctx_release *xen,
         return -1;
     if (hold_provenance(input, xen, report) < 0 && !force)
         return -1;
-    /* the next caller that needs a view reports why there is none */
+    /* the next caller that needs a view reports the failure */
     if (input_view(input, true, xen->xen_major, xen->xen_minor, &context,
                    NULL) < 0)
         return 0;

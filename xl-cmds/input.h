@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A file of the user as what it holds. */
+/* A file of the user, read and parsed. */
 #ifndef XL_CMDS_INPUT_H
 #define XL_CMDS_INPUT_H
 
@@ -37,8 +37,8 @@ int input_load_with(struct input *input, const char *path,
 bool input_version(const struct input *input, uint32_t *xen_major,
                    uint32_t *xen_minor);
 
-/* Find out which releases can have saved a blob: input->inference, of which
- * the oldest is in *xen_major and *xen_minor. */
+/* Infer which releases can have saved a blob, into input->inference; the
+ * oldest of them into *xen_major and *xen_minor. */
 int input_infer(struct input *input, uint32_t *xen_major,
                 uint32_t *xen_minor, domctx_report *report);
 
@@ -48,10 +48,9 @@ int input_infer(struct input *input, uint32_t *xen_major,
 int input_savers(struct input *input, struct domctx_release *oldest,
                  struct domctx_releases *savers, domctx_report *report);
 
-/* Hold what the user said of its saver (--xen) against what the input says
- * itself, and against its bytes.  What contradicts is an error that names the
- * evidence; with force a warning, and what the user said then counts.  -1 for
- * an error. */
+/* Compare --xen with the release that the input names, and with its bytes.  A
+ * contradiction is an error that names the evidence; with force it is a
+ * warning, and --xen counts. -1 for an error. */
 int input_hold_xen(struct input *input, const struct domctx_release *xen,
                    bool force, domctx_report *report);
 
@@ -61,9 +60,8 @@ int input_view(struct input *input, bool has_xen, uint32_t xen_major,
                uint32_t xen_minor, domctx_context **context,
                domctx_report *report);
 
-/* Make of the save file that input is the image that stands for it: HVM
- * state, other records, and PROVENANCE as far as it is known.  On failure
- * input is as it was. */
+/* Turn a save file into an image: HVM state, other records, and PROVENANCE as
+ * far as it is known.  On failure input is unchanged. */
 int input_to_image(struct input *input, domctx_report *report);
 
 /* Free what input_load() made; harmless on an empty input. */

@@ -34,9 +34,9 @@ struct many {
     unsigned int jobs;
     const char *folder;    /* where a file of the same name is written for
                             * each, or NULL */
-    /* Look at file number i.  What it finds is in the session and the tally,
-     * its words on stdout and stderr.  lost: the process that looked at it
-     * has ended, and that is why; NULL: there is none. */
+    /* Process file number i: findings go to the session and the tally, output
+     * to stdout and stderr. lost: why the process that worked on it died, or
+     * NULL. */
     void (*one)(void *arg, size_t i, const domctx_report *lost);
     void *arg;
     struct tally tally;

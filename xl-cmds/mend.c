@@ -86,7 +86,7 @@ void put_word(FILE *stream, const char *name)
     putc('"', stream);
 }
 
-/* A container is written anew for releases since 4.6 (see rewrite.h). */
+/* domctx_source_rewrite() writes for releases since 4.6. */
 static bool takes_anew(const struct domctx_release *target)
 {
     return target->xen_major > 4 ||
@@ -151,7 +151,7 @@ bool mend_packed(struct domctx_finding *finding, void *arg)
     return true;
 }
 
-/* The verb at hand, with standard input in the place of the file. */
+/* The present verb, with standard input instead of the file. */
 static const char *verb_of_pipe(const struct session *session)
 {
     static const struct { const char *verb, *call; } verbs[] = {

@@ -9,11 +9,9 @@
 
 #include "session.h"
 
-/*
- * Print the cure that the table of messages has, without an end: with the
- * user's file in the place of FILE, the verb as he calls it in the place of
- * "xl context-", and the target, or else the session's, in the place of X.Y.
- */
+/* Print a cure of the table of messages, without a newline.  FILE becomes the
+ * user's file, "xl context-" the way he calls verbs, and X.Y the target, or
+ * else the session's. */
 void mend_put(FILE *stream, const struct session *session, const char *file,
               const struct domctx_release *target, const char *mend);
 

@@ -76,8 +76,8 @@ static size_t count_ends(const struct list *list)
     return n;
 }
 
-/* Cut the list into names.  An empty line is none; a list with NULs has no
- * line that somebody may have left empty. */
+/* Cut the list into names.  Skip empty lines; a list with NULs must have no
+ * empty name. */
 static bool cut(struct session *session, struct list *list,
                 struct names *names)
 {
@@ -182,7 +182,7 @@ static int by_base(const void *a, const void *b)
                   name_base(*(const char *const *)b));
 }
 
-/* Beside each other once they are sorted. */
+/* Once sorted, equal names are neighbours. */
 static bool judge_sorted(struct session *session, const struct verb *verb,
                          const char **sorted, size_t n)
 {

@@ -5,8 +5,8 @@
 
 #include <limits.h>
 
-/* The name of what lies at beside in the build tree, seen from the folder of
- * the program there; NULL: the program is installed. */
+/* The path of a file in the build tree, relative to the program's folder
+ * there; NULL if the program is installed. */
 const char *build_tree(const char *beside, char room[PATH_MAX]);
 
 /* What a test has set in the environment.  An installed program is given

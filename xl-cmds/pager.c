@@ -27,7 +27,7 @@ static bool is_wanted(const char **command)
             ((*command)[0] != '\0' && strcmp(*command, "cat") != 0));
 }
 
-/* A system without less still shows what there is. */
+/* Without less, print directly. */
 static void copy(void)
 {
     char buf[4096];

@@ -40,7 +40,7 @@ static const int plain[] = {
     SCMP_SYS(exit), SCMP_SYS(exit_group),
 };
 
-/* Those of which an argument says the kind. */
+/* System calls that are allowed by an argument. */
 static const struct {
     int call;
     struct scmp_arg_cmp when;

@@ -62,7 +62,7 @@ const char *sandbox_built(void)
 
 /* -- the layers: 0, or -1 with errno -------------------------------------- */
 
-/* What stays open beside those of the broker; -1: none. */
+/* One more descriptor that stays open; -1: none. */
 static int kept = -1;
 
 void sandbox_keep(int fd)

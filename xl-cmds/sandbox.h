@@ -29,7 +29,7 @@ bool sandbox_enter_many(struct session *session,
                         const struct arguments *arguments,
                         const char *const *in, size_t n, const char *folder);
 
-/* Of what is open already, this stays open, too. */
+/* Keep this descriptor open in the sandbox. */
 void sandbox_keep(int fd);
 
 /* The end of it, before the process ends. */

@@ -7,7 +7,7 @@
 #include "raise.h"
 #include "unpack.h"
 
-/* Say what it is instead. */
+/* Report what the file is instead of a save file. */
 static int no_save_file(struct save_file *save, domctx_report *report)
 {
     enum domctx_format format = domctx_detect(save->file.head,
@@ -81,7 +81,7 @@ int save_file_walk(struct save_file *save, unsigned int options,
 
 /* -- the new save file ---------------------------------------------------- */
 
-/* Of a disk, what follows the save file is none of it. */
+/* On a disk, leave out the bytes behind the save file. */
 static void leave_rest_of_disk(struct save_file *save)
 {
     uint64_t rest = domctx_source_info(save->found.source)->trailing;
@@ -143,8 +143,8 @@ static int write_pieces(struct save_file *save, struct file_out *out,
     return result;
 }
 
-/* What moves up, from the last piece on, or down, from the first on: so none
- * is written over that has not moved yet. */
+/* Move pieces up from the last one on, or down from the first one on, so that
+ * none overwrites one that has not moved yet. */
 static int move(struct save_file *save, struct file_out *out, bool up,
                 domctx_report *report)
 {
@@ -163,7 +163,8 @@ static int move(struct save_file *save, struct file_out *out, bool up,
     return result;
 }
 
-/* The output holds the save file: first moves what has another place. */
+/* The output already holds the save file: first move the pieces that change
+ * place. */
 static int rearrange(struct save_file *save, struct file_out *out,
                      domctx_report *report)
 {

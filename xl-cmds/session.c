@@ -36,7 +36,7 @@ int session_status(const struct session *session)
     return status_of[session->worst];
 }
 
-/* Its id, for which no words are needed: "| head" is no accident. */
+/* No message for this id: "| head" closes the pipe on purpose. */
 #define READER_GONE "file-reader-gone"
 
 static void put_subject(const char *subject)
@@ -104,9 +104,9 @@ static bool told_before(const struct fold *fold, size_t row)
     return false;
 }
 
-/* What to do about an error of the input: of the first row, and of others as
- * long as all of them fit on a screen.  What the system refused says it
- * itself. */
+/* Print the cure of an error of the input: for the first row, and for the
+ * others if all rows fit on a screen.  Errors of the system say it
+ * themselves. */
 static void tell_mend(const struct session *session, const struct fold *fold,
                       size_t row, const char *subject,
                       enum domctx_severity severity)
@@ -169,8 +169,8 @@ static enum domctx_severity capped(enum domctx_severity severity,
     return severity > cap ? cap : severity;
 }
 
-/* What the user does not see: what the report did not keep, and the rows from
- * that one on. */
+/* Count what is not printed: findings that the report dropped, and the rows
+ * from row on. */
 static void tell_rest(struct session *session, const struct fold *fold,
                       size_t row, const char *subject,
                       enum domctx_severity cap)
@@ -191,8 +191,7 @@ static void tell_rest(struct session *session, const struct fold *fold,
     session_worse(session, capped(worst, cap));
 }
 
-/* Without memory to fold, or for a program that ended: the exit status at
- * least. */
+/* Set the exit status first: it holds even without memory to fold. */
 static void count_all(struct session *session, enum domctx_severity cap)
 {
     const struct domctx_finding *finding;

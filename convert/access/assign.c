@@ -107,7 +107,7 @@ static bool read_hex(const char *p, uint64_t *number)
     return true;
 }
 
-/* "0x1f", "31", "-1"; what does not fit into 64 bits is none. */
+/* "0x1f", "31", "-1"; false also for a number above 64 bits. */
 static bool read_number(const char *text, uint64_t *number)
 {
     bool minus = *text == '-';

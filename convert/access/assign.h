@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A value of a field out of what somebody wrote. */
+/* Parsing an assignment to a field, and its value. */
 #ifndef CONVERT_ACCESS_ASSIGN_H
 #define CONVERT_ACCESS_ASSIGN_H
 
@@ -22,11 +22,9 @@ struct assign {
 int assign_parse(const char *text, struct assign *assign,
                  domctx_report *report);
 
-/*
- * The value that a field gets: *value is what it has, and then what it is to
- * have.  located->element is chosen where bits of a whole bitmap are counted
- * through (*value is then that of no element yet).
- */
+/* Apply the assignment: *value is the present value of the field, and then the
+ * new one.  A bit of a whole bitmap (located->element is SIZE_MAX) selects the
+ * element first, and *value is read from that. */
 int assign_value(const struct assign *assign, struct located *located,
                  uint64_t *value, domctx_report *report);
 

@@ -191,7 +191,7 @@ struct taking {
     domctx_report *report;
 };
 
-/* A record in the place of the one that is there. */
+/* Replace the bytes of the record of that type and instance. */
 static int take_record(void *arg, const struct json_record *record)
 {
     const struct taking *taking = arg;

@@ -15,7 +15,7 @@ struct judging {
     domctx_report *report;
 };
 
-/* The first of what the target refuses of the container. */
+/* The first finding by which the target refuses the container. */
 static bool find_refused(const domctx_report *judged,
                          struct domctx_finding *refused)
 {
@@ -65,7 +65,7 @@ static bool is_of_container(const struct domctx_finding *finding)
     return false;
 }
 
-/* The first of what was found while the container was read. */
+/* The first finding about the container from reading it. */
 static bool stream_is_refused(struct judging *judging)
 {
     const struct domctx_finding *finding;

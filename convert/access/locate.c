@@ -52,7 +52,7 @@ static size_t find_rows(const struct select *select,
     return found;
 }
 
-/* The row of the entries whose key a row is: what they hold. */
+/* The field that holds the values of the entries that key names. */
 static const struct cat_field *held(const struct cat_record *known,
                                     const struct cat_layout *layout,
                                     const struct cat_field *key)
@@ -122,7 +122,7 @@ static bool find_field(struct select *select, const domctx_context *context,
            find_entry(select->field, layout, located);
 }
 
-/* -- what is not there ------------------------------------------------ */
+/* -- refusing --------------------------------------------------------- */
 
 static int no_element(const struct located *located, domctx_report *report)
 {
@@ -139,7 +139,7 @@ static int no_element(const struct located *located, domctx_report *report)
                      "%zu", located->element, count);
 }
 
-/* A name that is one, but of another layout, or of several fields. */
+/* The name is known, but of another layout, or of several fields. */
 static int no_field(const struct located *located, const char *field,
                     domctx_report *report)
 {

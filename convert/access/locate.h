@@ -13,7 +13,8 @@ struct located {
     size_t element;         /* SIZE_MAX: none was said of an array */
 };
 
-/* Find it; what is not there is refused with what is near. */
+/* Find a field or register; an unknown name is refused with those that are
+ * near. */
 int locate(const domctx_context *context, const char *record,
            uint32_t instance, const char *field, struct located *located,
            domctx_report *report);

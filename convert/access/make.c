@@ -49,7 +49,7 @@ static const char *form_name(enum domctx_output form)
     return names[form];
 }
 
-/* What it was opened from. */
+/* The format of the input, for PROVENANCE. */
 static const char *input_name_of(const struct making *making)
 {
     if (making->how.input)
@@ -63,7 +63,7 @@ static const char *input_name_of(const struct making *making)
 
 /* -- a blob ------------------------------------------------------------ */
 
-/* A blob has no place for what is not HVM state: say what stays behind. */
+/* Note the records that a blob has no place for. */
 static void note_left_behind(const struct making *making)
 {
     const domctx_image *image = making->context->image;

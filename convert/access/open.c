@@ -24,7 +24,7 @@ static void close_opened(struct opened *opened)
     free(opened);
 }
 
-/* -- what is in it ---------------------------------------------------- */
+/* -- parsing ---------------------------------------------------------- */
 
 static int parse(struct opened *opened, domctx_report *report)
 {
@@ -88,7 +88,7 @@ static int take_all(struct opened *opened, struct reader *reader,
     return 0;
 }
 
-/* What is not known by its head may be by more. */
+/* Read more of an unknown format, to name it. */
 static int unknown(struct reader *reader, const void *head, size_t head_size,
                    domctx_report *report)
 {
@@ -132,7 +132,7 @@ static int load(struct opened *opened, struct reader *reader,
 
 /* -- which Xen -------------------------------------------------------- */
 
-/* What the input says of it. */
+/* The release that START or the container names. */
 static bool said(const struct opened *opened, struct domctx_release *release)
 {
     const struct domctx_source_info *info =
@@ -281,7 +281,7 @@ int domctx_open(const char *path, const struct domctx_open_options *options,
     return result;
 }
 
-/* -- what it stands on ------------------------------------------------ */
+/* -- the objects behind a context ------------------------------------- */
 
 enum domctx_format domctx_context_format(const domctx_context *context)
 {

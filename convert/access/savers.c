@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which releases can have saved what was opened. */
+/* Which releases can have saved a context. */
 #include "access/access.h"
 
 #include "catalogue/release-set.h"

@@ -5,9 +5,8 @@
 
 #include "access/assign.h"
 
-/* Change a located register in bytes, of which the record is a view: the
- * register, and the bits of XSTATE_BV without which a loader puts the initial
- * value in its place. */
+/* Write a located register into bytes, which the record is a view of; and set
+ * the bits of XSTATE_BV without which a loader ignores it. */
 void wide_put(const struct located *at, uint8_t *bytes,
               const uint8_t value[CAT_REGISTER_ROOM]);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The one judgement of what is written for a release. */
+/* Judging a blob before it is written for a release. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,7 +31,7 @@ int domctx_written_tell(domctx_report *judged, bool let_pass,
 {
     struct told told = { .let_pass = let_pass };
 
-    /* asked about each, also where nobody wants to be told */
+    /* ask about each finding, even without a report */
     domctx_report_forward(judged, judged, refuses, &told);
     domctx_report_forward(report, judged, NULL, NULL);
     return told.refuses ? -1 : 0;

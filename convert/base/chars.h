@@ -20,7 +20,7 @@ static inline char char_lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-/* The value of a digit in a base of up to 16; 16 for what is no digit. */
+/* The value of a hexadecimal digit; 16 for any other character. */
 static inline unsigned int char_digit(char c)
 {
     char low = char_lower(c);

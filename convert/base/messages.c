@@ -299,7 +299,7 @@ size_t msg_keep(domctx_report *report, const struct domctx_finding *finding)
     return report->count - 1;
 }
 
-/* What was only counted, as far as it is known: by rank. */
+/* Forward the dropped findings, of which only the ranks are known. */
 static void forward_dropped(domctx_report *report, const domctx_report *from,
                             domctx_filter *filter, void *arg)
 {

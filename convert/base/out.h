@@ -49,8 +49,8 @@ void out_hex(struct out *out, uint64_t value, unsigned int digits);
 __attribute__((format(printf, 2, 3)))
 void out_f(struct out *out, const char *format, ...);
 
-/* Append text that comes from outside: the bytes of hidden characters and
- * what is no UTF-8 become \xNN. */
+/* Append hostile text: bytes of hidden characters and of invalid UTF-8 become
+ * \xNN. */
 void out_clean(struct out *out, const char *text, size_t size);
 
 /* Hand over what is left and free the buffer: 0, or -1 with the finding. */

@@ -8,11 +8,8 @@
 #include <stdint.h>
 #include <string.h>
 
-/*
- * Length of the UTF-8 sequence at text, where size > 0 bytes are, or 0 when
- * there is none: overlong forms, surrogates and what passes U+10FFFF are none
- * (Unicode 15, table 3-7).
- */
+/* Length of the UTF-8 sequence at text (size > 0 bytes); 0 if it is invalid:
+ * overlong, a surrogate, or above U+10FFFF (Unicode 15, table 3-7). */
 static inline size_t utf8_length(const void *text, size_t size)
 {
     const unsigned char *b = text;
@@ -79,8 +76,8 @@ static inline bool utf8_hidden(uint32_t c)
     return false;
 }
 
-/* Bytes at text, where size > 0 are, that may go to a terminal as they are:
- * a character; 0 for a hidden one and for what is no UTF-8. */
+/* Length of the character at text (size > 0 bytes) if a terminal may get it; 0
+ * for a hidden character or invalid UTF-8. */
 static inline size_t utf8_shown(const void *text, size_t size)
 {
     size_t length = utf8_length(text, size);

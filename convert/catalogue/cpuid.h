@@ -54,11 +54,9 @@ extern const struct cpuid_set cpuid_common;
 /* Take out what is built on features that the set lacks. */
 void cpuid_close(struct cpuid_set *set);
 
-/*
- * What the release can give to an HVM domain on any host: with RELEASE_ANY,
- * what every point release of the series can.  False for a release before
- * 4.9, of which that is not known.
- */
+/* The features that the release can give to an HVM domain on any host; with
+ * RELEASE_ANY, those that every point release of the series can.  False before
+ * 4.9, where they are unknown. */
 bool cpuid_bound(struct release release, struct cpuid_set *bound);
 
 /* Sizes of xen_cpuid_leaf_t and xen_msr_entry_t, of which the policies in a

@@ -13,7 +13,7 @@ enum hvm_param {
     PARAM_X87_FIP_WIDTH = 36, PARAM_VM86_TSS_SIZED = 37, PARAM_MCA_CAP = 38,
 };
 
-/* "VIRIDIAN"; NULL for a number that is none. */
+/* "VIRIDIAN"; NULL for an unknown number. */
 const char *hvm_param_name(uint64_t index);
 
 /* How many parameters the release has: higher numbers are refused.  With

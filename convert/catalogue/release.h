@@ -42,8 +42,8 @@ int since_first(const struct since *since, cat_version version);
 bool since_all(const struct since *since, struct release release);
 bool since_some(const struct since *since, struct release release);
 
-/* Read a release as domctx_release_parse() does, whether it is known or not;
- * false for what is none.  "4.17" has the point RELEASE_ANY. */
+/* Parse a release as domctx_release_parse() does, but accept unknown ones;
+ * false for any other text. "4.17" has the point RELEASE_ANY. */
 bool release_parse(const char *text, struct release *release);
 
 /* The same of the public kind, which domctx_release_parse() reads. */

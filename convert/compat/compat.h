@@ -57,13 +57,13 @@ void compat_remove_last(struct compat *job);
 /* tell.c: a rule changed a record. */
 void compat_applied(struct compat *job, const struct rule *rule,
                     const struct context_record *record);
-/* What was applied, a finding a rule. */
+/* Report the rules that were applied, one finding each. */
 void compat_tell(struct compat *job);
 /* Something would be lost; the subject says where.  Told with allow_loss as
  * a warning. */
 void compat_lost(struct compat *job, const struct rule *rule,
                  const struct rule_subject *subject);
-/* The same for what no rule is about. */
+/* The same for a change without a rule. */
 void compat_refuse(struct compat *job, enum msg_id id,
                    const struct context_record *record,
                    struct msg_value found, const char *reason);

@@ -61,7 +61,7 @@ static bool takes(struct compat *job, const struct context_record *msr,
 }
 
 /* The value of entry i as the target takes it; bits that it refuses are
- * told. */
+ * reported. */
 static uint64_t taken_bits(struct compat *job,
                            const struct context_record *msr, size_t i)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a conversion reports: each loss where it is, and once for a rule what
- * was done to however many records. */
+/* Findings of a conversion: one for each loss, with its place, and one for
+ * each rule, however many records it changed. */
 #include "compat/compat.h"
 #include "catalogue/types.h"
 

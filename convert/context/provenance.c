@@ -272,8 +272,8 @@ static void put_history(struct json_writer *writer,
     json_put_mark(writer, JSON_ARRAY_END);
 }
 
-/* Whether it is one of the releases, in the place of which others are
- * written; and these come in front of the end. */
+/* Skip the old list of releases, and write the new one before the object
+ * ends. */
 static bool is_replaced(struct copying *copying,
                         const struct json_token *token)
 {

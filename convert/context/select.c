@@ -74,8 +74,9 @@ static const char *step_index(const char *p, size_t *element)
     return end + 1;
 }
 
-/* The name of a field and what was asked for, brackets apart.  The numbers
- * in them: in the brackets of a structure, and behind the name. */
+/* Compare the name of a field with the asked one without the numbers in
+ * brackets.  *unit: the number behind a structure; *last: the one at the
+ * end. */
 static bool same_name(const char *name, const char *asked, size_t *unit,
                       size_t *last)
 {
@@ -96,7 +97,7 @@ static bool same_name(const char *name, const char *asked, size_t *unit,
     }
 }
 
-/* The element that the two numbers mean; false: there is none such. */
+/* The index of the element with these two numbers; false: out of range. */
 static bool element_of(const struct cat_field *field, size_t unit,
                        size_t last, size_t *element)
 {
@@ -122,11 +123,11 @@ bool select_field(const struct select *select, const struct cat_field *field,
            element_of(field, unit, last, element);
 }
 
-/* -- what there is instead --------------------------------------------- */
+/* -- suggestions ------------------------------------------------------- */
 
 #define NEAR 3
 
-/* Names that are near what was asked for, or as many as there is room for. */
+/* Names near the asked one, or else as many as fit. */
 struct near {
     const char *asked;
     unsigned int least;     /* distance of those in the list */
@@ -221,8 +222,8 @@ static void offer_fields(const domctx_context *context,
     }
 }
 
-/* What names of the table are near to: without a number in brackets, and
- * without brackets at the end, which some of them have before a dot. */
+/* The asked name in the form of the table: no numbers in brackets, and no
+ * brackets at the end. */
 static void plain_name(char *to, size_t room, const char *asked)
 {
     size_t n = 0, ignored;
@@ -247,7 +248,7 @@ static int refuse(domctx_report *report, enum msg_id id, const char *what,
                   const char *asked, struct near *near,
                   const domctx_context *context, const struct select *select)
 {
-    /* Near ones; if there are none, all. */
+    /* First the near names; without any, all. */
     for (int pass = 0; pass < 2 && near->used == 0; pass++) {
         near->least = pass == 0 ? NEAR - 1 : NEAR_LONGEST;
         if (select)

@@ -16,8 +16,8 @@ struct select {
     bool is_register;        /* field is none, but a register */
 };
 
-/* Find out whether the context has what is chosen, and how its field is
- * meant.  Fails with a finding that says what there is instead. */
+/* Check that the context has the selected record and field, and how the field
+ * is meant.  Fails with a finding that suggests others. */
 int select_check(const domctx_context *context, struct select *select,
                  domctx_report *report);
 

@@ -112,7 +112,7 @@ struct domctx_diagnosis {
     domctx_report *report;
 };
 
-/* The last look, and what it saw. */
+/* The last look. */
 const struct domctx_look *diag_last(const domctx_diagnosis *diagnosis);
 
 /* Work out the facts of all looks. */
@@ -121,8 +121,7 @@ void diag_facts(domctx_diagnosis *diagnosis);
 /* The highest vector of "irr" or "isr" of a LAPIC_REGS; -1: none. */
 int diag_highest(const struct context_record *regs, const char *field);
 
-/* A field of a record of the context by their names, element 0; 0 where there
- * is none. */
+/* Element 0 of a field of the context by name; 0 if it is missing. */
 uint64_t diag_value(const domctx_context *context, uint32_t type,
                     uint32_t instance, const char *field);
 

@@ -251,7 +251,7 @@ static void two_contexts(domctx_diagnosis *diagnosis, size_t n,
               (diagnosis->seen[n - 1].vcpu[vcpu].holds & V_TSC_BACK));
 }
 
-/* -- memory ---------------------------------------------------------------- */
+/* -- memory --------------------------------------------------------------- */
 
 static const struct kernel_vcpu *
 memory_of(const domctx_diagnosis *diagnosis, size_t n, uint32_t vcpu)
@@ -355,7 +355,7 @@ static void one_look(domctx_diagnosis *diagnosis, size_t n)
     }
     if (look->live)
         live_domain(look->live, &seen->domain);
-    /* Without symbols nobody has asked for what only they can tell. */
+    /* Facts that need symbols stay quiet without them. */
     if (!look->memory) {
         put(&seen->domain, D_PANIC | D_CLOCK_STANDS, false);
         for (uint32_t v = 0; v < diagnosis->n_vcpus; v++)

@@ -43,8 +43,8 @@ static void end_run(struct run *run)
     run->size = 0;
 }
 
-/* What has that byte, at those places; nothing where the two see another thing
- * there. */
+/* The name of the byte at these offsets; empty where the two records name it
+ * differently. */
 static void find_part(struct run *run, uint64_t at_a, uint64_t at_b)
 {
     char other[XSAVE_NAME_ROOM];

@@ -163,8 +163,8 @@ static struct diff_side side_of(const struct context_record *record,
 
 /* --- one side's fields -------------------------------------------------- */
 
-/* Both have it.  Another field in its place is said even where the loader
- * takes the same value for it. */
+/* Both sides have the record.  A field that the other layout replaces is
+ * reported even if the loader takes the same value. */
 static void put_pair(const struct view *view, const struct cat_field *field,
                      size_t i, const struct partner *partner)
 {

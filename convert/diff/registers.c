@@ -20,7 +20,7 @@ bool diff_told(const struct diff *diff, int side, uint64_t at)
     return diff->told[side] && diff->told[side][at];
 }
 
-/* Note that all bytes of it are told; false when memory is short. */
+/* Mark its bytes as reported; false when memory is short. */
 static bool note_told(struct diff *diff,
                       const struct context_record *const pair[2],
                       const struct both *both)

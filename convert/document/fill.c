@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One record of a JSON document as bytes: what stands beside its fields. */
+/* One record of a JSON document as bytes: the members beside its fields. */
 #include "document/fill.h"
 #include "base/chars.h"
 #include "context/context.h"

@@ -131,15 +131,15 @@ static int take_head(struct document *document,
                                "not what the head of a document says");
 }
 
-/* What has to be there, by the format. */
+/* The members that the format needs. */
 static unsigned int wanted(const struct document *document)
 {
     return 1u << HEAD_SCHEMA | 1u << HEAD_FORMAT |
            1u << (document->hvm ? HEAD_XEN : HEAD_BYTE_ORDER);
 }
 
-/* Whether an object has members, and one that a document of ours has alone:
- * what an editor leaves of a document has records at least. */
+/* Whether an object has members, and one that only our documents have; an
+ * edited document still has records. */
 struct whose { bool ours, members; };
 
 static int find_whose(void *arg, const struct json_token *token)
@@ -159,8 +159,8 @@ static int find_whose(void *arg, const struct json_token *token)
     return whose->ours;
 }
 
-/* Sound JSON of another program is refused; what is not sound is left to the
- * walks that follow, which say where. */
+/* Refuse valid JSON of another program.  Leave invalid JSON to the later
+ * walks, which report the place. */
 static int refuse_another(const struct document *document)
 {
     struct whose whose = { false, false };
@@ -205,7 +205,7 @@ static int find_head(void *arg, const struct json_token *token)
 
 /* -- records ----------------------------------------------------------- */
 
-/* DIGEST is made anew over what is there so far. */
+/* Compute DIGEST over the bytes built so far. */
 static void renew_digest(struct document *document)
 {
     struct json_fill *fill = &document->fill;
@@ -217,7 +217,7 @@ static void renew_digest(struct document *document)
                           builder_size(document->out)));
 }
 
-/* The release that the records after START are of. */
+/* Take the release from START, for the records behind it. */
 static void note_version(struct document *document)
 {
     struct json_fill *fill = &document->fill;
@@ -258,8 +258,8 @@ static int not_a_record(const struct document *document, bool inner)
                        "an object is wanted");
 }
 
-/* A blob in an image is no matter of its framing, but no reader takes an
- * image with a broken one. */
+/* Check the framing of a blob in HVM_CONTEXT: no reader accepts an image with
+ * a broken one. */
 static int judge_wrapped(const struct document *document,
                          const struct json_place *place)
 {
@@ -495,7 +495,7 @@ static int read_records(struct document *document)
                              "a member is missing");
 }
 
-/* Hand over what was built, if readers take it. */
+/* Hand over the bytes if the parser accepts them. */
 static int hand_over(struct document *document, uint8_t **buf,
                      size_t *buf_size)
 {

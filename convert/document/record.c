@@ -236,7 +236,7 @@ static int put_token(void *arg, const struct json_token *token)
     return token->depth > DEEPEST;
 }
 
-/* Whether its tokens, written anew, are the same bytes. */
+/* Whether writing its tokens again gives the same bytes. */
 static bool is_canonical(struct json_writing *writing,
                          const struct context_record *record)
 {

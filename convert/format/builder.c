@@ -369,8 +369,8 @@ static int put_end(domctx_builder *builder, const char *provenance,
     return put_hvm(builder, DOMCTX_HVM_END, 0, 0, 0, &body, report);
 }
 
-/* What no reader would take must not be written: what was built is read
- * once, its content left to the reader. */
+/* Parse the framing once before handing it over: no reader would accept a
+ * broken one.  Content is not judged. */
 static int judge(const domctx_builder *builder, domctx_hvm **hvm,
                  domctx_report *report)
 {

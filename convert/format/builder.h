@@ -5,8 +5,8 @@
 
 #include "base/messages.h"
 
-/* -1, with the finding, unless builder makes an image and has not failed;
- * type is what was about to be added. */
+/* -1 with a finding if the builder has failed or makes a blob; type: the
+ * record to be added. */
 int builder_need_image(domctx_builder *builder, uint32_t type,
                        domctx_report *report);
 
@@ -31,8 +31,8 @@ int builder_put(domctx_builder *builder, uint32_t type, uint32_t instance,
 int builder_take_hvm(domctx_builder *builder, uint8_t **buf, size_t *size,
                      domctx_hvm **hvm, domctx_report *report);
 
-/* Hand over what was built, as domctx_builder_take() does, with nothing
- * added. */
+/* Hand over the bytes as domctx_builder_take() does, but add no END or
+ * trailer. */
 int builder_hand_over(domctx_builder *builder, uint8_t **buf, size_t *size,
                       domctx_report *report);
 

@@ -176,7 +176,7 @@ static bool measure(struct parts *parts)
 
 /* -- numbers -------------------------------------------------------------- */
 
-/* What a number may be; and what it may be all the same. */
+/* How the operand bounds a number. */
 enum limit { LEAST, MOST, BITS };
 static const struct value_rule {
     uint32_t type;
@@ -349,7 +349,7 @@ static int by_key(const void *a, const void *b)
     return x->i < y->i ? -1 : x->i > y->i;
 }
 
-/* By the field that is the key; the one that stands for it is told. */
+/* By the key field; the finding names the field that shows it. */
 static int check_unique(const struct parts *parts, const char *key,
                         const char *told)
 {

@@ -48,8 +48,8 @@ int hvm_parse_framing(const void *buf, uint64_t size, uint64_t base,
 uint64_t hvm_msr_length(const uint8_t *body, uint32_t instance,
                         uint64_t length, uint64_t room);
 
-/* The bytes from HEADER on up to which records are whole, END left out, and
- * how many they are beside HEADER.  0: HEADER is not sound. */
+/* Bytes of the whole records from HEADER on, without END, and their number
+ * without HEADER. 0: HEADER is damaged. */
 size_t hvm_whole(const void *buf, uint64_t size, size_t *whole);
 
 /* What domctx_salvage() does with a blob. */

@@ -105,7 +105,7 @@ static void skip(domctx_stream *stream, const uint8_t **p, size_t *size)
     *size -= take;
 }
 
-/* The image may end wherever a record ended, END seen. */
+/* After END the image may end behind any record. */
 static void mark_complete(domctx_stream *stream)
 {
     if (stream->frame.part == FRAME_TRAILER && stream->held == 0 &&
@@ -136,7 +136,7 @@ static int follow(domctx_stream *stream, const uint8_t *p, size_t size,
     return 0;
 }
 
-/* What is surely wanted next. */
+/* The bytes that are certain to follow. */
 static uint64_t wanted(const domctx_stream *stream)
 {
     const struct frame *frame = &stream->frame;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* vCPUs side by side: a row for each field, and what is not the same in all
- * of them is marked. */
+/* vCPUs side by side: a row for each field, with differences marked. */
 #include "html/html.h"
 #include "catalogue/codes.h"
 #include "catalogue/value.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What was found, the worst first, each with its cause and its cure. */
+/* The findings, worst first, each with cause and cure. */
 #include "html/html.h"
 
 #include <inttypes.h>

@@ -25,8 +25,7 @@ void html_tag(struct html *html, const char *markup);
 __attribute__((format(printf, 2, 3)))
 void html_tag_f(struct html *html, const char *format, ...);
 
-/* Text: what means something in markup is escaped, and what is no text
- * becomes visible. */
+/* Text: markup is escaped, and bytes that are no text are made visible. */
 void html_put(struct html *html, const char *text);
 __attribute__((format(printf, 2, 3)))
 void html_put_f(struct html *html, const char *format, ...);

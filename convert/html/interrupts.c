@@ -98,7 +98,8 @@ static bool has(const struct vcpu *vcpu, const char *bitmap, uint64_t vector)
            bits >> vector % 32 & 1;
 }
 
-/* Vectors below 16 are none. */
+/* A pin with a vector below 16 is not set up (Intel SDM volume 3A, section
+ * 11.6.2). */
 static bool is_wired(const struct pin *pin)
 {
     return !pin->masked || pin->vector >= 16;

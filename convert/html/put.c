@@ -12,8 +12,8 @@ void html_tag(struct html *html, const char *markup)
     out_text(&html->out, markup);
 }
 
-/* Of what is longer than the room nothing is written: half an element would
- * be worse. */
+/* Write nothing of an element that does not fit: half of one would be
+ * worse. */
 void html_tag_f(struct html *html, const char *format, ...)
 {
     char room[512];

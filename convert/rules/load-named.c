@@ -111,8 +111,9 @@ bool load_bad_error_code(const struct rule_subject *subject)
            !load_bad_event(subject) && subject->value > UINT16_MAX;
 }
 
-/* What the guest does again by itself is not injected anew: INT n, and the
- * exceptions of INT3 and INTO, which SVM reports as hardware's. */
+/* Loaders do not inject an event that the guest's instruction raises again:
+ * INT n, and the exceptions of INT3 and INTO, which SVM reports as
+ * hardware's. */
 bool load_event_dropped(const struct rule_subject *subject)
 {
     uint64_t vector = load_field(subject, "pending_vector");

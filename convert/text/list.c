@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* -- what it is -------------------------------------------------------- */
+/* -- the kind of input ------------------------------------------------- */
 
 static const char *form_words(const domctx_image *image)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The bytes of a record that none of its fields shows. */
+/* The unassigned bytes of a record. */
 #include "text/text.h"
 #include "base/bytes.h"
 
