@@ -44,7 +44,7 @@ class Finding:
 
 
 class Error(Exception):
-    """What the library refused: the id of the worst finding, and all."""
+    """The library refused a call: all findings, and the id of the worst."""
 
     def __init__(self, findings: List[Finding], worst: int) -> None:
         self.findings = findings
@@ -77,7 +77,7 @@ class _Report:
         _lib.domctx_report_free(pointer)
 
     def findings(self) -> Tuple[List[Finding], int]:
-        """All of them, and which is the first of the worst."""
+        """All findings, and the index of the first of the worst ones."""
         found: List[Finding] = []
         worst = severity = 0
         while True:
@@ -89,7 +89,7 @@ class _Report:
             found.append(_finding(raw.contents))
 
     def need(self, result: int) -> None:
-        """Raise what is wrong when a call has failed."""
+        """Raise Error if a call has failed."""
         if result < 0:
             raise Error(*self.findings())
 
@@ -117,14 +117,14 @@ def _release(text: str) -> _l.Release:
 
 
 def _name(text: str) -> bytes:
-    """For a C string, which would end at a zero."""
+    """Encode text for a C string; it must have no null character."""
     if "\0" in text:
         raise ValueError("embedded null character")
     return text.encode("utf-8", "surrogateescape")
 
 
 def _collected(write: Callable[[Any], None]) -> str:
-    """What a function writes to its sink."""
+    """Collect the text that a function writes to its sink."""
     pieces: List[bytes] = []
 
     def put(_arg: Any, piece: Any, size: int) -> int:
@@ -180,7 +180,7 @@ class Edit:
                 value & (1 << 64) - 1, report.p))
 
     def assign(self, text: str) -> None:
-        """The same in words, as "CPU/0.cr4+=UMIP"."""
+        """Change a field by an assignment, as "CPU/0.cr4+=UMIP"."""
         with _Report() as report:
             report.need(_lib.domctx_edit_assign(self._p, _name(text),
                                                 report.p))
@@ -215,7 +215,7 @@ class Context:
         self.findings = parsed.findings()[0]
 
     def close(self) -> None:
-        """Free it.  It cannot be used any more."""
+        """Free the context.  Later calls raise ValueError."""
         pointer, self._p = self._p, None
         if pointer is not None:
             _lib.domctx_context_free(pointer)
@@ -263,8 +263,8 @@ class Context:
         return fields
 
     def field(self, record: str, instance: int, field: str) -> int:
-        """The value of a field, the bits of one with a sign as 64 bits; or
-        of a register, such as "ymm3"."""
+        """The value of a field, or of a register such as "ymm3".  A signed
+        field is extended to 64 bits and given as an unsigned number."""
         value, size = c.create_string_buffer(64), c.c_size_t()
         with _Report() as report:
             report.need(_lib.domctx_field_wide(
@@ -312,7 +312,8 @@ class Context:
     def convert(self, target: Optional[str] = None, to: str = "image", *,
                 allow_loss: bool = False, bare: bool = False,
                 tool: Optional[str] = None) -> bytes:
-        """It in another format, for the target or for the Xen that saved it.
+        """The context in another format, for the target, or without one for
+        the Xen that saved it.
 
         to: "image", "wrapped", "hvm" or "json"."""
         how, buf, size = _l.Making(), c.c_void_p(), c.c_size_t()
@@ -357,9 +358,9 @@ def _opened(call: Callable[[Any, Any], int], behind: Any) -> Context:
 
 def open(path: Union[str, bytes, int, "os.PathLike[str]"],
          xen: Optional[str] = None) -> Context:
-    """The context in a file, or behind a descriptor: an image, a blob, JSON,
-    or any save file or stream.  xen: which Xen saved it, where it does not
-    say so itself."""
+    """Open the context in a file or a descriptor: an image, a blob, JSON, or
+    any save file or stream.  xen: the Xen that saved it, for an input that
+    does not name it."""
     options = _options(xen)
     if isinstance(path, int):
         return _opened(lambda at, report: int(_lib.domctx_open_fd(
@@ -372,7 +373,7 @@ def open(path: Union[str, bytes, int, "os.PathLike[str]"],
 
 
 def loads(data: bytes, xen: Optional[str] = None) -> Context:
-    """The same of bytes in memory."""
+    """Open a context in memory, as open() does a file."""
     behind = c.create_string_buffer(bytes(data), max(len(data), 1))
     options = _options(xen)
     return _opened(lambda at, report: int(_lib.domctx_open_memory(
@@ -380,7 +381,7 @@ def loads(data: bytes, xen: Optional[str] = None) -> Context:
 
 
 def diff(a: Context, b: Context, ignore: Optional[str] = None) -> Any:
-    """What differs, as the JSON of xl context-diff --json."""
+    """The differences, as the JSON of xl context-diff --json."""
     options, count = _l.DiffOptions(), c.c_uint64()
     options.json = True
     if ignore is not None:
@@ -392,7 +393,7 @@ def diff(a: Context, b: Context, ignore: Optional[str] = None) -> Any:
 
 
 def explain(text: str) -> str:
-    """What is known about an id, a number, a line or a log of Xen."""
+    """Explain a message id, a number, a line or a log of Xen."""
     with _Report() as report:
         return _collected(lambda sink: report.need(
             _lib.domctx_explain(_name(text), sink, None, report.p)))
