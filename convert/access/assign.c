@@ -90,11 +90,6 @@ int assign_parse(const char *text, struct assign *assign,
 
 /* -- numbers ---------------------------------------------------------- */
 
-static unsigned int width_of(const struct cat_field *field)
-{
-    return field->bits ? field->bits : 8u * field->width;
-}
-
 static bool read_hex(const char *p, uint64_t *number)
 {
     size_t digits = strspn(p, "0123456789abcdefABCDEF");
@@ -127,7 +122,7 @@ int assign_fits(const struct located *located, uint64_t value,
                 domctx_report *report)
 {
     const struct cat_field *field = located->field;
-    unsigned int bits = field ? width_of(field)
+    unsigned int bits = field ? cat_bits(field)
                               : (unsigned int)located->reg.size * 8;
     struct msg_at at = context_at(located->record);
     char room[40];
@@ -267,7 +262,7 @@ static int apply_bit(const struct assign *assign, struct located *located,
                      uint64_t bit, uint64_t *value, domctx_report *report)
 {
     const struct cat_field *field = located->field;
-    unsigned int width = width_of(field);
+    unsigned int width = cat_bits(field);
     bool whole = located->element == SIZE_MAX;
     size_t count = whole ? cat_count(field, located->record->length) : 1;
     struct msg_at at = context_at(located->record);

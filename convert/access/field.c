@@ -134,7 +134,7 @@ static void put_value(struct domctx_value *value,
 
     *value = (struct domctx_value){
         .value = locate_value(record, field, element),
-        .bits = field->bits ? field->bits : 8u * field->width,
+        .bits = cat_bits(field),
         .offset = cat_offset(field, element),
         .has_sign = field->print == CAT_SIGNED,
         .part = field->flags & (CAT_PART | CAT_VIEW),

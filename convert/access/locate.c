@@ -210,7 +210,7 @@ int locate_one(const domctx_context *context, const char *record,
 uint64_t locate_value(const struct context_record *record,
                       const struct cat_field *field, size_t element)
 {
-    unsigned int bits = field->bits ? field->bits : 8u * field->width;
+    unsigned int bits = cat_bits(field);
     uint64_t value = 0;
 
     context_get(record, field, element, &value);

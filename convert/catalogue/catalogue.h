@@ -202,6 +202,12 @@ static inline const char *cat_last_name(const struct cat_field *field)
     return field->now ? field->now : field->name;
 }
 
+/* How many bits an element of the field has. */
+static inline unsigned int cat_bits(const struct cat_field *field)
+{
+    return field->bits ? field->bits : 8u * field->width;
+}
+
 /* Number of whole elements that a body of that length has of the field. */
 size_t cat_count(const struct cat_field *field, uint64_t length);
 

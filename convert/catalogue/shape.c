@@ -174,7 +174,7 @@ static void take_bits(struct shape *shape, const struct cat_field *field,
                       uint64_t length)
 {
     size_t count = cat_count(field, length);
-    unsigned int bits = field->bits ? field->bits : 8u * field->width;
+    unsigned int bits = cat_bits(field);
     uint64_t mask = UINT64_MAX >> (64 - bits) << field->bit;
 
     for (size_t i = 0; i < count; i++) {

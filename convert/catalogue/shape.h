@@ -52,7 +52,7 @@ size_t shape_elements(const struct shape_node *node, uint64_t length);
  * round. */
 static inline bool shape_is_wide(const struct cat_field *field)
 {
-    return (field->bits ? field->bits : 8 * field->width) > 32;
+    return cat_bits(field) > 32;
 }
 
 /* Whether its numbers have a sign. */

@@ -44,15 +44,10 @@ static size_t ended(const struct line *line, const char *buf)
     return (size_t)(line->p - buf);
 }
 
-static unsigned int width_of(const struct cat_field *field)
-{
-    return field->bits ? field->bits : 8u * field->width;
-}
-
 static void put_signed(struct line *line, const struct cat_field *field,
                        uint64_t value)
 {
-    unsigned int width = width_of(field);
+    unsigned int width = cat_bits(field);
 
     if (value >> (width - 1) & 1) {
         put(line, "-", 1);
@@ -91,7 +86,7 @@ static uint64_t first_bit(const struct cat_field *field, size_t i)
 {
     if (strstr(field->name, "[]"))
         i %= field->run;
-    return (uint64_t)i * width_of(field);
+    return (uint64_t)i * cat_bits(field);
 }
 
 static void put_number(struct line *line, const struct cat_field *field,
@@ -114,7 +109,7 @@ static void put_number(struct line *line, const struct cat_field *field,
     case CAT_HEX:
     case CAT_FLAGS:
     default:
-        put_hex(line, value, (width_of(field) + 3) / 4);
+        put_hex(line, value, (cat_bits(field) + 3) / 4);
         break;
     }
 }

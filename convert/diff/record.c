@@ -207,8 +207,7 @@ static enum lone judge_lone(const struct view *view,
         .assumed = assumed(view, field, i),
     };
     if (field->bits || field->width < 8)
-        own &= (UINT64_C(1) << (field->bits ? field->bits
-                                            : 8 * field->width)) - 1;
+        own &= (UINT64_C(1) << cat_bits(field)) - 1;
     *our = side_of(view->our, field, i);
     difference->side[!view->side].record = view->their;
     same = !((our->value ^ difference->assumed) & own);

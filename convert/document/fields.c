@@ -50,7 +50,7 @@ static int take_number(struct fields *fields, const struct cat_field *field,
     uint64_t value;
     enum msg_id id;
 
-    if (!json_number(token, field->bits ? field->bits : 8u * field->width,
+    if (!json_number(token, cat_bits(field),
                      shape_is_signed(field), &value, &id))
         return refuse(fields, id, place,
                       id == MSG_JSON_RANGE

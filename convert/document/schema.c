@@ -57,11 +57,6 @@ static void put_one(struct json_writer *json, const char *key,
 
 /* -- numbers ----------------------------------------------------------- */
 
-static unsigned int bits_of(const struct cat_field *field)
-{
-    return field->bits ? field->bits : 8u * field->width;
-}
-
 /* "u12", "s8": the definition for the numbers of a field. */
 static void number_name(char name[16], unsigned int bits, bool is_signed)
 {
@@ -123,7 +118,7 @@ static void put_number_ref(struct json_writer *json, const char *key,
 {
     char name[16];
 
-    number_name(name, bits_of(field), shape_is_signed(field));
+    number_name(name, cat_bits(field), shape_is_signed(field));
     put_ref(json, key, name);
 }
 
@@ -213,7 +208,7 @@ static void put_node(struct json_writer *json, const struct shape *shape,
         return;
     case SHAPE_NUMBER:
     default:
-        number_name(text, bits_of(node->field),
+        number_name(text, cat_bits(node->field),
                     shape_is_signed(node->field));
         snprintf(text + 8, sizeof(text) - 8, "#/$defs/%.7s", text);
         json_pair(json, "$ref", text + 8);
