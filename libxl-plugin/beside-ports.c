@@ -12,7 +12,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 /* EVTCHN_FIFO_NR_CHANNELS: no ABI has more. */
 #define PORTS_MAX (UINT32_C(1) << 17)
@@ -89,14 +88,6 @@ int ports_prepare(xlcontext *xlc, const struct domain *domain,
 }
 
 /* -- in the pause ----------------------------------------------------- */
-
-static uint64_t now_ns(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
 
 /* One port: 0, or an errno that ends the walk. */
 static int walk_port(xlcontext *xlc, uint32_t domid, uint32_t number,

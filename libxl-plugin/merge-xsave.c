@@ -20,20 +20,13 @@
 #define MXCSR_AT 24u
 #define FXSAVE_SIZE 512u
 
-static const struct cat_field *field_of(const struct plan_record *record,
-                                        const char *name)
-{
-    return record->layout ? cat_field(record->type, record->layout, name)
-                          : NULL;
-}
-
 /* What the loader makes of the CPU record's fpu_regs: a record that says the
  * FPU is not initialised has zeros there, and the loader resets the FPU.
  * Returns the components that are not in their initial state. */
 static uint64_t fpu_of(const struct plan_record *cpu, uint8_t *area)
 {
-    const struct cat_field *fpu = field_of(cpu, "fpu_regs");
-    const struct cat_field *flags = field_of(cpu, "flags");
+    const struct cat_field *fpu = plan_field(cpu, "fpu_regs");
+    const struct cat_field *flags = plan_field(cpu, "flags");
 
     memset(area, 0, FXSAVE_SIZE);
     if (flags && !(cat_get(flags, cpu->wanted, 0) & CPU_FPU_INITIALISED)) {
@@ -52,15 +45,15 @@ static uint64_t fpu_of(const struct plan_record *cpu, uint8_t *area)
 static void take_fpu(struct plan_record *record,
                      const struct plan_record *cpu, bool reset)
 {
-    const struct cat_field *area = field_of(record, "save_area.fpu_sse.x");
+    const struct cat_field *area = plan_field(record, "save_area.fpu_sse.x");
     const struct cat_field *bv =
-        field_of(record, "save_area.xsave_hdr.xstate_bv");
-    const struct cat_field *xcr0 = field_of(record, "xcr0");
-    const struct cat_field *accum = field_of(record, "xcr0_accum");
+        plan_field(record, "save_area.xsave_hdr.xstate_bv");
+    const struct cat_field *xcr0 = plan_field(record, "xcr0");
+    const struct cat_field *accum = plan_field(record, "xcr0_accum");
     uint8_t fpu[FXSAVE_SIZE];
     uint64_t used, kept;
 
-    if (!area || !bv || !xcr0 || !accum || !field_of(cpu, "fpu_regs"))
+    if (!area || !bv || !xcr0 || !accum || !plan_field(cpu, "fpu_regs"))
         return;
     used = fpu_of(cpu, fpu);
     kept = reset ? 0 : cat_get(bv, record->wanted, 0) & ~XSTATE_FP_SSE;

@@ -11,13 +11,6 @@
         if (cat_field_in(field, (record)->layout) && \
             (field->flags & (wanted_flags)))
 
-static const struct cat_field *field_of(const struct plan_record *record,
-                                        const char *name)
-{
-    return record->layout ? cat_field(record->type, record->layout, name)
-                          : NULL;
-}
-
 static void keep_moving(struct plan_record *record)
 {
     FOR_FIELDS(field, record, CAT_MOVES)
@@ -31,8 +24,8 @@ static void keep_moving(struct plan_record *record)
 static void keep_trigger_modes(struct plan_record *record,
                                const uint8_t *from)
 {
-    const struct cat_field *irr = field_of(record, "irr");
-    const struct cat_field *tmr = field_of(record, "tmr");
+    const struct cat_field *irr = plan_field(record, "irr");
+    const struct cat_field *tmr = plan_field(record, "tmr");
 
     for (size_t i = 0; irr && tmr && i < irr->count; i++) {
         uint64_t waits = cat_get(irr, from, i);
@@ -50,8 +43,8 @@ void merge_pending(struct plan_record *record, const uint8_t *from)
     if (record->typecode == CODE_LAPIC_REGS)
         keep_trigger_modes(record, from);
     FOR_FIELDS(field, record, CAT_PENDING) {
-        if (field == field_of(record, "tmr") ||
-            field == field_of(record, "int_output"))
+        if (field == plan_field(record, "tmr") ||
+            field == plan_field(record, "int_output"))
             continue;
         for (size_t i = 0; i < field->count; i++)
             cat_set(field, record->wanted, i,
@@ -75,7 +68,7 @@ void merge_pending(struct plan_record *record, const uint8_t *from)
  * values that the loader skips. */
 static void from_pair_1(struct plan_record *record, const uint8_t *from)
 {
-    const struct cat_field *var = field_of(record, "msr_mtrr_var");
+    const struct cat_field *var = plan_field(record, "msr_mtrr_var");
 
     for (size_t i = 2; var && i < var->count; i++)
         cat_set(var, record->wanted, i,
@@ -99,7 +92,7 @@ static void find_meant_pairs(const struct plan_record *record,
                              const struct plan_facts *facts,
                              domctx_report *report)
 {
-    const struct cat_field *var = field_of(record, "msr_mtrr_var");
+    const struct cat_field *var = plan_field(record, "msr_mtrr_var");
     const uint8_t *present = record->present->body;
     struct msg_at at = { .record = record->type->name, .has_instance = true,
                          .instance = record->instance,
@@ -127,7 +120,7 @@ static void find_meant_pairs(const struct plan_record *record,
  * it must not. */
 static void skip_empty_pairs(struct plan_record *record)
 {
-    const struct cat_field *var = field_of(record, "msr_mtrr_var");
+    const struct cat_field *var = plan_field(record, "msr_mtrr_var");
 
     for (size_t i = 2; var && i + 1 < var->count; i += 2) {
         if (cat_get(var, record->wanted, i) ||

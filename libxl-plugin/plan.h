@@ -93,6 +93,14 @@ int plan_verify(const struct plan *plan, const domctx_hvm *now,
 /* Shared by the files of the planner                                   */
 /* ------------------------------------------------------------------ */
 
+/* The field of that name in the layout of the record, or NULL. */
+static inline const struct cat_field *plan_field(
+    const struct plan_record *record, const char *name)
+{
+    return record->layout ? cat_field(record->type, record->layout, name)
+                          : NULL;
+}
+
 /* Lay the union of both contexts out as records, in the saver's order. */
 int plan_lay(struct plan *plan, const domctx_hvm *image,
              const domctx_hvm *present, cat_version version,

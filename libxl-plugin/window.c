@@ -7,7 +7,7 @@
 #include <pthread.h>
 #include <time.h>
 
-static uint64_t now_ns(void)
+uint64_t now_ns(void)
 {
     struct timespec now;
 

@@ -113,6 +113,9 @@ struct window {
     sigset_t signals;
 };
 
+/* The monotonic clock, in nanoseconds. */
+uint64_t now_ns(void);
+
 /* Pause; from here on no signal of the outside ends the thread until the
  * window is closed.  On failure the domain is as before. */
 int window_open(xlcontext *xlc, struct window *window, uint32_t domid,
