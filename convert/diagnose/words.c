@@ -332,16 +332,34 @@ const char *diag_headline(const domctx_diagnosis *diagnosis,
 
 /* -- evidence ------------------------------------------------------------- */
 
-/* One field, "REC.FIELD"; of an array what is not 0, or the element that was
- * found. */
+/* The record of that name that a finding is about. */
+static const struct context_record *find_record(
+    const domctx_context *context, const struct found *found,
+    const char *name)
+{
+    for (size_t i = 0; i < context->count; i++) {
+        const struct context_record *at = &context->records[i];
+
+        if (!at->known || strcmp(at->known->name, name) != 0)
+            continue;
+        if (found->of_vcpu && at->known->flags & CAT_VCPU
+                ? at->instance == found->vcpu
+                : !found->record || found->record->type != at->type ||
+                      found->record == at)
+            return at;
+    }
+    return NULL;
+}
+
+/* One field, "REC.FIELD"; of an array the elements that are not 0, or the one
+ * that was found. */
 static void put_field(const domctx_diagnosis *diagnosis,
                       const struct found *found, const char *name,
                       size_t size, evidence_fn *put, void *arg)
 {
-    const domctx_context *context = diag_last(diagnosis)->context;
     const char *field_name = memchr(name, '.', size);
     char record_name[32], text[64];
-    const struct context_record *record = NULL;
+    const struct context_record *record;
     const struct cat_field *field;
     struct evidence evidence;
     uint64_t value;
@@ -350,17 +368,7 @@ static void put_field(const domctx_diagnosis *diagnosis,
              (int)(field_name - name), name);
     snprintf(text, sizeof(text), "%.*s",
              (int)(size - (size_t)(field_name - name) - 1), field_name + 1);
-    for (size_t i = 0; i < context->count && !record; i++) {
-        const struct context_record *at = &context->records[i];
-
-        if (!at->known || strcmp(at->known->name, record_name) != 0)
-            continue;
-        if (found->of_vcpu && at->known->flags & CAT_VCPU
-                ? at->instance == found->vcpu
-                : !found->record || found->record->type != at->type ||
-                      found->record == at)
-            record = at;
-    }
+    record = find_record(diag_last(diagnosis)->context, found, record_name);
     if (!record || !record->layout ||
         !(field = rule_field(record->known, record->layout, text)))
         return;

@@ -109,6 +109,17 @@ static bool is_allowed_set(const struct rule_cond *cond)
            cond->mask >> 63 && ~cond->mask;
 }
 
+/* " with 0x400 in the bits 0xc00 EXTD" */
+static void put_bits(char *buf, size_t room, const struct cat_names *names,
+                     const struct rule_cond *cond)
+{
+    char of[100];
+
+    put_named(of, sizeof(of), "", NULL, cond->operand);
+    snprintf(buf, room, " with %s in the bits ", of);
+    put_named(buf + strlen(buf), room - strlen(buf), "", names, cond->mask);
+}
+
 const char *rule_condition_text(const struct rule *rule, char *buf,
                                 size_t room)
 {
@@ -141,13 +152,7 @@ const char *rule_condition_text(const struct rule *rule, char *buf,
         put_named(buf, room, " ", names, cond->operand);
     else if (cond->test == RULE_EQUAL && cond->mask && !cond->operand)
         put_named(buf, room, " without ", names, cond->mask);
-    else if (cond->test == RULE_EQUAL && cond->mask) {
-        char of[100];
-
-        put_named(of, sizeof(of), "", NULL, cond->operand);
-        snprintf(buf, room, " with %s in the bits ", of);
-        put_named(buf + strlen(buf), room - strlen(buf), "", names,
-                  cond->mask);
-    }
+    else if (cond->test == RULE_EQUAL && cond->mask)
+        put_bits(buf, room, names, cond);
     return buf;
 }
