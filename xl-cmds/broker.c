@@ -221,8 +221,7 @@ static int reply(int to, const struct server *server, struct answer *answer,
     const struct domctx_finding *finding;
     struct domctx_finding copy;
 
-    for (size_t i = 0; domctx_report_get(server->report, i); i++)
-        answer->n_findings++;
+    answer->n_findings = domctx_report_count(server->report);
     if (put(to, answer, sizeof(*answer), fd) < 0)
         return -1;
     for (size_t i = 0; (finding = domctx_report_get(server->report, i));

@@ -245,18 +245,6 @@ static int note_history(struct edit *edit)
     return edit->input.json ? open_new(edit, NULL) : 0;
 }
 
-struct writing {
-    struct file_out *out;
-    domctx_report *report;
-};
-
-static int put_file(void *arg, const char *text, size_t size)
-{
-    struct writing *writing = arg;
-
-    return file_write(writing->out, text, size, writing->report);
-}
-
 /* What the walk finds was told when the file was read, unless it fails. */
 static int walk_again(struct save_file *save, domctx_report *report)
 {
@@ -290,12 +278,12 @@ static int write_save(struct edit *edit, struct file_out *out)
 
 static int write_bytes(struct edit *edit, struct file_out *out)
 {
-    struct writing writing = { out, edit->report };
+    struct file_sink sink = { out, edit->report };
 
     if (edit->input.source)
         return write_save(edit, out);
     if (edit->input.json)
-        return domctx_json_write(edit->new, put_file, &writing,
+        return domctx_json_write(edit->new, file_sink_put, &sink,
                                  edit->report);
     return file_write(out, edit->bytes, edit->size, edit->report);
 }

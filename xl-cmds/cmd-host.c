@@ -10,27 +10,15 @@
 
 const struct option_row host_options[] = { OPTION_HELP, OPTION_LAST };
 
-/* A file being written. */
-struct writing {
-    struct file_out *out;
-    domctx_report *report;
-};
-
-static int put(void *arg, const char *text, size_t size)
-{
-    struct writing *writing = arg;
-
-    return file_write(writing->out, text, size, writing->report);
-}
-
-/* Why the file cannot be written is told once, by who wrote it. */
+/* The function that writes the file reports a failure, once. */
 static int write_out(struct session *session,
                      const struct domctx_description *description,
                      struct file_out *out)
 {
-    struct writing writing = { out, session->report };
+    struct file_sink sink = { out, session->report };
 
-    if (domctx_description_write(description, put, &writing, NULL) < 0) {
+    if (domctx_description_write(description, file_sink_put, &sink,
+                                 NULL) < 0) {
         if (domctx_report_worst(session->report) < DOMCTX_ERROR)
             cmd_no_memory(session->report, 0);
         return -1;

@@ -173,13 +173,6 @@ static int find_releases(struct into *into)
     return 0;
 }
 
-/* check prints the notes. */
-static bool above_note(struct domctx_finding *finding, void *arg)
-{
-    (void)arg;
-    return finding->severity > DOMCTX_NOTE;
-}
-
 /* Whether that release reads the save file. */
 static int judge_save(struct into *into)
 {
@@ -190,7 +183,8 @@ static int judge_save(struct into *into)
     domctx_source_judge(into->save.found.source,
                         into->job->target->wanted || into->kept
                             ? &into->release : NULL, true, judged);
-    domctx_report_forward(into->report, judged, above_note, NULL);
+    /* check prints the notes */
+    domctx_report_forward(into->report, judged, cmd_is_no_note, NULL);
     domctx_report_free(judged);
     return tell(into, into->job->save);
 }

@@ -267,6 +267,13 @@ int file_write(struct file_out *out, const void *buf, size_t size,
     return 0;
 }
 
+int file_sink_put(void *arg, const char *text, size_t size)
+{
+    struct file_sink *sink = arg;
+
+    return file_write(sink->out, text, size, sink->report);
+}
+
 /* Pipes, terminals and some file systems have nothing to flush. */
 static int flush(int fd)
 {

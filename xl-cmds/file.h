@@ -148,6 +148,13 @@ int file_write(struct file_out *out, const void *buf, size_t size,
                domctx_report *report);
 int file_commit(struct file_out *out, domctx_report *report);
 
+/* A domctx_sink that appends to out; arg is a struct file_sink. */
+struct file_sink {
+    struct file_out *out;
+    domctx_report *report;
+};
+int file_sink_put(void *arg, const char *text, size_t size);
+
 /*
  * Append size bytes of in, which must be sought, from offset on: by the
  * kernel, sharing blocks where the file system can.  Holes stay holes.  On

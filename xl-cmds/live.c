@@ -150,12 +150,6 @@ int live_input(const struct live *live, uint32_t domid, struct input *input,
     return 0;
 }
 
-static bool no_note(struct domctx_finding *finding, void *arg)
-{
-    (void)arg;
-    return finding->severity > DOMCTX_NOTE;
-}
-
 struct domctx_description *live_describe(struct session *session, bool told)
 {
     struct domctx_description *description = NULL;
@@ -175,8 +169,8 @@ struct domctx_description *live_describe(struct session *session, bool told)
         }
     }
     live_close(&live);
-    domctx_report_forward(session->report, report, told ? NULL : no_note,
-                          NULL);
+    domctx_report_forward(session->report, report,
+                          told ? NULL : cmd_is_no_note, NULL);
     domctx_report_free(report);
     return description;
 }

@@ -51,3 +51,9 @@ bool cmd_is_error(struct domctx_finding *finding, void *unused)
     (void)unused;
     return finding->severity >= DOMCTX_ERROR;
 }
+
+bool cmd_is_no_note(struct domctx_finding *finding, void *unused)
+{
+    (void)unused;
+    return finding->severity > DOMCTX_NOTE;
+}

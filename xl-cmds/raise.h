@@ -31,5 +31,6 @@ int cmd_no_memory(domctx_report *report, size_t size);
 
 /* For domctx_report_forward(): errors and worse; warnings and worse. */
 bool cmd_is_error(struct domctx_finding *finding, void *unused);
+bool cmd_is_no_note(struct domctx_finding *finding, void *unused);
 
 #endif /* XL_CMDS_RAISE_H */
