@@ -91,8 +91,8 @@ void restore_put_back(struct restore *job, domctx_report *report)
     }
     job->lost = true;
     msg_raise(report, MSG_LIVE_ROLLBACK_FAILED, NULL,
-              "domain %u could not be put back and stays paused, by a pause "
-              "of ours beside any other", job->domain.domid);
+              "domain %u could not be put back, and stays paused by a pause "
+              "of this command", job->domain.domid);
 }
 
 void restore_keep_copy(struct restore *job,

@@ -13,8 +13,8 @@
 /* A judgement on its way to the caller's report. */
 struct settling {
     const struct restore *job;
-    bool final;             /* not even a forced restore passes it */
-    bool stops;             /* a finding of it did */
+    bool final;             /* errors stop even a forced restore */
+    bool stops;             /* one of the findings stops it */
 };
 
 /* A finding that a full report dropped has no id: it stops a restore without

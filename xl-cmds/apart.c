@@ -29,7 +29,7 @@ static void work_here(struct session *session,
                       const struct apart *apart, int to)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    session_forget(session); /* what was found before is told there */
+    session_forget(session); /* the parent prints those so far */
     sandbox_keep(to);
     if (sandbox_enter(session, arguments, 0, apart->file, apart->out))
         apart->work(session, apart->arg, to);
@@ -61,7 +61,7 @@ static int receive(int from, uint8_t **bytes, size_t *size,
         got = read(from, *bytes + *size, room - *size);
         if (got < 0 && errno != EINTR)
             return cmd_raise(report, MSG_SANDBOX, NULL,
-                             "nothing comes from the sandbox: %s",
+                             "the sandbox gave no result: %s",
                              strerror(errno));
         if (got > 0)
             *size += (size_t)got;
@@ -75,8 +75,7 @@ static int ended(struct session *session, int status)
     /* a sanitizer ends it with a status of its own */
     if (!WIFEXITED(status) || WEXITSTATUS(status) > DOMCTX_LOST)
         return cmd_raise(session->report, MSG_SANDBOX_KILLED, NULL,
-                         "the process that read it did not come to its end: "
-                         "signal %d",
+                         "signal %d ended the process that read it",
                          WIFSIGNALED(status) ? WTERMSIG(status) : 0);
     session->worst = (enum domctx_severity)WEXITSTATUS(status);
     return 0;

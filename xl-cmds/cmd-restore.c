@@ -200,14 +200,14 @@ static void keep_rollback(struct session *session, const struct copy *copy)
             length = slash ? (int)(slash - file) + 1 : 0;
         if (write_rollback(folders[i], length, base, name, copy) == 0) {
             cmd_raise(session->report, MSG_ROLLBACK_KEPT, NULL,
-                      "the context from before is in this file");
+                      "the former context is in this file");
             session_tell(session, name);
             return;
         }
         error = errno;
     }
     cmd_raise(session->report, MSG_ROLLBACK_UNKEPT, NULL,
-              "the context from before could be written nowhere: %s",
+              "the former context could not be written to any file: %s",
               strerror(error));
     session_tell(session, NULL);
 }

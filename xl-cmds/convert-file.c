@@ -87,7 +87,7 @@ static int check_input(struct conversion *job)
                          &(struct cmd_at){
                              .expected = convert_formats[job->from],
                              .found = input_format(job) },
-                         "is not what --from says");
+                         "has another format than --from says");
     if (job->has_xen)
         return input_hold_xen(&job->in, &job->xen,
                               job->force || job->in.damaged, job->report);

@@ -226,7 +226,7 @@ static void lose(struct crew *crew, struct worker *worker, size_t file)
 
     if (lost && was && WIFSIGNALED(status) && WTERMSIG(status) != SIGTERM)
         cmd_raise(lost, MSG_SANDBOX_KILLED, NULL,
-                  "the process that read it was ended by signal %d",
+                  "signal %d ended the process that read it",
                   WTERMSIG(status));
     else if (lost)
         cmd_raise(lost, MSG_SANDBOX, NULL,

@@ -92,7 +92,7 @@ static struct domctx_description *take_over(struct session *session,
     }
     domctx_description_free(made);
     cmd_raise(session->report, MSG_SANDBOX, NULL,
-              "what comes from the sandbox is no host");
+              "the sandbox gave no description of a host");
     return NULL;
 }
 

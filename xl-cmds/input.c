@@ -276,7 +276,7 @@ static int hold_named(const struct input *input,
     domctx_release_text(&series, said);
     domctx_release_text(&named, found);
     return cmd_raise(report, MSG_XEN_KNOWN, &at,
-                     "the input says that another Xen saved it than --xen");
+                     "the input names another Xen than --xen");
 }
 
 /* Report evidence that contradicts --xen. */
@@ -291,7 +291,7 @@ static int hold_evidence(const struct domctx_evidence *evidence,
         .found = evidence->releases };
 
     return cmd_raise(report, MSG_XEN_CONTRADICTED, &at,
-                     "not saved by the Xen that --xen says: %s",
+                     "the context contradicts --xen: %s",
                      evidence->seen);
 }
 
@@ -321,7 +321,7 @@ static int hold_provenance(const struct input *input,
     at.expected = domctx_release_text(xen, expected);
     at.found = domctx_releases_text(&said, found);
     return cmd_raise(report, MSG_XEN_CONTRADICTED, &at,
-                     "not saved by the Xen that --xen says");
+                     "PROVENANCE contradicts --xen");
 }
 
 /* Write the release of --xen into START. */

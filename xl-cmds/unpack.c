@@ -255,12 +255,12 @@ int unpack_fault(const struct unpack *unpack, domctx_report *report)
     switch (unpack->end) {
     case IS_CUT:
         return cmd_raise(report, MSG_PACKED_CUT, NULL,
-                         "the %s file ends early, after %llu bytes "
-                         "of what was in it", name, out);
+                         "the %s file ends early, after %llu bytes of its "
+                         "content", name, out);
     case IS_DAMAGED:
         return cmd_raise(report, MSG_PACKED_DAMAGED, NULL,
-                         "what %s compressed does not hold its "
-                         "checks, after %llu bytes of what was in it",
+                         "the %s file fails its checksums, after %llu bytes "
+                         "of its content",
                          name, out);
     case GROWS:
         return cmd_raise(report, MSG_PACKED_GROWS, NULL,
@@ -269,8 +269,8 @@ int unpack_fault(const struct unpack *unpack, domctx_report *report)
                          (unsigned long long)unpack->in, name);
     case WANTS_MEMORY:
         return cmd_raise(report, MSG_PACKED_MEMORY, NULL,
-                         "%s wants more memory for it than the %llu MiB "
-                         "that it is given", name,
+                         "%s needs more memory for it than the %llu MiB that "
+                         "it may have", name,
                          (unsigned long long)(UNPACK_MEMORY >> 20));
     case GOES_ON:
     case AT_END:

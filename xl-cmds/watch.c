@@ -138,7 +138,7 @@ void watch_start(struct session *session, const struct live *live,
     error = start_thread();
     watch.runs = error == 0;
     if (error)
-        session_verbose(session, "no limit for what gives no answer: %s",
+        session_verbose(session, "cannot limit the wait for an answer: %s",
                         strerror(error));
 }
 

@@ -251,8 +251,8 @@ static int apply_words(const struct assign *assign,
             continue;
         at.field = located->field->name;
         return msg_raise(report, MSG_EDIT_WORD, &at,
-                         "'%s' is a value of several bits, and none to take "
-                         "away: give another one with '='", word);
+                         "'%s' is a value of several bits, which -= cannot "
+                         "take away: set another one with '='", word);
     }
     return 0;
 }
@@ -271,7 +271,7 @@ static int apply_bit(const struct assign *assign, struct located *located,
     if (bit >= (uint64_t)count * width) {
         at.field = field->name;
         return msg_raise(report, MSG_EDIT_RANGE, &at,
-                         "the bitmap has bits 0 to %zu, and not %" PRIu64,
+                         "the bitmap has bits 0 to %zu, not %" PRIu64,
                          count * width - 1, bit);
     }
     if (whole) {
@@ -301,8 +301,8 @@ int assign_value(const struct assign *assign, struct located *located,
     at.field = located->field->name;
     if (is_number)
         return msg_raise(report, MSG_EDIT_WORD, &at,
-                         "+= and -= take the names of bits; a number is given "
-                         "with '='");
+                         "+= and -= take the names of bits; set a number with "
+                         "'='");
     if (assign->kind == ASSIGN_SET)
         *value = 0;
     return apply_words(assign, located, value, report);

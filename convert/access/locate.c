@@ -146,8 +146,8 @@ static int no_field(const struct located *located, const char *field,
     struct msg_at at = context_at(located->record);
 
     return msg_raise(report, MSG_SELECT_FIELD, &at,
-                     "as the release that saved it has this record, no field "
-                     "or entry is called '%.40s'", field);
+                     "in the release that saved it the record has no field or "
+                     "entry '%.40s'", field);
 }
 
 static int too_wide(const struct located *located, domctx_report *report)

@@ -164,7 +164,7 @@ static int contradicted(const struct opened *opened,
     at.expected = (struct msg_value)TEXT(domctx_release_text(&series, one));
     at.found = (struct msg_value)TEXT(domctx_release_text(found, other));
     return msg_raise(report, MSG_XEN_KNOWN, &at,
-                     "the input says that another Xen saved it");
+                     "the input names another Xen than the caller");
 }
 
 /* The oldest that can have saved it; *known: there is one. */

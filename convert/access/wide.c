@@ -20,8 +20,8 @@ int wide_value(const struct located *at, const struct assign *assign,
     if (found == DIGITS_NUMBER && assign->kind == ASSIGN_SET)
         return 0;
     return msg_raise(report, MSG_EDIT_WORD, &place,
-                     "a register is given with '=', as a number that begins "
-                     "with 0x, and not as '%.40s'", assign->value);
+                     "set a register with '=' and a number that begins with "
+                     "0x, not with '%.40s'", assign->value);
 }
 
 /* What x87 has besides its registers in the initial state (Intel SDM volume

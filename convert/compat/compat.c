@@ -108,7 +108,7 @@ static int convert_record(struct compat *job,
     if (!record.layout) {
         compat_refuse(job, MSG_COMPAT_LENGTH, &record,
                       (struct msg_value)DEC(record.length),
-                      "the record has the length of no release");
+                      "no release wrote the record with this length");
         return 0;
     }
     own = rules_layout(record.known, job->target);

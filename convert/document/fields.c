@@ -386,8 +386,7 @@ int json_rest(struct json_fill *fill, const struct shape *shape,
                                "a string is wanted");
         if (!known || !take_run(fill, shape, offset, &hex))
             return json_refuse(fill->report, MSG_JSON_REST, &member, at,
-                               "bits that are none of those without a "
-                               "field");
+                               "rest sets bits that belong to a field");
         fill->rest_seen[offset] = object;
     }
     return 0;

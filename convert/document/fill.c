@@ -231,7 +231,7 @@ static int take_hex(const struct reading *reading, int member, size_t length)
 static int too_long(const struct reading *reading, int member)
 {
     return refuse(reading, MSG_PROVENANCE_JSON, member,
-                  "PROVENANCE is longer than any");
+                  "PROVENANCE is too long");
 }
 
 static int take_text(const struct reading *reading)

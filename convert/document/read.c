@@ -128,7 +128,7 @@ static int take_head(struct document *document,
     }
     return right ? 0
                  : refuse_head(document, MSG_JSON_SCHEMA, document->member,
-                               "not what the head of a document says");
+                               "no value for this member of the head");
 }
 
 /* The members that the format needs. */
@@ -173,8 +173,8 @@ static int refuse_another(const struct document *document)
     if (result != JSON_OK || !whose.members || whose.ours)
         return 0;
     return msg_raise(document->report, MSG_KIND_JSON, NULL,
-                     "this is JSON, and of another program: it has neither "
-                     "schema nor records");
+                     "this JSON is of another program: it has neither schema "
+                     "nor records");
 }
 
 /* Looks for the head alone, and stops when all of it was seen. */
@@ -555,7 +555,7 @@ int json_read_some(const void *text, size_t size,
         result = refuse_head(&document, MSG_JSON_SCHEMA,
                              document.hvm != some->hvm ? HEAD_FORMAT
                                                        : HEAD_BYTE_ORDER,
-                             "another than that of the context");
+                             "differs from that of the context");
     if (result == 0) {
         document.has_version = some->has_version;
         document.version = some->version;

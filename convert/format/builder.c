@@ -339,7 +339,7 @@ static int put_trailer(domctx_builder *builder, const char *provenance,
 
         if (length > PROVENANCE_MAX)
             return msg_raise(report, MSG_PROVENANCE_JSON, NULL,
-                             "PROVENANCE would be longer than any");
+                             "PROVENANCE would be too long");
         if (put_image(builder, DOMCTX_PROVENANCE, 0, length, &body, report))
             return -1;
         memcpy(body, provenance, length);

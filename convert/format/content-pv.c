@@ -149,7 +149,7 @@ static bool measure_sized(struct parts *parts, const struct sized *row)
     if (length == parts->record->length)
         return true;
     return length_fault(parts, (struct msg_value)DEC(length),
-                        "the length is not that of what the record counts");
+                        "the record has another length than its counts give");
 }
 
 static bool measure(struct parts *parts)

@@ -37,8 +37,7 @@ static void check_msr(const struct domctx_record *record,
     at.expected = (struct msg_value)DEC(8 + 16 * count);
     at.found = (struct msg_value)DEC(record->length);
     msg_raise(report, MSG_HVM_MSR_COUNT, &at,
-              "the length of the record is not that of as many MSRs as it "
-              "counts");
+              "the record has another length than its number of MSRs gives");
 }
 
 void content_check_hvm(const struct domctx_record *record,

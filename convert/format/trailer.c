@@ -31,7 +31,7 @@ static int check_provenance(const struct domctx_record *record,
         at.expected = (struct msg_value)DEC(PROVENANCE_MAX);
         at.found = (struct msg_value)DEC(record->length);
         return msg_raise(report, MSG_PROVENANCE_JSON, &at,
-                         "PROVENANCE is longer than any");
+                         "PROVENANCE is too long");
     }
     switch (json_parse(record->body, record->length, only_object, NULL,
                        &error)) {
@@ -80,7 +80,7 @@ static int check_digest(const struct domctx_image *image,
     at.expected = (struct msg_value)HEX(stored);
     at.found = (struct msg_value)HEX(computed);
     return msg_raise(report, MSG_DIGEST_MISMATCH, &at,
-                     "the bytes are not those the digest was made from");
+                     "the bytes changed after the digest was made");
 }
 
 int trailer_check(struct domctx_image *image, domctx_report *report)
