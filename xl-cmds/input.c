@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <config.h>
+
 #include "input.h"
 
 #include <stdlib.h>
@@ -412,41 +414,18 @@ int input_view(struct input *input, bool has_xen, uint32_t xen_major,
                                  context, report);
 }
 
-static int build_image(struct input *input, domctx_builder *builder,
-                       uint8_t **buf, size_t *size, domctx_report *report)
-{
-    struct domctx_provenance origin;
-    char *json;
-    int result = domctx_source_records(input->source, builder, report);
-
-    if (result == 0)
-        result = domctx_migrate(builder, input->hvm, report);
-    if (result < 0)
-        return -1;
-    domctx_source_origin(input->source, &origin);
-    json = domctx_provenance_json(&origin);
-    if (!json)
-        return cmd_no_memory(report, 0);
-    result = domctx_builder_take(builder, json, true, buf, size, report);
-    free(json);
-    return result;
-}
-
 int input_to_image(struct input *input, domctx_report *report)
 {
+    struct domctx_making how = { .source = input->source,
+                                 .tool = PACKAGE_STRING };
     struct input made = { .buf = NULL };
-    uint32_t xen_major, xen_minor;
-    domctx_builder *builder;
+    domctx_context *context;
     int result;
 
-    if (!input_version(input, &xen_major, &xen_minor) &&
-        input_infer(input, &xen_major, &xen_minor, report) < 0)
+    if (input_view(input, false, 0, 0, &context, report) < 0)
         return -1;
-    builder = domctx_builder_image(xen_major, xen_minor);
-    if (!builder)
-        return cmd_no_memory(report, 0);
-    result = build_image(input, builder, &made.buf, &made.size, report);
-    domctx_builder_free(builder);
+    result = domctx_make(context, &how, &made.buf, &made.size, report);
+    domctx_context_free(context);
     /* its findings are those of the save file */
     if (result == 0)
         result = domctx_image_parse(made.buf, made.size, &made.image, NULL);
