@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "file.h"
+#include "guess.h"
 #include "live.h"
 #include "raise.h"
 #include "signals.h"

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "globals.h"
+#include "guess.h"
 #include "pager.h"
 #include "progress.h"
 #include "raise.h"
@@ -95,48 +96,16 @@ const struct verb *verb_find(const char *name)
 /* What was probably meant                                              */
 /* ------------------------------------------------------------------ */
 
-/* A name with one letter in three wrong is taken for another one, or begins
- * with what was typed. */
-struct guess {
-    const char *asked;
-    size_t length;        /* of it that counts */
-    const char *name;     /* the nearest so far */
-    unsigned int changes;
-};
-
-static void guess_begin(struct guess *guess, char room[64],
-                        const char *asked, size_t length)
-{
-    snprintf(room, 64, "%.*s", (int)(length < 63 ? length : 63), asked);
-    *guess = (struct guess){ .asked = room, .length = strlen(room),
-                             .changes = 1 + (unsigned int)length / 3 };
-}
-
-static void guess_offer(struct guess *guess, const char *name)
-{
-    unsigned int changes = domctx_name_distance(guess->asked, name);
-
-    if (guess->length > 1 &&
-        strncmp(guess->asked, name, guess->length) == 0)
-        changes = 1;
-    if (changes < guess->changes ||
-        (changes == guess->changes && !guess->name)) {
-        guess->changes = changes;
-        guess->name = name;
-    }
-}
-
 const struct verb *verb_asked(struct session *session, const char *name)
 {
     const struct verb *verb = verb_find(name);
     struct guess guess;
-    char room[64];
 
     if (verb)
         return verb;
     if (strncmp(name, PREFIX, strlen(PREFIX)) == 0)
         name += strlen(PREFIX);
-    guess_begin(&guess, room, name, strlen(name));
+    guess_begin(&guess, name, strlen(name));
     for (size_t i = 0; (verb = verb_at(i)); i++)
         guess_offer(&guess, verb->name);
     if (guess.name)
@@ -147,27 +116,14 @@ const struct verb *verb_asked(struct session *session, const char *name)
     return NULL;
 }
 
-const char *name_meant(const char *word, size_t length,
-                       const char *const *names)
-{
-    struct guess guess;
-    char room[64];
-
-    guess_begin(&guess, room, word, length);
-    for (; *names; names++)
-        guess_offer(&guess, *names);
-    return guess.name;
-}
-
 /* word is "--recrod=CPU" or the like. */
 static void unknown_option(struct session *session, const struct verb *verb,
                            const char *word)
 {
     size_t length = strcspn(word, "=");
     struct guess guess;
-    char room[64];
 
-    guess_begin(&guess, room, word + 2, length > 2 ? length - 2 : 0);
+    guess_begin(&guess, word + 2, length > 2 ? length - 2 : 0);
     for (const struct option_row *row = verb->options; row->name; row++)
         guess_offer(&guess, row->name);
     if (guess.name)
@@ -445,6 +401,28 @@ static bool keep(struct session *session, const struct verb *verb,
     return true;
 }
 
+/* Take an option that getopt_long() found. */
+static bool take_option(struct session *session, const struct verb *verb,
+                        int value, char **argv, struct arguments *arguments)
+{
+    bool bad = value == '?' || value == ':';
+    const struct option_row *row = bad ? NULL
+                                       : find_row(verb->options, value);
+
+    if (!row && !bad && take_global(session, value))
+        return true;
+    if (!row) {
+        bad_option(session, verb, value, argv);
+        return false;
+    }
+    if (!keep(session, verb, row, arguments))
+        return false;
+    if (row->argument && optarg)
+        arguments->given[arguments->n_given++] =
+            (struct given){ row->id, optarg };
+    return true;
+}
+
 static bool parse(struct session *session, const struct verb *verb, int argc,
                   char **argv, struct arguments *arguments)
 {
@@ -466,24 +444,9 @@ static bool parse(struct session *session, const struct verb *verb, int argc,
     opterr = 0;
     optind = 0;
     while ((value = getopt_long(argc, argv, tables.letters, tables.names,
-                                NULL)) != -1) {
-        const struct option_row *row =
-            value == '?' || value == ':' ? NULL
-                                         : find_row(verb->options, value);
-
-        if (!row && value != '?' && value != ':' &&
-            take_global(session, value))
-            continue;
-        if (!row) {
-            bad_option(session, verb, value, argv);
+                                NULL)) != -1)
+        if (!take_option(session, verb, value, argv, arguments))
             return false;
-        }
-        if (!keep(session, verb, row, arguments))
-            return false;
-        if (row->argument && optarg)
-            arguments->given[arguments->n_given++] =
-                (struct given){ row->id, optarg };
-    }
     arguments->operand = argv + optind;
     arguments->n_operands = argc - optind;
     return true;

@@ -122,11 +122,6 @@ void verb_list(const char *prefix, FILE *stream);
 int globals_parse(struct session *session, int argc, char **argv,
                   int *unknown);
 
-/* Which of the names (the last is NULL) the first length bytes of a word were
- * probably meant for, or NULL. */
-const char *name_meant(const char *word, size_t length,
-                       const char *const *names);
-
 /* A wrong command line: reported, with a hint at the help. */
 __attribute__((format(printf, 3, 4)))
 void usage_error(struct session *session, const struct verb *verb,

@@ -30,47 +30,49 @@ static const char *long_option(char **argv)
     return *argv;
 }
 
+/* An option that stands in the place of a verb; false: there is none. */
+static bool run_option(struct session *session, int argc, char **argv)
+{
+    const char *word = argc > 1 ? argv[1] : "";
+
+    if (strcmp(word, OPTION_COMPLETE) == 0) {
+        complete(session, argc - 2, argv + 2);
+    } else if (argc != 2) {
+        return false;
+    } else if (strcmp(word, "--version") == 0) {
+        put_version(stdout);
+        stdout_check(session);
+    } else if (strcmp(word, OPTION_LIST_VERBS) == 0) {
+        list_verbs(session);
+    } else if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
+        cmd_help(session, &(struct arguments){ .n_operands = 0 });
+    } else {
+        return false;
+    }
+    return true;
+}
+
 static void run(struct session *session, int argc, char **argv)
 {
     const struct verb *verb;
     int letter, at;
 
-    if (argc == 2 && strcmp(argv[1], "--version") == 0) {
-        put_version(stdout);
-        stdout_check(session);
+    if (run_option(session, argc, argv))
         return;
-    }
-    if (argc == 2 && strcmp(argv[1], OPTION_LIST_VERBS) == 0) {
-        list_verbs(session);
-        return;
-    }
-    if (argc > 1 && strcmp(argv[1], OPTION_COMPLETE) == 0) {
-        complete(session, argc - 2, argv + 2);
-        return;
-    }
-    if (argc == 2 && (strcmp(argv[1], "--help") == 0 ||
-                      strcmp(argv[1], "-h") == 0)) {
-        cmd_help(session, &(struct arguments){ .n_operands = 0 });
-        return;
-    }
     at = globals_parse(session, argc, argv, &letter);
     if (at < 0 && letter == '-') {
         usage_error(session, NULL, "unknown option '%.80s' before the verb",
                     long_option(argv));
-        return;
-    }
-    if (at < 0) {
+    } else if (at < 0) {
         usage_error(session, NULL, "unknown option '-%c' before the verb",
                     letter);
-        return;
-    }
-    if (at == argc) {
+    } else if (at == argc) {
         usage_error(session, NULL, "no verb given");
-        return;
+    } else {
+        verb = verb_asked(session, argv[at]);
+        if (verb)
+            verb_run(session, verb, argc - at, argv + at);
     }
-    verb = verb_asked(session, argv[at]);
-    if (verb)
-        verb_run(session, verb, argc - at, argv + at);
 }
 
 int main(int argc, char **argv)
