@@ -1,207 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * A JSON document as the bytes it stands for.
- *
- * What the records mean hangs on the head of the document, which may stand
- * behind them, so the head is looked for first: in a document as we write
- * it, that takes its first four members.
- */
+/* A JSON document as the bytes that it describes. */
 #include "format/builder.h"
 #include "base/bytes.h"
 #include "format/hvm.h"
-#include "document/document.h"
-#include "document/fill.h"
+#include "document/reading.h"
 #include "format/trailer.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* -- the head ---------------------------------------------------------- */
-
-enum { HEAD_SCHEMA, HEAD_FORMAT, HEAD_BYTE_ORDER, HEAD_XEN, HEAD_RECORDS,
-       HEAD_GUEST, HEAD_COUNT };
-static const char *const head_keys[HEAD_COUNT] = {
-    KEY_SCHEMA, KEY_FORMAT, KEY_BYTE_ORDER, KEY_XEN, KEY_RECORDS,
-    KEY_GUEST,
-};
-
-struct document {
-    domctx_report *report;
-    const void *text;
-    size_t size;
-
-    int member;              /* of the head, whose value comes next */
-    unsigned int seen;       /* a bit for each */
-    bool hvm, big, has_version;
-    cat_version version;
-    const struct json_some *some; /* NULL: all of an image or blob */
-
-    struct json_fill fill;
-    struct json_kept kept;
-    domctx_builder *out;     /* the image or blob */
-    domctx_builder *blob;    /* in HVM_CONTEXT */
-    size_t record, inner;    /* of which comes next */
-    struct json_starts starts, inner_starts;
-    size_t inner_first;      /* token of a record in HVM_CONTEXT */
-    bool in_records;         /* of the document; of HVM_CONTEXT */
-    bool in_inner;
-    bool nested_key;         /* the value of "records" of a record is next */
-};
-
-static int head_member(const struct json_token *key)
-{
-    for (int i = 0; i < HEAD_COUNT; i++)
-        if (key->size == strlen(head_keys[i]) &&
-            memcmp(key->text, head_keys[i], key->size) == 0)
-            return i;
-    return HEAD_COUNT;
-}
-
-static int refuse_head(const struct document *document, enum msg_id id,
-                       int member, const char *text)
-{
-    struct json_place place = { NULL, head_keys[member],
-                                strlen(head_keys[member]), 0 };
-
-    return json_refuse(document->report, id, &place, NULL, text);
-}
-
-/* One of two words. */
-static bool take_word(const struct json_token *token, const char *no,
-                      const char *yes, bool *value)
-{
-    if (token->kind != JSON_STRING)
-        return false;
-    *value = json_is(token, yes);
-    return *value || json_is(token, no);
-}
-
-/* "4.17", or null. */
-static bool take_version(struct document *document,
-                         const struct json_token *token)
-{
-    struct json_token part = { .kind = JSON_NUMBER };
-    uint64_t xen_major, xen_minor;
-    const char *dot;
-    enum msg_id id;
-
-    if (token->kind != JSON_STRING)
-        return token->kind == JSON_NULL;
-    dot = memchr(token->text, '.', token->size);
-    if (!dot)
-        return false;
-    part.text = token->text;
-    part.size = (size_t)(dot - token->text);
-    if (!json_number(&part, 32, false, &xen_major, &id))
-        return false;
-    part.text = dot + 1;
-    part.size = token->size - part.size - 1;
-    if (!json_number(&part, 32, false, &xen_minor, &id))
-        return false;
-    document->has_version = true;
-    document->version = cat_version_of((uint32_t)xen_major,
-                                       (uint32_t)xen_minor);
-    return true;
-}
-
-static int take_head(struct document *document,
-                     const struct json_token *token)
-{
-    bool right = true;
-
-    switch (document->member) {
-    case HEAD_SCHEMA:
-        right = take_word(token, JSON_SCHEMA_OLD, JSON_SCHEMA,
-                          &document->fill.shapes.whole);
-        break;
-    case HEAD_FORMAT:
-        right = take_word(token, WORD_IMAGE, WORD_HVM, &document->hvm);
-        break;
-    case HEAD_BYTE_ORDER:
-        right = take_word(token, WORD_LITTLE, WORD_BIG, &document->big);
-        break;
-    case HEAD_XEN:
-        right = take_version(document, token);
-        break;
-    default:
-        break;
-    }
-    return right ? 0
-                 : refuse_head(document, MSG_JSON_SCHEMA, document->member,
-                               "no value for this member of the head");
-}
-
-/* The members that the format needs. */
-static unsigned int wanted(const struct document *document)
-{
-    return 1u << HEAD_SCHEMA | 1u << HEAD_FORMAT |
-           1u << (document->hvm ? HEAD_XEN : HEAD_BYTE_ORDER);
-}
-
-/* Whether an object has members, and one that only our documents have; an
- * edited document still has records. */
-struct whose { bool ours, members; };
-
-static int find_whose(void *arg, const struct json_token *token)
-{
-    struct whose *whose = arg;
-    int member;
-
-    if (token->depth == 0 && token->kind != JSON_OBJECT &&
-        token->kind != JSON_OBJECT_END)
-        whose->ours = true;   /* no object: its reader says so */
-    if (token->depth != 1 || token->kind != JSON_KEY)
-        return 0;
-    whose->members = true;
-    member = head_member(token);
-    whose->ours |= member == HEAD_SCHEMA || member == HEAD_BYTE_ORDER ||
-                   member == HEAD_RECORDS;
-    return whose->ours;
-}
-
-/* Refuse valid JSON of another program.  Leave invalid JSON to the later
- * walks, which report the place. */
-static int refuse_another(const struct document *document)
-{
-    struct whose whose = { false, false };
-    struct json_error error;
-    enum json_result result = json_parse(document->text, document->size,
-                                         find_whose, &whose, &error);
-
-    if (result == JSON_NO_MEMORY)
-        return msg_no_memory(document->report, document->size);
-    if (result != JSON_OK || !whose.members || whose.ours)
-        return 0;
-    return msg_raise(document->report, MSG_KIND_JSON, NULL,
-                     "this JSON is of another program: it has neither schema "
-                     "nor records");
-}
-
-/* Looks for the head alone, and stops when all of it was seen. */
-static int find_head(void *arg, const struct json_token *token)
-{
-    struct document *document = arg;
-
-    if (token->depth == 0 && token->kind != JSON_OBJECT &&
-        token->kind != JSON_OBJECT_END) {
-        json_refuse(document->report, MSG_JSON_SCHEMA, NULL, NULL,
-                    "an object is wanted");
-        return 1;
-    }
-    if (token->depth != 1)
-        return 0;
-    if (token->kind == JSON_KEY) {
-        document->member = head_member(token);
-        return 0;
-    }
-    if (document->member == HEAD_COUNT)
-        return 0;
-    if (take_head(document, token))
-        return 1;
-    document->seen |= 1u << document->member;
-    document->member = HEAD_COUNT;
-    return !(wanted(document) & ~document->seen);
-}
 
 /* -- records ----------------------------------------------------------- */
 
@@ -369,7 +175,7 @@ static int in_record(struct document *document,
 {
     if (token->depth == 3 && token->kind == JSON_KEY) {
         document->nested_key = !document->hvm &&
-                               head_member(token) == HEAD_RECORDS;
+                               json_head_member(token) == HEAD_RECORDS;
     } else if (token->depth == 3 && document->nested_key) {
         document->in_inner = token->kind == JSON_ARRAY;
         document->nested_key = document->in_inner;
@@ -395,7 +201,7 @@ static int take_key(struct document *document, const struct json_token *key)
 {
     struct json_place place = { NULL, key->text, key->size, 0 };
     int other = document->hvm ? HEAD_BYTE_ORDER : HEAD_XEN;
-    int member = head_member(key);
+    int member = json_head_member(key);
 
     document->member = member;
     if (member == HEAD_COUNT || member == other ||
@@ -431,48 +237,13 @@ static int take(void *arg, const struct json_token *token)
         return take_key(document, token);
     if (document->member == HEAD_RECORDS && token->kind != JSON_ARRAY &&
         token->kind != JSON_ARRAY_END)
-        return refuse_head(document, MSG_JSON_TYPE, HEAD_RECORDS,
-                           "an array is wanted");
+        return json_refuse_head(document, MSG_JSON_TYPE, HEAD_RECORDS,
+                                "an array is wanted");
     if (document->member == HEAD_GUEST && token->kind != JSON_OBJECT &&
         token->kind != JSON_OBJECT_END)
-        return refuse_head(document, MSG_JSON_TYPE, HEAD_GUEST,
-                           "an object is wanted");
+        return json_refuse_head(document, MSG_JSON_TYPE, HEAD_GUEST,
+                                "an object is wanted");
     return 0;
-}
-
-/* 0 when the handler saw all there is. */
-static int walk(struct document *document, json_handler *handler,
-                enum json_result *result)
-{
-    struct json_error error;
-    struct msg_at at = { .has_offset = true };
-
-    document->member = HEAD_COUNT;
-    document->seen = 0;
-    *result = json_parse(document->text, document->size, handler, document,
-                         &error);
-    if (*result == JSON_NO_MEMORY)
-        return msg_no_memory(document->report, document->size);
-    if (*result != JSON_SYNTAX)
-        return 0;
-    at.offset = error.offset;
-    return msg_raise(document->report, MSG_JSON_SYNTAX, &at,
-                     "not a JSON document: %s", error.text);
-}
-
-static int read_head(struct document *document)
-{
-    enum json_result result;
-    unsigned int lacks;
-
-    if (refuse_another(document) || walk(document, find_head, &result))
-        return -1;
-    lacks = wanted(document) & ~document->seen;
-    for (int i = 0; result == JSON_OK && i < HEAD_COUNT; i++)
-        if (lacks >> i & 1)
-            return refuse_head(document, MSG_JSON_SCHEMA, i,
-                               "the document lacks a member");
-    return lacks ? -1 : 0;
 }
 
 static int read_records(struct document *document)
@@ -487,12 +258,12 @@ static int read_records(struct document *document)
     document->out = builder_new_bare(document->hvm, document->big);
     if (!document->out)
         return msg_no_memory(document->report, 0);
-    if (walk(document, take, &result) || result != JSON_OK)
+    if (json_walk(document, take, &result) || result != JSON_OK)
         return -1;
-    return document->seen >> HEAD_RECORDS & 1
-               ? 0
-               : refuse_head(document, MSG_JSON_MEMBER_MISSING, HEAD_RECORDS,
-                             "a member is missing");
+    if (document->seen >> HEAD_RECORDS & 1)
+        return 0;
+    return json_refuse_head(document, MSG_JSON_MEMBER_MISSING, HEAD_RECORDS,
+                            "a member is missing");
 }
 
 /* Hand over the bytes if the parser accepts them. */
@@ -532,7 +303,7 @@ int domctx_json_read(const void *text, size_t size, uint8_t **buf,
 
     *buf = NULL;
     *buf_size = 0;
-    result = read_head(&document);
+    result = json_read_head(&document);
     if (result == 0)
         result = read_records(&document);
     if (result == 0)
@@ -548,14 +319,14 @@ int json_read_some(const void *text, size_t size,
         .report = report, .text = text, .size = size, .some = some,
         .kept = { .text = text, .text_size = size },
     };
-    int result = read_head(&document);
+    int result = json_read_head(&document);
 
     if (result == 0 &&
         (document.hvm != some->hvm || document.big != some->big))
-        result = refuse_head(&document, MSG_JSON_SCHEMA,
-                             document.hvm != some->hvm ? HEAD_FORMAT
+        result = json_refuse_head(&document, MSG_JSON_SCHEMA,
+                                  document.hvm != some->hvm ? HEAD_FORMAT
                                                        : HEAD_BYTE_ORDER,
-                             "differs from that of the context");
+                                  "differs from that of the context");
     if (result == 0) {
         document.has_version = some->has_version;
         document.version = some->version;
