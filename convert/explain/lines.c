@@ -19,6 +19,7 @@ const char *component_name(enum component component)
         [LINE_LIBXL] = "libxl",   [LINE_XL] = "xl",
         [LINE_QEMU] = "QEMU",     [LINE_XAPI] = "xenopsd or XAPI",
         [LINE_LIBVIRT] = "libvirt's libxl driver",
+        [LINE_XEND] = "xend",     [LINE_GUEST] = "the guest's kernel",
     };
 
     return component < LINE_UNNAMED ? names[component] : "";
@@ -37,18 +38,22 @@ size_t line_weight(const struct line *line)
     return weight;
 }
 
+bool line_is_open(const struct line *line)
+{
+    return strncmp(line->pattern, "{text}", 6) == 0 ||
+           strncmp(line->pattern, "{word}", 6) == 0;
+}
+
 /* Many programs print "pfn out of range", more "NAME exited with error status
  * 1".  A program that prints its name first lacks it only in a line that was
  * cut.  The bounds lie between what only these programs print and what others
  * print, too. */
 bool line_is_weak(const struct line *line)
 {
-    bool open = strncmp(line->pattern, "{text}", 6) == 0 ||
-                strncmp(line->pattern, "{word}", 6) == 0;
     bool named = line->component == LINE_HV ||
                  line->component == LINE_XC ||
                  line->component == LINE_LIBXL ||
                  line->component == LINE_QEMU;
 
-    return line_weight(line) < (open ? 30u : named ? 20u : 14u);
+    return line_weight(line) < (line_is_open(line) ? 30u : named ? 20u : 14u);
 }

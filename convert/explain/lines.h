@@ -17,7 +17,7 @@
 /* Who prints it; the order is that of the names in lines.c. */
 enum component {
     LINE_HV, LINE_XC, LINE_LIBXL, LINE_XL, LINE_QEMU, LINE_XAPI,
-    LINE_LIBVIRT,
+    LINE_LIBVIRT, LINE_XEND, LINE_GUEST,
     LINE_UNNAMED,    /* nothing in front of the words says who */
 };
 
@@ -39,6 +39,9 @@ extern const size_t n_lines;
 
 /* "libxc", for a reader. */
 const char *component_name(enum component component);
+
+/* A pattern that begins with any words. */
+bool line_is_open(const struct line *line);
 
 /* A pattern that says too little by its words alone: it holds only behind
  * the prefix of its component. */

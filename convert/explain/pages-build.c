@@ -156,7 +156,7 @@ const struct page pages_build[] = {
   "install QEMU, or mend device_model_override in the configuration",
   NO_IDS },
 { "device-model-qmp",
-  "libxl cannot talk to QEMU",
+  "the toolstack cannot talk to QEMU",
   "QEMU has ended, hangs, or answers otherwise than this libxl expects",
   "every release",
   "look at the log of QEMU, /var/log/xen/qemu-dm-NAME.log",

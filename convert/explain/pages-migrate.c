@@ -53,11 +53,13 @@ const struct page pages_migrate[] = {
   "migrate when the guest has less to do, or save and restore it",
   NO_IDS },
 { "migration-hostdev",
-  "libvirt does not migrate a guest that has a device of the host",
-  "the state of a device that is passed through cannot be moved; nothing was "
+  "a guest that has a device of the host, or is a host itself, is not moved",
+  "the state of a device that is passed through, and that of a nested "
+  "hypervisor, cannot be moved: libvirt and XAPI look before anything is "
   "sent, and the guest goes on as it was",
   "every release",
-  "detach the device ('virsh detach-device'), migrate, and attach one there",
+  "detach the device ('virsh detach-device', 'xl pci-detach'), migrate, and "
+  "attach one there",
   NO_IDS },
 { "libvirt-job",
   "libvirt gave up waiting for another job on the domain",
@@ -91,6 +93,14 @@ const struct page pages_migrate[] = {
   "the guest was started on; nothing was sent",
   "every release",
   "update the host, or shut the guest down and start it there",
+  NO_IDS },
+{ "pool-storage",
+  "the pool could not copy or mirror a disk of the guest",
+  "the storage of one of the hosts refused, or the disk is of a kind that is "
+  "not moved; the memory and the context of the guest were not reached",
+  "every release",
+  "look in /var/log/SMlog of both hosts; with shared storage no disk needs to "
+  "be copied",
   NO_IDS },
 { "xapi-migrate-failed",
   "the pool says that a migration failed",

@@ -117,6 +117,8 @@ void dress(enum component component, const char *line, char *to)
     case LINE_XL:
     case LINE_XAPI:
     case LINE_LIBVIRT:
+    case LINE_XEND:
+    case LINE_GUEST:
     case LINE_UNNAMED:
     default:
         sprintf(to, "%s", line);
