@@ -70,6 +70,8 @@ static const char *wanted(const char **when, enum hole_id id, char value[24])
 /* Whether the row has holes for all that when wants. */
 static bool has_holes(const struct line *line, const char *when)
 {
+    if (!strchr(when, '='))   /* "stream" */
+        return true;
     for (; *when; when += *when == ' ') {
         char hole[24];
         bool none = strncmp(when + strcspn(when, "="), "=none", 5) == 0;

@@ -4,9 +4,12 @@
 
 #include <string.h>
 
-/* Broken pipe, connection reset: the other end had gone before. */
+/* Broken pipe, connection reset, an end too early: the other end had gone
+ * before. */
 static bool is_other_end(const struct event *event)
 {
+    if (strcmp(event_leads(event), "sender-ended") == 0)
+        return true;
     for (size_t i = 0; i < event->n_holes; i++) {
         const struct hole *hole = &event->holes[i];
         uint64_t value;

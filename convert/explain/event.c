@@ -44,6 +44,7 @@ static void make_event(const struct scan *scan, const struct found *found,
     event->at = at;
     event->times = 1;
     event->domid = domain_of(found);
+    event->stream = false;
     event->anchored = found->start.component != LINE_UNNAMED;
     event->n_holes = 0;
     if (!window_source(&scan->window, from, event->source.name,
@@ -151,6 +152,8 @@ size_t take(struct scan *scan, const struct found *found, size_t at)
     size_t end = (size_t)(found->match.end - scan->window.text);
     struct event event;
 
+    if (end > scan->window.unbroken)   /* what was left out may be known */
+        end = scan->window.unbroken;
     make_event(scan, found, line_number(scan, at), &event);
     story_add(&scan->stories, &event);
     scan->taken = scan->window.base + scan->window.raw[end - 1] + 1;

@@ -137,7 +137,8 @@ static void find_from(const struct scan *scan,
             continue;
         if (line_match(line, start->at, &match) &&
             (start->component != LINE_UNNAMED || !line_is_weak(line) ||
-             (scan->bare && start->at == scan->window.text)) &&
+             (scan->bare && start->at == scan->window.text &&
+              !line_is_open(line))) &&
             (!found->line || line_weight(line) > line_weight(found->line))) {
             found->line = line;
             found->match = match;
@@ -181,24 +182,36 @@ bool line_before(const struct scan *scan, struct span line,
     return true;
 }
 
-/* The line alone, and when it goes on, with those behind it. */
+/* Whether more lines made more of it than it was alone: another row, or the
+ * error that its logger puts behind it. */
+static bool is_more(const struct found *found, const struct found *alone)
+{
+    return !alone->line ||
+           line_weight(found->line) > line_weight(alone->line) ||
+           (found->line == alone->line && found->match.n > alone->match.n);
+}
+
+/* The line alone, and when it may go on, with those behind it. */
 static bool find_line(struct scan *scan, struct span line,
                       const struct candidates *candidates,
                       struct found *found)
 {
     struct candidates more = *candidates;
     struct span whole = { 0, 0 };
+    struct found alone;
     bool ran_out = false;
 
     window_one(&scan->window, scan->buffer, line);
-    if (find(scan, candidates, found, &ran_out) && !ran_out)
-        return true;
+    find(scan, candidates, &alone, &ran_out);
+    *found = alone;
     if (!ran_out)
-        return false;
+        return found->line != NULL;
     window_more(&scan->window, scan->buffer, line, scan->size);
     whole.end = scan->window.size;
     find_candidates(scan, scan->window.text, whole, &more);
-    return find(scan, &more, found, &ran_out);
+    if (!find(scan, &more, found, &ran_out) || !is_more(found, &alone))
+        *found = alone;
+    return found->line != NULL;
 }
 
 bool find_longer(struct scan *scan, struct span line, struct found *found)

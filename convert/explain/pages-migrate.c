@@ -29,6 +29,15 @@ const struct page pages_migrate[] = {
   "look at the first line with 'error' before it, and at 'xl dmesg' of the "
   "receiving host",
   NO_IDS },
+{ "sender-ended",
+  "the stream of a migration ended before the guest was whole",
+  "the sending side stopped, or the connection was lost: the receiving side "
+  "only notices it, and no file is damaged",
+  "every release",
+  "look at the lines of the sending host: what its libxl tells last before "
+  "the end (a guest that did not suspend, pages that were not read), and its "
+  "'xl dmesg'; the guest runs on there",
+  NO_IDS },
 { "migration-channel",
   "the connection of a migration brought something else than the other xl",
   "words that a login shell prints, debug text (before 4.5 xl migrate --debug "

@@ -13,7 +13,8 @@
 /*
  * A line that leads to from leads to to when all of when hold: the name of a
  * hole and what is in it.  "none": the line has no such hole; "any": whatever
- * is in it.  Of several rows the first counts.
+ * is in it; "stream" alone: the story is of a migration.  Of several rows the
+ * first counts.
  */
 static const struct refinement {
     const char *from, *when, *to;
@@ -42,6 +43,7 @@ static const struct refinement {
     { "parameter-refused", "param=9 errno=17", "parameter-viridian" },
     { "legacy-chunk", "batch=1970103633", "legacy-past-end" },
     { "source-cut", "errno=90", "legacy-chunk" },
+    { "source-cut", "stream", "sender-ended" },
     { "helper-ended", "status=255", "migration-channel" },
     { "libxl-version", "ident=legacy", "legacy-not-converted" },
     /* PKRU at Intel's place, where AMD's host wants it */
@@ -115,6 +117,8 @@ static bool all_hold(const struct event *event, const char *when)
 {
     size_t seen[HOLE_COUNT] = { 0 };
 
+    if (strcmp(when, "stream") == 0)
+        return event->stream;
     while (*when) {
         size_t name = strcspn(when, "=");
         size_t length = strcspn(when + name + 1, " ");

@@ -70,6 +70,7 @@ static struct story *begin(struct stories *stories)
     story->n = 0;
     story->left_out = story->times = 0;
     story->domid = -1;
+    story->stream = false;
     story->source.pid = 0;
     return story;
 }
@@ -109,6 +110,26 @@ static struct story *story_of(struct stories *stories,
     return begin(stories);
 }
 
+bool is_stream(const struct hole *hole)
+{
+    static const char name[] = "migration stream";
+
+    return hole->id == HOLE_PATH &&
+           (*hole->at == '<' || (hole->length == sizeof(name) - 1 &&
+                                 memcmp(hole->at, name, hole->length) == 0));
+}
+
+/* Whether a line begins what has no file: a migration. */
+static bool begins_stream(const struct event *event)
+{
+    if (event->line->kind != LINE_BEGINS)
+        return false;
+    for (size_t i = 0; i < event->n_holes; i++)
+        if (is_stream(&event->holes[i]))
+            return true;
+    return strcmp(event->line->leads, "migration-begins") == 0;
+}
+
 static void copy(struct event *to, const struct event *from)
 {
     *to = *from;
@@ -130,10 +151,13 @@ void story_add(struct stories *stories, const struct event *event)
             story->events[i].times++;
             return;
         }
-    if (story->n < STORY_EVENTS)
-        copy(&story->events[story->n++], event);
-    else
+    story->stream |= begins_stream(event);
+    if (story->n < STORY_EVENTS) {
+        copy(&story->events[story->n], event);
+        story->events[story->n++].stream = story->stream;
+    } else {
         story->left_out++;
+    }
 }
 
 void story_end(struct stories *stories)

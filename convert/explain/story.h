@@ -31,6 +31,7 @@ struct event {
     uint64_t times;
     long domid;                 /* -1: not said */
     bool anchored;              /* behind its component's prefix */
+    bool stream;                /* what is read or written is in no file */
     struct source source;
 };
 
@@ -40,6 +41,7 @@ struct story {
     uint64_t left_out;          /* kinds of lines beyond those */
     uint64_t times;             /* that the same was met again */
     long domid;
+    bool stream;                /* a guest goes from host to host */
     struct source source;       /* of its first line that has one */
 };
 
@@ -60,6 +62,9 @@ void story_unknown(struct stories *stories, const char *text);
 
 /* There are no more. */
 void story_end(struct stories *stories);
+
+/* Whether a path is what xl calls a stream that is in no file. */
+bool is_stream(const struct hole *hole);
 
 /* The line that a story is about: its cause, or what comes nearest. */
 const struct event *story_main(const struct story *story);

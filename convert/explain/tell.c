@@ -89,15 +89,6 @@ static void put_rest(struct out *out, const struct story *story,
     }
 }
 
-/* What xl calls a stream that is in no file. */
-static bool is_stream(const struct hole *hole)
-{
-    static const char name[] = "migration stream";
-
-    return *hole->at == '<' || (hole->length == sizeof(name) - 1 &&
-                                memcmp(hole->at, name, hole->length) == 0);
-}
-
 /* The file that was restored, when a line names one. */
 static bool file_of(const struct story *story, const char **at,
                     size_t *length)

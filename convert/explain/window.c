@@ -227,7 +227,7 @@ void window_one(struct window *window, const char *text, struct span line)
     window->size = 0;
     window->base = line.at;
     put_line(window, text, line);
-    window->first = window->size;
+    window->first = window->unbroken = window->size;
 }
 
 void window_more(struct window *window, const char *text, struct span line,
@@ -244,6 +244,8 @@ void window_more(struct window *window, const char *text, struct span line,
         put_line(window, text, line);
         if (is_led(window, begin + 1))
             window->size = begin;   /* another program's, in between */
+        else if (window->unbroken == begin)
+            window->unbroken = window->size;
         window->text[window->size] = '\0';
     }
 }

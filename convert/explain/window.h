@@ -23,6 +23,7 @@ struct window {
     uint32_t raw[WINDOW_MAX + 1]; /* where each was, from base on */
     size_t base, size;
     size_t first;                 /* size of the first line */
+    size_t unbroken;              /* up to where no line was left out */
 };
 
 /* Where the words of a program may begin. */
