@@ -23,6 +23,29 @@ const struct page pages_seen[] = {
   "what they wait for, and 'xl context-check --target=host FILE', which "
   "judges clocks and Viridian; look at the console of the guest",
   IDS(MSG_LOAD_VIRIDIAN) },
+{ "domain-states",
+  "'xl list' shows a domain in a state that it should not be in, as --p---",
+  "r runs, b waits for something, p is paused: by -p, by a restore that has "
+  "not ended or whose xl has died, or by a tool; s has suspended or shut down "
+  "and was not destroyed, as after a save that did not end; c has crashed; d "
+  "is dying; ------ is ready to run and no fault",
+  "every release",
+  "of p look whether xl still works on it ('ps ax', the log in /var/log/xen), "
+  "then 'xl unpause DOMAIN'; of s 'xl dmesg' and the log of the save; of c "
+  "'xl dmesg' tells where it crashed; 'xl context-diagnose DOMAIN' tells what "
+  "its vCPUs wait for",
+  NO_IDS },
+{ "domain-remains",
+  "a dead domain, or one that is called (null), remains in 'xl list'",
+  "it was destroyed, but pages of it are still in use: by its QEMU, which "
+  "hangs, by a backend in dom0 or in another domain, or by a tool that has "
+  "them mapped; until they are given back its memory is missing",
+  "every release",
+  "look for a QEMU of it ('ps ax') and for its backends ('xenstore-ls "
+  "/local/domain/0/backend'), and end them; 'xl debug-keys q' writes into 'xl "
+  "dmesg' how many pages are left, 'xl debug-keys g' which of them are "
+  "granted and to whom",
+  NO_IDS },
 { "guest-crashes",
   "the guest crashes or shows a blue screen after a restore or a migration",
   "it met a processor without a feature that it uses (a restore does not "

@@ -16,18 +16,24 @@
               "unsuspend|came"
 /* That it is about a guest of Xen; "windows" and "machine" may be others. */
 #define GUEST "guest|vm.|vms|domu|domus|domain|domains|hvm|virtual"
-#define XENS GUEST "|xen|xl.|xenserver|xcp|libxl|vcpu|vcpus|hypervisor|" \
-             "dom0|domid|toolstack|virsh|libvirt|xapi|viridian|qemu|" \
-             "msr.|msrs|eoi|tsc|hpet|mtrr|mtrrs|lapic|apic|sysenter|xsave|" \
-             "hvm_|xc_"
+#define OF_XEN "xen|xl.|xenserver|xcp|libxl|dom0|domid|domu|domus|xapi|xc_"
+#define XENS OF_XEN "|" GUEST "|vcpu|vcpus|hypervisor|toolstack|virsh|" \
+             "libvirt|viridian|qemu|msr.|msrs|eoi|tsc|hpet|mtrr|mtrrs|" \
+             "lapic|apic|sysenter|xsave|hvm_"
 #define HANGS "hang|hangs|hung|freez|froz|stuck|stall|lock|locks|halt|" \
               "sleep|deadlock"
 #define CRASHES "crash|panic|oops|triple|segfault|die.|dies|died|fault|" \
                 "explode|bugcheck|reset|resets|kaputt|reboot"
-#define CLOCK "clock|clocks|time.|date|dates|timestamp|times.|clocksource"
+#define CLOCK "clock|clocks|time.|date|dates|timestamp|times.|clocksource|" \
+              "wallclock|walltime|systemtime"
 #define NETWORK "network|networking|net.|nic|nics|vif|eth|eth0|lan|ip.|" \
                 "internet|connectivity|dhcp|bridge|interface"
 #define EMULATOR "qemu|qemu-dm|device-model|model|emulator|dm."
+
+/* What is about guests, too, but not of Xen, unless it says so. */
+#define OTHERS "kvm|vmware|esxi|vsphere|vmotion|hyper-v|hyperv|virtualbox|" \
+               "vbox|proxmox|parallels|bhyve|docker|kubernetes|podman|lxc|" \
+               "openvz|ldom|zone|zones"
 
 /* What a guest that was not moved does elsewhere: no page is about it. */
 #define ELSEWHERE "boot|startup|install|create.|creates|creating|build|" \
@@ -46,45 +52,45 @@ static const struct symptom {
  * all that end in "ly" do. */
 static const char plain_words[] =
     "a|able|about|above|across|after|afternoon|afterwards|again|ago|all|"
-    "almost|alone|already|also|although|always|am|amount|an|and|another|"
-    "any|anymore|anything|appears|are|around|as|asked|at|attempt|attempts|"
-    "awful|back|bad|bar|be|became|because|become|been|before|behind|being|"
-    "believe|best|better|between|big|bit|both|box|bring|brought|but|by|"
-    "called|came|can|case|cause|caused|causes|change|changed|changes|clear|"
-    "come|comes|command|common|correct|could|couple|course|cpu|customer|"
-    "customers|day|days|destination|did|different|do|does|doing|done|down|"
-    "dozen|due|during|each|eight|either|else|enough|entire|error|errors|"
-    "even|evening|event|ever|every|everything|example|experience|"
-    "experiencing|explain|fact|fast|feels|few|fine|first|five|follow|"
-    "following|for|forward|forwards|found|four|friday|from|general|get|"
-    "gets|getting|given|gives|go|goes|going|good|got|had|happen|happened|"
-    "happening|happens|hardware|has|have|having|hello|help|here|hi|host|"
-    "hosts|hour|hours|how|however|huge|i|idea|if|im|in|inside|instance|"
-    "instead|into|is|issue|issues|it|its|itself|ive|job|just|keep|keeps|"
-    "kernel|kind|know|large|last|later|left|less|let|like|linux|little|"
-    "live|local|log|logs|look|looks|lot|machine|made|main|make|makes|many|"
-    "may|maybe|me|mean|means|memory|message|might|mine|minute|minutes|"
-    "moment|monday|more|morning|most|much|must|my|myself|need|needed|needs|"
-    "never|new|next|nice|night|nine|no|node|nodes|none|normal|not|nothing|"
-    "noticed|now|number|of|off|often|okay|on|once|one|only|or|other|others|"
-    "our|out|outage|outside|over|part|people|percent|place|please|point|"
-    "poor|possible|pretty|previous|problem|problems|processor|prod|"
-    "production|put|question|quite|ran|random|rather|read|reason|receiver|"
-    "remote|reported|result|results|right|run|running|runs|said|same|"
-    "saturday|saw|say|says|screen|second|seconds|see|seeing|seem|seems|"
-    "seen|sender|sent|server|servers|set|setup|seven|several|severe|should|"
-    "show|shows|side|simple|since|single|situation|six|so|some|somebody|"
-    "somehow|someone|something|sometimes|somewhere|soon|source|stand|"
-    "started|starting|state|stay|stays|still|strange|such|sudden|sunday|"
-    "super|sure|system|takes|target|ten|terrible|than|thank|thanks|that|"
-    "the|their|them|then|there|these|they|thing|think|this|those|though|"
-    "three|through|thursday|till|to|today|tonight|too|total|tried|true|try|"
-    "trying|tuesday|turn|turned|twice|two|type|under|understand|until|"
-    "unusual|up|us|user|users|using|usual|version|very|via|want|wants|was|"
-    "way|we|wednesday|week|weeks|weird|well|went|were|what|whats|when|"
-    "whenever|where|whether|which|while|who|whole|why|will|windows|with|"
-    "within|without|word|work|working|works|worse|would|wrong|wtf|year|"
-    "years|yesterday|yet|you|your|yours|zero";
+    "almost|alone|already|also|although|always|am|amount|an|and|another|any|"
+    "anymore|anything|appears|are|around|as|asked|at|attempt|attempts|awful|"
+    "back|bad|bar|be|became|because|become|been|before|behind|being|believe|"
+    "best|better|between|big|bit|both|box|bring|brought|but|by|called|came|"
+    "can|case|cause|caused|causes|change|changed|changes|clear|come|comes|"
+    "command|common|correct|could|couple|course|cpu|customer|customers|day|"
+    "days|destination|did|different|do|does|doing|done|down|dozen|due|"
+    "during|each|eight|either|else|enough|entire|error|errors|even|evening|"
+    "event|ever|every|everything|example|experience|experiencing|explain|"
+    "fact|fast|feels|few|fine|first|five|follow|following|for|forward|"
+    "forwards|found|four|friday|from|general|get|gets|getting|given|gives|"
+    "go|goes|going|good|got|had|happen|happened|happening|happens|hardware|"
+    "has|have|having|hello|help|here|hi|host|hosts|hour|hours|how|however|"
+    "huge|i|idea|if|im|in|inside|instance|instead|into|is|issue|issues|it|"
+    "its|itself|ive|job|just|keep|keeps|kernel|kind|know|large|last|later|"
+    "left|less|let|like|linux|little|live|local|log|logs|look|looks|lot|"
+    "machine|made|main|make|makes|many|may|maybe|me|mean|means|memory|"
+    "message|might|mine|minute|minutes|moment|monday|month|months|more|"
+    "morning|most|much|must|my|myself|need|needed|needs|never|new|next|nice|"
+    "night|nine|no|node|nodes|none|normal|not|nothing|noticed|now|number|of|"
+    "off|often|okay|on|once|one|only|or|other|others|our|out|outage|outside|"
+    "over|part|people|percent|performed|place|please|point|poor|possible|"
+    "pretty|previous|problem|problems|processor|prod|production|put|"
+    "question|quite|ran|random|rather|read|reason|receiver|remote|reported|"
+    "result|results|right|run|running|runs|said|same|saturday|saw|say|says|"
+    "screen|second|seconds|see|seeing|seem|seems|seen|sender|sent|server|"
+    "servers|set|setup|seven|several|severe|should|show|shows|side|simple|"
+    "since|single|situation|six|so|some|somebody|somehow|someone|something|"
+    "sometimes|somewhere|soon|source|stand|started|starting|state|stay|"
+    "stays|still|strange|such|sudden|sunday|super|sure|system|takes|target|"
+    "ten|terrible|than|thank|thanks|that|the|their|them|then|there|these|"
+    "they|thing|think|this|those|though|three|through|thursday|till|to|"
+    "today|tonight|too|total|tried|true|try|trying|tuesday|turn|turned|"
+    "twice|two|type|under|understand|until|unusual|up|us|user|users|using|"
+    "usual|version|very|via|want|wants|was|way|we|wednesday|week|weeks|"
+    "weird|well|went|were|what|whats|when|whenever|where|whether|which|"
+    "while|who|whole|why|will|windows|with|within|without|word|work|working|"
+    "works|worse|would|wrong|wtf|year|years|yesterday|yet|you|your|yours|"
+    "zero";
 
 /* ------------------------------------------------------------------ */
 /* A text and a row                                                    */
@@ -172,6 +178,8 @@ static bool is_plain(const char *word, size_t size)
     const char *p = plain_words;
 
     size -= size > 1 && word[size - 1] == ':';   /* "and then: nothing" */
+    if (size == 1 && !char_is_name(*word))       /* a dash */
+        return true;
     if (size > 4 && memcmp(word + size - 2, "ly", 2) == 0)
         return true;
     while ((p = memmem(p, strlen(p), word, size))) {
@@ -198,7 +206,9 @@ static void mend_words(const char *text, struct about *about)
             continue;
         if (!is_plain(word, size) &&
             !find_in_rows(find_whole, word, size, &length))
-            meant = find_in_rows(word_slip, word, size, &length);
+            meant = char_is_name(*word)
+                        ? find_in_rows(word_slip, word, size, &length)
+                        : NULL;
         about->foreign |= !meant;
         if (!meant) {
             meant = word;
@@ -218,15 +228,33 @@ static void mend_words(const char *text, struct about *about)
 /* All rows                                                            */
 /* ------------------------------------------------------------------ */
 
-/* "kernel: ", "xl[12]: ", "(XEN) ": a line of a log, in words that are no
- * person's. */
+/* What a guest's kernel begins its words with on its console, from where they
+ * are typed. */
+static bool is_of_console(const char *text, size_t length)
+{
+    static const char *const heads[] = {
+        "clocksource:", "BUG:", "watchdog:", "INFO:",
+    };
+
+    for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
+        if (strlen(heads[i]) == length &&
+            memcmp(text, heads[i], length) == 0)
+            return true;
+    return false;
+}
+
+/* "kernel: ", "xl[12]: ", "(XEN) ", "  -p, --paused": a line of a log or of a
+ * manual, in words that are no person's. */
 static bool is_log_line(const char *text)
 {
-    size_t length = strcspn(text, " ");
+    size_t length;
 
-    return length > 0 &&
-           (text[length - 1] == ':' || *text == '(' || *text == '[') &&
-           strncmp(text, "clocksource:", 12) != 0;
+    text += strspn(text, " ");
+    length = strcspn(text, " ");
+    return length > 0 && strncmp(text, "(null)", 6) != 0 &&
+           (text[length - 1] == ':' || *text == '(' || *text == '[' ||
+            *text == '-') &&
+           !is_of_console(text, length);
 }
 
 /* In the order of how much of a row was said. */
@@ -280,6 +308,8 @@ size_t symptom_pages(const char *text, const char *pages[SYMPTOM_PAGES])
     about.moved = words_have(about.plain, MOVED, strlen(MOVED));
     about.xen = words_have(about.plain, XENS, strlen(XENS));
     if ((!about.xen && about.foreign) ||
+        (words_have(about.plain, OTHERS, strlen(OTHERS)) &&
+         !words_have(about.plain, OF_XEN, strlen(OF_XEN))) ||
         (!about.moved && words_have(about.plain, ELSEWHERE,
                                     strlen(ELSEWHERE))))
         return 0;

@@ -58,8 +58,8 @@ START_TEST(each_reaches_its_page)
         ck_assert_msg(nothing || page_named(row), "%s", row);
     }
     ck_assert_uint_eq(bad, 0);
-    ck_assert_uint_ge(said, 240);
-    ck_assert_uint_ge(others, 200);
+    ck_assert_uint_ge(said, 390);
+    ck_assert_uint_ge(others, 300);
     bytes_free(&b);
 }
 END_TEST
