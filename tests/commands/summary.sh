@@ -129,7 +129,7 @@ TERM=dumb script -qec "PAGER='sed s/^/paged:/' $show" /dev/null </dev/null |
     tr -d '\r' >out
 is "nor on a dumb terminal" "$(grep -c '^paged' out)" 0
 mkdir no-less
-for tool in sh sed; do
+for tool in sh sed env; do
     ln -s "$(command -v $tool)" no-less/$tool
 done
 TERM=vt100 script -qec "unset PAGER; PATH=$PWD/no-less; export PATH; $show" \
