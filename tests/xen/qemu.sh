@@ -52,7 +52,9 @@ disks() {
     *) disks_format=raw ;;
     esac
     qemu-img create -q -f qcow2 -F "$disks_format" -b "$1" "$2/disk.qcow2"
-    tar -C "$3" -cf "$2/job.tar" .
+    # a frozen machine's clock stands at its making, and its tar has a word on
+    # its slow console for each file of the future
+    tar -C "$3" --mtime=@0 -cf "$2/job.tar" .
     disks_mib=$(($(stat -c %s "$2/job.tar") / 1048576 + 1))
     [ "$disks_mib" -lt 2047 ] || die "a job of $disks_mib MiB is too large"
     # an identity that no job of the same frozen machine has had

@@ -284,13 +284,14 @@ guest_gone() {
 }
 
 # --- the guests that the topics share --------------------------------------
-# p1, p2: PVH with 1 and 2 vCPUs; h2: HVM with 2 and Viridian; v1: PV.
+# p1, p2: PVH with 1 and 2 vCPUs; h2: HVM with 2 and Viridian; v1: PV.  p1 has
+# the older ABI of event channels, p2 as many of them as the newer one allows.
 
 # guest_shared COMMAND NAME: run guest_create or guest_up for it.
 guest_shared() {
     case $2 in
-    p1) "$1" p1 pvh 1 ;;
-    p2) "$1" p2 pvh 2 ;;
+    p1) (GUEST_ARGS=xen.fifo_events=0; "$1" p1 pvh 1) ;;
+    p2) "$1" p2 pvh 2 'max_event_channels=131071' ;;
     h2) "$1" h2 hvm 2 'viridian=1' ;;
     v1) "$1" v1 pv 1 ;;
     esac

@@ -115,7 +115,10 @@ counters_advance() {
 
 # counters_beyond NAME "OLD OLD...": each has grown by 2.
 counters_beyond() {
-    echo "$2 $(guest_counters "$1")" | awk '
+    counted_on "$2" "$(guest_counters "$1")"
+}
+counted_on() {   # "OLD OLD..." "NEW NEW..."
+    echo "$1 $2" | awk '
         { n = NF / 2; if (n != int(n) || n < 1) exit 1
           for (i = 1; i <= n; i++) if ($(n + i) < $i + 2) exit 1 }'
 }

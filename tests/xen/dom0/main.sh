@@ -12,7 +12,7 @@ LIVE=/dev/ttyS1
 export RESULTS LIVE
 : >"$RESULTS/tap"
 stty -F $LIVE raw 2>/dev/null || :
-echo '# dom0 is up' >$LIVE
+echo '# machine: dom0 is up' >$LIVE
 
 . /job/conf
 . /job/dom0/lib.sh
@@ -52,3 +52,4 @@ triple_faults >"$RESULTS/triple-faults"
 echo done >"$RESULTS/complete"
 tar -C "$RESULTS" -cf "$RESULT_DISK" .
 sync
+echo '# machine: all is written' >$LIVE

@@ -74,13 +74,13 @@ tiny() {
 
 # runs HEX: the same, and it runs.
 runs() {
-    tiny "$1" && hostxl unpause t && sleep 1
+    tiny "$1" && hostxl unpause t && sleep 0.5
 }
 
 # begins EDIT...: the guest begins with what ctxedit makes of its context.
 begins() {
     ctxedit t.ctx new.ctx "$@" && xl context-restore t new.ctx &&
-        hostxl unpause t && sleep 1
+        hostxl unpause t && sleep 0.5
 }
 
 # is_loaded EDIT...: its present context, changed, is loaded under it.
@@ -187,12 +187,12 @@ done
 
 # -- an upcall that was lost -------------------------------------------------
 # loses NAME: the whole context fetched, and set again two seconds later, wipes
-# the upcall that came in between; sooner or later.
+# the upcall that came in between; sooner or later.  A vCPU counts once a second.
 loses() {
     loses_try=0
     while [ "$loses_try" -lt 10 ]; do
         naive_set "$(domid "$1")" 2
-        counters_advance "$1" 20 >loses.out || return 0
+        counters_advance "$1" 8 >loses.out || return 0
         loses_try=$((loses_try + 1))
     done
     return 1
