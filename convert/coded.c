@@ -271,8 +271,8 @@ static const struct form {
     { from_xxd, "xxd -r" },
     { from_hex_bytes, "sed 's/|.*//; s/^[0-9a-f]*//' FILE | xxd -r -p" },
     { from_hex, "xxd -r -p" },
-    /* not below other lines */
-    { from_uuencode, "uudecode -o /dev/stdout" },
+    /* not below other lines; "-" is a file of that name to it */
+    { from_uuencode, "cat FILE | uudecode -o /dev/stdout" },
     { from_hex_words,
       "perl -ne '@w = split; shift @w; print pack \"v*\", map hex, @w'" },
     { from_octal_words,
