@@ -78,13 +78,15 @@ loaded_raw() {
 }
 
 # agreement JUDGED RAW: "AGREE ALL" and a line for each that differs.  A blob
-# that would crash the host was not loaded and does not count.
+# that would crash the host was not loaded and does not count.  Of an error and
+# what depends on the domain, the first in the blob decides.
 agreement() {
     awk '
         NR == FNR { said[$1] = $2; instead[$1] = $3; next }
         {
             all++
-            if ((said[$1] == $2 && !instead[$1]) || instead[$1] == $2 ||
+            if (instead[$1] == $2 ||
+                (said[$1] == $2 && (!instead[$1] || $2 != "loaded")) ||
                 (said[$1] ~ /^(damaged|of-another-kind)$/ && $2 ~ /^E/))
                 agree++
             else
