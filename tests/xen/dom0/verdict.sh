@@ -16,9 +16,9 @@ throwaway() {
 
 # judged NAME FILE...: a line each, "FILE OUTCOME [OUTCOME]": loaded, an
 # errno, crashed, host (it would crash it), damaged or of-another-kind (no blob
-# as it begins: refused, with whatever errno).  The second is what follows from what check cannot know and says:
-# which kind of domain, and how many vCPUs, the blob needs.  What check says
-# is added to the file said.
+# as it begins: refused, with whatever errno).  The second is what follows from
+# what check cannot know and says: which kind of domain, and how many vCPUs, the
+# blob needs.  What check says is added to the file said.
 judged() {
     judged_name=$1
     shift

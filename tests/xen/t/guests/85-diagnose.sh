@@ -187,7 +187,8 @@ done
 
 # -- an upcall that was lost -------------------------------------------------
 # loses NAME: the whole context fetched, and set again two seconds later, wipes
-# the upcall that came in between; sooner or later.  A vCPU counts once a second.
+# the upcall that came in between; sooner or later.  A vCPU counts once a
+# second.
 loses() {
     loses_try=0
     while [ "$loses_try" -lt 10 ]; do
