@@ -61,35 +61,24 @@ static int judge_callback(xlcontext *xlc, uint32_t domid, uint64_t *callback,
     return refuse(report, domid, "its callback is an interrupt line");
 }
 
+/* A field of a record of this hypervisor, whatever its release. */
 static uint64_t field_of(const domctx_hvm *hvm, uint16_t code, uint32_t vcpu,
                          const char *name, bool *known)
 {
     const struct cat_record *type = cat_record(code);
+    const struct domctx_record *record = domctx_hvm_find(hvm, code, vcpu);
+    const struct cat_layout *layout =
+        record ? cat_some_layout(type, record->length) : NULL;
+    const struct cat_field *field =
+        layout ? cat_field(type, layout, name) : NULL;
 
-    *known = false;
-    for (size_t i = 0; i < domctx_hvm_count(hvm); i++) {
-        const struct domctx_record *record = domctx_hvm_get(hvm, i);
-        const struct cat_layout *layout;
-        const struct cat_field *field = NULL;
-
-        if (record->type != code || record->instance != vcpu)
-            continue;
-        layout = cat_layout(type, record->length, CAT_V(4, 14));
-        if (layout)
-            field = cat_field(type, layout, name);
-        *known = field != NULL;
-        return field ? cat_get(field, record->body, 0) : 0;
-    }
-    return 0;
+    *known = field != NULL;
+    return field ? cat_get(field, record->body, 0) : 0;
 }
 
 static bool has_record(const domctx_hvm *hvm, uint16_t code, uint32_t instance)
 {
-    for (size_t i = 0; i < domctx_hvm_count(hvm); i++)
-        if (domctx_hvm_get(hvm, i)->type == code &&
-            domctx_hvm_get(hvm, i)->instance == instance)
-            return true;
-    return false;
+    return domctx_hvm_find(hvm, code, instance) != NULL;
 }
 
 /* In x2APIC mode the id is all of the register, else its highest byte. */

@@ -127,25 +127,19 @@ static uint64_t read_field(const struct cat_layout *layout,
 
 bool guest_cpu(const domctx_hvm *hvm, uint32_t vcpu, struct guest_cpu *cpu)
 {
-    for (size_t i = 0; i < domctx_hvm_count(hvm); i++) {
-        const struct domctx_record *record = domctx_hvm_get(hvm, i);
-        const struct cat_layout *layout;
+    const struct domctx_record *record = domctx_hvm_find(hvm, CODE_CPU, vcpu);
+    const struct cat_layout *layout =
+        record ? cat_some_layout(cat_record(CODE_CPU), record->length) : NULL;
 
-        if (record->type != CODE_CPU || record->instance != vcpu)
-            continue;
-        layout = cat_layout(cat_record(CODE_CPU), record->length,
-                            CAT_V(4, 14));
-        if (!layout)
-            return false;
-        cpu->efer = read_field(layout, record, "msr_efer");
-        cpu->cr3 = read_field(layout, record, "cr3");
-        cpu->cr4 = read_field(layout, record, "cr4");
-        cpu->base = read_field(layout, record, "gs_base");
-        if (cpu->base < KERNEL_HALF)   /* a program runs */
-            cpu->base = read_field(layout, record, "shadow_gs");
-        return cpu->efer & EFER_LMA && cpu->base >= KERNEL_HALF;
-    }
-    return false;
+    if (!layout)
+        return false;
+    cpu->efer = read_field(layout, record, "msr_efer");
+    cpu->cr3 = read_field(layout, record, "cr3");
+    cpu->cr4 = read_field(layout, record, "cr4");
+    cpu->base = read_field(layout, record, "gs_base");
+    if (cpu->base < KERNEL_HALF)   /* a program runs */
+        cpu->base = read_field(layout, record, "shadow_gs");
+    return cpu->efer & EFER_LMA && cpu->base >= KERNEL_HALF;
 }
 
 bool guest_walk_cpu(struct guest_walk *walk, xlcontext *xlc, uint32_t domid,

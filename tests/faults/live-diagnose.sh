@@ -190,6 +190,12 @@ for type in pvh hvm; do
 done
 is "an HVM guest by Xen itself" "$(calls xc_hvm_param_set)" 1
 is "with no vector of ours" "$(calls xc_hvm_inject_msi)" 0
+release=21
+hung pvh
+look --cure=upcall --vector=243 g
+ended "on Xen 4.21, whose LAPIC is longer" 0 "2 vCPUs were given their"
+ok "the guest goes on there, too" fx alive g
+release=17
 hung pvh
 look --cure=upcall g
 ended "a vector that is not known" 4 '\[live-upcall-vector\]'
