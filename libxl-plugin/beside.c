@@ -6,7 +6,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 /* Names of the parts, for notes about missing ones. */
 static const char *const names[BESIDE_PARTS] = {
@@ -53,12 +52,9 @@ int beside_prepare(xlcontext *xlc, const struct domain *domain,
 int beside_before(xlcontext *xlc, const struct domain *domain,
                   const uint8_t *shared_info, struct beside *beside)
 {
-    struct timespec now;
     int rc = 0;
 
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    beside->time_ns = (uint64_t)now.tv_sec * 1000000000u +
-                      (uint64_t)now.tv_nsec;
+    beside->time_ns = now_ns();
     if (wants(beside, BESIDE_EVTCHN)) {
         rc = ports_walk(xlc, domain->domid, beside);
         beside->ports.has_pending = shared_info != NULL;

@@ -37,15 +37,16 @@ void console_mark(xlcontext *xlc, struct console *console)
 }
 
 /* Xen writes a domain as "HVM1 restore", "HVM1.0", "d1v0", "restore d1:"
- * or "dom 1" according to release. */
+ * or "dom 1" according to release: the words in front of its number. */
+static const char *const before[] = { "d", "HVM", "dom", "dom ", "domain ",
+                                      "Dom", "Domain " };
+#define N_BEFORE (sizeof(before) / sizeof(before[0]))
+
 static bool names_domain(const char *line, uint32_t domid)
 {
-    static const char *const before[] = { "d", "HVM", "dom", "dom ",
-                                          "domain ", "Dom",
-                                          "Domain " };
     char token[32];
 
-    for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++) {
+    for (size_t i = 0; i < N_BEFORE; i++) {
         size_t length = (size_t)snprintf(token, sizeof(token), "%s%u",
                                          before[i], domid);
 
@@ -78,10 +79,7 @@ static bool is_progress(const char *line)
  * vCPU of dom0 stands in front of lines about what dom0 asked for. */
 static bool names_any_domain(const char *line)
 {
-    static const char *const before[] = { "d", "HVM", "dom", "dom ",
-                                          "Dom", "domain ", "Domain " };
-
-    for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++) {
+    for (size_t i = 0; i < N_BEFORE; i++) {
         size_t length = strlen(before[i]);
 
         for (const char *at = line; (at = strstr(at, before[i])); at++)
