@@ -90,12 +90,11 @@ int merge_lost_xsave(struct plan *plan, struct plan_record *record,
     const struct cat_field *accum =
         layout ? cat_field(record->type, layout, "xcr0_accum") : NULL;
     uint64_t used = accum ? cat_get(accum, present->body, 0) : UINT64_MAX;
-    struct msg_at at = {
-        .record = record->type->name, .has_instance = true,
-        .instance = record->instance, .field = "xcr0_accum",
-        .expected = TEXT("at most 0x3"), .found = HEX(used),
-    };
+    struct msg_at at = plan_at(record);
 
+    at.field = "xcr0_accum";
+    at.expected = (struct msg_value)TEXT("at most 0x3");
+    at.found = (struct msg_value)HEX(used);
     if (used > XSTATE_FP_SSE)
         msg_raise(report, MSG_LIVE_XSAVE_LOST, &at,
                   "only the domain has extended processor state");

@@ -94,10 +94,9 @@ static void find_meant_pairs(const struct plan_record *record,
 {
     const struct cat_field *var = plan_field(record, "msr_mtrr_var");
     const uint8_t *present = record->present->body;
-    struct msg_at at = { .record = record->type->name, .has_instance = true,
-                         .instance = record->instance,
-                         .field = "msr_mtrr_var" };
+    struct msg_at at = plan_at(record);
 
+    at.field = "msr_mtrr_var";
     for (size_t i = 2; var && i < var->count; i++) {
         uint64_t value = cat_get(var, record->wanted, i);
 
@@ -148,10 +147,7 @@ void merge_finish_mtrr(struct plan_record *record,
 int merge_present_only(struct plan *plan, struct plan_record *record,
                        const struct plan_facts *facts, domctx_report *report)
 {
-    struct msg_at at = {
-        .record = record->type ? record->type->name : "unknown",
-        .has_instance = true, .instance = record->instance,
-    };
+    struct msg_at at = plan_at(record);
 
     if (record->typecode == CODE_CPU_XSAVE)
         return merge_lost_xsave(plan, record, facts, report);

@@ -70,10 +70,7 @@ static int report_difference(const struct plan_record *record,
                              const struct cat_field *field, size_t index,
                              enum msg_id id, domctx_report *report)
 {
-    struct msg_at at = {
-        .record = record->type->name, .has_instance = true,
-        .instance = record->instance,
-    };
+    struct msg_at at = plan_at(record);
 
     if (field != &cat_tail) {
         at.field = field->name;
@@ -142,8 +139,7 @@ static int verify_msr(const struct plan_record *record,
                       const struct domctx_record *is, enum msg_id id,
                       domctx_report *report)
 {
-    struct msg_at at = { .record = record->type->name, .has_instance = true,
-                         .instance = record->instance };
+    struct msg_at at = plan_at(record);
     int equal = merge_msr_equal(record, is);
 
     if (equal < 0)
@@ -159,10 +155,7 @@ static int verify_one(const struct plan *plan,
 {
     const struct domctx_record *is =
         domctx_hvm_find(now, record->typecode, record->instance);
-    struct msg_at at = {
-        .record = record->type ? record->type->name : "unknown",
-        .has_instance = true, .instance = record->instance,
-    };
+    struct msg_at at = plan_at(record);
 
     if (record->typecode == CODE_CPU_MSR)
         return verify_msr(record, is, id, report);

@@ -3,15 +3,6 @@
 #include "catalogue/codes.h"
 #include "plan.h"
 
-static struct msg_at place(const struct plan_record *record)
-{
-    return (struct msg_at){
-        .record = record->type ? record->type->name : "unknown",
-        .has_instance = true,
-        .instance = record->instance,
-    };
-}
-
 /* Whether the domain has that vCPU.  A vCPU that exists has an MTRR record,
  * up or not; before 3.2 there was none, and its LAPIC stands for it. */
 static bool has_vcpu(const struct plan *plan, uint32_t vcpu)
@@ -39,7 +30,7 @@ static int image_only(const struct plan *plan, struct plan_record *record,
                       const struct plan_facts *facts, domctx_report *report)
 {
     const struct domctx_record *image = record->image;
-    struct msg_at at = place(record);
+    struct msg_at at = plan_at(record);
 
     if (!record->type || !(record->type->flags & CAT_VCPU))
         msg_raise(report, MSG_LIVE_NO_DEVICE, &at,
@@ -86,7 +77,7 @@ static int in_both(const struct plan *plan, struct plan_record *record,
                    const struct plan_facts *facts, domctx_report *report)
 {
     const struct domctx_record *image = record->image;
-    struct msg_at at = place(record);
+    struct msg_at at = plan_at(record);
     bool variable = record->type && (record->type->flags & CAT_VARIABLE);
 
     if (record->typecode == CODE_CPU_MSR)
@@ -117,7 +108,7 @@ static int take_header(struct plan_record *record,
                        const struct plan_facts *facts, domctx_report *report)
 {
     const struct cat_field *khz;
-    struct msg_at at = place(record);
+    struct msg_at at = plan_at(record);
     uint64_t was, is;
 
     if (plan_want(record, record->present->body, record->present->length,
@@ -272,7 +263,7 @@ static void judge_interrupts(struct plan *plan,
 {
     for (size_t i = 0; i < plan->count; i++) {
         const struct plan_record *record = &plan->records[i];
-        struct msg_at at = place(record);
+        struct msg_at at = plan_at(record);
 
         if (!record->load || !record->type)
             continue;

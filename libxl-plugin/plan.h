@@ -93,6 +93,15 @@ int plan_verify(const struct plan *plan, const domctx_hvm *now,
 /* Shared by the files of the planner                                   */
 /* ------------------------------------------------------------------ */
 
+/* The record, for a finding about it. */
+static inline struct msg_at plan_at(const struct plan_record *record)
+{
+    return (struct msg_at){
+        .record = record->type ? record->type->name : "unknown",
+        .has_instance = true, .instance = record->instance,
+    };
+}
+
 /* The field of that name in the layout of the record, or NULL. */
 static inline const struct cat_field *plan_field(
     const struct plan_record *record, const char *name)
