@@ -152,7 +152,7 @@ lost() {   # what, FAKE_XEN_FAIL
     xlc restore --force g image
     unset FAKE_XEN_FAIL
     ended "$1" 6 live-rollback-failed
-    ok "$1: whose pause it is, is told" grep -q "a pause of ours" err
+    ok "$1: whose pause it is, is told" grep -q "a pause of this command" err
     copy=$(find . -name '*rollback*' -type f | head -n 1)
     copy=${copy#./}
     ok "$1: the rollback copy is in a file" test -s "$copy"
