@@ -273,17 +273,13 @@ static void tell_batch(struct tell *tell)
             text);
 }
 
-/* The other way round it is the p2m_size of a legacy stream. */
+/* What begins with those eight bytes. */
 static void tell_ident(struct tell *tell)
 {
-    uint64_t other = 0;
+    char words[200];
 
-    for (size_t i = 0; i < 8; i++)
-        other = other << 8 | (tell->value >> (8 * i) & 0xff);
-    if (other > 0 && other < UINT64_C(1) << 40)
-        say(tell, "read the other way round it is 0x%" PRIx64 ", the "
-            "p2m_size with which a legacy stream of a 64-bit toolstack "
-            "begins: it was not converted", other);
+    if (ident_words(tell->value, words, sizeof(words)))
+        say(tell, "%s", words);
 }
 
 /* Of a process: ssh and shells have numbers of their own. */

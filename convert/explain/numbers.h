@@ -39,6 +39,13 @@ const struct number_name *number_find(const struct number_table *table,
 const struct number_name *number_named(const struct number_table *table,
                                        const char *name);
 
+/* Whether the first eight bytes of a stream, of which the first is the highest
+ * of value, are those of a legacy one; and what they say then. */
+bool ident_of_legacy(uint64_t value, uint64_t *p2m_size, unsigned int *width);
+
+/* The words for such bytes; false for none. */
+bool ident_words(uint64_t value, char *words, size_t room);
+
 /* The record of that name, NULL for none. */
 const struct cat_record *record_named(const char *name, size_t length);
 

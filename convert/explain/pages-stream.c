@@ -48,6 +48,25 @@ const struct page pages_stream[] = {
   "use a release of Xen, 4.6 or later, on the receiving side; for a file, "
   "take care that its head is that of the program that wrote it",
   IDS(MSG_LIBXL_VERSION) },
+{ "libxl-head-missing",
+  "a libxc stream stands where a libxl stream should begin",
+  "eight bytes 0xff are the mark of a libxc stream, of version 2 or 3, which "
+  "libxl wants inside a stream of its own: a tool has put the head of xl "
+  "before a bare libxc stream, or has left libxl's head and its record "
+  "LIBXC_CONTEXT out; the guest's memory and its context are in it, the "
+  "state of its emulator is not",
+  "every release since 4.6",
+  "run 'xl context-check FILE': it says what stands where, and what to type "
+  "to read the stream alone; it can be restored with what wrote it (xenopsd), "
+  "or once libxl's records are around it again",
+  IDS(MSG_LIBXL_VERSION) },
+{ "libxl-other",
+  "what follows the head is no libxl stream",
+  "the eight bytes that are told are the beginning of another kind of file or "
+  "stream; the flags of the head say that libxl's follows",
+  "every release since 4.6",
+  "run 'xl context-check FILE': it names what stands there, and what to type",
+  IDS(MSG_LIBXL_VERSION) },
 { "legacy-past-end",
   "a batch of pages of a strange size, 1970103633",
   "the number is the text \"Qemu\": the stream has no chunk \"last "

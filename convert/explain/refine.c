@@ -46,6 +46,8 @@ static const struct refinement {
     { "source-cut", "stream", "sender-ended" },
     { "helper-ended", "status=255", "migration-channel" },
     { "libxl-version", "ident=legacy", "legacy-not-converted" },
+    { "libxl-version", "ident=0xffffffffffffffff", "libxl-head-missing" },
+    { "libxl-version", "ident=any", "libxl-other" },
     /* PKRU at Intel's place, where AMD's host wants it */
     { "xsave-too-long", "n=any bytes=0xaa0 n=0x9a0", "xsave-compacted" },
     { "xsave-too-long", "bytes=0xaa0 x=0x9a0", "xsave-compacted" },
@@ -86,17 +88,12 @@ static bool hole_value(const struct hole *hole, uint64_t *value)
     return number >= 0;
 }
 
-/* p_size of a legacy stream, the other way round. */
-static bool is_legacy_ident(uint64_t value)
-{
-    return value != 0 && (value & 0xffffff) == 0;
-}
-
 static bool holds(const struct event *event, enum hole_id id, size_t nth,
                   const char *want, size_t length)
 {
     const struct hole *hole = find_hole(event, id, nth);
-    uint64_t value;
+    unsigned int width;
+    uint64_t value, size;
     bool known;
 
     if (strncmp(want, "none", length) == 0)
@@ -109,7 +106,7 @@ static bool holds(const struct event *event, enum hole_id id, size_t nth,
     if (!known && id == HOLE_TYPECODE)
         known = record_code(event, &value);
     if (strncmp(want, "legacy", length) == 0)
-        return known && is_legacy_ident(value);
+        return known && ident_of_legacy(value, &size, &width);
     return known && value == strtoull(want, NULL, 0);
 }
 
