@@ -122,7 +122,8 @@ const char *mend_decoder(const struct domctx_finding *finding)
 {
     static const char *const ids[] = { "kind-archive", "kind-coded",
                                        "kind-compressed", "kind-encrypted",
-                                       "kind-shifted" };
+                                       "kind-shifted",
+                                       "source-inner-other" };
     const char *colon = strstr(finding->text, ": ");
 
     for (size_t i = 0; colon && i < sizeof(ids) / sizeof(ids[0]); i++)

@@ -2,6 +2,7 @@
 /* The containers, in the order in which their first bytes are tested. */
 #include "container/source.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #define MAGIC(text) (text), sizeof(text) - 1
@@ -63,7 +64,7 @@ const char *domctx_container_name(enum domctx_container container)
 int source_inner(struct domctx_source *source,
                  enum domctx_container container)
 {
-    const struct walker *walker = find(container);
+    const struct walker *walker = find(container), *other;
     struct msg_at at = { .has_offset = true, .offset = source->at };
     const uint8_t *head;
     size_t got;
@@ -73,6 +74,13 @@ int source_inner(struct domctx_source *source,
     if (!walker || !begins_with(walker, head, got)) {
         at.expected =
             (struct msg_value)TEXT(domctx_container_name(container));
+        other = walker_of(head, got);
+        if (other && other->magic) { /* it can be read by itself */
+            at.found = (struct msg_value)TEXT(other->name);
+            return msg_raise(source->report, MSG_SOURCE_INNER_OTHER, &at,
+                             "another stream follows than the head promises: "
+                             "tail -c +%" PRIu64, at.offset + 1);
+        }
         return msg_raise(source->report, MSG_SOURCE_INNER, &at,
                          "what the container holds does not begin as it "
                          "should");

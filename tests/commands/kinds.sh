@@ -314,6 +314,31 @@ for file in guest.save guest.libxc; do
     { head -c 3 "$file"; printf 'q'; tail -c +5 "$file"; } >broken
     damaged "${file##*/}, its fourth byte another" "nearly those of" broken
 done
+# -- the head of one container before another --------------------------------
+# Each with its own mark behind the head of xl: what check says to type reads
+# it by itself.
+"$MKSAVE" -llibxl -c "$data" guest.libxl
+size=$(grep -abo LibxlFmt guest.save | head -n 1)
+size=${size%%:*}
+head -c "$size" guest.save >head
+{ head -c 36 head; printf '\1'; tail -c +38 head; } >head.legacy
+for inner in guest.libxc guest.libxl guest.save; do
+    for front in head head.legacy; do
+        [ $front-$inner != head-guest.libxl ] || continue
+        cat $front $inner >joined
+        kind "$inner behind a $front" source-inner-other \
+            "tail -c \\+$((size + 1))" joined
+        run $XL_CONTEXT check joined
+        sed -n 's/^  what to type: \(.*\) | .*check -$/\1/p' out >way
+        sh ./way >back 2>/dev/null
+        ok "$inner behind a $front: the way works" cmp -s $inner back
+        run $XL_CONTEXT fix --target=4.17 joined new
+        is "$inner behind a $front: is not mended" "$status" 3
+    done
+done
+{ cat head; printf 'nothing'; cat guest.libxc; } >joined
+damaged "what is no stream behind a head" "does not begin as it should" joined
+
 head -c 2000 guest.save >cut
 damaged "a save file that is cut" damaged cut
 { printf '\n'; head -c 9 guest.save; } >little
