@@ -137,8 +137,8 @@ static int open_new(struct edit *edit, domctx_report *parsed)
 }
 
 /* For the Xens that can have saved it as it was. */
-static int judge(struct edit *edit, const domctx_report *parsed,
-                 domctx_report *judged)
+static int judge(struct edit *edit, const domctx_context *context,
+                 const domctx_report *parsed, domctx_report *judged)
 {
     struct domctx_host host = { .domain = NULL };
     struct domctx_releases savers;
@@ -151,24 +151,81 @@ static int judge(struct edit *edit, const domctx_report *parsed,
     if (input_savers(&edit->input, &oldest, &savers, edit->report) < 0)
         return -1;
     return domctx_releases_range(&savers, 0, &range)
-               ? domctx_check_savers(edit->new, &savers, &host, parsed,
+               ? domctx_check_savers(context, &savers, &host, parsed,
                                      &verdict, judged)
-               : domctx_check(edit->new, &oldest, &host, parsed, NULL,
-                              judged);
+               : domctx_check(context, &oldest, &host, parsed, NULL, judged);
+}
+
+static bool is_same(const struct domctx_finding *a,
+                    const struct domctx_finding *b)
+{
+    return strcmp(a->id, b->id) == 0 && strcmp(a->record, b->record) == 0 &&
+           strcmp(a->field, b->field) == 0 &&
+           strcmp(a->found, b->found) == 0 && strcmp(a->text, b->text) == 0;
+}
+
+/* What is refused of the new one, and what the old one is refused for. */
+struct before {
+    const domctx_report *was;
+    const struct domctx_finding *first; /* of was that stays */
+};
+
+/* What was refused before the edit is not what stops it, unless it is worse
+ * than refused. */
+static bool is_new(struct domctx_finding *finding, void *arg)
+{
+    struct before *before = arg;
+    const struct domctx_finding *was;
+
+    if (finding->severity < DOMCTX_ERROR ||
+        finding->outcome >= DOMCTX_CRASHES_DOMAIN)
+        return true;
+    for (size_t i = 0; (was = domctx_report_get(before->was, i)); i++)
+        if (is_same(was, finding)) {
+            if (!before->first)
+                before->first = was;
+            return false;
+        }
+    return true;
+}
+
+/* Errors of the new one alone are told; of those of both the first. */
+static int tell_judged(struct edit *edit, const domctx_report *was,
+                       domctx_report *judged)
+{
+    struct before before = { .was = was };
+    domctx_report *new = domctx_report_new();
+    int result = -1;
+
+    if (!new)
+        return cmd_no_memory(edit->report, 0);
+    domctx_report_forward(new, judged, is_new, &before);
+    result = domctx_written_tell(new, edit->force, edit->report);
+    if (result == 0 && before.first)
+        cmd_raise(edit->report, MSG_EDIT_BEFORE, NULL,
+                  "refused as before: %s: %s; '%scheck %s' says what to type",
+                  before.first->record, before.first->text,
+                  edit->session->call, output_name(edit->to));
+    domctx_report_free(new);
+    return result;
 }
 
 static int judge_new(struct edit *edit)
 {
     domctx_report *parsed = domctx_report_new();
     domctx_report *judged = domctx_report_new();
+    domctx_report *was = domctx_report_new();
     int result = -1;
 
-    if (!parsed || !judged)
+    if (!parsed || !judged || !was)
         cmd_no_memory(edit->report, 0);
-    else if (open_new(edit, parsed) == 0 && judge(edit, parsed, judged) == 0)
-        result = domctx_written_tell(judged, edit->force, edit->report);
+    else if (open_new(edit, parsed) == 0 &&
+             judge(edit, edit->old, NULL, was) == 0 &&
+             judge(edit, edit->new, parsed, judged) == 0)
+        result = tell_judged(edit, was, judged);
     domctx_report_free(parsed);
     domctx_report_free(judged);
+    domctx_report_free(was);
     return result;
 }
 
@@ -177,7 +234,7 @@ static int judge_new(struct edit *edit)
 /* The difference; where the result goes to standard output, beside it. */
 static void show(struct edit *edit)
 {
-    const struct domctx_diff_options options = {
+    struct domctx_diff_options options = {
         .name = { "as it was", "as edited" }, .lines = true,
     };
     struct stream_sink shown = {
@@ -185,6 +242,9 @@ static void show(struct edit *edit)
     };
     uint64_t differences;
 
+    if (edit->input.source)
+        options.kind[0] = options.kind[1] =
+            domctx_source_info(edit->input.source)->words;
     domctx_diff(edit->old, edit->new, &options, stream_put, &shown,
                 &differences, edit->report);
     if (shown.error)

@@ -167,6 +167,23 @@ refused "what Xen refuses" 4 edit-unwritten --set CPU/0.cr0=0
 says "it is named" err "[load-cr0]"
 refused "--record with --set" 2 usage --record=CPU --set CPU/0.rip=1
 refused "a wrong record" 2 usage --record=CPU/x
+# what is refused as it was does not stop an edit of something else
+for mix in "-v2 -x 4.9" "-v2 -x 4.13" "-x 4.14"; do
+    $XL_CONTEXT convert --xen=4.17 --target=4.21 --to=hvm good.ctx long.ctx \
+        2>/dev/null
+    "$MKSAVE" $mix -c long.ctx mixed.save
+    run $XL_CONTEXT check mixed.save
+    is "$mix with a context of another release is refused" "$status" 4
+    gives "$mix: an edit of something else" 1 edit-refused-before \
+        edit --set PMTIMER.tmr_val=0x77 mixed.save f
+    says "$mix: the head says what it is" out "as it was, xl save file, "
+    says "$mix: what to type" err "check f' says what to type"
+    is "$mix: it is written" "$(field f PMTIMER tmr_val)" 0x00000077
+    rm -f f
+    gives "$mix: what is refused only now stops it" 4 load-cr0 \
+        edit --set CPU/0.cr0=0 mixed.save f
+    not_ok "$mix: nothing is written then" test -e f
+done
 cp good.ctx f
 run $XL_CONTEXT edit --force --set CPU/0.cr0=0 f
 is "--force writes it" "$status" 1
