@@ -97,6 +97,16 @@ static void put_way(const struct told *told)
     fold_free(&way);
 }
 
+/* A compressed save file is read here, and by no xl: one that loads has to be
+ * unpacked for it, and fix unpacks another. */
+static void put_packed(const struct told *told)
+{
+    printf("  compressed by %s, which xl does not read: %s -dc ",
+           told->packed, told->packed);
+    mend_put(stdout, told->session, told->file, NULL, "FILE");
+    puts(" >NEW");
+}
+
 static void put_cure(const struct told *told, const struct fold *fold)
 {
     enum cure_kind kind = told->cure->kind;
@@ -171,7 +181,9 @@ static size_t lines_for(const struct told *told)
         loss = 0;
     else if (told->cure->kind == CURE_NONE)
         loss *= 2; /* a command each */
-    return FOLD_LINES - 4 - (loss > LOSS_LINES ? LOSS_LINES + 1 : loss);
+    loss += *told->elsewhere ? 1 : 0;
+    return FOLD_LINES - 4 -
+           (loss > LOSS_LINES ? LOSS_LINES + 1 : loss);
 }
 
 static void put_rows(const struct told *told, const struct fold *fold)
@@ -225,6 +237,11 @@ void tell_findings(const struct told *told)
     }
     put_rows(told, &fold);
     put_cure(told, &fold);
+    if (told->packed && told->is_save && told->judged &&
+        told->cure->kind < CURE_FREE)
+        put_packed(told);
+    if (*told->elsewhere)
+        printf("  it loads as it is %s\n", told->elsewhere);
     put_reference(told, &fold);
     fold_free(&fold);
 }

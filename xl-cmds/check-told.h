@@ -17,6 +17,8 @@ struct told {
     bool judged;                /* for that target */
     bool partly;                /* some of its point releases refuse it */
     const struct domctx_release *target;
+    const char *packed;         /* what compressed the file, or NULL */
+    const char *elsewhere;      /* where it loads as it is; empty: not told */
 };
 
 /* Write it on stdout: the findings, folded, with what to do and what to

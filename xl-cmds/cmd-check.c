@@ -6,6 +6,7 @@
 
 #include "apart.h"
 #include "check-cure.h"
+#include "elsewhere.h"
 #include "explain.h"
 #include "file.h"
 #include "host-target.h"
@@ -55,7 +56,10 @@ struct subject {
     const struct domctx_domain *live;   /* of a live one */
     struct domctx_verdict verdict;
     size_t vcpus;                   /* of the context */
+    const char *packed;             /* what compressed it, or NULL */
     struct cure cure;
+    bool wants_elsewhere;           /* where it loads is to be told, too */
+    char elsewhere[ELSEWHERE_ROOM]; /* empty: it is not */
     bool judged, is_save, by_savers;
 };
 
@@ -90,6 +94,15 @@ static bool is_partly(const struct subject *subject)
            domctx_releases_range(&subject->verdict.refuses, 0, &range);
 }
 
+/* What this target refuses, and nothing here mends, another may load. */
+static void find_elsewhere(struct input *input, const domctx_report *parsed,
+                           struct subject *subject)
+{
+    if (subject->wants_elsewhere && subject->cure.kind < CURE_FREE &&
+        domctx_report_worst(subject->report) >= DOMCTX_ERROR)
+        elsewhere(input, subject->live, parsed, subject->elsewhere);
+}
+
 static int judge(struct input *input, const domctx_report *parsed,
                  struct subject *subject)
 {
@@ -112,9 +125,11 @@ static int judge(struct input *input, const domctx_report *parsed,
     subject->vcpus = context_vcpus(context);
     domctx_context_free(context);
     subject->judged = result == 0;
-    if (result == 0)
+    if (result == 0) {
         cure_find(&subject->cure, input, &saver, &subject->target,
                   subject->wanted, is_partly(subject), subject->report);
+        find_elsewhere(input, parsed, subject);
+    }
     return result;
 }
 
@@ -204,7 +219,8 @@ static struct told told_of(const struct job *job,
         .vcpus = subject->vcpus, .cure = &subject->cure,
         .is_save = subject->is_save, .judged = subject->judged,
         .partly = subject->judged && is_partly(subject),
-        .target = &subject->target,
+        .target = &subject->target, .elsewhere = subject->elsewhere,
+        .packed = subject->packed,
     };
 
     if (subject->judged && subject->verdict.outcome != DOMCTX_NO_OUTCOME)
@@ -301,6 +317,7 @@ static enum domctx_severity check_one(struct job *job, const char *file,
 {
     struct subject subject = { .file = file, .wanted = target,
                                .live = job->live,
+                               .wants_elsewhere = !job->json && !job->table,
                                .report = domctx_report_new() };
     enum domctx_severity found;
 
@@ -310,6 +327,7 @@ static enum domctx_severity check_one(struct job *job, const char *file,
     }
     if (input) {
         subject.is_save = input->source;
+        subject.packed = input->packed;
         judge(input, parsed, &subject);
     }
     if (!subject.judged)

@@ -8,6 +8,7 @@
 
 #include "convert-target.h"
 #include "cure.h"
+#include "elsewhere.h"
 #include "raise.h"
 #include "sandbox.h"
 #include "save-file.h"
@@ -37,6 +38,9 @@ struct fix {
     domctx_report *parsed, *judged; /* of the old one */
     struct domctx_release saver;
     bool changed;                  /* something has to be changed */
+    char partly[DOMCTX_CHECKED_ROOM]; /* which point releases of the target
+                                       * take it as it is, and which no
+                                       * conversion helps */
 };
 
 /* -- judging -------------------------------------------------------------- */
@@ -178,6 +182,26 @@ static int judge_rest(struct fix *fix)
     return worst >= DOMCTX_ERROR ? -1 : 0;
 }
 
+/* Whether it can be written anew for that release. */
+static int judge_anew(struct fix *fix)
+{
+    return domctx_source_rewrite(fix->old.found.source, NULL, NULL, 0,
+                                 &fix->target.release, NULL, fix->report);
+}
+
+/* Whether it stays as it is for those of the target's point releases that take
+ * it so, since nothing brings it to the others. */
+static bool loads_partly(struct fix *fix)
+{
+    if (fix->anew || !fix->target.wanted ||
+        !elsewhere_partly(&fix->old.found, &fix->target.release, fix->parsed,
+                          fix->partly))
+        return false;
+    fix->changed = false;
+    save_file_keep(&fix->old);
+    return true;
+}
+
 static int make(struct fix *fix, struct target *target, bool allow_loss,
                 domctx_report *report)
 {
@@ -185,8 +209,8 @@ static int make(struct fix *fix, struct target *target, bool allow_loss,
                        report);
 }
 
-/* Whether nothing but what would be lost stands in the way. */
-static void tell_loss(struct fix *fix)
+/* Whether nothing but what would be lost stands in the way, which is told. */
+static bool tell_loss(struct fix *fix)
 {
     struct target target = fix->target;
     bool only_loss;
@@ -201,6 +225,17 @@ static void tell_loss(struct fix *fix)
                   "nothing else stands in the way: %sfix --allow-loss "
                   "--target=%s %s %s leaves that out", fix->session->call,
                   fix->release, fix->from, fix->to);
+    return only_loss;
+}
+
+/* What cannot be mended for this target may come back elsewhere. */
+static void tell_elsewhere(struct fix *fix)
+{
+    char where[ELSEWHERE_ROOM];
+
+    if (elsewhere(&fix->old.found, NULL, fix->parsed, where))
+        cmd_raise(fix->report, MSG_FIX_ELSEWHERE, NULL,
+                  "it comes back as it is %s", where);
 }
 
 /* The context and the policies for the target, in the place of the old
@@ -213,19 +248,23 @@ static int mend(struct fix *fix)
 
     if (!done)
         return cmd_no_memory(fix->report, 0);
-    rest = fix->anew ? 0 : judge_rest(fix);
+    rest = fix->anew ? judge_anew(fix) : judge_rest(fix);
     result = make(fix, target, fix->allow_loss, done);
+    if (rest == 0 && result < 0 && loads_partly(fix)) {
+        domctx_report_free(done);
+        return 0;
+    }
     if (rest == 0 && result == 0)
         tell_reasons(fix);
     domctx_report_forward(fix->report, done,
                           rest < 0 || result < 0 ? cmd_is_error : NULL, NULL);
     domctx_report_free(done);
-    if (rest == 0 && result < 0)
-        tell_loss(fix);
-    return rest < 0 || result < 0
-               ? -1
-               : save_file_splice(&fix->old, target->blob, target->size,
-                                  &target->release, fix->report);
+    if (rest == 0 && result == 0)
+        return save_file_splice(&fix->old, target->blob, target->size,
+                                &target->release, fix->report);
+    if (rest < 0 || !tell_loss(fix))
+        tell_elsewhere(fix);
+    return -1;
 }
 
 /* For whom it is to be, once it is known who saved it. */
@@ -362,11 +401,19 @@ static void say(const struct fix *fix)
         if (!has_config(fix))
             cmd_raise(fix->report, MSG_REWRITE_CONFIG, NULL,
                       "without a configuration: give xl a file with one");
-    } else if (fix->changed)
+    } else if (*fix->partly)
+        cmd_raise(fix->report, MSG_FIX_PARTLY, NULL,
+                  "no conversion brings it to all of Xen %s: %sa plain copy, "
+                  "which %s", fix->release, would, fix->partly);
+    else if (fix->changed)
         cmd_raise(fix->report, MSG_FIX_DONE, NULL,
                   "%smade for Xen %s: %s, all else is that of the old file"
                   "%s%s", would, fix->release, changes(fix),
                   with ? "; to be restored with " : "", with ? with : "");
+    else if (fix->old.packed)
+        cmd_raise(fix->report, MSG_FIX_COPY, NULL,
+                  "nothing has to be changed for Xen %s: %sa copy that is not "
+                  "compressed, as xl wants it", fix->release, would);
     else
         cmd_raise(fix->report, MSG_FIX_COPY, NULL,
                   "nothing has to be changed for Xen %s: %sa plain copy",
@@ -386,7 +433,7 @@ static int write_new(struct fix *fix, struct file_out *out)
     if (result < 0)
         return -1;
     /* what went into a pipe was judged before, piece by piece */
-    if (out->replaces && judge_new(fix, out) < 0)
+    if (out->replaces && !*fix->partly && judge_new(fix, out) < 0)
         return -1;
     return file_commit(out, fix->report);
 }
@@ -415,7 +462,7 @@ static void run(struct fix *fix)
         session_refer(session);
     /* the new one is good, whatever was reported of the old one */
     if (result == 0)
-        session->worst = DOMCTX_NOTE;
+        session->worst = *fix->partly ? DOMCTX_WARNING : DOMCTX_NOTE;
 }
 
 void cmd_fix(struct session *session, const struct arguments *arguments)

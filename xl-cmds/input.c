@@ -191,6 +191,7 @@ int input_load_with(struct input *input, const char *path,
     file_close(&in);
     if (result < 0 && !(options & DOMCTX_WALK_DAMAGED && input->source))
         input_free(input);
+    input->packed = packed;
     return result;
 }
 

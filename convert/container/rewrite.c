@@ -293,19 +293,19 @@ int domctx_source_rewrite(const domctx_source *source,
     struct rewrite rewrite = {
         .old = info, .writer = writer, .target = target, .context = context,
         .context_size = size, .report = report,
-        .in = domctx_source_new(reader, NULL, 0),
     };
     const struct domctx_layer *libxl = libxl_of(info);
-    int result;
+    int result = judge(info, target, report);
 
+    if (result < 0 || !writer)
+        return result;
+    rewrite.in = domctx_source_new(reader, NULL, 0);
     if (!rewrite.in)
         return msg_no_memory(report, 0);
     rewrite.in->report = rewrite.in->out = report;
-    result = judge(info, target, report);
-    if (result == 0)
-        result = libxl ? put_stream(&rewrite, source, libxl->offset)
-                       : put_all(&rewrite,
-                                 info->layer[info->n_layers - 1].offset);
+    result = libxl ? put_stream(&rewrite, source, libxl->offset)
+                   : put_all(&rewrite,
+                             info->layer[info->n_layers - 1].offset);
     if (rewrite.in->cut.is)
         result = msg_raise(report, MSG_SOURCE_CUT, &rewrite.in->cut.at,
                            "the input has become shorter");

@@ -292,6 +292,9 @@ struct domctx_writer {
  * configuration file); else there is none in the new file.  The emulator's
  * state is copied.
  *
+ * writer: NULL to be told only whether it can be, for which neither reader nor
+ * context is wanted.
+ *
  * Returns -1 with "container-rewrite" and the reason for a container that
  * cannot be written anew, and without a finding when the writer stopped.
  * Since 0.1.

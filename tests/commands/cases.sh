@@ -153,6 +153,29 @@ says "stays" out "to do: leave id and ldr of LAPIC_REGS as they were saved"
 run $XL_CONTEXT explain load-ldr-bogus
 says "explain says the same" out "Leave id and ldr of LAPIC_REGS"
 
+# -- where it comes back, when nothing mends it for this target ---------------
+# BHI_DIS_S without a policy; qemu-traditional; a policy that lacks XSAVE
+guest -v msr="72 1024" >spec.ctx
+$MKSAVE -v 2 -c spec.ctx spec.save
+word '"device_model_version": "qemu_xen_traditional",' ""
+mv word.save traditional.save
+none=ffffffff
+{ echo "0 $none d 68747541 444d4163 69746e65"
+  echo "1 $none 800f12 10800 f2f83203 178bfbff"; } >lacks.txt
+$MKSAVE -p lacks.txt -c "$data/xen-4.17-hvm2.ctx" lacks.save
+for file in "spec 4.18.3 on Xen 4.18.4 to 4.18.6, 4.19.2 to 4.22" \
+    "spec 4.19.1 on Xen 4.18.4 to 4.18.6, 4.19.2 to 4.22" \
+    "traditional 4.21.0 on Xen 4.14" "traditional 4.22 on Xen 4.14" \
+    "lacks 4.17.7 on no release of Xen" "lacks 4.20 on no release of Xen"; do
+    name=${file%% *} where=${file#* }
+    to=${where%% *} where=${where#* }
+    comes "$name on $to" 4 "it loads as it is $where" --target=$to $name.save
+    gives "fix of $name for $to" 4 fix-elsewhere fix --target=$to $name.save n
+    says "says so, too" err "it comes back as it is $where"
+done
+comes "what a conversion mends" 4 "what to type: " --target=4.17.7 long.ctx
+not_ok "needs no other release" grep -q "it loads as it is" out
+
 # -- a file that is cut: what check says to type takes the context out --------
 $MKSAVE -c "$data/xen-4.17-hvm2.ctx" whole.save
 for by in 1 20 60; do

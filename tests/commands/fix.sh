@@ -98,6 +98,86 @@ for container in $(share_of xl-legacy xl-json-legacy libvirt-legacy legacy); do
     done
 done
 
+# -- check, fix and its dry run say the same ---------------------------------
+# agrees WHAT TARGET [OPTION]: of old.save; what they do not agree about is in
+# the file wrong.
+agrees() {
+    agrees_at="$1 for $2 ${3-}"
+    run $XL_CONTEXT check --json --target=$2 old.save
+    cp out checked.json
+    agrees_check=$status
+    rm -f new.save
+    run $XL_CONTEXT -N fix ${3-} --target=$2 old.save new.save
+    sed 's/would be //' err >dry
+    agrees_dry=$status
+    [ ! -e new.save ] || echo "$agrees_at: a dry run writes" >>wrong
+    run $XL_CONTEXT fix ${3-} --target=$2 old.save new.save
+    sed 's/would be //' err >wet
+    [ $agrees_dry -eq $status ] && cmp -s dry wet ||
+        echo "$agrees_at: $status, and $agrees_dry with -N" >>wrong
+    cmp -s old.save before.save || echo "$agrees_at: OLD changed" >>wrong
+    case $status in
+    0)
+        agrees_n=$(wc -c <new.save)
+        run $XL_CONTEXT check --target=$2 new.save
+        [ $status -lt 2 ] || echo "$agrees_at: $agrees_n bytes that check \
+refuses" >>wrong
+        ;;
+    1)
+        [ $agrees_check -eq 1 ] && grep -qF '[fix-partly]' err &&
+            cmp -s old.save new.save ||
+            echo "$agrees_at: no copy of what loads partly" >>wrong
+        ;;
+    4)
+        [ ! -e new.save ] || echo "$agrees_at: refused and written" >>wrong
+        agrees_id=$(sed -n 's/.*\[\([a-z0-9-]*\)\]$/\1/p' err | head -n 1)
+        [ "${3-}" = --container=xl ] ||
+            { [ $agrees_check -eq 4 ] &&
+                grep -qF "\"$agrees_id\"" checked.json; } ||
+            echo "$agrees_at: $agrees_id, of which check knows nothing" >>wrong
+        ;;
+    *) echo "$agrees_at: exit $status" >>wrong ;;
+    esac
+}
+: >wrong
+for container in $(share_of xl xl-v2 libxl libxc legacy xl-legacy \
+    xl-json-legacy libvirt libvirt-legacy xenops); do
+    case $container in
+    *legacy) froms="3.1 4.1 4.4" ;;
+    xl-v2) froms="4.6 4.13" ;;
+    *) froms="4.14 4.17 4.22" ;;
+    esac
+    for from in $froms; do
+        save $container $from
+        cp old.save before.save
+        for to in $(share_of 3.4 4.1 4.2 4.5 4.6.0 4.9 4.13.0 4.14.0 4.17 \
+            4.18 4.20.0 4.20 4.21 4.22); do
+            agrees "$container of $from" $to
+            agrees "$container of $from" $to --allow-loss
+            agrees "$container of $from" $to --container=xl
+        done
+    done
+done
+all "check, fix and fix -N agree"
+# what some point releases of a series load, and no conversion brings to the
+# others, stays: CR4.FSGSBASE and SMEP are known since 4.1.2
+save legacy 4.1
+gives "one that 4.1 loads in part" 1 fix-partly \
+    fix --target=4.1 old.save new.save
+ok "is copied" cmp old.save new.save
+says "with the words of check" err \
+    "loads on 4.1.2 and later; 4.1.1 and earlier"
+gives "for a point release that refuses it" 4 load-cr4 fix --target=4.1.1 \
+    old.save new.save
+gives "for one that loads it" 0 fix-copy fix --target=4.1.2 old.save new.save
+for to in 4.2 4.5; do
+    for option in "" -N; do
+        gives "what no release before 4.6 reads is not written $option" 4 \
+            container-rewrite $option fix --container=xl --target=$to \
+            old.save new
+    done
+done
+
 # -- what the conversion cannot mend ----------------------------------------
 # cannot WHAT ID OPTION...: old.save stays without a new one.
 cannot() {

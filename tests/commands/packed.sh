@@ -79,6 +79,15 @@ for tool in $tools; do
     ok "explain of a log by $tool" grep -q 'NXE without feature' out
     run $XL_CONTEXT explain - <log.$tool
     ok "from a pipe" grep -q 'NXE without feature' out
+    run $XL_CONTEXT check guest.save.$tool
+    says "check of one that loads says how to unpack it" out \
+        "which xl does not read: $tool -dc guest.save.$tool >NEW"
+    run $XL_CONTEXT check guest.ctx.$tool
+    not_ok "no xl reads a context" grep -q ">NEW" out
+    gives "fix of one that loads, by $tool" 0 fix-copy fix guest.save.$tool new
+    ok "unpacks it" cmp -s guest.save new
+    says "which is said" err "not compressed, as xl wants it"
+    not_ok "and not called a plain copy" grep -q "plain copy" err
     for to in plain -; do
         $XL_CONTEXT convert --into=other.save guest.ctx into 2>/dev/null
         $XL_CONTEXT convert --into=other.save.$tool guest.ctx.$tool $to \
