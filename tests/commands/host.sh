@@ -45,6 +45,7 @@ ok "writes what the release loads" test -s o
 
 # -- what is no host ---------------------------------------------------------
 gives "a context as the target" 3 host-none check --target="$real" "$real"
+says "the cure does not write over it" err "host HOST.json'"
 gives "a file that is not there" 2 file-open check --target=./no.json "$real"
 gives "a file of JSON that is not there" 2 file-open \
     check --target=no.json "$real"
