@@ -17,6 +17,10 @@
 #include <string.h>
 #include <yajl/yajl_parse.h>
 
+/* Of what yajl takes at once: a string with escapes is copied, and those that
+ * mean something are not half as long. */
+#define BLOCK_MAX ((size_t)32 << 20)
+
 /* In front of every block; aligned as malloc() aligns. */
 struct block {
     _Alignas(max_align_t) struct block *next;
@@ -30,7 +34,7 @@ struct parse {
     void *arg;
     struct json_error *error;
     unsigned int depth;
-    bool stopped, too_deep;
+    bool stopped, too_deep, too_long;
     struct block blocks;
     jmp_buf no_memory;
 };
@@ -82,6 +86,10 @@ static void *change_memory(void *ctx, void *p, size_t size)
     if (!block)
         return take_memory(ctx, size);
     block--;
+    if (size > BLOCK_MAX) {
+        ((struct parse *)ctx)->too_long = true;
+        longjmp(((struct parse *)ctx)->no_memory, 1);
+    }
     if (ADD_OVERFLOW(size, sizeof(struct block), &bytes))
         bytes = SIZE_MAX;
     unlink_block(block);
@@ -213,8 +221,11 @@ static enum json_result run(struct parse *parse)
     yajl_handle handle;
     yajl_status status;
 
-    if (setjmp(parse->no_memory))
-        return JSON_NO_MEMORY;
+    if (setjmp(parse->no_memory)) {
+        snprintf(parse->error->text, sizeof(parse->error->text),
+                 "a string with escapes is longer than any");
+        return parse->too_long ? JSON_SYNTAX : JSON_NO_MEMORY;
+    }
     handle = yajl_alloc(&callbacks, &memory, parse);
     status = yajl_parse(handle, parse->text, parse->size);
     if (status == yajl_status_ok)

@@ -34,8 +34,8 @@ typedef int json_handler(void *arg, const struct json_token *token);
 
 enum json_result {
     JSON_OK,
-    JSON_SYNTAX,     /* not JSON, not UTF-8, too deep, or more than one
-                      * value */
+    JSON_SYNTAX,     /* not JSON, not UTF-8, too deep, more than one value,
+                      * or more than 32 MiB of a string that has escapes */
     JSON_STOPPED,    /* by the handler */
     JSON_NO_MEMORY,
 };
