@@ -109,7 +109,7 @@ static int read_text(FILE *stream, uint8_t **now, size_t *size)
 {
     size_t room = 0;
 
-    for (*size = 0; !feof(stream) && *size <= FILE_MAX;) {
+    for (*size = 0; !feof(stream) && *size <= DOMCTX_JSON_MAX;) {
         if (*size == room) {
             uint8_t *more = realloc(*now, room = 2 * room + BUFSIZ);
 
@@ -122,7 +122,7 @@ static int read_text(FILE *stream, uint8_t **now, size_t *size)
             return -1;
     }
     errno = EFBIG;
-    return *size <= FILE_MAX ? 0 : -1;
+    return *size <= DOMCTX_JSON_MAX ? 0 : -1;
 }
 
 int edit_text_run(struct edit_text *text, uint8_t **now, size_t *size,

@@ -64,6 +64,9 @@ int file_read(struct file_in *in, uint8_t **buf, size_t *size,
     uint64_t left = in->sought && in->size > in->head_size
                         ? in->size - in->head_size : 0;
 
+    if (in->most == FILE_MAX &&
+        domctx_detect(in->head, in->head_size) == DOMCTX_FORMAT_JSON)
+        in->most = DOMCTX_JSON_MAX;
     return domctx_read_whole(&reader, in->head, in->head_size, left,
                              in->most, buf, size, report);
 }

@@ -17,7 +17,7 @@
 #include "progress.h"
 
 /* No context comes near: 128 vCPUs, as many as Xen gives a guest, make half a
- * megabyte, and as JSON some four times as much.  What a verb makes of it fits
+ * megabyte.  What a verb makes of it fits
  * beside it, with the tables of the most records (RECORDS_MAX), into 64 MiB
  * more: a dom0 has one GiB of memory or a few. */
 #define FILE_MAX (UINT64_C(16) << 20)
@@ -53,7 +53,8 @@ struct file_in {
     bool plain;             /* the kernel cannot: read and write */
     uint8_t *waste;         /* what is stepped over so */
     struct unpack *unpack;  /* what is read comes out of it */
-    uint64_t most;          /* that file_read() takes: FILE_MAX at first */
+    uint64_t most;          /* that file_read() takes: FILE_MAX at first, and
+                             * of JSON then DOMCTX_JSON_MAX */
     struct progress progress;
 };
 

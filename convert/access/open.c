@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 /* No context comes near: 128 vCPUs, as many as Xen gives a guest, make half a
- * megabyte; as JSON some four times as much. */
+ * megabyte. */
 #define LARGEST (UINT64_C(16) << 20)
 
 #define HEAD 32      /* enough to tell the format; no image is shorter */
@@ -65,23 +65,31 @@ static int walk(struct opened *opened, struct reader *reader,
                : domctx_source_hvm(opened->source, &opened->hvm, report);
 }
 
+/* Of a document as much as is written of one. */
+static size_t largest(const void *head, size_t head_size)
+{
+    return domctx_detect(head, head_size) == DOMCTX_FORMAT_JSON
+               ? (size_t)DOMCTX_JSON_MAX : (size_t)LARGEST;
+}
+
 /* All of it: head is copied, what is in memory already is not. */
 static int take_all(struct opened *opened, struct reader *reader,
                     const void *head, size_t head_size,
                     domctx_report *report)
 {
     struct domctx_reader bytes = reader_public(reader);
+    size_t limit = largest(head, head_size);
 
     if (reader->fd >= 0) {
-        if (domctx_read_whole(&bytes, head, head_size, reader->size, LARGEST,
+        if (domctx_read_whole(&bytes, head, head_size, reader->size, limit,
                               &opened->buf, &opened->size, report) < 0)
             return -1;
         opened->bytes = opened->buf;
         return 0;
     }
-    if (reader->left > LARGEST - head_size)
+    if (reader->left > limit - head_size)
         return msg_raise(report, MSG_FILE_TOO_LARGE,
-                         &(struct msg_at){ .expected = DEC(LARGEST) },
+                         &(struct msg_at){ .expected = DEC(limit) },
                          "too large to be a context");
     opened->bytes = head;
     opened->size = head_size + reader->left;

@@ -2,6 +2,7 @@
 /* A context as a JSON document. */
 #include "document/document.h"
 #include "base/bytes.h"
+#include "base/messages.h"
 #include "format/hvm.h"
 #include "format/image.h"
 #include "document/record.h"
@@ -88,15 +89,9 @@ void json_put_start(struct json_writing *writing, const char *schema)
     json_pair(json, KEY_BYTE_ORDER, image->big ? WORD_BIG : WORD_LITTLE);
 }
 
-int domctx_json_write(const domctx_context *context, domctx_sink *sink,
-                      void *arg, domctx_report *report)
-{
-    return json_write(context, NULL, sink, arg, report);
-}
-
-int json_write(const domctx_context *context,
-               const struct domctx_source_info *info, domctx_sink *sink,
-               void *arg, domctx_report *report)
+static int put_document(const domctx_context *context,
+                        const struct domctx_source_info *info,
+                        domctx_sink *sink, void *arg, domctx_report *report)
 {
     const struct context_record *first = context->records;
     struct json_writing writing = { .context = context };
@@ -117,4 +112,58 @@ int json_write(const domctx_context *context,
     shapes_free(&writing.shapes);
     result = out_end(&out, report);
     return writing.no_memory ? msg_no_memory(report, 0) : result;
+}
+
+/* -- no longer than is read back ----------------------------------------- */
+
+/* The most that a byte of a record becomes: PIC has 29 in a blob. */
+#define MOST_OF_A_BYTE 48
+
+struct counted {
+    uint64_t left;
+    bool too_long;
+};
+
+static int count(void *arg, const char *text, size_t size)
+{
+    struct counted *counted = arg;
+
+    (void)text;
+    counted->too_long = size > counted->left;
+    counted->left -= counted->too_long ? 0 : size;
+    return counted->too_long ? -1 : 0;
+}
+
+/* Those that may be too long are written twice, first to nowhere. */
+static bool is_too_long(const domctx_context *context,
+                        const struct domctx_source_info *info)
+{
+    struct counted counted = { DOMCTX_JSON_MAX, false };
+    uint64_t size = 0;
+
+    for (size_t i = 0; i < context->count; i++)
+        size += context->records[i].length + DOMCTX_HEADER_SIZE;
+    if (size < DOMCTX_JSON_MAX / MOST_OF_A_BYTE)
+        return false;
+    put_document(context, info, count, &counted, NULL);
+    return counted.too_long;
+}
+
+int json_write(const domctx_context *context,
+               const struct domctx_source_info *info, domctx_sink *sink,
+               void *arg, domctx_report *report)
+{
+    struct msg_at at = { .expected = DEC(DOMCTX_JSON_MAX) };
+
+    if (is_too_long(context, info))
+        return msg_raise(report, MSG_JSON_LONG, &at,
+                         "as JSON the context would be longer than what is "
+                         "read back");
+    return put_document(context, info, sink, arg, report);
+}
+
+int domctx_json_write(const domctx_context *context, domctx_sink *sink,
+                      void *arg, domctx_report *report)
+{
+    return json_write(context, NULL, sink, arg, report);
 }

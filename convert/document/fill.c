@@ -4,6 +4,7 @@
 #include "base/chars.h"
 #include "context/context.h"
 #include "document/document.h"
+#include "format/frame.h"
 #include "format/trailer.h"
 #include "catalogue/codes.h"
 #include "catalogue/types.h"
@@ -197,10 +198,20 @@ static int take_identity(struct reading *reading)
 
 /* -- its body ---------------------------------------------------------- */
 
+int json_too_large(domctx_report *report)
+{
+    struct msg_at at = { .expected = DEC(FRAME_CAP) };
+
+    return msg_raise(report, MSG_IMAGE_LIMIT, &at,
+                     "the records are larger than any context");
+}
+
 static int make_body(struct json_fill *fill, size_t length)
 {
     uint8_t *more;
 
+    if (length > FRAME_CAP)
+        return json_too_large(fill->report);
     if (length > fill->room || !fill->body) {
         more = realloc(fill->body, length + 1);
         if (!more)

@@ -34,6 +34,14 @@ bool json_number(const struct json_token *token, unsigned int bits,
 /* Exactly size bytes, two digits each. */
 bool json_bytes(const struct json_token *token, uint8_t *to, size_t size);
 
+/* Of a record.  The 131,072 ports of a domain whose event channels are FIFOs
+ * come to 21 MiB (xen/include/public/event_channel.h). */
+#define JSON_KEPT_MAX ((size_t)24 << 20)
+
+/* Whether that holds the tokens of every record of the shape and length:
+ * kept.c. */
+bool json_keeps(const struct shape *shape, uint64_t length);
+
 /* The tokens of a record, kept until all of it is there: its members may
  * come in any order. */
 struct json_kept {
@@ -107,6 +115,9 @@ struct json_fill {
 int json_fill(struct json_fill *fill, const struct json_kept *kept,
               size_t first, const struct json_place *place);
 void json_fill_free(struct json_fill *fill);
+
+/* Refuse what no other reader would take. */
+int json_too_large(domctx_report *report);
 
 /* -- what came of all of them: built.c ---------------------------- */
 

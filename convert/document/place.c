@@ -130,10 +130,6 @@ static bool has_text(enum json_kind kind)
     return kind == JSON_KEY || kind == JSON_STRING || kind == JSON_NUMBER;
 }
 
-/* Of a record: some 50 bytes for each of the 32,768 entries that the 64 frames
- * of an ordinary grant table have come to a fifth of it. */
-#define KEPT_MAX ((size_t)8 << 20)
-
 /* A token is its kind, and if it has a text the size of that in a byte, or in
  * more after this one, and the text: most are short, and there may be
  * millions.  A long text that stands in the document as it is stays there. */
@@ -159,7 +155,7 @@ static bool make_room(struct json_kept *kept, size_t size)
     if (ADD_OVERFLOW(kept->size, size, &need) ||
         ADD_OVERFLOW(need, 2 + 2 * sizeof(size), &need))
         return false;
-    kept->full = need > KEPT_MAX;
+    kept->full = need > JSON_KEPT_MAX;
     if (kept->full)
         return false;
     if (need <= kept->room)

@@ -2,6 +2,7 @@
 /* A JSON document as the bytes that it describes. */
 #include "format/builder.h"
 #include "base/bytes.h"
+#include "format/frame.h"
 #include "format/hvm.h"
 #include "document/reading.h"
 #include "format/trailer.h"
@@ -103,6 +104,18 @@ static int put_one(const struct document *document)
     return document->some->put(document->some->arg, &record);
 }
 
+/* The record that was filled behind the others. */
+static int append(const struct document *document, domctx_builder *to)
+{
+    const struct json_fill *fill = &document->fill;
+
+    if (builder_put(to, fill->type, fill->instance, fill->claimed,
+                    fill->body, fill->length, document->report))
+        return -1;
+    return builder_size(to) > FRAME_CAP ? json_too_large(document->report)
+                                        : 0;
+}
+
 static int end_record(struct document *document)
 {
     struct json_fill *fill = &document->fill;
@@ -129,9 +142,7 @@ static int end_record(struct document *document)
     document->inner_starts.count = 0;
     if (!json_start(&document->starts, builder_size(document->out)))
         return msg_no_memory(document->report, 0);
-    return builder_put(document->out, fill->type, fill->instance,
-                       fill->claimed, fill->body, fill->length,
-                       document->report);
+    return append(document, document->out);
 }
 
 /* The same of a record in HVM_CONTEXT, whose tokens are then forgotten. */
@@ -149,9 +160,7 @@ static int end_inner(struct document *document)
     document->kept.size = document->inner_first;
     if (!json_start(&document->inner_starts, builder_size(document->blob)))
         return msg_no_memory(document->report, 0);
-    return builder_put(document->blob, fill->type, fill->instance,
-                       fill->claimed, fill->body, fill->length,
-                       document->report);
+    return append(document, document->blob);
 }
 
 static int keep(struct document *document, const struct json_token *token)

@@ -4,6 +4,7 @@
 #include "context/registers.h"
 #include "context/xsave-area.h"
 #include "document/document.h"
+#include "document/fill.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -292,7 +293,8 @@ static void put_body(struct json_writing *writing,
         shape = shape_of(&writing->shapes, record->known, record->layout);
         writing->no_memory |= !shape;
     }
-    if (shape && (shape->count > 1 || !shape->has_tail)) {
+    if (shape && (shape->count > 1 || !shape->has_tail) &&
+        json_keeps(shape, record->length)) {
         put_fields(writing, shape, record);
     } else {
         json_put_key(json, KEY_HEX);

@@ -30,7 +30,7 @@ struct domctx_open_options {
  * What is wrong with the content (an unknown record, a length that no layout
  * has) is in the report and does not make it fail.  Broken framing does
  * (DOMCTX_DAMAGED), and so do "file-open", "file-read", "file-folder",
- * "file-too-large" (16 MiB, save files excepted), "file-unknown", the kinds
+ * "file-too-large" (16 MiB, JSON 64; no save file), "file-unknown", the kinds
  * of domctx_unknown() (DOMCTX_FOREIGN), and "convert-xen-known" for
  * options->xen that contradicts the input.
  *

@@ -44,14 +44,20 @@ int domctx_text(const domctx_context *context,
 
 /* -- JSON ---------------------------------------------------------------- */
 
+/* Bytes of the longest document that is written, and that the verbs and
+ * domctx_open() read: four times the largest context, since most contexts
+ * take three times their size. */
+#define DOMCTX_JSON_MAX (UINT64_C(64) << 20)
+
 /*
  * Write the context as a JSON document, see xl-context-json(5): every record
  * and every field, so that domctx_json_read() gives the same bytes again,
  * START through the trailer or HEADER through END.
  *
- * The same context always gives the same text.  On failure the sink may have
+ * The same context always gives the same text.  One that would be longer than
+ * DOMCTX_JSON_MAX bytes is not begun.  On another failure the sink may have
  * had a part of it.
- * Ids: sink-failed, no-memory.
+ * Ids: json-long, sink-failed, no-memory.
  */
 int domctx_json_write(const domctx_context *context, domctx_sink *sink,
                       void *arg, domctx_report *report);
@@ -61,7 +67,7 @@ int domctx_json_write(const domctx_context *context, domctx_sink *sink,
  * domctx_json_write() does; some records in a document of the same kind, none
  * of them in another; or the values of a field one by one.  list and colour
  * are not looked at.  Fails as domctx_text() does.
- * Ids: select-*, sink-failed, no-memory.
+ * Ids: select-*, json-long, sink-failed, no-memory.
  */
 int domctx_json_show(const domctx_context *context,
                      const struct domctx_text_options *options,
@@ -78,11 +84,12 @@ int domctx_json_schema(domctx_sink *sink, void *arg, domctx_report *report);
  * what the framing of an image or blob does not allow is refused as the
  * parse functions refuse it.
  *
- * Memory: at most some four times the size of the text.
+ * Memory: at most some four times the size of the text.  What would be larger
+ * than 16 MiB is refused.
  *
  * On success *buf is malloc'ed memory of *buf_size bytes for the caller to
  * free().
- * Ids: json-*, build-limit, those of domctx_image_parse().
+ * Ids: json-*, image-limit, build-limit, those of domctx_image_parse().
  */
 int domctx_json_read(const void *text, size_t size, uint8_t **buf,
                      size_t *buf_size, domctx_report *report);

@@ -312,7 +312,7 @@ START_TEST(no_context)
     bytes_refused(NULL, 0, "kind-empty");
     bytes_refused("QEVM....", 8, "kind-qemu");
     bytes_refused("{}", 2, "json-schema");
-    ck_assert_int_eq(ftruncate(fd, (off_t)17 << 20), 0);
+    ck_assert_int_eq(ftruncate(fd, (off_t)65 << 20), 0);
     ck_assert_int_eq(pwrite(fd, "{", 1, 0), 1);
     name_refused(name, "kind-unknown"); /* a NUL follows */
     ck_assert_int_eq(pwrite(fd, "{                               ", 32, 0),

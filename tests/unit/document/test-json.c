@@ -90,7 +90,7 @@ START_TEST(each_sample)
 }
 END_TEST
 
-static const int vcpus[] = { 1, 2, 8, 128, 8192 };
+static const int vcpus[] = { 1, 2, 8, 128, 4096 };
 
 START_TEST(as_many_vcpus)
 {
