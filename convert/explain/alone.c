@@ -2,13 +2,17 @@
 /* A number or a name alone: all that it may be. */
 #include "explain/numbers.h"
 
+#include "base/chars.h"
 #include "catalogue/catalogue.h"
 #include "catalogue/value.h"
 #include "explain/page-text.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define NAME_ROOM 80
 
 static void put_as(struct out *out, enum hole_id id, const char *text,
                    size_t length)
@@ -109,53 +113,147 @@ static bool put_bare_number(struct out *out, const char *text)
         any = true;
     }
     value_names(&names_msr, value, false, words, sizeof(words));
-    if (*words && text[1] == 'x') {
+    if (*words && char_lower(text[1]) == 'x') {
         put_as(out, HOLE_MSR, text, hole.length);
         any = true;
     }
     return any;
 }
 
-/* "msr 0x48", "param 9". */
-static bool put_said(struct out *out, const char *text)
-{
-    static const struct {
-        const char *word;
-        enum hole_id id;
-    } kinds[] = {
-        { "typecode ", HOLE_TYPECODE }, { "type ", HOLE_TYPECODE },
-        { "errno ", HOLE_ERRNO },       { "error ", HOLE_ERRNO },
-        { "rc ", HOLE_ERRNO },          { "msr ", HOLE_MSR },
-        { "MSR ", HOLE_MSR },           { "param ", HOLE_PARAM },
-        { "parameter ", HOLE_PARAM },   { "leaf ", HOLE_LEAF },
-        { "record ", HOLE_RECTYPE },    { "CR0 ", HOLE_CR0 },
-        { "CR4 ", HOLE_CR4 },           { "EFER ", HOLE_EFER },
-        { "XCR0 ", HOLE_XCR0 },         { "xcr0 ", HOLE_XCR0 },
-        { "accum ", HOLE_XCR0 },
-    };
+/* The words for what a number is, as lines and people have them. */
+static const struct said {
+    const char *word;       /* in lower case */
+    enum hole_id id;
+} said[] = {
+    { "typecode", HOLE_TYPECODE },         { "type", HOLE_TYPECODE },
+    { "entry", HOLE_TYPECODE },            { "load entry", HOLE_TYPECODE },
+    { "errno", HOLE_ERRNO },               { "error", HOLE_ERRNO },
+    { "err", HOLE_ERRNO },                 { "rc", HOLE_ERRNO },
+    { "rc", HOLE_RC },                     { "msr", HOLE_MSR },
+    { "msr index", HOLE_MSR },             { "param", HOLE_PARAM },
+    { "parameter", HOLE_PARAM },           { "hvm_param", HOLE_PARAM },
+    { "hvm param", HOLE_PARAM },           { "hvm parameter", HOLE_PARAM },
+    { "leaf", HOLE_LEAF },                 { "cpuid leaf", HOLE_LEAF },
+    { "cpuid", HOLE_LEAF },                { "subleaf", HOLE_SUBLEAF },
+    { "record", HOLE_RECTYPE },            { "libxc record", HOLE_RECTYPE },
+    { "libxl record", HOLE_LXRECTYPE },    { "cr0", HOLE_CR0 },
+    { "cr4", HOLE_CR4 },                   { "efer", HOLE_EFER },
+    { "dr6", HOLE_DR6 },                   { "dr7", HOLE_DR7 },
+    { "xcr0", HOLE_XCR0 },                 { "accum", HOLE_XCR0 },
+    { "xcr0_accum", HOLE_XCR0 },           { "mcg_cap", HOLE_MCG_CAP },
+    { "exit reason", HOLE_VMX_EXIT },      { "vmexit", HOLE_SVM_EXIT },
+    { "shutdown reason", HOLE_SHUTDOWN },  { "signal", HOLE_SIGNAL },
+    { "exit status", HOLE_STATUS },
+};
 
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        size_t length = strlen(kinds[i].word);
-        struct hole hole = { kinds[i].id, text + length, strlen(text) };
+/* Behind the word and what stands between it and its number: "CR4 0x20",
+ * "cr4=0x20", "CR4: 0x20"; NULL. */
+static const char *over_said(const char *text, const char *word)
+{
+    const char *end;
+
+    for (; *word; word++, text++)
+        if (char_lower(*text) != *word)
+            return NULL;
+    end = text + strspn(text, " =:");
+    return end > text ? end : NULL;
+}
+
+static bool put_said_part(struct out *out, const char *text, size_t length)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
+        const char *at = over_said(text, said[i].word);
+        struct hole hole = { said[i].id, at, 0 };
         uint64_t value;
         bool negative;
 
-        if (strncmp(text, kinds[i].word, length) != 0)
+        if (!at || at >= text + length)
             continue;
-        hole.length -= length;
-        if (!hole.length || !hole_number(&hole, &value, &negative))
+        hole.length = (size_t)(text + length - at);
+        if (hole_number(&hole, &value, &negative) &&
+            (hole.id != HOLE_RC || negative))
+            any |= put_holes(out, &hole, 1);
+        else if (hole.id == HOLE_TYPECODE && !text[length])
+            any |= put_entry(out, at);
+    }
+    return any;
+}
+
+/* "msr 0x48", "leaf 0x7, subleaf 0x0": each part, or nothing of it. */
+static bool put_said(struct out *out, const char *text)
+{
+    bool any = false;
+
+    for (size_t length; *text; text += length + strspn(text + length, " ,;")) {
+        length = strcspn(text, ",;");
+        if (put_said_part(out, text, length))
+            any = true;
+        else if (!any)
             return false;
-        put_holes(out, &hole, 1);
-        return true;
+    }
+    return any;
+}
+
+/* "einval", "-EINVAL", "EINVAL (22)", "HVM_CPU": as the tables have it. */
+static const char *plain_name(const char *text, char name[NAME_ROOM])
+{
+    size_t n = 0;
+
+    text += *text == '-' && !char_is_digit(text[1]);
+    while (char_is_name(text[n]) && n + 1 < NAME_ROOM) {
+        char low = char_lower(text[n]);
+
+        name[n] = low >= 'a' && low <= 'z' ? (char)(low - 'a' + 'A') : low;
+        n++;
+    }
+    name[n] = '\0';
+    text += n;
+    return n > 0 && !text[strspn(text, " ()=-0123456789")] ? name : NULL;
+}
+
+/* "IA32_SPEC_CTRL", "MSR_EFER". */
+static bool put_msr_name(struct out *out, const char *name)
+{
+    static const char *const heads[] = { "MSR_IA32_", "IA32_", "MSR_", "" };
+
+    for (size_t k = 0; k < sizeof(heads) / sizeof(heads[0]); k++) {
+        size_t length = strlen(heads[k]);
+
+        if (strncmp(name, heads[k], length) != 0)
+            continue;
+        for (size_t i = 0; i < names_msr.n; i++)
+            if (names_msr.words[i].word &&
+                strcmp(names_msr.words[i].word, name + length) == 0) {
+                out_f(out, "    %s is the MSR 0x%" PRIx64 ".\n", name,
+                      names_msr.words[i].value);
+                return true;
+            }
     }
     return false;
 }
 
-bool put_number(struct out *out, const char *text)
+/* All that a name may be of. */
+static bool put_names(struct out *out, const char *text)
 {
     bool entry = put_entry(out, text);
     bool name = put_name(out, text);
 
-    return entry || name || put_said(out, text) ||
-           put_bare_number(out, text);
+    return entry || name;
+}
+
+bool put_number(struct out *out, const char *text)
+{
+    char buf[NAME_ROOM];
+    const char *name = plain_name(text, buf);
+    bool any = put_names(out, text);
+
+    if (!any && name) {
+        bool hvm = strncmp(name, "HVM_", 4) == 0;
+
+        any = (hvm && put_entry(out, name + 4)) || put_names(out, name) ||
+              put_msr_name(out, name);
+    }
+    return any || put_said(out, text) || put_bare_number(out, text);
 }

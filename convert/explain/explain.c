@@ -141,20 +141,29 @@ int domctx_explain_end(domctx_explainer *explainer, domctx_sink *sink,
 /* Anything                                                            */
 /* ------------------------------------------------------------------ */
 
-/* Without blanks around; NULL when it is too long for a name. */
+/* Without blanks and brackets around, in which an id is printed; NULL when it
+ * is too long for a name. */
 static const char *as_name(const char *text, char name[NAME_MAX_LENGTH + 1])
 {
     size_t length;
 
-    text += strspn(text, " \t\r\n");
+    text += strspn(text, " \t\r\n[");
     length = strlen(text);
-    while (length > 0 && strchr(" \t\r\n", text[length - 1]))
+    while (length > 0 && strchr(" \t\r\n]", text[length - 1]))
         length--;
     if (length == 0 || length > NAME_MAX_LENGTH)
         return NULL;
     memcpy(name, text, length);
     name[length] = '\0';
     return name;
+}
+
+/* "lapic", "tsc": a word that a file may be called. */
+static bool is_low_word(const char *name)
+{
+    while ((*name >= 'a' && *name <= 'z') || *name == '_')
+        name++;
+    return !*name;
 }
 
 bool domctx_explain_knows(const char *name)
@@ -165,7 +174,7 @@ bool domctx_explain_knows(const char *name)
     out_nowhere(&nowhere);
     name = as_name(name, buf);
     return name && (domctx_message_find(name) || page_named(name) ||
-                    put_number(&nowhere, name));
+                    (!is_low_word(name) && put_number(&nowhere, name)));
 }
 
 /* Words that any person may type: a line that says too little by its words

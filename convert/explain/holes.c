@@ -22,6 +22,7 @@ struct tell {
     bool negative;
     uint64_t msr;        /* that a value belongs to */
     bool mpx;            /* its components are told already */
+    bool said;           /* anything */
 };
 
 /* How a kind of hole is reported. */
@@ -43,6 +44,7 @@ static void say(struct tell *tell, const char *format, ...)
     va_end(args);
     strcat(text, ".");
     put_wrapped(tell->out, text, 4);
+    tell->said = true;
 }
 
 /* The number as the log has it. */
@@ -454,7 +456,7 @@ static bool same(const struct hole *a, const struct hole *b)
            memcmp(a->at, b->at, a->length) == 0;
 }
 
-void put_holes(struct out *out, const struct hole *holes, size_t n)
+bool put_holes(struct out *out, const struct hole *holes, size_t n)
 {
     struct tell tell = { .out = out };
 
@@ -473,4 +475,5 @@ void put_holes(struct out *out, const struct hole *holes, size_t n)
         if (tell.teller->tell)
             tell.teller->tell(&tell);
     }
+    return tell.said;
 }

@@ -49,8 +49,9 @@ bool ident_words(uint64_t value, char *words, size_t room);
 /* The record of that name, NULL for none. */
 const struct cat_record *record_named(const char *name, size_t length);
 
-/* What the holes of a matched line hold, a sentence each. */
-void put_holes(struct out *out, const struct hole *holes, size_t n);
+/* What the holes of a matched line hold, a sentence each; false when there
+ * is nothing to tell. */
+bool put_holes(struct out *out, const struct hole *holes, size_t n);
 
 /* All that a number, "16/0", "CPU_XSAVE", "EINVAL" or "0x48" may be: false
  * when it is none of these. */
