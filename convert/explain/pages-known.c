@@ -255,5 +255,12 @@ const struct page pages_known[] = {
   "up to 4.21.1, 4.20.3, 4.19.5, 4.18.5 and 4.17.6 (XSA-504, ff7d9aa77e)",
   "update Xen; clear bit 0 of the timer's configuration",
   IDS(MSG_LIVE_CRASH_STIMER, MSG_LOAD_STIMER, MSG_LIVE_CRASH_DIVISOR) },
+{ "viridian-page",
+  "Xen itself stops with a page fault at address 0 after a load",
+  "the Viridian reference TSC page of the context is not in the guest's "
+  "memory, or a synthetic timer runs without a page for its message",
+  "4.13 to 4.17.5, 4.18.5, 4.19.3 and 4.20.1 (XSA-472, 5776a2e9db)",
+  "update Xen; clear bit 0 of reference_tsc, or of the timer's configuration",
+  IDS(MSG_LIVE_CRASH_REFERENCE_TSC, MSG_LIVE_CRASH_MESSAGE_PAGE) },
 };
 const size_t n_pages_known = sizeof(pages_known) / sizeof(pages_known[0]);

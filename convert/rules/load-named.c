@@ -225,6 +225,7 @@ bool load_hpet_route(const struct rule_subject *subject)
 }
 
 #define STIMER_ENABLED UINT64_C(0x1)
+#define VIRIDIAN_STIMERS 4
 
 bool load_stimer_runs_on_zero(const struct rule_subject *subject)
 {
@@ -238,6 +239,26 @@ bool load_stimer_without_sint(const struct rule_subject *subject)
     return load_stimer_runs_on_zero(subject) ||
            (subject->value & STIMER_ENABLED &&
             !(subject->value >> 16 & 0xf));
+}
+
+/* A page that Xen has to map: bit 0 enables it, its frame is in bits 63:12.
+ * No guest has memory from 2^48 on, where the four levels of its tables in Xen
+ * end; what it has below, a context does not tell. */
+bool load_page_unmapped(const struct rule_subject *subject)
+{
+    return subject->value & 1 && subject->value >> 48;
+}
+
+/* Messages of timers go to the page of simp_msr, be it mapped or not. */
+bool load_stimer_without_page(const struct rule_subject *subject)
+{
+    bool mapped = subject->value & 1 && !load_page_unmapped(subject);
+
+    for (unsigned int i = 0; i < VIRIDIAN_STIMERS && !mapped; i++)
+        if (element(subject, "stimer_config_msr", i) & STIMER_ENABLED &&
+            element(subject, "stimer_count_msr", i))
+            return true;
+    return false;
 }
 
 /* --- MTRR ---------------------------------------------------------------- */

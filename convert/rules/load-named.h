@@ -32,6 +32,10 @@ bool load_hpet_route(const struct rule_subject *subject);
 bool load_stimer_runs_on_zero(const struct rule_subject *subject);
 bool load_stimer_without_sint(const struct rule_subject *subject);
 
+/* Viridian pages: asked about reference_tsc or simp_msr */
+bool load_page_unmapped(const struct rule_subject *subject);
+bool load_stimer_without_page(const struct rule_subject *subject);
+
 /* MTRR */
 bool load_mtrr_count(const struct rule_subject *subject);
 bool load_bad_memory_types(const struct rule_subject *subject);

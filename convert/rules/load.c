@@ -10,45 +10,11 @@
  * row are where its check came.
  */
 #include "rules/load-named.h"
+#include "rules/load-rows.h"
 
 #include <errno.h>
 
 #undef PIC   /* libtool's, for shared objects */
-
-/* The first release of a series; each series with its first point release
- * that has it. */
-#define SINCE(x, y) .since = { { RELEASE(x, y, 0) } }
-#define SINCE_EACH(...) .since = { { __VA_ARGS__ } }
-#define UNTIL(x, y) .until = { { RELEASE(x, y, 0) } }
-#define UNTIL_EACH(...) .until = { { __VA_ARGS__ } }
-#define EVER .since = { { { 0, 0 } } }
-
-/* A condition has commas of its own once it is expanded, so each kind of row
- * is one macro, made of these. */
-#define AT(id_, code, field_) \
-    .id = id_, .typecode = CODE_##code, .direction = RULE_LOAD, \
-    .action = RULE_REFUSE, .field = (field_)
-#define GIVES(verdict_, error_, log_) \
-    .outcome.verdict = DOMCTX_##verdict_, .outcome.error = (error_), \
-    .outcome.log = (log_)
-#define LOGGED(logged_) .outcome.logged = LOG_##logged_
-#define WHY(reason_, source_) .reason = reason_, .source = source_
-
-/* id, record, field, condition, verdict, error, log, reason, source,
- * releases */
-#define ROW(id, code, field, cond_, verdict, error, log, reason, source, \
-            ...) \
-    { AT(id, code, field), .cond = cond_, GIVES(verdict, error, log), \
-      WHY(reason, source), __VA_ARGS__ }
-#define REFUSED(id, code, field, cond_, error, log, reason, source, ...) \
-    { AT(id, code, field), .cond = cond_, GIVES(REFUSED, error, log), \
-      WHY(reason, source), __VA_ARGS__ }
-#define CHANGED(id, code, field, cond_, reason, source, ...) \
-    { AT(id, code, field), .cond = cond_, GIVES(CHANGED, 0, NULL), \
-      WHY(reason, source), __VA_ARGS__ }
-#define DEPENDS(id, code, field, cond_, error, log, f, reason, source, ...) \
-    { AT(id, code, field), .cond = cond_, GIVES(DEPENDS, error, log), \
-      .features = (f), WHY(reason, source), __VA_ARGS__ }
 
 /* --- the log ------------------------------------------------------------- */
 
@@ -208,6 +174,11 @@ NEEDS(needs_pks, F_7C0, 31, 0, 0);
 #define STIMER_MENDED \
     RELEASE(4, 17, 7), RELEASE(4, 18, 6), RELEASE(4, 19, 6), \
     RELEASE(4, 20, 4), RELEASE(4, 21, 2), RELEASE(4, 22, 0)
+
+/* XSA-472: from where on Xen keeps Viridian pages mapped, to the mending */
+#define PAGES_ASSUMED \
+    SINCE(4, 13), UNTIL_EACH(RELEASE(4, 17, 6), RELEASE(4, 18, 6), \
+        RELEASE(4, 19, 4), RELEASE(4, 20, 2), RELEASE(4, 21, 0))
 
 /* d7bb8e88a0, 681aea049c, and the first mending of the length, 4cc1344447 */
 #define XSAVE_BY_ACCUM \
@@ -511,6 +482,14 @@ ROW(MSG_LIVE_CRASH_STIMER, VIRIDIAN_VCPU, "stimer_config_msr",
     IF(load_stimer_runs_on_zero), CRASHES_HOST, 0, NULL,
     "the timer runs with a count of 0, and a division by it stops the host",
     "XSA-504", SINCE(4, 13), UNTIL_EACH(STIMER_MENDED)),
+ROW(MSG_LIVE_CRASH_REFERENCE_TSC, VIRIDIAN_DOMAIN, "reference_tsc",
+    IF(load_page_unmapped), CRASHES_HOST, 0, NULL,
+    "no guest has memory there, and Xen writes to address 0",
+    "5776a2e9db, XSA-472", PAGES_ASSUMED),
+ROW(MSG_LIVE_CRASH_MESSAGE_PAGE, VIRIDIAN_VCPU, "simp_msr",
+    IF(load_stimer_without_page), CRASHES_HOST, 0, NULL,
+    "a timer runs without a page for its message, and Xen writes to "
+    "address 0 when it expires", "5776a2e9db, XSA-472", PAGES_ASSUMED),
 CHANGED(MSG_LOAD_STIMER, VIRIDIAN_VCPU, "stimer_config_msr",
         IF(load_stimer_without_sint),
         "the timer has no interrupt source or no count: it is disabled",

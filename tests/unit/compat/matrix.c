@@ -81,6 +81,7 @@ static const struct fixed {
     { CODE_VIRIDIAN_VCPU, "vp_assist_vector", { 0, 0xd1 }, 0, 0 },
     { CODE_VIRIDIAN_VCPU, "vp_assist_pending", { 0, 1 }, 0, 0 },
     { CODE_VIRIDIAN_VCPU, "apic_assist_pending", { 0, 1 }, 0, 0 },
+    { CODE_VIRIDIAN_VCPU, "simp_msr", { 0, 0xa001 }, 0, 0 },
     { CODE_VIRIDIAN_VCPU, "sint_msr", { 0x10000, 0x200b0 }, 0, 0 },
     { CODE_VIRIDIAN_VCPU, "stimer_config_msr", { 0, 0x20003 }, 0, 0 },
     { CODE_VMCE_VCPU, "caps", { 0x1000802, 0x1000802 }, CAT_OLDEST,

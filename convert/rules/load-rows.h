@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The kinds of rows in load.c, and what each says. */
+#ifndef CONVERT_RULES_LOAD_ROWS_H
+#define CONVERT_RULES_LOAD_ROWS_H
+
+#include "rules/rules.h"
+
+/* The first release of a series; each series with its first point release
+ * that has it. */
+#define SINCE(x, y) .since = { { RELEASE(x, y, 0) } }
+#define SINCE_EACH(...) .since = { { __VA_ARGS__ } }
+#define UNTIL(x, y) .until = { { RELEASE(x, y, 0) } }
+#define UNTIL_EACH(...) .until = { { __VA_ARGS__ } }
+#define EVER .since = { { { 0, 0 } } }
+
+/* A condition has commas of its own once it is expanded, so each kind of row
+ * is one macro, made of these. */
+#define AT(id_, code, field_) \
+    .id = id_, .typecode = CODE_##code, .direction = RULE_LOAD, \
+    .action = RULE_REFUSE, .field = (field_)
+#define GIVES(verdict_, error_, log_) \
+    .outcome.verdict = DOMCTX_##verdict_, .outcome.error = (error_), \
+    .outcome.log = (log_)
+#define LOGGED(logged_) .outcome.logged = LOG_##logged_
+#define WHY(reason_, source_) .reason = reason_, .source = source_
+
+/* id, record, field, condition, verdict, error, log, reason, source,
+ * releases */
+#define ROW(id, code, field, cond_, verdict, error, log, reason, source, \
+            ...) \
+    { AT(id, code, field), .cond = cond_, GIVES(verdict, error, log), \
+      WHY(reason, source), __VA_ARGS__ }
+#define REFUSED(id, code, field, cond_, error, log, reason, source, ...) \
+    { AT(id, code, field), .cond = cond_, GIVES(REFUSED, error, log), \
+      WHY(reason, source), __VA_ARGS__ }
+#define CHANGED(id, code, field, cond_, reason, source, ...) \
+    { AT(id, code, field), .cond = cond_, GIVES(CHANGED, 0, NULL), \
+      WHY(reason, source), __VA_ARGS__ }
+#define DEPENDS(id, code, field, cond_, error, log, f, reason, source, ...) \
+    { AT(id, code, field), .cond = cond_, GIVES(DEPENDS, error, log), \
+      .features = (f), WHY(reason, source), __VA_ARGS__ }
+
+#endif /* CONVERT_RULES_LOAD_ROWS_H */
