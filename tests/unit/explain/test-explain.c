@@ -124,96 +124,98 @@ START_TEST(pages_are_found_by_their_words)
 }
 END_TEST
 
+static const struct {
+    const char *text, *says;
+} said[] = {
+    { "16/0", "CPU_XSAVE is the record with typecode 16" },
+    { "16/0", "instance 0" },
+    { "CPU_XSAVE:1", "typecode 16" },
+    { "LAPIC_REGS", "typecode 6" },
+    { "-22", "EINVAL, Invalid argument" },
+    { "-22", "ERROR_ABORTED" },
+    { "22", "EINVAL" },
+    { "20", "typecode 20 is CPU_MSR" },
+    { "9", "HVM_PARAM_VIRIDIAN" },
+    { "EINVAL", "error 22: Invalid argument" },
+    { "ERROR_FAIL", "error of libxl -3" },
+    { "HVM_PARAM_VIRIDIAN", "HVM parameter 9" },
+    { "param 13", "HVM_PARAM_DM_DOMAIN" },
+    { "param 20", "HVM_PARAM_MEMORY_EVENT_CR0" },
+    { "param 24", "HVM_PARAM_NESTEDHVM" },
+    { "param 25", "HVM_PARAM_MEMORY_EVENT_SINGLE_STEP" },
+    { "param 26", "HVM_PARAM_BUFIOREQ_EVTCHN" },
+    { "param 27", "HVM_PARAM_PAGING_RING_PFN" },
+    { "param 28", "HVM_PARAM_MONITOR_RING_PFN" },
+    { "param 29", "HVM_PARAM_SHARING_RING_PFN" },
+    { "param 30", "HVM_PARAM_MEMORY_EVENT_MSR" },
+    { "param 31", "HVM_PARAM_TRIPLE_FAULT_REASON" },
+    { "errno 36", "ENAMETOOLONG" },
+    { "PAGE_DATA", "record of a libxc stream of type 1" },
+    { "0x48", "MSR 0x48 is SPEC_CTRL" },
+    { "msr 0xd90", "BNDCFGS" },
+    { "param 9", "HVM_PARAM_VIRIDIAN" },
+    { "leaf 7", "a2330b51df" },
+    { "CR4 0x2000", "VMXE" },
+    { "accum 0x21f", "BNDREGS BNDCSR PKRU" },
+    { "[load-cr4]", "load-cr4" },
+    { "type 16/0", "CPU_XSAVE is the record with typecode 16" },
+    { "entry 2/1", "instance 1" },
+    { "HVM_CPU", "typecode 2" },
+    { "HVM_PARAM 9", "HVM_PARAM_VIRIDIAN" },
+    { "-EINVAL", "error 22: Invalid argument" },
+    { "EINVAL (22)", "error 22: Invalid argument" },
+    { "errno=22", "EINVAL" },
+    { "errno: 22", "EINVAL" },
+    { "rc=-3", "ERROR_FAIL" },
+    { "rc: -22", "EINVAL" },
+    { "msr=0x48", "SPEC_CTRL" },
+    { "MSR_SPEC_CTRL", "MSR 0x48" },
+    { "IA32_SPEC_CTRL", "MSR 0x48" },
+    { "MSR_EFER", "MSR 0xc0000080" },
+    { "0X48", "SPEC_CTRL" },
+    { "cr4=0000000000002000", "VMXE" },
+    { "CR4: 2000", "VMXE" },
+    { "efer: 0000000000000d01", "SCE LME LMA NXE" },
+    { "xcr0=0x7", "X87 SSE AVX" },
+    { "xcr0_accum=0x7", "X87 SSE AVX" },
+    { "leaf 00000007, subleaf 00000000", "a2330b51df" },
+    { "CPUID leaf 7", "a2330b51df" },
+    { "exit reason 0x80000021", "invalid guest state" },
+    { "shutdown reason 3", "crash" },
+    { "signal 9", "SIGKILL" },
+};
+
+/* A file may be called so. */
+static const char *const lower[][2] = {
+    { "einval", "error 22" }, { "cpu_xsave", "typecode 16" },
+    { "lapic", "typecode 5" }, { "hvm_param_viridian", "parameter 9" },
+};
+
+static const char *const unsaid[] = {
+    "error 404", "msr", "cr4", "type x", "CR4=", "signal 999",
+    "EINVALID", "spec", "record of the year", "leaf, subleaf",
+};
+
 START_TEST(numbers_and_names)
 {
-    static const struct {
-        const char *text, *says;
-    } rows[] = {
-        { "16/0", "CPU_XSAVE is the record with typecode 16" },
-        { "16/0", "instance 0" },
-        { "CPU_XSAVE:1", "typecode 16" },
-        { "LAPIC_REGS", "typecode 6" },
-        { "-22", "EINVAL, Invalid argument" },
-        { "-22", "ERROR_ABORTED" },
-        { "22", "EINVAL" },
-        { "20", "typecode 20 is CPU_MSR" },
-        { "9", "HVM_PARAM_VIRIDIAN" },
-        { "EINVAL", "error 22: Invalid argument" },
-        { "ERROR_FAIL", "error of libxl -3" },
-        { "HVM_PARAM_VIRIDIAN", "HVM parameter 9" },
-        { "param 13", "HVM_PARAM_DM_DOMAIN" },
-        { "param 20", "HVM_PARAM_MEMORY_EVENT_CR0" },
-        { "param 24", "HVM_PARAM_NESTEDHVM" },
-        { "param 25", "HVM_PARAM_MEMORY_EVENT_SINGLE_STEP" },
-        { "param 26", "HVM_PARAM_BUFIOREQ_EVTCHN" },
-        { "param 27", "HVM_PARAM_PAGING_RING_PFN" },
-        { "param 28", "HVM_PARAM_MONITOR_RING_PFN" },
-        { "param 29", "HVM_PARAM_SHARING_RING_PFN" },
-        { "param 30", "HVM_PARAM_MEMORY_EVENT_MSR" },
-        { "param 31", "HVM_PARAM_TRIPLE_FAULT_REASON" },
-        { "errno 36", "ENAMETOOLONG" },
-        { "PAGE_DATA", "record of a libxc stream of type 1" },
-        { "0x48", "MSR 0x48 is SPEC_CTRL" },
-        { "msr 0xd90", "BNDCFGS" },
-        { "param 9", "HVM_PARAM_VIRIDIAN" },
-        { "leaf 7", "a2330b51df" },
-        { "CR4 0x2000", "VMXE" },
-        { "accum 0x21f", "BNDREGS BNDCSR PKRU" },
-        { "[load-cr4]", "load-cr4" },
-        { "type 16/0", "CPU_XSAVE is the record with typecode 16" },
-        { "entry 2/1", "instance 1" },
-        { "HVM_CPU", "typecode 2" },
-        { "HVM_PARAM 9", "HVM_PARAM_VIRIDIAN" },
-        { "-EINVAL", "error 22: Invalid argument" },
-        { "EINVAL (22)", "error 22: Invalid argument" },
-        { "errno=22", "EINVAL" },
-        { "errno: 22", "EINVAL" },
-        { "rc=-3", "ERROR_FAIL" },
-        { "rc: -22", "EINVAL" },
-        { "msr=0x48", "SPEC_CTRL" },
-        { "MSR_SPEC_CTRL", "MSR 0x48" },
-        { "IA32_SPEC_CTRL", "MSR 0x48" },
-        { "MSR_EFER", "MSR 0xc0000080" },
-        { "0X48", "SPEC_CTRL" },
-        { "cr4=0000000000002000", "VMXE" },
-        { "CR4: 2000", "VMXE" },
-        { "efer: 0000000000000d01", "SCE LME LMA NXE" },
-        { "xcr0=0x7", "X87 SSE AVX" },
-        { "xcr0_accum=0x7", "X87 SSE AVX" },
-        { "leaf 00000007, subleaf 00000000", "a2330b51df" },
-        { "CPUID leaf 7", "a2330b51df" },
-        { "exit reason 0x80000021", "invalid guest state" },
-        { "shutdown reason 3", "crash" },
-        { "signal 9", "SIGKILL" },
-    };
-    static const char *const lower[][2] = {
-        { "einval", "error 22" }, { "cpu_xsave", "typecode 16" },
-        { "lapic", "typecode 5" }, { "hvm_param_viridian", "parameter 9" },
-    };
-    static const char *const none[] = {
-        "error 404", "msr", "cr4", "type x", "CR4=", "signal 999",
-        "EINVALID", "spec", "record of the year", "leaf, subleaf",
-    };
-
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
         struct text text;
 
-        ck_assert(domctx_explain_knows(rows[i].text));
-        explained(rows[i].text, &text);
-        ck_assert_msg(strstr(text.p, rows[i].says), "%s: %s", rows[i].text,
+        ck_assert(domctx_explain_knows(said[i].text));
+        explained(said[i].text, &text);
+        ck_assert_msg(strstr(text.p, said[i].says), "%s: %s", said[i].text,
                       text.p);
     }
     for (size_t i = 0; i < sizeof(lower) / sizeof(lower[0]); i++) {
         struct text text;
 
-        /* a file may be called so */
         ck_assert(!domctx_explain_knows(lower[i][0]));
         explained(lower[i][0], &text);
         ck_assert_msg(strstr(text.p, lower[i][1]), "%s: %s", lower[i][0],
                       text.p);
     }
-    for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
-        ck_assert_msg(!domctx_explain_knows(none[i]), "%s", none[i]);
+    for (size_t i = 0; i < sizeof(unsaid) / sizeof(unsaid[0]); i++)
+        ck_assert_msg(!domctx_explain_knows(unsaid[i]), "%s", unsaid[i]);
     ck_assert(domctx_explain_knows("load-cr0"));
     ck_assert(domctx_explain_knows("spec-ctrl-bits"));
     ck_assert(!domctx_explain_knows("guest hangs after migration"));
