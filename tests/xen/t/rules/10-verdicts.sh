@@ -81,7 +81,7 @@ provoke x1 live-crash-timer-divisor put LAPIC/1 timer_divisor 0x80000000
 provoke x1 'live-crash-pci-link|load-link-route' put PCI_LINK 0:1 255
 provoke x2 'live-crash-synthetic-timer|load-synthetic-timer|loads' \
     put VIRIDIAN_VCPU/0 152:8 0x10001
-provoke x2 'live-crash-reference-tsc|loads' \
+provoke x2 'live-crash-reference-tsc|load-viridian' \
     put VIRIDIAN_DOMAIN/0 24:8 0xffffffffffffffff
 provoke x1 load-kind add PIC/0 "$(hex_of x2 PIC/0)"
 provoke x1 load-xsave-length add CPU_XSAVE/0 "$(xsave 3 3 0 0 | cut -c 1-1198)"
