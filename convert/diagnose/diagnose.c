@@ -234,6 +234,17 @@ static bool ask_all(domctx_diagnosis *diagnosis)
     return !asking.failed;
 }
 
+/* By the registers, and by the memory where that was read. */
+static void find_fit(domctx_diagnosis *diagnosis)
+{
+    const struct domctx_look *last = diag_last(diagnosis);
+
+    diagnosis->fit = kernel_fit(last->symbols, last->context,
+                                &diagnosis->moved);
+    if (last->memory && last->memory->has_no_banner)
+        diagnosis->fit = FIT_NO_BANNER;
+}
+
 int domctx_diagnose(const struct domctx_look *looks, size_t n_looks,
                     domctx_diagnosis **out, domctx_report *report)
 {
@@ -248,9 +259,7 @@ int domctx_diagnose(const struct domctx_look *looks, size_t n_looks,
            diagnosis->n_looks * sizeof(diagnosis->look[0]));
     diagnosis->n_vcpus = count_vcpus(diagnosis);
     if (n_looks && diag_last(diagnosis)->symbols)
-        diagnosis->fit = kernel_fit(diag_last(diagnosis)->symbols,
-                                    diag_last(diagnosis)->context,
-                                    &diagnosis->moved);
+        find_fit(diagnosis);
     diagnosis->report = domctx_report_new();
     if (!diagnosis->report || !ask_all(diagnosis)) {
         domctx_diagnosis_free(diagnosis);

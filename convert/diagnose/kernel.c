@@ -6,10 +6,13 @@
  * Linux: arch/x86/kernel/cpu/common.c:syscall_init() puts entry_SYSCALL_64
  * into MSR_LSTAR; arch/x86/boot/compressed/kaslr.c moves the kernel by a
  * multiple of CONFIG_PHYSICAL_ALIGN, which is 2 MiB or more, within 1 GiB.
+ * Two kernels may have the entry at the same distance from 2 MiB, at the begin
+ * of their code for entries; init/version.c:linux_banner tells them apart.
  */
 #include "diagnose/kernel.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/bytes.h"
 #include "base/messages.h"
@@ -111,6 +114,16 @@ enum kernel_fit kernel_fit(const domctx_symbols *symbols,
 
 /* -- memory --------------------------------------------------------------- */
 
+static uint32_t count_cpus(const domctx_context *context)
+{
+    uint32_t count = 0;
+
+    for (uint32_t v = 0; v < DOMCTX_LIVE_VCPUS; v++)
+        if (context_find(context, LIVE_TYPE(CPU), v))
+            count = v + 1;
+    return count;
+}
+
 /* What reads it, and of which kernel. */
 struct reading {
     const domctx_symbols *symbols;
@@ -179,6 +192,19 @@ static bool read_variable(const struct reading *reading, uint32_t vcpu,
            reading->read(reading->arg, vcpu, address, bytes, size) == size;
 }
 
+#define BANNER "Linux version "
+
+/* Whether other bytes are where the kernel has its banner. */
+static bool lacks_banner(const struct reading *reading)
+{
+    uint8_t bytes[sizeof(BANNER) - 1];
+
+    for (uint32_t v = 0; v < count_cpus(reading->context); v++)
+        if (read_variable(reading, v, SYMBOL_BANNER, bytes, sizeof(bytes)))
+            return memcmp(bytes, BANNER, sizeof(bytes)) != 0;
+    return false;
+}
+
 /* Through any vCPU whose page tables have them. */
 static void read_variables(const struct reading *reading, uint32_t vcpu,
                            domctx_memory *memory)
@@ -197,16 +223,6 @@ static void read_variables(const struct reading *reading, uint32_t vcpu,
     }
 }
 
-static uint32_t count_cpus(const domctx_context *context)
-{
-    uint32_t count = 0;
-
-    for (uint32_t v = 0; v < DOMCTX_LIVE_VCPUS; v++)
-        if (context_find(context, LIVE_TYPE(CPU), v))
-            count = v + 1;
-    return count;
-}
-
 int domctx_memory_read(const domctx_symbols *symbols,
                        const domctx_context *context, domctx_memory_fn *read,
                        void *arg, domctx_memory **memory,
@@ -221,6 +237,9 @@ int domctx_memory_read(const domctx_symbols *symbols,
         return msg_no_memory(report, size);
     (*memory)->n_vcpus = n;
     if (kernel_fit(symbols, context, &reading.offset) != FIT_YES)
+        return 0;
+    (*memory)->has_no_banner = lacks_banner(&reading);
+    if ((*memory)->has_no_banner)
         return 0;
     for (uint32_t v = 0; v < n; v++) {
         if (!context_find(context, LIVE_TYPE(CPU), v))

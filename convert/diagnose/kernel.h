@@ -13,7 +13,8 @@ enum kernel_fit {
     FIT_NOTHING,     /* no vCPU has set it */
     FIT_TRAMPOLINE,  /* it leads elsewhere: Linux 4.15 to 4.19 with page table
                       * isolation */
-    FIT_OTHER,       /* they are of another kernel */
+    FIT_OTHER,       /* they are of another kernel, */
+    FIT_NO_BANNER,   /* whose entry is at the same place of 2 MiB */
 };
 
 /* *offset: by how much the guest's kernel was moved (KASLR); else the
@@ -31,6 +32,7 @@ struct kernel_vcpu {
 };
 
 struct domctx_memory {
+    bool has_no_banner;     /* other bytes are at linux_banner */
     bool has_jiffies, has_panic;
     uint64_t jiffies;
     int32_t panic_cpu;      /* -1: none */

@@ -37,8 +37,8 @@ struct domctx_symbols {
 static const char *const wanted[SYMBOL_COUNT] = {
     [SYMBOL_ENTRY] = "entry_SYSCALL_64", [SYMBOL_STEXT] = "_stext",
     [SYMBOL_ETEXT] = "_etext",           [SYMBOL_END] = "_end",
-    [SYMBOL_JIFFIES] = "jiffies_64",     [SYMBOL_PANIC] = "panic_cpu",
-    [SYMBOL_RUNSTATE] = "xen_runstate",
+    [SYMBOL_BANNER] = "linux_banner",    [SYMBOL_JIFFIES] = "jiffies_64",
+    [SYMBOL_PANIC] = "panic_cpu",        [SYMBOL_RUNSTATE] = "xen_runstate",
     [SYMBOL_VCPU_INFO] = "xen_vcpu_info",
 };
 

@@ -10,6 +10,7 @@ enum symbol {
     SYMBOL_STEXT,      /* its code, to */
     SYMBOL_ETEXT,      /* here */
     SYMBOL_END,        /* of all of it */
+    SYMBOL_BANNER,     /* linux_banner, a text */
     SYMBOL_JIFFIES,    /* jiffies_64 */
     SYMBOL_PANIC,      /* panic_cpu */
     SYMBOL_RUNSTATE,   /* xen_runstate, of each CPU */

@@ -65,6 +65,7 @@ static const char *why_no_fit(const domctx_diagnosis *diagnosis)
                "(Linux 4.15 to 4.19), which tells nothing";
     case FIT_YES:
     case FIT_OTHER:
+    case FIT_NO_BANNER:
     default:
         return "the symbols are of another kernel than the guest's";
     }
@@ -107,6 +108,8 @@ static void add_no_fit(const domctx_diagnosis *diagnosis, char buf[DIAG_ROOM])
         diag_add(buf, " (MSR_LSTAR is 0x%" PRIx64 " behind entry_SYSCALL_64; "
             "a kernel is moved by a multiple of 0x200000 below 0x40000000)",
             diagnosis->moved);
+    else if (diagnosis->fit == FIT_NO_BANNER)
+        diag_add(buf, " (there is no \"Linux version\" at linux_banner)");
 }
 
 const char *diag_unseen(const domctx_diagnosis *diagnosis, size_t i,

@@ -73,6 +73,10 @@ look --symbols=other g
 ended "symbols of another kernel" 0
 ok "are said to be so" grep -q 'of another kernel' out
 not_ok "and name nothing" grep -q '_stext' out
+{ cat map; echo "ffffffff82100100 R linux_banner"; } >bannered
+look --symbols=bannered g
+ended "symbols with a banner, where no memory can be read" 0
+ok "name the function" grep -q '^    in  *_stext+0x' out
 echo hello >none
 look --symbols=none g
 ended "what is no symbols" 3 '\[symbols-line\]'

@@ -19,6 +19,7 @@ static const char system_map[] =
     "ffffffff80400000 T _etext\n"
     "ffffffff80500000 D jiffies_64\n"
     "ffffffff80500100 D panic_cpu\n"
+    "ffffffff80500200 R linux_banner\n"
     "ffffffff80600000 B _end\n";
 
 static domctx_symbols *read_symbols(void)
@@ -60,6 +61,9 @@ static size_t read_memory(void *arg, uint32_t vcpu, uint64_t address,
         memcpy(buf, &kernel->jiffies, 8);
     else if (address == UINT64_C(0xffffffff80500100) + MOVED)
         memcpy(buf, &kernel->panic_cpu, 4);
+    else if (address == UINT64_C(0xffffffff80500200) + MOVED)
+        memcpy(buf, kernel->is_other ? "another kernel" : "Linux version ",
+               14);
     else if (address == CPU_AREA((uint64_t)vcpu) + 0x100)
         put_word(buf, 24, kernel->runnable_ns[vcpu]);
     else

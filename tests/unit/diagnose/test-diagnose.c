@@ -443,6 +443,32 @@ START_TEST(names_are_told)
 }
 END_TEST
 
+/* Symbols whose entry is where the guest has its own. */
+START_TEST(another_kernel_has_no_names)
+{
+    struct bytes text = { .p = NULL };
+    domctx_diagnosis *diagnosis;
+    struct guest guest;
+
+    guest_make(&guest, NULL, 0);
+    for (size_t n = 0; n < 2; n++) {
+        guest.kernel[n].is_other = true;
+        domctx_memory_free(guest.memory[n]);
+        guest.memory[n] = memory_of(guest.symbols, guest.context[n],
+                                    &guest.kernel[n]);
+        guest.look[n].memory = guest.memory[n];
+    }
+    diagnosis = diagnose(&guest, 0, 2);
+    domctx_diagnosis_text(diagnosis, append, &text, NULL);
+    put_zero(&text, 1);
+    ck_assert_ptr_null(strstr((char *)text.p, "_stext"));
+    ck_assert_ptr_nonnull(strstr((char *)text.p, "no \"Linux version\""));
+    bytes_free(&text);
+    domctx_diagnosis_free(diagnosis);
+    guest_drop(&guest);
+}
+END_TEST
+
 /* -- hostile contexts --------------------------------------------------- */
 
 /* A byte of each of up to eight records becomes any other. */
@@ -553,6 +579,7 @@ int main(void)
     tcase_add_test(tc, neighbours_are_silent);
     tcase_add_test(tc, a_table_with_room);
     tcase_add_test(tc, names_are_told);
+    tcase_add_test(tc, another_kernel_has_no_names);
     tcase_add_test(tc, any_context_is_told);
     tcase_add_test(tc, odd_instances);
     tcase_add_test(tc, a_healthy_guest_has_nothing);

@@ -59,6 +59,7 @@ extern const size_t n_rows;
 
 /* What is in the memory of a guest's kernel. */
 struct kernel {
+    bool is_other;      /* none of the symbols */
     int32_t panic_cpu;
     uint64_t jiffies, runnable_ns[2];
 };
