@@ -116,7 +116,8 @@ for release in $(share_of 20 14 15 16 17 18 19 21 22); do
     is "stays" "$(fx peek g 11 0 16 8)" 0x3c
     loaded $type "an APIC assist that waits" "" put VIRIDIAN_VCPU/0 8:1 5
     loaded $type "a synthetic timer without a source" "" \
-        put VIRIDIAN_VCPU/0 152:8 1 put VIRIDIAN_VCPU/0 184:8 5
+        put VIRIDIAN_VCPU/0 16:8 0x7001 put VIRIDIAN_VCPU/0 152:8 1 \
+        put VIRIDIAN_VCPU/0 184:8 5
     # From there on it is as on a host that has long run.
     put_back $type "a PIT channel that nobody set up" PIT "PIT 0:4 500" \
         10:0:29:1:0xff 10:0:45:1:7
