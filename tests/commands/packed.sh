@@ -21,13 +21,15 @@ done
 [ -n "$tools" ] || skip_all "nothing here compresses"
 
 # run_to FILE ARGUMENTS...: its words and status there, names of the input
-# left out
+# left out, and that a copy is no longer compressed
 run_to() {
     to=$1
     shift
     run $XL_CONTEXT "$@"
     echo "$status" | cat - out err |
-        sed "s,$packed,-,g; s/standard input/-/g" >"$to"
+        sed "s,$packed,-,g; s/standard input/-/g
+            s/a copy that is not compressed, as xl wants it/a plain copy/" \
+            >"$to"
 }
 
 # same VERB...: with the file at $in as with what is in it
