@@ -196,18 +196,21 @@ static bool put_said(struct out *out, const char *text)
     return any;
 }
 
+static char upper(char c)
+{
+    char low = char_lower(c);
+
+    return low >= 'a' && low <= 'z' ? (char)(low - 'a' + 'A') : low;
+}
+
 /* "einval", "-EINVAL", "EINVAL (22)", "HVM_CPU": as the tables have it. */
 static const char *plain_name(const char *text, char name[NAME_ROOM])
 {
     size_t n = 0;
 
     text += *text == '-' && !char_is_digit(text[1]);
-    while (char_is_name(text[n]) && n + 1 < NAME_ROOM) {
-        char low = char_lower(text[n]);
-
-        name[n] = low >= 'a' && low <= 'z' ? (char)(low - 'a' + 'A') : low;
-        n++;
-    }
+    for (; char_is_name(text[n]) && n + 1 < NAME_ROOM; n++)
+        name[n] = upper(text[n]);
     name[n] = '\0';
     text += n;
     return n > 0 && !text[strspn(text, " ()=-0123456789")] ? name : NULL;
@@ -234,6 +237,60 @@ static bool put_msr_name(struct out *out, const char *name)
     return false;
 }
 
+/* The one bit of that name, or NULL. */
+static const struct cat_word *find_bit(const struct cat_names *names,
+                                       const char *name)
+{
+    for (size_t i = 0; i < names->n; i++) {
+        const struct cat_word *word = &names->words[i];
+
+        if (word->word && word->kind == CAT_IS &&
+            word->mask == UINT64_C(1) << word->bit &&
+            word->value == word->mask && strcmp(word->word, name) == 0)
+            return word;
+    }
+    return NULL;
+}
+
+/* "CR4.SMEP", "efer.nxe", "VMXE": in the register, or in each. */
+static bool put_bit(struct out *out, const char *text)
+{
+    static const struct {
+        const char *name;
+        const struct cat_names *names;
+    } registers[] = {
+        { "CR0", &names_cr0 }, { "CR4", &names_cr4 }, { "EFER", &names_efer },
+        { "XCR0", &names_xstate },
+    };
+    char whole[NAME_ROOM];
+    const char *dot, *name;
+    const struct cat_word *word;
+    size_t n = 0;
+    bool any = false;
+
+    for (; text[n] && n + 1 < NAME_ROOM; n++)
+        whole[n] = upper(text[n]);
+    whole[n] = '\0';
+    dot = strchr(whole, '.');
+    name = dot ? dot + 1 : whole;
+    /* "AM" and "PE" are words of other things, too */
+    if (text[n] || (!dot && n < 3))
+        return false;
+    for (size_t i = 0; i < sizeof(registers) / sizeof(registers[0]); i++) {
+        size_t length = strlen(registers[i].name);
+
+        if (dot && (dot != whole + length ||
+                    strncmp(whole, registers[i].name, length) != 0))
+            continue;
+        word = find_bit(registers[i].names, name);
+        if (word)
+            out_f(out, "    %s is bit %u of %s, 0x%" PRIx64 ".\n", name,
+                  (unsigned int)word->bit, registers[i].name, word->mask);
+        any |= word != NULL;
+    }
+    return any;
+}
+
 /* All that a name may be of. */
 static bool put_names(struct out *out, const char *text)
 {
@@ -255,5 +312,6 @@ bool put_number(struct out *out, const char *text)
         any = (hvm && put_entry(out, name + 4)) || put_names(out, name) ||
               put_msr_name(out, name);
     }
-    return any || put_said(out, text) || put_bare_number(out, text);
+    return any || put_said(out, text) || put_bare_number(out, text) ||
+           put_bit(out, text);
 }

@@ -157,6 +157,13 @@ static const struct {
     { "leaf 7", "a2330b51df" },
     { "CR4 0x2000", "VMXE" },
     { "accum 0x21f", "BNDREGS BNDCSR PKRU" },
+    { "CR4.SMEP", "SMEP is bit 20 of CR4, 0x100000" },
+    { "cr4.vmxe", "VMXE is bit 13 of CR4" },
+    { "EFER.SVME", "bit 12 of EFER" },
+    { "XCR0.AVX", "bit 2 of XCR0" },
+    { "PKRU", "PKRU is bit 9 of XCR0" },
+    { "UMIP", "UMIP is bit 11 of CR4" },
+    { "CR0.PE", "PE is bit 0 of CR0" },
     { "[load-cr4]", "load-cr4" },
     { "type 16/0", "CPU_XSAVE is the record with typecode 16" },
     { "entry 2/1", "instance 1" },
@@ -194,6 +201,7 @@ static const char *const lower[][2] = {
 static const char *const unsaid[] = {
     "error 404", "msr", "cr4", "type x", "CR4=", "signal 999",
     "EINVALID", "spec", "record of the year", "leaf, subleaf",
+    "PE", "am", "CR4.PE", "CR4.", ".SMEP", "CR9.SMEP", "CR4.SMEP.UMIP",
 };
 
 START_TEST(numbers_and_names)
