@@ -4,6 +4,7 @@
 
 #include "base/chars.h"
 #include "catalogue/catalogue.h"
+#include "catalogue/cpuid.h"
 #include "catalogue/value.h"
 #include "explain/page-text.h"
 
@@ -237,6 +238,17 @@ static bool put_msr_name(struct out *out, const char *name)
     return false;
 }
 
+/* In letters of any case, and with '-' for '_'. */
+static bool text_is_name(const char *text, const char *name)
+{
+    for (; *name; name++, text++)
+        if (char_lower(*text) != char_lower(*name) &&
+            !(*text == '_' && *name == '-') &&
+            !(*text == '-' && *name == '_'))
+            return false;
+    return !*text;
+}
+
 /* The one bit of that name, or NULL. */
 static const struct cat_word *find_bit(const struct cat_names *names,
                                        const char *name)
@@ -291,6 +303,39 @@ static bool put_bit(struct out *out, const char *text)
     return any;
 }
 
+/* Where a feature stands. */
+static void put_place(struct out *out, const struct cpuid_place *place,
+                      unsigned int bit)
+{
+    static const char registers[] = "abcd";
+
+    if (place->reg >= CPUID_LOW) {
+        out_f(out, "bit %u of MSR 0x%" PRIx32,
+              bit + (place->reg == CPUID_HIGH ? 32 : 0), place->leaf);
+        return;
+    }
+    out_f(out, "bit %u of e%cx in CPUID leaf 0x%" PRIx32, bit,
+          registers[place->reg], place->leaf);
+    if (place->subleaf != CPUID_NO_SUBLEAF)
+        out_f(out, ", subleaf 0x%" PRIx32, place->subleaf);
+}
+
+/* "avx512f", "SMEP": a feature of processors, as Xen calls it. */
+static bool put_feature(struct out *out, const char *text)
+{
+    for (unsigned int at = 0; at < 32 * CPUID_WORDS; at++) {
+        const char *name = cpuid_name(at / 32, at % 32);
+
+        if (!name || !text_is_name(text, name))
+            continue;
+        out_f(out, "    %s is a feature of processors: ", name);
+        put_place(out, &cpuid_places[at / 32], at % 32);
+        out_text(out, ".\n");
+        return true;
+    }
+    return false;
+}
+
 /* All that a name may be of. */
 static bool put_names(struct out *out, const char *text)
 {
@@ -312,6 +357,8 @@ bool put_number(struct out *out, const char *text)
         any = (hvm && put_entry(out, name + 4)) || put_names(out, name) ||
               put_msr_name(out, name);
     }
-    return any || put_said(out, text) || put_bare_number(out, text) ||
-           put_bit(out, text);
+    if (any || put_said(out, text) || put_bare_number(out, text))
+        return true;
+    any = put_bit(out, text);
+    return (strlen(text) > 2 && put_feature(out, text)) || any;
 }

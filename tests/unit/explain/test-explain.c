@@ -164,6 +164,10 @@ static const struct {
     { "PKRU", "PKRU is bit 9 of XCR0" },
     { "UMIP", "UMIP is bit 11 of CR4" },
     { "CR0.PE", "PE is bit 0 of CR0" },
+    { "avx512f", "bit 16 of ebx in CPUID leaf 0x7, subleaf 0x0" },
+    { "SMEP", "bit 7 of ebx in CPUID leaf 0x7" },
+    { "SMEP", "bit 20 of CR4" },
+    { "sse4_2", "bit 20 of ecx in CPUID leaf 0x1." },
     { "[load-cr4]", "load-cr4" },
     { "type 16/0", "CPU_XSAVE is the record with typecode 16" },
     { "entry 2/1", "instance 1" },
@@ -202,6 +206,7 @@ static const char *const unsaid[] = {
     "error 404", "msr", "cr4", "type x", "CR4=", "signal 999",
     "EINVALID", "spec", "record of the year", "leaf, subleaf",
     "PE", "am", "CR4.PE", "CR4.", ".SMEP", "CR9.SMEP", "CR4.SMEP.UMIP",
+    "avx512",
 };
 
 START_TEST(numbers_and_names)
