@@ -23,7 +23,7 @@ static void put_ones(struct bytes *b, size_t size)
 
 static bool has_text(const struct bytes *text, const char *part)
 {
-    return strstr((const char *)text->p, part) != NULL;
+    return memmem(text->p, text->size, part, strlen(part)) != NULL;
 }
 
 /* To JSON and back; whether its fields are there. */
