@@ -197,21 +197,18 @@ static bool put_said(struct out *out, const char *text)
     return any;
 }
 
-static char upper(char c)
-{
-    char low = char_lower(c);
-
-    return low >= 'a' && low <= 'z' ? (char)(low - 'a' + 'A') : low;
-}
-
 /* "einval", "-EINVAL", "EINVAL (22)", "HVM_CPU": as the tables have it. */
 static const char *plain_name(const char *text, char name[NAME_ROOM])
 {
     size_t n = 0;
 
     text += *text == '-' && !char_is_digit(text[1]);
-    for (; char_is_name(text[n]) && n + 1 < NAME_ROOM; n++)
-        name[n] = upper(text[n]);
+    while (char_is_name(text[n]) && n + 1 < NAME_ROOM) {
+        char low = char_lower(text[n]);
+
+        name[n] = low >= 'a' && low <= 'z' ? (char)(low - 'a' + 'A') : low;
+        n++;
+    }
     name[n] = '\0';
     text += n;
     return n > 0 && !text[strspn(text, " ()=-0123456789")] ? name : NULL;
@@ -238,15 +235,18 @@ static bool put_msr_name(struct out *out, const char *name)
     return false;
 }
 
-/* In letters of any case, and with '-' for '_'. */
-static bool text_is_name(const char *text, const char *name)
+/* Whether the size characters at text are that name, in letters of any case,
+ * and with '-' for '_'. */
+static bool is_named(const char *text, size_t size, const char *name)
 {
+    if (size != strlen(name))
+        return false;
     for (; *name; name++, text++)
         if (char_lower(*text) != char_lower(*name) &&
             !(*text == '_' && *name == '-') &&
             !(*text == '-' && *name == '_'))
             return false;
-    return !*text;
+    return true;
 }
 
 /* The one bit of that name, or NULL. */
@@ -258,7 +258,8 @@ static const struct cat_word *find_bit(const struct cat_names *names,
 
         if (word->word && word->kind == CAT_IS &&
             word->mask == UINT64_C(1) << word->bit &&
-            word->value == word->mask && strcmp(word->word, name) == 0)
+            word->value == word->mask &&
+            is_named(name, strlen(name), word->word))
             return word;
     }
     return NULL;
@@ -274,31 +275,22 @@ static bool put_bit(struct out *out, const char *text)
         { "CR0", &names_cr0 }, { "CR4", &names_cr4 }, { "EFER", &names_efer },
         { "XCR0", &names_xstate },
     };
-    char whole[NAME_ROOM];
-    const char *dot, *name;
-    const struct cat_word *word;
-    size_t n = 0;
+    const char *dot = strchr(text, '.');
+    const char *name = dot ? dot + 1 : text;
     bool any = false;
 
-    for (; text[n] && n + 1 < NAME_ROOM; n++)
-        whole[n] = upper(text[n]);
-    whole[n] = '\0';
-    dot = strchr(whole, '.');
-    name = dot ? dot + 1 : whole;
     /* "AM" and "PE" are words of other things, too */
-    if (text[n] || (!dot && n < 3))
+    if (!dot && strlen(text) < 3)
         return false;
     for (size_t i = 0; i < sizeof(registers) / sizeof(registers[0]); i++) {
-        size_t length = strlen(registers[i].name);
+        const struct cat_word *word = find_bit(registers[i].names, name);
 
-        if (dot && (dot != whole + length ||
-                    strncmp(whole, registers[i].name, length) != 0))
+        if (!word || (dot && !is_named(text, (size_t)(dot - text),
+                                       registers[i].name)))
             continue;
-        word = find_bit(registers[i].names, name);
-        if (word)
-            out_f(out, "    %s is bit %u of %s, 0x%" PRIx64 ".\n", name,
-                  (unsigned int)word->bit, registers[i].name, word->mask);
-        any |= word != NULL;
+        out_f(out, "    %s is bit %u of %s, 0x%" PRIx64 ".\n", word->word,
+              (unsigned int)word->bit, registers[i].name, word->mask);
+        any = true;
     }
     return any;
 }
@@ -326,7 +318,7 @@ static bool put_feature(struct out *out, const char *text)
     for (unsigned int at = 0; at < 32 * CPUID_WORDS; at++) {
         const char *name = cpuid_name(at / 32, at % 32);
 
-        if (!name || !text_is_name(text, name))
+        if (!name || !is_named(text, strlen(text), name))
             continue;
         out_f(out, "    %s is a feature of processors: ", name);
         put_place(out, &cpuid_places[at / 32], at % 32);
