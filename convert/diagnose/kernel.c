@@ -114,16 +114,6 @@ enum kernel_fit kernel_fit(const domctx_symbols *symbols,
 
 /* -- memory --------------------------------------------------------------- */
 
-static uint32_t count_cpus(const domctx_context *context)
-{
-    uint32_t count = 0;
-
-    for (uint32_t v = 0; v < DOMCTX_LIVE_VCPUS; v++)
-        if (context_find(context, LIVE_TYPE(CPU), v))
-            count = v + 1;
-    return count;
-}
-
 /* What reads it, and of which kernel. */
 struct reading {
     const domctx_symbols *symbols;
@@ -195,11 +185,11 @@ static bool read_variable(const struct reading *reading, uint32_t vcpu,
 #define BANNER "Linux version "
 
 /* Whether other bytes are where the kernel has its banner. */
-static bool lacks_banner(const struct reading *reading)
+static bool lacks_banner(const struct reading *reading, uint32_t n_vcpus)
 {
     uint8_t bytes[sizeof(BANNER) - 1];
 
-    for (uint32_t v = 0; v < count_cpus(reading->context); v++)
+    for (uint32_t v = 0; v < n_vcpus; v++)
         if (read_variable(reading, v, SYMBOL_BANNER, bytes, sizeof(bytes)))
             return memcmp(bytes, BANNER, sizeof(bytes)) != 0;
     return false;
@@ -223,6 +213,16 @@ static void read_variables(const struct reading *reading, uint32_t vcpu,
     }
 }
 
+static uint32_t count_cpus(const domctx_context *context)
+{
+    uint32_t count = 0;
+
+    for (uint32_t v = 0; v < DOMCTX_LIVE_VCPUS; v++)
+        if (context_find(context, LIVE_TYPE(CPU), v))
+            count = v + 1;
+    return count;
+}
+
 int domctx_memory_read(const domctx_symbols *symbols,
                        const domctx_context *context, domctx_memory_fn *read,
                        void *arg, domctx_memory **memory,
@@ -238,7 +238,7 @@ int domctx_memory_read(const domctx_symbols *symbols,
     (*memory)->n_vcpus = n;
     if (kernel_fit(symbols, context, &reading.offset) != FIT_YES)
         return 0;
-    (*memory)->has_no_banner = lacks_banner(&reading);
+    (*memory)->has_no_banner = lacks_banner(&reading, n);
     if ((*memory)->has_no_banner)
         return 0;
     for (uint32_t v = 0; v < n; v++) {

@@ -252,9 +252,9 @@ bool load_page_unmapped(const struct rule_subject *subject)
 /* Messages of timers go to the page of simp_msr, be it mapped or not. */
 bool load_stimer_without_page(const struct rule_subject *subject)
 {
-    bool mapped = subject->value & 1 && !load_page_unmapped(subject);
-
-    for (unsigned int i = 0; i < VIRIDIAN_STIMERS && !mapped; i++)
+    if (subject->value & 1 && !load_page_unmapped(subject))
+        return false;
+    for (unsigned int i = 0; i < VIRIDIAN_STIMERS; i++)
         if (element(subject, "stimer_config_msr", i) & STIMER_ENABLED &&
             element(subject, "stimer_count_msr", i))
             return true;
