@@ -113,18 +113,11 @@ blob() {
 
 # -- strace --------------------------------------------------------------
 
-# The program proper where a libtool wrapper stands before it, and where its
-# libraries are: for what has to look at one process alone.
+# The program without the words before it: for what has to look at one process
+# alone.
 real_program() { # WORDS OF THE PROGRAM
     for real_word; do :; done
-    real_name=$(dirname "$real_word")/.libs/$(basename "$real_word")
-    if [ -x "$real_name" ]; then
-        LD_LIBRARY_PATH=${LIBDOMCTX_DIR:-}
-        export LD_LIBRARY_PATH
-        echo "$real_name"
-    else
-        echo "$real_word"
-    fi
+    echo "$real_word"
 }
 
 # program_for_strace: the program in $program, fit to run under strace; what

@@ -325,8 +325,7 @@ live "a signal then" 143 restore-rollback-kept "lost term" restore guest \
     saved.img
 
 # -- a host without Xen's libraries ------------------------------------------
-bare=$(dirname "${XL_CONTEXT##* }")/.libs/xl-context
-case ${XL_CONTEXT##* } in */.libs/*) bare=${XL_CONTEXT##* } ;; esac
+bare=$(real_program $XL_CONTEXT)
 if [ ! -x "$bare" ]; then
     skip "no Xen libraries" "xl-context is not run from a build folder"
 elif ldconfig -p 2>/dev/null | grep -q libxlcontext; then
