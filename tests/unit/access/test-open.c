@@ -113,11 +113,19 @@ START_TEST(from_the_middle)
 }
 END_TEST
 
+static void expect_opened(int fd, int kind)
+{
+    domctx_context *context;
+
+    ck_assert_int_eq(domctx_open_fd(fd, NULL, &context, NULL), 0);
+    expect_context(context, kind);
+    domctx_context_free(context);
+}
+
 /* A pipe that gives a few bytes at a time and does not block. */
 START_TEST(from_a_pipe)
 {
     struct bytes b = { 0 };
-    domctx_context *context;
     int ends[2];
     pid_t child;
 
@@ -134,9 +142,7 @@ START_TEST(from_a_pipe)
     }
     close(ends[1]);
     fcntl(ends[0], F_SETFL, O_NONBLOCK);
-    ck_assert_int_eq(domctx_open_fd(ends[0], NULL, &context, NULL), 0);
-    expect_context(context, _i);
-    domctx_context_free(context);
+    expect_opened(ends[0], _i);
     close(ends[0]);
     waitpid(child, NULL, 0);
     bytes_free(&b);
@@ -147,7 +153,6 @@ END_TEST
 START_TEST(from_a_pipe_that_stays_open)
 {
     struct bytes b = { 0 };
-    domctx_context *context;
     int ends[2];
     pid_t child;
 
@@ -160,9 +165,7 @@ START_TEST(from_a_pipe_that_stays_open)
         _exit(1);
     }
     close(ends[1]);
-    ck_assert_int_eq(domctx_open_fd(ends[0], NULL, &context, NULL), 0);
-    expect_context(context, _i);
-    domctx_context_free(context);
+    expect_opened(ends[0], _i);
     kill(child, SIGKILL);
     waitpid(child, NULL, 0);
     close(ends[0]);
