@@ -37,7 +37,7 @@ static bool is_alike(const struct domctx_finding *a,
     uint32_t instance;
     size_t size = split(a->record, &instance);
 
-    return strcmp(a->id, b->id) == 0 && a->severity == b->severity &&
+    return a->severity == b->severity && strcmp(a->id, b->id) == 0 &&
            a->outcome == b->outcome && strcmp(a->error, b->error) == 0 &&
            has_instance(a) && has_instance(b) &&
            split(b->record, &instance) == size &&
@@ -55,8 +55,9 @@ static bool same_values(const struct domctx_finding *a,
 static struct fold_row *row_of(struct fold *fold,
                                const struct domctx_finding *finding)
 {
-    /* what is alike stands near: findings come record by record */
-    for (size_t i = fold->count; i-- > 0;)
+    /* What is alike stands near: findings come record by record.  One about
+     * a part of a save file is alike to none, and there may be thousands. */
+    for (size_t i = has_instance(finding) ? fold->count : 0; i-- > 0;)
         if (is_alike(fold->rows[i].finding, finding))
             return &fold->rows[i];
     fold->rows[fold->count] = (struct fold_row){ .finding = finding };
