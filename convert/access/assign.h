@@ -5,8 +5,9 @@
 
 #include "access/locate.h"
 
-/* How a value is changed. */
-enum assign_kind { ASSIGN_SET, ASSIGN_ADD, ASSIGN_REMOVE };
+/* How a value is changed: "=", "+=", "-=", "|=", "&=", "^=". */
+enum assign_kind { ASSIGN_SET, ASSIGN_ADD, ASSIGN_REMOVE, ASSIGN_OR,
+                   ASSIGN_AND, ASSIGN_FLIP };
 
 /* One change in words, taken apart: "CPU/1.rip=5". */
 #define ASSIGN_NAME_ROOM 80
@@ -31,5 +32,35 @@ int assign_value(const struct assign *assign, struct located *located,
 /* Whether the field has room for the value, a sign included; else why. */
 int assign_fits(const struct located *located, uint64_t value,
                 domctx_report *report);
+
+/* -- for assign_value() ------------------------------------------------ */
+
+/* "edit-assign", -1. */
+int assign_malformed(const char *text, const char *why,
+                     domctx_report *report);
+
+/* Digits alone, up to limit. */
+bool assign_decimal(const char *p, size_t size, uint64_t limit,
+                    uint64_t *number);
+
+/* "0x1f", "31", "-1"; false also for a number above 64 bits. */
+bool assign_number(const char *text, uint64_t *number);
+
+/* The next of "SMEP|SMAP", which commas and blanks separate as well. */
+#define ASSIGN_WORD_ROOM 48
+#define ASSIGN_SEPARATORS "|, "
+const char *assign_next(const char *p, char word[ASSIGN_WORD_ROOM]);
+
+/* Bits and values by their names: set, taken away or flipped; and with &=
+ * those that stay. */
+int assign_words(const char *words, enum assign_kind kind,
+                 const struct located *located, uint64_t *value,
+                 domctx_report *report);
+int assign_keep(const char *words, const struct located *located,
+                uint64_t *value, domctx_report *report);
+
+/* "edit-word": the field has no such name; -1. */
+int assign_no_word(const struct located *located, const char *word,
+                   domctx_report *report);
 
 #endif /* CONVERT_ACCESS_ASSIGN_H */

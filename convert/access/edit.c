@@ -169,7 +169,8 @@ int domctx_edit_assign(domctx_edit *edit, const char *text,
         return assign_register(edit, &at, &assign, report);
     if (check_fixed(&at, report) < 0)
         return -1;
-    counted = at.field->print == CAT_BITMAP && assign.kind != ASSIGN_SET;
+    counted = at.field->print == CAT_BITMAP && assign.kind != ASSIGN_SET &&
+              assign.kind != ASSIGN_AND;
     if (at.element == SIZE_MAX && !counted)
         return locate_one(edit->context, assign.record, assign.instance,
                           assign.field, &at, report);

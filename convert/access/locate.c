@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "access/locate.h"
 #include "base/bytes.h"
-#include "base/chars.h"
-#include "catalogue/names.h"
-#include "catalogue/value.h"
 #include "context/select.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -52,58 +48,17 @@ static size_t find_rows(const struct select *select,
     return found;
 }
 
-/* The field that holds the values of the entries that key names. */
-static const struct cat_field *held(const struct cat_record *known,
-                                    const struct cat_layout *layout,
-                                    const struct cat_field *key)
-{
-    for (size_t i = 0; i < known->n_fields; i++) {
-        const struct cat_field *field = &known->fields[i];
-
-        if (field != key && field->stride == key->stride &&
-            field->count == key->count && !(field->flags & CAT_PAD) &&
-            cat_field_in(field, layout))
-            return field;
-    }
-    return NULL;
-}
-
-/* "SPEC_CTRL" or "0x48" of an entry with that key. */
-static bool is_key(const struct cat_field *key, uint64_t value,
-                   const char *asked)
-{
-    char name[VALUE_ROOM], *end;
-    unsigned long long number;
-
-    if (*asked >= '0' && *asked <= '9') {
-        number = strtoull(asked, &end, char_lower(asked[1]) == 'x' ? 16 : 10);
-        return !*end && number == value;
-    }
-    return key->names &&
-           value_names(key->names, value, false, name, sizeof(name)) > 0 &&
-           strcasecmp(name, asked) == 0;
-}
-
 static bool find_entry(const char *asked, const struct cat_layout *layout,
                        struct located *located)
 {
-    const struct context_record *record = located->record;
-    const struct cat_record *known = record->known;
-    uint64_t value;
+    struct entry found;
 
-    for (size_t i = 0; i < known->n_fields; i++) {
-        const struct cat_field *key = &known->fields[i];
-
-        if (!(key->flags & CAT_KEY) || !cat_field_in(key, layout))
-            continue;
-        for (size_t k = 0; context_get(record, key, k, &value); k++)
-            if (is_key(key, value, asked)) {
-                located->field = held(known, layout, key);
-                located->element = k;
-                return located->field != NULL;
-            }
-    }
-    return false;
+    if (!entry_find(located->record, layout, asked, &found))
+        return false;
+    located->field = found.field;
+    located->element = found.element;
+    located->names = found.names;
+    return true;
 }
 
 static bool find_field(struct select *select, const domctx_context *context,
@@ -111,15 +66,17 @@ static bool find_field(struct select *select, const domctx_context *context,
 {
     const struct cat_layout *layout =
         context_nearest_layout(context, located->record);
+    bool found;
 
     if (!layout)
         return false;
-    select->last_part = false;
-    if (find_rows(select, layout, located) > 0)
-        return true;
-    select->last_part = true;
-    return find_rows(select, layout, located) == 1 ||
-           find_entry(select->field, layout, located);
+    select->some_parts = false;
+    found = find_rows(select, layout, located) > 0;
+    select->some_parts = !found;
+    found = found || find_rows(select, layout, located) == 1;
+    if (found)
+        located->names = located->field->names;
+    return found || find_entry(select->field, layout, located);
 }
 
 /* -- refusing --------------------------------------------------------- */
@@ -170,6 +127,30 @@ static bool has_element(const struct located *located)
 
 /* ------------------------------------------------------------------------ */
 
+/* By the names of the catalogue, or else by those that select_check() has put
+ * into them. */
+static int find(const domctx_context *context, struct select *select,
+                struct located *located, domctx_report *report)
+{
+    const char *asked = select->field;
+
+    *located = (struct located){ .record = find_record(context, select) };
+    if (located->record && find_field(select, context, located))
+        return 0;
+    located->field = NULL;
+    if (select_check(context, select, report) < 0)
+        return -1;
+    located->record = find_record(context, select);
+    if (select->is_register &&
+        select_register(select, context, located->record, &located->reg))
+        return 0;
+    if (!find_field(select, context, located)) {
+        located->field = NULL;
+        return no_field(located, asked, report);
+    }
+    return 0;
+}
+
 int locate(const domctx_context *context, const char *record,
            uint32_t instance, const char *field, struct located *located,
            domctx_report *report)
@@ -177,16 +158,10 @@ int locate(const domctx_context *context, const char *record,
     struct select select = { .record = record, .has_instance = true,
                              .instance = instance, .field = field };
 
-    *located = (struct located){ .record = find_record(context, &select) };
-    if (!located->record || !find_field(&select, context, located)) {
-        located->field = NULL;
-        if (select_check(context, &select, report) < 0)
-            return -1;
-        if (located->record &&
-            select_register(&select, context, located->record, &located->reg))
-            return 0;
-        return no_field(located, field, report);
-    }
+    if (find(context, &select, located, report) < 0)
+        return -1;
+    if (!located->field)
+        return 0;
     if (located->element == SIZE_MAX && located->field->count == 1)
         located->element = 0;
     if (located->element != SIZE_MAX && !has_element(located))

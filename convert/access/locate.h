@@ -10,6 +10,7 @@ struct located {
     const struct context_record *record;
     const struct cat_field *field;  /* NULL: it is this: */
     struct cpu_register reg;
+    const struct cat_names *names;  /* of the bits of a field, or NULL */
     size_t element;         /* SIZE_MAX: none was said of an array */
 };
 

@@ -80,9 +80,7 @@ static void put_bits(struct line *line, uint64_t value, uint64_t first)
     }
 }
 
-/* The number of the lowest bit of element i.  Bits are counted on through an
- * array; but a bitmap in each of several structures is one of its own. */
-static uint64_t first_bit(const struct cat_field *field, size_t i)
+uint64_t value_first_bit(const struct cat_field *field, size_t i)
 {
     if (strstr(field->name, "[]"))
         i %= field->run;
@@ -101,7 +99,7 @@ static void put_number(struct line *line, const struct cat_field *field,
         put_signed(line, field, value);
         break;
     case CAT_BITMAP:
-        put_bits(line, value, first_bit(field, i));
+        put_bits(line, value, value_first_bit(field, i));
         break;
     case CAT_SELECTOR: /* 16 bits are what it has */
         put_hex(line, value, 4);

@@ -31,6 +31,11 @@ size_t value_text(const struct cat_field *field, size_t i, uint64_t value,
 size_t value_number(const struct cat_field *field, size_t i, uint64_t value,
                     char *buf, size_t room);
 
+/* The number of the lowest bit of element i of a bitmap.  Bits are counted on
+ * through an array; but a bitmap in each of several structures is one of its
+ * own. */
+uint64_t value_first_bit(const struct cat_field *field, size_t i);
+
 /* The words alone; "" when there are none. */
 size_t value_words(const struct cat_field *field, uint64_t value, char *buf,
                    size_t room);

@@ -18,13 +18,15 @@ struct kind {
     struct cat_registers names;
     const char *row;
     uint8_t bit[REGISTER_PARTS - 1];
+    bool view;              /* the lower bits of another: not listed */
 };
 
 static const struct kind kinds[] = {
-    { { "zmm", 0, "", 64, 64, 16 }, "xmm", { 2, 6 } },
-    { { "ymm", 0, "", 32, 32, 16 }, "xmm", { 2, 0 } },
-    { { "xmm", 0, "", 16, 16, 16 }, "xmm", { 0, 0 } },
-    { { "st", 0, "", 10, 16, 8 }, "st", { 0, 0 } },
+    { { "zmm", 0, "", 64, 64, 16 }, "xmm", { 2, 6 }, false },
+    { { "ymm", 0, "", 32, 32, 16 }, "xmm", { 2, 0 }, false },
+    { { "xmm", 0, "", 16, 16, 16 }, "xmm", { 0, 0 }, false },
+    { { "st", 0, "", 10, 16, 8 }, "st", { 0, 0 }, false },
+    { { "mm", 0, "", 8, 16, 8 }, "st", { 0, 0 }, true },
 };
 #define N_KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
@@ -53,7 +55,7 @@ static struct kind kind_at(size_t i)
     if (i < N_KINDS)
         return kinds[i];
     part = &xsave_parts[i - N_KINDS];
-    return (struct kind){ part->registers, NULL, { part->bit, 0 } };
+    return (struct kind){ part->registers, NULL, { part->bit, 0 }, false };
 }
 
 /* Whether such records have it. */
@@ -101,7 +103,7 @@ bool register_name(const struct cat_record *known, size_t *at,
         struct kind kind = kind_at(*at >> 8);
 
         if ((*at & 0xff) >= kind.names.count ||
-            !has_kind(known, NULL, &kind))
+            kind.view || !has_kind(known, NULL, &kind))
             continue;
         make_name(name, &kind.names, *at & 0xff);
         ++*at;
@@ -163,9 +165,15 @@ static bool find_parts(const struct context_record *record,
     const struct cat_field *row =
         kind->row ? row_of(record->known, layout, kind->row) : NULL;
 
-    if (row)
-        add_part(found, row->offset, row->registers, number,
+    if (row) {
+        struct cat_registers low = *row->registers;
+
+        /* mm0 is the lower bits of st0 */
+        if (low.width > kind->names.width)
+            low.width = kind->names.width;
+        add_part(found, row->offset, &low, number,
                  !in_area ? 0 : *kind->row == 'x' ? XSAVE_SSE : XSAVE_FP);
+    }
     for (size_t i = 0; i < REGISTER_PARTS - 1 && kind->bit[i]; i++)
         if (!in_area || !add_component(found, &area, kind->bit[i], number))
             return false;

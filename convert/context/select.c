@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "context/select.h"
+#include "context/suggest.h"
 #include "base/chars.h"
+#include "catalogue/also.h"
 #include "catalogue/types.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -56,7 +56,7 @@ bool select_record(const struct select *select,
 }
 
 /* Steps over "[digits]" or "[]"; the number goes to *element. */
-static const char *step_index(const char *p, size_t *element)
+const char *select_step_index(const char *p, size_t *element)
 {
     char *end;
     unsigned long long n;
@@ -74,27 +74,61 @@ static const char *step_index(const char *p, size_t *element)
     return end + 1;
 }
 
-/* Compare the name of a field with the asked one without the numbers in
- * brackets.  *unit: the number behind a structure; *last: the one at the
- * end. */
-static bool same_name(const char *name, const char *asked, size_t *unit,
+static bool ends(char c)
+{
+    return !c || c == '.';
+}
+
+/* Compare a part of the name of a field with one of the asked one, without the
+ * numbers in brackets.  *unit: the number behind a structure; *last: the one
+ * at the end. */
+static bool same_part(const char *name, const char *asked, size_t *unit,
                       size_t *last)
 {
-    *unit = *last = SIZE_MAX;
     for (;; name++, asked++) {
         bool of_unit = *name == '[';
         size_t ignored;
 
-        name = step_index(name, &ignored);
-        asked = step_index(asked, of_unit ? unit : last);
+        name = select_step_index(name, &ignored);
+        asked = select_step_index(asked, of_unit ? unit : last);
         /* two in a row: "pad[][5]" */
         if (of_unit)
-            asked = step_index(asked, last);
+            asked = select_step_index(asked, last);
+        if (ends(*name) || ends(*asked))
+            return ends(*name) && ends(*asked);
         if (char_lower(*name) != char_lower(*asked))
             return false;
-        if (!*name)
-            return true;
     }
+}
+
+static const char *next_part(const char *name)
+{
+    const char *dot = strchr(name, '.');
+
+    return dot ? dot + 1 : NULL;
+}
+
+/* All parts in turn; or, with some, the asked ones with others between them,
+ * the last as the last. */
+static bool same_name(const char *name, const char *asked, bool some,
+                      size_t *unit, size_t *last)
+{
+    *unit = *last = SIZE_MAX;
+    for (; name; name = next_part(name)) {
+        const char *then = next_part(asked), *after = next_part(name);
+        size_t of_unit = *unit, of_last = *last;
+
+        if (same_part(name, asked, &of_unit, &of_last) && (then || !after)) {
+            *unit = of_unit;
+            *last = of_last;
+            if (!then)
+                return true;
+            asked = then;
+        } else if (!some) {
+            return false;
+        }
+    }
+    return false;
 }
 
 /* The index of the element with these two numbers; false: out of range. */
@@ -112,195 +146,17 @@ static bool element_of(const struct cat_field *field, size_t unit,
 bool select_field(const struct select *select, const struct cat_field *field,
                   size_t *element)
 {
-    const char *name = field->name, *dot = strrchr(name, '.');
     size_t unit, last;
 
     *element = SIZE_MAX;
     if (!select->field)
         return true;
-    return same_name(select->last_part && dot ? dot + 1 : name,
-                     select->field, &unit, &last) &&
+    return same_name(field->name, select->field, select->some_parts, &unit,
+                     &last) &&
            element_of(field, unit, last, element);
 }
 
-/* -- suggestions ------------------------------------------------------- */
-
-#define NEAR 3
-
-/* Names near the asked one, or else as many as fit. */
-struct near {
-    const char *asked;
-    unsigned int least;     /* distance of those in the list */
-    char list[160];
-    size_t used;
-    bool more;
-};
-
-static void list_add(struct near *near, const char *name)
-{
-    int n;
-
-    if (near->more)
-        return;
-    n = snprintf(near->list + near->used, sizeof(near->list) - near->used,
-                 "%s%s", near->used > 0 ? ", " : "", name);
-    if (n > 0 && near->used + (size_t)n < sizeof(near->list) - 5)
-        near->used += (size_t)n;
-    else
-        near->more = true;
-    near->list[near->used] = '\0';
-}
-
-static bool listed(const struct near *near, const char *name)
-{
-    const char *p = near->list;
-    size_t n = strlen(name);
-
-    for (; (p = strstr(p, name)); p++)
-        if ((p == near->list || p[-1] == ' ') &&
-            (p[n] == '\0' || p[n] == ','))
-            return true;
-    return false;
-}
-
-/* A name that has the asked one in it is as near as one change. */
-static unsigned int nearness(const char *asked, const char *name)
-{
-    unsigned int changes = domctx_name_distance(asked, name);
-
-    return changes > 1 && strlen(asked) > 1 && strcasestr(name, asked)
-               ? 1
-               : changes;
-}
-
-static void near_offer(struct near *near, const char *name)
-{
-    unsigned int changes = nearness(near->asked, name);
-
-    if (changes > near->least || listed(near, name))
-        return;
-    if (changes < near->least && changes < NEAR) {
-        near->least = changes;
-        near->used = 0;
-        near->list[0] = '\0';
-        near->more = false;
-    }
-    list_add(near, name);
-}
-
-/* Whether record i is the first of its kind, and so of its name. */
-static bool first_of_kind(const domctx_context *context, size_t i)
-{
-    return i == 0 || context->records[i - 1].type !=
-                         context->records[i].type;
-}
-
-static void offer_records(const domctx_context *context, struct near *near)
-{
-    char buf[CONTEXT_NAME_ROOM];
-
-    for (size_t i = 0; i < context->count; i++)
-        if (first_of_kind(context, i))
-            near_offer(near, context_name(&context->records[i], buf));
-}
-
-static void offer_fields(const domctx_context *context,
-                         const struct select *select, struct near *near)
-{
-    char name[REGISTER_NAME_ROOM];
-
-    for (size_t i = 0; i < context->count; i++) {
-        const struct context_record *record = &context->records[i];
-
-        if (!record->known || !first_of_kind(context, i) ||
-            !select_record(select, record))
-            continue;
-        for (size_t k = 0; k < record->known->n_fields; k++)
-            near_offer(near, record->known->fields[k].name);
-        for (size_t k = 0; register_name(record->known, &k, name);)
-            near_offer(near, name);
-    }
-}
-
-/* The asked name in the form of the table: no numbers in brackets, and no
- * brackets at the end. */
-static void plain_name(char *to, size_t room, const char *asked)
-{
-    size_t n = 0, ignored;
-
-    while (*asked && n + 3 < room) {
-        const char *next = step_index(asked, &ignored);
-
-        if (next == asked) {
-            to[n++] = *asked++;
-            continue;
-        }
-        asked = next;
-        if (*asked) {
-            to[n++] = '[';
-            to[n++] = ']';
-        }
-    }
-    to[n] = '\0';
-}
-
-static int refuse(domctx_report *report, enum msg_id id, const char *what,
-                  const char *asked, struct near *near,
-                  const domctx_context *context, const struct select *select)
-{
-    /* First the near names; without any, all. */
-    for (int pass = 0; pass < 2 && near->used == 0; pass++) {
-        near->least = pass == 0 ? NEAR - 1 : NEAR_LONGEST;
-        if (select)
-            offer_fields(context, select, near);
-        else
-            offer_records(context, near);
-    }
-    if (near->used == 0)
-        return msg_raise(report, id, NULL,
-                         "no %s is called '%.40s'; there are none that have "
-                         "a name", what, asked);
-    return msg_raise(report, id, NULL, "no %s is called '%.40s'; %s %s%s",
-                     what, asked,
-                     near->least < NEAR ? "near it:" : "there are",
-                     near->list, near->more ? ", ..." : "");
-}
-
 /* -- checking ---------------------------------------------------------- */
-
-static int refuse_record(const domctx_context *context,
-                         const struct select *select, domctx_report *report)
-{
-    struct near near = { .asked = select->record };
-    struct select any = *select;
-    char list[100] = "";
-    size_t used = 0, found = 0;
-
-    if (select->record && context->wrapped &&
-        strcasecmp(select->record, "HVM_CONTEXT") == 0)
-        return msg_raise(report, MSG_SELECT_RECORD, NULL,
-                         "HVM_CONTEXT is shown by the records in it: choose "
-                         "one of those, such as CPU");
-    any.has_instance = false;
-    for (size_t i = 0; i < context->count; i++) {
-        int n;
-
-        if (!select_record(&any, &context->records[i]))
-            continue;
-        if (found++ >= 8)
-            continue;
-        n = snprintf(list + used, sizeof(list) - used, "%s%" PRIu32,
-                     used > 0 ? ", " : "", context->records[i].instance);
-        used += n > 0 ? (size_t)n : 0;
-    }
-    if (found == 0)
-        return refuse(report, MSG_SELECT_RECORD, "record", select->record,
-                      &near, context, NULL);
-    return msg_raise(report, MSG_SELECT_INSTANCE, NULL,
-                     "no %.40s has instance %" PRIu32 "; there are %s%s",
-                     select->record ? select->record : "record",
-                     select->instance, list, found > 8 ? ", ..." : "");
-}
 
 static bool has_field(const domctx_context *context,
                       const struct select *select)
@@ -310,7 +166,7 @@ static bool has_field(const domctx_context *context,
     for (size_t i = 0; i < context->count; i++) {
         const struct context_record *record = &context->records[i];
 
-        if (!record->known || !first_of_kind(context, i) ||
+        if (!record->known || !suggest_first(context, i) ||
             (select->record && !is_called(record, select->record)))
             continue;
         for (size_t k = 0; k < record->known->n_fields; k++)
@@ -359,32 +215,166 @@ static int find_register(const domctx_context *context,
     return register_refuse(lacks, select->field, report);
 }
 
+bool select_entry(const struct select *select, const domctx_context *context,
+                  const struct context_record *record, struct entry *found)
+{
+    return record->known &&
+           entry_find(record, context_nearest_layout(context, record),
+                      select->field, found);
+}
+
+static bool has_record(const domctx_context *context,
+                       const struct select *select)
+{
+    for (size_t i = 0; i < context->count; i++)
+        if (select_record(select, &context->records[i]))
+            return true;
+    return false;
+}
+
+static bool has_entry(const domctx_context *context,
+                      const struct select *select)
+{
+    struct entry found;
+
+    for (size_t i = 0; i < context->count; i++)
+        if (select_record(select, &context->records[i]) &&
+            select_entry(select, context, &context->records[i], &found))
+            return true;
+    return false;
+}
+
+/* A register or the key of an entry: 1, 0 if it is none; -1: a register that
+ * is not in the record. */
+static int find_other(const domctx_context *context, struct select *select,
+                      domctx_report *report)
+{
+    int registers = find_register(context, select, report);
+
+    select->is_register = registers > 0;
+    select->is_entry = registers == 0 && has_entry(context, select);
+    return select->is_entry ? 1 : registers;
+}
+
+/* Likewise for all that a name may be in the records that are chosen. */
+static int find_name(const domctx_context *context, struct select *select,
+                     domctx_report *report)
+{
+    select->some_parts = false;
+    if (!select->field || has_field(context, select))
+        return 1;
+    select->some_parts = true;
+    if (has_field(context, select))
+        return 1;
+    select->some_parts = false;
+    return find_other(context, select, report);
+}
+
+/* -- other names, other records ---------------------------------------- */
+
+static bool is_of_vcpu(const domctx_context *context,
+                       const struct select *select)
+{
+    for (size_t i = 0; i < context->count; i++)
+        if (context->records[i].known &&
+            select_record(select, &context->records[i]))
+            return context->records[i].known->flags & CAT_VCPU;
+    return false;
+}
+
+/* Whether the record of another name may stand for the one that is chosen:
+ * both are of a vCPU, of which the instance is the number. */
+static bool may_be(const domctx_context *context, const struct select *asked,
+                   const struct select *other)
+{
+    return has_record(context, other) &&
+           (!asked->record || strcasecmp(asked->record, other->record) == 0 ||
+            (is_of_vcpu(context, asked) && is_of_vcpu(context, other)));
+}
+
+/* A name that the catalogue does not have, of a field that it has. */
+static bool find_also(const domctx_context *context, struct select *select)
+{
+    const struct cat_also *also;
+
+    for (size_t at = 0; (also = cat_also(select->field, &at));) {
+        struct select other = *select;
+
+        other.record = also->record;
+        other.field = also->field;
+        if (!may_be(context, select, &other) || !has_field(context, &other))
+            continue;
+        *select = other;
+        return true;
+    }
+    return false;
+}
+
+/* A register or entry in another record of the vCPU: CPU/0.ymm3. */
+static int find_elsewhere(const domctx_context *context,
+                          struct select *select, domctx_report *report)
+{
+    for (size_t i = 0; select->record && i < context->count; i++) {
+        const struct cat_record *known = context->records[i].known;
+        struct select other = *select;
+        int result;
+
+        if (!known || !(known->flags & CAT_VCPU) || !suggest_first(context, i))
+            continue;
+        other.record = known->name;
+        if (!may_be(context, select, &other))
+            continue;
+        result = find_other(context, &other, report);
+        if (result != 0) {
+            *select = other;
+            return result;
+        }
+    }
+    return 0;
+}
+
+/* Which other record has a field of that name, or NULL. */
+static const char *who_has(const domctx_context *context,
+                           const struct select *select)
+{
+    for (size_t i = 0; select->record && i < context->count; i++) {
+        const struct cat_record *known = context->records[i].known;
+        struct select other = *select;
+
+        if (!known || !suggest_first(context, i))
+            continue;
+        other.record = known->name;
+        if (has_field(context, &other))
+            return known->name;
+    }
+    return NULL;
+}
+
+static int refuse_field(const domctx_context *context,
+                        const struct select *select, domctx_report *report)
+{
+    const char *other = who_has(context, select);
+
+    if (other)
+        return msg_raise(report, MSG_SELECT_FIELD, NULL,
+                         "%.40s has no field '%.40s', but %s has one",
+                         select->record, select->field, other);
+    return suggest_field(context, select, report);
+}
+
 int select_check(const domctx_context *context, struct select *select,
                  domctx_report *report)
 {
-    char plain[2 * NEAR_LONGEST];
-    struct near near = { .asked = plain };
-    struct select kind = *select;
-    bool found = false;
-    int registers;
+    int found;
 
-    for (size_t i = 0; i < context->count && !found; i++)
-        found = select_record(select, &context->records[i]);
-    if (!found)
-        return refuse_record(context, select, report);
-    select->last_part = false;
-    if (!select->field || has_field(context, select))
+    if (!has_record(context, select))
+        return suggest_record(context, select, report);
+    found = find_name(context, select, report);
+    if (found == 0 && find_also(context, select))
         return 0;
-    select->last_part = true;
-    if (has_field(context, select))
-        return 0;
-    select->last_part = false;
-    registers = find_register(context, select, report);
-    select->is_register = registers > 0;
-    if (registers != 0)
-        return registers > 0 ? 0 : -1;
-    kind.has_instance = false;
-    plain_name(plain, sizeof(plain), select->field);
-    return refuse(report, MSG_SELECT_FIELD, "field", select->field, &near,
-                  context, &kind);
+    if (found == 0)
+        found = find_elsewhere(context, select, report);
+    if (found == 0)
+        return refuse_field(context, select, report);
+    return found > 0 ? 0 : -1;
 }

@@ -4,6 +4,7 @@
 #define CONVERT_CONTEXT_SELECT_H
 
 #include "context/context.h"
+#include "context/entry.h"
 #include "context/registers.h"
 
 /* What to show; zeros choose everything. */
@@ -12,12 +13,16 @@ struct select {
     bool has_instance;
     uint32_t instance;
     const char *field;       /* "rip", "timers[2].cmp", "ymm3" or NULL */
-    bool last_part;          /* field is what comes after the last dot */
-    bool is_register;        /* field is none, but a register */
+    bool some_parts;         /* of the parts between dots, field has some and
+                              * the last: "redirtbl[2].mask" */
+    bool is_register;        /* field is none, but a register, */
+    bool is_entry;           /* or the key of an entry */
 };
 
 /* Check that the context has the selected record and field, and how the field
- * is meant.  Fails with a finding that suggests others. */
+ * is meant.  What people call otherwise gets the names of the catalogue, a
+ * register or MSR of a vCPU the record of that vCPU that has it.  Fails with a
+ * finding that suggests others. */
 int select_check(const domctx_context *context, struct select *select,
                  domctx_report *report);
 
@@ -30,10 +35,17 @@ bool select_record(const struct select *select,
 bool select_field(const struct select *select, const struct cat_field *field,
                   size_t *element);
 
+/* Step over "[digits]" or "[]"; the number goes to *element. */
+const char *select_step_index(const char *p, size_t *element);
+
 /* Find the register that is chosen, if it is one that this record has. */
 bool select_register(const struct select *select,
                      const domctx_context *context,
                      const struct context_record *record,
                      struct cpu_register *found);
+
+/* Find the entry that is chosen, likewise. */
+bool select_entry(const struct select *select, const domctx_context *context,
+                  const struct context_record *record, struct entry *found);
 
 #endif /* CONVERT_CONTEXT_SELECT_H */

@@ -5,7 +5,10 @@
  */
 #include "diff/diff.h"
 #include "base/chars.h"
+#include "catalogue/also.h"
+#include "context/select.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +18,7 @@ struct diff_rule {
     uint32_t instance;
     const char *field;               /* in the caller's text; NULL: all */
     size_t size;
+    bool some_parts;                 /* as in struct select */
 };
 
 /* --- names -------------------------------------------------------------- */
@@ -34,21 +38,39 @@ static bool read_number(const char **p, const char *end, uint32_t *number)
     return *p > first;
 }
 
-/* Whether the text names the field, or its element i: "redirtbl[].bits",
+#define NAME_ROOM 100
+
+/* "redirtbl[5].mask" of "redirtbl[].fields.mask" */
+static bool names_parts(const struct diff_rule *rule,
+                        const struct cat_field *field, size_t i)
+{
+    char name[NAME_ROOM];
+    struct select select = { .field = name, .some_parts = true };
+    size_t element;
+
+    snprintf(name, sizeof(name), "%.*s", (int)rule->size, rule->field);
+    return select_field(&select, field, &element) &&
+           (element == SIZE_MAX || i == DIFF_ALL || element == i);
+}
+
+/* Whether the rule names the field, or its element i: "redirtbl[].bits",
  * "redirtbl[5].bits", "sint_msr", "sint_msr[3]".  i may be DIFF_ALL: any. */
-static bool names_field(const char *text, size_t size,
+static bool names_field(const struct diff_rule *rule,
                         const struct cat_field *field, size_t i)
 {
     char label[CAT_LABEL_ROOM];
 
-    if (text_is(text, size, field->name))
+    if (rule->some_parts)
+        return names_parts(rule, field, i);
+    if (text_is(rule->field, rule->size, field->name))
         return true;
-    if (field->count == 1 || !memchr(text, '[', size))
+    if (field->count == 1 || !memchr(rule->field, '[', rule->size))
         return false;
     if (i != DIFF_ALL)
-        return text_is(text, size, cat_label(field, i, 1, label));
+        return text_is(rule->field, rule->size,
+                       cat_label(field, i, 1, label));
     for (i = 0; i < field->count; i++)
-        if (text_is(text, size, cat_label(field, i, 1, label)))
+        if (text_is(rule->field, rule->size, cat_label(field, i, 1, label)))
             return true;
     return false;
 }
@@ -80,8 +102,7 @@ static bool has_field(const struct cat_record *record,
     char name[REGISTER_NAME_ROOM];
 
     for (size_t i = 0; i < record->n_fields; i++)
-        if (names_field(rule->field, rule->size, &record->fields[i],
-                        DIFF_ALL))
+        if (names_field(rule, &record->fields[i], DIFF_ALL))
             return true;
     for (size_t at = 0; register_name(record, &at, name);)
         if (text_is(rule->field, rule->size, name))
@@ -99,6 +120,42 @@ static bool field_known(const struct diff_rule *rule)
     for (size_t i = 0; i < cat_image_table_size; i++)
         if (has_field(&cat_image_table[i], rule))
             return true;
+    return false;
+}
+
+/* Whether the rule may mean a field of the other record: it is the one that it
+ * names, or both are of a vCPU. */
+static bool may_mean(const struct diff_rule *rule,
+                     const struct cat_record *other)
+{
+    return other && (!rule->record || rule->record == other ||
+                     rule->record->flags & other->flags & CAT_VCPU);
+}
+
+/* By some of its parts, or by what people call it. */
+static bool field_known_as(struct diff_rule *rule)
+{
+    const struct cat_also *also;
+    char name[NAME_ROOM];
+
+    if (rule->size >= sizeof(name))
+        return false;
+    rule->some_parts = true;
+    if (field_known(rule))
+        return true;
+    rule->some_parts = false;
+    snprintf(name, sizeof(name), "%.*s", (int)rule->size, rule->field);
+    for (size_t at = 0; (also = cat_also(name, &at));) {
+        const struct cat_record *record =
+            find_record(also->record, strlen(also->record));
+
+        if (!may_mean(rule, record))
+            continue;
+        rule->record = record;
+        rule->field = also->field;
+        rule->size = strlen(also->field);
+        return true;
+    }
     return false;
 }
 
@@ -127,7 +184,7 @@ static bool read_rule(const char *text, size_t size, struct diff_rule *rule)
         return false;
     rule->field = p;
     rule->size = (size_t)(end - p);
-    return field_known(rule);
+    return field_known(rule) || field_known_as(rule);
 }
 
 static int refuse(const char *text, size_t size, domctx_report *report)
@@ -189,7 +246,7 @@ static bool covers_field(const struct diff_rule *rule,
     size_t at = cat_offset(field, side->index == DIFF_ALL ? 0 : side->index);
     size_t index;
 
-    if (names_field(rule->field, rule->size, field, side->index))
+    if (names_field(rule, field, side->index))
         return true;
     if (!field->count)
         return false;
@@ -197,7 +254,7 @@ static bool covers_field(const struct diff_rule *rule,
         if (cat_field_in(&known->fields[i], layout) &&
             cat_covers(&known->fields[i], at + field->bit / 8,
                        field->bit % 8, &index) &&
-            names_field(rule->field, rule->size, &known->fields[i], index))
+            names_field(rule, &known->fields[i], index))
             return true;
     return false;
 }

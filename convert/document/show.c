@@ -68,6 +68,7 @@ static void put_chosen(struct json_writing *writing,
                        const struct context_record *record)
 {
     struct cpu_register found;
+    struct entry entry;
     size_t element;
 
     if (!select->field) {
@@ -77,6 +78,11 @@ static void put_chosen(struct json_writing *writing,
     if (select->is_register) {
         if (select_register(select, writing->context, record, &found))
             put_register(writing, record, &found);
+        return;
+    }
+    if (select->is_entry) {
+        if (select_entry(select, writing->context, record, &entry))
+            put_value(writing, record, entry.field, entry.element, false);
         return;
     }
     for (size_t i = 0; record->layout && i < record->known->n_fields; i++) {

@@ -162,10 +162,17 @@ static void put_register(struct text *text, const struct select *select,
 static void put_chosen(struct text *text, struct chosen *chosen,
                        const struct context_record *record)
 {
+    struct entry entry;
+
     if (!record->known)
         return;
     if (chosen->select->is_register) {
         put_register(text, chosen->select, record);
+        return;
+    }
+    if (chosen->select->is_entry) {
+        if (select_entry(chosen->select, text->context, record, &entry))
+            put_element(text, record, entry.field, entry.element);
         return;
     }
     choose(text, chosen, record);

@@ -77,6 +77,35 @@ is "what does not differ" "$status" 0
 run $XL_CONTEXT diff --field=ripp "$data" wide.hvm
 judge "no such field to compare" 2 diff-ignore
 
+# -- names ----------------------------------------------------------------
+
+# what show prints is what --field and --set take: a name, and its value
+$XL_CONTEXT show --json good.ctx 2>/dev/null |
+    sed -n 's/^ *"\([a-z][a-z_0-9]*\)": .*/\1/p' | sort -u |
+    awk "NR % ${SHARE:-7} == 0" >words
+while read -r name; do
+    $XL_CONTEXT show --field="$name" good.ctx 2>/dev/null | head -n 1
+done <words | grep -v '^\(START\|HEADER\|PROVENANCE\|DIGEST\)' >named
+bad=
+while read -r record name value; do
+    run $XL_CONTEXT -f edit --set "$record.$name=$value" good.ctx new
+    grep -q ' -> ' out && bad="$bad $record.$name=$value"
+    [ "$status" -le 1 ] || bad="$bad $record.$name"
+done <named
+is "what is shown is taken, and changes nothing" "$bad" ""
+ok "of some fields" test "$(wc -l <named)" -gt 3
+for name in lstar MSR_LSTAR IA32_LSTAR ymm3 mm3 PAT tsc_aux eflags; do
+    run $XL_CONTEXT show --record=CPU/0 --field=$name good.ctx
+    is "$name of vCPU 0" "$status $(wc -l <out)" "0 1"
+    run $XL_CONTEXT -N -f edit --set "CPU/0.$name=0x1" good.ctx
+    ok "it is taken" [ "$status" -le 4 ]
+    says "and is that of vCPU 0" out "/0 "
+done
+run $XL_CONTEXT diff --field=IA32_PAT good.ctx wide.hvm
+is "a name of the manuals in diff" "$status" 0
+run $XL_CONTEXT diff --field='redirtbl[2].mask' good.ctx wide.hvm
+is "a part of a name in diff" "$status" 0
+
 # -- by option ------------------------------------------------------------
 
 for file in good.ctx bare.ctx wrapped.ctx good.json image.json good.hvm \
@@ -161,6 +190,9 @@ refused "no change" 2 edit-assign --set CPU/0.rip
 refused "no word at all" 2 edit-assign --set "CPU/0.cr4=|"
 refused "a word that is no bit" 2 edit-word --set CPU/0.cr4+=UMIPP
 refused "a number too large" 2 edit-range --set CPU/0.cs_sel=0x100000000
+refused "a clock that counts in digits" 2 edit-range --set RTC.seconds=30
+refused "a field of another record" 2 select-field --set CPU/0.tpr=0
+says "whose it is" err "LAPIC_REGS has one"
 refused "the digest" 2 edit-fixed --set DIGEST.value=0
 refused "one wrong of two" 2 select-field --set CPU/0.rip=1 --set CPU/0.x=1
 refused "what Xen refuses" 4 edit-unwritten --set CPU/0.cr0=0

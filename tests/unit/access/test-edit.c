@@ -280,7 +280,7 @@ static const struct { const char *text, *field; uint64_t before, after;
     { "CPU/0.rip=0x", "rip", 7, 7, "edit-word" },
     { "CPU/0.rip=0x12g", "rip", 7, 7, "edit-word" },
     { "CPU/0.rip= 5", "rip", 7, 7, "edit-word" },
-    { "CPU/0.rip+=5", "rip", 7, 7, "edit-word" },
+    { "CPU/0.rip+=5", "rip", 7, 12, NULL },
     { "CPU/0.rip=", "rip", 7, 7, "edit-assign" },
     { "CPU/0.rip", "rip", 7, 7, "edit-assign" },
     { "CPU/0=5", "rip", 7, 7, "edit-assign" },
@@ -378,6 +378,8 @@ START_TEST(bits_of_a_bitmap)
     ck_assert_uint_eq(assigned(&b, "LAPIC_REGS/0.irr+=256", "LAPIC_REGS",
                                "irr[1]", "edit-range"), 0x10000);
     ck_assert_uint_eq(assigned(&b, "LAPIC_REGS/0.irr[1]+=32", "LAPIC_REGS",
+                               "irr[1]", NULL), 0x10001);
+    ck_assert_uint_eq(assigned(&b, "LAPIC_REGS/0.irr[1]+=64", "LAPIC_REGS",
                                "irr[1]", "edit-range"), 0x10000);
     ck_assert_uint_eq(assigned(&b, "LAPIC_REGS/0.irr=1", "LAPIC_REGS",
                                "irr[1]", "select-field"), 0x10000);

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The value that an assignment gives, from the one that was there. */
+#include "access/assign.h"
+#include "base/chars.h"
+#include "catalogue/codes.h"
+#include "catalogue/value.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <strings.h>
+
+/* -- numbers onto numbers ---------------------------------------------- */
+
+static int no_sum(const struct located *located, domctx_report *report)
+{
+    struct msg_at at = context_at(located->record);
+
+    at.field = located->field->name;
+    return msg_raise(report, MSG_EDIT_WORD, &at,
+                     "+= and -= take the names of bits here: a number sets "
+                     "bits with |=, and takes them away with &=~");
+}
+
+/* The sum or difference, which must not pass an end. */
+static int add_number(bool add, const struct located *located, uint64_t number,
+                      uint64_t *value, domctx_report *report)
+{
+    struct msg_at at = context_at(located->record);
+    const struct cat_field *field = located->field;
+    uint64_t sum = add ? *value + number : *value - number;
+
+    if (field->names && field->print != CAT_DEC)
+        return no_sum(located, report);
+    if (field->print != CAT_SIGNED &&
+        (add ? sum < *value : *value < number)) {
+        at.field = field->name;
+        return msg_raise(report, MSG_EDIT_RANGE, &at,
+                         "the sum would pass the end of what the field can "
+                         "hold");
+    }
+    *value = sum;
+    return assign_fits(located, sum, report);
+}
+
+static int apply_number(enum assign_kind kind, const struct located *located,
+                        uint64_t number, uint64_t *value,
+                        domctx_report *report)
+{
+    unsigned int bits = cat_bits(located->field);
+
+    switch (kind) {
+    case ASSIGN_ADD:
+    case ASSIGN_REMOVE:
+        return add_number(kind == ASSIGN_ADD, located, number, value, report);
+    case ASSIGN_OR:
+        *value |= number;
+        break;
+    case ASSIGN_AND:
+        *value &= number;
+        break;
+    case ASSIGN_FLIP:
+        *value ^= number;
+        break;
+    case ASSIGN_SET:
+    default:
+        *value = number;
+        return assign_fits(located, number, report);
+    }
+    /* a mask in front of which all is kept */
+    return kind == ASSIGN_AND || number >> (bits - 1) >> 1 == 0
+               ? 0 : assign_fits(located, number, report);
+}
+
+/* -- bits by their numbers --------------------------------------------- */
+
+/* A bit of a bitmap by its number, counted through the whole array; of one
+ * element also from its own first bit. */
+static int apply_bit(enum assign_kind kind, struct located *located,
+                     uint64_t bit, uint64_t *value, domctx_report *report)
+{
+    const struct cat_field *field = located->field;
+    unsigned int width = cat_bits(field);
+    bool whole = located->element == SIZE_MAX;
+    size_t count = whole ? cat_count(field, located->record->length) : 1;
+    struct msg_at at = context_at(located->record);
+    uint64_t mask, first = whole ? 0 : value_first_bit(field,
+                                                       located->element);
+
+    if (bit >= first && bit - first < width)
+        bit -= first;
+    if (bit >= (uint64_t)count * width) {
+        at.field = field->name;
+        return msg_raise(report, MSG_EDIT_RANGE, &at,
+                         "the bitmap has bits %" PRIu64 " to %" PRIu64 ", "
+                         "not %" PRIu64, first, first + count * width - 1,
+                         bit);
+    }
+    if (whole) {
+        located->element = (size_t)(bit / width);
+        if (!context_get(located->record, field, located->element, value))
+            return msg_raise(report, MSG_SELECT_FIELD, &at,
+                             "the record ends before that bit");
+    }
+    mask = UINT64_C(1) << bit % width;
+    if (kind == ASSIGN_ADD || kind == ASSIGN_OR || kind == ASSIGN_SET)
+        *value |= mask;
+    else if (kind == ASSIGN_FLIP)
+        *value ^= mask;
+    else
+        *value &= ~mask;
+    return 0;
+}
+
+/* "1 4-7" or "none", as show prints what is set. */
+static int apply_bits(const struct assign *assign, struct located *located,
+                      uint64_t *value, domctx_report *report)
+{
+    const char *p = assign->value;
+    char word[ASSIGN_WORD_ROOM];
+
+    *value = 0;
+    if (strcasecmp(p, "none") == 0)
+        return 0;
+    for (p = assign_next(p, word); *word; p = assign_next(p, word)) {
+        char *dash = strchr(word, '-');
+        uint64_t from, to;
+
+        if (dash)
+            *dash++ = '\0';
+        if (!assign_decimal(word, strlen(word), UINT64_MAX, &from) ||
+            !assign_decimal(dash ? dash : word, strlen(dash ? dash : word),
+                          UINT64_MAX, &to) ||
+            to < from || to - from > 63)
+            return assign_no_word(located, assign->value, report);
+        for (uint64_t bit = from; bit <= to; bit++)
+            if (apply_bit(ASSIGN_SET, located, bit, value, report) < 0)
+                return -1;
+    }
+    return 0;
+}
+
+/* -- any of them -------------------------------------------------------- */
+
+/* A number with the words that show prints behind it. */
+static bool read_shown(const char *text, const struct cat_field *field,
+                       uint64_t *number)
+{
+    size_t n = strcspn(text, " ");
+    char first[ASSIGN_WORD_ROOM], words[VALUE_ROOM];
+
+    if (!text[n] || n >= sizeof(first))
+        return false;
+    memcpy(first, text, n);
+    first[n] = '\0';
+    if (!assign_number(first, number))
+        return false;
+    value_words(field, *number, words, sizeof(words));
+    return strcmp(text + n + 1, words) == 0;
+}
+
+/* A bitmap's bits have numbers, and are as a whole written with 0x. */
+static int bitmap_value(const struct assign *assign, struct located *located,
+                        uint64_t *value, domctx_report *report)
+{
+    struct msg_at at = context_at(located->record);
+    const char *text = assign->value;
+    uint64_t number;
+
+    at.field = located->field->name;
+    if (text[0] == '0' && char_lower(text[1]) == 'x') {
+        if (!assign_number(text, &number))
+            return assign_no_word(located, text, report);
+        if (assign->kind != ASSIGN_ADD && assign->kind != ASSIGN_REMOVE)
+            return apply_number(assign->kind, located, number, value, report);
+        return msg_raise(report, MSG_EDIT_WORD, &at,
+                         "+= and -= take the number of a bit; bits in "
+                         "hexadecimal are for =, |=, &= and ^=");
+    }
+    if (assign->kind == ASSIGN_SET)
+        return apply_bits(assign, located, value, report);
+    if (assign->kind == ASSIGN_AND && *text++ != '~')
+        return msg_raise(report, MSG_EDIT_WORD, &at,
+                         "&= takes a bit away as &=~5, or all but those of a "
+                         "number that begins with 0x");
+    if (!assign_decimal(text, strlen(text), UINT64_MAX, &number))
+        return assign_no_word(located, text, report);
+    return apply_bit(assign->kind, located, number, value, report);
+}
+
+static int any_value(const struct assign *assign, struct located *located,
+                 uint64_t *value, domctx_report *report)
+{
+    const char *text = assign->value;
+    bool inverted = assign->kind == ASSIGN_AND && *text == '~';
+    uint64_t number;
+
+    if (located->field->print == CAT_BITMAP)
+        return bitmap_value(assign, located, value, report);
+    if (assign_number(text + inverted, &number) ||
+        (assign->kind == ASSIGN_SET &&
+         read_shown(text, located->field, &number)))
+        return apply_number(assign->kind, located,
+                            inverted ? ~number : number, value, report);
+    if (assign->kind == ASSIGN_AND)
+        return assign_keep(text, located, value, report);
+    if (assign->kind == ASSIGN_SET)
+        *value = 0;
+    return assign_words(text, assign->kind, located, value, report);
+}
+
+/* Whether it is one of the chip's registers 0 to 9, the time and the alarm. */
+static bool is_clock(const struct located *located)
+{
+    return located->record->known->typecode == CODE_RTC &&
+           located->field->width == 1 && located->field->count == 1 &&
+           located->field->offset <= 9;
+}
+
+/* Binary-coded decimal, unless the guest's register B (bit 2, DM) says that
+ * the clock counts otherwise.  Bit 7 of the hours is PM, and from 0xc0 on an
+ * alarm takes any value (MC146818 data sheet). */
+static int check_clock(const struct located *located, uint64_t value,
+                       domctx_report *report)
+{
+    const struct context_record *record = located->record;
+    const struct cat_field *mode =
+        record->layout ? cat_field(record->known, record->layout,
+                                   "cmos_data.reg_b")
+                       : NULL;
+    struct msg_at at = context_at(record);
+    uint64_t b;
+
+    if (value >= 0xc0 || (value & 0xf) <= 9 || !mode ||
+        !context_get(record, mode, 0, &b) || b & 4)
+        return 0;
+    at.field = located->field->name;
+    at.found = (struct msg_value)HEX(value);
+    return msg_raise(report, MSG_EDIT_RANGE, &at,
+                     "the clock counts in decimal digits, so that 0x30 is "
+                     "30 and this is no number");
+}
+
+int assign_value(const struct assign *assign, struct located *located,
+                 uint64_t *value, domctx_report *report)
+{
+    if (any_value(assign, located, value, report) < 0)
+        return -1;
+    return is_clock(located)
+               ? check_clock(located, *value, report)
+               : 0;
+}

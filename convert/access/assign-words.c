@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Bits and values by their names. */
+#include "access/assign.h"
+#include "catalogue/names.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+/* The row of a word, which stands for bits or a value. */
+static const struct cat_word *find_word(const struct cat_names *names,
+                                        const char *word)
+{
+    for (size_t i = 0; names && i < names->n; i++) {
+        const struct cat_word *row = &names->words[i];
+
+        if (row->word && row->kind == CAT_IS &&
+            strcasecmp(row->word, word) == 0)
+            return row;
+    }
+    return NULL;
+}
+
+/* The names that a field has, those that are near word or else as many as
+ * fit. */
+static void list_words(const struct cat_names *names, const char *word,
+                       unsigned int most, char *list, size_t room)
+{
+    size_t used = 0;
+    int n;
+
+    list[0] = '\0';
+    for (size_t i = 0; names && i < names->n; i++) {
+        const struct cat_word *row = &names->words[i];
+
+        if (!row->word || row->kind != CAT_IS ||
+            domctx_name_distance(word, row->word) > most)
+            continue;
+        n = snprintf(list + used, room - used, "%s%s", used ? ", " : "",
+                     row->word);
+        if (n < 0 || (size_t)n + sizeof(", ...") > room - used) {
+            snprintf(list + used, room - used, ", ...");
+            return;
+        }
+        used += (size_t)n;
+    }
+}
+
+int assign_no_word(const struct located *located, const char *word,
+                   domctx_report *report)
+{
+    struct msg_at at = context_at(located->record);
+    const char *lead = "near it:";
+    char list[120];
+
+    at.field = located->field->name;
+    list_words(located->names, word, strlen(word) > 3 ? 2 : 1, list,
+               sizeof(list));
+    if (!*list) {
+        lead = "there are";
+        list_words(located->names, word, UINT_MAX, list, sizeof(list));
+    }
+    if (!*list)
+        return msg_raise(report, MSG_EDIT_WORD, &at,
+                         "'%.40s' is no number, and the field has no names",
+                         word);
+    return msg_raise(report, MSG_EDIT_WORD, &at,
+                     "no number, and no bit or value of the field is called "
+                     "'%.40s'; %s %s", word, lead, list);
+}
+
+/* One bit or value by its row; false: what it is has no opposite. */
+static bool apply_word(const struct cat_word *row, enum assign_kind kind,
+                       uint64_t *value)
+{
+    bool one_bit = (row->mask & (row->mask - 1)) == 0;
+
+    if (kind == ASSIGN_REMOVE || kind == ASSIGN_FLIP) {
+        if (!one_bit)
+            return false;
+        if (kind == ASSIGN_FLIP)
+            *value ^= row->mask;
+        else
+            *value = (*value & ~row->mask) | (row->value ^ row->mask);
+    } else {
+        *value = (*value & ~row->mask) | row->value;
+    }
+    return true;
+}
+
+/* The next of "SMEP|SMAP", which commas and blanks separate as well. */
+const char *assign_next(const char *p, char word[ASSIGN_WORD_ROOM])
+{
+    size_t n;
+
+    p += strspn(p, ASSIGN_SEPARATORS);
+    n = strcspn(p, ASSIGN_SEPARATORS);
+    snprintf(word, ASSIGN_WORD_ROOM, "%.*s",
+             (int)(n < ASSIGN_WORD_ROOM ? n : ASSIGN_WORD_ROOM), p);
+    return p + n;
+}
+
+int assign_words(const char *words, enum assign_kind kind,
+                       const struct located *located, uint64_t *value,
+                       domctx_report *report)
+{
+    struct msg_at at = context_at(located->record);
+    const char *p = words;
+    char word[ASSIGN_WORD_ROOM];
+
+    if (!p[strspn(p, ASSIGN_SEPARATORS)])
+        return assign_malformed(p, "no value behind the '='", report);
+    for (p = assign_next(p, word); *word; p = assign_next(p, word)) {
+        const struct cat_word *row = find_word(located->names, word);
+
+        if (!row)
+            return assign_no_word(located, word, report);
+        if (apply_word(row, kind, value))
+            continue;
+        at.field = located->field->name;
+        return msg_raise(report, MSG_EDIT_WORD, &at,
+                         "'%s' is a value of several bits, which has no "
+                         "opposite: set another one with '='", word);
+    }
+    return 0;
+}
+
+/* "~SMEP" takes a bit away, as in C; "SMEP|SMAP" keeps no other. */
+int assign_keep(const char *words, const struct located *located,
+                      uint64_t *value, domctx_report *report)
+{
+    struct msg_at at = context_at(located->record);
+    uint64_t kept = 0;
+
+    if (*words == '~' && !words[1 + strcspn(words + 1, ASSIGN_SEPARATORS)])
+        return assign_words(words + 1, ASSIGN_REMOVE, located, value, report);
+    at.field = located->field->name;
+    if (strchr(words, '~'))
+        return msg_raise(report, MSG_EDIT_WORD, &at,
+                         "one bit alone is taken away with &=~; for several "
+                         "write -=");
+    if (assign_words(words, ASSIGN_OR, located, &kept, report) < 0)
+        return -1;
+    *value &= kept;
+    return 0;
+}
