@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The pieces of all patterns, and finding them in a text. */
 #include "explain/index.h"
+#include "explain/index-piece.h"
 
 #include "base/chars.h"
 #include "catalogue/catalogue.h"
@@ -11,8 +12,7 @@
 
 #define FILTER_BITS 19   /* 64 KiB: one place in forty is a chance hit */
 #define HEAD_BITS 13     /* 16 KiB, which stay near, too */
-#define COUNT_BITS 15
-#define POOR_MAX 64         /* rows of which too little is fixed */
+#define POOR_MAX 64      /* rows of which too little is fixed */
 
 struct entry {
     char text[GRAM + 1];
@@ -43,12 +43,6 @@ static inline uint64_t gram_at(const char *p)
     return gram;
 }
 
-/* The upper bits are the good ones. */
-static inline uint64_t hash(uint64_t gram)
-{
-    return gram * UINT64_C(0x9e3779b97f4a7c15);
-}
-
 static inline size_t head_of(uint64_t h)
 {
     return h >> (64 - HEAD_BITS);
@@ -63,92 +57,6 @@ static inline size_t word_of(uint64_t h)
 static inline unsigned int bit_of(uint64_t h)
 {
     return h >> (64 - FILTER_BITS) & 63;
-}
-
-/* What makes a piece common. */
-struct counts {
-    uint16_t of[1u << COUNT_BITS];   /* patterns that have a gram, by hash */
-    uint8_t letter[256];
-};
-
-static size_t count_at(const char *gram)
-{
-    uint32_t low, high;
-
-    memcpy(&low, gram, sizeof(low));
-    memcpy(&high, gram + GRAM - sizeof(high), sizeof(high));
-    return hash((uint64_t)high << 32 | low) >> (64 - COUNT_BITS);
-}
-
-static unsigned int count_of(const struct counts *counts, const char *gram)
-{
-    return counts->of[count_at(gram)];
-}
-
-/* The letters after their frequency in English text. */
-static void count_all(struct counts *counts)
-{
-    static const char letters[] = "zqxjkvbpgwyfmculdrhsnioate";
-
-    memset(counts->letter, 4, sizeof(counts->letter));
-    for (uint8_t i = 0; letters[i]; i++)
-        counts->letter[(unsigned char)letters[i]] = i;
-    counts->letter[' '] = 200;
-    for (size_t i = 0; i < n_lines; i++) {
-        const char *end = lines[i].pattern + strlen(lines[i].pattern);
-
-        for (const char *p = lines[i].pattern; end - p >= GRAM; p++)
-            counts->of[count_at(p)]++;
-    }
-}
-
-/* How common a piece is in logs of any kind; small is good.  What many
- * patterns have is dearer. */
-static unsigned int commonness(const char *p, const struct counts *counts)
-{
-    unsigned int sum = 0;
-
-    for (size_t i = 0; i < PIECE; i++)
-        sum += counts->letter[(unsigned char)p[i]];
-    for (size_t i = 0; i < STRIDE; i++)
-        sum += 10u * count_of(counts, p + i);
-    return sum;
-}
-
-/* Of the piece one place further. */
-static unsigned int next_commonness(unsigned int sum, const char *p,
-                                    const struct counts *counts)
-{
-    return sum - counts->letter[(unsigned char)p[0]] +
-           counts->letter[(unsigned char)p[PIECE]] -
-           10u * count_of(counts, p) + 10u * count_of(counts, p + STRIDE);
-}
-
-/* The best piece of a pattern; NULL where each is too short. */
-static const char *best_piece(const char *pattern,
-                              const struct counts *counts)
-{
-    const char *best = NULL;
-    unsigned int least = 0;
-
-    while (*pattern) {
-        size_t length = strcspn(pattern, "{");
-        const char *p = pattern, *end = pattern + length;
-        unsigned int sum = length >= PIECE ? commonness(p, counts) : 0;
-
-        for (; end - p >= PIECE; p++) {
-            if (!best || sum < least) {
-                best = p;
-                least = sum;
-            }
-            if (end - p > PIECE)
-                sum = next_commonness(sum, p, counts);
-        }
-        pattern += length;
-        pattern += strcspn(pattern, "}");
-        pattern += *pattern == '}';
-    }
-    return best;
 }
 
 /* ------------------------------------------------------------------ */
@@ -280,44 +188,6 @@ static void enter_names(struct entries *entries, size_t row)
     }
 }
 
-static uint8_t pair_at(const char *text)
-{
-    return (uint8_t)((unsigned char)text[0] * 13u + (unsigned char)text[1]);
-}
-
-void index_pairs(const char *text, size_t size, struct pairs *pairs)
-{
-    memset(pairs, 0, sizeof(*pairs));
-    for (const char *end = text + size; end - text > 1; text++)
-        pairs->has[pair_at(text)] = true;
-}
-
-bool index_may_be(const struct index_poor *poor, const struct pairs *pairs)
-{
-    for (size_t i = 0; i < poor->n; i++)
-        if (!pairs->has[poor->pairs[i]])
-            return false;
-    return true;
-}
-
-/* Of a pattern without its holes, and without the full stop at its end. */
-static struct index_poor poor_row(size_t row)
-{
-    struct index_poor poor = { .row = (uint16_t)row };
-
-    for (const char *p = lines[row].pattern; *p;) {
-        size_t length = strcspn(p, "{");
-        const char *end = p + length;
-
-        for (; end - p > 1 && strcmp(p + 1, ".") != 0; p++)
-            if (poor.n < sizeof(poor.pairs))
-                poor.pairs[poor.n++] = pair_at(p);
-        p = end + strcspn(end, "}");
-        p += *p == '}';
-    }
-    return poor;
-}
-
 static void enter_row(struct entries *entries, size_t row,
                       const struct counts *counts)
 {
@@ -329,7 +199,7 @@ static void enter_row(struct entries *entries, size_t row,
         return;
     }
     if (has_head(lines[row].component) && entries->n_poor < POOR_MAX)
-        entries->poor[entries->n_poor++] = poor_row(row);
+        entries->poor[entries->n_poor++] = index_poor_row(row);
     else
         enter_names(entries, row);
 }
@@ -408,11 +278,9 @@ static void fill(struct index *index, const struct entry *const *order,
 
 static void enter_all(struct entries *entries)
 {
-    struct counts *counts = calloc(1, sizeof(*counts));
+    struct counts *counts = counts_new();
 
     entries->failed |= !counts;
-    if (counts)
-        count_all(counts);
     for (size_t i = 0; counts && i < n_lines; i++)
         enter_row(entries, i, counts);
     free(counts);

@@ -77,6 +77,8 @@ struct index_poor {
     uint8_t n, pairs[12];
 };
 
+struct index_poor index_poor_row(size_t row);
+
 /* Without one of its pairs the row is not in a text. */
 bool index_may_be(const struct index_poor *poor, const struct pairs *pairs);
 
