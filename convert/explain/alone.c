@@ -56,6 +56,7 @@ static bool put_name(struct out *out, const char *text)
         const char *prefix, *words;
     } kinds[] = {
         { &numbers_errno, "", "error " },
+        { &numbers_signal, "", "signal " },
         { &numbers_libxl_error, "", "error of libxl -" },
         { &numbers_hvm_param, "HVM_PARAM_", "HVM parameter " },
         { &numbers_hvm_param, "", "HVM parameter " },
@@ -142,7 +143,10 @@ static const struct said {
     { "dr6", HOLE_DR6 },                   { "dr7", HOLE_DR7 },
     { "xcr0", HOLE_XCR0 },                 { "accum", HOLE_XCR0 },
     { "xcr0_accum", HOLE_XCR0 },           { "mcg_cap", HOLE_MCG_CAP },
-    { "exit reason", HOLE_VMX_EXIT },      { "vmexit", HOLE_SVM_EXIT },
+    { "exit reason", HOLE_VMX_EXIT },      { "vmexit", HOLE_VMX_EXIT },
+    { "exit reason", HOLE_SVM_EXIT },      { "vmexit", HOLE_SVM_EXIT },
+    { "vmexit reason", HOLE_VMX_EXIT },    { "exit code", HOLE_SVM_EXIT },
+    { "vmexit reason", HOLE_SVM_EXIT },    { "exitcode", HOLE_SVM_EXIT },
     { "shutdown reason", HOLE_SHUTDOWN },  { "signal", HOLE_SIGNAL },
     { "exit status", HOLE_STATUS },
 };

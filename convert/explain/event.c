@@ -160,32 +160,68 @@ size_t take(struct scan *scan, const struct found *found, size_t at)
     return scan->taken;
 }
 
-void scan_fragment(struct scan *scan)
-{
-    struct span line = line_around(scan->buffer, 0, scan->size);
-    struct found found = { .line = NULL };
-    struct event event;
+typedef bool (*rest_match)(const struct line *line, const char *text,
+                           struct match *match);
 
-    if (scan->stories.n > 0 || scan->stories.lines > WINDOW_LINES)
-        return;
-    window_one(&scan->window, scan->buffer, line);
-    window_more(&scan->window, scan->buffer, line, scan->size);
+/* The row of which the window has the rest: none where rows of several pages
+ * end in the same words. */
+static bool find_rest(const struct scan *scan, rest_match matches,
+                      struct found *found)
+{
+    bool several = false;
+
+    found->line = NULL;
     for (size_t i = 0; i < n_lines; i++) {
         struct match match;
 
-        if (line_match_rest(&lines[i], scan->window.text, &match) &&
-            (!found.line ||
-             line_weight(&lines[i]) > line_weight(found.line))) {
-            found.line = &lines[i];
-            found.match = match;
+        if (!matches(&lines[i], scan->window.text, &match))
+            continue;
+        several |= found->line &&
+                   strcmp(found->line->leads, lines[i].leads) != 0;
+        if (!found->line ||
+            line_weight(&lines[i]) > line_weight(found->line)) {
+            found->line = &lines[i];
+            found->match = match;
         }
     }
-    if (!found.line) {
-        take_end(scan, scan->window.text, 1);
-        return;
-    }
-    found.start = (struct start){ scan->window.text, scan->window.text,
-                                  LINE_UNNAMED, -1 };
+    if (matches == line_match_end && several)
+        found->line = NULL;
+    found->start = (struct start){ scan->window.text, scan->window.text,
+                                   LINE_UNNAMED, -1 };
+    return found->line != NULL;
+}
+
+static bool take_rest(struct scan *scan, struct span line,
+                      rest_match matches)
+{
+    struct found found;
+    struct event event;
+
+    window_one(&scan->window, scan->buffer, line);
+    window_more(&scan->window, scan->buffer, line, scan->size);
+    if (!find_rest(scan, matches, &found))
+        return false;
     make_event(scan, &found, 1, &event);
     story_add(&scan->stories, &event);
+    return true;
+}
+
+void scan_fragment(struct scan *scan)
+{
+    struct span line = line_around(scan->buffer, 0, scan->size);
+
+    if (scan->stories.n == 0 && scan->stories.lines <= WINDOW_LINES &&
+        !take_rest(scan, line, line_match_rest) &&
+        !take_rest(scan, line, line_match_end))
+        take_end(scan, scan->window.text, 1);
+}
+
+void scan_top(struct scan *scan)
+{
+    struct span line = line_around(scan->buffer, 0, scan->size);
+    enum component component;
+
+    if (line.end > line.at && !has_time(scan->buffer) &&
+        !anchor_at(scan->buffer, &component))
+        take_rest(scan, line, line_match_end);
 }

@@ -17,4 +17,7 @@ bool is_error(const struct scan *scan, struct span line);
 /* One that is not known: it is not passed over. */
 void note_unknown(struct scan *scan, struct span line);
 
+/* The first line, which may be the rest of one that was cut. */
+void scan_top(struct scan *scan);
+
 #endif /* CONVERT_EXPLAIN_EVENT_H */

@@ -117,6 +117,29 @@ static int tell_nothing(const struct scan *scan, domctx_report *report)
                      "restore or a migration is in it");
 }
 
+static bool put_symptoms(struct out *out, const char *text)
+{
+    const char *pages[SYMPTOM_PAGES];
+    size_t n = symptom_pages(text, pages);
+
+    for (size_t i = 0; i < n; i++) {
+        out_text(out, i ? "\n" : "");
+        put_named(out, pages[i]);
+    }
+    if (n)
+        out_text(out, "\nThese are pages about such words, not about a line: "
+                      "with a line of a log,\nof 'xl dmesg' or of "
+                      "/var/log/xen, it can be told for certain.\n");
+    return n > 0;
+}
+
+/* One line, which may be a person's words. */
+static bool put_sentence(const struct scan *scan, struct out *out)
+{
+    return !scan->binary && scan->stories.lines == 1 &&
+           scan->stories.n_unknown == 0 && put_symptoms(out, scan->buffer);
+}
+
 int domctx_explain_end(domctx_explainer *explainer, domctx_sink *sink,
                        void *arg, domctx_report *report)
 {
@@ -126,7 +149,7 @@ int domctx_explain_end(domctx_explainer *explainer, domctx_sink *sink,
 
     scan_end(scan);
     out_begin(&out, sink, arg);
-    if (story_put(&scan->stories, &out)) {
+    if (story_put(&scan->stories, &out) || put_sentence(scan, &out)) {
         result = out_end(&out, report);
     } else {
         out_drop(&out);
@@ -177,6 +200,24 @@ bool domctx_explain_knows(const char *name)
                     (!is_low_word(name) && put_number(&nowhere, name)));
 }
 
+/* "VDI_IN_USE", an error of XAPI: the words with which a row begins. */
+static bool put_pool_error(struct out *out, const char *name)
+{
+    size_t length = strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_");
+
+    if (length < 6 || name[length + strspn(name + length, "0123456789")])
+        return false;
+    length -= name[length] && name[length - 1] == '_';   /* "FAILURE_46" */
+    for (size_t i = 0; i < n_lines; i++)
+        if (lines[i].component == LINE_XAPI &&
+            strncmp(lines[i].pattern, name, length) == 0 &&
+            strchr("{, ([", lines[i].pattern[length])) {
+            put_named(out, lines[i].leads);
+            return true;
+        }
+    return false;
+}
+
 /* Words that any person may type: a line that says too little by its words
  * alone, without a prefix. */
 static bool is_chance(const struct stories *stories)
@@ -209,20 +250,11 @@ static bool put_lines(const char *text, struct out *out,
     return any;
 }
 
-static bool put_symptoms(struct out *out, const char *text)
+/* "(28 = No space left on device)" alone, or in words about a guest. */
+static bool put_loose_errors(struct out *out, const char *text)
 {
-    const char *pages[SYMPTOM_PAGES];
-    size_t n = symptom_pages(text, pages);
-
-    for (size_t i = 0; i < n; i++) {
-        out_text(out, i ? "\n" : "");
-        put_named(out, pages[i]);
-    }
-    if (n)
-        out_text(out, "\nThese are pages about such words, not about a line: "
-                      "with a line of a log,\nof 'xl dmesg' or of "
-                      "/var/log/xen, it can be told for certain.\n");
-    return n > 0;
+    return (text[strspn(text, " \t\n")] == '(' || symptom_is_of_xen(text)) &&
+           put_errors(out, text, NULL, 0);
 }
 
 int domctx_explain(const char *text, domctx_sink *sink, void *arg,
@@ -234,11 +266,12 @@ int domctx_explain(const char *text, domctx_sink *sink, void *arg,
     bool found, failed = false;
 
     out_begin(&out, sink, arg);
-    found = name && (put_named(&out, name) || put_number(&out, name));
+    found = name && (put_named(&out, name) || put_number(&out, name) ||
+                     put_pool_error(&out, name));
     if (!found)
         found = put_lines(text, &out, report, &failed);
     if (!found && !failed)
-        found = put_symptoms(&out, text);
+        found = put_symptoms(&out, text) || put_loose_errors(&out, text);
     if (found && !failed)
         return out_end(&out, report);
     out_drop(&out);

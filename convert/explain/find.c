@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Which row of lines.def a line is. */
 #include "explain/find.h"
+#include "base/chars.h"
 
 #include <string.h>
 
@@ -114,6 +115,7 @@ static void find_anywhere(const struct window *window,
     head[length] = '\0';
     at = strstr(window->text, head);
     if (at && at < window->text + window->first &&
+        (at == window->text || !char_is_name(at[-1])) &&
         line_match(line, at, &match) &&
         (!found->line || line_weight(line) > line_weight(found->line))) {
         found->line = line;

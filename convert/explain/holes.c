@@ -114,6 +114,10 @@ static void tell_errno(struct tell *tell)
     if (name && tell->value == 0)
         say(tell, "0, Success: no error of the system: what was read ended, "
             "or the program itself found the fault");
+    else if (name && number >= 0 &&
+             strncmp(name->words, tell->hole->at, 4) != 0)
+        say(tell, "that is %s, %u: %s", name->name, name->number,
+            name->words);
     else if (name && number >= 0)
         say(tell, "that is %s, %u", name->name, name->number);
     else if (name)
@@ -334,6 +338,18 @@ static void tell_named(struct tell *tell)
             name->words);
 }
 
+/* "Segmentation fault". */
+static void tell_signal_text(struct tell *tell)
+{
+    int number = signal_of_text(tell->hole->at, tell->hole->length);
+    const struct number_name *signal =
+        number > 0 ? number_find(&numbers_signal, (uint64_t)number) : NULL;
+
+    if (signal)
+        say(tell, "that is signal %u, %s: %s", signal->number, signal->name,
+            signal->words);
+}
+
 /* The type is in bits 28 to 31, or alone. */
 static void tell_page_type(struct tell *tell)
 {
@@ -429,14 +445,15 @@ static const struct teller tellers[HOLE_COUNT] = {
     [HOLE_KIB] = { .tell = tell_kib },
     [HOLE_SIGNAL] = { tell_named, .table = &numbers_signal,
                       .what = "signal" },
+    [HOLE_SIGNAL_TEXT] = { .tell = tell_signal_text },
     [HOLE_PAGE_TYPE] = { tell_page_type, .table = &numbers_page_type,
                          .what = "page type" },
     [HOLE_VMX_EXIT] = { tell_vmx_exit, .table = &numbers_vmx_exit,
-                        .what = "exit reason" },
+                        .what = "VMX exit reason" },
     [HOLE_VMX_EXIT_DECIMAL] = { tell_vmx_exit, .table = &numbers_vmx_exit,
-                                .what = "exit reason" },
+                                .what = "VMX exit reason" },
     [HOLE_SVM_EXIT] = { tell_svm_exit, .table = &numbers_svm_exit,
-                        .what = "exit reason" },
+                        .what = "SVM exit reason" },
     [HOLE_SHUTDOWN] = { tell_named, .table = &numbers_shutdown,
                         .what = "shutdown" },
     [HOLE_CPU_SIGNATURE] = { .tell = tell_cpu_signature },
@@ -469,6 +486,7 @@ bool put_holes(struct out *out, const struct hole *holes, size_t n)
         tell.next = i + 1 < n ? &holes[i + 1] : NULL;
         if (again || (!hole_number(&holes[i], &tell.value, &tell.negative) &&
                       holes[i].id != HOLE_RECORD &&
+                      holes[i].id != HOLE_SIGNAL_TEXT &&
                       holes[i].id != HOLE_ERRNO))
             continue;
         tell.teller = &tellers[holes[i].id];

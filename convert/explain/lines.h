@@ -3,10 +3,10 @@
  * Room explain: what a line, a log, a number or a symptom means.
  *
  * lines.def has the lines that are known, match.c holds one against a text,
- * index.c, window.c, find.c and scan.c find them in a log, event.c, story.c,
+ * index*.c, window.c, find.c and scan.c find them in a log, event.c, story.c,
  * cause.c and refine.c make of them what happened, tell.c, brief.c and
- * page-text.c write it.  pages-*.c are the pages, numbers.c, holes.c
- * and alone.c the numbers, symptoms.c the words of people.
+ * page-text.c write it.  pages-*.c are the pages; numbers*.c, holes.c,
+ * errors.c and alone.c the numbers; symptoms.c the words of people.
  */
 #ifndef CONVERT_EXPLAIN_LINES_H
 #define CONVERT_EXPLAIN_LINES_H

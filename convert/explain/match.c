@@ -50,6 +50,7 @@ const struct hole_kind hole_kinds[HOLE_COUNT] = {
     [HOLE_PAGES] = { "pages", LEX_NUMBER },
     [HOLE_KIB] = { "kib", LEX_NUMBER },
     [HOLE_SIGNAL] = { "signal", LEX_NUMBER },
+    [HOLE_SIGNAL_TEXT] = { "sigtext", LEX_TEXT },
     [HOLE_PAGE_TYPE] = { "pagetype", LEX_HEX },
     [HOLE_VMX_EXIT] = { "exit", LEX_HEX },
     [HOLE_VMX_EXIT_DECIMAL] = { "exitn", LEX_NUMBER },
@@ -256,15 +257,31 @@ static const char *over_xc_kind(const char *text)
     return behind ? behind : text;
 }
 
+/* " (22 = Invalid", where the line was cut: all of it, or NULL. */
+static const char *over_cut_tail(const char *end)
+{
+    size_t length = strcspn(end, "\n)");
+
+    return end[length] != ')' && length < TAIL_MAX &&
+                   (!*end || strncmp(end, " = ", 3) == 0)
+               ? end + length : NULL;
+}
+
 /* libxc: " (22 = Invalid argument): Internal error", or half of it. */
 static const char *over_xc_tail(const char *text, struct match *match)
 {
     const char *number = over_words(text, " (");
     const char *end = number ? over_number(number, false) : NULL;
     const char *equals = end ? over_words(end, " = ") : NULL;
+    const char *cut = end ? over_cut_tail(end) : NULL;
 
     if (end && !equals && *end == '\n')   /* a '=' there breaks mail, too */
         equals = end + 1;
+    if (cut && !strchr(end, ')')) {
+        add_hole(match, HOLE_ERRNO, number, end);
+        match->ran_out = true;
+        return cut;
+    }
     if (equals) {
         const char *close = strchr(equals, ')');
 
@@ -391,6 +408,8 @@ static const char *run(struct run *r, const char *pattern, const char *text)
             pattern += strcspn(pattern, "}") + 1;
             text = skip_joints(text);
             r->match->ran_out |= !*text;
+            if (!*text && !*pattern && r->line->component == LINE_XAPI)
+                return text;   /* names of errors stand alone, too */
             if (lexeme == LEX_WORD || lexeme == LEX_TEXT)
                 return run_open(r, id, pattern, text);
             end = over_lexeme(text, lexeme);
@@ -433,4 +452,24 @@ bool line_match_rest(const struct line *line, const char *text,
     const char *rest = strstr(line->pattern, ": ");
 
     return rest && rest[2] != '{' && match_from(line, rest + 2, text, match);
+}
+
+/* Fixed characters of a rest below which it is chance. */
+#define REST_FIXED 10
+
+/* Its number, or the error that libxc puts behind it, shows that it is no
+ * person's sentence. */
+bool line_match_end(const struct line *line, const char *text,
+                    struct match *match)
+{
+    for (const char *p = strchr(line->pattern, ' '); p;
+         p = strchr(p + 1, ' ')) {
+        const struct line rest = { .pattern = p + 1 };
+
+        if (p[1] != '{' && line_weight(&rest) >= REST_FIXED &&
+            match_from(line, p + 1, text, match) && match->n > 0 &&
+            hole_kinds[match->holes[match->n - 1].id].lexeme != LEX_TEXT)
+            return true;
+    }
+    return false;
 }

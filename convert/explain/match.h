@@ -29,7 +29,7 @@ enum hole_id {
     HOLE_FRAME, HOLE_PAGES, HOLE_KIB, HOLE_SIGNAL, HOLE_PAGE_TYPE,
     HOLE_VMX_EXIT, HOLE_VMX_EXIT_DECIMAL, HOLE_SVM_EXIT, HOLE_SHUTDOWN,
     HOLE_CPU_SIGNATURE, HOLE_IOREQ, HOLE_EMULATION, HOLE_POLL,
-    HOLE_CPU_FLAGS, HOLE_RETURNED,
+    HOLE_CPU_FLAGS, HOLE_RETURNED, HOLE_SIGNAL_TEXT,
     HOLE_COUNT
 };
 
@@ -71,6 +71,11 @@ bool line_match(const struct line *line, const char *text,
 bool line_match_rest(const struct line *line, const char *text,
                      struct match *match);
 
+/* The same for what is left from a word within the pattern on, when the text
+ * was copied from the middle of a line. */
+bool line_match_end(const struct line *line, const char *text,
+                    struct match *match);
+
 /* The number in a hole; false when it does not fit. */
 bool hole_number(const struct hole *hole, uint64_t *value, bool *negative);
 
@@ -85,5 +90,8 @@ const char *errno_text(size_t i);
 
 /* The number of an error's text, which may be cut short; -1. */
 int errno_of_text(const char *text, size_t length);
+
+/* The number of a signal's text; -1. */
+int signal_of_text(const char *text, size_t length);
 
 #endif /* CONVERT_EXPLAIN_MATCH_H */

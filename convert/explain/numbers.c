@@ -1,88 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Tables of numbers: errno of Linux, which Xen uses, too
- * (xen/include/public/errno.h); libxl_error (libxl_types.idl); the records
- * of the two stream formats (docs/specs).
+ * Tables of numbers: libxl_error (libxl_types.idl); the records of the two
+ * stream formats (docs/specs).
  */
 #include "explain/numbers.h"
 
 #include <string.h>
-
-#define TABLE(name) \
-    const struct number_table name = { \
-        name##_rows, sizeof(name##_rows) / sizeof(name##_rows[0]) }
-
-static const struct number_name numbers_errno_rows[] = {
-    { 0, "no error", "Success" },
-    { 1, "EPERM", "Operation not permitted" },
-    { 2, "ENOENT", "No such file or directory" },
-    { 3, "ESRCH", "No such process" },
-    { 4, "EINTR", "Interrupted system call" },
-    { 5, "EIO", "Input/output error" },
-    { 6, "ENXIO", "No such device or address" },
-    { 7, "E2BIG", "Argument list too long" },
-    { 8, "ENOEXEC", "Exec format error" },
-    { 9, "EBADF", "Bad file descriptor" },
-    { 10, "ECHILD", "No child processes" },
-    { 11, "EAGAIN", "Resource temporarily unavailable" },
-    { 12, "ENOMEM", "Cannot allocate memory" },
-    { 13, "EACCES", "Permission denied" },
-    { 14, "EFAULT", "Bad address" },
-    { 16, "EBUSY", "Device or resource busy" },
-    { 17, "EEXIST", "File exists" },
-    { 18, "EXDEV", "Invalid cross-device link" },
-    { 19, "ENODEV", "No such device" },
-    { 20, "ENOTDIR", "Not a directory" },
-    { 21, "EISDIR", "Is a directory" },
-    { 22, "EINVAL", "Invalid argument" },
-    { 23, "ENFILE", "Too many open files in system" },
-    { 24, "EMFILE", "Too many open files" },
-    { 25, "ENOTTY", "Inappropriate ioctl for device" },
-    { 26, "ETXTBSY", "Text file busy" },
-    { 27, "EFBIG", "File too large" },
-    { 28, "ENOSPC", "No space left on device" },
-    { 29, "ESPIPE", "Illegal seek" },
-    { 30, "EROFS", "Read-only file system" },
-    { 31, "EMLINK", "Too many links" },
-    { 32, "EPIPE", "Broken pipe" },
-    { 33, "EDOM", "Numerical argument out of domain" },
-    { 34, "ERANGE", "Numerical result out of range" },
-    { 35, "EDEADLK", "Resource deadlock avoided" },
-    { 36, "ENAMETOOLONG", "File name too long" },
-    { 37, "ENOLCK", "No locks available" },
-    { 38, "ENOSYS", "Function not implemented" },
-    { 39, "ENOTEMPTY", "Directory not empty" },
-    { 40, "ELOOP", "Too many levels of symbolic links" },
-    { 61, "ENODATA", "No data available" },
-    { 62, "ETIME", "Timer expired" },
-    { 71, "EPROTO", "Protocol error" },
-    { 74, "EBADMSG", "Bad message" },
-    { 75, "EOVERFLOW", "Value too large for defined data type" },
-    { 84, "EILSEQ", "Invalid or incomplete multibyte or wide character" },
-    { 85, "ERESTART", "Interrupted system call should be restarted" },
-    { 88, "ENOTSOCK", "Socket operation on non-socket" },
-    { 90, "EMSGSIZE", "Message too long" },
-    { 92, "ENOPROTOOPT", "Protocol not available" },
-    { 95, "EOPNOTSUPP", "Operation not supported" },
-    { 98, "EADDRINUSE", "Address already in use" },
-    { 99, "EADDRNOTAVAIL", "Cannot assign requested address" },
-    { 100, "ENETDOWN", "Network is down" },
-    { 101, "ENETUNREACH", "Network is unreachable" },
-    { 103, "ECONNABORTED", "Software caused connection abort" },
-    { 104, "ECONNRESET", "Connection reset by peer" },
-    { 105, "ENOBUFS", "No buffer space available" },
-    { 106, "EISCONN", "Transport endpoint is already connected" },
-    { 107, "ENOTCONN", "Transport endpoint is not connected" },
-    { 110, "ETIMEDOUT", "Connection timed out" },
-    { 111, "ECONNREFUSED", "Connection refused" },
-    { 112, "EHOSTDOWN", "Host is down" },
-    { 113, "EHOSTUNREACH", "No route to host" },
-    { 114, "EALREADY", "Operation already in progress" },
-    { 115, "EINPROGRESS", "Operation now in progress" },
-    { 122, "EDQUOT", "Disk quota exceeded" },
-    { 125, "ECANCELED", "Operation canceled" },
-};
-TABLE(numbers_errno);
 
 static const struct number_name numbers_libxl_error_rows[] = {
     { 1, "ERROR_NONSPECIFIC", "no information" },
@@ -204,6 +127,25 @@ static const struct number_name numbers_signal_rows[] = {
 };
 TABLE(numbers_signal);
 
+/* How strsignal() calls those. */
+static const struct number_name numbers_signal_text_rows[] = {
+    { 1, "Hangup", "" },
+    { 2, "Interrupt", "" },
+    { 3, "Quit", "" },
+    { 4, "Illegal instruction", "" },
+    { 6, "Aborted", "" },
+    { 7, "Bus error", "" },
+    { 8, "Floating point exception", "" },
+    { 9, "Killed", "" },
+    { 11, "Segmentation fault", "" },
+    { 13, "Broken pipe", "" },
+    { 14, "Alarm clock", "" },
+    { 15, "Terminated", "" },
+    { 25, "File size limit exceeded", "" },
+    { 31, "Bad system call", "" },
+};
+static TABLE(numbers_signal_text);
+
 /* XEN_DOMCTL_PFINFO_* (xen/include/public/domctl.h), bits 28 to 31. */
 static const struct number_name numbers_page_type_rows[] = {
     { 0x0, "NOTAB", "an ordinary page" },
@@ -220,44 +162,6 @@ static const struct number_name numbers_page_type_rows[] = {
     { 0xf, "XTAB", "no page is there" },
 };
 TABLE(numbers_page_type);
-
-/* Basic exit reasons of VMX (Intel's manual, volume 3, appendix C). */
-static const struct number_name numbers_vmx_exit_rows[] = {
-    { 0, "an exception or NMI", "" },
-    { 1, "an interrupt", "" },
-    { 2, "a triple fault", "" },
-    { 9, "a task switch", "" },
-    { 10, "CPUID", "" },
-    { 12, "HLT", "" },
-    { 28, "access to a control register", "" },
-    { 29, "access to a debug register", "" },
-    { 30, "an I/O instruction", "" },
-    { 31, "RDMSR", "" },
-    { 32, "WRMSR", "" },
-    { 33, "invalid guest state: the registers do not fit together", "" },
-    { 34, "MSR loading: the processor took no value of the list", "" },
-    { 41, "a machine check", "" },
-    { 48, "an EPT violation", "" },
-    { 49, "an EPT misconfiguration", "" },
-    { 55, "XSETBV", "" },
-};
-TABLE(numbers_vmx_exit);
-
-/* VMEXIT_* (AMD's manual, volume 2, appendix C), cut to 32 bits. */
-static const struct number_name numbers_svm_exit_rows[] = {
-    { 0x60, "an interrupt", "" },
-    { 0x61, "NMI", "" },
-    { 0x72, "CPUID", "" },
-    { 0x78, "HLT", "" },
-    { 0x7b, "an I/O instruction", "" },
-    { 0x7c, "access to an MSR", "" },
-    { 0x7f, "a shutdown: a triple fault", "" },
-    { 0x81, "VMMCALL", "" },
-    { 0x400, "a nested page fault", "" },
-    { 0xffffffff, "invalid guest state: the registers do not fit together",
-      "" },
-};
-TABLE(numbers_svm_exit);
 
 /* SHUTDOWN_* (xen/include/public/sched.h). */
 static const struct number_name numbers_shutdown_rows[] = {
@@ -318,24 +222,13 @@ const struct number_name *number_named(const struct number_table *table,
     return NULL;
 }
 
-const char *errno_text(size_t i)
+int signal_of_text(const char *text, size_t length)
 {
-    return i < numbers_errno.n ? numbers_errno.rows[i].words : NULL;
-}
+    const struct number_table *table = &numbers_signal_text;
 
-/* libxc keeps 31 characters of a text. */
-#define CUT_TEXT 31
-
-int errno_of_text(const char *text, size_t length)
-{
-    while (length > 0 && strchr(" .;,", text[length - 1]))
-        length--;
-    for (size_t i = 0; i < numbers_errno.n; i++) {
-        const char *words = numbers_errno.rows[i].words;
-
-        if (strncmp(words, text, length) == 0 &&
-            (strlen(words) == length || length == CUT_TEXT))
-            return (int)numbers_errno.rows[i].number;
-    }
+    for (size_t i = 0; i < table->n; i++)
+        if (strlen(table->rows[i].name) == length &&
+            memcmp(table->rows[i].name, text, length) == 0)
+            return (int)table->rows[i].number;
     return -1;
 }

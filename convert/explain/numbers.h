@@ -17,6 +17,10 @@ struct number_table {
     size_t n;
 };
 
+#define TABLE(name) \
+    const struct number_table name = { \
+        name##_rows, sizeof(name##_rows) / sizeof(name##_rows[0]) }
+
 extern const struct number_table numbers_errno;        /* words: its text */
 extern const struct number_table numbers_libxl_error;  /* positive */
 extern const struct number_table numbers_hvm_param;
@@ -52,6 +56,11 @@ const struct cat_record *record_named(const char *name, size_t length);
 /* What the holes of a matched line hold, a sentence each; false when there
  * is nothing to tell. */
 bool put_holes(struct out *out, const struct hole *holes, size_t n);
+
+/* The errors and signals that a text tells besides those holes, as
+ * "(28 = No space", "rc=-22" and "EINVAL"; false when there are none. */
+bool put_errors(struct out *out, const char *text, const struct hole *holes,
+                size_t n);
 
 /* All that a number, "16/0", "CPU_XSAVE", "EINVAL" or "0x48" may be: false
  * when it is none of these. */

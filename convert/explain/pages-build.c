@@ -197,6 +197,17 @@ const struct page pages_build[] = {
   "every release",
   "look at the lines before it, and at those of the other host",
   NO_IDS },
+{ "helper-crashed",
+  "a helper of the toolstack, or QEMU, crashed",
+  "a signal such as SIGSEGV or SIGABRT is a fault of that program itself: it "
+  "met what it was not made for, in the stream or in dom0, and nobody refused "
+  "anything; SIGABRT follows from a check of its own, which its last line "
+  "tells",
+  "every release",
+  "look at its last lines (of QEMU in /var/log/xen/qemu-dm-NAME.log) and at "
+  "'coredumpctl info'; report it with both, and try the newest point release "
+  "of the series",
+  NO_IDS },
 { "xl-lock",
   "xl could not get or give back its lock",
   "another xl is building a domain, or /var/lock is not writable",

@@ -104,12 +104,22 @@ const struct page pages_migrate[] = {
   "update the host, or shut the guest down and start it there",
   NO_IDS },
 { "pool-storage",
-  "the pool could not copy or mirror a disk of the guest",
-  "the storage of one of the hosts refused, or the disk is of a kind that is "
-  "not moved; the memory and the context of the guest were not reached",
+  "the pool's storage refused a disk of the guest",
+  "the disk is in use by another host or guest (\"already attached\"), is "
+  "missing, cannot be read, copied or mirrored, or is of a kind that is not "
+  "moved; the memory and the context of the guest are not the matter",
   "every release",
   "look in /var/log/SMlog of both hosts; with shared storage no disk needs to "
   "be copied",
+  NO_IDS },
+{ "xapi-internal",
+  "XAPI reports INTERNAL_ERROR",
+  "XAPI only passes on what xenopsd told it, in the words behind it; as "
+  "\"code\" of a client those words are left out",
+  "every release",
+  "look in /var/log/xensource.log around the time for the words behind it, "
+  "and for lines with 'xc: error', 'xenguest' or 'emu-manager'; then at 'xl "
+  "dmesg'",
   NO_IDS },
 { "xapi-migrate-failed",
   "the pool says that a migration failed",

@@ -109,8 +109,9 @@ const struct page pages_stream[] = {
   NO_IDS },
 { "dom0-memory",
   "a helper of the toolstack got no memory in dom0",
-  "dom0 is too small for what is to be saved or restored; a damaged file that "
-  "tells a huge number is the other reason",
+  "dom0 is too small for what is to be saved or restored, and its kernel may "
+  "kill a helper for it; a damaged file that tells a huge number is the other "
+  "reason",
   "every release",
   "give dom0 more memory ('xl mem-set 0 ...', or dom0_mem= for the next "
   "start), and try again",

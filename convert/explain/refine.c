@@ -45,6 +45,12 @@ static const struct refinement {
     { "source-cut", "errno=90", "legacy-chunk" },
     { "source-cut", "stream", "sender-ended" },
     { "helper-ended", "status=255", "migration-channel" },
+    { "helper-ended", "sigtext=4", "helper-crashed" },
+    { "helper-ended", "sigtext=6", "helper-crashed" },
+    { "helper-ended", "sigtext=7", "helper-crashed" },
+    { "helper-ended", "sigtext=8", "helper-crashed" },
+    { "helper-ended", "sigtext=11", "helper-crashed" },
+    { "configuration-refused", "errno=12", "host-memory" },
     { "libxl-version", "ident=legacy", "legacy-not-converted" },
     { "libxl-version", "ident=0xffffffffffffffff", "libxl-head-missing" },
     { "libxl-version", "ident=any", "libxl-other" },
@@ -78,12 +84,14 @@ static bool record_code(const struct event *event, uint64_t *value)
 static bool hole_value(const struct hole *hole, uint64_t *value)
 {
     bool negative;
-    int number;
+    int number = -1;
 
     if (hole_number(hole, value, &negative))
         return true;
-    number = hole->id == HOLE_ERRNO
-                 ? errno_of_text(hole->at, hole->length) : -1;
+    if (hole->id == HOLE_ERRNO)
+        number = errno_of_text(hole->at, hole->length);
+    else if (hole->id == HOLE_SIGNAL_TEXT)
+        number = signal_of_text(hole->at, hole->length);
     *value = number >= 0 ? (uint64_t)number : 0;
     return number >= 0;
 }

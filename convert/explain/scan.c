@@ -277,6 +277,8 @@ static void look(struct scan *scan, size_t end)
         look_line(scan, at < end ? at : end, at);
         if (scan->next != at || at >= end)
             continue;
+        if (scan->stories.lines == 0 && scan->stories.known == 0)
+            scan_top(scan);
         if (scan->counted == begin) {   /* as it is of most lines */
             scan->stories.lines++;
             scan->counted = at + 1;

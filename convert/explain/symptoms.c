@@ -33,11 +33,23 @@
 /* What is about guests, too, but not of Xen, unless it says so. */
 #define OTHERS "kvm|vmware|esxi|vsphere|vmotion|hyper-v|hyperv|virtualbox|" \
                "vbox|proxmox|parallels|bhyve|docker|kubernetes|podman|lxc|" \
-               "openvz|ldom|zone|zones"
+               "openvz|ldom|zone|zones|macos|macbook|imac|iphone|ipad|" \
+               "android|itunes|icloud|timemachine|timeshift"
 
 /* What a guest that was not moved does elsewhere: no page is about it. */
 #define ELSEWHERE "boot|startup|install|create.|creates|creating|build|" \
                   "compil|wiki|git.|website|grub|console"
+
+/* What every computer has, of which a guest's must be said to be one. */
+#define OF_COMPUTERS "bios|uefi|firmware|cmos|laptop|notebook"
+
+/* Names of two words that are none of a guest's, though each word is one that
+ * people use of it. */
+static const char *const other_names[] = {
+    " time machine ", " system restore ", " restore point ",
+    " factory reset ", " file history ", " session restore ",
+    " volume shadow ", " restore session ",
+};
 
 static const struct symptom {
     const char *page, *words;
@@ -91,6 +103,20 @@ static const char plain_words[] =
     "while|who|whole|why|will|windows|with|within|without|word|work|working|"
     "works|worse|would|wrong|wtf|year|years|yesterday|yet|you|your|yours|"
     "zero";
+
+/* Words of people whose language is another, as rows have them. */
+static const struct {
+    const char *typed, *meant;
+} meanings[] = {
+    { "dont", "doesnt" },     { "freezed", "frozen" },
+    { "hanged", "hung" },     { "stucks", "stuck" },
+    { "stucked", "stuck" },   { "breaked", "broke" },
+    { "losted", "lost" },     { "losed", "lost" },
+    { "crasht", "crash" },    { "wents", "went" },
+    { "restauration", "restore" }, { "restoration", "restore" },
+    { "migrade", "migrate" }, { "hangup", "hangs" },
+    { "workes", "works" },    { "isent", "isnt" },
+};
 
 /* ------------------------------------------------------------------ */
 /* A text and a row                                                    */
@@ -187,7 +213,19 @@ static bool is_plain(const char *word, size_t size)
             return true;
         p += size;
     }
-    return char_is_digit(*word);
+    return char_is_digit(*word) || word_turned(word, size, plain_words);
+}
+
+/* What is meant by a word of another language; the word itself. */
+static const char *meaning_of(const char *word, size_t *size)
+{
+    for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++)
+        if (strlen(meanings[i].typed) == *size &&
+            memcmp(meanings[i].typed, word, *size) == 0) {
+            *size = strlen(meanings[i].meant);
+            return meanings[i].meant;
+        }
+    return word;
 }
 
 /* The words of the text, those with a slip in them as they were meant. */
@@ -198,12 +236,14 @@ static void mend_words(const char *text, struct about *about)
 
     about->brief = words_of(text, typed) <= 4;
     for (const char *p = typed; p[0] && p[1];) {
-        const char *word = p + 1, *meant = word;
-        size_t size = strcspn(word, " "), length = size;
+        const char *word = p + 1, *meant;
+        size_t size = strcspn(word, " "), length;
 
         p = word + size;
         if (size == 0)   /* nothing but apostrophes */
             continue;
+        meant = word = meaning_of(word, &size);
+        length = size;
         if (!is_plain(word, size) &&
             !find_in_rows(find_whole, word, size, &length))
             meant = char_is_name(*word)
@@ -257,6 +297,24 @@ static bool is_log_line(const char *text)
            !is_of_console(text, length);
 }
 
+static bool has_other_name(const char *plain)
+{
+    for (size_t i = 0; i < sizeof(other_names) / sizeof(other_names[0]); i++)
+        if (strstr(plain, other_names[i]))
+            return true;
+    return false;
+}
+
+bool symptom_is_of_xen(const char *text)
+{
+    char plain[WORDS_ROOM];
+
+    if (strlen(text) >= WORDS_ROOM - 40)
+        return false;
+    words_of(text, plain);
+    return words_have(plain, XENS, strlen(XENS));
+}
+
 /* In the order of how much of a row was said. */
 static size_t insert(const char *pages[SYMPTOM_PAGES],
                      size_t fits[SYMPTOM_PAGES], size_t n, const char *page,
@@ -307,8 +365,11 @@ size_t symptom_pages(const char *text, const char *pages[SYMPTOM_PAGES])
     mend_words(text, &about);
     about.moved = words_have(about.plain, MOVED, strlen(MOVED));
     about.xen = words_have(about.plain, XENS, strlen(XENS));
-    if ((!about.xen && about.foreign) ||
-        (words_have(about.plain, OTHERS, strlen(OTHERS)) &&
+    if ((!about.xen &&
+         (about.foreign || words_have(about.plain, OF_COMPUTERS,
+                                      strlen(OF_COMPUTERS)))) ||
+        ((words_have(about.plain, OTHERS, strlen(OTHERS)) ||
+          has_other_name(about.plain)) &&
          !words_have(about.plain, OF_XEN, strlen(OF_XEN))) ||
         (!about.moved && words_have(about.plain, ELSEWHERE,
                                     strlen(ELSEWHERE))))

@@ -28,6 +28,7 @@ static void put_line(struct out *out, const struct event *event)
         out_f(out, ", %" PRIu64 " times", event->times);
     out_text(out, "\n");
     put_holes(out, event->holes, event->n_holes);
+    put_errors(out, event->text, event->holes, event->n_holes);
 }
 
 /* A line that is not the matter: its page by name and in a sentence, which
@@ -46,6 +47,7 @@ static void put_other(struct out *out, const struct event *event)
         event->line->kind == LINE_BEGINS)
         return;
     put_holes(out, event->holes, event->n_holes);
+    put_errors(out, event->text, event->holes, event->n_holes);
     snprintf(text, sizeof(text), "%s: %s", leads, words ? words : "");
     put_wrapped(out, text, 4);
 }

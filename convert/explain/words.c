@@ -144,3 +144,22 @@ const char *word_slip(const char *word, size_t size, const char *words,
     }
     return NULL;
 }
+
+#define TURNED_LEAST 4
+
+bool word_turned(const char *word, size_t size, const char *words)
+{
+    while (size >= TURNED_LEAST && *words) {
+        size_t length = strcspn(words, "|"), i = 0;
+
+        while (i < size && length == size && word[i] == words[i])
+            i++;
+        if (length == size && i + 1 < size && word[i] == words[i + 1] &&
+            word[i + 1] == words[i] &&
+            memcmp(word + i + 2, words + i + 2, size - i - 2) == 0)
+            return true;
+        words += length;
+        words += *words == '|';
+    }
+    return false;
+}

@@ -26,4 +26,8 @@ bool words_have(const char *plain, const char *words, size_t length);
 const char *word_slip(const char *word, size_t size, const char *words,
                       size_t length, size_t *head);
 
+/* Whether the word is one of those between '|', but for two letters that
+ * stand in each other's place. */
+bool word_turned(const char *word, size_t size, const char *words);
+
 #endif /* CONVERT_EXPLAIN_WORDS_H */

@@ -43,6 +43,7 @@ static const struct value {
     { HOLE_PAGES, "1024", "4 MiB" },
     { HOLE_KIB, "4194304", "4096 MiB" },
     { HOLE_SIGNAL, "9", "is SIGKILL" },
+    { HOLE_SIGNAL_TEXT, "Bus error", "SIGBUS" },
     { HOLE_PAGE_TYPE, "0xd0000000", "is BROKEN" },
     { HOLE_VMX_EXIT, "0x80000021", "is invalid guest state" },
     { HOLE_VMX_EXIT_DECIMAL, "34", "is MSR loading" },

@@ -36,6 +36,7 @@ TCase *logs_tests(void);
 
 /* test-explain-stories.c: whole logs. */
 TCase *stories_tests(void);
+TCase *errors_tests(void);
 
 /* test-explain-words.c: symptoms in people's words. */
 TCase *words_tests(void);

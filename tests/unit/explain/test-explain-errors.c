@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Errors and signals in words and numbers, wherever a text has them. */
+#include "explain/test-explain.h"
+
+struct row {
+    const char *text, *says;
+};
+
+static const char *told(const char *words, bool *known)
+{
+    static struct text text;
+    domctx_report *report = domctx_report_new();
+
+    text.size = 0;
+    text.p[0] = '\0';
+    *known = domctx_explain(words, collect, &text, report) == 0;
+    domctx_report_free(report);
+    return text.p;
+}
+
+START_TEST(errors_are_named)
+{
+    static const struct row rows[] = {
+        { "HVM context (28", "28 is ENOSPC" },
+        { "Unable to restore HVM context (28", "28 is ENOSPC" },
+        { "(12 = Cannot allocate memory)", "12 is ENOMEM" },
+        { "rc = -22", "-22 is EINVAL" },
+        { "errno 0x16", "0x16 is EINVAL" },
+        { "-EINVAL", "the error 22" },
+        { "SIGSEGV", "the signal 11" },
+        { "xc: error: Failed to get HVM context (12 = Cannot allocate "
+          "memory)", "12 is ENOMEM" },
+        { "xc: error: Unable to restore HVM context (28 = No spa",
+          "28 is ENOSPC" },
+        { "HVM context (22 = Invalid argument): Internal error",
+          "context-refused" },
+        { "VM = 5cf; domid = 17; emu-manager failed: \"xenguest restore: "
+          "errno 22, EINVAL\"", "22 is EINVAL" },
+        { "Emu_manager_failure(\"xenguest died: SIGABRT\")",
+          "SIGABRT is the signal 6" },
+        { "libxl: error: libxl_exec.c:129:libxl_report_child_exitstatus: "
+          "Domain 7:domain 7 device model [911] died due to fatal signal "
+          "Segmentation fault", "that is signal 11, SIGSEGV" },
+        { "libxl: error: libxl_exec.c:129:libxl_report_child_exitstatus: "
+          "Domain 7:domain 7 device model [911] died due to fatal signal "
+          "Aborted", "helper-crashed" },
+        { "vmexit 0x33", "VMX exit reason 0x33 is RDTSCP" },
+        { "vmexit 0x33", "SVM exit reason 0x33 is a write to DR3" },
+        { "SR_BACKEND_FAILURE_46", "pool-storage" },
+        { "VDI_IN_USE", "pool-storage" },
+        { "INTERNAL_ERROR", "xapi-internal" },
+        { "VM_MIGRATE_FAILED", "xapi-migrate-failed" },
+        { "libxl: error: libxl_create.c:723:libxl__domain_make: Domain "
+          "4:domain creation fail: Cannot allocate memory", "host-memory" },
+        { "libxl: error: libxl_create.c:723:libxl__domain_make: Domain "
+          "4:domain creation fail: Invalid argument",
+          "configuration-refused" },
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        bool known;
+        const char *text = told(rows[i].text, &known);
+
+        ck_assert_msg(known && strstr(text, rows[i].says),
+                      "%s: lacks %s\n%s", rows[i].text, rows[i].says, text);
+    }
+}
+END_TEST
+
+/* Numbers and capitals of others. */
+START_TEST(others_are_not)
+{
+    static const char *const rows[] = {
+        "see the manual (28", "mount: /srv: can't read (22 = x)",
+        "SIGNAL", "ECHO", "SR_BACKEND", "VDI", "INTERNAL",
+        "exit rc=-3 of the build",
+        "HTTP/2 stream 3 was reset: INTERNAL_ERROR",
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        bool known;
+        const char *text = told(rows[i], &known);
+
+        ck_assert_msg(!known, "%s\n%s", rows[i], text);
+    }
+}
+END_TEST
+
+/* What strerror() says in another language is the same error. */
+START_TEST(errors_of_other_languages)
+{
+    static const struct row rows[] = {
+        { "Nicht gen\303\274gend Hauptspeicher verf\303\274gbar", "ENOMEM" },
+        { "Das Argument ist ung\303\274ltig", "EINVAL" },
+        { "Argument invalide", "EINVAL" },
+        { "Le fichier existe", "EEXIST" },
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char line[300];
+        bool known;
+        const char *text;
+
+        sprintf(line, "libxl: libxl_stream_read.c:852:"
+                      "libxl__xc_domain_restore_done: Domain 7:restoring "
+                      "domain: %s", rows[i].text);
+        text = told(line, &known);
+        ck_assert_msg(known && strstr(text, rows[i].says) &&
+                          strstr(text, "restore-ended"), "%s\n%s", line,
+                      text);
+    }
+}
+END_TEST
+
+TCase *errors_tests(void)
+{
+    TCase *tc = tcase_create("errors");
+
+    tcase_add_test(tc, errors_are_named);
+    tcase_add_test(tc, others_are_not);
+    tcase_add_test(tc, errors_of_other_languages);
+    return tc;
+}
