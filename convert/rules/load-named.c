@@ -224,21 +224,28 @@ bool load_hpet_route(const struct rule_subject *subject)
            (route || subject->value & TIMER_ENABLED);
 }
 
+/* stimer_config_msr: SINTx is bits 19:16. */
 #define STIMER_ENABLED UINT64_C(0x1)
+#define STIMER_PERIODIC UINT64_C(0x2)
+#define STIMER_LAZY UINT64_C(0x4)
 #define VIRIDIAN_STIMERS 4
 
-bool load_stimer_runs_on_zero(const struct rule_subject *subject)
+/* start_stimer() divides by the count to find how many expirations of a
+ * periodic timer were missed; a lazy one skips them, and one that runs once
+ * expires at once.  Seen on 4.14.6: of the three the first alone stops it. */
+bool load_stimer_divides(const struct rule_subject *subject)
 {
-    return subject->value & STIMER_ENABLED &&
+    return (subject->value &
+            (STIMER_ENABLED | STIMER_PERIODIC | STIMER_LAZY)) ==
+               (STIMER_ENABLED | STIMER_PERIODIC) &&
            !element(subject, "stimer_count_msr", subject->i);
 }
 
-/* SINTx is bits 19:16. */
-bool load_stimer_without_sint(const struct rule_subject *subject)
+bool load_stimer_disabled(const struct rule_subject *subject)
 {
-    return load_stimer_runs_on_zero(subject) ||
-           (subject->value & STIMER_ENABLED &&
-            !(subject->value >> 16 & 0xf));
+    return subject->value & STIMER_ENABLED &&
+           (!(subject->value >> 16 & 0xf) ||
+            !element(subject, "stimer_count_msr", subject->i));
 }
 
 /* A page that Xen has to map: bit 0 enables it, its frame is in bits 63:12.
@@ -255,8 +262,7 @@ bool load_stimer_without_page(const struct rule_subject *subject)
     if (subject->value & 1 && !load_page_unmapped(subject))
         return false;
     for (unsigned int i = 0; i < VIRIDIAN_STIMERS; i++)
-        if (element(subject, "stimer_config_msr", i) & STIMER_ENABLED &&
-            element(subject, "stimer_count_msr", i))
+        if (element(subject, "stimer_config_msr", i) & STIMER_ENABLED)
             return true;
     return false;
 }

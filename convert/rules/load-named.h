@@ -29,8 +29,8 @@ bool load_gate_closed(const struct rule_subject *subject);
 bool load_ldr_of_old_xen(const struct rule_subject *subject);
 bool load_ldr_bogus(const struct rule_subject *subject);
 bool load_hpet_route(const struct rule_subject *subject);
-bool load_stimer_runs_on_zero(const struct rule_subject *subject);
-bool load_stimer_without_sint(const struct rule_subject *subject);
+bool load_stimer_divides(const struct rule_subject *subject);
+bool load_stimer_disabled(const struct rule_subject *subject);
 
 /* Viridian pages: asked about reference_tsc or simp_msr */
 bool load_page_unmapped(const struct rule_subject *subject);

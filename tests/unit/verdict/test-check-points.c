@@ -167,14 +167,14 @@ static const struct {
       DOMCTX_ERROR },
     /* XSA-504 */
     { R(4, 17, 0), SERIES(4, 17), SAVER_VIRIDIAN, CODE_VIRIDIAN_VCPU,
-      { "stimer_config_msr", 0, 0x30001 },
+      { "stimer_config_msr", 0, 0x30003 },
       "loads on 4.17.7; 4.17.6 and earlier crash the host" AND_INTEL,
       DOMCTX_ERROR },
     { R(4, 17, 0), SERIES(4, 22), SAVER_VIRIDIAN, CODE_VIRIDIAN_VCPU,
-      { "stimer_config_msr", 0, 0x30001 }, "loads" IF_INTEL,
+      { "stimer_config_msr", 0, 0x30003 }, "loads" IF_INTEL,
       DOMCTX_WARNING },
     { R(4, 17, 0), SERIES(4, 16), SAVER_VIRIDIAN, CODE_VIRIDIAN_VCPU,
-      { "stimer_config_msr", 0, 0x30001 }, "crashes the host",
+      { "stimer_config_msr", 0, 0x30003 }, "crashes the host",
       DOMCTX_ERROR },
     /* a series that is not known is judged as the newest */
     { R(4, 21, 0), SERIES(4, 23), 0, 0, { 0 }, "loads" IF_INTEL,

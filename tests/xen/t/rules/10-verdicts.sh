@@ -80,9 +80,14 @@ provoke x2 live-crash-timer-divisor put LAPIC/0 timer_divisor 0
 provoke x1 live-crash-timer-divisor put LAPIC/1 timer_divisor 0x80000000
 provoke x1 'live-crash-pci-link|load-link-route' put PCI_LINK 0:1 255
 provoke x2 'live-crash-synthetic-timer|load-synthetic-timer|loads' \
-    put VIRIDIAN_VCPU/0 152:8 0x10001
+    put VIRIDIAN_VCPU/0 152:8 0x10003 put VIRIDIAN_VCPU/0 16:8 0x7001
 provoke x2 'live-crash-reference-tsc|load-viridian' \
     put VIRIDIAN_DOMAIN/0 24:8 0xffffffffffffffff
+# of one that runs once, or is lazy, nothing is divided
+provoke x2 loads put VIRIDIAN_VCPU/0 152:8 0x10001 \
+    put VIRIDIAN_VCPU/0 160:8 0x10007 put VIRIDIAN_VCPU/0 16:8 0x7001
+provoke x2 'live-crash-message-page|loads' put VIRIDIAN_VCPU/0 152:8 0x30001 \
+    put VIRIDIAN_VCPU/0 184:8 1
 provoke x1 load-kind add PIC/0 "$(hex_of x2 PIC/0)"
 provoke x1 load-xsave-length add CPU_XSAVE/0 "$(xsave 3 3 0 0 | cut -c 1-1198)"
 provoke x1 load-xsave-state add CPU_XSAVE/0 "$(xsave 3 4 0 0)"
@@ -149,6 +154,8 @@ while read -r file id; do
         not_ok "$id ($file)" "$(cat differs)"
     elif [ "$id" = loads ] && [ "$is" != loaded ]; then
         not_ok "$id ($file)" "it is refused, as check says: $is"
+    elif [ "$is" = loaded ] && echo loads | grep -Exq "$id"; then
+        ok "$id: loaded"
     elif [ "$id" != loads ] && ! said_of "$file" | grep -qE "\[($id)\]"; then
         not_ok "$id ($file)" "check has another reason"
         said_of "$file" | diag_file
