@@ -20,7 +20,8 @@ struct text {
 
 static void skip(struct text *text, size_t n)
 {
-    text->p += n;
+    if (n > 0)
+        text->p += n;
     text->size -= n;
 }
 

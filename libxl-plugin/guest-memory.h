@@ -55,6 +55,17 @@ int fetched_parse(const uint8_t *blob, uint32_t size,
                   struct fetched *fetched, domctx_report *report);
 void fetched_free(struct fetched *fetched);
 
+/* A guest, and the registers by which its memory is read. */
+struct guest_reader {
+    xlcontext *xlc;
+    uint32_t domid;
+    const domctx_hvm *hvm;
+};
+/* A domctx_memory_fn of a struct guest_reader: by the present page table, or
+ * else by that of the kernel. */
+size_t guest_reader_read(void *arg, uint32_t vcpu, uint64_t address,
+                         void *buf, size_t size);
+
 /* What the symbols of its kernel tell of a guest that is paused and whose
  * context was fetched; NULL of one that has none. */
 int memory_read(xlcontext *xlc, uint32_t domid,

@@ -29,17 +29,10 @@ void fetched_free(struct fetched *fetched)
     *fetched = (struct fetched){ .hvm = NULL };
 }
 
-struct reader {
-    xlcontext *xlc;
-    uint32_t domid;
-    const domctx_hvm *hvm;
-};
-
-/* Read by the present page table, or else by that of the kernel. */
-static size_t read_of(void *arg, uint32_t vcpu, uint64_t address, void *buf,
-                      size_t size)
+size_t guest_reader_read(void *arg, uint32_t vcpu, uint64_t address,
+                         void *buf, size_t size)
 {
-    const struct reader *reader = arg;
+    const struct guest_reader *reader = arg;
     struct guest_walk walk;
     struct guest_cpu cpu;
     size_t got = 0;
@@ -59,7 +52,7 @@ int memory_read(xlcontext *xlc, uint32_t domid,
                 const struct capture *capture, const domctx_symbols *symbols,
                 domctx_memory **memory, domctx_report *report)
 {
-    struct reader reader = { .xlc = xlc, .domid = domid };
+    struct guest_reader reader = { .xlc = xlc, .domid = domid };
     struct fetched fetched;
     int rc;
 
@@ -69,8 +62,8 @@ int memory_read(xlcontext *xlc, uint32_t domid,
     if (fetched_parse(capture->context, capture->size, &fetched, report) < 0)
         return -1;
     reader.hvm = fetched.hvm;
-    rc = domctx_memory_read(symbols, fetched.context, read_of, &reader,
-                            memory, report);
+    rc = domctx_memory_read(symbols, fetched.context, guest_reader_read,
+                            &reader, memory, report);
     fetched_free(&fetched);
     return rc;
 }

@@ -114,6 +114,7 @@ void upcalls_find(xlcontext *xlc, const struct domain *domain,
                   const domctx_symbols *symbols, struct upcalls *upcalls)
 {
     static const uint8_t no_scale[4];
+    struct guest_reader reader = { .xlc = xlc, .domid = domain->domid };
     uint32_t size = capture->room;
     struct fetched fetched;
     struct guest_cpu cpu;
@@ -125,7 +126,9 @@ void upcalls_find(xlcontext *xlc, const struct domain *domain,
         call_get_context(xlc, domain->domid, capture->context, &size) < 0 ||
         fetched_parse(capture->context, size, &fetched, NULL) < 0)
         return;
-    distance = symbols ? domctx_symbols_vcpu_info(symbols, fetched.context)
+    reader.hvm = fetched.hvm;
+    distance = symbols ? domctx_symbols_vcpu_info(symbols, fetched.context,
+                                                  guest_reader_read, &reader)
                        : 0;
     for (uint32_t v = 0; v < DOMCTX_LIVE_VCPUS; v++)
         if (guest_cpu(fetched.hvm, v, &cpu))

@@ -72,11 +72,15 @@ static int receive(int from, uint8_t **bytes, size_t *size,
 /* Take over the worst severity of a process that ended. */
 static int ended(struct session *session, int status)
 {
-    /* a sanitizer ends it with a status of its own */
-    if (!WIFEXITED(status) || WEXITSTATUS(status) > DOMCTX_LOST)
+    if (WIFSIGNALED(status))
         return cmd_raise(session->report, MSG_SANDBOX_KILLED, NULL,
                          "signal %d ended the process that read it",
-                         WIFSIGNALED(status) ? WTERMSIG(status) : 0);
+                         WTERMSIG(status));
+    /* a sanitizer has a status of its own */
+    if (WEXITSTATUS(status) > DOMCTX_LOST)
+        return cmd_raise(session->report, MSG_SANDBOX_KILLED, NULL,
+                         "the process that read it ended with status %d",
+                         WEXITSTATUS(status));
     session->worst = (enum domctx_severity)WEXITSTATUS(status);
     return 0;
 }

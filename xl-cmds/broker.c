@@ -241,7 +241,7 @@ static void serve_all(int from, struct server *server)
     bool good = true;
 
     while (good && get(from, &question, sizeof(question), NULL) == 0) {
-        struct answer answer = { .result = 0 };
+        struct answer answer = { .result = 0, .error = EPERM };
         bool ours = false;
         int fd = serve(server, &question, &answer, &ours);
 
@@ -446,11 +446,18 @@ static int is_gone(domctx_report *report)
                      strerror(errno));
 }
 
-/* What came of it is in the report, or else nothing came of it. */
+/* What came of it is in the report; else the broker refused to do it, or is
+ * gone. */
 static int told(int result, const struct answer *answer,
                 domctx_report *report)
 {
-    return result < 0 && !answer->n_findings ? is_gone(report) : result;
+    if (result == 0 || answer->n_findings)
+        return result;
+    if (answer->error)
+        return cmd_raise(report, MSG_SANDBOX, NULL,
+                         "the process that opens files does not do it: %s",
+                         strerror(answer->error));
+    return is_gone(report);
 }
 
 int broker_create(struct file_out *out, const char *path, bool text,

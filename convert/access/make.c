@@ -380,6 +380,10 @@ static int make(struct making *making)
 {
     bool plain = making->how.to == DOMCTX_TO_JSON && !making->how.source;
 
+    if ((size_t)making->how.to > DOMCTX_TO_JSON)
+        return msg_raise(making->report, MSG_CALL_ARGUMENT, NULL,
+                         "output %u is none that can be made",
+                         (unsigned int)making->how.to);
     if (making->how.target && convert(making) < 0)
         return -1;
     if (is_encoding(making))

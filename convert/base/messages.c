@@ -45,7 +45,7 @@ const struct domctx_message *domctx_message_find(const char *id)
     for (size_t i = 0; i < MSG_COUNT; i++)
         if (table[i].id == id)
             return &table[i];
-    for (size_t i = 0; i < MSG_COUNT; i++)
+    for (size_t i = 0; id && i < MSG_COUNT; i++)
         if (strcmp(table[i].id, id) == 0)
             return &table[i];
     return NULL;

@@ -254,11 +254,14 @@ static int refuse(domctx_report *report, const char *container,
 static int judge(const struct domctx_source_info *info,
                  const struct domctx_release *target, domctx_report *report)
 {
-    const struct domctx_layer *inner = &info->layer[info->n_layers - 1];
     const char *name = domctx_container_name(info->layer[0].container);
     cat_version series = cat_version_of(target->xen_major,
                                         target->xen_minor);
+    const struct domctx_layer *inner;
 
+    if (info->n_layers == 0)
+        return refuse(report, name, "no container was found");
+    inner = &info->layer[info->n_layers - 1];
     if (series < CAT_V(4, 6))
         return refuse(report, name,
                       "what is written is not read before Xen 4.6");

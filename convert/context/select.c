@@ -9,6 +9,14 @@
 #include <string.h>
 #include <strings.h>
 
+struct select select_of(const struct domctx_text_options *options)
+{
+    return (struct select){
+        .record = options->record, .has_instance = options->has_instance,
+        .instance = options->instance, .field = options->field,
+    };
+}
+
 /* -- matching ---------------------------------------------------------- */
 
 /* "33", "typecode 33" */

@@ -19,6 +19,9 @@ struct select {
     bool is_entry;           /* or the key of an entry */
 };
 
+/* What a caller of the library chooses. */
+struct select select_of(const struct domctx_text_options *options);
+
 /* Check that the context has the selected record and field, and how the field
  * is meant.  What people call otherwise gets the names of the catalogue, a
  * register or MSR of a vCPU the record of that vCPU that has it.  Fails with a

@@ -202,6 +202,14 @@ static void report_all(domctx_diagnosis *diagnosis)
     }
 }
 
+uint32_t diag_live_vcpus(const struct domctx_live *live)
+{
+    if (!live)
+        return 0;
+    return live->n_vcpus < DOMCTX_LIVE_VCPUS ? live->n_vcpus
+                                             : DOMCTX_LIVE_VCPUS;
+}
+
 static uint32_t count_vcpus(const domctx_diagnosis *diagnosis)
 {
     uint32_t count = 0;
@@ -209,8 +217,8 @@ static uint32_t count_vcpus(const domctx_diagnosis *diagnosis)
     for (size_t n = 0; n < diagnosis->n_looks; n++) {
         const struct domctx_look *look = &diagnosis->look[n];
 
-        if (look->live && look->live->n_vcpus > count)
-            count = look->live->n_vcpus;
+        if (diag_live_vcpus(look->live) > count)
+            count = diag_live_vcpus(look->live);
         for (size_t i = 0; i < look->context->count; i++) {
             const struct context_record *record = &look->context->records[i];
 
@@ -248,9 +256,13 @@ static void find_fit(domctx_diagnosis *diagnosis)
 int domctx_diagnose(const struct domctx_look *looks, size_t n_looks,
                     domctx_diagnosis **out, domctx_report *report)
 {
-    domctx_diagnosis *diagnosis = calloc(1, sizeof(*diagnosis));
+    domctx_diagnosis *diagnosis;
 
     *out = NULL;
+    if (n_looks == 0)
+        return msg_raise(report, MSG_CALL_ARGUMENT, NULL,
+                         "a diagnosis of no look at a guest");
+    diagnosis = calloc(1, sizeof(*diagnosis));
     if (!diagnosis)
         return msg_no_memory(report, sizeof(*diagnosis));
     diagnosis->n_looks = n_looks < DOMCTX_LOOKS_MAX ? n_looks

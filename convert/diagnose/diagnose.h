@@ -112,6 +112,9 @@ struct domctx_diagnosis {
     domctx_report *report;
 };
 
+/* Of how many vCPUs a look at the hypervisor tells. */
+uint32_t diag_live_vcpus(const struct domctx_live *live);
+
 /* The last look. */
 const struct domctx_look *diag_last(const domctx_diagnosis *diagnosis);
 

@@ -150,14 +150,15 @@ static void live_params(const struct domctx_live *live, struct facts *facts)
 
 static void live_domain(const struct domctx_live *live, struct facts *facts)
 {
-    bool known = live->n_vcpus > 0, ran = false;
+    uint32_t n_vcpus = diag_live_vcpus(live);
+    bool known = n_vcpus > 0, ran = false;
 
     put(facts, D_SHUT_DOWN, live->shut_down);
     put(facts, D_SUSPENDED, live->shut_down &&
                             live->reason == REASON_SUSPEND);
     put(facts, D_PAUSED, live->paused);
     put(facts, D_DEBUGGED, live->debugged);
-    for (uint32_t v = 0; v < live->n_vcpus; v++) {
+    for (uint32_t v = 0; v < n_vcpus; v++) {
         known = known && live->vcpu[v].known;
         ran = ran || has_run(&live->vcpu[v]);
     }
@@ -183,8 +184,8 @@ static bool both_know(const domctx_diagnosis *diagnosis, size_t n,
 {
     const struct domctx_look *look = &diagnosis->look[n];
 
-    return diag_between(diagnosis, n) && vcpu < look[-1].live->n_vcpus &&
-           vcpu < look->live->n_vcpus && look[-1].live->vcpu[vcpu].known &&
+    return diag_between(diagnosis, n) && vcpu < diag_live_vcpus(look[-1].live) &&
+           vcpu < diag_live_vcpus(look->live) && look[-1].live->vcpu[vcpu].known &&
            look->live->vcpu[vcpu].known;
 }
 
@@ -350,7 +351,7 @@ static void one_look(domctx_diagnosis *diagnosis, size_t n)
     for (uint32_t v = 0; v < diagnosis->n_vcpus; v++) {
         registers(look->context, v, &seen->vcpu[v]);
         interrupts(look->context, v, &seen->vcpu[v]);
-        if (look->live && v < look->live->n_vcpus)
+        if (v < diag_live_vcpus(look->live))
             live_vcpu(&look->live->vcpu[v], &seen->vcpu[v]);
     }
     if (look->live)

@@ -257,12 +257,14 @@ void domctx_memory_free(domctx_memory *memory)
 }
 
 uint64_t domctx_symbols_vcpu_info(const domctx_symbols *symbols,
-                                  const domctx_context *context)
+                                  const domctx_context *context,
+                                  domctx_memory_fn *read, void *arg)
 {
-    struct reading reading = { .symbols = symbols };
+    struct reading reading = { symbols, context, read, arg, 0 };
     uint64_t distance;
 
     if (kernel_fit(symbols, context, &reading.offset) != FIT_YES ||
+        (read && lacks_banner(&reading, count_cpus(context))) ||
         !find_behind(&reading, SYMBOL_VCPU_INFO, &distance))
         return 0;
     return distance;

@@ -19,10 +19,10 @@ static bool vcpu_unknown(const domctx_diagnosis *diagnosis)
 {
     const struct domctx_live *live = diag_last(diagnosis)->live;
 
-    for (uint32_t v = 0; live && v < live->n_vcpus; v++)
+    for (uint32_t v = 0; v < diag_live_vcpus(live); v++)
         if (!live->vcpu[v].known)
             return true;
-    return live && live->n_vcpus < diagnosis->n_vcpus;
+    return live && diag_live_vcpus(live) < diagnosis->n_vcpus;
 }
 
 static bool params_unknown(const domctx_diagnosis *diagnosis)

@@ -193,7 +193,7 @@ const char *diag_state(const domctx_diagnosis *diagnosis, uint32_t vcpu)
     const struct facts *facts = facts_of(diagnosis, vcpu);
     const struct domctx_live *live = diag_last(diagnosis)->live;
 
-    if (!live || vcpu >= live->n_vcpus || !live->vcpu[vcpu].known)
+    if (vcpu >= diag_live_vcpus(live) || !live->vcpu[vcpu].known)
         return facts->holds & V_UP ? "up" : "down";
     if (!live->vcpu[vcpu].online)   /* a PV domain has no CPU records */
         return "down";

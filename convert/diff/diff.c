@@ -251,9 +251,13 @@ int domctx_diff(const domctx_context *a, const domctx_context *b,
                 domctx_sink *sink, void *arg, uint64_t *differences,
                 domctx_report *report)
 {
+    static const struct domctx_diff_options plain;
     struct diff diff = { .context = { a, b }, .options = options };
-    int rc = diff_read_rules(&diff, report);
+    int rc;
 
+    if (!options)
+        diff.options = options = &plain;
+    rc = diff_read_rules(&diff, report);
     if (rc == 0) {
         out_begin(&diff.out, sink, arg);
         if (options->json)

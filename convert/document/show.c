@@ -114,14 +114,15 @@ int domctx_json_show(const domctx_context *context,
                      const struct domctx_text_options *options,
                      domctx_sink *sink, void *arg, domctx_report *report)
 {
+    static const struct domctx_text_options all;
     struct json_writing writing = { .context = context };
-    struct select select = {
-        .record = options->record, .has_instance = options->has_instance,
-        .instance = options->instance, .field = options->field,
-    };
+    struct select select;
     struct out out;
     int result;
 
+    if (!options)
+        options = &all;
+    select = select_of(options);
     if (!select.record && !select.has_instance && !select.field)
         return json_write(context, options->guest, sink, arg, report);
     if (select_check(context, &select, report) < 0)

@@ -95,7 +95,8 @@ domctx_explainer *domctx_explain_begin(domctx_report *report)
 void domctx_explain_feed(domctx_explainer *explainer, const void *bytes,
                          size_t size)
 {
-    scan_feed(explainer->scan, bytes, size);
+    if (explainer)
+        scan_feed(explainer->scan, bytes, size);
 }
 
 static int tell_nothing(const struct scan *scan, domctx_report *report)
@@ -143,10 +144,13 @@ static bool put_sentence(const struct scan *scan, struct out *out)
 int domctx_explain_end(domctx_explainer *explainer, domctx_sink *sink,
                        void *arg, domctx_report *report)
 {
-    struct scan *scan = explainer->scan;
+    struct scan *scan;
     struct out out;
     int result;
 
+    if (!explainer)
+        return msg_no_memory(report, sizeof(*scan));
+    scan = explainer->scan;
     scan_end(scan);
     out_begin(&out, sink, arg);
     if (story_put(&scan->stories, &out) || put_sentence(scan, &out)) {

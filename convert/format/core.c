@@ -13,9 +13,10 @@
 static int read_record(const struct domctx_walk *walk,
                        struct domctx_record *record, uint64_t *next)
 {
-    uint64_t left = walk->size - walk->at, padded;
+    uint64_t left, padded;
 
-    if (left < DOMCTX_HEADER_SIZE)
+    if (SUB_OVERFLOW(walk->size, walk->at, &left) ||
+        left < DOMCTX_HEADER_SIZE)
         return DOMCTX_CORE_CUT;
     core_decode(walk->buf + walk->at, walk->big, walk->at, record);
     left -= DOMCTX_HEADER_SIZE;
@@ -28,19 +29,16 @@ static int read_record(const struct domctx_walk *walk,
     return 0;
 }
 
-int domctx_walk_open(struct domctx_walk *walk, const void *buf, uint64_t size)
+static int read_start(struct domctx_walk *walk)
 {
     struct domctx_record start;
     uint64_t next;
     int rc;
 
-    memset(walk, 0, sizeof(*walk));
-    walk->buf = buf;
-    walk->size = size;
-    if (size < sizeof(uint32_t))
+    if (walk->size < sizeof(uint32_t))
         return DOMCTX_CORE_CUT;
-    walk->big = be32(buf) == DOMCTX_START;
-    if (!walk->big && le32(buf) != DOMCTX_START)
+    walk->big = be32(walk->buf) == DOMCTX_START;
+    if (!walk->big && le32(walk->buf) != DOMCTX_START)
         return DOMCTX_CORE_NO_IMAGE;
     rc = read_record(walk, &start, &next);
     if (rc < 0)
@@ -51,6 +49,19 @@ int domctx_walk_open(struct domctx_walk *walk, const void *buf, uint64_t size)
     walk->xen_minor = get32(start.body + 4, walk->big);
     walk->at = next;
     return 0;
+}
+
+int domctx_walk_open(struct domctx_walk *walk, const void *buf, uint64_t size)
+{
+    int rc;
+
+    memset(walk, 0, sizeof(*walk));
+    walk->buf = buf;
+    walk->size = size;
+    rc = read_start(walk);
+    if (rc < 0)
+        walk->size = 0;
+    return rc;
 }
 
 int domctx_walk_next(struct domctx_walk *walk, struct domctx_record *record)

@@ -6,6 +6,11 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+static const char *name_of(const struct html *html)
+{
+    return html->options->name ? html->options->name : "context";
+}
+
 static void put_head(struct html *html)
 {
     html_tag(html,
@@ -17,7 +22,7 @@ static void put_head(struct html *html)
              "<meta http-equiv=\"Content-Security-Policy\" "
              "content=\"default-src 'none';style-src 'unsafe-inline'\"/>\n"
              "<title>");
-    html_put(html, html->options->name);
+    html_put(html, name_of(html));
     html_tag(html, ": Xen domain context</title>\n<style>\n");
     html_tag(html, html_style);
     html_tag(html, "</style>\n</head>\n<body>\n<main>\n");
@@ -96,12 +101,15 @@ int domctx_html(const domctx_context *context,
                 const struct domctx_html_options *options, domctx_sink *sink,
                 void *arg, domctx_report *report)
 {
+    static const struct domctx_html_options plain;
     struct html html = { .context = context, .options = options };
 
+    if (!options)
+        html.options = options = &plain;
     out_begin(&html.out, sink, arg);
     put_head(&html);
     html_tag(&html, "<header><h1>");
-    html_put(&html, options->name);
+    html_put(&html, name_of(&html));
     html_tag(&html, "</h1>\n");
     if (options->checked)
         put_verdict(&html, options->checked);

@@ -215,14 +215,15 @@ int domctx_text(const domctx_context *context,
                 const struct domctx_text_options *options, domctx_sink *sink,
                 void *arg, domctx_report *report)
 {
-    struct text text = { .context = context, .colour = options->colour,
-                         .report = report };
-    struct select select = {
-        .record = options->record, .has_instance = options->has_instance,
-        .instance = options->instance, .field = options->field,
-    };
+    static const struct domctx_text_options all;
+    struct text text = { .context = context, .report = report };
+    struct select select;
     int result;
 
+    if (!options)
+        options = &all;
+    text.colour = options->colour;
+    select = select_of(options);
     if (!options->list && !options->summary &&
         select_check(context, &select, report) < 0)
         return -1;

@@ -109,11 +109,13 @@ const char *domctx_checked_text(const struct domctx_checked *checked,
 
 bool domctx_checked_as(const struct domctx_checked *checked)
 {
-    const struct domctx_release *as = &checked->verdict->judged_as;
+    const struct domctx_release *target = checked->target, *as;
 
-    return !checked->savers &&
-           (checked->target->xen_major != as->xen_major ||
-            checked->target->xen_minor != as->xen_minor);
+    if (checked->savers || !checked->verdict || !target)
+        return false;
+    as = &checked->verdict->judged_as;
+    return target->xen_major != as->xen_major ||
+           target->xen_minor != as->xen_minor;
 }
 
 static void put_one(struct json_writer *writer,
@@ -213,7 +215,7 @@ static void put_verdict(struct json_writer *writer,
     const struct domctx_verdict *verdict = checked->verdict;
     char release[DOMCTX_RELEASE_ROOM];
 
-    if (verdict && domctx_checked_as(checked))
+    if (domctx_checked_as(checked))
         json_pair_said(writer, "judged_as",
                        domctx_release_text(&verdict->judged_as, release));
     json_pair_said(writer, "verdict", domctx_checked_word(checked));

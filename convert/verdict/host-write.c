@@ -185,6 +185,8 @@ int domctx_description_write(const struct domctx_description *description,
 {
     struct json_writer writer;
 
+    if (host_fits(description, report) < 0)
+        return -1;
     json_begin(&writer, true);
     put_all(&writer, description);
     return json_give(&writer, sink, arg, report);

@@ -261,12 +261,50 @@ static bool settle_release(struct domctx_description *to)
     return true;
 }
 
+static int too_many(const char *path, size_t n, size_t most,
+                    domctx_report *report)
+{
+    struct msg_at at = { .field = path + 1, .expected = DEC(most),
+                         .found = DEC(n) };
+
+    return msg_raise(report, MSG_HOST_MEMBER, &at,
+                     "the description of the host has more than there is "
+                     "room for");
+}
+
+int host_fits(const struct domctx_description *description,
+              domctx_report *report)
+{
+    for (size_t i = 0; i < N_HOST_FEATURES; i++) {
+        const struct domctx_features *features =
+            (const void *)((const char *)description + host_features[i].at);
+
+        if (features->n > DOMCTX_FEATURE_WORDS)
+            return too_many(host_features[i].path, features->n,
+                            DOMCTX_FEATURE_WORDS, report);
+    }
+    for (size_t i = 0; i < N_HOST_POLICIES; i++) {
+        const struct domctx_policy *policy =
+            (const void *)((const char *)description + host_policies[i].at);
+
+        if (policy->n_leaves > DOMCTX_POLICY_LEAVES)
+            return too_many(host_policies[i].path, policy->n_leaves,
+                            DOMCTX_POLICY_LEAVES, report);
+        if (policy->n_msrs > DOMCTX_POLICY_MSRS)
+            return too_many(host_policies[i].path, policy->n_msrs,
+                            DOMCTX_POLICY_MSRS, report);
+    }
+    return 0;
+}
+
 int domctx_description_settle(struct domctx_description *to,
                               domctx_report *report)
 {
     struct msg_at at = { .field = "xen_version",
                          .found = TEXT(to->xen_version) };
 
+    if (host_fits(to, report) < 0)
+        return -1;
     if (!settle_release(to))
         return msg_raise(report, MSG_HOST_MEMBER, &at,
                          "the description of the host names no release of "

@@ -36,6 +36,10 @@ struct host_cell {
 #define N_HOST_MSR 3
 extern const struct host_cell host_leaf[N_HOST_LEAF], host_msr[N_HOST_MSR];
 
+/* Whether its lists end within their room: a program may have filled it. */
+int host_fits(const struct domctx_description *description,
+              domctx_report *report);
+
 /* The features in a policy. */
 void host_features_of(const struct domctx_policy *policy,
                       struct cpuid_set *set);

@@ -44,7 +44,8 @@ struct domctx_walk {
 };
 
 /* Begin a walk over size bytes at buf, which outlives it; behind END there may
- * be anything.  0 or what is wrong.  Since 0.1. */
+ * be anything.  0 or what is wrong: then the walk is one of no bytes, in which
+ * the calls below find DOMCTX_CORE_CUT.  Since 0.1. */
 int domctx_walk_open(struct domctx_walk *walk, const void *buf, uint64_t size);
 
 /*

@@ -88,9 +88,12 @@ int domctx_memory_read(const domctx_symbols *symbols,
 void domctx_memory_free(domctx_memory *memory);
 
 /* How far behind the base of a CPU's own variables (GS in the kernel) its
- * vcpu_info is; 0: the symbols do not tell.  Since 0.1. */
+ * vcpu_info is, in bytes; 0: the symbols do not tell, or are of another
+ * kernel.  The kernel's banner is looked at with read (NULL: the registers
+ * alone have to tell).  Since 0.1. */
 uint64_t domctx_symbols_vcpu_info(const domctx_symbols *symbols,
-                                  const domctx_context *context);
+                                  const domctx_context *context,
+                                  domctx_memory_fn *read, void *arg);
 
 /* One look at a guest.  All are borrowed. */
 struct domctx_look {
@@ -115,7 +118,7 @@ typedef struct domctx_diagnosis domctx_diagnosis;
  * The looks, and what they point at, must outlive *diagnosis, which is for
  * domctx_diagnosis_free(); on failure it is NULL.  Since 0.1.
  *
- * Ids: diag-*, no-memory.
+ * Ids: call-argument (without a look), diag-*, no-memory.
  */
 int domctx_diagnose(const struct domctx_look *looks, size_t n_looks,
                     domctx_diagnosis **diagnosis, domctx_report *report);

@@ -43,8 +43,8 @@ int domctx_explain_list(domctx_sink *sink, void *arg, domctx_report *report);
  */
 typedef struct domctx_explainer domctx_explainer;
 
-/* NULL with no-memory; otherwise domctx_explain_end() frees it.  Since
- * 0.1.
+/* NULL with no-memory, which the two functions below take, and the second one
+ * says again; otherwise domctx_explain_end() frees it.  Since 0.1.
  * Ids: no-memory. */
 domctx_explainer *domctx_explain_begin(domctx_report *report);
 

@@ -75,8 +75,9 @@ int domctx_description_read(const void *text, size_t size,
                             struct domctx_description **description,
                             domctx_report *report);
 
-/* Write it as JSON.  -1 when the sink fails or memory is short.
- * Ids: no-memory, sink-failed. */
+/* Write it as JSON.  -1 when the sink fails or memory is short, or where a
+ * list is longer than its room.
+ * Ids: host-member, no-memory, sink-failed. */
 int domctx_description_write(const struct domctx_description *description,
                              domctx_sink *sink, void *arg,
                              domctx_report *report);

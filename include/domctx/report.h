@@ -140,7 +140,7 @@ const char *domctx_outcome_name(enum domctx_outcome outcome);
  * The table is constant. */
 const struct domctx_message *domctx_message_at(size_t i);
 
-/* The message with that id, or NULL. */
+/* The message with that id, or NULL; of NULL there is none. */
 const struct domctx_message *domctx_message_find(const char *id);
 
 /* -- Output -------------------------------------------------------------- */

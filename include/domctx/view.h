@@ -10,7 +10,7 @@
 
 /* -- Text ---------------------------------------------------------------- */
 
-/* What to show; zeros show all, a summary first. */
+/* What to show; NULL or zeroed: all, a summary first. */
 struct domctx_text_options {
     bool list;            /* only a line for each record */
     const char *record;   /* the records of that name ("CPU"); or NULL */
@@ -96,9 +96,9 @@ int domctx_json_read(const void *text, size_t size, uint8_t **buf,
 
 /* -- A page for a browser ------------------------------------------------ */
 
-/* What the page says beside the context. */
+/* What the page says beside the context; NULL or zeroed: nothing. */
 struct domctx_html_options {
-    const char *name;       /* of the file */
+    const char *name;       /* of the file, or NULL */
     const struct domctx_source_info *guest; /* of the save file that it is in,
                              * for the map; or NULL */
     const struct domctx_checked *checked;   /* how it was judged, for the
@@ -121,7 +121,7 @@ int domctx_html(const domctx_context *context,
 
 /* -- Comparing ----------------------------------------------------------- */
 
-/* How to compare; zeroed: everything, as text. */
+/* How to compare; NULL or zeroed: everything, as text. */
 struct domctx_diff_options {
     /* What to leave out, separated by commas: RECORD, RECORD/INSTANCE,
      * either with .FIELD, FIELD of any record, and "moving" for the fields

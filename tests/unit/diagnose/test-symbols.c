@@ -301,12 +301,64 @@ START_TEST(variables_of_a_cpu)
         put_raw(&bytes, NEEDED, strlen(NEEDED));
         put_raw(&bytes, rows[i].line, strlen(rows[i].line));
         symbols = read_text((char *)bytes.p, bytes.size, NULL);
-        ck_assert_uint_eq(domctx_symbols_vcpu_info(symbols, machine.context),
+        ck_assert_uint_eq(domctx_symbols_vcpu_info(symbols, machine.context,
+                                                   NULL, NULL),
                           rows[i].distance);
         domctx_symbols_free(symbols);
         bytes_free(&bytes);
     }
     halt(&machine);
+}
+END_TEST
+
+struct at_banner {
+    const char *text;
+    size_t reads;
+};
+
+static size_t read_banner(void *arg, uint32_t vcpu, uint64_t address,
+                          void *buf, size_t size)
+{
+    struct at_banner *at = arg;
+    size_t length = strlen(at->text);
+
+    ck_assert_uint_lt(vcpu, 2);
+    ck_assert_uint_eq(address, 0xffffffff83300000);
+    at->reads++;
+    memcpy(buf, at->text, length < size ? length : size);
+    return length < size ? length : size;
+}
+
+/* The registers fit, but other bytes are at linux_banner: of another kernel.
+ * What cannot be read tells nothing. */
+START_TEST(variables_behind_a_banner)
+{
+    static const struct {
+        const char *text;
+        uint64_t distance;
+        size_t reads;
+    } rows[] = {
+        { "Linux version 6.1", 0x1b000, 1 },
+        { "linux version 6.1", 0, 1 },
+        { "Linux", 0x1b000, 2 },
+    };
+    static const char text[] = NEEDED "000000000001b000 D xen_vcpu_info\n"
+                               "ffffffff82300000 R linux_banner\n";
+    domctx_symbols *symbols = read_text(text, sizeof(text) - 1, NULL);
+    struct machine machine;
+
+    boot(&machine);
+    set_cpu(&machine, 0, "msr_lstar", 0xffffffff82200000);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct at_banner at = { rows[i].text, 0 };
+
+        ck_assert_uint_eq(domctx_symbols_vcpu_info(symbols, machine.context,
+                                                   read_banner, &at),
+                          rows[i].distance);
+        ck_assert_uint_eq(at.reads, rows[i].reads);
+    }
+    halt(&machine);
+    domctx_symbols_free(symbols);
 }
 END_TEST
 
@@ -391,6 +443,7 @@ int main(void)
     tcase_add_test(tc, names);
     tcase_add_test(tc, fit);
     tcase_add_test(tc, variables_of_a_cpu);
+    tcase_add_test(tc, variables_behind_a_banner);
     tcase_add_test(tc, reads_are_bounded);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
