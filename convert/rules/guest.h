@@ -40,6 +40,10 @@ bool guest_rule_holds(const struct guest_rule *rule, struct release target);
 const struct domctx_cpuid_leaf *guest_leaf(const struct domctx_domain *domain,
                                            uint32_t leaf, uint32_t subleaf);
 
+/* Say in a condition that a record of the stream meets it. */
+void guest_at_record(struct guest_subject *subject, const char *record,
+                     const struct domctx_record_place *place);
+
 /* Say in a condition that one of the policy's MSRs meets it. */
 void guest_at_msr(struct guest_subject *subject,
                   const struct domctx_policy_msr *msr);
@@ -51,7 +55,7 @@ bool guest_leaf_above(struct guest_subject *subject, uint32_t leaf,
 /* The vCPUs that the domain is made with; 0: not known. */
 uint32_t guest_vcpus_of(const struct domctx_domain *domain);
 
-/* Conditions: guest-config.c, guest-named.c, guest-host.c. */
+/* Conditions: guest-config.c, guest-policy.c, guest-params.c, guest-host.c. */
 bool guest_traditional(struct guest_subject *subject);
 bool guest_no_emulator(struct guest_subject *subject);
 bool guest_rombios(struct guest_subject *subject);

@@ -16,28 +16,6 @@
 #define PATH_ROOM 96
 #define PATH_DEPTH 8
 
-/* What a path is. */
-enum place {
-    PLACE_NONE,
-    PLACE_SCHEMA,
-    PLACE_MEMBER,       /* which: of host_members */
-    PLACE_OBJECT,       /* holds others */
-    PLACE_NAMES,        /* an array, or a text in it, that nobody reads */
-    PLACE_WORDS,        /* which: of host_features */
-    PLACE_WORD,
-    PLACE_LEAVES,       /* which: of host_policies */
-    PLACE_LEAF,
-    PLACE_LEAF_CELL,    /* cell: of host_leaf */
-    PLACE_MSRS,
-    PLACE_MSR,
-    PLACE_MSR_CELL,
-};
-
-struct found {
-    enum place place;
-    size_t which, cell;
-};
-
 struct reading {
     struct domctx_description *to;
     domctx_report *report;
@@ -51,94 +29,7 @@ struct reading {
     void *entry;
 };
 
-/* -- which place a path is ------------------------------------------------ */
-
-/* What follows prefix in path; NULL: it does not begin with it. */
-static const char *behind(const char *path, const char *prefix)
-{
-    size_t size = strlen(prefix);
-
-    return strncmp(path, prefix, size) == 0 ? path + size : NULL;
-}
-
-static bool find_cell(const char *key, const struct host_cell *cells,
-                      size_t n, size_t *cell)
-{
-    for (*cell = 0; *cell < n; ++*cell)
-        if (strcmp(key, cells[*cell].key) == 0)
-            return true;
-    return false;
-}
-
-static struct found in_features(const char *rest, size_t which)
-{
-    struct found found = { PLACE_NONE, which, 0 };
-
-    if (strcmp(rest, "") == 0)
-        found.place = PLACE_OBJECT;
-    else if (strcmp(rest, ".words") == 0)
-        found.place = PLACE_WORDS;
-    else if (strcmp(rest, ".words[]") == 0)
-        found.place = PLACE_WORD;
-    else if (strcmp(rest, ".names") == 0 || strcmp(rest, ".names[]") == 0)
-        found.place = PLACE_NAMES;
-    return found;
-}
-
-static struct found in_policy(const char *rest, size_t which)
-{
-    struct found found = { PLACE_NONE, which, 0 };
-    const char *key;
-
-    if (strcmp(rest, "") == 0)
-        found.place = PLACE_OBJECT;
-    else if (strcmp(rest, ".cpuid") == 0)
-        found.place = PLACE_LEAVES;
-    else if (strcmp(rest, ".cpuid[]") == 0)
-        found.place = PLACE_LEAF;
-    else if (strcmp(rest, ".msr") == 0)
-        found.place = PLACE_MSRS;
-    else if (strcmp(rest, ".msr[]") == 0)
-        found.place = PLACE_MSR;
-    else if ((key = behind(rest, ".cpuid[].")) &&
-             find_cell(key, host_leaf, N_HOST_LEAF, &found.cell))
-        found.place = PLACE_LEAF_CELL;
-    else if ((key = behind(rest, ".msr[].")) &&
-             find_cell(key, host_msr, N_HOST_MSR, &found.cell))
-        found.place = PLACE_MSR_CELL;
-    return found;
-}
-
-static struct found find(const char *path)
-{
-    static const char *const objects[] = { "", ".domains", ".features",
-                                           ".policies" };
-    static const char *const names[] = { ".xcr0_names", ".xcr0_names[]" };
-    const char *rest;
-
-    if (strcmp(path, ".schema") == 0)
-        return (struct found){ PLACE_SCHEMA, 0, 0 };
-    for (size_t i = 0; i < sizeof(objects) / sizeof(objects[0]); i++)
-        if (strcmp(path, objects[i]) == 0)
-            return (struct found){ PLACE_OBJECT, 0, 0 };
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        if (strcmp(path, names[i]) == 0)
-            return (struct found){ PLACE_NAMES, 0, 0 };
-    for (size_t i = 0; i < n_host_members; i++)
-        if (strcmp(path, host_members[i].path) == 0)
-            return (struct found){ PLACE_MEMBER, i, 0 };
-    for (size_t i = 0; i < N_HOST_FEATURES; i++)
-        if ((rest = behind(path, host_features[i].path)) &&
-            (!*rest || *rest == '.'))
-            return in_features(rest, i);
-    for (size_t i = 0; i < N_HOST_POLICIES; i++)
-        if ((rest = behind(path, host_policies[i].path)) &&
-            (!*rest || *rest == '.'))
-            return in_policy(rest, i);
-    return (struct found){ PLACE_NONE, 0, 0 };
-}
-
-/* -- findings --------------------------------------------------------------- */
+/* -- findings ------------------------------------------------------------- */
 
 static int refuse(struct reading *reading, enum msg_id id, const char *words)
 {
@@ -162,7 +53,7 @@ static int too_many(struct reading *reading)
                   "more entries than any host has");
 }
 
-/* -- values ------------------------------------------------------------------ */
+/* -- values --------------------------------------------------------------- */
 
 static void *member_of(struct reading *reading, size_t at)
 {
@@ -234,7 +125,7 @@ static int take_cell(struct reading *reading, const struct host_cell *cell,
     return 0;
 }
 
-static int take_value(struct reading *reading, const struct found *found,
+static int take_value(struct reading *reading, const struct host_place *found,
                       const struct json_token *token)
 {
     switch (found->place) {
@@ -267,7 +158,7 @@ static int take_value(struct reading *reading, const struct found *found,
 /* -- objects and arrays --------------------------------------------------- */
 
 /* The next entry of a policy. */
-static int begin_entry(struct reading *reading, const struct found *found)
+static int begin_entry(struct reading *reading, const struct host_place *found)
 {
     struct domctx_policy *policy =
         member_of(reading, host_policies[found->which].at);
@@ -285,7 +176,7 @@ static int begin_entry(struct reading *reading, const struct found *found)
     return 0;
 }
 
-static int begin(struct reading *reading, const struct found *found,
+static int begin(struct reading *reading, const struct host_place *found,
                  enum json_kind kind)
 {
     bool object = found->place == PLACE_OBJECT || found->place == PLACE_LEAF ||
@@ -309,18 +200,18 @@ static int end_entry(struct reading *reading, size_t n)
                : refuse(reading, MSG_HOST_MISSING, "a member is missing");
 }
 
-static int end(struct reading *reading, const struct found *found)
+static int end(struct reading *reading, const struct host_place *found)
 {
     return found->place == PLACE_LEAF  ? end_entry(reading, N_HOST_LEAF)
            : found->place == PLACE_MSR ? end_entry(reading, N_HOST_MSR)
                                        : 0;
 }
 
-/* -- keys ------------------------------------------------------------------------ */
+/* -- keys ----------------------------------------------------------------- */
 
 /* A bit for each place that holds others; they are few. */
 static uint32_t object_bit(const struct reading *reading,
-                           const struct found *found)
+                           const struct host_place *found)
 {
     static const char *const tops[] = { ".domains", ".features", ".policies",
                                         ".xcr0_names" };
@@ -340,7 +231,8 @@ static uint32_t object_bit(const struct reading *reading,
                                                         : 0));
 }
 
-static bool seen_before(struct reading *reading, const struct found *found)
+static bool seen_before(struct reading *reading,
+                        const struct host_place *found)
 {
     uint32_t object;
     uint64_t bit;
@@ -382,12 +274,12 @@ static bool extend(struct reading *reading, unsigned int depth,
 
 static int read_key(struct reading *reading, const struct json_token *token)
 {
-    struct found found;
+    struct host_place found;
 
     if (!extend(reading, token->depth, ".", token->text, token->size))
         return refuse(reading, MSG_HOST_MEMBER,
                       "a member that no description has is in this one");
-    found = find(reading->path);
+    found = host_place_of(reading->path);
     if (found.place == PLACE_NONE)
         return refuse(reading, MSG_HOST_MEMBER,
                       "no description has this member");
@@ -396,12 +288,12 @@ static int read_key(struct reading *reading, const struct json_token *token)
     return 0;
 }
 
-/* -- tokens ------------------------------------------------------------------------ */
+/* -- tokens --------------------------------------------------------------- */
 
 static int read_token(void *arg, const struct json_token *token)
 {
     struct reading *reading = arg;
-    struct found found;
+    struct host_place found;
 
     if (token->depth > PATH_DEPTH)
         return refuse_value(reading);
@@ -411,10 +303,10 @@ static int read_token(void *arg, const struct json_token *token)
         reading->path[reading->ends[token->depth + 1]] = '\0';
         if (token->kind == JSON_ARRAY_END)
             return 0;
-        found = find(reading->path);
+        found = host_place_of(reading->path);
         return end(reading, &found);
     }
-    found = find(reading->path);
+    found = host_place_of(reading->path);
     if (token->kind != JSON_OBJECT && token->kind != JSON_ARRAY)
         return take_value(reading, &found, token);
     if (begin(reading, &found, token->kind) != 0)
@@ -481,7 +373,7 @@ int domctx_description_read(const void *text, size_t size,
     return 0;
 }
 
-/* -- what it is ------------------------------------------------------------------ */
+/* -- what it is ----------------------------------------------------------- */
 
 /* Whether "schema" says so: 1 and 2 stop the parser. */
 struct telling {

@@ -156,7 +156,7 @@ static void put_policy(struct json_writer *writer,
     json_put_mark(writer, JSON_OBJECT_END);
 }
 
-/* -- the whole ------------------------------------------------------------- */
+/* -- the whole ----------------------------------------------------------- */
 
 static void put_all(struct json_writer *writer,
                     const struct domctx_description *description)

@@ -36,6 +36,33 @@ struct host_cell {
 #define N_HOST_MSR 3
 extern const struct host_cell host_leaf[N_HOST_LEAF], host_msr[N_HOST_MSR];
 
+/* -- reading: host-place.c ------------------------------------------------ */
+
+/* What a path is. */
+enum host_place_kind {
+    PLACE_NONE,
+    PLACE_SCHEMA,
+    PLACE_MEMBER,       /* which: of host_members */
+    PLACE_OBJECT,       /* holds others */
+    PLACE_NAMES,        /* an array, or a text in it, that nobody reads */
+    PLACE_WORDS,        /* which: of host_features */
+    PLACE_WORD,
+    PLACE_LEAVES,       /* which: of host_policies */
+    PLACE_LEAF,
+    PLACE_LEAF_CELL,    /* cell: of host_leaf */
+    PLACE_MSRS,
+    PLACE_MSR,
+    PLACE_MSR_CELL,
+};
+
+struct host_place {
+    enum host_place_kind place;
+    size_t which, cell;
+};
+
+/* The place of a path: the keys down to it, "[]" for an element. */
+struct host_place host_place_of(const char *path);
+
 /* Whether its lists end within their room: a program may have filled it. */
 int host_fits(const struct domctx_description *description,
               domctx_report *report);

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Conditions of guest.c about HVM parameters. */
+#include "rules/guest.h"
+#include "catalogue/hvm-params.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+/* -- HVM parameters ---------------------------------------------------- */
+
+static void at_param(struct guest_subject *subject, size_t i)
+{
+    const struct domctx_domain *domain = subject->domain;
+    const struct domctx_hvm_param *param = &domain->params[i];
+    const char *name = hvm_param_name(param->index);
+
+    guest_at_record(subject, "HVM_PARAMS", &domain->params_at);
+    subject->at.field = name;
+    snprintf(subject->found, sizeof(subject->found),
+             "parameter %" PRIu64 " = 0x%" PRIx64, param->index,
+             param->value);
+}
+
+/* The first parameter of which that is so. */
+static bool some_param(struct guest_subject *subject,
+                       bool (*is)(const struct guest_subject *subject,
+                                  const struct domctx_hvm_param *param))
+{
+    const struct domctx_domain *domain = subject->domain;
+
+    for (size_t i = 0; i < domain->n_params; i++)
+        if (is(subject, &domain->params[i])) {
+            at_param(subject, i);
+            return true;
+        }
+    return false;
+}
+
+static bool is_above(const struct guest_subject *subject,
+                     const struct domctx_hvm_param *param)
+{
+    return param->index >= hvm_param_count(subject->target);
+}
+
+bool guest_param_index(struct guest_subject *subject)
+{
+    return some_param(subject, is_above);
+}
+
+static bool is_key(const struct guest_subject *subject,
+                   const struct domctx_hvm_param *param)
+{
+    return param->index == subject->rule->key;
+}
+
+bool guest_param_key(struct guest_subject *subject)
+{
+    return some_param(subject, is_key);
+}
+
+static bool is_obsolete(const struct guest_subject *subject,
+                        const struct domctx_hvm_param *param)
+{
+    static const uint64_t obsolete = UINT64_C(1) << 13 | UINT64_C(1) << 20 |
+                                     UINT64_C(1) << 21 | UINT64_C(1) << 22 |
+                                     UINT64_C(1) << 23 | UINT64_C(1) << 25 |
+                                     UINT64_C(1) << 26 | UINT64_C(1) << 30;
+
+    (void)subject;
+    return param->index < 64 && obsolete >> param->index & 1;
+}
+
+bool guest_param_obsolete(struct guest_subject *subject)
+{
+    return some_param(subject, is_obsolete);
+}
+
+/* 104 bytes are the least of a task state segment. */
+static bool is_bad(const struct guest_subject *subject,
+                   const struct domctx_hvm_param *param)
+{
+    bool sized = subject->target.series >= CAT_V(4, 9);
+    uint64_t value = param->value;
+
+    if (is_above(subject, param))
+        return false;
+    switch (param->index) {
+    case PARAM_VM86_TSS:
+        return sized && value > UINT32_MAX;
+    case PARAM_ACPI_IOPORTS:
+        return value > 1;
+    case PARAM_IOREQ_SERVER_PAGES:
+        return value == 0 || value > 64;
+    case PARAM_X87_FIP_WIDTH:
+        return value != 0 && value != 4 && value != 8;
+    case PARAM_VM86_TSS_SIZED:
+        return value >> 32 < 104;
+    case PARAM_MCA_CAP:
+        return value > 1;
+    default:
+        return false;
+    }
+}
+
+bool guest_param_value(struct guest_subject *subject)
+{
+    return some_param(subject, is_bad);
+}
+
+static bool is_other_before(const struct guest_subject *subject,
+                            const struct domctx_hvm_param *param)
+{
+    const struct domctx_hvm_param *first = subject->domain->params;
+
+    if (param->index != PARAM_IOREQ_PFN &&
+        param->index != PARAM_BUFIOREQ_PFN &&
+        param->index != PARAM_IOREQ_SERVER_PFN &&
+        param->index != PARAM_IOREQ_SERVER_PAGES &&
+        param->index != PARAM_VIRIDIAN)
+        return false;
+    for (; first < param; first++)
+        if (first->index == param->index && first->value &&
+            first->value != param->value)
+            return true;
+    return false;
+}
+
+bool guest_param_again(struct guest_subject *subject)
+{
+    return some_param(subject, is_other_before);
+}
+
+static bool is_acpi(const struct guest_subject *subject,
+                    const struct domctx_hvm_param *param)
+{
+    (void)subject;
+    return param->index == PARAM_ACPI_IOPORTS;
+}
+
+bool guest_param_pvh(struct guest_subject *subject)
+{
+    return subject->domain->guest == DOMCTX_GUEST_PVH &&
+           some_param(subject, is_acpi);
+}
+
+/* -- Viridian ---------------------------------------------------------- */
+
+static bool is_beyond(const struct guest_subject *subject,
+                      const struct domctx_hvm_param *param)
+{
+    return param->index == PARAM_VIRIDIAN && param->value &&
+           (!(param->value & 1) ||
+            param->value & ~hvm_viridian_mask(subject->target));
+}
+
+bool guest_viridian_bits(struct guest_subject *subject)
+{
+    return some_param(subject, is_beyond);
+}
+
+static bool is_preset(const struct guest_subject *subject,
+                      const struct domctx_hvm_param *param)
+{
+    uint64_t preset = hvm_viridian_default(subject->target);
+
+    return preset && param->index == PARAM_VIRIDIAN && param->value &&
+           param->value != preset;
+}
+
+/* A list of groups sets what it says. */
+bool guest_viridian_preset(struct guest_subject *subject)
+{
+    const struct domctx_keys *keys = &subject->domain->keys;
+
+    if (keys->viridian != DOMCTX_YES || keys->viridian_groups ||
+        !some_param(subject, is_preset))
+        return false;
+    subject->at.expected =
+        (struct msg_value)HEX(hvm_viridian_default(subject->target));
+    return true;
+}
+
+static bool is_viridian(const struct guest_subject *subject,
+                        const struct domctx_hvm_param *param)
+{
+    (void)subject;
+    return param->index == PARAM_VIRIDIAN && param->value;
+}
+
+/* Up to 4.14 the configuration gives it, too. */
+bool guest_viridian_missing(struct guest_subject *subject)
+{
+    const struct domctx_domain *domain = subject->domain;
+    const struct context_record *record = context_find(
+        subject->context, DOMCTX_HVM_RECORD(CODE_VIRIDIAN_DOMAIN), 0);
+    uint64_t id = 0, page = 0;
+
+    if (!record || !domain->params || some_param(subject, is_viridian) ||
+        (subject->target.series < CAT_V(4, 15) &&
+         (!domain->keys.known || domain->keys.viridian == DOMCTX_YES ||
+          domain->keys.viridian_groups)))
+        return false;
+    context_value(record, "guest_os_id", &id);
+    context_value(record, "hypercall_gpa", &page);
+    subject->at = context_at(record);
+    subject->at.field = id ? "guest_os_id" : "hypercall_gpa";
+    snprintf(subject->found, sizeof(subject->found), "0x%" PRIx64,
+             id ? id : page);
+    return id || page;
+}
