@@ -1,34 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "broker.h"
+#include "broker-talk.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "names.h"
 #include "raise.h"
 #include "signals.h"
-
-enum ask { ASK_OPEN, ASK_NULL, ASK_NAMELESS, ASK_CHECK, ASK_CREATE,
-           ASK_CREATE_TEXT, ASK_KEEP_OWNER, ASK_COMMIT, ASK_DISCARD };
-
-/* A message each way; behind the answer, as many findings, a message each. */
-struct question {
-    enum ask ask;
-    size_t number;     /* of broker_names.in */
-};
-
-struct answer {
-    int result, error;
-    size_t n_findings;
-    bool replaces, standard_output;
-    char name[NAME_MAX + 1];
-};
 
 static struct {
     const struct broker_names *names; /* NULL: it does not serve */
@@ -42,228 +24,6 @@ static struct {
     size_t next;       /* of names->in: the one behind the last asked for */
 } broker = { .socket = -1, .only = { { -1, 0, false }, { -1, 0, false } },
              .null = -1 };
-
-/* -- messages, a descriptor with one of them ------------------------------ */
-
-union fd_room {
-    struct cmsghdr header;
-    char bytes[CMSG_SPACE(sizeof(int))];
-};
-
-static int put(int to, void *data, size_t size, int fd)
-{
-    union fd_room room = { .bytes = { 0 } };
-    struct iovec part = { data, size };
-    struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
-    struct cmsghdr *header;
-    ssize_t sent;
-
-    if (fd >= 0) {
-        message.msg_control = room.bytes;
-        message.msg_controllen = sizeof(room.bytes);
-        header = CMSG_FIRSTHDR(&message);
-        header->cmsg_level = SOL_SOCKET;
-        header->cmsg_type = SCM_RIGHTS;
-        header->cmsg_len = CMSG_LEN(sizeof(int));
-        memcpy(CMSG_DATA(header), &fd, sizeof(int));
-    }
-    do
-        sent = sendmsg(to, &message, MSG_NOSIGNAL);
-    while (sent < 0 && errno == EINTR);
-    return sent == (ssize_t)size ? 0 : -1;
-}
-
-/* fd may be NULL where none comes. */
-static int get(int from, void *data, size_t size, int *fd)
-{
-    union fd_room room = { .bytes = { 0 } };
-    struct iovec part = { data, size };
-    struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
-    struct cmsghdr *header;
-    ssize_t got;
-
-    message.msg_control = room.bytes;
-    message.msg_controllen = sizeof(room.bytes);
-    do
-        got = recvmsg(from, &message, MSG_CMSG_CLOEXEC);
-    while (got < 0 && errno == EINTR);
-    header = got > 0 ? CMSG_FIRSTHDR(&message) : NULL;
-    if (fd)
-        *fd = -1;
-    if (fd && header && header->cmsg_type == SCM_RIGHTS)
-        memcpy(fd, CMSG_DATA(header), sizeof(int));
-    if (got >= 0 && got != (ssize_t)size)
-        errno = EPIPE;
-    return got == (ssize_t)size ? 0 : -1;
-}
-
-/* -- the broker ----------------------------------------------------------- */
-
-struct server {
-    const struct broker_names *names;
-    domctx_report *report;
-    struct file_out out;
-    bool writing;
-    size_t last;               /* of names->in, opened */
-    char path[PATH_MAX];       /* of the output, in a folder */
-};
-
-static int serve_open(struct server *server, size_t number)
-{
-    server->last = number;
-    if (number < server->names->n_in)
-        return file_open_name(server->names->in[number]);
-    errno = EPERM;
-    return -1;
-}
-
-/* The name of the output; NULL: there is none. */
-static const char *output(struct server *server)
-{
-    const struct broker_names *names = server->names;
-
-    if (!names->folder)
-        return names->out;
-    return server->last < names->n_in &&
-                   name_in_folder(server->path, names->folder,
-                                  names->in[server->last])
-               ? server->path : NULL;
-}
-
-/* One output, which there is once. */
-static void serve_create(struct server *server, bool text,
-                         struct answer *answer)
-{
-    const char *path = output(server);
-
-    answer->result = -1;
-    answer->error = EPERM;
-    if (server->writing || !path)
-        return;
-    answer->result = text ? file_create_text(&server->out, path,
-                                             server->report)
-                          : file_create(&server->out, path, server->report);
-    server->writing = answer->result == 0;
-    answer->replaces = server->out.replaces;
-    answer->standard_output = server->out.standard_output;
-    memcpy(answer->name, server->out.name, sizeof(answer->name));
-}
-
-static void serve_check(struct server *server, struct answer *answer)
-{
-    const char *path = output(server);
-
-    answer->result = path ? file_check(path, server->report) : -1;
-}
-
-static void serve_keep_owner(struct server *server, struct answer *answer)
-{
-    answer->result = server->writing ? file_keep_owner(&server->out,
-                                                       server->report)
-                                     : -1;
-    /* a failure has discarded it */
-    server->writing = answer->result == 0;
-}
-
-static void serve_end(struct server *server, bool commit,
-                      struct answer *answer)
-{
-    if (commit && server->writing)
-        answer->result = file_commit(&server->out, server->report);
-    else if (server->writing)
-        file_discard(&server->out);
-    server->writing = false;
-}
-
-/* Returns the descriptor that goes with the answer, or -1; *ours: it stays
- * open here. */
-static int serve(struct server *server, const struct question *question,
-                 struct answer *answer, bool *ours)
-{
-    int fd = -1;
-
-    switch (question->ask) {
-    case ASK_OPEN:
-        fd = serve_open(server, question->number);
-        break;
-    case ASK_NULL:
-        fd = file_open_null();
-        break;
-    case ASK_NAMELESS:
-        fd = file_open_nameless();
-        break;
-    case ASK_CHECK:
-        serve_check(server, answer);
-        return -1;
-    case ASK_CREATE:
-    case ASK_CREATE_TEXT:
-        serve_create(server, question->ask == ASK_CREATE_TEXT, answer);
-        *ours = true;
-        return answer->result == 0 ? server->out.fd : -1;
-    case ASK_KEEP_OWNER:
-        serve_keep_owner(server, answer);
-        return -1;
-    case ASK_COMMIT:
-    case ASK_DISCARD:
-        serve_end(server, question->ask == ASK_COMMIT, answer);
-        return -1;
-    default:
-        break;
-    }
-    answer->result = fd < 0 ? -1 : 0;
-    answer->error = errno;
-    return fd;
-}
-
-static int reply(int to, const struct server *server, struct answer *answer,
-                 int fd)
-{
-    const struct domctx_finding *finding;
-    struct domctx_finding copy;
-
-    answer->n_findings = domctx_report_count(server->report);
-    if (put(to, answer, sizeof(*answer), fd) < 0)
-        return -1;
-    for (size_t i = 0; (finding = domctx_report_get(server->report, i));
-         i++) {
-        copy = *finding;
-        if (put(to, &copy, sizeof(copy), -1) < 0)
-            return -1;
-    }
-    domctx_report_clear(server->report);
-    return 0;
-}
-
-/* Until the other side is gone, by whatever end. */
-static void serve_all(int from, struct server *server)
-{
-    struct question question;
-    bool good = true;
-
-    while (good && get(from, &question, sizeof(question), NULL) == 0) {
-        struct answer answer = { .result = 0, .error = EPERM };
-        bool ours = false;
-        int fd = serve(server, &question, &answer, &ours);
-
-        good = reply(from, server, &answer, fd) == 0;
-        if (fd >= 0 && !ours)
-            close(fd);
-    }
-    if (server->writing)
-        file_discard(&server->out);
-}
-
-static void run_server(int from, const struct broker_names *names)
-{
-    struct server server = { .names = names, .report = domctx_report_new(),
-                             .out = { .fd = -1, .dirfd = -1 } };
-
-    /* What ends the other side ends us by the socket. */
-    signals_ignore();
-    serve_all(from, &server);
-    domctx_report_free(server.report);
-    _exit(0);
-}
 
 /* A file that can be opened at any time: of others each may have to be read
  * before the next can be opened, as of FIFOs. */
@@ -315,7 +75,7 @@ int broker_start(const struct broker_names *names)
     broker.child = fork();
     if (broker.child == 0) {
         close(ends[0]);
-        run_server(ends[1], names);
+        broker_run(ends[1], names);
     }
     close(ends[1]);
     if (broker.child < 0) {
@@ -361,11 +121,11 @@ static int ask(enum ask what, size_t number, struct answer *answer, int *fd,
     struct question question = { what, number };
     struct domctx_finding finding;
 
-    if (put(broker.socket, &question, sizeof(question), -1) < 0 ||
-        get(broker.socket, answer, sizeof(*answer), fd) < 0)
+    if (talk_put(broker.socket, &question, sizeof(question), -1) < 0 ||
+        talk_get(broker.socket, answer, sizeof(*answer), fd) < 0)
         return -1;
     for (size_t i = 0; i < answer->n_findings; i++) {
-        if (get(broker.socket, &finding, sizeof(finding), NULL) < 0)
+        if (talk_get(broker.socket, &finding, sizeof(finding), NULL) < 0)
             return -1;
         domctx_report_add(report, &finding);
     }
