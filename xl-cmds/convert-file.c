@@ -100,8 +100,9 @@ static int check_input(struct conversion *job)
     return infer_xen(job);
 }
 
-/* JSON that is to become the very bytes it was made from. */
-static bool is_encoding(const struct conversion *job)
+/* JSON that is to become the very bytes it was made from.  domctx_make() knows
+ * it only of a context that domctx_open() made. */
+static bool keeps_bytes(const struct conversion *job)
 {
     return job->in.json && !job->bare && !job->target.wanted &&
            is_called(job, job->to);
@@ -114,7 +115,7 @@ static bool is_verbatim(const struct conversion *job)
 
     if (job->target.wanted)
         return false;
-    if (job->to == DOMCTX_TO_JSON || is_encoding(job))
+    if (job->to == DOMCTX_TO_JSON || keeps_bytes(job))
         return true;
     return job->to == DOMCTX_TO_WRAPPED
                ? is != DOMCTX_TO_IMAGE
@@ -230,7 +231,7 @@ static int make(struct conversion *job, const char *file)
         return -1;
     if (job->to == DOMCTX_TO_JSON && !job->in.source && !job->target.wanted)
         return 0; /* goes to the file as it is made */
-    if (!is_encoding(job))
+    if (!keeps_bytes(job))
         return make_bytes(job);
     take_encoded(job);
     return 0;

@@ -179,26 +179,14 @@ static int walk_length(struct domctx_source *source)
     return source_skip(source, le32(number));
 }
 
-static int walk_chunk(struct legacy *legacy, int32_t id)
+static int walk_chunk_body(struct domctx_source *source,
+                           const struct chunk *chunk)
 {
-    struct domctx_source *source = legacy->source;
-    size_t i = (size_t)(-(int64_t)id - 1);
     struct msg_at at = source_here(source);
-    char found[16];
 
-    if (id > 0 || i >= N_CHUNKS) {
-        snprintf(found, sizeof(found), "%" PRId32, id);
-        at.found = (struct msg_value)TEXT(found);
-        return msg_raise(source->report, MSG_LEGACY_CHUNK, &at,
-                         "an id that is none");
-    }
-    at.record = source->record = chunks[i].name;
-    source->info.chunks |= UINT32_C(1) << i;
-    source_bound(source, chunks[i].since.series, CAT_V(4, 5));
-    legacy->last = legacy->last || id == LAST_CHECKPOINT;
-    switch (chunks[i].body) {
+    switch (chunk->body) {
     case BODY_NUMBER:
-        return walk_number(source, chunks[i].param);
+        return walk_number(source, chunk->param);
     case BODY_VCPUS:
         return walk_vcpus(source);
     case BODY_TSC:
@@ -219,6 +207,26 @@ static int walk_chunk(struct legacy *legacy, int32_t id)
     default:
         return 0;
     }
+}
+
+static int walk_chunk(struct legacy *legacy, int32_t id)
+{
+    struct domctx_source *source = legacy->source;
+    size_t i = (size_t)(-(int64_t)id - 1);
+    struct msg_at at = source_here(source);
+    char found[16];
+
+    if (id > 0 || i >= N_CHUNKS) {
+        snprintf(found, sizeof(found), "%" PRId32, id);
+        at.found = (struct msg_value)TEXT(found);
+        return msg_raise(source->report, MSG_LEGACY_CHUNK, &at,
+                         "an id that is none");
+    }
+    source->record = chunks[i].name;
+    source->info.chunks |= UINT32_C(1) << i;
+    source_bound(source, chunks[i].since.series, CAT_V(4, 5));
+    legacy->last = legacy->last || id == LAST_CHECKPOINT;
+    return walk_chunk_body(source, &chunks[i]);
 }
 
 /* -- batches ------------------------------------------------------------- */
