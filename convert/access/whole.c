@@ -58,7 +58,7 @@ static int read_more(struct whole *whole, size_t want)
         size = want < left ? want : left;
         got = whole->reader->read(whole->reader->arg,
                                   whole->buf + whole->size, size);
-        if (got < 0)
+        if (got < 0 || (uint64_t)got > size)
             return reader_fault(errno, whole->report);
         whole->end = (uint64_t)got < size;
         whole->size += (size_t)got;

@@ -364,13 +364,14 @@ char *domctx_provenance_convert(const domctx_image *from,
 {
     const struct domctx_record *record =
         from ? domctx_image_find(from, DOMCTX_PROVENANCE, 0) : NULL;
+    static const struct domctx_provenance unknown;
     struct entry entry = { what, tool, time };
     char *json;
 
     if (record)
         return add_history(record, &entry,
                            origin ? origin->releases : NULL, report);
-    json = new_history(origin, &entry);
+    json = new_history(origin ? origin : &unknown, &entry);
     if (!json)
         msg_no_memory(report, 0);
     return json;

@@ -184,9 +184,10 @@ static bool both_know(const domctx_diagnosis *diagnosis, size_t n,
 {
     const struct domctx_look *look = &diagnosis->look[n];
 
-    return diag_between(diagnosis, n) && vcpu < diag_live_vcpus(look[-1].live) &&
-           vcpu < diag_live_vcpus(look->live) && look[-1].live->vcpu[vcpu].known &&
-           look->live->vcpu[vcpu].known;
+    return diag_between(diagnosis, n) &&
+           vcpu < diag_live_vcpus(look[-1].live) &&
+           vcpu < diag_live_vcpus(look->live) &&
+           look[-1].live->vcpu[vcpu].known && look->live->vcpu[vcpu].known;
 }
 
 uint64_t diag_used(const domctx_diagnosis *diagnosis, size_t n, uint32_t vcpu)

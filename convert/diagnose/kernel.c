@@ -154,6 +154,8 @@ static void read_stack(const struct reading *reading, uint32_t vcpu,
     if (!in_kernel(reading->context, vcpu) || rsp < KERNEL_HALF || rsp % 8)
         return;
     size = reading->read(reading->arg, vcpu, rsp, bytes, sizeof(bytes));
+    if (size > sizeof(bytes))
+        size = sizeof(bytes);
     for (size_t i = 0; i < size / 8; i++)
         to->stack[i] = le64(bytes + 8 * i);
     to->words = (uint32_t)(size / 8);

@@ -194,9 +194,9 @@ char *domctx_provenance_json(const struct domctx_provenance *provenance);
 
 /* As above for a conversion: the PROVENANCE of from (which may have none) is
  * kept, and a history entry with what, tool and time is added.  Where from
- * has no PROVENANCE or is NULL, origin has what is known of the input.
- * Nothing else is invented.  origin->releases takes the place of those that
- * are there.  NULL, with a finding, on failure.
+ * has no PROVENANCE or is NULL, origin has what is known of the input (NULL:
+ * nothing).  Nothing else is invented.  origin->releases takes the place of
+ * those that are there.  NULL, with a finding, on failure.
  * Ids: provenance-history, sink-failed, no-memory. */
 char *domctx_provenance_convert(const domctx_image *from,
                                 const struct domctx_provenance *origin,

@@ -98,10 +98,11 @@ struct domctx_making {
  *
  * On success *buf is malloc'ed memory of *size bytes for the caller to
  * free().  Since 0.1.
- * Ids: call-argument, convert-left, convert-xen-needed, those of domctx_convert_judged(),
- * domctx_context_savers(), domctx_source_records(), domctx_migrate(),
- * domctx_wrap(), domctx_builder_copy(), domctx_builder_take(),
- * domctx_hvm_rebuild(), domctx_image_to_hvm(), domctx_json_write(),
+ * Ids: call-argument, convert-left, convert-xen-needed, those of
+ * domctx_convert_judged(), domctx_context_savers(),
+ * domctx_source_records(), domctx_migrate(), domctx_wrap(),
+ * domctx_builder_copy(), domctx_builder_take(), domctx_hvm_rebuild(),
+ * domctx_image_to_hvm(), domctx_json_write(),
  * domctx_provenance_convert().
  */
 int domctx_make(const domctx_context *context,

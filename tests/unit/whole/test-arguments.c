@@ -118,6 +118,9 @@ START_TEST(values_out_of_range)
     ck_assert_int_eq(domctx_diagnosis_text(diagnosis, take, &size, NULL), 0);
     domctx_diagnosis_free(diagnosis);
     ck_assert_ptr_null(domctx_message_find(NULL));
+    ck_assert_ptr_nonnull(buf = (uint8_t *)domctx_provenance_convert(
+                              NULL, NULL, "tool", NULL, "made", NULL));
+    free(buf);
     domctx_explain_feed(NULL, "x", 1);
     expect_refused(domctx_explain_end(NULL, take, &size, report), report,
                    "no-memory");
