@@ -16,6 +16,24 @@ static long domain_in(const struct hole *hole)
                ? strtol(at + 7, NULL, 10) : -1;
 }
 
+/* "xenguest-41-restore[9021]:", "emu-manager-9[7]:", "qemu-dm-3[8]:". */
+static long domain_of_source(const struct source *source)
+{
+    static const char *const programs[] = {
+        "xenguest-", "emu-manager-", "qemu-dm-",
+    };
+
+    for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
+        const char *at = source->name + strlen(programs[i]);
+        const char *end = at + strspn(source->pid ? at : "", "0123456789");
+
+        if (strncmp(source->name, programs[i], strlen(programs[i])) == 0 &&
+            end > at && end - at < 8 && (!*end || *end == '-'))
+            return strtol(at, NULL, 10);
+    }
+    return -1;
+}
+
 static long domain_of(const struct found *found)
 {
     long domid = found->start.domid;
@@ -50,6 +68,8 @@ static void make_event(const struct scan *scan, const struct found *found,
     if (!window_source(&scan->window, from, event->source.name,
                        sizeof(event->source.name), &event->source.pid))
         event->source.pid = 0;
+    if (event->domid < 0)
+        event->domid = domain_of_source(&event->source);
     if (length >= EVENT_TEXT)
         length = EVENT_TEXT - 1;
     memcpy(event->text, from, length);

@@ -12,69 +12,6 @@
 #define TAIL_MAX 80
 #define STEPS_MAX 4000      /* of looking for the end of such holes */
 
-const struct hole_kind hole_kinds[HOLE_COUNT] = {
-    [HOLE_N] = { "n", LEX_NUMBER },
-    [HOLE_X] = { "x", LEX_HEX },
-    [HOLE_WORD] = { "word", LEX_WORD },
-    [HOLE_TEXT] = { "text", LEX_TEXT },
-    [HOLE_PATH] = { "path", LEX_TEXT },
-    [HOLE_RECORD] = { "record", LEX_NAME },
-    [HOLE_VCPU] = { "vcpu", LEX_VCPU },
-    [HOLE_DOM] = { "dom", LEX_DOM },
-    [HOLE_DOMID] = { "domid", LEX_NUMBER },
-    [HOLE_TYPECODE] = { "typecode", LEX_NUMBER },
-    [HOLE_INSTANCE] = { "instance", LEX_NUMBER },
-    [HOLE_ERRNO] = { "errno", LEX_NUMBER },
-    [HOLE_RC] = { "rc", LEX_NUMBER },
-    [HOLE_MSR] = { "msr", LEX_HEX },
-    [HOLE_MSR_VALUE] = { "msrvalue", LEX_HEX },
-    [HOLE_CR0] = { "cr0", LEX_HEX },
-    [HOLE_CR4] = { "cr4", LEX_HEX },
-    [HOLE_EFER] = { "efer", LEX_HEX },
-    [HOLE_DR6] = { "dr6", LEX_HEX },
-    [HOLE_DR7] = { "dr7", LEX_HEX },
-    [HOLE_XCR0] = { "xcr0", LEX_HEX },
-    [HOLE_MCG_CAP] = { "mcgcap", LEX_HEX },
-    [HOLE_EVENT] = { "event", LEX_HEX },
-    [HOLE_PARAM] = { "param", LEX_NUMBER },
-    [HOLE_LEAF] = { "leaf", LEX_HEX },
-    [HOLE_SUBLEAF] = { "subleaf", LEX_HEX },
-    [HOLE_RECTYPE] = { "rectype", LEX_NUMBER },
-    [HOLE_LXRECTYPE] = { "lxrectype", LEX_NUMBER },
-    [HOLE_BYTES] = { "bytes", LEX_NUMBER },
-    [HOLE_XLFLAGS] = { "xlflags", LEX_HEX },
-    [HOLE_BATCH] = { "batch", LEX_NUMBER },
-    [HOLE_IDENT] = { "ident", LEX_HEX },
-    [HOLE_STATUS] = { "status", LEX_NUMBER },
-    [HOLE_FRAME] = { "frame", LEX_HEX },
-    [HOLE_PAGES] = { "pages", LEX_NUMBER },
-    [HOLE_KIB] = { "kib", LEX_NUMBER },
-    [HOLE_SIGNAL] = { "signal", LEX_NUMBER },
-    [HOLE_SIGNAL_TEXT] = { "sigtext", LEX_TEXT },
-    [HOLE_PAGE_TYPE] = { "pagetype", LEX_HEX },
-    [HOLE_VMX_EXIT] = { "exit", LEX_HEX },
-    [HOLE_VMX_EXIT_DECIMAL] = { "exitn", LEX_NUMBER },
-    [HOLE_SVM_EXIT] = { "svmexit", LEX_HEX },
-    [HOLE_SHUTDOWN] = { "shutdown", LEX_NUMBER },
-    [HOLE_CPU_SIGNATURE] = { "cpusig", LEX_HEX },
-    [HOLE_IOREQ] = { "ioreq", LEX_NUMBER },
-    [HOLE_EMULATION] = { "emul", LEX_HEX },
-    [HOLE_POLL] = { "poll", LEX_HEX },
-    [HOLE_CPU_FLAGS] = { "cpuflags", LEX_HEX },
-    [HOLE_RETURNED] = { "ret", LEX_NUMBER },
-};
-
-enum hole_id hole_at(const char *pattern)
-{
-    size_t length = strcspn(++pattern, "}");
-
-    for (size_t i = 0; i < HOLE_COUNT; i++)
-        if (strlen(hole_kinds[i].name) == length &&
-            memcmp(hole_kinds[i].name, pattern, length) == 0)
-            return (enum hole_id)i;
-    return HOLE_COUNT;
-}
-
 /* ------------------------------------------------------------------ */
 /* What stands in a hole                                               */
 /* ------------------------------------------------------------------ */
@@ -93,8 +30,8 @@ static const char *over_number(const char *text, bool hex)
     if (*text == '-')
         text++;
     if (text[0] == '0' && (text[1] == 'x' || text[1] == 'X') &&
-        char_is_hex(text[2]))
-        return over(text + 2, char_is_hex);
+        (char_is_hex(text[2]) || (text[2] == '\n' && char_is_hex(text[3]))))
+        return over(text + 2 + (text[2] == '\n'), char_is_hex);
     return over(text, hex ? char_is_hex : char_is_digit);
 }
 
@@ -152,6 +89,8 @@ bool hole_number(const struct hole *hole, uint64_t *value, bool *negative)
     for (; p < end; p++) {
         unsigned int digit = char_digit(*p);
 
+        if (*p == '\n' || *p == ' ')   /* where its line was broken */
+            continue;
         if (digit >= base ||
             *value > (UINT64_MAX - digit) / base)
             return false;
@@ -397,6 +336,24 @@ static const char *over_fixed(const char *pattern, const char *text)
     return *text == *pattern ? text + 1 : NULL;
 }
 
+/* A number whose digits go on behind the line end there. */
+static const char *run_broken(struct run *r, enum hole_id id,
+                              const char *pattern, const char *text,
+                              const char *end)
+{
+    bool hex = hole_kinds[id].lexeme == LEX_HEX || text[1] == 'x';
+    const char *whole = over(end + 1, hex ? char_is_hex : char_is_digit);
+    size_t n = r->match->n;
+
+    if (!whole || r->steps++ > STEPS_MAX)
+        return NULL;
+    add_hole(r->match, id, text, whole);
+    whole = run(r, pattern, whole);
+    if (!whole)
+        r->match->n = n;
+    return whole;
+}
+
 static const char *run(struct run *r, const char *pattern, const char *text)
 {
     while (*pattern && strcmp(pattern, ".") != 0) {
@@ -413,8 +370,15 @@ static const char *run(struct run *r, const char *pattern, const char *text)
             if (lexeme == LEX_WORD || lexeme == LEX_TEXT)
                 return run_open(r, id, pattern, text);
             end = over_lexeme(text, lexeme);
+            r->match->ran_out |= (end && !*end) || strcmp(text, "0x") == 0;
             if (!end)
                 return NULL;
+            if (*end == '\n' && char_is_hex(end[1])) {
+                const char *whole = run_broken(r, id, pattern, text, end);
+
+                if (whole)
+                    return whole;
+            }
             add_hole(r->match, id, text, end);
             text = end;
         } else {
