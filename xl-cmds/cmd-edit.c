@@ -12,7 +12,7 @@
 #include <time.h>
 
 #include "apart.h"
-#include "edit.h"
+#include "editing.h"
 #include "raise.h"
 #include "sandbox.h"
 #include "save-file.h"
@@ -30,204 +30,6 @@ const struct option_row edit_options[] = {
     OPTION_NO_SANDBOX,
     OPTION_LAST
 };
-
-/* One run. */
-struct edit {
-    struct session *session;
-    domctx_report *report;          /* the session's */
-    const struct arguments *arguments;
-    const char *from, *to;          /* files */
-    bool force, asks;               /* asks: there is somebody to ask */
-    struct domctx_text_options some; /* --record */
-    char record[64];
-    struct input input;             /* as it was */
-    domctx_context *old;
-    struct stat seen;               /* the file when it was read */
-    const uint8_t *typed;           /* what the editor left, or NULL */
-    size_t typed_size;
-    uint8_t *same;                  /* it, with nothing changed */
-    size_t same_size;
-    uint8_t *bytes;                 /* an image or a blob, as it shall be */
-    size_t size;
-    domctx_context *new;
-};
-
-static void forget_new(struct edit *edit)
-{
-    domctx_context_free(edit->new);
-    free(edit->bytes);
-    edit->new = NULL;
-    edit->bytes = NULL;
-}
-
-/* -- the changes ------------------------------------------------------ */
-
-static int take(const domctx_context *context, struct edit *edit,
-                int (*change)(struct edit *edit, domctx_edit *copy,
-                              const void *text, size_t size),
-                const void *text, size_t size)
-{
-    domctx_edit *copy;
-    int result = domctx_edit_begin(context, &copy, edit->report);
-
-    if (result == 0)
-        result = change(edit, copy, text, size);
-    if (result == 0)
-        result = domctx_edit_take(copy, NULL, &edit->bytes, &edit->size,
-                                  edit->report);
-    domctx_edit_free(copy);
-    return result;
-}
-
-static int change_nothing(struct edit *edit, domctx_edit *copy,
-                          const void *text, size_t size)
-{
-    (void)edit, (void)copy, (void)text, (void)size;
-    return 0;
-}
-
-/* Every --set in its order; each that is wrong is told. */
-static int change_fields(struct edit *edit, domctx_edit *copy,
-                         const void *text, size_t size)
-{
-    const char *word;
-    size_t at = 0;
-    int result = 0;
-
-    (void)text, (void)size;
-    while ((word = arguments_next(edit->arguments, OPT_SET, &at)))
-        if (domctx_edit_assign(copy, word, edit->report) < 0)
-            result = -1;
-    return result;
-}
-
-static int change_records(struct edit *edit, domctx_edit *copy,
-                          const void *text, size_t size)
-{
-    return domctx_edit_json(copy, text, size, edit->report);
-}
-
-/* All of it out of the editor. */
-static int read_all(struct edit *edit, const void *text, size_t size)
-{
-    if (domctx_json_read(text, size, &edit->bytes, &edit->size,
-                         edit->report) < 0)
-        return -1;
-    if (domctx_detect(edit->bytes, edit->size) ==
-        (edit->input.image ? DOMCTX_FORMAT_IMAGE : DOMCTX_FORMAT_HVM))
-        return 0;
-    return cmd_raise(edit->report, MSG_EDIT_FIXED, NULL,
-                     "an image stays an image, and a blob a blob");
-}
-
-/* -- judging ---------------------------------------------------------- */
-
-/* What was made, as a view; errors in its content go to parsed. */
-static int open_new(struct edit *edit, domctx_report *parsed)
-{
-    struct domctx_open_options options = { .has_xen = false };
-
-    options.has_xen = !edit->input.image &&
-                      domctx_context_release(edit->old, &options.xen);
-    if (domctx_open_memory(edit->bytes, edit->size, &options, &edit->new,
-                           parsed) == 0)
-        return 0;
-    domctx_report_forward(edit->report, parsed, NULL, NULL);
-    return -1;
-}
-
-/* For the Xens that can have saved it as it was. */
-static int judge(struct edit *edit, const domctx_context *context,
-                 const domctx_report *parsed, domctx_report *judged)
-{
-    struct domctx_host host = { .domain = NULL };
-    struct domctx_releases savers;
-    struct domctx_release oldest;
-    struct domctx_release_range range;
-    struct domctx_verdict verdict;
-
-    if (edit->input.source)
-        host.domain = &domctx_source_info(edit->input.source)->domain;
-    if (input_savers(&edit->input, &oldest, &savers, edit->report) < 0)
-        return -1;
-    return domctx_releases_range(&savers, 0, &range)
-               ? domctx_check_savers(context, &savers, &host, parsed,
-                                     &verdict, judged)
-               : domctx_check(context, &oldest, &host, parsed, NULL, judged);
-}
-
-static bool is_same(const struct domctx_finding *a,
-                    const struct domctx_finding *b)
-{
-    return strcmp(a->id, b->id) == 0 && strcmp(a->record, b->record) == 0 &&
-           strcmp(a->field, b->field) == 0 &&
-           strcmp(a->found, b->found) == 0 && strcmp(a->text, b->text) == 0;
-}
-
-/* What is refused of the new one, and what the old one is refused for. */
-struct before {
-    const domctx_report *was;
-    const struct domctx_finding *first; /* of was that stays */
-};
-
-/* What was refused before the edit is not what stops it, unless it is worse
- * than refused. */
-static bool is_new(struct domctx_finding *finding, void *arg)
-{
-    struct before *before = arg;
-    const struct domctx_finding *was;
-
-    if (finding->severity < DOMCTX_ERROR ||
-        finding->outcome >= DOMCTX_CRASHES_DOMAIN)
-        return true;
-    for (size_t i = 0; (was = domctx_report_get(before->was, i)); i++)
-        if (is_same(was, finding)) {
-            if (!before->first)
-                before->first = was;
-            return false;
-        }
-    return true;
-}
-
-/* Errors of the new one alone are told; of those of both the first. */
-static int tell_judged(struct edit *edit, const domctx_report *was,
-                       domctx_report *judged)
-{
-    struct before before = { .was = was };
-    domctx_report *new = domctx_report_new();
-    int result = -1;
-
-    if (!new)
-        return cmd_no_memory(edit->report, 0);
-    domctx_report_forward(new, judged, is_new, &before);
-    result = domctx_written_tell(new, edit->force, edit->report);
-    if (result == 0 && before.first)
-        cmd_raise(edit->report, MSG_EDIT_BEFORE, NULL,
-                  "refused as before: %s: %s; '%scheck %s' says what to type",
-                  before.first->record, before.first->text,
-                  edit->session->call, output_name(edit->to));
-    domctx_report_free(new);
-    return result;
-}
-
-static int judge_new(struct edit *edit)
-{
-    domctx_report *parsed = domctx_report_new();
-    domctx_report *judged = domctx_report_new();
-    domctx_report *was = domctx_report_new();
-    int result = -1;
-
-    if (!parsed || !judged || !was)
-        cmd_no_memory(edit->report, 0);
-    else if (open_new(edit, parsed) == 0 &&
-             judge(edit, edit->old, NULL, was) == 0 &&
-             judge(edit, edit->new, parsed, judged) == 0)
-        result = tell_judged(edit, was, judged);
-    domctx_report_free(parsed);
-    domctx_report_free(judged);
-    domctx_report_free(was);
-    return result;
-}
 
 /* -- what is shown and asked ------------------------------------------ */
 
@@ -300,9 +102,9 @@ static int note_history(struct edit *edit)
     free(provenance);
     if (result < 0)
         return -1;
-    forget_new(edit);
+    editing_forget(edit);
     edit->bytes = bytes;
-    return edit->input.json ? open_new(edit, NULL) : 0;
+    return edit->input.json ? editing_open(edit, NULL) : 0;
 }
 
 /* What the walk finds was told when the file was read, unless it fails. */
@@ -436,7 +238,7 @@ static enum end finish(struct edit *edit, bool again)
                   "nothing is changed, and nothing written");
         return END_DONE;
     }
-    judged = judge_new(edit);
+    judged = editing_judge(edit);
     if (edit->new)
         show(edit);
     if (judged < 0)
@@ -456,7 +258,7 @@ static enum end finish(struct edit *edit, bool again)
 
 static void edit_by_set(struct edit *edit)
 {
-    if (take(edit->old, edit, change_fields, NULL, 0) == 0 &&
+    if (editing_take(edit->old, edit, editing_fields, NULL, 0) == 0 &&
         finish(edit, false) == END_FAILED && !edit->force)
         cmd_raise(edit->report, MSG_EDIT_UNWRITTEN, NULL,
                   "nothing written");
@@ -473,7 +275,7 @@ static int read_old(struct edit *edit)
         session_forget(edit->session);
     else
         session_tell_as(edit->session, edit->from, DOMCTX_NOTE);
-    if (take(edit->old, edit, change_nothing, NULL, 0) < 0)
+    if (editing_take(edit->old, edit, editing_nothing, NULL, 0) < 0)
         return -1;
     edit->same = edit->bytes;
     edit->same_size = edit->size;
@@ -483,7 +285,7 @@ static int read_old(struct edit *edit)
 
 static void edit_free(struct edit *edit)
 {
-    forget_new(edit);
+    editing_forget(edit);
     free(edit->same);
     domctx_context_free(edit->old);
     input_free(&edit->input);
@@ -517,8 +319,8 @@ static void use_text(struct session *session, void *arg, int to)
 
     if (read_old(edit) == 0 &&
         (edit->some.record
-             ? take(edit->old, edit, change_records, text, size)
-             : read_all(edit, text, size)) == 0)
+             ? editing_take(edit->old, edit, editing_records, text, size)
+             : editing_read(edit, text, size)) == 0)
         end = (uint8_t)finish(edit, true);
     if (file_put(to, &end, 1) < 0)
         session_worse(session, DOMCTX_SYSTEM);

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What an edit changes, and how Xen judges it. */
+#include "editing.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "file.h"
+#include "raise.h"
+
+void editing_forget(struct edit *edit)
+{
+    domctx_context_free(edit->new);
+    free(edit->bytes);
+    edit->new = NULL;
+    edit->bytes = NULL;
+}
+
+/* -- the changes ------------------------------------------------------ */
+
+int editing_take(const domctx_context *context, struct edit *edit,
+                 edit_change *change, const void *text, size_t size)
+{
+    domctx_edit *copy;
+    int result = domctx_edit_begin(context, &copy, edit->report);
+
+    if (result == 0)
+        result = change(edit, copy, text, size);
+    if (result == 0)
+        result = domctx_edit_take(copy, NULL, &edit->bytes, &edit->size,
+                                  edit->report);
+    domctx_edit_free(copy);
+    return result;
+}
+
+int editing_nothing(struct edit *edit, domctx_edit *copy,
+                    const void *text, size_t size)
+{
+    (void)edit, (void)copy, (void)text, (void)size;
+    return 0;
+}
+
+/* Every --set in its order; each that is wrong is told. */
+int editing_fields(struct edit *edit, domctx_edit *copy,
+                   const void *text, size_t size)
+{
+    const char *word;
+    size_t at = 0;
+    int result = 0;
+
+    (void)text, (void)size;
+    while ((word = arguments_next(edit->arguments, OPT_SET, &at)))
+        if (domctx_edit_assign(copy, word, edit->report) < 0)
+            result = -1;
+    return result;
+}
+
+int editing_records(struct edit *edit, domctx_edit *copy,
+                    const void *text, size_t size)
+{
+    return domctx_edit_json(copy, text, size, edit->report);
+}
+
+/* All of it out of the editor. */
+int editing_read(struct edit *edit, const void *text, size_t size)
+{
+    if (domctx_json_read(text, size, &edit->bytes, &edit->size,
+                         edit->report) < 0)
+        return -1;
+    if (domctx_detect(edit->bytes, edit->size) ==
+        (edit->input.image ? DOMCTX_FORMAT_IMAGE : DOMCTX_FORMAT_HVM))
+        return 0;
+    return cmd_raise(edit->report, MSG_EDIT_FIXED, NULL,
+                     "an image stays an image, and a blob a blob");
+}
+
+/* -- judging ---------------------------------------------------------- */
+
+/* What was made, as a view; errors in its content go to parsed. */
+int editing_open(struct edit *edit, domctx_report *parsed)
+{
+    struct domctx_open_options options = { .has_xen = false };
+
+    options.has_xen = !edit->input.image &&
+                      domctx_context_release(edit->old, &options.xen);
+    if (domctx_open_memory(edit->bytes, edit->size, &options, &edit->new,
+                           parsed) == 0)
+        return 0;
+    domctx_report_forward(edit->report, parsed, NULL, NULL);
+    return -1;
+}
+
+/* For the Xens that can have saved it as it was. */
+static int judge(struct edit *edit, const domctx_context *context,
+                 const domctx_report *parsed, domctx_report *judged)
+{
+    struct domctx_host host = { .domain = NULL };
+    struct domctx_releases savers;
+    struct domctx_release oldest;
+    struct domctx_release_range range;
+    struct domctx_verdict verdict;
+
+    if (edit->input.source)
+        host.domain = &domctx_source_info(edit->input.source)->domain;
+    if (input_savers(&edit->input, &oldest, &savers, edit->report) < 0)
+        return -1;
+    return domctx_releases_range(&savers, 0, &range)
+               ? domctx_check_savers(context, &savers, &host, parsed,
+                                     &verdict, judged)
+               : domctx_check(context, &oldest, &host, parsed, NULL, judged);
+}
+
+static bool is_same(const struct domctx_finding *a,
+                    const struct domctx_finding *b)
+{
+    return strcmp(a->id, b->id) == 0 && strcmp(a->record, b->record) == 0 &&
+           strcmp(a->field, b->field) == 0 &&
+           strcmp(a->found, b->found) == 0 && strcmp(a->text, b->text) == 0;
+}
+
+/* What is refused of the new one, and what the old one is refused for. */
+struct before {
+    const domctx_report *was;
+    const struct domctx_finding *first; /* of was that stays */
+};
+
+/* What was refused before the edit is not what stops it, unless it is worse
+ * than refused. */
+static bool is_new(struct domctx_finding *finding, void *arg)
+{
+    struct before *before = arg;
+    const struct domctx_finding *was;
+
+    if (finding->severity < DOMCTX_ERROR ||
+        finding->outcome >= DOMCTX_CRASHES_DOMAIN)
+        return true;
+    for (size_t i = 0; (was = domctx_report_get(before->was, i)); i++)
+        if (is_same(was, finding)) {
+            if (!before->first)
+                before->first = was;
+            return false;
+        }
+    return true;
+}
+
+/* Errors of the new one alone are told; of those of both the first. */
+static int tell_judged(struct edit *edit, const domctx_report *was,
+                       domctx_report *judged)
+{
+    struct before before = { .was = was };
+    domctx_report *new = domctx_report_new();
+    int result = -1;
+
+    if (!new)
+        return cmd_no_memory(edit->report, 0);
+    domctx_report_forward(new, judged, is_new, &before);
+    result = domctx_written_tell(new, edit->force, edit->report);
+    if (result == 0 && before.first)
+        cmd_raise(edit->report, MSG_EDIT_BEFORE, NULL,
+                  "refused as before: %s: %s; '%scheck %s' says what to type",
+                  before.first->record, before.first->text,
+                  edit->session->call, output_name(edit->to));
+    domctx_report_free(new);
+    return result;
+}
+
+int editing_judge(struct edit *edit)
+{
+    domctx_report *parsed = domctx_report_new();
+    domctx_report *judged = domctx_report_new();
+    domctx_report *was = domctx_report_new();
+    int result = -1;
+
+    if (!parsed || !judged || !was)
+        cmd_no_memory(edit->report, 0);
+    else if (editing_open(edit, parsed) == 0 &&
+             judge(edit, edit->old, NULL, was) == 0 &&
+             judge(edit, edit->new, parsed, judged) == 0)
+        result = tell_judged(edit, was, judged);
+    domctx_report_free(parsed);
+    domctx_report_free(judged);
+    domctx_report_free(was);
+    return result;
+}
