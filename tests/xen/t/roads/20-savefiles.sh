@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The roads from each release of Xen to this one, for guests: what the stock
-# "xl save" of each wrote is restored by the stock xl of this one, as it is and
-# with its context converted for this host.  As it is goes as check foretold;
-# converted, the guest counts on.
+# "xl save" of each wrote is restored by the stock xl of this one, as it is,
+# with its context converted for this host, and as "fix" makes it.  As it is
+# goes as check foretold; of the others, the guest counts on.
 #
 # Machine: dom0
 # Captures: all
@@ -81,6 +81,14 @@ for from in /job/captures/*; do
         else
             not_ok "$release to $RELEASE, $kind: it is converted" \
                 "$(tail -n 1 convert.err)"
+        fi
+        rm -f "$file.new"
+        if xl-context fix --target=host "$file" "$file.new" >fix.out 2>&1
+        then
+            road "$release" "$kind, fixed" "$guest" "$file.new" yes
+        else
+            not_ok "$release to $RELEASE, $kind: it is fixed" \
+                "$(tail -n 1 fix.out)"
         fi
         rm -f "$file" "$file.new"
     done
