@@ -78,11 +78,12 @@ static const char *read_number(const char *p, unsigned int *number)
 }
 
 /* What people and programs put in front of the numbers: `xl info`, release
- * tags, packages. */
+ * tags, branches, packages. */
 static const char *skip_front(const char *text)
 {
     static const char *const fronts[] = { "xen_version", "xen", "release",
-                                          "version", "v" };
+                                          "stable", "staging", "version",
+                                          "v" };
 
     while (char_is_blank(*text))
         text++;
@@ -125,8 +126,23 @@ static bool is_before(const char *rest)
     return false;
 }
 
-/* *before: whether it is of a state before the release that it names. */
-static bool parse(const char *text, struct release *release, bool *before)
+/* The point release, which people write as x where it is any. */
+static const char *read_point(const char *p, unsigned int *point)
+{
+    if ((p[1] == 'x' || p[1] == 'X') && !isalnum((unsigned char)p[2]))
+        return p + 2;
+    return read_number(p + 1, point);
+}
+
+/* What stands behind the numbers. */
+enum behind {
+    BEHIND_NOTHING,
+    BEHIND_BEFORE,  /* a state before the release that they name */
+    BEHIND_EXTRA,   /* the builder's own */
+};
+
+static bool parse(const char *text, struct release *release,
+                  enum behind *behind)
 {
     unsigned int xen_major, xen_minor, point = RELEASE_ANY;
     const char *p = read_number(skip_front(text), &xen_major);
@@ -134,11 +150,13 @@ static bool parse(const char *text, struct release *release, bool *before)
     if (p)
         p = *p == '.' ? read_number(p + 1, &xen_minor) : NULL;
     if (p && *p == '.')
-        p = read_number(p + 1, &point);
+        p = read_point(p, &point);
     if (!p || !is_extra(p))
         return false;
-    *before = is_before(p);
-    if (*before)
+    *behind = is_before(p)                   ? BEHIND_BEFORE
+              : p[strspn(p, " \t\r\n")] ? BEHIND_EXTRA
+                                             : BEHIND_NOTHING;
+    if (*behind == BEHIND_BEFORE)
         point = point == RELEASE_ANY || point == 0 ? 0 : point - 1;
     release->series = CAT_V(xen_major, xen_minor);
     release->point = (uint8_t)point;
@@ -147,9 +165,9 @@ static bool parse(const char *text, struct release *release, bool *before)
 
 bool release_parse(const char *text, struct release *release)
 {
-    bool before;
+    enum behind behind;
 
-    return parse(text, release, &before);
+    return parse(text, release, &behind);
 }
 
 struct release release_of(const struct domctx_release *release)
@@ -204,21 +222,28 @@ int domctx_release_parse(const char *text, struct domctx_release *release,
 {
     struct release read;
     char taken[RELEASE_ROOM];
-    bool before;
+    enum behind behind;
 
-    if (!parse(text, &read, &before))
+    if (!parse(text, &read, &behind))
         return msg_raise(report, MSG_RELEASE_MALFORMED,
                          &(struct msg_at){ .found = TEXT(text) },
                          "no release of Xen is written like this: give X.Y "
                          "or X.Y.Z, such as 4.17 or 4.17.3, or what 'xl "
                          "info' prints as xen_version");
     *release = release_public(read);
-    if (before)
+    release_text(read, taken);
+    if (check_known(text, read, report) < 0)
+        return -1;
+    if (behind == BEHIND_BEFORE)
         msg_raise(report, MSG_RELEASE_BEFORE,
                   &(struct msg_at){ .found = TEXT(text) },
-                  "not yet that release: taken as %s",
-                  release_text(read, taken));
-    return check_known(text, read, report);
+                  "not yet that release: taken as %s", taken);
+    if (behind == BEHIND_EXTRA)
+        msg_raise(report, MSG_RELEASE_EXTRA,
+                  &(struct msg_at){ .found = TEXT(text) },
+                  "taken as %s: what its builder has added is not known here",
+                  taken);
+    return 0;
 }
 
 bool domctx_release_series(size_t i, struct domctx_release *release)

@@ -49,14 +49,15 @@ struct domctx_release {
  * behind:
  *
  *   4.17.5-3, 4.14.5+94-g12345678, 4.13.4-9.24.1, 4.17.2_02-lp154
- *       what a builder added is not looked at: 4.17.5, 4.14.5, ...
+ *       what a builder added is not looked at: 4.17.5, 4.14.5, ..., with the
+ *       note "release-extra"
  *   4.20.5-pre, 4.20.5-rc1
  *       a state on the way to 4.20.5, which has what 4.20.4 has and maybe
  *       more: 4.20.4
  *   4.20-unstable, 4.20-rc, 4.19.0-rc2, 4.22.0-pre
  *       there is no point release before the first: 4.20.0, 4.19.0, 4.22.0
- *   Xen 4.17, v4.17, RELEASE-4.17.0
- *       what stands in front is not looked at
+ *   Xen 4.17, v4.17, RELEASE-4.17.0, stable-4.17, 4.17.x
+ *       what stands in front is not looked at; x is any point release
  *
  * Fails for what is no release ("release-malformed"), or for a series that
  * never was or is newer than all that are known ("release-unknown"); a point

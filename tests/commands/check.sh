@@ -108,7 +108,11 @@ run $XL_CONTEXT check --json --target=4.20 long.hvm
 says "JSON says it" out '"loads_on": "4.20.1 to 4.20.4"'
 says "both ways" out '"refused_by": "4.20.0"'
 is "with the exit status of a warning" "$status" 1
-for version in 4.20.3+63-g12345 4.20.3-9.24.1 RELEASE-4.20.3; do
+for version in 4.20.3+63-g12345 4.20.3-9.24.1; do
+    gives "$version" 0 release-extra check --target=$version long.hvm
+    says "is 4.20.3" out "Xen 4.20.3: loads"
+done
+for version in RELEASE-4.20.3 xen-4.20.3; do
     found "$version" 0 "" --target=$version long.hvm
     says "is 4.20.3" out "Xen 4.20.3: loads"
 done
