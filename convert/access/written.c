@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "access/shed.h"
 #include "compat/compat.h"
 #include "format/content.h"
 
@@ -93,11 +94,14 @@ int domctx_convert_judged(const domctx_context *context,
                           domctx_report *report)
 {
     bool let_pass = flags & DOMCTX_LET_REFUSED;
+    bool allow_loss = flags & DOMCTX_ALLOW_LOSS;
     int result;
 
     *hvm = NULL;
     result = compat_convert(context, target, flags & DOMCTX_ALLOW_LOSS, blob,
                             size, hvm, report);
+    if (result == 0 && host && (allow_loss || !let_pass))
+        result = shed_bits(*hvm, *blob, target, host, allow_loss, report);
     if (result == 0)
         result = judge_content(*hvm, let_pass, report);
     if (result == 0)

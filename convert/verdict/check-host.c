@@ -8,6 +8,7 @@
 #include "rules/words.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* -- names ------------------------------------------------------------- */
@@ -217,6 +218,45 @@ void check_settle(struct check *check, const struct rule *rule,
     }
     if (lacks)
         refuse_lacking(check, rule, lacks, names);
+}
+
+/* Rows for the MSR as a whole have all bits. */
+static bool is_about_bits(const struct rule *rule, uint32_t index)
+{
+    return rule->typecode == CODE_CPU_MSR && rule->key == index &&
+           rule->features && rule->features->bits != UINT64_MAX;
+}
+
+uint64_t check_msr_lacks(struct release release,
+                         const struct domctx_host *host, uint32_t index,
+                         uint64_t value, char *names, size_t room)
+{
+    static const struct release anyone;
+    struct check *check = calloc(1, sizeof(*check));
+    uint64_t lacks = 0;
+    char features[16];
+
+    *names = '\0';
+    if (!check)
+        return 0; /* judging tells that it is refused */
+    check->target = release;
+    check->host = host;
+    check_policy(check);
+    for (size_t i = 0; i < n_rules_load; i++) {
+        const struct rule *rule = &rules_load[i];
+
+        if (!is_about_bits(rule, index) ||
+            !rule_holds(rule, anyone, release))
+            continue;
+        lacks |= lacking(check->policy.word, CPUID_WORDS, rule->features,
+                         value, features, sizeof(features));
+        if (host->features)
+            lacks |= lacking(check->gives.word, CPUID_WORDS, rule->features,
+                             value, features, sizeof(features));
+        rule_bits_text(rule, lacks, names, room);
+    }
+    free(check);
+    return lacks;
 }
 
 /* -- features that the guest loses ------------------------------------- */

@@ -99,6 +99,12 @@ uint32_t check_policy_steps(cat_version series);
 void check_settle(struct check *check, const struct rule *rule,
                   uint64_t value);
 
+/* The bits of an MSR's value whose features the domain of the host does not
+ * get on the release, or on that host; names: of these bits. */
+uint64_t check_msr_lacks(struct release release,
+                         const struct domctx_host *host, uint32_t index,
+                         uint64_t value, char *names, size_t room);
+
 /* Tell the features of the file's policy that the domain does not get. */
 void check_lost_features(struct check *check);
 
