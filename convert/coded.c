@@ -243,11 +243,32 @@ static size_t from_python(struct text text, uint8_t *out)
     return n;
 }
 
-/* Quoted-printable (RFC 2045, 6.7). */
+/* Line ends of DOS in the place of all others; 0: there is none. */
+static size_t from_dos(struct text text, uint8_t *out)
+{
+    size_t n = 0;
+    bool any = false;
+
+    while (n < ENOUGH && text.size) {
+        if (skip_word(&text, "\r\n")) {
+            out[n++] = '\n';
+            any = true;
+        } else {
+            out[n++] = text.p[0];
+            skip(&text, 1);
+        }
+    }
+    return any ? n : 0;
+}
+
+/* Quoted-printable (RFC 2045, 6.7); 0: nothing is quoted. */
 static size_t from_quoted(struct text text, uint8_t *out)
 {
     size_t n = 0;
     uint32_t byte;
+
+    if (!memchr(text.p, '=', text.size < 3 * ENOUGH ? text.size : 3 * ENOUGH))
+        return 0;
 
     while (n < ENOUGH && text.size) {
         if (skip_word(&text, "=\r\n") || skip_word(&text, "=\n"))
@@ -283,6 +304,7 @@ static const struct form {
       "python3 -c 'import ast, fileinput, sys; sys.stdout.buffer.write("
       "ast.literal_eval(\"\".join(fileinput.input())))'" },
     { from_quoted, "python3 -m quopri -d" },
+    { from_dos, "LC_ALL=C sed 's/\\r$//'" },
 };
 
 /* As many of the forms as a mail has below its headers. */

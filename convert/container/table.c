@@ -38,6 +38,14 @@ static bool begins_with(const struct walker *walker, const uint8_t *head,
     return walker->is(head, size);
 }
 
+/* Whether the input ends in the middle of the magic. */
+static bool ends_within(const struct walker *walker, const uint8_t *head,
+                        size_t size)
+{
+    return walker->magic && size < walker->magic_size &&
+           memcmp(head, walker->magic, size) == 0;
+}
+
 const struct walker *walker_of(const uint8_t *head, size_t size)
 {
     for (size_t i = 0; i < N_WALKERS; i++)
@@ -71,6 +79,8 @@ int source_inner(struct domctx_source *source,
 
     if (source_peek(source, 32, &head, &got) < 0)
         return -1;
+    if (walker && ends_within(walker, head, got))
+        return source_skip(source, walker->magic_size);
     if (!walker || !begins_with(walker, head, got)) {
         at.expected =
             (struct msg_value)TEXT(domctx_container_name(container));

@@ -121,6 +121,14 @@ typed "a literal of Python" literal python3
 od -An -v -t x1 "$data" | tr 'a-f' 'A-F' | sed 's/ /=/g; s/$/=/' >mail
 named "quoted-printable" kind-coded "quopri" mail
 typed "quoted-printable" mail python3
+"$MKSAVE" -x 4.17 -c "$data" unix
+sed 's/$/\r/' unix >dos
+named "line ends of DOS" kind-coded "sed" dos
+$XL_CONTEXT check dos >out 2>&1
+sed -n 's/^  what to type: \(.*\) | .*check -$/\1/p' out >way
+sh ./way >back
+is "line ends of DOS: the way that is said works, but for the last one" \
+    "$(cmp unix back 2>&1 | grep -cv 'EOF')" 0
 { echo "begin-base64 644 blob"; base64 "$data"; echo "===="; } >mail
 named "uuencode's base64" kind-coded "uudecode" mail
 typed "uuencode's base64" mail uudecode
