@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "mend.h"
+#include "message-ids.h"
 
 #define EDIT "xl context-edit "
 
@@ -34,10 +35,20 @@ static const char *command_of(const struct told *told,
                ? mend_command(domctx_message_find(finding->id)) : NULL;
 }
 
+/* Whether it is the compression of a file that loads; "fix" decompresses one
+ * that does not. */
+static bool unpacks(const struct told *told,
+                    const struct domctx_finding *finding)
+{
+    return strcmp(finding->id, MSG_PACKED_SAVE) == 0 &&
+           domctx_report_worst(told->report) < DOMCTX_ERROR;
+}
+
 bool told_types(const struct told *told,
                 const struct domctx_finding *finding)
 {
-    return mend_decoder(finding) || command_of(told, finding);
+    return mend_decoder(finding) || unpacks(told, finding) ||
+           command_of(told, finding);
 }
 
 static bool edits(const char *command)
@@ -59,6 +70,11 @@ void told_put_row(FILE *stream, const struct told *told,
 
     if (mend_decoder(finding)) {
         mend_pipe(stream, told->session, told->file, mend_decoder(finding));
+        return;
+    }
+    if (unpacks(told, finding)) {
+        fprintf(stream, "%s -dc ", told->packed);
+        mend_put(stream, told->session, told->file, NULL, "FILE >NEW");
         return;
     }
     if (edits(command)) {
@@ -90,8 +106,9 @@ bool told_put_command(FILE *stream, const struct told *told,
     }
     if (told->cure->kind < CURE_FREE)
         return false;
-    fprintf(stream, "%s%s %s--target=%s ", told->session->call,
+    fprintf(stream, "%s%s %s%s--target=%s ", told->session->call,
             told->is_save ? "fix" : "convert",
+            told->cure->anew ? "--container=xl " : "",
             told->cure->kind == CURE_LOSSY ? "--allow-loss " : "",
             domctx_release_text(told->target, release));
     put_word(stream, told->file);
@@ -221,7 +238,7 @@ const struct domctx_cure *told_cure(const struct told *told,
 
     *cure = (struct told_cure){ .cure = { .converts = kind >= CURE_FREE } };
     if (domctx_report_worst(told->report) < DOMCTX_ERROR &&
-        kind < CURE_FREE)
+        kind < CURE_FREE && !told->packed)
         return NULL;
     if (!add_rows(cure, told, told->report, told->first) &&
         kind == CURE_NONE)

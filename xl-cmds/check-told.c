@@ -97,16 +97,6 @@ static void put_way(const struct told *told)
     fold_free(&way);
 }
 
-/* A compressed save file is read here, and by no xl: one that loads has to be
- * unpacked for it, and fix unpacks another. */
-static void put_packed(const struct told *told)
-{
-    printf("  compressed by %s, which xl does not read: %s -dc ",
-           told->packed, told->packed);
-    mend_put(stdout, told->session, told->file, NULL, "FILE");
-    puts(" >NEW");
-}
-
 static void put_cure(const struct told *told, const struct fold *fold)
 {
     enum cure_kind kind = told->cure->kind;
@@ -181,9 +171,9 @@ static size_t lines_for(const struct told *told)
         loss = 0;
     else if (told->cure->kind == CURE_NONE)
         loss *= 2; /* a command each */
-    loss += *told->elsewhere ? 1 : 0;
-    return FOLD_LINES - 4 -
-           (loss > LOSS_LINES ? LOSS_LINES + 1 : loss);
+    if (loss > LOSS_LINES)
+        loss = LOSS_LINES + 1;
+    return FOLD_LINES - 4 - loss - (*told->elsewhere ? 1 : 0);
 }
 
 static void put_rows(const struct told *told, const struct fold *fold)
@@ -237,9 +227,6 @@ void tell_findings(const struct told *told)
     }
     put_rows(told, &fold);
     put_cure(told, &fold);
-    if (told->packed && told->is_save && told->judged &&
-        told->cure->kind < CURE_FREE)
-        put_packed(told);
     if (*told->elsewhere)
         printf("  it loads as it is %s\n", told->elsewhere);
     put_reference(told, &fold);

@@ -94,11 +94,12 @@ static bool is_partly(const struct subject *subject)
            domctx_releases_range(&subject->verdict.refuses, 0, &range);
 }
 
-/* What this target refuses, and nothing here mends, another may load. */
+/* What this target refuses, and nothing here mends without a loss, another may
+ * load. */
 static void find_elsewhere(struct input *input, const domctx_report *parsed,
                            struct subject *subject)
 {
-    if (subject->wants_elsewhere && subject->cure.kind < CURE_FREE &&
+    if (subject->wants_elsewhere && subject->cure.kind != CURE_FREE &&
         domctx_report_worst(subject->report) >= DOMCTX_ERROR)
         elsewhere(input, subject->live, parsed, subject->elsewhere);
 }
@@ -131,6 +132,16 @@ static int judge(struct input *input, const domctx_report *parsed,
         find_elsewhere(input, parsed, subject);
     }
     return result;
+}
+
+/* A save file that has to be decompressed before a toolstack takes it; "fix"
+ * does that with one that is refused. */
+static void tell_packed(const struct subject *subject)
+{
+    if (subject->packed && subject->is_save && subject->judged)
+        cmd_raise(subject->report, MSG_PACKED_SAVE, NULL,
+                  "compressed by %s, which xl does not read",
+                  subject->packed);
 }
 
 /* What could not be judged is never a good file, whatever was found. */
@@ -329,6 +340,7 @@ static enum domctx_severity check_one(struct job *job, const char *file,
         subject.is_save = input->source;
         subject.packed = input->packed;
         judge(input, parsed, &subject);
+        tell_packed(&subject);
     }
     if (!subject.judged)
         domctx_report_forward(subject.report, parsed, NULL, NULL);

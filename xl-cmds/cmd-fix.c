@@ -36,8 +36,11 @@ struct fix {
     char release[DOMCTX_RELEASE_ROOM]; /* in words: for which Xen */
     struct save_file old;
     domctx_report *parsed, *judged; /* of the old one */
+    domctx_report *warnings;       /* of the new one */
     struct domctx_release saver;
     bool changed;                  /* something has to be changed */
+    bool can_be_anew;              /* --container=xl mends what is in the
+                                    * way */
     char partly[DOMCTX_CHECKED_ROOM]; /* which point releases of the target
                                        * take it as it is, and which no
                                        * conversion helps */
@@ -164,6 +167,23 @@ static bool is_beside(struct domctx_finding *finding, void *arg)
     return cure_is_beside(finding);
 }
 
+static bool is_warning_beside(struct domctx_finding *finding, void *arg)
+{
+    return cmd_is_warning(finding, arg) && cure_is_container(finding);
+}
+
+/* What "check" warns of in the new file, too. */
+static void tell_warnings(struct fix *fix)
+{
+    if (!fix->changed)
+        domctx_report_forward(fix->warnings, fix->judged, cmd_is_warning,
+                              NULL);
+    else if (!fix->anew)
+        domctx_report_forward(fix->warnings, fix->parsed, is_warning_beside,
+                              NULL);
+    domctx_report_forward(fix->report, fix->warnings, NULL, NULL);
+}
+
 /* What stands beside the context: no conversion of it mends that. */
 static int judge_rest(struct fix *fix)
 {
@@ -177,6 +197,9 @@ static int judge_rest(struct fix *fix)
                         fix->target.wanted ? &fix->target.release : NULL,
                         true, rest);
     worst = domctx_report_worst(rest);
+    fix->can_be_anew = fix->target.wanted &&
+                       cure_is_anew(fix->old.found.source,
+                                    &fix->target.release, rest);
     domctx_report_forward(fix->report, rest, cmd_is_error, NULL);
     domctx_report_free(rest);
     return worst >= DOMCTX_ERROR ? -1 : 0;
@@ -209,8 +232,8 @@ static int make(struct fix *fix, struct target *target, bool allow_loss,
                        report);
 }
 
-/* Whether nothing but what would be lost stands in the way, which is told. */
-static bool tell_loss(struct fix *fix)
+/* Tell it if nothing but what would be lost stands in the way. */
+static void tell_loss(struct fix *fix)
 {
     struct target target = fix->target;
     bool only_loss;
@@ -218,6 +241,7 @@ static bool tell_loss(struct fix *fix)
     target.blob = NULL;
     target.hvm = NULL;
     target.host = NULL;
+    target.warnings = NULL;
     only_loss = !fix->allow_loss && make(fix, &target, true, NULL) == 0;
     target_free(&target);
     if (only_loss)
@@ -225,7 +249,6 @@ static bool tell_loss(struct fix *fix)
                   "nothing else stands in the way: %sfix --allow-loss "
                   "--target=%s %s %s leaves that out", fix->session->call,
                   fix->release, fix->from, fix->to);
-    return only_loss;
 }
 
 /* What cannot be mended for this target may come back elsewhere. */
@@ -236,6 +259,16 @@ static void tell_elsewhere(struct fix *fix)
     if (elsewhere(&fix->old.found, NULL, fix->parsed, where))
         cmd_raise(fix->report, MSG_FIX_ELSEWHERE, NULL,
                   "it comes back as it is %s", where);
+}
+
+/* What a container written anew mends is told; what that would lose "fix"
+ * tells then. */
+static void tell_anew(struct fix *fix)
+{
+    cmd_raise(fix->report, MSG_FIX_ANEW, NULL,
+              "it can be written anew, with the guest's memory: %sfix "
+              "--container=xl --target=%s %s %s", fix->session->call,
+              fix->release, fix->from, fix->to);
 }
 
 /* The context and the policies for the target, in the place of the old
@@ -262,7 +295,11 @@ static int mend(struct fix *fix)
     if (rest == 0 && result == 0)
         return save_file_splice(&fix->old, target->blob, target->size,
                                 &target->release, fix->report);
-    if (rest < 0 || !tell_loss(fix))
+    if (rest < 0 && fix->can_be_anew)
+        tell_anew(fix);
+    else if (rest == 0)
+        tell_loss(fix);
+    if (rest == 0 || !fix->can_be_anew)
         tell_elsewhere(fix);
     return -1;
 }
@@ -280,24 +317,9 @@ static void choose_release(struct fix *fix)
                         fix->release);
 }
 
-/* What is a save file of today's xl already stays in its container. */
-static bool is_legacy(const struct fix *fix)
-{
-    const struct domctx_source_info *info =
-        domctx_source_info(fix->old.found.source);
-
-    return info->layer[0].container != DOMCTX_IN_XL ||
-           info->layer[info->n_layers - 1].container == DOMCTX_IN_LEGACY;
-}
-
-/* One that xl reads. */
 static bool has_config(const struct fix *fix)
 {
-    const struct domctx_source_info *info =
-        domctx_source_info(fix->old.found.source);
-
-    return info->config_kind == DOMCTX_CONFIG_JSON ||
-           info->config_kind == DOMCTX_CONFIG_XL;
+    return cure_has_config(fix->old.found.source);
 }
 
 static int prepare(struct fix *fix, struct file_out *out)
@@ -307,7 +329,8 @@ static int prepare(struct fix *fix, struct file_out *out)
     choose_release(fix);
     if (judge(fix, &fix->old.found, fix->parsed, fix->judged) < 0)
         return -1;
-    fix->anew = fix->anew && is_legacy(fix);
+    /* what is a save file of today's xl already stays in its container */
+    fix->anew = fix->anew && cure_is_legacy(fix->old.found.source);
     fix->target.no_config = fix->anew && !has_config(fix);
     fix->changed = fix->anew ||
                    domctx_report_worst(fix->judged) >= DOMCTX_ERROR;
@@ -451,6 +474,8 @@ static void run(struct fix *fix)
         return;
     }
     result = prepare(fix, dry ? NULL : &out);
+    if (result == 0)
+        tell_warnings(fix);
     session_tell(session, input_name(fix->from));
     if (result == 0 && !dry)
         result = write_new(fix, &out);
@@ -460,9 +485,10 @@ static void run(struct fix *fix)
     session_tell(session, output_name(fix->to));
     if (result != 0)
         session_refer(session);
-    /* the new one is good, whatever was reported of the old one */
+    /* what counts is the new one, whatever was reported of the old one */
     if (result == 0)
-        session->worst = *fix->partly ? DOMCTX_WARNING : DOMCTX_NOTE;
+        session->worst = *fix->partly ? DOMCTX_WARNING
+                                      : domctx_report_worst(fix->warnings);
 }
 
 void cmd_fix(struct session *session, const struct arguments *arguments)
@@ -475,9 +501,11 @@ void cmd_fix(struct session *session, const struct arguments *arguments)
         .allow_loss = arguments->option[OPT_ALLOW_LOSS],
         .anew = container,
         .parsed = domctx_report_new(), .judged = domctx_report_new(),
+        .warnings = domctx_report_new(),
     };
 
-    if (!fix.parsed || !fix.judged) {
+    fix.target.warnings = fix.warnings;
+    if (!fix.parsed || !fix.judged || !fix.warnings) {
         cmd_no_memory(session->report, 0);
         session_tell(session, NULL);
     } else if (container && (strcmp(container, "xl") != 0 || !target)) {
@@ -494,4 +522,5 @@ void cmd_fix(struct session *session, const struct arguments *arguments)
     target_free(&fix.target);
     domctx_report_free(fix.parsed);
     domctx_report_free(fix.judged);
+    domctx_report_free(fix.warnings);
 }

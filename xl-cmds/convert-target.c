@@ -2,13 +2,30 @@
 #include "convert-target.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "host-target.h"
 #include "raise.h"
+#include "verbs.h"
+
+/* One file is made for one target; which of all take the old one, "check"
+ * tells. */
+static void refuse_all(struct session *session,
+                       const struct arguments *arguments)
+{
+    usage_error(session, verb_find(session->verb),
+                "one target is needed to make a file for; which releases load "
+                "it tells %scheck --target=all %.80s", session->call,
+                arguments->operand[0]);
+}
 
 bool target_parse(struct session *session, const struct arguments *arguments,
                   struct target *target, const char *text)
 {
+    if (strcmp(text, "all") == 0) {
+        refuse_all(session, arguments);
+        return false;
+    }
     target->host = host_target(session, arguments, text);
     if (!target->host)
         return false;
@@ -73,6 +90,7 @@ static int judge_made(const struct target *target, const struct input *input,
     if (domctx_report_worst(judged) >= DOMCTX_ERROR)
         result = -1;
     domctx_report_forward(report, judged, cmd_is_error, NULL);
+    domctx_report_forward(target->warnings, judged, cmd_is_warning, NULL);
     domctx_context_free(context);
     domctx_report_free(judged);
     return result;

@@ -15,6 +15,7 @@ struct target {
     const struct domctx_domain *domain; /* that is to be made there; NULL:
                                          * that of the input */
     bool no_config;                /* the input's is for another toolstack */
+    domctx_report *warnings;       /* about what was made; NULL: not told */
     uint8_t *blob;                 /* what was made */
     size_t size;
     domctx_hvm *hvm;

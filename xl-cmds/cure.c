@@ -34,21 +34,40 @@ static bool is_refused(const domctx_report *findings, bool partly,
     return refused;
 }
 
-bool cure_is_beside(const struct domctx_finding *finding)
+bool cure_is_container(const struct domctx_finding *finding)
 {
-    static const char *const beside[] = { "container-", "source-", "libxl-",
-                                          "libxc-", "legacy-", "libvirt-" };
+    static const char *const ids[] = { "container-", "source-", "libxl-",
+                                       "libxc-", "legacy-", "libvirt-" };
 
-    for (size_t i = 0; finding->severity >= DOMCTX_ERROR &&
-                       i < sizeof(beside) / sizeof(beside[0]); i++)
-        if (strncmp(finding->id, beside[i], strlen(beside[i])) == 0)
+    for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
+        if (strncmp(finding->id, ids[i], strlen(ids[i])) == 0)
             return true;
     return false;
+}
+
+bool cure_is_beside(const struct domctx_finding *finding)
+{
+    return finding->severity >= DOMCTX_ERROR && cure_is_container(finding);
 }
 
 bool cure_is_never(const struct domctx_finding *finding)
 {
     return strcmp(finding->id, "libxc-checkpoint") == 0;
+}
+
+bool cure_is_legacy(const domctx_source *source)
+{
+    const struct domctx_source_info *info = domctx_source_info(source);
+
+    return info->layer[0].container != DOMCTX_IN_XL ||
+           info->layer[info->n_layers - 1].container == DOMCTX_IN_LEGACY;
+}
+
+/* What is wrong with nothing but the container. */
+static bool is_old_form(const struct domctx_finding *finding)
+{
+    return strcmp(finding->id, "container-toolstack") == 0 ||
+           strcmp(finding->id, "container-converter") == 0;
 }
 
 /* What no conversion changes. */
@@ -58,28 +77,83 @@ static bool is_rest(struct domctx_finding *finding, void *arg)
     return cure_is_beside(finding) || cure_is_never(finding);
 }
 
+bool cure_is_anew(const domctx_source *source,
+                  const struct domctx_release *release,
+                  const domctx_report *findings)
+{
+    const struct domctx_finding *finding;
+    bool some = false;
+
+    for (size_t i = 0; (finding = domctx_report_get(findings, i)); i++) {
+        if (cure_is_never(finding))
+            return false;
+        if (!cure_is_beside(finding))
+            continue;
+        if (!is_old_form(finding))
+            return false;
+        some = true;
+    }
+    return some && source && cure_is_legacy(source) &&
+           domctx_source_rewrite(source, NULL, NULL, 0, release, NULL,
+                                 NULL) == 0;
+}
+
+bool cure_has_config(const domctx_source *source)
+{
+    const struct domctx_source_info *info = domctx_source_info(source);
+
+    return info->config_kind == DOMCTX_CONFIG_JSON ||
+           info->config_kind == DOMCTX_CONFIG_XL;
+}
+
 static bool is_in_the_way(struct domctx_finding *finding, void *arg)
 {
     return finding->severity >= DOMCTX_ERROR || is_rest(finding, arg);
 }
 
+/* What is tried. */
+struct trial {
+    struct input *input;
+    const struct domctx_release *saver, *release;
+    const struct domctx_description *host;
+    bool anew;
+};
+
 /* As fix does; the policies are as before then. */
-static int try(struct input *input, const struct domctx_release *saver,
-               const struct domctx_release *release,
-               const struct domctx_description *host, bool allow_loss,
+static int try(const struct trial *trial, bool allow_loss,
                domctx_report *report)
 {
-    struct target target = { .wanted = host };
+    struct input *input = trial->input;
+    struct target target = { .wanted = trial->host };
     int result;
 
-    if (host)
-        target.known = host->host;
-    target.release = *release;
-    result = target_make(&target, input, saver, allow_loss, report);
+    if (trial->host)
+        target.known = trial->host->host;
+    target.release = *trial->release;
+    target.no_config = trial->anew && !cure_has_config(input->source);
+    result = target_make(&target, input, trial->saver, allow_loss, report);
     if (input->source)
         domctx_source_fit(input->source, NULL, 0, NULL);
     target_free(&target);
     return result;
+}
+
+/* What a conversion does about it; left: what it leaves. */
+static void find(struct cure *cure, struct trial *trial,
+                 const domctx_report *findings, domctx_report *lost,
+                 domctx_report *left)
+{
+    domctx_report_forward(left, findings, is_rest, NULL);
+    trial->anew = domctx_report_count(left) > 0;
+    if (trial->anew &&
+        (!trial->host ||
+         !cure_is_anew(trial->input->source, trial->release, left)))
+        return;
+    if (try(trial, false, lost) == 0)
+        cure->kind = CURE_FREE;
+    else if (try(trial, true, left) == 0)
+        cure->kind = CURE_LOSSY;
+    cure->anew = trial->anew && cure->kind >= CURE_FREE;
 }
 
 void cure_find(struct cure *cure, struct input *input,
@@ -88,6 +162,7 @@ void cure_find(struct cure *cure, struct input *input,
                const struct domctx_description *host, bool partly,
                const domctx_report *findings)
 {
+    struct trial trial = { input, saver, target, host, false };
     domctx_report *lost = domctx_report_new();
     domctx_report *left = domctx_report_new();
     bool asked;
@@ -96,13 +171,7 @@ void cure_find(struct cure *cure, struct input *input,
     if (is_refused(findings, partly, &asked) && lost && left) {
         if (asked)
             cure->kind = CURE_NONE;
-        domctx_report_forward(left, findings, is_rest, NULL);
-        if (domctx_report_count(left) == 0) {
-            if (try(input, saver, target, host, false, lost) == 0)
-                cure->kind = CURE_FREE;
-            else if (try(input, saver, target, host, true, left) == 0)
-                cure->kind = CURE_LOSSY;
-        }
+        find(cure, &trial, findings, lost, left);
         cure->loss = domctx_report_new();
         if (cure->kind != CURE_NOT_ASKED)
             domctx_report_forward(cure->loss,

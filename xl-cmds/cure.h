@@ -15,14 +15,30 @@ struct cure {
         CURE_FREE,       /* nothing is lost */
         CURE_LOSSY,      /* what loss has to be left out */
     } kind;
+    bool anew;           /* with the container written anew */
     domctx_report *loss; /* of CURE_NONE what stands in the way */
 };
 
 /* Whether the message says that a conversion mends it. */
 bool cure_converts(const struct domctx_finding *finding);
 
-/* Whether it is an error of the container, which no conversion mends. */
+/* Whether it is about the container; and an error, which no conversion
+ * mends. */
+bool cure_is_container(const struct domctx_finding *finding);
 bool cure_is_beside(const struct domctx_finding *finding);
+
+/* Whether it is in another container than a save file of today's xl. */
+bool cure_is_legacy(const domctx_source *source);
+
+/* Whether the source can be written anew as such a file for the release, and
+ * that mends all errors of a container (cure_is_beside) among the findings,
+ * of which there is one. */
+bool cure_is_anew(const domctx_source *source,
+                  const struct domctx_release *release,
+                  const domctx_report *findings);
+
+/* Whether that has a configuration that xl reads. */
+bool cure_has_config(const domctx_source *source);
 
 /* Whether no plain restore takes it: a warning, for the context is whole. */
 bool cure_is_never(const struct domctx_finding *finding);

@@ -104,6 +104,8 @@ void mend_put(FILE *stream, const struct session *session, const char *file,
     if (file && strcmp(file, input_name("-")) == 0)
         file = "-"; /* to be piped in once more */
     while (*mend) {
+        if (file && strcmp(file, "-") == 0 && take(&mend, " <FILE"))
+            continue; /* it stands in the pipe */
         if (file && take(&mend, "FILE"))
             put_word(stream, file);
         else if (target && !takes_anew(target) && take(&mend, anew))

@@ -52,6 +52,12 @@ bool cmd_is_error(struct domctx_finding *finding, void *unused)
     return finding->severity >= DOMCTX_ERROR;
 }
 
+bool cmd_is_warning(struct domctx_finding *finding, void *unused)
+{
+    (void)unused;
+    return finding->severity == DOMCTX_WARNING;
+}
+
 bool cmd_is_no_note(struct domctx_finding *finding, void *unused)
 {
     (void)unused;

@@ -29,8 +29,10 @@ int cmd_raise(domctx_report *report, const char *id, const struct cmd_at *at,
 /* The same of MSG_NO_MEMORY with the size that was asked for; always -1. */
 int cmd_no_memory(domctx_report *report, size_t size);
 
-/* For domctx_report_forward(): errors and worse; warnings and worse. */
+/* For domctx_report_forward(): errors and worse; warnings; warnings and
+ * worse. */
 bool cmd_is_error(struct domctx_finding *finding, void *unused);
+bool cmd_is_warning(struct domctx_finding *finding, void *unused);
 bool cmd_is_no_note(struct domctx_finding *finding, void *unused);
 
 #endif /* XL_CMDS_RAISE_H */

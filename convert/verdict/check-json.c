@@ -60,6 +60,26 @@ static void add_set(char *buf, const struct domctx_releases *set,
     add(buf, "; %s %s", points, is_one(set) ? one : more);
 }
 
+/* What has to be done with a file whose context loads, so that a toolstack
+ * restores it. */
+static void add_ways(char *buf, const domctx_report *report)
+{
+    static const struct {
+        const char *id, *way;
+    } ways[] = {
+        { "libxc-checkpoint", "by a Remus receiver alone" },
+        { "packed-save-file", "once it is decompressed" },
+    };
+    const struct domctx_finding *finding;
+
+    for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
+        for (size_t k = 0; (finding = domctx_report_get(report, k)); k++)
+            if (strcmp(finding->id, ways[i].id) == 0) {
+                add(buf, ", %s", ways[i].way);
+                break;
+            }
+}
+
 /* What no file can tell. */
 static void add_needs(char *buf, const struct domctx_verdict *verdict)
 {
@@ -94,9 +114,12 @@ const char *domctx_checked_text(const struct domctx_checked *checked,
     buf[0] = '\0';
     if (verdict && !checked->savers && differs(verdict)) {
         add_points(buf, verdict);
+        add_ways(buf, checked->report);
         return buf;
     }
     add(buf, "%s", domctx_checked_word(checked));
+    if (verdict && verdict->outcome == DOMCTX_NO_OUTCOME)
+        add_ways(buf, checked->report);
     if (verdict && !checked->savers &&
         verdict->outcome == DOMCTX_NO_OUTCOME)
         add_needs(buf, verdict);

@@ -77,14 +77,23 @@ done
 # -- a stream without a policy, and what the toolstack makes up ---------------
 # SPEC_CTRL of every bit: 4.18.4, 4.19.2 and 4.20 make up a policy with leaf
 # 7:2 (28301682f4), so BHI_DIS_S may be there; the others do not
-for bit in "1 ibrsb" "1024 bhi_ctrl"; do
+for bit in "1 ibrsb" "1024 bhi_ctrl" "1025 bhi_ctrl"; do
     guest -v msr="72 ${bit% *}" >spec.ctx
     $MKSAVE -v 2 -c spec.ctx spec.save
     for to in 4.14.6 4.15.5 4.16.7 4.17.7 4.18.3 4.19.1; do
         case $bit in
-        1024*) comes "BHI_DIS_S on $to" 4 "lacks bhi_ctrl" \
+        102*) comes "BHI_DIS_S on $to" 4 "lacks bhi_ctrl" \
             --target=$to spec.save
-            says "by name on $to" out "the guest uses BHI_DIS_S" ;;
+            says "by name on $to" out "the guest uses BHI_DIS_S"
+            says "what it takes" out "fix --allow-loss --target=$to spec.save"
+            says "where nothing is lost" out "it loads as it is on Xen 4.18.4"
+            gives "fix for $to" 4 fix-loss fix --target=$to spec.save new
+            rm -f new
+            gives "with the loss" 0 msr-spec-ctrl-bits-lost fix --allow-loss \
+                --target=$to spec.save new
+            comes "it loads on $to" "0 1" ": loads" --target=$to new
+            run $XL_CONTEXT show --json --record=CPU_MSR new
+            not_ok "without the bit" grep -qi '"0x0*4[0-9a-f][0-9a-f]"' out ;;
         *) comes "IBRS on $to" "0 1" "if the host has: " --target=$to \
             spec.save ;;
         esac
@@ -123,6 +132,26 @@ for layer in xl libxl; do
     not_ok "leaves nothing" test -e new.save
 done
 
+# a receiver takes it, and check says so in the same line
+for layer in xl libxl libxc; do
+    for n in 1 2 5; do
+        $MKSAVE -l $layer -x 4.17 -k $n -c "$data/xen-4.17-hvm2.ctx" \
+            points.save
+        for to in "" --target=4.17.7 --target=4.20.4; do
+            comes "$n checkpoints in $layer, $to" 1 \
+                ": loads, by a Remus receiver alone" $to points.save
+            says "names what takes it" out "xl migrate-receive -r <points.save"
+            says "and what is left" out \
+                "xl-context convert points.save NEW"
+        done
+        gives "a dry fix agrees" 4 fix-never-restored -N fix points.save new
+        says "in the same words" err "xl migrate-receive -r <points.save"
+    done
+done
+$MKSAVE -x 4.17 -c "$data/xen-4.17-hvm2.ctx" plain.save
+run $XL_CONTEXT check plain.save
+not_ok "a plain one needs none" grep -q Remus out
+
 # -- Viridian in use, and the parameter that gives it -------------------------
 guest -v set="15 0 8 1 15 0 0 1" >windows.ctx
 for xen in 4.15 4.17 4.20; do
@@ -130,6 +159,14 @@ for xen in 4.15 4.17 4.20; do
     $MKSAVE -x $xen -a 9=65 -c windows.ctx with.save
     comes "a file of $xen without parameter 9" 1 "[guest-viridian-missing]" \
         --target=$xen without.save
+    for dry in "" -N; do
+        rm -f new
+        gives "fix $dry warns of it, too" 1 guest-viridian-missing $dry fix \
+            --target=$xen without.save new
+        says "beside what it does" err "[fix-copy]"
+        gives "fix $dry of the other" 0 fix-copy $dry fix --target=$xen \
+            with.save new
+    done
     comes "a file of $xen with it" "0 1" "" --target=$xen with.save
     not_ok "has no such word" grep -q guest-viridian-missing out
 done
@@ -257,4 +294,23 @@ comes "a host without one that the policy has" 1 avx2 --target=host.json \
 features 0xffffff7f
 comes "a host without one that the guest has in use" 4 smep \
     --target=host.json amd.save
+
+# -- a release as xl info prints it: what is not known of it is said ----------
+for version in 4.14.5+94-ge3ef6a0f7e 4.17.3_01 4.18.0-xcp 4.17.5-13; do
+    run $XL_CONTEXT check --target=$version short.save
+    says "$version" err "what its builder has added is not known here"
+done
+for version in 4.20-unstable 4.19.0-rc2; do
+    run $XL_CONTEXT check --target=$version short.save
+    says "$version" err "not yet that release"
+done
+run $XL_CONTEXT check --target=4.17.x short.save
+is "any point release" "$(cat err)" ""
+
+# -- one target to make a file for --------------------------------------------
+for verb in fix convert "convert --to=hvm" "convert --into=short.save"; do
+    gives "$verb for all" 2 usage $verb --target=all short.save new
+    says "names the way" err "xl-context check --target=all short.save"
+    not_ok "and calls it no release" grep -q release-malformed err
+done
 done_testing

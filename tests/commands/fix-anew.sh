@@ -99,6 +99,8 @@ for width in 64 32; do
         "$MKLEGACY" old.save xend='(domain (name old) (image (hvm)))' $s
         run $XL_CONTEXT check --target=$target old.save
         is "what xend wrote is refused" "$status" 4
+        says "and ends in what to type" out "what to type: xl-context fix \
+--container=xl --target=$target old.save NEW    (nothing is lost)"
         type_it out
         is "what check says to type works" "$status" 0
         gives "and makes what $target loads" 0 "" check --target=$target new
@@ -109,6 +111,16 @@ for width in 64 32; do
         "$MKLEGACY" old.save $(stream $width qemu=9 | sed \
             's/ chunk=-9/ chunk=-21:4 chunk=-9/')
         anew "with a chunk of 4.5.4, $width" $target no
+        run $XL_CONTEXT check --target=$target old.save
+        is "that is refused" "$status" 4
+        says "names the same way" out \
+            "fix --container=xl --target=$target old.save NEW"
+        gives "fix without it" 4 fix-anew fix --target=$target old.save new
+        says "says that it is needed" err \
+            "fix --container=xl --target=$target old.save new"
+        run $XL_CONTEXT check --json --target=$target old.save
+        says "for a program, too" out "\"xl-context fix --container=xl \
+--target=$target old.save NEW\""
     done
     # what Xen's own converter makes of it, as far as that goes: a batch
     # without any page becomes a record that its verifier refuses

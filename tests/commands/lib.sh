@@ -84,10 +84,11 @@ no_leftovers() {
     is "$1" "$(find "${2:-.}" -name '.*.????????????????' | sort)" ""
 }
 
-# type_it FILE: the first command that FILE has in quotes, for a file "new".
+# type_it FILE: the first command that FILE says to type, or has in quotes, for
+# a file "new".
 type_it() {
-    type_words=$(sed -n "s/.*'xl-context \([^']*\) NEW'.*/\1/p" "$1" |
-        head -n 1)
+    type_words=$(sed -n "s/.*'xl-context \([^']*\) NEW'.*/\1/p
+        s/.*what to type: xl-context \(.*\) NEW.*/\1/p" "$1" | head -n 1)
     rm -f new
     # shellcheck disable=SC2086 # both are words
     run $XL_CONTEXT ${type_words:-no command in $1} new

@@ -32,6 +32,13 @@ run_to() {
             >"$to"
 }
 
+# verdict FILE [OPTION]: the line about it, but for the name, what was counted
+# and that a save file has to be decompressed
+verdict() {
+    $XL_CONTEXT check $2 - <"$1" 2>/dev/null | head -n 1 |
+        sed 's/^[^:]*: //; s/, once it is decompressed//; s/ ([0-9].*//'
+}
+
 # same VERB...: with the file at $in as with what is in it
 same() {
     case $* in convert* | fix*) output=o ;; *) output= ;; esac
@@ -57,8 +64,12 @@ for tool in $tools; do
     for file in $(share_of any/*); do
         packed=packed-$tool/${file#any/}
         $tool -c <"$file" >"$packed"
-        for verb in show "check --json" "check --target=all" "diff $data" \
-            "convert --to=hvm" "fix --target=4.20"
+        for target in "" --target=4.20.0; do
+            [ "$(verdict $file $target)" = "$(verdict $packed $target)" ] ||
+                echo "$packed: check $target: another verdict" >>wrong
+            n=$((n + 1))
+        done
+        for verb in show "diff $data" "convert --to=hvm" "fix --target=4.20"
         do
             # by turns as a file and as a pipe
             [ $((n % 2)) -eq 0 ] && in=$packed || in=-
@@ -82,10 +93,29 @@ for tool in $tools; do
     run $XL_CONTEXT explain - <log.$tool
     ok "from a pipe" grep -q 'NXE without feature' out
     run $XL_CONTEXT check guest.save.$tool
-    says "check of one that loads says how to unpack it" out \
-        "which xl does not read: $tool -dc guest.save.$tool >NEW"
+    says "check of one that loads says what comes first" out \
+        ": loads, once it is decompressed (1 warning"
+    is "with the status of a warning" "$status" 1
+    says "why" out \
+        "compressed by $tool, which xl does not read [packed-save-file]"
+    sed -n 's/^ *what to type: //p' out >way
+    is "how" "$(cat way)" "$tool -dc guest.save.$tool >NEW"
+    sh ./way
+    ok "that way works" cmp -s guest.save NEW
+    run $XL_CONTEXT check --json guest.save.$tool
+    says "a program is told, too" out "\"$tool -dc guest.save.$tool >NEW\""
     run $XL_CONTEXT check guest.ctx.$tool
     not_ok "no xl reads a context" grep -q ">NEW" out
+    is "which just loads" "$status" 0
+    run $XL_CONTEXT check --target=4.10 guest.save.$tool
+    not_ok "one that is refused" grep -q " -dc " out
+    $XL_CONTEXT convert --to=hvm --target=4.21 guest.save long.ctx 2>/dev/null
+    "$MKSAVE" -x 4.19 -c long.ctx long.save
+    $tool -c long.save >long.save.$tool
+    run $XL_CONTEXT check --target=4.20.0 long.save.$tool
+    not_ok "one that fix mends" grep -q " -dc " out
+    says "is decompressed by that" out \
+        "fix --target=4.20.0 long.save.$tool NEW"
     gives "fix of one that loads, by $tool" 0 fix-copy fix guest.save.$tool new
     ok "unpacks it" cmp -s guest.save new
     says "which is said" err "not compressed, as xl wants it"
@@ -109,7 +139,7 @@ for tool in $tools; do
     # -- two in one, and one in another ---------------------------------------
     { head -c 500 guest.save | $tool -c; tail -c +501 guest.save | $tool -c
     } >two
-    gives "a file of two parts, by $tool" 0 "" check two
+    gives "a file of two parts, by $tool" 1 "" check two
     $tool -c two >twice
     gives "compressed twice, by $tool" 3 "" check twice
     says "names the way" out "$tool -dc"
@@ -154,7 +184,7 @@ for tool in $tools; do
     cp guest.save.$tool tail
     [ $tool = xz ] || {
         head -c 512 /dev/zero >>tail
-        gives "zeros of a tape behind it, by $tool" 0 "" check tail
+        gives "zeros of a tape behind it, by $tool" 1 "" check tail
     }
 
     # -- bombs ----------------------------------------------------------------
