@@ -206,6 +206,8 @@ static int write_new(struct edit *edit)
     int result = note_history(edit);
 
     if (result == 0)
+        result = file_fits(edit->size, edit->report);
+    if (result == 0)
         result = is_still(edit);
     if (result == 0)
         result = create(edit, &out);

@@ -106,7 +106,8 @@ static int keep(struct session *session, const struct live *live,
         cmd_raise(session->report, MSG_INTERRUPTED, NULL,
                   "interrupted, nothing written");
         file_discard(out);
-    } else if (file_write(out, saved->image, saved->size,
+    } else if (file_fits(saved->size, session->report) == 0 &&
+               file_write(out, saved->image, saved->size,
                           session->report) == 0) {
         result = file_commit(out, session->report);
     }

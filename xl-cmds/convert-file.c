@@ -292,6 +292,8 @@ static int put(struct conversion *job, const char *file)
 {
     struct file_out out;
 
+    if (file_fits(job->out_size, job->report) < 0)
+        return -1;
     if (job->session->dry_run)
         return file_check(file, job->report);
     if (job->to == DOMCTX_TO_JSON)

@@ -259,6 +259,16 @@ static int write_all(int fd, const uint8_t *from, size_t size, bool waits)
     return 0;
 }
 
+int file_fits(uint64_t size, domctx_report *report)
+{
+    if (size <= FILE_MAX)
+        return 0;
+    return cmd_raise(report, MSG_IMAGE_LIMIT, NULL,
+                     "the result has %" PRIu64 " bytes, more than the "
+                     "%" PRIu64 " that can be read again: nothing written",
+                     size, FILE_MAX);
+}
+
 int file_write(struct file_out *out, const void *buf, size_t size,
                domctx_report *report)
 {

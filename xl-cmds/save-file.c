@@ -105,7 +105,8 @@ int save_file_splice(struct save_file *save, const void *blob, size_t size,
                      const struct domctx_release *target,
                      domctx_report *report)
 {
-    if (domctx_source_splice(save->found.source, blob, size, target,
+    if (file_fits(size, report) < 0 ||
+        domctx_source_splice(save->found.source, blob, size, target,
                              &save->splice, report) < 0)
         return -1;
     leave_rest_of_disk(save);
@@ -223,6 +224,8 @@ int save_file_rewrite(struct save_file *save, const void *blob, size_t size,
                                     .arg = &anew };
     struct domctx_reader reader;
 
+    if (file_fits(size, report) < 0)
+        return -1;
     save->file.at = 0;
     reader = file_walk(&save->file);
     return domctx_source_rewrite(save->found.source, &reader, blob, size,

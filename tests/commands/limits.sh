@@ -109,4 +109,46 @@ says "says so" err "more, the worst an error"
 gives "convert --allow-loss" 1 hvm-typecode \
 	convert --to=wrapped --xen=4.17 --allow-loss errors.hvm o.out
 
+# -- what is written is read again --------------------------------------------
+most=$((16 << 20)) # FILE_MAX
+# sized SIZE: a blob of that many bytes, with one long record
+sized() {
+    blob_header
+    le 2 16; le 2 7; le 4 $(($1 - 32 - 8 - 8)); zeros $(($1 - 32 - 8 - 8))
+    blob_end
+}
+reread() { # WHAT: a verb that ended so wrote nothing, or what can be read
+    case $status in
+    0 | 1)
+        run $XL_CONTEXT show --list new
+        ok "$1: it is read again" test "$status" -le 1 ;;
+    *)
+        ok "$1: it says why" grep -q '\[image-limit\]' err
+        not_ok "$1: there is no file" test -e new ;;
+    esac
+    rm -f new
+}
+for size in $((most - 65536)) $((most - 400)) $((most - 8)) $most; do
+    sized "$size" >sized.hvm
+    is "$size bytes" "$(wc -c <sized.hvm)" "$size"
+    written=
+    for to in hvm image wrapped json "image --bare" "wrapped --bare"; do
+        run $XL_CONTEXT convert --allow-loss --xen=4.17 --to=$to sized.hvm new
+        written="$written$status"
+        reread "$size bytes to $to"
+    done
+    if [ "$size" = "$most" ]; then
+        is "at the limit a blob and JSON fit alone" "$written" 033033
+    elif [ "$size" -lt $((most - 60000)) ]; then
+        is "well below it all do" "$written" 000000
+    fi
+    run $XL_CONTEXT convert --allow-loss --xen=4.17 --to=image -N sized.hvm new
+    run $XL_CONTEXT -f edit --force --set CPU_XSAVE/7.xcr0=1 sized.hvm new
+    reread "$size bytes edited"
+done
+sized $((most + 1)) >sized.hvm
+gives "a byte past it" 2 file-too-large \
+    convert --allow-loss --xen=4.17 --to=hvm sized.hvm new
+not_ok "there is no file" test -e new
+
 done_testing
