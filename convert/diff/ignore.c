@@ -45,12 +45,17 @@ static bool names_parts(const struct diff_rule *rule,
                         const struct cat_field *field, size_t i)
 {
     char name[NAME_ROOM];
-    struct select select = { .field = name, .some_parts = true };
+    struct select whole = { .field = name };
+    struct select some = { .field = name, .some_parts = true };
     size_t element;
 
     snprintf(name, sizeof(name), "%.*s", (int)rule->size, rule->field);
-    return select_field(&select, field, &element) &&
-           (element == SIZE_MAX || i == DIFF_ALL || element == i);
+    /* all of a name is written as it is */
+    return !select_field(&whole, field, &element) &&
+           select_field(&some, field, &element) &&
+           (element == SIZE_MAX ||
+            ((!field->count || element < field->count) &&
+             (i == DIFF_ALL || element == i)));
 }
 
 /* Whether the rule names the field, or its element i: "redirtbl[].bits",

@@ -138,6 +138,9 @@ static const struct {
     { "IOAPIC.redirtbl[2].fields.vector", 10, 1 },
     { "redirtbl[].fields.vector", 9, 2 },
     { "redirtbl[7].bits", 11, 0 },
+    { "redirtbl[1].vector", 10, 1 },
+    { "IOAPIC.vector", 9, 2 },
+    { "IA32_LSTAR,CPU.eflags", 11, 0 },
     { "START,TSC_INFO.khz,evtchn_mask[3]", 11, 0 },
     { "CPU,IOAPIC,PMTIMER", 0, 11 },
 };
@@ -168,7 +171,8 @@ static const char *const bad_lists[] = {
     "", ",", "CPU,", "cpu", "RIP", "CPU/", "CPU/x", "CPU/1x", "CPU.",
     "CPU.redirtbl[].bits", "CPU/0rip", "CPU/4294967296", "CPU rip", "rip.",
     "redirtbl[48].bits", "redirtbl[01].bits", "rip[0]", "moving ", "IOAPIC/.",
-    "fpu_regs[512]", "/0", ".rip", "CPU/0.", "HVM_CPU",
+    "fpu_regs[512]", "redirtbl[48].mask", "PIC.PAT", "/0", ".rip", "CPU/0.",
+    "HVM_CPU",
 };
 
 START_TEST(unknown_names)
