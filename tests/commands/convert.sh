@@ -78,7 +78,9 @@ says "is written to START" out "START version 4.9"
 # -- --xen against the bytes ---------------------------------------------
 captured=$srcdir/../data/xen-4.17-hvm2.ctx
 for word in 4.14 4.17 4.17.3 4.17.7 4.17.5-3 4.18 4.18.4 4.19.1 4.20.0; do
-    gives "--xen=$word may be" 0 "" convert --bare --xen=$word "$captured" o
+    case $word in *-*) id=release-extra ;; *) id= ;; esac
+    gives "--xen=$word may be" 0 "$id" convert --bare --xen=$word \
+        "$captured" o
 done
 for word in 3.1 3.4 4.0 4.4 4.6 4.9 4.12 4.13 4.18.5 4.19.2 4.20.1 4.21 \
     4.22; do
