@@ -31,13 +31,12 @@ ok "all of them are as the schema says" validate $(share_of "$work"/*.json)
 having() {
     folder=$1
     shift
-    for document in "$folder"/*.json; do
-        for part in "$@"; do
-            grep -qF "$part" "$document" || continue 2
-        done
-        echo "$document"
-        return
+    find "$folder" -name '*.json' | sort >"$work/having"
+    for part in "$@"; do
+        xargs -r grep -lF -e "$part" <"$work/having" >"$work/having.part"
+        mv "$work/having.part" "$work/having"
     done
+    head -n 1 "$work/having"
 }
 
 # broken_by SCHEMA WHAT PROGRAM: an edit of $good that the schema must refuse,
