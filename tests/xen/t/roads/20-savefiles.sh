@@ -49,6 +49,14 @@ road() {
     guest_destroy "$3"
 }
 
+# Groups of Viridian that this release lacks stand outside the context: up to
+# 4.14 no file of a later one that has them is restored, whatever is made of
+# its context.
+lacks_groups() {
+    [ "$RELEASE" = 4.14 ] && xl-context check --target=host "$1" 2>/dev/null |
+        grep -q '\[guest-viridian\]'
+}
+
 # It has printed counters since it was restored, on both vCPUs.
 guest_counts_on() {
     awk '
@@ -76,16 +84,21 @@ for from in /job/captures/*; do
         [ $? -le 1 ] &&
             xl-context convert --into="$file" here.ctx "$file.new" \
                 2>>convert.err
-        if [ $? -le 1 ]; then
-            road "$release" "$kind, converted" "$guest" "$file.new" yes
-        else
+        if [ $? -gt 1 ]; then
             not_ok "$release to $RELEASE, $kind: it is converted" \
                 "$(tail -n 1 convert.err)"
+        else
+            must=yes
+            lacks_groups "$file" && must=no
+            road "$release" "$kind, converted" "$guest" "$file.new" $must
         fi
         rm -f "$file.new"
         if xl-context fix --target=host "$file" "$file.new" >fix.out 2>&1
         then
             road "$release" "$kind, fixed" "$guest" "$file.new" yes
+        elif lacks_groups "$file"; then
+            check_match "$release to $RELEASE, $kind: fix says why not" \
+                '\[guest-viridian\]' fix.out
         else
             not_ok "$release to $RELEASE, $kind: it is fixed" \
                 "$(tail -n 1 fix.out)"
