@@ -111,6 +111,28 @@ static int apply_bit(enum assign_kind kind, struct located *located,
     return 0;
 }
 
+/* A number alone could be that of a bit, as show prints one, or the value, as
+ * JSON has it: it is taken where it can be the second only. */
+static int apply_alone(struct located *located, uint64_t number,
+                       uint64_t *value, domctx_report *report)
+{
+    unsigned int width = cat_bits(located->field);
+    uint64_t first = value_first_bit(located->field, located->element);
+    struct msg_at at = context_at(located->record);
+    uint64_t bit = number;
+
+    if (bit >= first && bit - first < width)
+        bit -= first;
+    if (bit >= width)
+        return apply_number(ASSIGN_SET, located, number, value, report);
+    at.field = located->field->name;
+    return msg_raise(report, MSG_EDIT_WORD, &at,
+                     "a number alone could be that of a bit or the value: "
+                     "write 0x%" PRIx64 " for bit %" PRIu64 ", 0x%" PRIx64
+                     " for the value",
+                     UINT64_C(1) << bit, number, number);
+}
+
 /* "1 4-7" or "none", as show prints what is set. */
 static int apply_bits(const struct assign *assign, struct located *located,
                       uint64_t *value, domctx_report *report)
@@ -176,6 +198,9 @@ static int bitmap_value(const struct assign *assign, struct located *located,
                          "+= and -= take the number of a bit; bits in "
                          "hexadecimal are for =, |=, &= and ^=");
     }
+    if (assign->kind == ASSIGN_SET && located->element != SIZE_MAX &&
+        assign_decimal(text, strlen(text), UINT64_MAX, &number))
+        return apply_alone(located, number, value, report);
     if (assign->kind == ASSIGN_SET)
         return apply_bits(assign, located, value, report);
     if (assign->kind == ASSIGN_AND && *text++ != '~')
