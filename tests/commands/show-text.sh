@@ -73,7 +73,7 @@ gives "an unknown field" 2 select-field show --field=ripp "$hvm2"
 says "names near ones" err "near it: rip"
 gives "a field of another record" 2 select-field \
     show --record=MTRR --field=rip "$hvm2"
-says "names those of the record" err "msr_pat_cr"
+says "names the record that has it" err "but CPU has one"
 is "and shows nothing" "$(cat out)" ""
 for name in / "" /1 CPU/ CPU/x CPU/-1 CPU/4294967296 CPU/1/2; do
     gives "--record='$name'" 2 usage show "--record=$name" "$hvm2"

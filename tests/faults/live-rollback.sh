@@ -50,7 +50,7 @@ edited hvm
 crash "two master PICs" live-crash-pic-role put PIC/1 5:1 0x40
 edited hvm
 crash "a running synthetic timer without a count" \
-    live-crash-synthetic-timer put VIRIDIAN_VCPU/0 152:8 0x10001
+    live-crash-synthetic-timer put VIRIDIAN_VCPU/0 152:8 0x10003
 edited hvm
 crash "a reference TSC page that cannot be" live-crash-reference-tsc \
     put VIRIDIAN_DOMAIN/0 24:8 0xffffffffffffffff

@@ -409,8 +409,6 @@ END_TEST
 
 static const char *cut_at(size_t size)
 {
-    if (size >= AT_LIBXL && size < AT_LIBXL + 8)
-        return "source-inner";
     return size >= AT_BLOB && size < AT_PARAMS ? "source-context-cut"
                                             : "source-cut";
 }
