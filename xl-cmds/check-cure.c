@@ -94,23 +94,33 @@ bool told_edits(const struct told *told, const struct fold *fold)
     return false;
 }
 
-bool told_put_command(FILE *stream, const struct told *told,
-                      const struct fold *fold)
+static void put_target(FILE *stream, const struct told *told)
 {
     char release[DOMCTX_RELEASE_ROOM];
 
+    fputs("--target=", stream);
+    put_word(stream, told->typed ? told->typed
+                                 : domctx_release_text(told->target,
+                                                       release));
+    putc(' ', stream);
+}
+
+bool told_put_command(FILE *stream, const struct told *told,
+                      const struct fold *fold)
+{
     if (told->cure->kind == CURE_NONE && told_edits(told, fold)) {
-        fprintf(stream, "%scheck --target=%s NEW", told->session->call,
-                domctx_release_text(told->target, release));
+        fprintf(stream, "%scheck ", told->session->call);
+        put_target(stream, told);
+        fputs("NEW", stream);
         return true;
     }
     if (told->cure->kind < CURE_FREE)
         return false;
-    fprintf(stream, "%s%s %s%s--target=%s ", told->session->call,
+    fprintf(stream, "%s%s %s%s", told->session->call,
             told->is_save ? "fix" : "convert",
             told->cure->anew ? "--container=xl " : "",
-            told->cure->kind == CURE_LOSSY ? "--allow-loss " : "",
-            domctx_release_text(told->target, release));
+            told->cure->kind == CURE_LOSSY ? "--allow-loss " : "");
+    put_target(stream, told);
     put_word(stream, told->file);
     fputs(" NEW", stream);
     return true;

@@ -17,6 +17,7 @@ struct told {
     bool judged;                /* for that target */
     bool partly;                /* some of its point releases refuse it */
     const struct domctx_release *target;
+    const char *typed;          /* that target as the user gave it, or NULL */
     const char *packed;         /* what compressed the file, or NULL */
     const char *elsewhere;      /* where it loads as it is; empty: not told */
 };

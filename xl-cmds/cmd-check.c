@@ -33,12 +33,18 @@ const struct option_row check_options[] = {
     OPTION_LAST
 };
 
+/* A target. */
+struct wanted {
+    struct domctx_description *host;
+    const char *typed;              /* as the user gave it; NULL: of "all" */
+};
+
 /* One run. */
 struct job {
     struct session *session;
     enum many_json json;
     bool table;                     /* of all series, a line each */
-    struct domctx_description **targets; /* what the user said */
+    struct wanted *targets;         /* what the user said */
     size_t n_targets;
     const struct domctx_domain *live; /* what is judged is that */
     bool written;                   /* a JSON object is before */
@@ -51,6 +57,7 @@ struct subject {
     domctx_report *report;
     const struct domctx_description *wanted; /* NULL: those that can have
                                               * saved it are to load it */
+    const char *typed;              /* that, as the user gave it, or NULL */
     struct domctx_release target;
     struct domctx_releases savers;  /* if it is they that are to load it */
     const struct domctx_domain *live;   /* of a live one */
@@ -230,7 +237,8 @@ static struct told told_of(const struct job *job,
         .vcpus = subject->vcpus, .cure = &subject->cure,
         .is_save = subject->is_save, .judged = subject->judged,
         .partly = subject->judged && is_partly(subject),
-        .target = &subject->target, .elsewhere = subject->elsewhere,
+        .target = &subject->target, .typed = subject->typed,
+        .elsewhere = subject->elsewhere,
         .packed = subject->packed,
     };
 
@@ -324,9 +332,11 @@ static void put(struct job *job, const struct subject *subject)
 static enum domctx_severity check_one(struct job *job, const char *file,
                                       struct input *input,
                                       const domctx_report *parsed,
-                                      const struct domctx_description *target)
+                                      const struct wanted *wanted)
 {
-    struct subject subject = { .file = file, .wanted = target,
+    struct subject subject = { .file = file,
+                               .wanted = wanted ? wanted->host : NULL,
+                               .typed = wanted ? wanted->typed : NULL,
                                .live = job->live,
                                .wants_elsewhere = !job->json && !job->table,
                                .report = domctx_report_new() };
@@ -364,7 +374,7 @@ static enum domctx_severity check_all(struct job *job, const char *file,
         puts(":");
     }
     for (size_t i = 0; i < job->n_targets; i++) {
-        found = check_one(job, file, input, parsed, job->targets[i]);
+        found = check_one(job, file, input, parsed, &job->targets[i]);
         if (job->table ? found < all : found > all)
             all = found;
     }
@@ -406,10 +416,12 @@ static void check_file(void *arg, size_t i, const domctx_report *lost)
 }
 
 /* A target more; false: there is none, which is told. */
-static bool add_target(struct job *job, struct domctx_description *target)
+static bool add_target(struct job *job, const char *typed,
+                       struct domctx_description *target)
 {
     if (target)
-        job->targets[job->n_targets++] = target;
+        job->targets[job->n_targets++] =
+            (struct wanted){ .host = target, .typed = typed };
     return target;
 }
 
@@ -420,9 +432,10 @@ static bool put_all_series(struct job *job)
     bool good = true;
 
     for (size_t i = 0; good && domctx_release_series(i, &release); i++) {
-        good = add_target(job, domctx_description_new(job->session->report));
+        good = add_target(job, NULL,
+                          domctx_description_new(job->session->report));
         if (good)
-            job->targets[i]->release = release;
+            job->targets[i].host->release = release;
     }
     job->table = true;
     return good;
@@ -438,8 +451,8 @@ static bool take_targets(struct job *job, const struct arguments *arguments)
 
     while ((text = arguments_next(arguments, OPT_TARGET, &at))) {
         if (strcmp(text, ALL) != 0) {
-            if (!add_target(job, host_target(job->session, arguments,
-                                             text)))
+            if (!add_target(job, text, host_target(job->session, arguments,
+                                                   text)))
                 return false;
         } else if (arguments->n_targets > 1) {
             usage_error(job->session, verb_find("check"),
@@ -455,7 +468,7 @@ static bool take_targets(struct job *job, const struct arguments *arguments)
 static void free_targets(struct job *job)
 {
     for (size_t i = 0; i < job->n_targets; i++)
-        domctx_description_free(job->targets[i]);
+        domctx_description_free(job->targets[i].host);
     free(job->targets);
 }
 

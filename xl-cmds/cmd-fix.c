@@ -3,12 +3,14 @@
  * A save file that does not come back on a release, as one that does: judged,
  * mended where a conversion mends it, written, and judged again.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "convert-target.h"
 #include "cure.h"
 #include "elsewhere.h"
+#include "mend.h"
 #include "raise.h"
 #include "sandbox.h"
 #include "save-file.h"
@@ -232,23 +234,38 @@ static int make(struct fix *fix, struct target *target, bool allow_loss,
                        report);
 }
 
-/* Tell it if nothing but what would be lost stands in the way. */
-static void tell_loss(struct fix *fix)
+/* Whether nothing but what would be lost stands in the way. */
+static bool can_be_lossy(struct fix *fix)
 {
     struct target target = fix->target;
-    bool only_loss;
+    bool can;
 
     target.blob = NULL;
     target.hvm = NULL;
     target.host = NULL;
     target.warnings = NULL;
-    only_loss = !fix->allow_loss && make(fix, &target, true, NULL) == 0;
+    can = make(fix, &target, true, NULL) == 0;
     target_free(&target);
-    if (only_loss)
-        cmd_raise(fix->report, MSG_FIX_LOSS, NULL,
-                  "nothing else stands in the way: %sfix --allow-loss "
-                  "--target=%s %s %s leaves that out", fix->session->call,
-                  fix->release, fix->from, fix->to);
+    return can;
+}
+
+/* What to type instead, between the words before and after it. */
+static void tell_command(struct fix *fix, const char *id, bool anew,
+                         bool allow_loss, const char *before,
+                         const char *after)
+{
+    char options[40];
+    char *command;
+
+    snprintf(options, sizeof(options), "%s%s",
+             anew ? "--container=xl " : "",
+             allow_loss ? "--allow-loss " : "");
+    command = mend_fix(fix->session, options,
+                       fix->target.wanted ? fix->target.typed : fix->release,
+                       fix->from, fix->to);
+    if (command)
+        cmd_raise(fix->report, id, NULL, "%s: %s%s", before, command, after);
+    free(command);
 }
 
 /* What cannot be mended for this target may come back elsewhere. */
@@ -261,14 +278,21 @@ static void tell_elsewhere(struct fix *fix)
                   "it comes back as it is %s", where);
 }
 
-/* What a container written anew mends is told; what that would lose "fix"
- * tells then. */
-static void tell_anew(struct fix *fix)
+/* Nothing is written: another call that would, or another release; made: the
+ * context could be, rest: so can what stands beside it. */
+static void tell_ways(struct fix *fix, bool rest, bool made)
 {
-    cmd_raise(fix->report, MSG_FIX_ANEW, NULL,
-              "it can be written anew, with the guest's memory: %sfix "
-              "--container=xl --target=%s %s %s", fix->session->call,
-              fix->release, fix->from, fix->to);
+    bool lossy = fix->allow_loss || (!made && can_be_lossy(fix));
+
+    if (!rest && fix->can_be_anew && (made || (lossy && !fix->allow_loss))) {
+        tell_command(fix, MSG_FIX_ANEW, true, lossy,
+                     "it can be written anew, with the guest's memory", "");
+        return;
+    }
+    if (rest && lossy && !fix->allow_loss)
+        tell_command(fix, MSG_FIX_LOSS, fix->anew, true,
+                     "nothing else stands in the way", " leaves that out");
+    tell_elsewhere(fix);
 }
 
 /* The context and the policies for the target, in the place of the old
@@ -295,12 +319,7 @@ static int mend(struct fix *fix)
     if (rest == 0 && result == 0)
         return save_file_splice(&fix->old, target->blob, target->size,
                                 &target->release, fix->report);
-    if (rest < 0 && fix->can_be_anew)
-        tell_anew(fix);
-    else if (rest == 0)
-        tell_loss(fix);
-    if (rest == 0 || !fix->can_be_anew)
-        tell_elsewhere(fix);
+    tell_ways(fix, rest == 0, result == 0);
     return -1;
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "file.h"
+#include "mend.h"
 #include "raise.h"
 #include "verbs.h"
 
@@ -194,7 +195,7 @@ static void note_no_memory(const struct conversion *job, const char *file)
 {
     static const char text[] = "the guest's memory is not in the output, "
                                "which xl does not restore";
-    const char *target = job->target.wanted ? " --target=" : "";
+    char *command;
 
     if (!job->in.source ||
         (!job->target.wanted && job->to != DOMCTX_TO_IMAGE &&
@@ -202,10 +203,13 @@ static void note_no_memory(const struct conversion *job, const char *file)
         return;
     if (is_cut(job))
         cmd_raise(job->report, MSG_CONVERT_NO_MEMORY, NULL, "%s", text);
-    else
+    else {
+        command = mend_fix(job->session, "", job->target.typed, file, "NEW");
         cmd_raise(job->report, MSG_CONVERT_NO_MEMORY, NULL,
-                  "%s; a save file comes of %sfix%s%s %s NEW", text,
-                  job->session->call, target, job->target.text, file);
+                  "%s; a save file comes of %s", text,
+                  command ? command : "fix");
+        free(command);
+    }
 }
 
 /* In to bytes of the format asked for. */

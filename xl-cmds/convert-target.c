@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host-target.h"
+#include "mend.h"
 #include "raise.h"
 #include "verbs.h"
 
@@ -13,10 +14,19 @@
 static void refuse_all(struct session *session,
                        const struct arguments *arguments)
 {
+    char *text = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&text, &size);
+
+    if (stream) {
+        put_word(stream, arguments->operand[0]);
+        fclose(stream);
+    }
     usage_error(session, verb_find(session->verb),
                 "one target is needed to make a file for; which releases load "
-                "it tells %scheck --target=all %.80s", session->call,
-                arguments->operand[0]);
+                "it tells %scheck --target=all %s", session->call,
+                text ? text : "FILE");
+    free(text);
 }
 
 bool target_parse(struct session *session, const struct arguments *arguments,
@@ -32,6 +42,7 @@ bool target_parse(struct session *session, const struct arguments *arguments,
     target->release = target->host->release;
     target->known = target->host->host;
     domctx_release_text(&target->release, target->text);
+    target->typed = text;
     target->wanted = true;
     return true;
 }

@@ -12,6 +12,7 @@ struct target {
     struct domctx_host known;      /* what is known of it beside that, */
     struct domctx_description *host; /* and what that points into, or NULL */
     char text[DOMCTX_RELEASE_ROOM];
+    const char *typed;             /* as the user gave it */
     const struct domctx_domain *domain; /* that is to be made there; NULL:
                                          * that of the input */
     bool no_config;                /* the input's is for another toolstack */

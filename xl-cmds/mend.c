@@ -2,6 +2,7 @@
 #include "mend.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "clean.h"
@@ -84,6 +85,30 @@ void put_word(FILE *stream, const char *name)
         name += n;
     }
     putc('"', stream);
+}
+
+char *mend_fix(const struct session *session, const char *options,
+               const char *target, const char *from, const char *to)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&text, &size);
+
+    if (!stream)
+        return NULL;
+    fprintf(stream, "%sfix %s", session->call, options);
+    if (target) {
+        fputs("--target=", stream);
+        put_word(stream, target);
+        putc(' ', stream);
+    }
+    put_word(stream, from);
+    putc(' ', stream);
+    put_word(stream, to);
+    if (fclose(stream) == 0)
+        return text;
+    free(text);
+    return NULL;
 }
 
 /* domctx_source_rewrite() writes for releases since 4.6. */

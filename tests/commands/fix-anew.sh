@@ -163,6 +163,38 @@ gives "what is xl's already" 0 fix-copy fix --container=xl --target=4.17 \
     wanted.save new.save
 ok "is a copy" cmp wanted.save new.save
 
+# -- a loss besides -----------------------------------------------------------
+# What fix tells to type, over and over, ends in a file that loads.
+xend='(domain (name old) (image (hvm (vcpus 2))))'
+od -An -v -tu1 "$srcdir/../data/xen-4.17-hvm2.ctx" >17.txt
+awk -v n=2 -v msr='72 1025' -f "$srcdir/../tools/manyvcpus.awk" 17.txt >c.ctx
+$XL_CONTEXT convert --to=hvm c.ctx c.hvm 2>/dev/null
+"$MKLEGACY" "an old.save" xend="$xend" $(stream 64 qemu=9)
+gives "an old stream with a loss" 4 fix-anew fix --target=4.17.3 \
+    "an old.save" new.save
+says "says all of it" err "fix --container=xl --allow-loss --target=4.17.3 \
+\"an old.save\" new.save"
+gives "with the loss alone" 4 fix-anew fix --allow-loss --target=4.17.3 \
+    "an old.save" new.save
+says "says the rest" err "fix --container=xl --allow-loss --target=4.17.3 \"an"
+gives "with the container alone" 4 fix-loss fix --container=xl \
+    --target=4.17.3 "an old.save" new.save
+says "says the rest" err "fix --container=xl --allow-loss --target=4.17.3 \"an"
+gives "with both" 0 fix-done fix --container=xl --allow-loss --target=4.17.3 \
+    "an old.save" new.save
+gives "it loads" 0 "" check --target=4.17.3 new.save
+# and where the context is refused there is no way to tell
+$XL_CONTEXT convert --to=json "$srcdir/../data/xen-4.17-hvm2.ctx" c.json \
+    2>/dev/null
+sed 's/"cr4": "0x[0-9a-f]*"/"cr4": "0x80001506f0"/' c.json >d.json
+$XL_CONTEXT convert --to=hvm d.json c.hvm 2>/dev/null
+"$MKLEGACY" old.save xend="$xend" $(stream 64 qemu=9)
+for options in "" --allow-loss; do
+    gives "a refused context${options:+, $options}" 4 load-cr4 fix $options \
+        --target=4.17 old.save new.save
+    not_ok "no way is told" grep -q '\[fix-anew\]' err
+done
+
 # -- what is not written anew ------------------------------------------------
 # cannot WHAT TARGET
 cannot() {
