@@ -245,8 +245,18 @@ static const struct start {
 #undef START
 };
 
-/* Three quarters of its bytes that are not 0 have to be right, or all that a
- * cut file has of them. */
+/* What all that a cut file has is the beginning of.  Four bytes of a blob
+ * could be those of an image, three of a save file those of two kinds. */
+static const struct start *cut_start(const uint8_t *p, size_t size)
+{
+    for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
+        if (size >= 4 && size < starts[i].size && (size > 4 || p[3]) &&
+            memcmp(p, starts[i].magic, size) == 0)
+            return &starts[i];
+    return NULL;
+}
+
+/* Three quarters of its bytes that are not 0 have to be right. */
 static const char *nearly(const uint8_t *p, size_t size)
 {
     for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
@@ -257,7 +267,7 @@ static const char *nearly(const uint8_t *p, size_t size)
                 all++;
                 same += k < size && p[k] == (uint8_t)starts[i].magic[k];
             }
-        if (same * 4 >= all * 3 || (same >= 4 && same == size))
+        if (same * 4 >= all * 3)
             return starts[i].words;
     }
     return NULL;
@@ -287,6 +297,7 @@ static size_t within(const uint8_t *p, size_t size)
 /* The first bytes in hexadecimal, for a reader who knows the format. */
 static int not_known(const uint8_t *p, size_t size, domctx_report *report)
 {
+    const struct start *start = cut_start(p, size);
     const char *words = nearly(p, size);
     char digits[3 * 8 + 1] = "";
 
@@ -296,6 +307,10 @@ static int not_known(const uint8_t *p, size_t size, domctx_report *report)
         return msg_raise(report, MSG_KIND_EMPTY, NULL,
                          "nothing but zeros, %zu bytes of them at least",
                          size);
+    if (start)
+        return msg_raise(report, MSG_SOURCE_CUT, NULL,
+                         "the file ends after %zu bytes, within the first "
+                         "%u of %s", size, start->size, start->words);
     if (words)
         return msg_raise(report, MSG_FILE_UNKNOWN, NULL,
                          "its first bytes are nearly those of %s", words);
@@ -351,7 +366,7 @@ int domctx_unknown(const void *head, size_t size, domctx_report *report)
     if (size >= 512 && p[510] == 0x55 && p[511] == 0xaa)
         return msg_raise(report, MSG_KIND_DISK, NULL,
                          "this is a disk with a boot sector");
-    front = nearly(p, size) ? 0 : within(p, size);
+    front = cut_start(p, size) || nearly(p, size) ? 0 : within(p, size);
     return front ? tell_shifted(front, report)
                  : not_known(p, size, report);
 }

@@ -79,9 +79,8 @@ int source_inner(struct domctx_source *source,
 
     if (source_peek(source, 32, &head, &got) < 0)
         return -1;
-    if (walker && ends_within(walker, head, got))
-        return source_skip(source, walker->magic_size);
-    if (!walker || !begins_with(walker, head, got)) {
+    if (!walker || (!begins_with(walker, head, got) &&
+                    !ends_within(walker, head, got))) {
         at.expected =
             (struct msg_value)TEXT(domctx_container_name(container));
         other = walker_of(head, got);

@@ -314,13 +314,18 @@ damaged() {
     ok "$1: in words" grep -qE "$2" out
 }
 for front in guest.save guest.libxc; do
-    head -c 10 "$front" >cut
-    damaged "ten bytes of ${front##*/}" "nearly those of" cut
-    says "ten bytes of ${front##*/}: by id" out "[file-unknown]"
+    for size in 4 10; do
+        head -c $size "$front" >cut
+        damaged "$size bytes of ${front##*/}" "ends after $size bytes" cut
+        says "$size bytes of ${front##*/}: by id" out "[source-cut]"
+    done
+    head -c 3 "$front" >cut
+    named "three bytes of ${front##*/}" kind-unknown "it begins with" cut
 done
 for file in guest.save guest.libxc; do
     { head -c 3 "$file"; printf 'q'; tail -c +5 "$file"; } >broken
     damaged "${file##*/}, its fourth byte another" "nearly those of" broken
+    says "${file##*/}, its fourth byte another: by id" out "[file-unknown]"
 done
 # -- the head of one container before another --------------------------------
 # Each with its own mark behind the head of xl: what check says to type reads
