@@ -44,15 +44,14 @@ static void raise(struct shed *shed, const struct msg_at *at,
 }
 
 static void lose(struct shed *shed, const struct context_record *record,
-                 uint64_t offset, uint32_t index, uint64_t bits,
-                 const char *names)
+                 uint32_t index, uint64_t bits, const char *names)
 {
     struct msg_at at = context_at(record);
     char target[RELEASE_ROOM], field[24];
 
     snprintf(field, sizeof(field), "MSR 0x%" PRIx32, index);
     at.field = field;
-    at.offset += offset;
+    at.has_offset = false; /* of what is converted by then */
     at.found = (struct msg_value)HEX(bits);
     raise(shed, &at, "%s Xen %s: the domain does not get the feature there; "
           "%s would be off", shed->allow_loss ? "left out for"
@@ -74,7 +73,7 @@ static void shed_record(struct shed *shed,
 
         if (!lacks)
             continue;
-        lose(shed, record, at + VALUE, le32(entry), lacks, names);
+        lose(shed, record, le32(entry), lacks, names);
         if (shed->allow_loss)
             put_le64(shed->blob + (entry + VALUE - shed->hvm->buf),
                      value & ~lacks);

@@ -89,6 +89,21 @@ static uint32_t place_of(const struct context_record *record)
     return has_instances(record) ? record->instance : 0;
 }
 
+/* As many as the records of the context are of. */
+static uint32_t vcpus_of(const domctx_context *context)
+{
+    uint32_t count = 0;
+
+    for (size_t i = 0; i < context->count; i++) {
+        const struct context_record *record = &context->records[i];
+
+        if (record->known && record->known->flags & CAT_VCPU &&
+            record->instance >= count && record->instance < VCPUS_MAX)
+            count = record->instance + 1;
+    }
+    return count;
+}
+
 /* Of all records of vCPUs that the domain does not have, the first ends the
  * load. */
 static bool check_vcpu_config(struct check *check,
@@ -104,8 +119,11 @@ static bool check_vcpu_config(struct check *check,
     at.expected = (struct msg_value)DEC(vcpus - 1);
     at.found = (struct msg_value)DEC(record->instance);
     if (!check->told_vcpus)
-        raise_row(check, FRAME_VCPU_CONFIG, code_of(record), &at,
-                  frame_rows[FRAME_VCPU_CONFIG].reason);
+        check_raise(check, frame_rows[FRAME_VCPU_CONFIG].id, code_of(record),
+                    &at, &frame_rows[FRAME_VCPU_CONFIG].outcome, true,
+                    "%s: maxvcpus is %u, and has to be %u at least",
+                    frame_rows[FRAME_VCPU_CONFIG].reason, vcpus,
+                    vcpus_of(check->context));
     check->told_vcpus = true;
     return false;
 }

@@ -87,7 +87,8 @@ static void add_needs(char *buf, const struct domctx_verdict *verdict)
         add(buf, ", if the host has: %s", verdict->needs);
 }
 
-static void add_points(char *buf, const struct domctx_verdict *verdict)
+static void add_points(char *buf, const struct domctx_verdict *verdict,
+                       const domctx_report *report)
 {
     char points[DOMCTX_RELEASES_ROOM];
     bool host = verdict->outcome == DOMCTX_CRASHES_HOST;
@@ -102,6 +103,7 @@ static void add_points(char *buf, const struct domctx_verdict *verdict)
         add_set(buf, &verdict->crashes,
                 host ? "crashes the host" : "crashes the domain",
                 host ? "crash the host" : "crash the domain");
+    add_ways(buf, report);
     if (*verdict->needs)
         add(buf, "; the host must have: %s", verdict->needs);
 }
@@ -113,8 +115,7 @@ const char *domctx_checked_text(const struct domctx_checked *checked,
 
     buf[0] = '\0';
     if (verdict && !checked->savers && differs(verdict)) {
-        add_points(buf, verdict);
-        add_ways(buf, checked->report);
+        add_points(buf, verdict, checked->report);
         return buf;
     }
     add(buf, "%s", domctx_checked_word(checked));
