@@ -12,8 +12,8 @@
  * xen/arch/x86/hvm/{hvm,mtrr,vlapic}.c, xen/arch/x86/cpu/mcheck/vmce.c and
  * xen/arch/x86/hvm/viridian/ at RELEASE-4.17.0.
  */
-#define CPU(n, f)  { n, "CPU", f }
-#define MTRR(n, f) { n, "MTRR", f }
+#define CPU(n, f)  { n, "CPU", f, true }
+#define MTRR(n, f) { n, "MTRR", f, true }
 #define PAIR(i) \
     MTRR("MTRR_PHYSBASE" #i, "msr_mtrr_var[" MTRR_BASE_##i "]"), \
     MTRR("MTRR_PHYSMASK" #i, "msr_mtrr_var[" MTRR_MASK_##i "]")
@@ -34,12 +34,15 @@
 #define MTRR_BASE_7 "14"
 #define MTRR_MASK_7 "15"
 #define SINT(i) \
-    { "SINT" #i, "VIRIDIAN_VCPU", "sint_msr[" #i "]" }
+    { "SINT" #i, "VIRIDIAN_VCPU", "sint_msr[" #i "]", true }
 #define STIMER(i) \
-    { "STIMER" #i "_CONFIG", "VIRIDIAN_VCPU", "stimer_config_msr[" #i "]" }, \
-    { "STIMER" #i "_COUNT", "VIRIDIAN_VCPU", "stimer_count_msr[" #i "]" }
+    { "STIMER" #i "_CONFIG", "VIRIDIAN_VCPU", \
+      "stimer_config_msr[" #i "]", true }, \
+    { "STIMER" #i "_COUNT", "VIRIDIAN_VCPU", \
+      "stimer_count_msr[" #i "]", true }
+#define PLAIN(n, r, f) { n, r, f, false }
 #define SEGMENT(s) \
-    CPU(#s, #s "_sel"), CPU(#s "_attr", #s "_arbytes")
+    PLAIN(#s, "CPU", #s "_sel"), PLAIN(#s "_attr", "CPU", #s "_arbytes")
 
 static const struct cat_also rows[] = {
     CPU("EFER", "msr_efer"),
@@ -75,36 +78,36 @@ static const struct cat_also rows[] = {
     MTRR("MTRR_FIX4K_F0000", "msr_mtrr_fixed[9]"),
     MTRR("MTRR_FIX4K_F8000", "msr_mtrr_fixed[10]"),
     PAIR(0), PAIR(1), PAIR(2), PAIR(3), PAIR(4), PAIR(5), PAIR(6), PAIR(7),
-    { "APIC_BASE", "LAPIC", "apic_base_msr" },
-    { "TSC_DEADLINE", "LAPIC", "tdt_msr" },
-    { "TSC_ADJUST", "TSC_ADJUST", "tsc_adjust" },
-    { "MCG_CAP", "VMCE_VCPU", "caps" },
-    { "MC0_CTL2", "VMCE_VCPU", "mci_ctl2_bank0" },
-    { "MC1_CTL2", "VMCE_VCPU", "mci_ctl2_bank1" },
-    { "MCG_EXT_CTL", "VMCE_VCPU", "mcg_ext_ctl" },
-    { "GUEST_OS_ID", "VIRIDIAN_DOMAIN", "guest_os_id" },
-    { "HYPERCALL", "VIRIDIAN_DOMAIN", "hypercall_gpa" },
-    { "TIME_REF_COUNT", "VIRIDIAN_DOMAIN", "time_ref_count" },
-    { "REFERENCE_TSC", "VIRIDIAN_DOMAIN", "reference_tsc" },
-    { "VP_ASSIST_PAGE", "VIRIDIAN_VCPU", "vp_assist_msr" },
-    { "SIMP", "VIRIDIAN_VCPU", "simp_msr" },
+    { "APIC_BASE", "LAPIC", "apic_base_msr", true },
+    { "TSC_DEADLINE", "LAPIC", "tdt_msr", true },
+    { "TSC_ADJUST", "TSC_ADJUST", "tsc_adjust", true },
+    { "MCG_CAP", "VMCE_VCPU", "caps", true },
+    { "MC0_CTL2", "VMCE_VCPU", "mci_ctl2_bank0", true },
+    { "MC1_CTL2", "VMCE_VCPU", "mci_ctl2_bank1", true },
+    { "MCG_EXT_CTL", "VMCE_VCPU", "mcg_ext_ctl", true },
+    { "GUEST_OS_ID", "VIRIDIAN_DOMAIN", "guest_os_id", true },
+    { "HYPERCALL", "VIRIDIAN_DOMAIN", "hypercall_gpa", true },
+    { "TIME_REF_COUNT", "VIRIDIAN_DOMAIN", "time_ref_count", true },
+    { "REFERENCE_TSC", "VIRIDIAN_DOMAIN", "reference_tsc", true },
+    { "VP_ASSIST_PAGE", "VIRIDIAN_VCPU", "vp_assist_msr", true },
+    { "SIMP", "VIRIDIAN_VCPU", "simp_msr", true },
     SINT(0), SINT(1), SINT(2), SINT(3), SINT(4), SINT(5), SINT(6), SINT(7),
     SINT(8), SINT(9), SINT(10), SINT(11), SINT(12), SINT(13), SINT(14),
     SINT(15),
     STIMER(0), STIMER(1), STIMER(2), STIMER(3),
     /* no MSRs */
-    CPU("eflags", "rflags"),
-    CPU("eip", "rip"),
-    CPU("esp", "rsp"),
+    PLAIN("eflags", "CPU", "rflags"),
+    PLAIN("eip", "CPU", "rip"),
+    PLAIN("esp", "CPU", "rsp"),
     SEGMENT(cs), SEGMENT(ds), SEGMENT(es), SEGMENT(fs), SEGMENT(gs),
     SEGMENT(ss), SEGMENT(tr), SEGMENT(ldtr),
-    { "icr", "LAPIC_REGS", "icr_low" },
-    { "lvt_timer", "LAPIC_REGS", "lvtt" },
-    { "lvt_thermal", "LAPIC_REGS", "lvtthmr" },
-    { "lvt_pmc", "LAPIC_REGS", "lvtpc" },
-    { "lvt_lint0", "LAPIC_REGS", "lvt0" },
-    { "lvt_lint1", "LAPIC_REGS", "lvt1" },
-    { "lvt_error", "LAPIC_REGS", "lvterr" },
+    PLAIN("icr", "LAPIC_REGS", "icr_low"),
+    PLAIN("lvt_timer", "LAPIC_REGS", "lvtt"),
+    PLAIN("lvt_thermal", "LAPIC_REGS", "lvtthmr"),
+    PLAIN("lvt_pmc", "LAPIC_REGS", "lvtpc"),
+    PLAIN("lvt_lint0", "LAPIC_REGS", "lvt0"),
+    PLAIN("lvt_lint1", "LAPIC_REGS", "lvt1"),
+    PLAIN("lvt_error", "LAPIC_REGS", "lvterr"),
 };
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
 
@@ -140,9 +143,14 @@ static bool is_same(const char *a, const char *b)
 
 const struct cat_also *cat_also(const char *asked, size_t *at)
 {
-    for (asked = cat_bare_name(asked); *at < ROWS;)
-        if (is_same(rows[(*at)++].name, asked))
-            return &rows[*at - 1];
+    const char *bare = cat_bare_name(asked);
+
+    while (*at < ROWS) {
+        const struct cat_also *row = &rows[(*at)++];
+
+        if (is_same(row->name, row->is_msr ? bare : asked))
+            return row;
+    }
     return NULL;
 }
 

@@ -16,10 +16,11 @@ struct cat_also {
     const char *name;
     const char *record;    /* "MTRR" */
     const char *field;     /* "msr_mtrr_fixed[3]" */
+    bool is_msr;           /* before whose name "MSR_" may stand */
 };
 
 /* The row of that name from row *at on, NULL: there is none; *at is then the
- * one behind it.  Upper and lower case, '_' and "MSR_", "IA32_" or
+ * one behind it.  Upper and lower case, '_' and, of an MSR, "MSR_", "IA32_" or
  * "HV_X64_MSR_" in front make no difference. */
 const struct cat_also *cat_also(const char *asked, size_t *at);
 

@@ -87,26 +87,25 @@ static bool ends(char c)
     return !c || c == '.';
 }
 
-/* Compare a part of the name of a field with one of the asked one, without the
- * numbers in brackets.  *unit: the number behind a structure; *last: the one
- * at the end. */
+/* Compare a part of the name of a field with one of the asked one, which may
+ * have numbers in brackets at its end.  *unit: the number of a structure;
+ * *element: the one of an element, for which there is room behind the last
+ * part alone; two in a row: "pad[2][5]". */
 static bool same_part(const char *name, const char *asked, size_t *unit,
-                      size_t *last)
+                      size_t *element)
 {
-    for (;; name++, asked++) {
-        bool of_unit = *name == '[';
-        size_t ignored;
+    size_t ignored;
 
-        name = select_step_index(name, &ignored);
-        asked = select_step_index(asked, of_unit ? unit : last);
-        /* two in a row: "pad[][5]" */
-        if (of_unit)
-            asked = select_step_index(asked, last);
-        if (ends(*name) || ends(*asked))
-            return ends(*name) && ends(*asked);
+    for (; *name != '[' && !ends(*name); name++, asked++)
         if (char_lower(*name) != char_lower(*asked))
             return false;
+    if (*name == '[') {
+        name = select_step_index(name, &ignored);
+        asked = select_step_index(asked, unit);
     }
+    if (!*name)
+        asked = select_step_index(asked, element);
+    return ends(*name) && ends(*asked);
 }
 
 static const char *next_part(const char *name)
@@ -143,12 +142,25 @@ static bool same_name(const char *name, const char *asked, bool some,
 static bool element_of(const struct cat_field *field, size_t unit,
                        size_t last, size_t *element)
 {
+    /* an element of which structure? */
+    if (unit == SIZE_MAX && last != SIZE_MAX && strstr(field->name, "[]"))
+        return false;
     if (unit == SIZE_MAX || (field->run == 1 && last == SIZE_MAX)) {
         *element = unit == SIZE_MAX ? last : unit;
         return true;
     }
     *element = unit * field->run + last;
     return last < field->run && unit < SIZE_MAX / field->run - 1;
+}
+
+/* Whether the row is called as the registers that its elements are parts of:
+ * "xmm[1]" is no half of xmm0, unless the whole name says so. */
+static bool is_of_registers(const struct cat_field *field)
+{
+    const char *dot = strrchr(field->name, '.');
+
+    return field->registers && field->registers->count &&
+           strcmp(dot ? dot + 1 : field->name, field->registers->name) == 0;
 }
 
 bool select_field(const struct select *select, const struct cat_field *field,
@@ -159,9 +171,12 @@ bool select_field(const struct select *select, const struct cat_field *field,
     *element = SIZE_MAX;
     if (!select->field)
         return true;
-    return same_name(field->name, select->field, select->some_parts, &unit,
-                     &last) &&
-           element_of(field, unit, last, element);
+    if (!same_name(field->name, select->field, select->some_parts, &unit,
+                   &last) ||
+        !element_of(field, unit, last, element))
+        return false;
+    return !select->some_parts || *element == SIZE_MAX ||
+           !is_of_registers(field);
 }
 
 /* -- checking ---------------------------------------------------------- */
@@ -264,16 +279,46 @@ static int find_other(const domctx_context *context, struct select *select,
     return select->is_entry ? 1 : registers;
 }
 
+/* Whether one of the chosen records has the element that the name has in
+ * brackets: 1, and -1 if none does. */
+static int check_element(const domctx_context *context,
+                         const struct select *select, domctx_report *report)
+{
+    size_t element, asked = SIZE_MAX, most = 0;
+
+    for (size_t i = 0; select->field && i < context->count; i++) {
+        const struct context_record *record = &context->records[i];
+
+        for (size_t k = 0; record->known && select_record(select, record) &&
+                           k < record->known->n_fields; k++) {
+            const struct cat_field *field = &record->known->fields[k];
+            size_t count = cat_count(field, record->length);
+
+            if (!select_field(select, field, &element))
+                continue;
+            if (element == SIZE_MAX || element < count)
+                return 1;
+            asked = element;
+            most = count > most ? count : most;
+        }
+    }
+    if (asked == SIZE_MAX)
+        return 1;
+    return msg_raise(report, MSG_SELECT_FIELD, NULL,
+                     "'%.40s': there is no element %zu, but %zu of them",
+                     select->field, asked, most);
+}
+
 /* Likewise for all that a name may be in the records that are chosen. */
 static int find_name(const domctx_context *context, struct select *select,
                      domctx_report *report)
 {
     select->some_parts = false;
     if (!select->field || has_field(context, select))
-        return 1;
+        return check_element(context, select, report);
     select->some_parts = true;
     if (has_field(context, select))
-        return 1;
+        return check_element(context, select, report);
     select->some_parts = false;
     return find_other(context, select, report);
 }

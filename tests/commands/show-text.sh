@@ -59,8 +59,10 @@ PCI_LINK/0 route[3] 0"
 gives "the last part of a name" 0 "" show --field=xstate_bv "$hvm2"
 is "finds it" "$(head -n 1 out)" "CPU_XSAVE/0 \
 save_area.xsave_hdr.xstate_bv 0x0000000000000007 X87 SSE AVX"
-gives "an index past the end" 0 "" show '--field=route[9]' "$hvm2"
-is "has no line" "$(cat out)" ""
+for field in 'route[9]' 'redirtbl[99].vector' 'irr[9]' 'r[0]ip'; do
+    gives "$field, past the end" 2 select-field show "--field=$field" "$hvm2"
+    is "shows nothing" "$(cat out)" ""
+done
 
 gives "an unknown record" 2 select-record show --record=CPUS "$hvm2"
 says "names near ones" err "near it: CPU"

@@ -252,8 +252,10 @@ START_TEST(what_was_not_in_use)
     ck_assert_uint_eq(value_of(changed, "CPU_XSAVE", 0, "xstate_bv"), 7);
     ck_assert_uint_eq(value_of(changed, "CPU_XSAVE", 0, "fcw"), 0x37f);
     ck_assert_uint_eq(value_of(changed, "CPU_XSAVE", 0, "ftw"), 0);
-    ck_assert_uint_eq(value_of(changed, "CPU_XSAVE", 0, "xmm[6]"), 1);
-    ck_assert_uint_eq(value_of(changed, "CPU_XSAVE", 0, "xmm[8]"), 0);
+    ck_assert_uint_eq(value_of(changed, "CPU_XSAVE", 0,
+                               "save_area.fpu_sse.xmm[6]"), 1);
+    ck_assert_uint_eq(value_of(changed, "CPU_XSAVE", 0,
+                               "save_area.fpu_sse.xmm[8]"), 0);
     ck_assert_uint_eq(value_of(changed, "CPU_XSAVE", 0, "st_mantissa[1]"), 2);
     ck_assert_uint_eq(value_of(changed, "CPU_XSAVE", 0, "st_mantissa[0]"), 0);
     domctx_context_free(changed);

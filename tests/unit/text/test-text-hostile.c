@@ -274,6 +274,10 @@ static const struct {
       "near it: redirtbl[].bits" },
     { { .field = "sint_msx[3]" }, "select-field", "near it: sint_msr" },
     { { .field = "rsq[]" }, "select-field", "near it: rsi, rsp" },
+    { { .record = "HPET", .field = "timers[99999999999999999999999].cmp" },
+      "select-field", "but 3 of them" },
+    { { .field = "redirtbl[99].bits" }, "select-field", "no element 99" },
+    { { .field = "redi[5]rtbl.bits" }, "select-field", "no field" },
     { { .record = "21" }, "select-record", "no record is called '21'" },
     { { .record = "2x" }, "select-record", "no record is called '2x'" },
     { { .record = "0" }, "select-record", "no record is called '0'" },
@@ -354,7 +358,6 @@ static const struct {
       "HPET/0 timers[1].cmp 0x0000000000000000\n"
       "HPET/0 timers[2].cmp 0x0000000000000000\n" },
     { "HPET", "timers[1].cmp", "HPET/0 timers[1].cmp 0x0000000000000000\n" },
-    { "HPET", "timers[99999999999999999999999].cmp", "" },
 };
 
 START_TEST(names_taken)
