@@ -2,7 +2,6 @@
 /* The value that an assignment gives, from the one that was there. */
 #include "access/assign.h"
 #include "base/chars.h"
-#include "catalogue/codes.h"
 #include "catalogue/value.h"
 
 #include <inttypes.h>
@@ -21,6 +20,22 @@ static int no_sum(const struct located *located, domctx_report *report)
                      "bits with |=, and takes them away with &=~");
 }
 
+/* The sum of numbers with a sign, the first of so many bits; false: it has
+ * more. */
+static bool signed_sum(bool add, unsigned int bits, uint64_t value,
+                       uint64_t number, uint64_t *sum)
+{
+    const uint64_t sign = UINT64_C(1) << 63;
+
+    if (bits < 64 && value >> (bits - 1) & 1)
+        value |= UINT64_MAX << bits;
+    *sum = add ? value + number : value - number;
+    /* both are on one side of 0, and the sum on the other */
+    if ((value ^ *sum) & (value ^ number ^ (add ? sign : 0)) & sign)
+        return false;
+    return bits >= 64 || (*sum + (sign >> (64 - bits))) >> bits == 0;
+}
+
 /* The sum or difference, which must not pass an end. */
 static int add_number(bool add, const struct located *located, uint64_t number,
                       uint64_t *value, domctx_report *report)
@@ -29,10 +44,11 @@ static int add_number(bool add, const struct located *located, uint64_t number,
     const struct cat_field *field = located->field;
     uint64_t sum = add ? *value + number : *value - number;
 
-    if (field->names && field->print != CAT_DEC)
+    if (located->names && field->print != CAT_DEC)
         return no_sum(located, report);
-    if (field->print != CAT_SIGNED &&
-        (add ? sum < *value : *value < number)) {
+    if (field->print == CAT_SIGNED
+            ? !signed_sum(add, cat_bits(field), *value, number, &sum)
+            : (add ? sum < *value : *value < number)) {
         at.field = field->name;
         return msg_raise(report, MSG_EDIT_RANGE, &at,
                          "the sum would pass the end of what the field can "
@@ -164,9 +180,10 @@ static int apply_bits(const struct assign *assign, struct located *located,
 /* -- any of them -------------------------------------------------------- */
 
 /* A number with the words that show prints behind it. */
-static bool read_shown(const char *text, const struct cat_field *field,
+static bool read_shown(const char *text, const struct located *located,
                        uint64_t *number)
 {
+    const struct cat_field *field = located->field;
     size_t n = strcspn(text, " ");
     char first[ASSIGN_WORD_ROOM], words[VALUE_ROOM];
 
@@ -176,7 +193,10 @@ static bool read_shown(const char *text, const struct cat_field *field,
     first[n] = '\0';
     if (!assign_number(first, number))
         return false;
-    value_words(field, *number, words, sizeof(words));
+    if (located->names != field->names) /* an entry's own */
+        value_names(located->names, *number, true, words, sizeof(words));
+    else
+        value_words(field, *number, words, sizeof(words));
     return strcmp(text + n + 1, words) == 0;
 }
 
@@ -186,14 +206,17 @@ static int bitmap_value(const struct assign *assign, struct located *located,
 {
     struct msg_at at = context_at(located->record);
     const char *text = assign->value;
+    bool inverted = assign->kind == ASSIGN_AND && *text == '~';
+    const char *digits = text + inverted;
     uint64_t number;
 
     at.field = located->field->name;
-    if (text[0] == '0' && char_lower(text[1]) == 'x') {
-        if (!assign_number(text, &number))
+    if (digits[0] == '0' && char_lower(digits[1]) == 'x') {
+        if (!assign_number(digits, &number))
             return assign_no_word(located, text, report);
         if (assign->kind != ASSIGN_ADD && assign->kind != ASSIGN_REMOVE)
-            return apply_number(assign->kind, located, number, value, report);
+            return apply_number(assign->kind, located,
+                                inverted ? ~number : number, value, report);
         return msg_raise(report, MSG_EDIT_WORD, &at,
                          "+= and -= take the number of a bit; bits in "
                          "hexadecimal are for =, |=, &= and ^=");
@@ -217,15 +240,22 @@ static int any_value(const struct assign *assign, struct located *located,
 {
     const char *text = assign->value;
     bool inverted = assign->kind == ASSIGN_AND && *text == '~';
+    enum assign_kind kind = assign->kind;
     uint64_t number;
 
     if (located->field->print == CAT_BITMAP)
         return bitmap_value(assign, located, value, report);
     if (assign_number(text + inverted, &number) ||
-        (assign->kind == ASSIGN_SET &&
-         read_shown(text, located->field, &number)))
-        return apply_number(assign->kind, located,
-                            inverted ? ~number : number, value, report);
+        (kind == ASSIGN_SET && read_shown(text, located, &number))) {
+        /* to add -1 is to take 1 away */
+        if (*text == '-' && located->field->print != CAT_SIGNED &&
+            (kind == ASSIGN_ADD || kind == ASSIGN_REMOVE)) {
+            kind = kind == ASSIGN_ADD ? ASSIGN_REMOVE : ASSIGN_ADD;
+            number = -number;
+        }
+        return apply_number(kind, located, inverted ? ~number : number, value,
+                            report);
+    }
     if (assign->kind == ASSIGN_AND)
         return assign_keep(text, located, value, report);
     if (assign->kind == ASSIGN_SET)
@@ -233,44 +263,33 @@ static int any_value(const struct assign *assign, struct located *located,
     return assign_words(text, assign->kind, located, value, report);
 }
 
-/* Whether it is one of the chip's registers 0 to 9, the time and the alarm. */
-static bool is_clock(const struct located *located)
-{
-    return located->record->known->typecode == CODE_RTC &&
-           located->field->width == 1 && located->field->count == 1 &&
-           located->field->offset <= 9;
-}
+/* -- what the bits alone do not tell ------------------------------------ */
 
-/* Binary-coded decimal, unless the guest's register B (bit 2, DM) says that
- * the clock counts otherwise.  Bit 7 of the hours is PM, and from 0xc0 on an
- * alarm takes any value (MC146818 data sheet). */
-static int check_clock(const struct located *located, uint64_t value,
-                       domctx_report *report)
+/* The limit that a selector has, which the field keeps in 32 bits. */
+static int check_selector(const struct located *located, uint64_t value,
+                          domctx_report *report)
 {
-    const struct context_record *record = located->record;
-    const struct cat_field *mode =
-        record->layout ? cat_field(record->known, record->layout,
-                                   "cmos_data.reg_b")
-                       : NULL;
-    struct msg_at at = context_at(record);
-    uint64_t b;
+    struct msg_at at = context_at(located->record);
 
-    if (value >= 0xc0 || (value & 0xf) <= 9 || !mode ||
-        !context_get(record, mode, 0, &b) || b & 4)
+    if (value <= 0xffff)
         return 0;
     at.field = located->field->name;
+    at.expected = (struct msg_value)TEXT("at most 0xffff");
     at.found = (struct msg_value)HEX(value);
-    return msg_raise(report, MSG_EDIT_RANGE, &at,
-                     "the clock counts in decimal digits, so that 0x30 is "
-                     "30 and this is no number");
+    return msg_raise(report, MSG_EDIT_RANGE, &at, "a selector has 16 bits");
 }
 
 int assign_value(const struct assign *assign, struct located *located,
                  uint64_t *value, domctx_report *report)
 {
+    uint64_t before = *value;
+
     if (any_value(assign, located, value, report) < 0)
         return -1;
-    return is_clock(located)
-               ? check_clock(located, *value, report)
-               : 0;
+    /* what is there may stay, whatever it is */
+    if (*value == before)
+        return 0;
+    if (located->field->print == CAT_SELECTOR)
+        return check_selector(located, *value, report);
+    return assign_clock(assign, located, *value, report);
 }

@@ -8,18 +8,36 @@
 #include <string.h>
 #include <strings.h>
 
-/* The row of a word, which stands for bits or a value. */
+/* What the words of one assignment have said so far. */
+struct said {
+    uint64_t mask, value;   /* these bits, and what they are to be */
+    bool in_turn;           /* a word told by its place which bits it meant */
+};
+
+/* The row of a word, which stands for bits or a value.  Where several places
+ * take the word it is that of the first one above those that were said, and
+ * *several is set: the eight types of a PAT. */
 static const struct cat_word *find_word(const struct cat_names *names,
-                                        const char *word)
+                                        const char *word,
+                                        const struct said *said,
+                                        bool *several)
 {
+    const struct cat_word *first = NULL, *next = NULL;
+
+    *several = false;
     for (size_t i = 0; names && i < names->n; i++) {
         const struct cat_word *row = &names->words[i];
 
-        if (row->word && row->kind == CAT_IS &&
-            strcasecmp(row->word, word) == 0)
-            return row;
+        if (!row->word || row->kind != CAT_IS ||
+            strcasecmp(row->word, word) != 0)
+            continue;
+        *several |= first != NULL;
+        if (!first)
+            first = row;
+        if (!next && row->mask > said->mask)
+            next = row;
     }
-    return NULL;
+    return *several && next ? next : first;
 }
 
 /* The names that a field has, those that are near word or else as many as
@@ -89,6 +107,53 @@ static bool apply_word(const struct cat_word *row, enum assign_kind kind,
     return true;
 }
 
+/* All bits that have words. */
+static uint64_t all_bits(const struct cat_names *names)
+{
+    uint64_t all = 0;
+
+    for (size_t i = 0; i < names->n; i++)
+        all |= names->words[i].mask;
+    return all;
+}
+
+static int refuse_word(const struct located *located, const char *word,
+                       const char *why, domctx_report *report)
+{
+    struct msg_at at = context_at(located->record);
+
+    at.field = located->field->name;
+    return msg_raise(report, MSG_EDIT_WORD, &at, "'%.40s' %s", word, why);
+}
+
+static int apply_next(const char *word, enum assign_kind kind,
+                      const struct located *located, struct said *said,
+                      uint64_t *value, domctx_report *report)
+{
+    bool several;
+    const struct cat_word *row = find_word(located->names, word, said,
+                                           &several);
+
+    if (!row)
+        return assign_no_word(located, word, report);
+    if (several && kind != ASSIGN_SET)
+        return refuse_word(located, word, "is a word that several of its "
+                           "bits have: write them as 0x...", report);
+    if (row->mask & said->mask &&
+        ((row->value ^ said->value) & row->mask & said->mask || several))
+        return refuse_word(located, word, "contradicts a word before it: the "
+                           "same bits can have one value only", report);
+    if ((row->mask & said->mask) == row->mask)
+        return 0;
+    said->mask |= row->mask;
+    said->value |= row->value;
+    said->in_turn |= several;
+    if (apply_word(row, kind, value))
+        return 0;
+    return refuse_word(located, word, "is a value of several bits, which has "
+                       "no opposite: set another one with '='", report);
+}
+
 /* The next of "SMEP|SMAP", which commas and blanks separate as well. */
 const char *assign_next(const char *p, char word[ASSIGN_WORD_ROOM])
 {
@@ -102,28 +167,23 @@ const char *assign_next(const char *p, char word[ASSIGN_WORD_ROOM])
 }
 
 int assign_words(const char *words, enum assign_kind kind,
-                       const struct located *located, uint64_t *value,
-                       domctx_report *report)
+                 const struct located *located, uint64_t *value,
+                 domctx_report *report)
 {
-    struct msg_at at = context_at(located->record);
+    struct said said = { 0 };
     const char *p = words;
     char word[ASSIGN_WORD_ROOM];
 
     if (!p[strspn(p, ASSIGN_SEPARATORS)])
-        return assign_malformed(p, "no value behind the '='", report);
-    for (p = assign_next(p, word); *word; p = assign_next(p, word)) {
-        const struct cat_word *row = find_word(located->names, word);
-
-        if (!row)
-            return assign_no_word(located, word, report);
-        if (apply_word(row, kind, value))
-            continue;
-        at.field = located->field->name;
-        return msg_raise(report, MSG_EDIT_WORD, &at,
-                         "'%s' is a value of several bits, which has no "
-                         "opposite: set another one with '='", word);
-    }
-    return 0;
+        return assign_malformed(p, "no value behind the operator", report);
+    for (p = assign_next(p, word); *word; p = assign_next(p, word))
+        if (apply_next(word, kind, located, &said, value, report) < 0)
+            return -1;
+    if (!said.in_turn || said.mask == all_bits(located->names))
+        return 0;
+    return refuse_word(located, words, "does not say all of them: as many "
+                       "words as show prints, or the number as 0x...",
+                       report);
 }
 
 /* "~SMEP" takes a bit away, as in C; "SMEP|SMAP" keeps no other. */

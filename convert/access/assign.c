@@ -15,9 +15,14 @@ int assign_malformed(const char *text, const char *why,
                      "'%.80s' is no change of a field: %s", text, why);
 }
 
-static bool copy(char *to, const char *from, size_t size)
+/* Without the blanks in front and behind; false: nothing, or too much. */
+static bool copy(char *to, size_t room, const char *from, size_t size)
 {
-    if (size == 0 || size >= ASSIGN_NAME_ROOM)
+    for (; size > 0 && *from == ' '; size--)
+        from++;
+    while (size > 0 && from[size - 1] == ' ')
+        size--;
+    if (size == 0 || size >= room)
         return false;
     memcpy(to, from, size);
     to[size] = '\0';
@@ -47,7 +52,7 @@ static bool parse_record(const char *text, size_t size,
     size_t name = slash ? (size_t)(slash - text) : size;
     uint64_t instance = 0;
 
-    if (!copy(assign->record, text, name) ||
+    if (!copy(assign->record, sizeof(assign->record), text, name) ||
         (slash && !assign_decimal(slash + 1, size - name - 1, UINT32_MAX,
                                 &instance)))
         return false;
@@ -65,6 +70,16 @@ static enum assign_kind kind_of(char c)
                                   : ASSIGN_SET;
 }
 
+static int take_value(const char *text, const char *value,
+                      struct assign *assign, domctx_report *report)
+{
+    if (!value[strspn(value, ASSIGN_SEPARATORS)])
+        return assign_malformed(text, "no value behind the '='", report);
+    if (!copy(assign->value, sizeof(assign->value), value, strlen(value)))
+        return assign_malformed(text, "the value is too long", report);
+    return 0;
+}
+
 int assign_parse(const char *text, struct assign *assign,
                  domctx_report *report)
 {
@@ -79,16 +94,14 @@ int assign_parse(const char *text, struct assign *assign,
     assign->kind = kind_of(text[left - 1]);
     if (assign->kind != ASSIGN_SET)
         end--;
-    assign->value = text + left + 1;
     if (!parse_record(text, record, assign))
         return assign_malformed(text, "no record, as in CPU/0, in front of "
                                 "the '.'", report);
     if (end <= record + 1 ||
-        !copy(assign->field, text + record + 1, end - record - 1))
+        !copy(assign->field, sizeof(assign->field), text + record + 1,
+              end - record - 1))
         return assign_malformed(text, "no field behind the '.'", report);
-    if (!*assign->value)
-        return assign_malformed(text, "no value behind the '='", report);
-    return 0;
+    return take_value(text, text + left + 1, assign, report);
 }
 
 /* -- numbers ---------------------------------------------------------- */

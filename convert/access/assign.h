@@ -11,15 +11,16 @@ enum assign_kind { ASSIGN_SET, ASSIGN_ADD, ASSIGN_REMOVE, ASSIGN_OR,
 
 /* One change in words, taken apart: "CPU/1.rip=5". */
 #define ASSIGN_NAME_ROOM 80
+#define ASSIGN_VALUE_ROOM 640  /* all that show prints, VALUE_ROOM */
 struct assign {
     char record[ASSIGN_NAME_ROOM];
     uint32_t instance;
     char field[ASSIGN_NAME_ROOM];
     enum assign_kind kind;
-    const char *value;       /* in the text */
+    char value[ASSIGN_VALUE_ROOM];
 };
 
-/* Take text apart. */
+/* Take text apart, less the blanks around each of its parts. */
 int assign_parse(const char *text, struct assign *assign,
                  domctx_report *report);
 
@@ -58,6 +59,10 @@ int assign_words(const char *words, enum assign_kind kind,
                  domctx_report *report);
 int assign_keep(const char *words, const struct located *located,
                 uint64_t *value, domctx_report *report);
+
+/* Whether a register of the RTC that counts can hold the value. */
+int assign_clock(const struct assign *assign, const struct located *located,
+                 uint64_t value, domctx_report *report);
 
 /* "edit-word": the field has no such name; -1. */
 int assign_no_word(const struct located *located, const char *word,

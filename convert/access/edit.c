@@ -170,7 +170,7 @@ int domctx_edit_assign(domctx_edit *edit, const char *text,
     if (check_fixed(&at, report) < 0)
         return -1;
     counted = at.field->print == CAT_BITMAP && assign.kind != ASSIGN_SET &&
-              assign.kind != ASSIGN_AND;
+              (assign.kind != ASSIGN_AND || *assign.value == '~');
     if (at.element == SIZE_MAX && !counted)
         return locate_one(edit->context, assign.record, assign.instance,
                           assign.field, &at, report);

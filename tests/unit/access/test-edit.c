@@ -244,6 +244,55 @@ static const struct { const char *record; uint32_t instance;
     { "CPU_MSR", 7, "msr[1].val", "select-field", "no element 1" },
 };
 
+/* The field after the change, with the report's only id or none. */
+static uint64_t assigned_in(const struct bytes *b, uint32_t instance,
+                            const char *text, const char *record,
+                            const char *field, const char *id)
+{
+    domctx_report *report = domctx_report_new();
+    domctx_context *context = opened_417(b), *after;
+    struct bytes made = { 0 };
+    domctx_edit *edit;
+    uint64_t value;
+
+    ck_assert_int_eq(domctx_edit_begin(context, &edit, report), 0);
+    ck_assert_int_eq(domctx_edit_assign(edit, text, report), id ? -1 : 0);
+    expect_only(report, id);
+    ck_assert_int_eq(domctx_edit_take(edit, NULL, &made.p, &made.size,
+                                      NULL), 0);
+    after = opened_417(&made);
+    value = value_of(after, record, instance, field);
+    domctx_context_free(after);
+    free(made.p);
+    domctx_edit_free(edit);
+    domctx_context_free(context);
+    domctx_report_free(report);
+    return value;
+}
+
+static uint64_t assigned(const struct bytes *b, const char *text,
+                         const char *record, const char *field,
+                         const char *id)
+{
+    return assigned_in(b, 0, text, record, field, id);
+}
+
+/* An entry's bits in the words that show prints for them. */
+START_TEST(words_of_an_entry)
+{
+    struct bytes b = { 0 };
+
+    put_blob(&b);
+    ck_assert_uint_eq(assigned_in(&b, 7, "CPU_MSR/7.SPEC_CTRL=0x1 IBRS",
+                                  "CPU_MSR", "SPEC_CTRL", NULL), 1);
+    ck_assert_uint_eq(assigned_in(&b, 7, "CPU_MSR/7.SPEC_CTRL=0x1 STIBP",
+                                  "CPU_MSR", "SPEC_CTRL", "edit-word"), 5);
+    ck_assert_uint_eq(assigned_in(&b, 7, "CPU_MSR/7.SPEC_CTRL+=2",
+                                  "CPU_MSR", "SPEC_CTRL", "edit-word"), 5);
+    bytes_free(&b);
+}
+END_TEST
+
 START_TEST(unknown_names)
 {
     domctx_report *report = domctx_report_new();
@@ -279,7 +328,8 @@ static const struct { const char *text, *field; uint64_t before, after;
     { "CPU/0.rip=0x10000000000000000", "rip", 7, 7, "edit-word" },
     { "CPU/0.rip=0x", "rip", 7, 7, "edit-word" },
     { "CPU/0.rip=0x12g", "rip", 7, 7, "edit-word" },
-    { "CPU/0.rip= 5", "rip", 7, 7, "edit-word" },
+    { "CPU/0.rip= 5", "rip", 7, 5, NULL },
+    { "CPU/0.rip=5 6", "rip", 7, 7, "edit-word" },
     { "CPU/0.rip+=5", "rip", 7, 12, NULL },
     { "CPU/0.rip=", "rip", 7, 7, "edit-assign" },
     { "CPU/0.rip", "rip", 7, 7, "edit-assign" },
@@ -322,32 +372,6 @@ static void set(struct bytes *b, const char *record, const char *field,
     domctx_context_free(context);
     memcpy(b->p, buf, size);
     free(buf);
-}
-
-/* The field after the change, with the report's only id or none. */
-static uint64_t assigned(const struct bytes *b, const char *text,
-                         const char *record, const char *field,
-                         const char *id)
-{
-    domctx_report *report = domctx_report_new();
-    domctx_context *context = opened_417(b), *after;
-    struct bytes made = { 0 };
-    domctx_edit *edit;
-    uint64_t value;
-
-    ck_assert_int_eq(domctx_edit_begin(context, &edit, report), 0);
-    ck_assert_int_eq(domctx_edit_assign(edit, text, report), id ? -1 : 0);
-    expect_only(report, id);
-    ck_assert_int_eq(domctx_edit_take(edit, NULL, &made.p, &made.size,
-                                      NULL), 0);
-    after = opened_417(&made);
-    value = value_of(after, record, 0, field);
-    domctx_context_free(after);
-    free(made.p);
-    domctx_edit_free(edit);
-    domctx_context_free(context);
-    domctx_report_free(report);
-    return value;
 }
 
 START_TEST(in_words)
@@ -590,6 +614,7 @@ int main(void)
     tcase_add_loop_test(tc, every_name_is_found, 0, RELEASES);
     tcase_add_loop_test(tc, every_field_is_set, 0, RELEASES);
     tcase_add_test(tc, other_names);
+    tcase_add_test(tc, words_of_an_entry);
     tcase_add_loop_test(tc, unknown_names, 0,
                         (int)(sizeof(unknown) / sizeof(unknown[0])));
     tcase_add_loop_test(tc, in_words, 0, ROWS);

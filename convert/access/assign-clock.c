@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the registers of the RTC can hold (MC146818 data sheet). */
+#include "access/assign.h"
+#include "catalogue/codes.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* The chip's registers 0 to 9, the time and the alarm, by their offsets: the
+ * highest number of each. */
+static const struct clock {
+    uint8_t most;
+    bool alarm;    /* from 0xc0 on it takes any value */
+    bool hours;    /* bit 7 is PM */
+} clocks[] = {
+    { 59, false, false }, { 59, true, false },  /* seconds */
+    { 59, false, false }, { 59, true, false },  /* minutes */
+    { 23, false, true },  { 23, true, true },   /* hours */
+    { 7, false, false },  { 31, false, false }, /* days */
+    { 12, false, false }, { 99, false, false }, /* month, year */
+};
+#define CLOCKS (sizeof(clocks) / sizeof(clocks[0]))
+
+static const struct clock *clock_of(const struct located *located)
+{
+    const struct cat_field *field = located->field;
+
+    return located->record->known->typecode == CODE_RTC &&
+                   field->width == 1 && field->count == 1 &&
+                   field->offset < CLOCKS
+               ? &clocks[field->offset]
+               : NULL;
+}
+
+/* Binary-coded decimal, unless the guest's register B (bit 2, DM) says that
+ * the clock counts otherwise. */
+static bool counts_in_digits(const struct context_record *record)
+{
+    const struct cat_field *mode =
+        record->layout ? cat_field(record->known, record->layout,
+                                   "cmos_data.reg_b")
+                       : NULL;
+    uint64_t b;
+
+    return mode && context_get(record, mode, 0, &b) && !(b & 4);
+}
+
+int assign_clock(const struct assign *assign, const struct located *located,
+                 uint64_t value, domctx_report *report)
+{
+    const struct clock *clock = clock_of(located);
+    struct msg_at at = context_at(located->record);
+    uint64_t count = value, number;
+
+    if (!clock || !counts_in_digits(located->record))
+        return 0;
+    at.field = located->field->name;
+    at.found = (struct msg_value)HEX(value);
+    /* 30 could be thirty or 0x1e */
+    if (assign_decimal(assign->value, strlen(assign->value), UINT64_MAX,
+                       &number) && number > 9)
+        return msg_raise(report, MSG_EDIT_RANGE, &at,
+                         "the clock counts in decimal digits: write 0x%"
+                         PRIu64 " for %" PRIu64, number, number);
+    if (clock->alarm && value >= 0xc0)
+        return 0;
+    if (clock->hours)
+        count &= 0x7f;
+    if ((count & 0xf) <= 9 && count >> 4 <= 9 &&
+        10 * (count >> 4) + (count & 0xf) <= clock->most)
+        return 0;
+    return msg_raise(report, MSG_EDIT_RANGE, &at,
+                     "the clock counts in decimal digits, 0x30 for 30, here "
+                     "to 0x%u", clock->most);
+}
