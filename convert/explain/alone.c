@@ -7,6 +7,7 @@
 #include "catalogue/cpuid.h"
 #include "catalogue/value.h"
 #include "explain/page-text.h"
+#include "explain/words.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -15,12 +16,12 @@
 
 #define NAME_ROOM 80
 
-static void put_as(struct out *out, enum hole_id id, const char *text,
+static bool put_as(struct out *out, enum hole_id id, const char *text,
                    size_t length)
 {
     struct hole hole = { id, text, length };
 
-    put_holes(out, &hole, 1);
+    return put_holes(out, &hole, 1);
 }
 
 /* "16/0", "CPU_XSAVE", "CPU_XSAVE:0". */
@@ -143,10 +144,6 @@ static const struct said {
     { "dr6", HOLE_DR6 },                   { "dr7", HOLE_DR7 },
     { "xcr0", HOLE_XCR0 },                 { "accum", HOLE_XCR0 },
     { "xcr0_accum", HOLE_XCR0 },           { "mcg_cap", HOLE_MCG_CAP },
-    { "exit reason", HOLE_VMX_EXIT },      { "vmexit", HOLE_VMX_EXIT },
-    { "exit reason", HOLE_SVM_EXIT },      { "vmexit", HOLE_SVM_EXIT },
-    { "vmexit reason", HOLE_VMX_EXIT },    { "exit code", HOLE_SVM_EXIT },
-    { "vmexit reason", HOLE_SVM_EXIT },    { "exitcode", HOLE_SVM_EXIT },
     { "shutdown reason", HOLE_SHUTDOWN },  { "signal", HOLE_SIGNAL },
     { "exit status", HOLE_STATUS },
 };
@@ -198,6 +195,77 @@ static bool put_said(struct out *out, const char *text)
         else if (!any)
             return false;
     }
+    return any;
+}
+
+/* ------------------------------------------------------------------ */
+/* Why a processor left a guest                                        */
+/* ------------------------------------------------------------------ */
+
+#define OF_VMX "vmx.|intel.|intels.|vt-x."
+#define OF_SVM "svm.|amd.|amds.|amd-v."
+#define OF_MAKER OF_VMX "|" OF_SVM
+#define BEHIND_EXIT OF_MAKER "|on.|of.|by.|with.|an.|a.|cpu.|host.|processor."
+
+/* Behind "exit reason" and the like, and behind the word for the maker that
+ * may stand before them: "SVM exit code 0x72"; NULL. */
+static const char *over_exit(const char *text)
+{
+    /* those from "exitcode" on are also what programs end with */
+    static const char *const words[] = {
+        "exit reason", "vmexit reason", "vm exit reason", "vmexit",
+        "exitcode", "exit code", "exit",
+    };
+    size_t length = strcspn(text, " "), n = 4;
+    const char *at = NULL;
+
+    if (text[length] && word_is_one(text, length, OF_MAKER,
+                                    strlen(OF_MAKER))) {
+        text += length + 1;
+        n = sizeof(words) / sizeof(words[0]);
+    }
+    for (size_t i = 0; i < n && !at; i++)
+        at = over_said(text, words[i]);
+    return at;
+}
+
+static bool put_exit_as(struct out *out, enum hole_id id, bool hex,
+                        const char *digits, size_t length)
+{
+    char text[40];
+
+    snprintf(text, sizeof(text), "%s%.*s", hex ? "0x" : "", (int)length,
+             digits);
+    return put_as(out, id, text, strlen(text));
+}
+
+/* "exit reason 48": Intel's manual and KVM count in decimal, AMD's in
+ * hexadecimal; without "0x" it is AMD's only where the text says so. */
+static bool put_exit(struct out *out, const char *text)
+{
+    const char *at, *digits;
+    char plain[WORDS_ROOM], rest[WORDS_ROOM];
+    size_t length = 0;
+    bool hex, svm, vmx, any = false;
+
+    words_of(text, plain);
+    at = over_exit(plain + 1);
+    if (!at)
+        return false;
+    hex = at[0] == '0' && at[1] == 'x';
+    digits = at + (hex ? 2 : 0);
+    for (; char_is_hex(digits[length]); length++)
+        hex |= !char_is_digit(digits[length]);
+    words_of(digits + length, rest);
+    if (length == 0 || length > 16 || char_is_name(digits[length]) ||
+        !words_are(rest, BEHIND_EXIT, strlen(BEHIND_EXIT)))
+        return false;
+    svm = words_have(plain, OF_SVM, strlen(OF_SVM));
+    vmx = words_have(plain, OF_VMX, strlen(OF_VMX));
+    if (vmx || !svm)
+        any = put_exit_as(out, HOLE_VMX_EXIT_DECIMAL, hex, digits, length);
+    if (svm || (hex && !vmx))
+        any |= put_exit_as(out, HOLE_SVM_EXIT, true, digits, length);
     return any;
 }
 
@@ -353,7 +421,8 @@ bool put_number(struct out *out, const char *text)
         any = (hvm && put_entry(out, name + 4)) || put_names(out, name) ||
               put_msr_name(out, name);
     }
-    if (any || put_said(out, text) || put_bare_number(out, text))
+    if (any || put_said(out, text) || put_exit(out, text) ||
+        put_bare_number(out, text))
         return true;
     any = put_bit(out, text);
     return (strlen(text) > 2 && put_feature(out, text)) || any;

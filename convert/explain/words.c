@@ -95,6 +95,18 @@ bool words_have(const char *plain, const char *words, size_t length)
     return false;
 }
 
+bool words_are(const char *plain, const char *words, size_t length)
+{
+    for (const char *p = plain; p[0] && p[1];) {
+        size_t size = strcspn(p + 1, " ");
+
+        if (!word_is_one(p + 1, size, words, length))
+            return false;
+        p += 1 + size;
+    }
+    return true;
+}
+
 /* Shorter words are one slip away from too many others. */
 #define SLIP_LEAST 6
 

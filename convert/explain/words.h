@@ -20,6 +20,9 @@ bool word_is_one(const char *word, size_t size, const char *words,
 /* Whether one of "a|b." is a word of the text that words_of() made. */
 bool words_have(const char *plain, const char *words, size_t length);
 
+/* Whether each word of such a text is one of them; true for none. */
+bool words_are(const char *plain, const char *words, size_t length);
+
 /* The one of "a|b." that a word is one slip away from: another letter, one
  * missing, one too many or two in each other's place; NULL for none, and
  * where it is too short to tell.  *head is its length. */

@@ -192,6 +192,15 @@ static const struct {
     { "leaf 00000007, subleaf 00000000", "a2330b51df" },
     { "CPUID leaf 7", "a2330b51df" },
     { "exit reason 0x80000021", "invalid guest state" },
+    { "exit reason 48", "VMX exit reason 48 is an EPT violation" },
+    { "exit reason 10", "CPUID" },
+    { "exit reason 65", "PCONFIG" },
+    { "vmexit 0x42", "SVM exit reason 0x42 is the exception of vector 2" },
+    { "vmexit 0x42", "VMX exit reason 0x42 is an event of sub-page" },
+    { "exit reason 7b", "SVM exit reason 0x7b is an I/O instruction" },
+    { "SVM exit code 72", "SVM exit reason 0x72 is CPUID" },
+    { "exit reason: 0x401 (AMD)", "AVIC" },
+    { "AMD vmexit 0x90", "a write to CR0" },
     { "shutdown reason 3", "crash" },
     { "signal 9", "SIGKILL" },
 };
@@ -203,6 +212,8 @@ static const char *const lower[][2] = {
 };
 
 static const char *const unsaid[] = {
+    "exit code 1", "exitcode 1", "exit reason 200", "exit reason 0x", "exit 1",
+    "exit reason 48 files", "vmx exit code 200",
     "error 404", "msr", "cr4", "type x", "CR4=", "signal 999",
     "EINVALID", "spec", "record of the year", "leaf, subleaf",
     "PE", "am", "CR4.PE", "CR4.", ".SMEP", "CR9.SMEP", "CR4.SMEP.UMIP",
@@ -234,6 +245,24 @@ START_TEST(numbers_and_names)
     ck_assert(!domctx_explain_knows("guest hangs after migration"));
     ck_assert(!domctx_explain_knows(""));
     ck_assert(!domctx_explain_knows("99999999999999999999999"));
+}
+END_TEST
+
+/* Makers count apart: what only one of them has is told for that one. */
+START_TEST(exits_of_one_maker)
+{
+    static const char *const rows[][2] = {
+        { "exit reason 48", "SVM" }, { "exit reason 10", "SVM" },
+        { "intel vmexit 0x30", "SVM" }, { "exit reason 0x33 on AMD", "VMX" },
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct text text;
+
+        explained(rows[i][0], &text);
+        ck_assert_msg(!strstr(text.p, rows[i][1]), "%s: %s", rows[i][0],
+                      text.p);
+    }
 }
 END_TEST
 
@@ -471,6 +500,7 @@ static Suite *explain_suite(void)
     tcase_add_test(tc, words_of_people);
     tcase_add_test(tc, pages_are_found_by_their_words);
     tcase_add_test(tc, numbers_and_names);
+    tcase_add_test(tc, exits_of_one_maker);
     tcase_add_test(tc, holes_are_named);
     tcase_add_test(tc, every_message_is_explained);
     tcase_add_test(tc, a_rule_tells_its_releases);
