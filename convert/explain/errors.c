@@ -7,6 +7,7 @@
 
 #include "base/chars.h"
 #include "explain/page-text.h"
+#include "explain/words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -37,15 +38,15 @@ static bool in_brackets(const char *text, struct hole *hole)
     return true;
 }
 
-/* "errno=22", "err -22", "rc -22"; libxl's own errors are "rc=-3". */
-static bool behind_word(const char *text, struct hole *hole)
+/* "errno=22", "err -22", "rc -22"; libxl: it is libxl that says "rc". */
+static bool behind_word(const char *text, bool libxl, struct hole *hole)
 {
     static const char *const words[] = { "errno", "err", "rc" };
-    const bool libxl = strncmp(text, "rc=", 3) == 0;
 
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         size_t length = strlen(words[i]);
         const char *at = text + length, *end;
+        bool own = *words[i] == 'r' && (libxl || *at == '=');
 
         if (strncmp(text, words[i], length) != 0)
             continue;
@@ -53,7 +54,7 @@ static bool behind_word(const char *text, struct hole *hole)
         end = at > text + length ? over_number(at) : NULL;
         if (!end || char_is_name(*end))
             continue;
-        *hole = (struct hole){ libxl ? HOLE_RC : HOLE_ERRNO, at,
+        *hole = (struct hole){ own ? HOLE_RC : HOLE_ERRNO, at,
                                (size_t)(end - at) };
         return true;
     }
@@ -101,6 +102,18 @@ static bool put_error_name(struct out *out, const char *text)
                     number_named(&numbers_signal, name)));
 }
 
+/* Whether xl or libxl is named, which have numbers of their own; those that
+ * the hypervisor prints are none of them. */
+static bool is_of_libxl(const char *text)
+{
+    static const char words[] = "xl.|xl:.|xl[|libxl";
+    char plain[WORDS_ROOM];
+
+    words_of(text, plain);
+    return words_have(plain, words, strlen(words)) &&
+           !strstr(text, "(XEN)") && !strstr(plain, " dmesg");
+}
+
 /* Of each value once. */
 struct said_errors {
     uint64_t value[8];
@@ -109,11 +122,13 @@ struct said_errors {
 
 static bool is_new(struct said_errors *said, const struct hole *hole)
 {
+    const struct number_table *table =
+        hole->id == HOLE_RC ? &numbers_libxl_error : &numbers_errno;
     uint64_t value;
     bool negative;
 
     if (!hole_number(hole, &value, &negative) || value == 0 ||
-        !number_find(&numbers_errno, value))
+        !number_find(table, value))
         return false;
     for (size_t i = 0; i < said->n; i++)
         if (said->value[i] == value)
@@ -127,7 +142,7 @@ bool put_errors(struct out *out, const char *text, const struct hole *holes,
                 size_t n)
 {
     struct said_errors said = { .n = 0 };
-    bool any = false;
+    bool libxl = is_of_libxl(text), any = false;
 
     for (size_t i = 0; i < n; i++)
         if (holes[i].id == HOLE_ERRNO)
@@ -137,7 +152,7 @@ bool put_errors(struct out *out, const char *text, const struct hole *holes,
 
         if (p > text && char_is_name(p[-1]))
             continue;
-        if (in_brackets(p, &hole) || behind_word(p, &hole))
+        if (in_brackets(p, &hole) || behind_word(p, libxl, &hole))
             any |= !is_told(holes, n, hole.at) && is_new(&said, &hole) &&
                    put_holes(out, &hole, 1);
         else if ((*p == 'E' || *p == 'S') && !is_told(holes, n, p))

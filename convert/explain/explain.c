@@ -4,6 +4,7 @@
 #include "explain/page-text.h"
 #include "explain/scan.h"
 #include "explain/symptoms.h"
+#include "explain/words.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -254,10 +255,38 @@ static bool put_lines(const char *text, struct out *out,
     return any;
 }
 
-/* "(28 = No space left on device)" alone, or in words about a guest. */
+/* Whether a text begins with what a program puts before its words: up to a
+ * colon that is not the one of "rc: -3".  xl's and libxc's are none. */
+static bool has_foreign_head(const char *text)
+{
+    static const char own[] = "xl.|libxl.|xc:.";
+    static const char error[] = "rc.|err.|errno.|error.";
+    const char *colon = strstr(text, ": ");
+    char plain[WORDS_ROOM], *last;
+
+    if (!colon || colon - text >= WORDS_ROOM - 40)
+        return false;
+    words_of(text, plain);
+    if (word_is_one(plain + 1, strcspn(plain + 1, " "), own, strlen(own)))
+        return false;
+    last = strchr(plain, ':');
+    if (last)
+        *last = '\0';
+    last = strrchr(plain, ' ');
+    return !last || !word_is_one(last + 1, strlen(last + 1), error,
+                                 strlen(error));
+}
+
+/* "(28 = No space left on device)" alone, or in words about a guest.  A line
+ * of a program that is not known says nothing of Xen by its numbers. */
 static bool put_loose_errors(struct out *out, const char *text)
 {
-    return (text[strspn(text, " \t\n")] == '(' || symptom_is_of_xen(text)) &&
+    bool alone;
+
+    text += strspn(text, " \t\n");
+    alone = *text == '(' && text[1] && strchr("-0123456789", text[1]);
+    return (alone || (symptom_is_of_xen(text) && *text != '(' &&
+                      !has_foreign_head(text))) &&
            put_errors(out, text, NULL, 0);
 }
 

@@ -2,6 +2,7 @@
 /* Which row of lines.def a line is. */
 #include "explain/find.h"
 #include "base/chars.h"
+#include "explain/words.h"
 
 #include <string.h>
 
@@ -100,6 +101,59 @@ void find_candidates(const struct scan *scan, const char *text,
     }
 }
 
+/* Whether nothing but a time, a level and marks stand before a place. */
+static bool is_first_word(const char *text, const char *at)
+{
+    static const char levels[] = "error.|warning.|info.";
+    const char *behind;
+    char head[WORDS_ROOM], plain[WORDS_ROOM];
+    size_t n = 0;
+
+    if (at - text >= 11 && memcmp(at - 11, "\"MESSAGE\":\"", 11) == 0)
+        return true;
+    while ((behind = over_lead(text)) > text && behind <= at)
+        text = behind;
+    for (; text < at && n + 1 < sizeof(head); text++) {
+        if (strchr("{\"", *text))
+            return false;   /* a member of something larger */
+        if (!strchr("[](|<>:-", *text))
+            head[n++] = *text;
+    }
+    head[n] = '\0';
+    words_of(head, plain);
+    return words_are(plain, levels, strlen(levels));
+}
+
+/* Names of XAPI's errors that other programs have, too, are XAPI's where they
+ * begin a line or where something else of it is said. */
+static bool is_of_pool(const struct window *window, const struct line *line,
+                       const char *at)
+{
+    static const char *const shared[] = {
+        "INTERNAL_ERROR", "\"code\": ", "VDI_", "MIRROR_FAILED",
+    };
+    static const char *const around[] = {
+        "OpaqueRef", "xenops", "Xenops", "xapi", "Xapi", "XAPI", "XenAPI",
+        "XENAPI", "XenServer", "xcp", "XCP", "SR_", "Server_error", "xe ",
+        "xl[", "dom0", "xenguest", "emu-manager", "XoError",
+    };
+    bool is_shared = false;
+
+    for (size_t i = 0; i < sizeof(shared) / sizeof(shared[0]); i++)
+        is_shared |= strncmp(line->pattern, shared[i],
+                             strlen(shared[i])) == 0;
+    if (line->component != LINE_XAPI || !is_shared ||
+        is_first_word(window->text, at))
+        return true;
+    for (size_t i = 0; i < sizeof(around) / sizeof(around[0]); i++) {
+        const char *found = strstr(window->text, around[i]);
+
+        if (found && (found == window->text || !char_is_name(found[-1])))
+            return true;
+    }
+    return false;
+}
+
 /* XAPI's errors are words of their own, wherever they stand. */
 static void find_anywhere(const struct window *window,
                           const struct line *line, struct found *found)
@@ -116,7 +170,7 @@ static void find_anywhere(const struct window *window,
     at = strstr(window->text, head);
     if (at && at < window->text + window->first &&
         (at == window->text || !char_is_name(at[-1])) &&
-        line_match(line, at, &match) &&
+        is_of_pool(window, line, at) && line_match(line, at, &match) &&
         (!found->line || line_weight(line) > line_weight(found->line))) {
         found->line = line;
         found->match = match;
@@ -141,6 +195,7 @@ static void find_from(const struct scan *scan,
             (start->component != LINE_UNNAMED || !line_is_weak(line) ||
              (scan->bare && start->at == scan->window.text &&
               !line_is_open(line))) &&
+            is_of_pool(&scan->window, line, start->at) &&
             (!found->line || line_weight(line) > line_weight(found->line))) {
             found->line = line;
             found->match = match;

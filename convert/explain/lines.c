@@ -20,6 +20,7 @@ const char *component_name(enum component component)
         [LINE_QEMU] = "QEMU",     [LINE_XAPI] = "xenopsd or XAPI",
         [LINE_LIBVIRT] = "libvirt's libxl driver",
         [LINE_XEND] = "xend",     [LINE_GUEST] = "the guest's kernel",
+        [LINE_DOM0] = "dom0's kernel",
     };
 
     return component < LINE_UNNAMED ? names[component] : "";

@@ -17,7 +17,7 @@
 /* Who prints it; the order is that of the names in lines.c. */
 enum component {
     LINE_HV, LINE_XC, LINE_LIBXL, LINE_XL, LINE_QEMU, LINE_XAPI,
-    LINE_LIBVIRT, LINE_XEND, LINE_GUEST,
+    LINE_LIBVIRT, LINE_XEND, LINE_GUEST, LINE_DOM0,
     LINE_UNNAMED,    /* nothing in front of the words says who */
 };
 

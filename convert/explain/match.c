@@ -365,7 +365,9 @@ static const char *run(struct run *r, const char *pattern, const char *text)
             pattern += strcspn(pattern, "}") + 1;
             text = skip_joints(text);
             r->match->ran_out |= !*text;
-            if (!*text && !*pattern && r->line->component == LINE_XAPI)
+            if (!*text && !*pattern &&
+                (r->line->component == LINE_XAPI ||
+                 r->line->component == LINE_DOM0))
                 return text;   /* names of errors stand alone, too */
             if (lexeme == LEX_WORD || lexeme == LEX_TEXT)
                 return run_open(r, id, pattern, text);

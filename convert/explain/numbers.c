@@ -226,9 +226,14 @@ int signal_of_text(const char *text, size_t length)
 {
     const struct number_table *table = &numbers_signal_text;
 
-    for (size_t i = 0; i < table->n; i++)
-        if (strlen(table->rows[i].name) == length &&
-            memcmp(table->rows[i].name, text, length) == 0)
+    for (size_t i = 0; i < table->n; i++) {
+        size_t size = strlen(table->rows[i].name);
+
+        /* "Segmentation fault (core dumped)" */
+        if (length >= size && memcmp(table->rows[i].name, text, size) == 0 &&
+            (length == size || (length - size >= 2 &&
+                                memcmp(text + size, " (", 2) == 0)))
             return (int)table->rows[i].number;
+    }
     return -1;
 }

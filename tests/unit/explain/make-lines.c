@@ -119,6 +119,7 @@ void dress(enum component component, const char *line, char *to)
     case LINE_LIBVIRT:
     case LINE_XEND:
     case LINE_GUEST:
+    case LINE_DOM0:
     case LINE_UNNAMED:
     default:
         sprintf(to, "%s", line);
