@@ -15,7 +15,8 @@
 #define MOVED "migrat|restor|resum|moved|moving|moves|move.|relocat|" \
               "unsuspend|came"
 /* That it is about a guest of Xen; "windows" and "machine" may be others. */
-#define GUEST "guest|vm.|vms|domu|domus|domain|domains|hvm|virtual"
+#define NO_DOMAIN "guest|vm.|vms|domu|domus|hvm|virtual"
+#define GUEST NO_DOMAIN "|domain|domains"
 #define OF_XEN "xen|xl.|xenserver|xcp|libxl|dom0|domid|domu|domus|xapi|xc_"
 #define XENS OF_XEN "|" GUEST "|vcpu|vcpus|hypervisor|toolstack|virsh|" \
              "libvirt|viridian|qemu|msr.|msrs|eoi|tsc|hpet|mtrr|mtrrs|" \
@@ -24,8 +25,8 @@
               "sleep|deadlock"
 #define CRASHES "crash|panic|oops|triple|segfault|die.|dies|died|fault|" \
                 "explode|bugcheck|reset|resets|kaputt|reboot"
-#define CLOCK "clock|clocks|time.|date|dates|timestamp|times.|clocksource|" \
-              "wallclock|walltime|systemtime"
+#define CLOCK "clock|clocks|time.|date.|dates.|datetime|timestamp|times.|" \
+              "clocksource|wallclock|walltime|systemtime"
 #define NETWORK "network|networking|net.|nic|nics|vif|eth|eth0|lan|ip.|" \
                 "internet|connectivity|dhcp|bridge|interface"
 #define EMULATOR "qemu|qemu-dm|device-model|model|emulator|dm."
@@ -42,6 +43,13 @@
 
 /* What every computer has, of which a guest's must be said to be one. */
 #define OF_COMPUTERS "bios|uefi|firmware|cmos|laptop|notebook"
+
+/* Whose domains are names or users, and where "windows" is no guest. */
+static const char *const other_domains[] = {
+    " domain controller", " active directory ", " ad domain ",
+    " web domain", " domain trust", " windows domain", " windows update",
+    " registrar", " registry ", " nameserver", " dnssec ", " whois ",
+};
 
 /* Names of two words that are none of a guest's, though each word is one that
  * people use of it. */
@@ -103,20 +111,6 @@ static const char plain_words[] =
     "while|who|whole|why|will|windows|with|within|without|word|work|working|"
     "works|worse|would|wrong|wtf|year|years|yesterday|yet|you|your|yours|"
     "zero";
-
-/* Words of people whose language is another, as rows have them. */
-static const struct {
-    const char *typed, *meant;
-} meanings[] = {
-    { "dont", "doesnt" },     { "freezed", "frozen" },
-    { "hanged", "hung" },     { "stucks", "stuck" },
-    { "stucked", "stuck" },   { "breaked", "broke" },
-    { "losted", "lost" },     { "losed", "lost" },
-    { "crasht", "crash" },    { "wents", "went" },
-    { "restauration", "restore" }, { "restoration", "restore" },
-    { "migrade", "migrate" }, { "hangup", "hangs" },
-    { "workes", "works" },    { "isent", "isnt" },
-};
 
 /* ------------------------------------------------------------------ */
 /* A text and a row                                                    */
@@ -216,25 +210,15 @@ static bool is_plain(const char *word, size_t size)
     return char_is_digit(*word) || word_turned(word, size, plain_words);
 }
 
-/* What is meant by a word of another language; the word itself. */
-static const char *meaning_of(const char *word, size_t *size)
-{
-    for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++)
-        if (strlen(meanings[i].typed) == *size &&
-            memcmp(meanings[i].typed, word, *size) == 0) {
-            *size = strlen(meanings[i].meant);
-            return meanings[i].meant;
-        }
-    return word;
-}
-
 /* The words of the text, those with a slip in them as they were meant. */
 static void mend_words(const char *text, struct about *about)
 {
     char typed[WORDS_ROOM];
+    unsigned int tongues;
     size_t n = 0;
 
     about->brief = words_of(text, typed) <= 4;
+    tongues = tongues_of(typed);
     for (const char *p = typed; p[0] && p[1];) {
         const char *word = p + 1, *meant;
         size_t size = strcspn(word, " "), length;
@@ -242,7 +226,7 @@ static void mend_words(const char *text, struct about *about)
         p = word + size;
         if (size == 0)   /* nothing but apostrophes */
             continue;
-        meant = word = meaning_of(word, &size);
+        meant = word = meaning_of(word, &size, tongues);
         length = size;
         if (!is_plain(word, size) &&
             !find_in_rows(find_whole, word, size, &length))
@@ -305,6 +289,32 @@ static bool has_other_name(const char *plain)
     return false;
 }
 
+/* "restore of domain controller failed": no word but that one is of Xen. */
+static bool has_other_domain(const char *plain)
+{
+    static const char guest[] = OF_XEN "|" NO_DOMAIN;
+    size_t n = sizeof(other_domains) / sizeof(other_domains[0]), i = 0;
+
+    while (i < n && !strstr(plain, other_domains[i]))
+        i++;
+    return i < n && !words_have(plain, guest, strlen(guest));
+}
+
+/* Whether it is about what others than Xen have. */
+static bool is_of_others(const struct about *about)
+{
+    const char *plain = about->plain;
+
+    return (!about->xen &&
+            (about->foreign ||
+             words_have(plain, OF_COMPUTERS, strlen(OF_COMPUTERS)))) ||
+           ((words_have(plain, OTHERS, strlen(OTHERS)) ||
+             has_other_name(plain)) &&
+            !words_have(plain, OF_XEN, strlen(OF_XEN))) ||
+           has_other_domain(plain) ||
+           (!about->moved && words_have(plain, ELSEWHERE, strlen(ELSEWHERE)));
+}
+
 bool symptom_is_of_xen(const char *text)
 {
     char plain[WORDS_ROOM];
@@ -365,14 +375,7 @@ size_t symptom_pages(const char *text, const char *pages[SYMPTOM_PAGES])
     mend_words(text, &about);
     about.moved = words_have(about.plain, MOVED, strlen(MOVED));
     about.xen = words_have(about.plain, XENS, strlen(XENS));
-    if ((!about.xen &&
-         (about.foreign || words_have(about.plain, OF_COMPUTERS,
-                                      strlen(OF_COMPUTERS)))) ||
-        ((words_have(about.plain, OTHERS, strlen(OTHERS)) ||
-          has_other_name(about.plain)) &&
-         !words_have(about.plain, OF_XEN, strlen(OF_XEN))) ||
-        (!about.moved && words_have(about.plain, ELSEWHERE,
-                                    strlen(ELSEWHERE))))
+    if (is_of_others(&about))
         return 0;
     for (size_t i = 0; i < SYMPTOMS; i++) {
         size_t one = fit_page(i, &about);

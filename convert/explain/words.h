@@ -33,4 +33,12 @@ const char *word_slip(const char *word, size_t size, const char *words,
  * stand in each other's place. */
 bool word_turned(const char *word, size_t size, const char *words);
 
+/* The languages, a bit each, of which words are in a text that words_of()
+ * made. */
+unsigned int tongues_of(const char *plain);
+
+/* What a word of those languages means, and its length; the word itself where
+ * it is none. */
+const char *meaning_of(const char *word, size_t *size, unsigned int tongues);
+
 #endif /* CONVERT_EXPLAIN_WORDS_H */

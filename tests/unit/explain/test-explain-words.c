@@ -125,6 +125,26 @@ START_TEST(words_before_weak_lines)
 }
 END_TEST
 
+/* What fits best stands first. */
+START_TEST(the_best_first)
+{
+    static const char *const rows[][2] = {
+        { "guest-hangs", "Die VM h\303\244ngt nach der Migration" },
+        { "guest-crashes", "the guest die after migration" },
+        { "clock-jumps", "time is wrong in the VM after resume from save" },
+        { "helper-crashed", "i get segfault in xl when restoring" },
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        static struct text text;
+
+        ck_assert(tells(rows[i][1], &text));
+        ck_assert_msg(first_page_is(&text, rows[i][0]), "%s\n%s", rows[i][1],
+                      text.p);
+    }
+}
+END_TEST
+
 START_TEST(any_words)
 {
     static struct text text;
@@ -156,6 +176,7 @@ TCase *words_tests(void)
     tcase_add_test(tc, each_such_page_is_reached);
     tcase_add_test(tc, functions_that_end);
     tcase_add_test(tc, words_before_weak_lines);
+    tcase_add_test(tc, the_best_first);
     tcase_add_test(tc, any_words);
     return tc;
 }
