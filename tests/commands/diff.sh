@@ -74,6 +74,9 @@ for list in CPU/1 PIC CPU.cr0 moving; do
     gives "--ignore=$list is about others" 1 "" \
         diff --ignore=$list a.hvm b.hvm
 done
+for list in EFER IA32_EFER SPEC_CTRL; do
+    gives "--ignore=$list is no rip" 1 "" diff --ignore=$list a.hvm b.hvm
+done
 for list in "" cpu CPU. CPU/ nothing moving,nothing CPU.redirtbl; do
     gives "--ignore=$list names nothing" 2 diff-ignore \
         diff "--ignore=$list" a.hvm b.hvm

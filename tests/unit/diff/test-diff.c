@@ -425,6 +425,7 @@ int main(void)
 
     suite_add_tcase(suite, diff_bits());
     suite_add_tcase(suite, diff_kinds());
+    suite_add_tcase(suite, diff_names());
     suite_add_tcase(suite, diff_random());
     suite_add_tcase(suite, output());
     return run_suite(suite);

@@ -42,6 +42,7 @@ void expect_text(const struct bytes *text, const char *words);
 
 TCase *diff_bits(void);
 TCase *diff_kinds(void);
+TCase *diff_names(void);
 TCase *diff_random(void);
 
 #endif /* UNIT_TEST_DIFF_H */
