@@ -6,7 +6,8 @@
  * index*.c, window.c, find.c and scan.c find them in a log, event.c, story.c,
  * cause.c and refine.c make of them what happened, tell.c, brief.c and
  * page-text.c write it.  pages-*.c are the pages; numbers*.c, holes.c,
- * errors.c and alone.c the numbers; symptoms.c the words of people.
+ * errors.c and alone.c the numbers; symptoms.c the words of people, and
+ * tongues.c those of other languages.
  */
 #ifndef CONVERT_EXPLAIN_LINES_H
 #define CONVERT_EXPLAIN_LINES_H
