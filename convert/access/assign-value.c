@@ -89,8 +89,24 @@ static int apply_number(enum assign_kind kind, const struct located *located,
 
 /* -- bits by their numbers --------------------------------------------- */
 
-/* A bit of a bitmap by its number, counted through the whole array; of one
- * element also from its own first bit. */
+/* The number, counted through the whole array, of the first bit. */
+static uint64_t first_bit(const struct located *located)
+{
+    return located->element == SIZE_MAX
+               ? 0 : value_first_bit(located->field, located->element);
+}
+
+/* A bit, counted through the whole array or from the element's own first, as
+ * counted from that. */
+static uint64_t own_bit(const struct located *located, uint64_t bit)
+{
+    uint64_t first = first_bit(located);
+
+    return bit >= first && bit - first < cat_bits(located->field)
+               ? bit - first : bit;
+}
+
+/* A bit of a bitmap by its number. */
 static int apply_bit(enum assign_kind kind, struct located *located,
                      uint64_t bit, uint64_t *value, domctx_report *report)
 {
@@ -99,11 +115,9 @@ static int apply_bit(enum assign_kind kind, struct located *located,
     bool whole = located->element == SIZE_MAX;
     size_t count = whole ? cat_count(field, located->record->length) : 1;
     struct msg_at at = context_at(located->record);
-    uint64_t mask, first = whole ? 0 : value_first_bit(field,
-                                                       located->element);
+    uint64_t mask, first = first_bit(located);
 
-    if (bit >= first && bit - first < width)
-        bit -= first;
+    bit = own_bit(located, bit);
     if (bit >= (uint64_t)count * width) {
         at.field = field->name;
         return msg_raise(report, MSG_EDIT_RANGE, &at,
@@ -132,14 +146,10 @@ static int apply_bit(enum assign_kind kind, struct located *located,
 static int apply_alone(struct located *located, uint64_t number,
                        uint64_t *value, domctx_report *report)
 {
-    unsigned int width = cat_bits(located->field);
-    uint64_t first = value_first_bit(located->field, located->element);
     struct msg_at at = context_at(located->record);
-    uint64_t bit = number;
+    uint64_t bit = own_bit(located, number);
 
-    if (bit >= first && bit - first < width)
-        bit -= first;
-    if (bit >= width)
+    if (bit >= cat_bits(located->field))
         return apply_number(ASSIGN_SET, located, number, value, report);
     at.field = located->field->name;
     return msg_raise(report, MSG_EDIT_WORD, &at,
@@ -221,7 +231,7 @@ static int bitmap_value(const struct assign *assign, struct located *located,
                          "+= and -= take the number of a bit; bits in "
                          "hexadecimal are for =, |=, &= and ^=");
     }
-    if (assign->kind == ASSIGN_SET && located->element != SIZE_MAX &&
+    if (assign->kind == ASSIGN_SET &&
         assign_decimal(text, strlen(text), UINT64_MAX, &number))
         return apply_alone(located, number, value, report);
     if (assign->kind == ASSIGN_SET)
