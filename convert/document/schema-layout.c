@@ -126,17 +126,24 @@ static void put_names(struct json_writer *json, const struct shape *shape,
                                                  shape->nodes[at].size });
 }
 
-static void put_object(struct json_writer *json, const struct shape *shape,
-                       const struct shape_node *parent)
+/* The nodes below one, each as a property. */
+static void put_properties(struct json_writer *json, const struct shape *shape,
+                           const struct shape_node *parent)
 {
-    json_pair(json, "type", "object");
-    json_open(json, "properties", JSON_OBJECT);
     for (size_t at = parent->first; at; at = shape->nodes[at].next) {
         json_put_name(json, shape->nodes[at].name, shape->nodes[at].size);
         json_put_mark(json, JSON_OBJECT);
         put_node(json, shape, &shape->nodes[at]);
         schema_close_object(json);
     }
+}
+
+static void put_object(struct json_writer *json, const struct shape *shape,
+                       const struct shape_node *parent)
+{
+    json_pair(json, "type", "object");
+    json_open(json, "properties", JSON_OBJECT);
+    put_properties(json, shape, parent);
     schema_close_object(json);
     json_open(json, "required", JSON_ARRAY);
     json->flat = true;
@@ -254,12 +261,7 @@ void schema_define_layout(struct schema *schema,
     json_open(json, name, JSON_OBJECT);
     json_open(json, "properties", JSON_OBJECT);
     put_own_members(json, shape);
-    for (size_t at = shape->nodes[0].first; at; at = shape->nodes[at].next) {
-        json_put_name(json, shape->nodes[at].name, shape->nodes[at].size);
-        json_put_mark(json, JSON_OBJECT);
-        put_node(json, shape, &shape->nodes[at]);
-        schema_close_object(json);
-    }
+    put_properties(json, shape, &shape->nodes[0]);
     schema_close_object(json);
     json_open(json, "required", JSON_ARRAY);
     json->flat = true;
