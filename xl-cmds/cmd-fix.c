@@ -254,15 +254,14 @@ static void tell_command(struct fix *fix, const char *id, bool anew,
                          bool allow_loss, const char *before,
                          const char *after)
 {
-    char options[40];
+    char verb[40];
     char *command;
 
-    snprintf(options, sizeof(options), "%s%s",
-             anew ? "--container=xl " : "",
-             allow_loss ? "--allow-loss " : "");
-    command = mend_fix(fix->session, options,
-                       fix->target.wanted ? fix->target.typed : fix->release,
-                       fix->from, fix->to);
+    snprintf(verb, sizeof(verb), "fix%s%s", anew ? " --container=xl" : "",
+             allow_loss ? " --allow-loss" : "");
+    command = mend_call(fix->session, verb,
+                        fix->target.wanted ? fix->target.typed : fix->release,
+                        fix->from, fix->to);
     if (command)
         cmd_raise(fix->report, id, NULL, "%s: %s%s", before, command, after);
     free(command);

@@ -204,7 +204,8 @@ static void note_no_memory(const struct conversion *job, const char *file)
     if (is_cut(job))
         cmd_raise(job->report, MSG_CONVERT_NO_MEMORY, NULL, "%s", text);
     else {
-        command = mend_fix(job->session, "", job->target.typed, file, "NEW");
+        command = mend_call(job->session, "fix", job->target.typed, file,
+                            "NEW");
         cmd_raise(job->report, MSG_CONVERT_NO_MEMORY, NULL,
                   "%s; a save file comes of %s", text,
                   command ? command : "fix");

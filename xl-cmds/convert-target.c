@@ -14,19 +14,13 @@
 static void refuse_all(struct session *session,
                        const struct arguments *arguments)
 {
-    char *text = NULL;
-    size_t size;
-    FILE *stream = open_memstream(&text, &size);
+    char *command = mend_call(session, "check", "all", arguments->operand[0],
+                              NULL);
 
-    if (stream) {
-        put_word(stream, arguments->operand[0]);
-        fclose(stream);
-    }
     usage_error(session, verb_find(session->verb),
                 "one target is needed to make a file for; which releases load "
-                "it tells %scheck --target=all %s", session->call,
-                text ? text : "FILE");
-    free(text);
+                "it tells %s", command ? command : "check --target=all");
+    free(command);
 }
 
 bool target_parse(struct session *session, const struct arguments *arguments,

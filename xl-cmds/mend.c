@@ -87,8 +87,8 @@ void put_word(FILE *stream, const char *name)
     putc('"', stream);
 }
 
-char *mend_fix(const struct session *session, const char *options,
-               const char *target, const char *from, const char *to)
+char *mend_call(const struct session *session, const char *verb,
+                const char *target, const char *from, const char *to)
 {
     char *text = NULL;
     size_t size;
@@ -96,15 +96,17 @@ char *mend_fix(const struct session *session, const char *options,
 
     if (!stream)
         return NULL;
-    fprintf(stream, "%sfix %s", session->call, options);
+    fprintf(stream, "%s%s ", session->call, verb);
     if (target) {
         fputs("--target=", stream);
         put_word(stream, target);
         putc(' ', stream);
     }
     put_word(stream, from);
-    putc(' ', stream);
-    put_word(stream, to);
+    if (to) {
+        putc(' ', stream);
+        put_word(stream, to);
+    }
     if (fclose(stream) == 0)
         return text;
     free(text);

@@ -18,11 +18,11 @@ void mend_put(FILE *stream, const struct session *session, const char *file,
 /* Print a name as a word for a shell, in quotes where it needs them. */
 void put_word(FILE *stream, const char *name);
 
-/* "xl context-fix OPTIONS--target=TARGET FROM TO" in the user's way, each name
- * as a word for a shell: to be freed.  target: NULL for none; NULL if there is
- * no memory. */
-char *mend_fix(const struct session *session, const char *options,
-               const char *target, const char *from, const char *to);
+/* "xl context-VERB --target=TARGET FROM TO" in the user's way, the verb with
+ * its options, each name as a word for a shell: to be freed.  target, to: NULL
+ * for none; NULL if there is no memory. */
+char *mend_call(const struct session *session, const char *verb,
+                const char *target, const char *from, const char *to);
 
 /* The command that a cure without one stands for, with the same words for
  * mend_put(), from mend.def; NULL: there is none, or none more. */
