@@ -28,6 +28,16 @@ domctx_context *opened_417(const struct bytes *b)
     return open_with(b, &options);
 }
 
+domctx_context *opened_release(struct bytes *b,
+                               const struct domctx_release *release)
+{
+    struct domctx_open_options options = { .has_xen = true,
+                                           .xen = *release };
+
+    put_release(b, release->xen_major, release->xen_minor, 2);
+    return open_with(b, &options);
+}
+
 uint64_t value_of(const domctx_context *context, const char *record,
                   uint32_t instance, const char *field)
 {

@@ -11,6 +11,11 @@ domctx_context *opened(const struct bytes *b);
 /* The same of what 4.17 saved, whatever its bytes look like. */
 domctx_context *opened_417(const struct bytes *b);
 
+/* What a release saves of two vCPUs (put_release()), put into b and opened as
+ * that release's. */
+domctx_context *opened_release(struct bytes *b,
+                               const struct domctx_release *release);
+
 /* The value of a field that is there. */
 uint64_t value_of(const domctx_context *context, const char *record,
                   uint32_t instance, const char *field);

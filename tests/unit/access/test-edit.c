@@ -74,23 +74,11 @@ static const struct domctx_release releases[] = {
 };
 #define RELEASES (int)(sizeof(releases) / sizeof(releases[0]))
 
-static domctx_context *open_release(struct bytes *b, int i)
-{
-    struct domctx_open_options options = { .has_xen = true,
-                                           .xen = releases[i] };
-    domctx_context *context;
-
-    put_release(b, releases[i].xen_major, releases[i].xen_minor, 2);
-    ck_assert_int_eq(domctx_open_memory(b->p, b->size, &options, &context,
-                                        NULL), 0);
-    return context;
-}
-
 /* Each value that the iterator gives is that of the name it gives. */
 START_TEST(every_name_is_found)
 {
     struct bytes b = { 0 };
-    domctx_context *context = open_release(&b, _i);
+    domctx_context *context = opened_release(&b, &releases[_i]);
     struct domctx_entry entry;
     struct domctx_value value;
     size_t records = 0, values = 0, step = stride();
@@ -144,7 +132,7 @@ static void take_again(domctx_edit *edit, const struct bytes *b,
 START_TEST(every_field_is_set)
 {
     struct bytes b = { 0 };
-    domctx_context *context = open_release(&b, _i);
+    domctx_context *context = opened_release(&b, &releases[_i]);
     domctx_edit *edit;
     struct domctx_entry entry;
     struct domctx_value value;

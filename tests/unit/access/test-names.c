@@ -17,18 +17,6 @@ static const struct domctx_release releases[] = {
 };
 #define RELEASES (int)(sizeof(releases) / sizeof(releases[0]))
 
-static domctx_context *open_release(struct bytes *b, int i)
-{
-    struct domctx_open_options options = { .has_xen = true,
-                                           .xen = releases[i] };
-    domctx_context *context;
-
-    put_release(b, releases[i].xen_major, releases[i].xen_minor, 2);
-    ck_assert_int_eq(domctx_open_memory(b->p, b->size, &options, &context,
-                                        NULL), 0);
-    return context;
-}
-
 /* Whether the bytes of the edit are those of b. */
 static bool is_same(domctx_edit *edit, const struct bytes *b)
 {
@@ -77,7 +65,7 @@ static void assign_shown(domctx_edit *edit, const domctx_context *context,
 START_TEST(shown_is_taken)
 {
     struct bytes b = { 0 };
-    domctx_context *context = open_release(&b, _i);
+    domctx_context *context = opened_release(&b, &releases[_i]);
     domctx_edit *edit;
     struct domctx_entry entry;
     struct domctx_value value;
@@ -101,7 +89,7 @@ END_TEST
 START_TEST(other_names)
 {
     struct bytes b = { 0 };
-    domctx_context *context = open_release(&b, RELEASES - 1);
+    domctx_context *context = opened_release(&b, &releases[RELEASES - 1]);
     const struct cat_also *also;
     char text[100];
     uint64_t one, other;
