@@ -46,10 +46,11 @@ static bool behind_word(const char *text, bool libxl, struct hole *hole)
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         size_t length = strlen(words[i]);
         const char *at = text + length, *end;
-        bool own = *words[i] == 'r' && (libxl || *at == '=');
+        bool own;
 
         if (strncmp(text, words[i], length) != 0)
             continue;
+        own = *words[i] == 'r' && (libxl || *at == '=');
         at += strspn(at, " =:");
         end = at > text + length ? over_number(at) : NULL;
         if (!end || char_is_name(*end))

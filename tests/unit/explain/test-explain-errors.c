@@ -120,6 +120,25 @@ START_TEST(others_are_not)
 }
 END_TEST
 
+/* Nothing behind the end of a text is looked at, wherever it ends. */
+START_TEST(texts_end_anywhere)
+{
+    static const char *const rows[] = { "libxl: rc = -22", "xl says errno=22",
+                                        "xc: err -12", "HVM context (28 =" };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        for (size_t n = 1; n <= strlen(rows[i]); n++) {
+            char *text = strndup(rows[i], n);
+            bool known;
+
+            ck_assert_ptr_nonnull(text);
+            ck_assert_ptr_nonnull(told(text, &known));
+            ck_assert_ptr_nonnull(told(text + n - 1, &known));
+            free(text);
+        }
+}
+END_TEST
+
 /* What strerror() says in another language is the same error. */
 START_TEST(errors_of_other_languages)
 {
@@ -152,6 +171,7 @@ TCase *errors_tests(void)
 
     tcase_add_test(tc, errors_are_named);
     tcase_add_test(tc, others_are_not);
+    tcase_add_test(tc, texts_end_anywhere);
     tcase_add_test(tc, errors_of_other_languages);
     return tc;
 }
