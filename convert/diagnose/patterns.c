@@ -148,7 +148,7 @@ const struct pattern patterns[] = {
            .evidence = "CPU.cr0 CPU.cr4 CPU.msr_efer CPU.rip"),
     RECORD(MSG_DIAG_VCPU_DEAD, LAPIC_REGS, "svr", IF(diag_left_enabled),
            "vCPU {vcpu} went down with its interrupts set up", "hvm_hlt()",
-           .is = V_RAN | V_LAPIC, .not = V_UP | V_ONLINE,
+           .is = V_LAPIC, .not = V_UP | V_ONLINE,
            .evidence = "LAPIC_REGS.svr LAPIC_REGS.lvtt",
            .unless = "the guest took it out and left its local APIC on"),
 
