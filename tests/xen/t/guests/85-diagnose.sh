@@ -87,7 +87,7 @@ begins() {
 is_loaded() {
     xl context-save t now.ctx && ctxedit now.ctx new.ctx "$@" &&
         xl-context convert --to=hvm new.ctx new.hvm &&
-        raw_set "$(domid t)" new.hvm new.hvm
+        raw_set "$(domid t)" new.hvm new.hvm | grep -q loaded
 }
 
 IRR_F3='or LAPIC_REGS/0 0x270:4 0x80000'
@@ -122,7 +122,8 @@ ctxedit t.ctx two.ctx add CPU/1 "$(ctxedit t.ctx hex CPU/0 | tr -d ' \n')" \
     or CPU/1 rip 4 put LAPIC_REGS/1 0xf0:4 0x1ff put LAPIC/1 8:4 0 \
     put LAPIC_REGS/1 0x320:4 0xec
 xl-context convert --to=hvm two.ctx two.hvm
-raw_set "$(domid t)" two.hvm two.hvm
+raw_set "$(domid t)" two.hvm two.hvm >two.out
+check_match "a second vCPU is loaded" loaded two.out
 hostxl unpause t
 sleep 1
 finds "a vCPU that died of cli; hlt" t diag-vcpu-dead
@@ -206,13 +207,13 @@ loses() {
     return 1
 }
 
-# stands NAME: it has lost one, and stands still: one that was only slow is
-# found well and counts on.
+# stands NAME: it has lost one and stands still, which a look shows: one that
+# was only slow is found well and counts on.
 stands() {
     for _ in 1 2 3; do
         loses "$1" || return
         look "$1"
-        [ ! "$looked" ] && counters_advance "$1" 60 >/dev/null || return 0
+        [ ! "$looked" ] && counters_advance "$1" 60 >loses.out || return 0
         diag "$1: it was slow and has lost none"
     done
     return 1
@@ -225,7 +226,8 @@ for name in p2 h2; do
         continue
     fi
     diag "$name: $(tail -n 3 loses.out | tr '\n' ';')"
-    finds "$name: a lost upcall is found" "$name" diag-upcall-lost
+    check_same "$name: a lost upcall is found" diag-upcall-lost "$looked" ||
+        diag_file finds.out
     finds "$name: given back, nothing is found" "$name" "" --cure=upcall
     check_match "$name: and it is said" 'given (its|their) upcall' finds.out
     guest_alive "$name" "every vCPU counts on"
