@@ -3,9 +3,13 @@
 #include "explain/event.h"
 #include "base/chars.h"
 #include "explain/ends.h"
+#include "explain/other.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#define OTHER_NEAR 4096u    /* that are looked at around such a line */
+#define OTHER_ASKED 200u    /* known lines, behind which none is asked */
 
 /* "domain 7 save/restore helper". */
 static long domain_in(const struct hole *hole)
@@ -52,7 +56,23 @@ static long domain_of(const struct found *found)
     return domid;
 }
 
-static void make_event(const struct scan *scan, const struct found *found,
+/* QEMU and libvirt print the same lines for another hypervisor, whose marks
+ * stand near them then.  In a long log the last answer stays. */
+static bool is_other(struct scan *scan, const struct line *line)
+{
+    size_t from = scan->next > OTHER_NEAR ? scan->next - OTHER_NEAR : 0;
+    size_t left = scan->size - from;
+
+    if (line->component != LINE_QEMU && line->component != LINE_LIBVIRT)
+        return false;
+    if (scan->stories.known < OTHER_ASKED)
+        scan->other = is_of_other(scan->buffer + from,
+                                  left < 3 * OTHER_NEAR ? left
+                                                        : 3 * OTHER_NEAR);
+    return scan->other;
+}
+
+static void make_event(struct scan *scan, const struct found *found,
                        uint64_t at, struct event *event)
 {
     const char *from = found->start.from;
@@ -63,6 +83,7 @@ static void make_event(const struct scan *scan, const struct found *found,
     event->times = 1;
     event->domid = domain_of(found);
     event->stream = false;
+    event->other = is_other(scan, found->line);
     event->anchored = found->start.component != LINE_UNNAMED;
     event->n_holes = 0;
     if (!window_source(&scan->window, from, event->source.name,

@@ -108,6 +108,10 @@ static int tell_nothing(const struct scan *scan, domctx_report *report)
         return msg_raise(report, MSG_EXPLAIN_UNKNOWN, NULL,
                          "it is no text; for a save file or an image there "
                          "is 'xl context-check'");
+    if (stories->other)
+        return msg_raise(report, MSG_EXPLAIN_UNKNOWN, NULL,
+                         "nothing is known about it: it is of another "
+                         "hypervisor, such as KVM, not of Xen");
     if (stories->n_unknown)
         return msg_raise(report, MSG_EXPLAIN_UNKNOWN, NULL,
                          "nothing is known about it; %llu of its lines are "

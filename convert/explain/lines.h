@@ -7,7 +7,7 @@
  * cause.c and refine.c make of them what happened, tell.c, brief.c and
  * page-text.c write it.  pages-*.c are the pages; numbers*.c, holes.c,
  * errors.c and alone.c the numbers; symptoms.c the words of people, and
- * tongues.c those of other languages.
+ * tongues.c those of other languages; other.c knows another hypervisor.
  */
 #ifndef CONVERT_EXPLAIN_LINES_H
 #define CONVERT_EXPLAIN_LINES_H

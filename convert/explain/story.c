@@ -137,6 +137,13 @@ static void copy(struct event *to, const struct event *from)
         to->holes[i].at = to->text + (from->holes[i].at - from->text);
 }
 
+static void copy_story(struct story *to, const struct story *from)
+{
+    *to = *from;
+    for (size_t i = 0; i < to->n; i++)
+        copy(&to->events[i], &from->events[i]);
+}
+
 void story_add(struct stories *stories, const struct event *event)
 {
     struct story *story = story_of(stories, event);
@@ -160,10 +167,38 @@ void story_add(struct stories *stories, const struct event *event)
     }
 }
 
+/* Nothing in it is of Xen alone, and something is of another hypervisor. */
+static bool is_of_none(const struct story *story)
+{
+    bool other = false;
+
+    for (size_t i = 0; i < story->n; i++) {
+        const struct event *event = &story->events[i];
+
+        if (event->line->component != LINE_QEMU &&
+            event->line->component != LINE_LIBVIRT)
+            return false;
+        other |= event->other;
+    }
+    return other;
+}
+
 void story_end(struct stories *stories)
 {
+    size_t n = 0;
+
     if (stories->n > 0)
         fold(stories);
+    for (size_t i = 0; i < stories->n; i++) {
+        if (is_of_none(&stories->story[i])) {
+            stories->other = true;
+            continue;
+        }
+        if (n < i)
+            copy_story(&stories->story[n], &stories->story[i]);
+        n++;
+    }
+    stories->n = n;
 }
 
 void story_unknown(struct stories *stories, const char *text)

@@ -32,6 +32,7 @@ struct event {
     long domid;                 /* -1: not said */
     bool anchored;              /* behind its component's prefix */
     bool stream;                /* what is read or written is in no file */
+    bool other;                 /* among lines of another hypervisor */
     struct source source;
 };
 
@@ -52,6 +53,7 @@ struct stories {
     char unknown[UNKNOWN_MAX][EVENT_TEXT];
     uint64_t n_unknown;         /* errors of the toolstack with no row */
     uint64_t lines, known;
+    bool other;                 /* a story of another hypervisor was there */
 };
 
 /* One more line, in the order of the log. */

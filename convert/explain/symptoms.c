@@ -6,6 +6,7 @@
 #include "explain/symptoms.h"
 
 #include "base/chars.h"
+#include "explain/other.h"
 #include "explain/words.h"
 
 #include <stdbool.h>
@@ -43,6 +44,10 @@
 
 /* What every computer has, of which a guest's must be said to be one. */
 #define OF_COMPUTERS "bios|uefi|firmware|cmos|laptop|notebook"
+
+/* What has a domain that is a name. */
+#define OF_NAMES "web.|website|websites|webserver|webmail|mail|email|dns|" \
+                 "mx|cname|ssl|https|url|urls|hosting|hoster|wordpress|blog"
 
 /* Whose domains are names or users, and where "windows" is no guest. */
 static const char *const other_domains[] = {
@@ -289,15 +294,20 @@ static bool has_other_name(const char *plain)
     return false;
 }
 
-/* "restore of domain controller failed": no word but that one is of Xen. */
+/* "restore of domain controller failed": no word but that one is of Xen.  A
+ * name of the web is lost, or points elsewhere: only a guest hangs. */
 static bool has_other_domain(const char *plain)
 {
     static const char guest[] = OF_XEN "|" NO_DOMAIN;
+    static const char fate[] = HANGS "|" CRASHES "|" CLOCK "|pause|slow";
     size_t n = sizeof(other_domains) / sizeof(other_domains[0]), i = 0;
 
+    if (words_have(plain, guest, strlen(guest)))
+        return false;
     while (i < n && !strstr(plain, other_domains[i]))
         i++;
-    return i < n && !words_have(plain, guest, strlen(guest));
+    return i < n || (words_have(plain, OF_NAMES, strlen(OF_NAMES)) &&
+                     !words_have(plain, fate, strlen(fate)));
 }
 
 /* Whether it is about what others than Xen have. */
@@ -370,7 +380,8 @@ size_t symptom_pages(const char *text, const char *pages[SYMPTOM_PAGES])
     size_t fits[SYMPTOM_PAGES] = { 0 }, n = 0;
     struct about about = { .foreign = false };
 
-    if (strlen(text) >= WORDS_ROOM - 40 || is_log_line(text))
+    if (strlen(text) >= WORDS_ROOM - 40 || is_log_line(text) ||
+        is_of_other(text, strlen(text)))
         return 0;
     mend_words(text, &about);
     about.moved = words_have(about.plain, MOVED, strlen(MOVED));
