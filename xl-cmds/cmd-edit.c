@@ -120,7 +120,7 @@ static int walk_again(struct save_file *save, domctx_report *report)
     return result;
 }
 
-/* In its place in the save file. */
+/* In its place in the save file; without out as far as nothing is written. */
 static int write_save(struct edit *edit, struct file_out *out)
 {
     struct save_file save = { .has_file = false };
@@ -131,7 +131,7 @@ static int write_save(struct edit *edit, struct file_out *out)
     if (result == 0)
         result = save_file_splice(&save, edit->bytes, edit->size, NULL,
                                   edit->report);
-    if (result == 0)
+    if (result == 0 && out)
         result = save_file_write(&save, out, output_name(edit->to),
                                  edit->report);
     save_file_close(&save);
@@ -200,15 +200,33 @@ static int create(const struct edit *edit, struct file_out *out)
                : result;
 }
 
+/* What can be refused before anything is written. */
+static int prepare(struct edit *edit)
+{
+    if (note_history(edit) < 0 ||
+        file_fits(edit->size, edit->report) < 0)
+        return -1;
+    return is_still(edit);
+}
+
+/* A dry run. */
+static int rehearse(struct edit *edit)
+{
+    int result = prepare(edit);
+
+    if (result == 0)
+        result = file_check(edit->to, edit->report);
+    if (result == 0 && edit->input.source)
+        result = write_save(edit, NULL);
+    session_tell(edit->session, output_name(edit->to));
+    return result;
+}
+
 static int write_new(struct edit *edit)
 {
     struct file_out out = { .fd = -1, .dirfd = -1 };
-    int result = note_history(edit);
+    int result = prepare(edit);
 
-    if (result == 0)
-        result = file_fits(edit->size, edit->report);
-    if (result == 0)
-        result = is_still(edit);
     if (result == 0)
         result = create(edit, &out);
     if (result == 0)
@@ -247,7 +265,7 @@ static enum end finish(struct edit *edit, bool again)
         return END_FAILED;
     session_tell(edit->session, edit->from);
     if (edit->session->dry_run)
-        return END_DONE;
+        return rehearse(edit) < 0 ? END_FAILED : END_DONE;
     if (may_ask(edit))
         answer = edit_ask(question);
     if (answer == 'e' && again)

@@ -93,6 +93,19 @@ static unsigned int save_flags(const struct session *session,
     return flags;
 }
 
+/* A dry run finds the same wrong with the capture. */
+static int put(struct session *session, const struct xlcontext_saved *saved,
+               struct file_out *out)
+{
+    if (file_fits(saved->size, session->report) < 0)
+        return -1;
+    if (session->dry_run)
+        return 0;
+    if (file_write(out, saved->image, saved->size, session->report) < 0)
+        return -1;
+    return file_commit(out, session->report);
+}
+
 /* Write the capture; on failure take our pause back. */
 static int keep(struct session *session, const struct live *live,
                 uint32_t domid, const struct xlcontext_saved *saved,
@@ -100,16 +113,12 @@ static int keep(struct session *session, const struct live *live,
 {
     int result = -1;
 
-    if (session->dry_run)
-        return 0;
     if (signals_caught()) {
         cmd_raise(session->report, MSG_INTERRUPTED, NULL,
                   "interrupted, nothing written");
         file_discard(out);
-    } else if (file_fits(saved->size, session->report) == 0 &&
-               file_write(out, saved->image, saved->size,
-                          session->report) == 0) {
-        result = file_commit(out, session->report);
+    } else {
+        result = put(session, saved, out);
     }
     session_tell(session, output_name(file));
     if (result < 0 && saved->left_paused) {

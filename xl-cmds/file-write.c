@@ -263,9 +263,9 @@ int file_fits(uint64_t size, domctx_report *report)
 {
     if (size <= FILE_MAX)
         return 0;
-    return cmd_raise(report, MSG_IMAGE_LIMIT, NULL,
-                     "the result has %" PRIu64 " bytes, more than the "
-                     "%" PRIu64 " that can be read again: nothing written",
+    return cmd_raise(report, MSG_RESULT_TOO_LARGE, NULL,
+                     "the context would have %" PRIu64 " bytes, more than "
+                     "the %" PRIu64 " that can be read again: nothing written",
                      size, FILE_MAX);
 }
 

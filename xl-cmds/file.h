@@ -144,7 +144,7 @@ int file_keep_owner(struct file_out *out, domctx_report *report);
 int file_check(const char *path, domctx_report *report);
 
 /* Whether a context of that many bytes can be read again, by any verb; -1 with
- * "image-limit": nothing is to be written. */
+ * "result-too-large": nothing is to be written. */
 int file_fits(uint64_t size, domctx_report *report);
 
 /* Append; flush to the disk and put in place.  After a failure the file that
