@@ -118,6 +118,17 @@ static bool is_same(const struct domctx_finding *a,
            strcmp(a->found, b->found) == 0 && strcmp(a->text, b->text) == 0;
 }
 
+static const struct domctx_finding *find(const domctx_report *report,
+                                         const struct domctx_finding *finding)
+{
+    const struct domctx_finding *has;
+
+    for (size_t i = 0; (has = domctx_report_get(report, i)); i++)
+        if (is_same(has, finding))
+            return has;
+    return NULL;
+}
+
 /* What is refused of the new one, and what the old one is refused for. */
 struct before {
     const domctx_report *was;
@@ -134,17 +145,24 @@ static bool is_new(struct domctx_finding *finding, void *arg)
     if (finding->severity < DOMCTX_ERROR ||
         finding->outcome >= DOMCTX_CRASHES_DOMAIN)
         return true;
-    for (size_t i = 0; (was = domctx_report_get(before->was, i)); i++)
-        if (is_same(was, finding)) {
-            if (!before->first)
-                before->first = was;
-            return false;
-        }
-    return true;
+    was = find(before->was, finding);
+    if (was && !before->first)
+        before->first = was;
+    return !was;
+}
+
+/* What was typed, and a loader makes something else of: no more than a note
+ * in a file that Xen saved, but the point of an edit. */
+static bool is_undone(struct domctx_finding *finding, void *arg)
+{
+    const domctx_report *was = arg;
+
+    return finding->severity == DOMCTX_NOTE &&
+           finding->outcome == DOMCTX_CHANGED && !find(was, finding);
 }
 
 /* Errors of the new one alone are told; of those of both the first. */
-static int tell_judged(struct edit *edit, const domctx_report *was,
+static int tell_judged(struct edit *edit, domctx_report *was,
                        domctx_report *judged)
 {
     struct before before = { .was = was };
@@ -160,6 +178,7 @@ static int tell_judged(struct edit *edit, const domctx_report *was,
                   "refused as before: %s: %s; '%scheck %s' says what to type",
                   before.first->record, before.first->text,
                   edit->session->call, output_name(edit->to));
+    domctx_report_forward(edit->report, judged, is_undone, was);
     domctx_report_free(new);
     return result;
 }

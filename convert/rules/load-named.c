@@ -7,6 +7,9 @@
 #include "rules/load-named.h"
 #include "base/bytes.h"
 #include "catalogue/types.h"
+#include "catalogue/xsave.h"
+
+#include <string.h>
 
 uint64_t load_field(const struct rule_subject *subject, const char *name)
 {
@@ -145,6 +148,27 @@ bool load_msr_flag_missing(const struct rule_subject *subject)
     return false;
 }
 
+#define FPU_SIZE 512 /* of FXSAVE */
+
+static bool fpu_is_empty(const struct context_record *cpu)
+{
+    return cpu->length < FPU_SIZE || all_zero(cpu->body, FPU_SIZE);
+}
+
+/* What the area of CPU_XSAVE begins with, in the layout of fpu_regs; NULL
+ * where there is none, or an unused one, as Xen before 4.12 wrote for guests
+ * without XSAVE. */
+static const uint8_t *fpu_of_xsave(const struct rule_subject *subject)
+{
+    const struct context_record *xsave = beside(subject, CODE_CPU_XSAVE);
+    uint64_t used = 0;
+
+    if (!xsave || xsave->length < XSAVE_FIXED + XSAVE_LEGACY ||
+        !context_value(xsave, "xcr0_accum", &used) || !used)
+        return NULL;
+    return xsave->body + XSAVE_FIXED;
+}
+
 /* Only a record that does not say whether it has FPU state. */
 bool load_fpu_all_zero(const struct rule_subject *subject)
 {
@@ -152,7 +176,19 @@ bool load_fpu_all_zero(const struct rule_subject *subject)
 
     return record->layout &&
            !cat_field(record->known, record->layout, "flags") &&
-           record->length >= 512 && all_zero(record->body, 512);
+           record->length >= FPU_SIZE && fpu_is_empty(record) &&
+           !fpu_of_xsave(subject);
+}
+
+/* An empty image is that of an FPU that nobody used. */
+bool load_fpu_of_xsave(const struct rule_subject *subject)
+{
+    const struct cat_field *field = subject->field;
+    const uint8_t *legacy = fpu_of_xsave(subject);
+    size_t at = cat_offset(field, subject->i);
+
+    return legacy && !fpu_is_empty(subject->record) &&
+           memcmp(subject->record->body + at, legacy + at, field->width) != 0;
 }
 
 /* --- devices ------------------------------------------------------------- */

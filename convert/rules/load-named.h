@@ -20,6 +20,7 @@ bool load_event_dropped(const struct rule_subject *subject);
 bool load_not_canonical(const struct rule_subject *subject);
 bool load_msr_flag_missing(const struct rule_subject *subject);
 bool load_fpu_all_zero(const struct rule_subject *subject);
+bool load_fpu_of_xsave(const struct rule_subject *subject);
 
 /* Devices */
 bool load_wrong_pic_role(const struct rule_subject *subject);

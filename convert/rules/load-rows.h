@@ -40,4 +40,11 @@
     { AT(id, code, field), .cond = cond_, GIVES(DEPENDS, error, log), \
       .features = (f), WHY(reason, source), __VA_ARGS__ }
 
+/* Loaded before CPU_XSAVE, whose area is then copied over it whole. */
+#define FPU_OF_XSAVE(part) \
+    CHANGED(MSG_LOAD_FPU_OF_XSAVE, CPU, "fpu_regs." part, \
+            IF(load_fpu_of_xsave), "CPU_XSAVE of the same vCPU, which is " \
+            "loaded afterwards, has another value: that one counts", \
+            "47a3fb9662, 4.1", SINCE(4, 1))
+
 #endif /* CONVERT_RULES_LOAD_ROWS_H */

@@ -38,6 +38,17 @@ for record in 0 1; do
         --field=xstate_bv wide.hvm >out
     ok "both components count" grep -q 'SSE.*\(YMM\|AVX\)' out
 done
+# CPU has xmm3, too, and CPU_XSAVE goes over it on load
+cp "$data" twice.hvm
+run $XL_CONTEXT edit -f --set CPU/1.xmm3=0x5 twice.hvm
+judge "the copy that does not count" 0 load-fpu-of-xsave
+run $XL_CONTEXT edit -f --set CPU/1.rax=0x5 twice.hvm
+not_ok "is told of once" grep -q load-fpu-of-xsave err
+run $XL_CONTEXT edit -f --set CPU_XSAVE/1.xmm3=0x5 twice.hvm
+not_ok "and no more when both are the same" grep -q load-fpu-of-xsave err
+run $XL_CONTEXT edit -f --set CPU/0.fcw=0x27f --set CPU_XSAVE/0.fcw=0x27f \
+    twice.hvm
+not_ok "nor when both are set at once" grep -q load-fpu-of-xsave err
 run $XL_CONTEXT edit -f --set CPU_XSAVE/0.ymm3=0 wide.hvm
 judge "a number without 0x" 2 edit-word
 run $XL_CONTEXT edit -f --set CPU_XSAVE/0.ymm3+=0x1 wide.hvm
