@@ -96,10 +96,31 @@ const struct event *story_last(const struct story *story, enum line_kind kind)
     return NULL;
 }
 
+/* XAPI's errors have their reason behind them, which a client prints in lines
+ * of its own. */
+#define REASON_LINES 6
+
+static const struct event *reason_of(const struct story *story,
+                                     const struct event *event)
+{
+    for (size_t i = 0; i < story->n; i++) {
+        const struct event *other = &story->events[i];
+
+        if (other->line->component == LINE_XAPI &&
+            other->line->kind == LINE_CAUSE && other->at > event->at &&
+            other->at - event->at <= REASON_LINES &&
+            line_weight(other->line) > line_weight(event->line))
+            return other;
+    }
+    return event;
+}
+
 const struct event *story_main(const struct story *story)
 {
     const struct event *event = first_cause(story, false);
 
+    if (event && event->line->component == LINE_XAPI)
+        event = reason_of(story, event);
     if (!event)
         event = first_cause(story, true);
     if (!event)

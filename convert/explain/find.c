@@ -209,12 +209,15 @@ static void find_from(const struct scan *scan,
 static bool find(struct scan *scan, const struct candidates *candidates,
                  struct found *found, bool *ran_out)
 {
+    bool begun;
+
     found->line = NULL;
     window_starts(&scan->window, &scan->starts);
     for (size_t i = 0; i < scan->starts.n && !found->line; i++)
         find_from(scan, candidates, &scan->starts.start[i], found,
                   ran_out);
-    for (size_t i = 0; i < candidates->n && !found->line; i++)
+    begun = found->line != NULL;
+    for (size_t i = 0; i < candidates->n && !begun; i++)
         if (lines[candidates->row[i]].component == LINE_XAPI)
             find_anywhere(&scan->window, &lines[candidates->row[i]], found);
     return found->line != NULL;
