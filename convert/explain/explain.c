@@ -139,35 +139,6 @@ static bool put_symptoms(struct out *out, const char *text)
     return n > 0;
 }
 
-/* One line, which may be a person's words. */
-static bool put_sentence(const struct scan *scan, struct out *out)
-{
-    return !scan->binary && scan->stories.lines == 1 &&
-           scan->stories.n_unknown == 0 && put_symptoms(out, scan->buffer);
-}
-
-int domctx_explain_end(domctx_explainer *explainer, domctx_sink *sink,
-                       void *arg, domctx_report *report)
-{
-    struct scan *scan;
-    struct out out;
-    int result;
-
-    if (!explainer)
-        return msg_no_memory(report, sizeof(*scan));
-    scan = explainer->scan;
-    scan_end(scan);
-    out_begin(&out, sink, arg);
-    if (story_put(&scan->stories, &out) || put_sentence(scan, &out)) {
-        result = out_end(&out, report);
-    } else {
-        out_drop(&out);
-        result = tell_nothing(scan, report);
-    }
-    scan_free(scan);
-    free(explainer);
-    return result;
-}
 
 /* ------------------------------------------------------------------ */
 /* Anything                                                            */
@@ -313,6 +284,42 @@ int domctx_explain(const char *text, domctx_sink *sink, void *arg,
         return out_end(&out, report);
     out_drop(&out);
     return failed ? -1 : tell_unknown(text, report);
+}
+
+/* ------------------------------------------------------------------ */
+/* The end of a log                                                    */
+/* ------------------------------------------------------------------ */
+
+/* One line, which may be a person's words. */
+static bool put_sentence(const struct scan *scan, struct out *out)
+{
+    return !scan->binary && scan->stories.lines == 1 &&
+           scan->stories.n_unknown == 0 && !scan->stories.other &&
+           (put_symptoms(out, scan->buffer) ||
+            put_loose_errors(out, scan->buffer));
+}
+
+int domctx_explain_end(domctx_explainer *explainer, domctx_sink *sink,
+                       void *arg, domctx_report *report)
+{
+    struct scan *scan;
+    struct out out;
+    int result;
+
+    if (!explainer)
+        return msg_no_memory(report, sizeof(*scan));
+    scan = explainer->scan;
+    scan_end(scan);
+    out_begin(&out, sink, arg);
+    if (story_put(&scan->stories, &out) || put_sentence(scan, &out)) {
+        result = out_end(&out, report);
+    } else {
+        out_drop(&out);
+        result = tell_nothing(scan, report);
+    }
+    scan_free(scan);
+    free(explainer);
+    return result;
 }
 
 /* ------------------------------------------------------------------ */
