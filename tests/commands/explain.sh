@@ -17,11 +17,13 @@ judge "standard input" 0
 says "says the same" out "parameter-viridian"
 cat "$data/whole-log.log" | run $XL_CONTEXT explain -
 judge "a pipe" 0
-echo "the domain restore said rc=-3" | run $XL_CONTEXT explain -
-judge "a sentence with an error, from a pipe" 0
+echo "the domain restore said rc=-3" >sentence
+run $XL_CONTEXT explain - <sentence
+judge "a sentence with an error, on standard input" 0
 says "the error as of an argument" out "ERROR_FAIL"
-echo "the backup said rc=-3" | run $XL_CONTEXT explain -
-judge "an error of another program, from a pipe" 2 explain-unknown
+echo "the backup said rc=-3" >sentence
+run $XL_CONTEXT explain - <sentence
+judge "an error of another program, on standard input" 2 explain-unknown
 gives "two files" 0 "" explain "$data/whole-log.log" "$data/quoted.log"
 says "the first" out "policy-of-cr4-and-efer"
 says "the second" out "xsave-beyond-policy"
