@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define OTHER_NEAR 4096u    /* that are looked at around such a line */
-#define OTHER_ASKED 200u    /* known lines, behind which none is asked */
+#define OTHER_NEAR 4096u    /* bytes searched for marks before a line */
+#define OTHER_ASKED 200u    /* known lines, then no more are searched */
 
 /* "domain 7 save/restore helper". */
 static long domain_in(const struct hole *hole)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Marks of another hypervisor.  QEMU and libvirt serve KVM, too, and print
- * the same lines there, of which no page is about.
+ * the same lines there; our pages explain Xen's alone.
  */
 #include "explain/other.h"
 
@@ -14,8 +14,8 @@ struct mark {
     bool word;          /* no letter stands beside it */
 };
 
-/* What is near to what libvirt's driver of QEMU prints (libvirt, src/qemu/),
- * and to QEMU under it. */
+/* They stand near the lines that libvirt's QEMU driver (libvirt, src/qemu/) and
+ * its QEMU print. */
 static const struct mark others[] = {
     { "kvm", true },
     { "qemu:///", false },

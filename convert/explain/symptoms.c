@@ -45,7 +45,7 @@
 /* What every computer has, of which a guest's must be said to be one. */
 #define OF_COMPUTERS "bios|uefi|firmware|cmos|laptop|notebook"
 
-/* What has a domain that is a name. */
+/* Where a domain is a name on the web. */
 #define OF_NAMES "web.|website|websites|webserver|webmail|mail|email|dns|" \
                  "mx|cname|ssl|https|url|urls|hosting|hoster|wordpress|blog"
 
