@@ -14,8 +14,8 @@ struct mark {
     bool word;          /* no letter stands beside it */
 };
 
-/* They stand near the lines that libvirt's QEMU driver (libvirt, src/qemu/) and
- * its QEMU print. */
+/* They stand near the lines that libvirt's QEMU driver (libvirt, src/qemu/)
+ * and its QEMU print. */
 static const struct mark others[] = {
     { "kvm", true },
     { "qemu:///", false },
