@@ -313,25 +313,56 @@ static bool holds(const struct row *row, const struct domctx_release *target)
                number(row->last, row->last.point);
 }
 
+/* Whether the row is about a libxl stream, which is copied into another
+ * container as it is. */
+static bool is_of_stream(const struct row *row)
+{
+    return row->id == MSG_CONTAINER_EMULATOR || row->id == MSG_LIBXC_V4 ||
+           row->id == MSG_CONTAINER_STREAM ||
+           row->id == MSG_CONTAINER_RECORD || row->id == MSG_LIBXC_LIMIT ||
+           row->id == MSG_LIBXC_LENGTH;
+}
+
+/* Returns -1 with a finding that refuses. */
+static int judge_rows(const struct judged *judged, bool stream_only,
+                      domctx_report *report)
+{
+    int result = 0;
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const struct row *row = &rows[i];
+        struct msg_at at = { .record = NULL };
+
+        if ((stream_only && !is_of_stream(row)) ||
+            !holds(row, judged->target) || !row->is(judged, &at))
+            continue;
+        if (row->last.series || row->id == MSG_LIBXC_V4)
+            at.outcome = row->id == MSG_CONTAINER_WIDTH ? DOMCTX_DEPENDS
+                                                        : DOMCTX_REFUSED;
+        if (at.outcome == DOMCTX_REFUSED)
+            result = -1;
+        msg_raise(report, row->id, &at, "%s", row->text);
+        if (row->id == MSG_CONTAINER_EMULATOR)
+            break;
+    }
+    return result;
+}
+
 void domctx_source_judge(const domctx_source *source,
                          const struct domctx_release *target, bool replaced,
                          domctx_report *report)
 {
     const struct judged judged = { &source->info, target, replaced };
 
-    if (source->info.n_layers == 0)
-        return;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        const struct row *row = &rows[i];
-        struct msg_at at = { .record = NULL };
+    if (source->info.n_layers > 0)
+        judge_rows(&judged, false, report);
+}
 
-        if (!holds(row, target) || !row->is(&judged, &at))
-            continue;
-        if (row->last.series || row->id == MSG_LIBXC_V4)
-            at.outcome = row->id == MSG_CONTAINER_WIDTH ? DOMCTX_DEPENDS
-                                                        : DOMCTX_REFUSED;
-        msg_raise(report, row->id, &at, "%s", row->text);
-        if (row->id == MSG_CONTAINER_EMULATOR)
-            break;
-    }
+int source_judge_stream(const domctx_source *source,
+                        const struct domctx_release *target,
+                        domctx_report *report)
+{
+    const struct judged judged = { &source->info, target, true };
+
+    return judge_rows(&judged, true, report);
 }

@@ -251,9 +251,10 @@ static int refuse(domctx_report *report, const char *container,
 
 /* xl before 4.6 reads no libxl stream; qemu-traditional, which wrote what has
  * no length or is of Remus, left with 4.21. */
-static int judge(const struct domctx_source_info *info,
+static int judge(const domctx_source *source,
                  const struct domctx_release *target, domctx_report *report)
 {
+    const struct domctx_source_info *info = domctx_source_info(source);
     const char *name = domctx_container_name(info->layer[0].container);
     cat_version series = cat_version_of(target->xen_major,
                                         target->xen_minor);
@@ -266,7 +267,7 @@ static int judge(const struct domctx_source_info *info,
         return refuse(report, name,
                       "what is written is not read before Xen 4.6");
     if (libxl_of(info))
-        return 0;
+        return source_judge_stream(source, target, report);
     if (inner->container != DOMCTX_IN_LEGACY)
         return refuse(report, name,
                       "the emulator's state is not in the stream: xe alone "
@@ -298,7 +299,7 @@ int domctx_source_rewrite(const domctx_source *source,
         .context_size = size, .report = report,
     };
     const struct domctx_layer *libxl = libxl_of(info);
-    int result = judge(info, target, report);
+    int result = judge(source, target, report);
 
     if (result < 0 || !writer)
         return result;

@@ -208,6 +208,12 @@ struct out;
 void source_put_keys(struct out *out, const struct domctx_keys *keys);
 void source_put_domain(struct out *out, const struct domctx_domain *domain);
 
+/* Raise what the target refuses in a libxl stream whatever container it is in;
+ * returns -1 if there is something. */
+int source_judge_stream(const domctx_source *source,
+                        const struct domctx_release *target,
+                        domctx_report *report);
+
 /* -- the walkers --------------------------------------------------------- */
 
 struct walker {

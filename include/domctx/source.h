@@ -296,9 +296,11 @@ struct domctx_writer {
  * context is wanted.
  *
  * Returns -1 with "container-rewrite" and the reason for a container that
- * cannot be written anew, and without a finding when the writer stopped.
+ * cannot be written anew, with what domctx_source_judge() says of a libxl
+ * stream that the target does not read, and without a finding when the writer
+ * stopped.
  * Since 0.1.
- * Ids: container-rewrite, source-context-missing, splice-limit, those of
+ * Ids: container-*, source-context-missing, splice-limit, those of
  * domctx_source_walk().
  */
 int domctx_source_rewrite(const domctx_source *source,

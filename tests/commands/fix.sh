@@ -90,7 +90,10 @@ for from in $(share_of 4.13 4.6 4.10); do
     done
 done
 for container in $(share_of xl-legacy xl-json-legacy libvirt-legacy legacy); do
-    for from in 4.3 4.4; do
+    # xl writes its configuration as JSON since 4.5
+    froms="4.3 4.4"
+    [ $container != xl-json-legacy ] || froms=4.5
+    for from in $froms; do
         for to in 4.5 4.14 4.17; do
             save $container $from
             fixes "$container of $from" $to
@@ -143,7 +146,8 @@ refuses" >>wrong
 for container in $(share_of xl xl-v2 libxl libxc legacy xl-legacy \
     xl-json-legacy libvirt libvirt-legacy xenops); do
     case $container in
-    *legacy) froms="3.1 4.1 4.4" ;;
+    xl-json-legacy) froms=4.5 ;;
+    *legacy) froms="4.1 4.4" ;;
     xl-v2) froms="4.6 4.13" ;;
     *) froms="4.14 4.17 4.22" ;;
     esac
@@ -194,6 +198,10 @@ save xl 4.22
 cannot "a stream that 4.13 does not read" container-stream --target=4.13
 cannot "nor 4.5" container-xl-flags --target=4.5
 cannot "allowed or not" container-stream --target=4.13 --allow-loss
+save libxl 4.22
+cannot "nor in another container" container-stream --container=xl --target=4.13
+save libvirt 4.14
+cannot "nor that of libvirt" container-stream --container=xl --target=4.9
 save xl-v2 4.9
 cannot "nor 4.5 version 2" container-stream --target=4.5
 not_ok "no way is shown that leads nowhere" grep -q fix-loss err
