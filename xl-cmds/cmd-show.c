@@ -389,22 +389,22 @@ static void show_page(struct request *request)
     const char *out = request->arguments->option[OPT_HTML];
     domctx_report *parsed = domctx_report_new();
     struct input input = { .size = 0 };
-    bool good = false;
 
     if (!parsed) {
         cmd_no_memory(session->report, 0);
+    } else if (file_check_apart(file, out, session->report) < 0) {
+        session_tell(session, output_name(out));
     } else if (sandbox_enter(session, request->arguments, 1, NULL, out)) {
         if (input_load_with(&input, file, DOMCTX_WALK_PAGES |
                                 (request->damaged ? DOMCTX_WALK_DAMAGED : 0),
                             parsed) == 0)
-            good = show_html(session, &input, input_name(file), out, parsed);
+            show_html(session, &input, input_name(file), out, parsed);
         else
             domctx_report_forward(session->report, parsed, NULL, NULL);
     }
     input_free(&input);
     domctx_report_free(parsed);
-    session_tell_as(session, input_name(file),
-                    good ? DOMCTX_NOTE : DOMCTX_LOST);
+    session_tell(session, input_name(file));
 }
 
 void cmd_show(struct session *session, const struct arguments *arguments)

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "file.h"
 #include "raise.h"
-
 
 #define LINKS_MAX 40 /* as the kernel follows */
 
@@ -147,4 +147,25 @@ int file_target_find(const char *path, struct file_target *target,
         return refuse(report);
     }
     return target->kind == TARGET_REPLACE ? split(target, report) : 0;
+}
+
+static bool stat_name(const char *path, int standard, struct stat *status)
+{
+    return (strcmp(path, "-") == 0 ? fstat(standard, status)
+                                   : stat(path, status)) == 0;
+}
+
+int file_check_apart(const char *in, const char *out, domctx_report *report)
+{
+    struct stat of_in, of_out;
+
+    /* a terminal or a socket is both without harm */
+    if (!stat_name(in, STDIN_FILENO, &of_in) ||
+        !stat_name(out, STDOUT_FILENO, &of_out) ||
+        (!S_ISREG(of_in.st_mode) && !S_ISBLK(of_in.st_mode)) ||
+        !same_file(&of_in, &of_out))
+        return 0;
+    return cmd_raise(report, MSG_FILE_IS_INPUT, NULL,
+                     "not written: it is the file to be read, %.200s, itself",
+                     input_name(in));
 }

@@ -143,6 +143,11 @@ int file_keep_owner(struct file_out *out, domctx_report *report);
 /* The judgement of file_create() on path, nothing created. */
 int file_check(const char *path, domctx_report *report);
 
+/* Whether the two names are not one file, whatever links lead to it; -1 with
+ * "file-is-input".  For what cannot be turned back into its input, outside
+ * the sandbox, which looks at no names. */
+int file_check_apart(const char *in, const char *out, domctx_report *report);
+
 /* Whether a context of that many bytes can be read again, by any verb; -1 with
  * "result-too-large": nothing is to be written. */
 int file_fits(uint64_t size, domctx_report *report);

@@ -39,6 +39,9 @@ int session_status(const struct session *session)
 /* No message for this id: "| head" closes the pipe on purpose. */
 #define READER_GONE "file-reader-gone"
 
+/* The library can only say that our sink failed, which has said why. */
+#define SINK_FAILED "sink-failed"
+
 static void put_subject(const char *subject)
 {
     fputs(PROGRAM ": ", stderr);
@@ -169,6 +172,20 @@ static enum domctx_severity capped(enum domctx_severity severity,
     return severity > cap ? cap : severity;
 }
 
+/* Whether another finding, or silence, says it. */
+static bool goes_without_saying(const domctx_report *report,
+                                const struct domctx_finding *finding)
+{
+    const struct domctx_finding *other;
+
+    if (strcmp(finding->id, SINK_FAILED) == 0)
+        for (size_t i = 0; (other = domctx_report_get(report, i)); i++)
+            if (other->severity == DOMCTX_SYSTEM &&
+                strcmp(other->id, SINK_FAILED) != 0)
+                return true;
+    return strcmp(finding->id, READER_GONE) == 0;
+}
+
 /* Count what is not printed: findings that the report dropped, and the rows
  * from row on. */
 static void tell_rest(struct session *session, const struct fold *fold,
@@ -222,7 +239,7 @@ void session_tell_as(struct session *session, const char *subject,
 
         if (finding->outcome < DOMCTX_CRASHES_DOMAIN)
             severity = capped(severity, cap);
-        if (strcmp(finding->id, READER_GONE) == 0)
+        if (goes_without_saying(session->report, finding))
             continue;
         tell(&fold, row, subject, severity);
         tell_mend(session, &fold, row, subject, severity);

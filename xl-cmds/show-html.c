@@ -47,7 +47,7 @@ static int judge(struct input *input, const domctx_report *parsed,
     return domctx_judge(*context, &how, verdict, found);
 }
 
-bool show_html(struct session *session, struct input *input,
+void show_html(struct session *session, struct input *input,
                const char *name, const char *out,
                const domctx_report *parsed)
 {
@@ -63,16 +63,20 @@ bool show_html(struct session *session, struct input *input,
     };
     int result;
 
-    if (!found)
-        return cmd_no_memory(report, 0) == 0;
+    if (!found) {
+        cmd_no_memory(report, 0);
+        return;
+    }
     result = judge(input, parsed, &context, &savers, &verdict, found);
-    if (result < 0)
+    if (result < 0) {
         domctx_report_forward(report, found, NULL, NULL);
-    else if (session->dry_run)
-        result = file_check(out, report);
-    else
-        result = write_page(context, &options, out, report);
+        session_tell(session, name);
+    } else {
+        result = session->dry_run
+                     ? file_check(out, report)
+                     : write_page(context, &options, out, report);
+        session_tell(session, output_name(out));
+    }
     domctx_context_free(context);
     domctx_report_free(found);
-    return result == 0;
 }

@@ -7,9 +7,9 @@
 #include "session.h"
 
 /* Write what is in the input to the file out, judged by those that can have
- * saved it; parsed: what was found when it was read.  False: the session's
- * report says why not. */
-bool show_html(struct session *session, struct input *input,
+ * saved it; parsed: what was found when it was read.  What goes wrong is told,
+ * of the input by its name, of the page by that of out. */
+void show_html(struct session *session, struct input *input,
                const char *name, const char *out,
                const domctx_report *parsed);
 

@@ -107,6 +107,69 @@ is "what is whole of it" "$status" 0
 ok "is a page" is_page cut.html
 no_leftovers "nothing is left"
 
+# -- where it goes ---------------------------------------------------------
+named() { sed 's/^\(xl-context: [^:]*\): .*/\1/' err; }
+# refused WHAT ID NAME: the last run names the page, once, and no other file.
+refused() {
+    judge "$1" 2 "$2"
+    is "$1: the page is named, alone" "$(named)" "xl-context: $3"
+}
+mkdir folder
+run $XL_CONTEXT show --html=folder blob
+refused "onto a folder" file-folder folder
+run $XL_CONTEXT show --html=none/page blob
+refused "into no folder" file-temp none/page
+run $XL_CONTEXT -N show --html=none/page blob
+refused "the same by a dry run" file-temp none/page
+run $XL_CONTEXT show --html=/dev/full blob
+refused "onto a full device" file-write /dev/full
+status=0
+$XL_CONTEXT show --html=- blob >/dev/full 2>err || status=$?
+quiet err
+refused "to a full standard output" file-write 'standard output'
+run $XL_CONTEXT show --html=page nothing
+judge "what is wrong with the file" 2 file-open
+is "is said of the file" "$(named)" "xl-context: nothing"
+
+# itself FILE ARGUMENTS...: FILE, which is what is shown and where the page is
+# to go, stays as it is.
+itself() {
+    itself_file=$1
+    shift
+    cp "$itself_file" before
+    gives "onto itself: $*" 2 file-is-input "$@"
+    ok "which stays" cmp before "$itself_file"
+}
+cp blob own
+ln -s own link
+ln own hard
+gzip -c blob >own.gz
+itself own show --html=own own
+itself own show --html=./own own
+itself own show --html=own "$work/own"
+itself own -N show --html=own own
+itself own show --html=link own
+itself own show --html=own link
+itself own show --html=hard own
+itself own show --html=own --damaged hard
+itself own.gz show --html=own.gz own.gz
+status=0
+$XL_CONTEXT show --html=own - <own 2>err || status=$?
+quiet err
+judge "onto itself, which is standard input" 2 file-is-input
+status=0
+$XL_CONTEXT show --html=- own 2>err 1<>own || status=$?
+quiet err
+judge "onto itself, which is standard output" 2 file-is-input
+ok "it stays" cmp own blob
+gives "another file that is alike" 0 '' show --html=before own
+ok "becomes a page" is_page before
+mkfifo fifo
+cat blob >fifo &
+gives "a FIFO is no file to lose" 0 '' show --html=- fifo
+wait
+no_leftovers "nothing is left beside them"
+
 # -- a browser -------------------------------------------------------------
 browser=
 for candidate in ${BROWSER_UNDER_TEST:-chromium chromium-browser}; do
