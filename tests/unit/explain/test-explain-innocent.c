@@ -105,7 +105,7 @@ static size_t explained_alone(char **rows, size_t n, unsigned int error)
 {
     size_t known = 0;
 
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = error % stride(); i < n; i += stride()) {
         domctx_report *report = domctx_report_new();
         struct text text = { .size = 0 };
         char plain[1000];
