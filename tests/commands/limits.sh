@@ -128,7 +128,8 @@ reread() { # WHAT: a verb that ended so wrote nothing, or what can be read
     esac
     rm -f new
 }
-for size in $((most - 65536)) $((most - 400)) $((most - 8)) $most; do
+for size in $(share_of $((most - 400)) $((most - 65536)) $((most - 8)) \
+    $most); do
     sized "$size" >sized.hvm
     is "$size bytes" "$(wc -c <sized.hvm)" "$size"
     written=
