@@ -3,17 +3,13 @@
  * A save file that does not come back on a release, as one that does: judged,
  * mended where a conversion mends it, written, and judged again.
  */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "convert-target.h"
 #include "cure.h"
 #include "elsewhere.h"
-#include "mend.h"
+#include "fix.h"
 #include "raise.h"
 #include "sandbox.h"
-#include "save-file.h"
 #include "verbs.h"
 
 const struct option_row fix_options[] = {
@@ -26,26 +22,6 @@ const struct option_row fix_options[] = {
       "Write a legacy stream anew, as a save file of today's xl." },
     OPTION_NO_SANDBOX,
     OPTION_LAST
-};
-
-/* One run. */
-struct fix {
-    struct session *session;
-    domctx_report *report;         /* the session's */
-    const char *from, *to;         /* files */
-    bool allow_loss, anew;         /* --container=xl */
-    struct target target;
-    char release[DOMCTX_RELEASE_ROOM]; /* in words: for which Xen */
-    struct save_file old;
-    domctx_report *parsed, *judged; /* of the old one */
-    domctx_report *warnings;       /* of the new one */
-    struct domctx_release saver;
-    bool changed;                  /* something has to be changed */
-    bool can_be_anew;              /* --container=xl mends what is in the
-                                    * way */
-    char partly[DOMCTX_CHECKED_ROOM]; /* which point releases of the target
-                                       * take it as it is, and which no
-                                       * conversion helps */
 };
 
 /* -- judging -------------------------------------------------------------- */
@@ -82,16 +58,24 @@ static int judge_context(const struct fix *fix, const struct input *input,
     return domctx_check(context, saver, &host, parsed, NULL, judged);
 }
 
-/* What "check" warns of, since the context in it is whole, and what no plain
- * restore takes. */
-static int refuse_never(struct fix *fix)
+/* What no plain restore takes becomes a plain stream, if it can be. */
+static int plan_plain(struct fix *fix)
 {
+    const domctx_source *source = fix->old.found.source;
     const struct domctx_finding *finding;
 
-    for (size_t i = 0; (finding = domctx_report_get(fix->parsed, i)); i++)
-        if (cure_is_never(finding))
+    for (size_t i = 0; (finding = domctx_report_get(fix->parsed, i)); i++) {
+        if (!cure_is_plain(finding))
+            continue;
+        fix->plain = true;
+        if (domctx_source_plain(source, NULL, NULL, 0, NULL,
+                                fix->report) < 0)
             return cmd_raise(fix->report, MSG_FIX_NEVER, NULL, "%s",
                              finding->text);
+        if (fix->anew)
+            return fix_command(fix, MSG_FIX_NEVER, false, fix->allow_loss,
+                               "it has to be made plain first", "");
+    }
     return 0;
 }
 
@@ -131,7 +115,8 @@ static int read_old(struct fix *fix, struct file_out *out)
     if (save_file_open(old, fix->from, out && fix->anew ? &nameless : out,
                        fix->report) < 0)
         return -1;
-    if (save_file_walk(old, DOMCTX_WALK_PAGES, fix->parsed) < 0 ||
+    if (save_file_walk(old, DOMCTX_WALK_PAGES | DOMCTX_WALK_NO_END,
+                       fix->parsed) < 0 ||
         domctx_source_hvm(old->found.source, &old->found.hvm,
                           fix->parsed) < 0 ||
         saver_of(&old->found, &fix->saver, fix->parsed) < 0) {
@@ -169,20 +154,28 @@ static bool is_beside(struct domctx_finding *finding, void *arg)
     return cure_is_beside(finding);
 }
 
+/* fix: what becomes plain is no longer what it was. */
+static bool is_warning(struct domctx_finding *finding, void *arg)
+{
+    const struct fix *fix = arg;
+
+    return cmd_is_warning(finding, NULL) &&
+           !(fix->plain && cure_is_plain(finding));
+}
+
 static bool is_warning_beside(struct domctx_finding *finding, void *arg)
 {
-    return cmd_is_warning(finding, arg) && cure_is_container(finding);
+    return is_warning(finding, arg) && cure_is_container(finding);
 }
 
 /* What "check" warns of in the new file, too. */
 static void tell_warnings(struct fix *fix)
 {
     if (!fix->changed)
-        domctx_report_forward(fix->warnings, fix->judged, cmd_is_warning,
-                              NULL);
+        domctx_report_forward(fix->warnings, fix->judged, is_warning, fix);
     else if (!fix->anew)
         domctx_report_forward(fix->warnings, fix->parsed, is_warning_beside,
-                              NULL);
+                              fix);
     domctx_report_forward(fix->report, fix->warnings, NULL, NULL);
 }
 
@@ -249,24 +242,6 @@ static bool can_be_lossy(struct fix *fix)
     return can;
 }
 
-/* What to type instead, between the words before and after it. */
-static void tell_command(struct fix *fix, const char *id, bool anew,
-                         bool allow_loss, const char *before,
-                         const char *after)
-{
-    char verb[40];
-    char *command;
-
-    snprintf(verb, sizeof(verb), "fix%s%s", anew ? " --container=xl" : "",
-             allow_loss ? " --allow-loss" : "");
-    command = mend_call(fix->session, verb,
-                        fix->target.wanted ? fix->target.typed : fix->release,
-                        fix->from, fix->to);
-    if (command)
-        cmd_raise(fix->report, id, NULL, "%s: %s%s", before, command, after);
-    free(command);
-}
-
 /* What cannot be mended for this target may come back elsewhere. */
 static void tell_elsewhere(struct fix *fix)
 {
@@ -284,12 +259,12 @@ static void tell_ways(struct fix *fix, bool rest, bool made)
     bool lossy = fix->allow_loss || (!made && can_be_lossy(fix));
 
     if (!rest && fix->can_be_anew && (made || (lossy && !fix->allow_loss))) {
-        tell_command(fix, MSG_FIX_ANEW, true, lossy,
+        fix_command(fix, MSG_FIX_ANEW, true, lossy,
                      "it can be written anew, with the guest's memory", "");
         return;
     }
     if (rest && lossy && !fix->allow_loss)
-        tell_command(fix, MSG_FIX_LOSS, fix->anew, true,
+        fix_command(fix, MSG_FIX_LOSS, fix->anew, true,
                      "nothing else stands in the way", " leaves that out");
     tell_elsewhere(fix);
 }
@@ -335,21 +310,16 @@ static void choose_release(struct fix *fix)
                         fix->release);
 }
 
-static bool has_config(const struct fix *fix)
-{
-    return cure_has_config(fix->old.found.source);
-}
-
 static int prepare(struct fix *fix, struct file_out *out)
 {
-    if (read_old(fix, out) < 0 || refuse_never(fix) < 0)
+    if (read_old(fix, out) < 0 || plan_plain(fix) < 0)
         return -1;
     choose_release(fix);
     if (judge(fix, &fix->old.found, fix->parsed, fix->judged) < 0)
         return -1;
     /* what is a save file of today's xl already stays in its container */
     fix->anew = fix->anew && cure_is_legacy(fix->old.found.source);
-    fix->target.no_config = fix->anew && !has_config(fix);
+    fix->target.no_config = fix->anew && !fix_has_config(fix);
     fix->changed = fix->anew ||
                    domctx_report_worst(fix->judged) >= DOMCTX_ERROR;
     if (!fix->changed) {
@@ -389,81 +359,11 @@ static int judge_new(struct fix *fix, const struct file_out *out)
     return result;
 }
 
-/* What restores such a container; NULL: nothing does by itself. */
-static const char *restorer(const struct domctx_source_info *info)
-{
-    switch (info->layer[0].container) {
-    case DOMCTX_IN_XL:
-        return "xl restore";
-    case DOMCTX_IN_LIBVIRT:
-        return "virsh restore";
-    case DOMCTX_IN_XEND:
-        return "xm restore";
-    case DOMCTX_IN_XENOPS:
-    case DOMCTX_IN_XENOPS_LEGACY:
-        return "xe vm-resume, from its own place,";
-    case DOMCTX_IN_LIBXL:
-    case DOMCTX_IN_LIBXC:
-    case DOMCTX_IN_LEGACY:
-    case DOMCTX_IN_NONE:
-    default:
-        return NULL;
-    }
-}
-
-/* What is not that of the old file. */
-static const char *changes(const struct fix *fix)
-{
-    const struct domctx_source_info *old =
-        domctx_source_info(fix->old.found.source);
-    bool policy = fix->old.n_pieces > fix->old.splice.n_pieces;
-    bool context = old->context_size != fix->target.size ||
-                   memcmp(old->context, fix->target.blob,
-                          fix->target.size) != 0;
-
-    return !policy   ? "its context is another one"
-           : context ? "its context and its CPU policy are others"
-                     : "its CPU policy is another one";
-}
-
-static void say(const struct fix *fix)
-{
-    const struct domctx_source_info *info =
-        domctx_source_info(fix->old.found.source);
-    const char *with = restorer(info);
-    const char *would = fix->session->dry_run ? "would be " : "";
-
-    if (fix->anew) {
-        cmd_raise(fix->report, MSG_FIX_DONE, NULL,
-                  "%swritten anew for Xen %s, with the guest's memory and the "
-                  "emulator's state as they were; to be restored with xl "
-                  "restore %s%s", would, fix->release,
-                  has_config(fix) ? "" : "CONFIG ", output_name(fix->to));
-        if (!has_config(fix))
-            cmd_raise(fix->report, MSG_REWRITE_CONFIG, NULL,
-                      "without a configuration: give xl a file with one");
-    } else if (*fix->partly)
-        cmd_raise(fix->report, MSG_FIX_PARTLY, NULL,
-                  "no conversion brings it to all of Xen %s: %sa plain copy, "
-                  "which %s", fix->release, would, fix->partly);
-    else if (fix->changed)
-        cmd_raise(fix->report, MSG_FIX_DONE, NULL,
-                  "%smade for Xen %s: %s, all else is that of the old file"
-                  "%s%s", would, fix->release, changes(fix),
-                  with ? "; to be restored with " : "", with ? with : "");
-    else if (fix->old.packed)
-        cmd_raise(fix->report, MSG_FIX_COPY, NULL,
-                  "nothing has to be changed for Xen %s: %sa copy that is not "
-                  "compressed, as xl wants it", fix->release, would);
-    else
-        cmd_raise(fix->report, MSG_FIX_COPY, NULL,
-                  "nothing has to be changed for Xen %s: %sa plain copy",
-                  fix->release, would);
-}
-
 static int write_new(struct fix *fix, struct file_out *out)
 {
-    int result = fix->anew
+    int result = fix->plain
+                     ? save_file_plain(&fix->old, out, fix->report)
+                 : fix->anew
                      ? save_file_rewrite(&fix->old, fix->target.blob,
                                          fix->target.size,
                                          &fix->target.release, out,
@@ -499,7 +399,7 @@ static void run(struct fix *fix)
         result = write_new(fix, &out);
     file_discard(&out);
     if (result == 0)
-        say(fix);
+        fix_say(fix);
     session_tell(session, output_name(fix->to));
     if (result != 0)
         session_refer(session);

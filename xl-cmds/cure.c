@@ -55,6 +55,19 @@ bool cure_is_never(const struct domctx_finding *finding)
     return strcmp(finding->id, "libxc-checkpoint") == 0;
 }
 
+bool cure_is_plain(const struct domctx_finding *finding)
+{
+    static const char *const ids[] = {
+        "libxc-checkpoint", "source-checkpoint-damaged",
+        "source-checkpoint-end", "source-end-missing",
+    };
+
+    for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
+        if (strcmp(finding->id, ids[i]) == 0)
+            return true;
+    return false;
+}
+
 bool cure_is_legacy(const domctx_source *source)
 {
     const struct domctx_source_info *info = domctx_source_info(source);
@@ -70,11 +83,12 @@ static bool is_old_form(const struct domctx_finding *finding)
            strcmp(finding->id, "container-converter") == 0;
 }
 
-/* What no conversion changes. */
+/* What "fix" does not change in that source. */
 static bool is_rest(struct domctx_finding *finding, void *arg)
 {
-    (void)arg;
-    return cure_is_beside(finding) || cure_is_never(finding);
+    return cure_is_never(finding)
+               ? domctx_source_plain(arg, NULL, NULL, 0, NULL, NULL) < 0
+               : cure_is_beside(finding);
 }
 
 bool cure_is_anew(const domctx_source *source,
@@ -143,7 +157,7 @@ static void find(struct cure *cure, struct trial *trial,
                  const domctx_report *findings, domctx_report *lost,
                  domctx_report *left)
 {
-    domctx_report_forward(left, findings, is_rest, NULL);
+    domctx_report_forward(left, findings, is_rest, trial->input->source);
     trial->anew = domctx_report_count(left) > 0;
     if (trial->anew &&
         (!trial->host ||
@@ -176,7 +190,7 @@ void cure_find(struct cure *cure, struct input *input,
         if (cure->kind != CURE_NOT_ASKED)
             domctx_report_forward(cure->loss,
                                   cure->kind == CURE_NONE ? left : lost,
-                                  is_in_the_way, NULL);
+                                  is_in_the_way, input->source);
     }
     domctx_report_free(lost);
     domctx_report_free(left);

@@ -43,6 +43,10 @@ bool cure_has_config(const domctx_source *source);
 /* Whether no plain restore takes it: a warning, for the context is whole. */
 bool cure_is_never(const struct domctx_finding *finding);
 
+/* Whether a plain stream in the place of the old one mends that
+ * (domctx_source_plain()): nothing of it is true of what is written then. */
+bool cure_is_plain(const struct domctx_finding *finding);
+
 /*
  * Try it, if something is refused: what the release saver saved, for the
  * target; host is what is known of it, or NULL.  partly: point releases of the

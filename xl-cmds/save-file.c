@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "save-file.h"
 
+#include <errno.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "broker.h"
 #include "mend.h"
 #include "raise.h"
 #include "unpack.h"
@@ -230,6 +233,43 @@ int save_file_rewrite(struct save_file *save, const void *blob, size_t size,
     reader = file_walk(&save->file);
     return domctx_source_rewrite(save->found.source, &reader, blob, size,
                                  target, &writer, report);
+}
+
+/* The output holds the old one: it goes aside, into a file without a name. */
+static int put_aside(struct save_file *save, struct file_out *out,
+                     domctx_report *report)
+{
+    struct file_out aside = { .dirfd = -1 };
+
+    aside.fd = broker_serves() ? broker_nameless() : file_open_nameless();
+    if (aside.fd < 0)
+        return cmd_raise(report, MSG_FILE_TEMP, NULL,
+                         "cannot keep the input for a second look: %s",
+                         strerror(errno));
+    if (file_copy(&aside, &save->file, 0, save->file.size, report) < 0)
+        return -1;
+    close(save->file.fd);
+    save->file.fd = aside.fd;
+    save->in_output = false;
+    if (lseek(out->fd, 0, SEEK_SET) < 0)
+        return file_fail(out, report);
+    return file_resize(out, 0, report);
+}
+
+int save_file_plain(struct save_file *save, struct file_out *out,
+                    domctx_report *report)
+{
+    struct anew anew = { save, out, report };
+    struct domctx_writer writer = { .put = anew_put, .copy = anew_copy,
+                                    .arg = &anew };
+    struct domctx_reader reader;
+
+    if (save->in_output && put_aside(save, out, report) < 0)
+        return -1;
+    save->file.at = 0;
+    reader = file_walk(&save->file);
+    return domctx_source_plain(save->found.source, &reader, save->piece,
+                               save->n_pieces, &writer, report);
 }
 
 void save_file_close(struct save_file *save)

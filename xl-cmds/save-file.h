@@ -47,6 +47,11 @@ int save_file_rewrite(struct save_file *save, const void *blob, size_t size,
                       const struct domctx_release *target,
                       struct file_out *out, domctx_report *report);
 
+/* Write the new one as a stream that a plain restore takes
+ * (domctx_source_plain()), likewise. */
+int save_file_plain(struct save_file *save, struct file_out *out,
+                    domctx_report *report);
+
 /* Free what is in it; harmless on an empty one. */
 void save_file_close(struct save_file *save);
 

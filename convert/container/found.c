@@ -118,8 +118,10 @@ int source_interval(struct domctx_source *source)
     complete(&whole->context, &source->now.context);
     complete(&whole->shared_info, &source->now.shared_info);
     complete(&whole->domain_context, &source->now.domain_context);
-    if (source->now.params.p)
+    if (source->now.params.p) {
+        source->params_interval = info->n_intervals;
         whole->params_at = source->now.params_at;
+    }
     complete(&whole->params, &source->now.params);
     source->now.params_at = (struct domctx_record_place){ 0, 0 };
     source->now.has_tsc = false;
@@ -138,6 +140,17 @@ void source_settle(struct domctx_source *source, enum domctx_severity cap)
     domctx_report_free(source->later);
     source->later = NULL;
     source->report = source->out;
+}
+
+/* Behind the end of its stream xenopsd has more. */
+void source_lacks_end(struct domctx_source *source)
+{
+    enum domctx_container outer = source->info.layer[0].container;
+
+    source->lacks_end = source->cut.in_header &&
+                        outer != DOMCTX_IN_XENOPS &&
+                        outer != DOMCTX_IN_XENOPS_LEGACY;
+    source->end_at = source->record_at;
 }
 
 /* From here on what is found may come to nothing. */

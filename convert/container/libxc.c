@@ -19,14 +19,17 @@
 int stream_header(struct domctx_source *source,
                   struct stream_header *header)
 {
-    uint8_t bytes[8];
+    uint8_t bytes[8] = { 0 };
     const uint8_t *p;
     size_t got;
 
     source_record(source, "record header");
-    if (source_peek(source, STREAM_GLANCE, &p, &got) < 0 ||
-        source_read(source, bytes, sizeof(bytes)) < 0)
+    if (source_peek(source, STREAM_GLANCE, &p, &got) < 0)
         return -1;
+    if (source_read(source, bytes, sizeof(bytes)) < 0) {
+        source->cut.in_header = source->cut.is && all_zero(bytes, 8);
+        return -1;
+    }
     header->type = le32(bytes);
     header->length = le32(bytes + 4);
     return 0;
@@ -198,6 +201,15 @@ static void new_interval(struct libxc *libxc)
     libxc->told_order = false;
 }
 
+/* Whether the END alone is missing: of the state that stands before it the
+ * records come in one order or another. */
+static void judge_end(struct domctx_source *source, const struct libxc *libxc)
+{
+    if (!libxc->embedded && libxc->n[LIBXC_RECORD_CONTEXT] > 0 &&
+        libxc->n[LIBXC_RECORD_PARAMS] > 0)
+        source_lacks_end(source);
+}
+
 enum libxc_stop libxc_records(struct domctx_source *source,
                               struct libxc *libxc)
 {
@@ -206,8 +218,10 @@ enum libxc_stop libxc_records(struct domctx_source *source,
     do {
         uint64_t begin;
 
-        if (stream_header(source, &header) < 0)
+        if (stream_header(source, &header) < 0) {
+            judge_end(source, libxc);
             return LIBXC_FAILED;
+        }
         begin = source->at;
         if (libxc_record(source, libxc, &header) < 0 ||
             stream_rest(source, begin, header.length) < 0)

@@ -140,6 +140,14 @@ static int judge(struct domctx_source *source, const struct libxl *libxl,
     return 0;
 }
 
+/* Whether the END alone is missing: a PVH guest has no emulator. */
+static void judge_end(struct domctx_source *source, const struct libxl *libxl)
+{
+    if (libxl->began && !libxl->in_checkpoint &&
+        (libxl->n_emulator > 0 || libxl->kind == DOMCTX_GUEST_PVH))
+        source_lacks_end(source);
+}
+
 /* One record, up to where the next one begins. */
 static int read_record(struct domctx_source *source, struct libxl *libxl,
                        uint32_t *type)
@@ -147,8 +155,10 @@ static int read_record(struct domctx_source *source, struct libxl *libxl,
     struct stream_header header;
     uint64_t begin;
 
-    if (stream_header(source, &header) < 0)
+    if (stream_header(source, &header) < 0) {
+        judge_end(source, libxl);
         return -1;
+    }
     *type = header.type;
     if (*type >= RECORD_COUNT) {
         struct msg_at at = source_here(source);

@@ -7,6 +7,7 @@
 
 #define LIBXC_RECORD_END UINT32_C(0)
 #define LIBXC_RECORD_CONTEXT UINT32_C(9)
+#define LIBXC_RECORD_PARAMS UINT32_C(10)
 #define LIBXC_RECORD_CHECKPOINT UINT32_C(14)
 
 /* Judge the record whose header was read, and take what is wanted of its

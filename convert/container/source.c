@@ -208,6 +208,7 @@ static int fail_over(struct domctx_source *source)
     struct msg_at at = source_here(source);
 
     info->size = source->at;
+    source->failed_over = true;
     if (source->cut.is) {
         source->cut.is = false; /* it may end here */
         source_settle(source, DOMCTX_WARNING);
@@ -246,6 +247,16 @@ static int take_damaged(struct domctx_source *source)
     return source->info.context ? 0 : -1;
 }
 
+/* Nothing of the guest is lost. */
+static int take_without_end(struct domctx_source *source)
+{
+    source->info.size = source->end_at;
+    source->cut.is = false;
+    msg_raise(source->report, MSG_SOURCE_NO_END, &source->cut.at,
+              "the input ends too early, where its END was to come");
+    return 0;
+}
+
 /* The input ended within a record. */
 static int judge_cut(struct domctx_source *source)
 {
@@ -259,12 +270,18 @@ static int judge_cut(struct domctx_source *source)
     }
     if (source_interval(source) < 0)
         return -1;
+    if (source->lacks_end && source->options & DOMCTX_WALK_NO_END)
+        return take_without_end(source);
     if (source->info.context &&
         source->options & (DOMCTX_WALK_CUT | DOMCTX_WALK_DAMAGED)) {
         msg_raise(source->report, MSG_SOURCE_CUT_BEHIND, at,
                   "the input ends too early, behind the HVM context");
         return 0;
     }
+    if (source->lacks_end)
+        return msg_raise(source->report, MSG_SOURCE_CUT_END, at,
+                         "the input ends too early, and all that is missing "
+                         "is its END; the HVM context before is whole");
     return msg_raise(source->report, MSG_SOURCE_CUT, at,
                      "the input ends too early%s",
                      source->info.context

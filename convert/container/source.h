@@ -46,6 +46,8 @@ struct interval {
 struct source_cut {
     bool is;
     bool in_context;             /* within an HVM context */
+    bool in_header;              /* in a record's header, with nothing of it
+                                  * but zeros: that of an END, if any */
     struct msg_at at;
 };
 
@@ -79,6 +81,10 @@ struct domctx_source {
     struct source_cut cut;
     struct interval now;         /* not complete yet */
     struct interval whole;       /* of the last complete one */
+    uint64_t params_interval;    /* number of the one that its params are of */
+    bool lacks_end;              /* all was there but END, which was to come */
+    uint64_t end_at;             /* at this offset */
+    bool failed_over;            /* the last complete checkpoint counts */
     struct domctx_place *places;
     size_t room;                 /* for places */
     char *config;
@@ -180,6 +186,10 @@ int source_keep(struct domctx_source *source, struct held *held,
  * the end, which domctx_source_walk() sees itself. */
 int source_checkpoint(struct domctx_source *source);
 int source_interval(struct domctx_source *source);
+
+/* If the input ended where the header of a record was to come, that was the
+ * END, since there is all that comes before it. */
+void source_lacks_end(struct domctx_source *source);
 
 /* The configuration of size bytes follows: keep it if it is not too large,
  * and read name, uuid and kind of guest from it. */

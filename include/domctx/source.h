@@ -151,6 +151,8 @@ void domctx_source_free(domctx_source *source);
                                 * context or damaged behind it: findings stay
                                 * what they are, and what there is of the
                                 * context is for domctx_salvage() */
+#define DOMCTX_WALK_NO_END 8u  /* accept a stream that ends where its END was
+                                * to come, with "source-end-missing" */
 void domctx_source_options(domctx_source *source, unsigned int options);
 
 /*
@@ -309,5 +311,27 @@ int domctx_source_rewrite(const domctx_source *source,
                           const struct domctx_release *target,
                           const struct domctx_writer *writer,
                           domctx_report *report);
+
+/*
+ * Write the stream that a walked source is, or holds, as one that a plain
+ * restore takes: of a stream with checkpoints the guest's memory as it was at
+ * the last complete one, with the state of that one alone, and an END behind
+ * it; of one without its END (DOMCTX_WALK_NO_END) all there is, and the END.
+ * reader: the same bytes, from the first one on.  pieces: the container with
+ * another context or other policies in it, as domctx_source_pieces() has it;
+ * NULL: as it is.
+ *
+ * writer: NULL to be told only whether it can be, for which neither reader nor
+ * pieces are wanted.
+ *
+ * Returns -1 with "container-plain" and the reason where it cannot be, and
+ * without a finding when the writer stopped.  Since 0.1.
+ * Ids: container-plain, source-cut, source-read, no-memory.
+ */
+int domctx_source_plain(const domctx_source *source,
+                        const struct domctx_reader *reader,
+                        const struct domctx_piece *pieces, size_t n_pieces,
+                        const struct domctx_writer *writer,
+                        domctx_report *report);
 
 #endif /* DOMCTX_SOURCE_H */

@@ -124,28 +124,96 @@ for to in 4.14.6 4.17.7 4.22.0; do
     done
 done
 
-# -- what no plain restore takes is not made good by a copy -------------------
-for layer in xl libxl; do
-    $MKSAVE -l $layer -k 2 -c "$data/xen-4.17-hvm2.ctx" points.save
-    run $XL_CONTEXT fix --target=4.17 points.save new.save
-    judge "fix of checkpoints in $layer" 4 fix-never-restored
-    not_ok "leaves nothing" test -e new.save
-done
-
-# a receiver takes it, and check says so in the same line
+# -- what no plain restore takes becomes what one takes -----------------------
+# a receiver takes it, and check says so in the same line; fix writes a plain
+# stream, of one that breaks off with the last complete checkpoint: just what
+# a saver writes that makes none
+plain() { # FILE PLAIN: fix, from a pipe, into one, and dry
+    gives "-N fix of $1" 0 fix-plain -N fix $1 new
+    not_ok "writes nothing" test -e new
+    sed 's/would be //' err >dry
+    gives "fix of $1" 0 fix-plain fix $1 new
+    ok "in the same words" cmp err dry
+    ok "a plain one" cmp new $2
+    $XL_CONTEXT fix - piped <$1 2>/dev/null
+    ok "from a pipe, too" cmp piped $2
+    $XL_CONTEXT fix $1 - 2>/dev/null | cmp -s - $2
+    is "and into one" $? 0
+    comes "a plain restore takes it" "0 1" ": loads" new
+    not_ok "with no word of checkpoints" grep -q -e Remus -e checkpoint out
+    rm -f new piped
+}
 for layer in xl libxl libxc; do
-    for n in 1 2 5; do
-        $MKSAVE -l $layer -x 4.17 -k $n -c "$data/xen-4.17-hvm2.ctx" \
-            points.save
-        for to in "" --target=4.17.7 --target=4.20.4; do
-            comes "$n checkpoints in $layer, $to" 1 \
-                ": loads, by a Remus receiver alone" $to points.save
+    for x in 4.13 4.17; do
+        v=3
+        [ $x = 4.17 ] || v=2
+        $XL_CONTEXT convert --xen=4.17 --target=$x --allow-loss --to=hvm \
+            "$data/xen-4.17-hvm2.ctx" $x.hvm 2>/dev/null
+        $MKSAVE -l $layer -v $v -x $x -m 2 -c $x.hvm plain.save
+        for n in 1 2 5; do
+            $MKSAVE -l $layer -v $v -x $x -m 2 -k $n -c $x.hvm points.save
+            comes "$n checkpoints in $layer of $x" 1 \
+                ": loads, by a Remus receiver alone" points.save
             says "names what takes it" out "xl migrate-receive -r <points.save"
-            says "and what is left" out \
-                "xl-context convert points.save NEW"
+            says "what makes it plain" out "xl-context fix points.save NEW"
+            type_it out
+            ok "and that does" cmp new plain.save
+            rm -f new
+            head -c -20 points.save >broken.save
+            comes "one that breaks off in $layer of $x" 1 \
+                ": loads, by a Remus receiver alone" broken.save
+            [ $n -gt 1 ] || plain points.save plain.save
+            [ $n -gt 2 ] || plain broken.save plain.save
         done
-        gives "a dry fix agrees" 4 fix-never-restored -N fix points.save new
-        says "in the same words" err "xl migrate-receive -r <points.save"
+    done
+    for to in 4.17.7 4.20.4 4.22; do
+        comes "checkpoints in $layer for $to" "1 4" "libxc-checkpoint" \
+            --target=$to broken.save
+        gives "fix of them for $to" 0 fix-plain fix --target=$to \
+            broken.save new
+        comes "loads there" "0 1" ": loads" --target=$to new
+        not_ok "plainly" grep -q Remus out
+        rm -f new
+    done
+done
+$MKSAVE -l libxl -m 2 -k 2 -c "$data/xen-4.17-hvm2.ctx" points.save
+run $XL_CONTEXT fix points.save new
+sed -n 's/.*make a save file of it: xl-context \(.*\) NEWER .*/\1/p' err >next
+# shellcheck disable=SC2046 # words
+gives "as is said" 0 fix-done $(cat next) newer
+comes "and that is one" "0 1" ": loads" newer
+rm -f new newer
+gives "it has to be plain before" 4 fix-never-restored fix --container=xl \
+    --target=4.17 points.save new
+says "which is said, too" err "xl-context fix --target=4.17 points.save new"
+# no complete checkpoint: it is damage, and nothing is written
+head -c 1048576 points.save >cut.save
+gives "cut before the first checkpoint" 3 source-cut fix cut.save new
+not_ok "nothing is written" test -e new
+
+# -- of a file that lacks only its END nothing is lost ------------------------
+for layer in xl libxl libxc; do
+    $MKSAVE -l $layer -m 2 -c "$data/xen-4.17-hvm2.ctx" whole.save
+    for by in 1 5 8; do
+        head -c -$by whole.save >cut.save
+        comes "$layer without $by bytes of its END" 3 "[source-cut-end]" \
+            cut.save
+        says "says what is lost" out "nothing is lost"
+        type_it out
+        ok "what to type makes it whole" cmp new whole.save
+        rm -f new
+        gives "-N fix says it" 0 fix-plain -N fix cut.save new
+        $XL_CONTEXT fix - new <cut.save 2>/dev/null
+        ok "from a pipe, too" cmp new whole.save
+        gives "the context alone" 1 source-cut-behind convert --allow-loss \
+            cut.save new
+        rm -f new
+    done
+    for by in 9 20 30; do
+        head -c -$by whole.save >cut.save
+        comes "$layer without $by bytes" 3 "[source-cut]" cut.save
+        gives "fix of it" 3 source-cut fix cut.save new
+        not_ok "writes nothing" test -e new
     done
 done
 $MKSAVE -x 4.17 -c "$data/xen-4.17-hvm2.ctx" plain.save
@@ -215,7 +283,7 @@ not_ok "needs no other release" grep -q "it loads as it is" out
 
 # -- a file that is cut: what check says to type takes the context out --------
 $MKSAVE -c "$data/xen-4.17-hvm2.ctx" whole.save
-for by in 1 20 60; do
+for by in 12 20 60; do
     head -c -$by whole.save >cut.save
     comes "cut by $by bytes" 3 "the HVM context before is whole" cut.save
     type_it out

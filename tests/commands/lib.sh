@@ -87,8 +87,9 @@ no_leftovers() {
 # type_it FILE: the first command that FILE says to type, or has in quotes, for
 # a file "new".
 type_it() {
-    type_words=$(sed -n "s/.*'xl-context \([^']*\) NEW'.*/\1/p
-        s/.*what to type: xl-context \(.*\) NEW.*/\1/p" "$1" | head -n 1)
+    type_words=$(grep -o -e "'xl-context [^']* NEW'" \
+        -e "what to type: xl-context .* NEW" "$1" |
+        sed -n "s/.*xl-context \(.*\) NEW'*/\1/p;q")
     rm -f new
     # shellcheck disable=SC2086 # both are words
     run $XL_CONTEXT ${type_words:-no command in $1} new

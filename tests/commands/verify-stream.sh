@@ -149,5 +149,5 @@ defect "parameters longer than their count" 1 4 libxc-length \
 defect "no page in a batch" 1 4 libxc-pages 0x87 1 '\000'
 defect "an empty context" 1 3 source-context-empty 0xbb 44 "$empty"
 defect "another libxl version" 1 3 libxl-version $((LIBXL + 11)) 1 '\003'
-defect "cut short" 1 3 source-cut 0x12e 1 ''
+defect "cut short" 1 3 source-cut-end 0x12e 1 ''
 done_testing

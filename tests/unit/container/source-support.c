@@ -209,3 +209,59 @@ domctx_source *memory_source(struct memory *memory)
     ck_assert_ptr_nonnull(source);
     return source;
 }
+
+/* -- read once more ------------------------------------------------------- */
+
+static int64_t step(struct again *again, uint64_t size)
+{
+    uint64_t left = again->b->size - again->at;
+
+    size = size < left ? size : left;
+    again->at += (size_t)size;
+    return (int64_t)size;
+}
+
+static int64_t skip_again(void *arg, uint64_t size)
+{
+    return step(arg, size);
+}
+
+static int64_t read_again(void *arg, void *buf, size_t size)
+{
+    struct again *again = arg;
+    size_t from = again->at;
+    int64_t got = step(again, size);
+
+    if (got > 0)
+        memcpy(buf, again->b->p + from, (size_t)got);
+    return got;
+}
+
+struct domctx_reader again_reader(struct again *again)
+{
+    return (struct domctx_reader){ read_again, skip_again, again, { NULL } };
+}
+
+static int put_made(void *arg, const void *bytes, size_t size)
+{
+    struct again *again = arg;
+
+    put_raw(&again->made, bytes, size);
+    return 0;
+}
+
+static int copy_made(void *arg, uint64_t offset, uint64_t size)
+{
+    struct again *again = arg;
+
+    again->stopped = offset > again->b->size ||
+                     size > again->b->size - offset;
+    if (again->stopped)
+        return -1;
+    return put_made(arg, again->b->p + offset, (size_t)size);
+}
+
+struct domctx_writer again_writer(struct again *again)
+{
+    return (struct domctx_writer){ put_made, copy_made, again, { NULL } };
+}

@@ -48,6 +48,16 @@ struct memory {
 };
 domctx_source *memory_source(struct memory *memory);
 
+/* Bytes that are read from the begin on, and what is made of them. */
+struct again {
+    const struct bytes *b;
+    size_t at;
+    struct bytes made;
+    bool stopped;       /* there is nothing to copy where it should be */
+};
+struct domctx_reader again_reader(struct again *again);
+struct domctx_writer again_writer(struct again *again);
+
 /* The same where memory may be short. */
 domctx_source *memory_source_or_null(struct memory *memory);
 

@@ -5,58 +5,6 @@
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))
 
-/* Bytes that are read from the begin, and what is made of them. */
-struct input {
-    const struct bytes *b;
-    size_t at;
-    struct bytes made;
-    bool stopped;       /* there is nothing to copy where it should be */
-};
-
-static int64_t step(struct input *input, uint64_t size)
-{
-    uint64_t left = input->b->size - input->at;
-
-    size = size < left ? size : left;
-    input->at += (size_t)size;
-    return (int64_t)size;
-}
-
-static int64_t skip_input(void *arg, uint64_t size)
-{
-    return step(arg, size);
-}
-
-static int64_t read_input(void *arg, void *buf, size_t size)
-{
-    struct input *input = arg;
-    size_t from = input->at;
-    int64_t got = step(input, size);
-
-    if (got > 0)
-        memcpy(buf, input->b->p + from, (size_t)got);
-    return got;
-}
-
-static int put_made(void *arg, const void *bytes, size_t size)
-{
-    struct input *input = arg;
-
-    put_raw(&input->made, bytes, size);
-    return 0;
-}
-
-static int copy_made(void *arg, uint64_t offset, uint64_t size)
-{
-    struct input *input = arg;
-
-    input->stopped = offset > input->b->size ||
-                     size > input->b->size - offset;
-    if (input->stopped)
-        return -1;
-    return put_made(arg, input->b->p + offset, (size_t)size);
-}
-
 static bool is_sound(const struct bytes *b)
 {
     struct memory memory = { .p = b->p, .size = b->size };
@@ -74,11 +22,9 @@ static int rewritten(const struct bytes *walked, const struct bytes *there,
                      struct bytes *made)
 {
     static const struct domctx_release target = { 4, 17, DOMCTX_POINT_ANY };
-    struct input input = { .b = there };
-    const struct domctx_reader reader = { read_input, skip_input, &input,
-                                          { NULL } };
-    const struct domctx_writer writer = { put_made, copy_made, &input,
-                                          { NULL } };
+    struct again input = { .b = there };
+    const struct domctx_reader reader = again_reader(&input);
+    const struct domctx_writer writer = again_writer(&input);
     domctx_report *report = domctx_report_new();
     struct memory memory = { .p = walked->p, .size = walked->size };
     domctx_source *source = walk(&memory, 0, NULL);

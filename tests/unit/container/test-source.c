@@ -410,7 +410,8 @@ END_TEST
 static const char *cut_at(size_t size)
 {
     return size >= AT_BLOB && size < AT_PARAMS ? "source-context-cut"
-                                            : "source-cut";
+           : size >= AT_LAST                   ? "source-cut-end"
+                                               : "source-cut";
 }
 
 /* Cut anywhere, from where it is recognised. */

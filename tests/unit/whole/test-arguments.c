@@ -190,6 +190,9 @@ START_TEST(a_source_without_layers)
         expect_refused(domctx_source_rewrite(source, NULL, NULL, 0, &target,
                                              NULL, report),
                        report, "container-rewrite");
+        expect_refused(domctx_source_plain(source, NULL, NULL, 0, NULL,
+                                           report),
+                       report, "container-plain");
         ck_assert_int_eq(domctx_source_walk(source, NULL), -1);
     }
     domctx_source_free(source);

@@ -380,6 +380,7 @@ START_TEST(a_container)
             domctx_source_splice(source, "", 1, NULL, &splice, NULL);
             domctx_source_rewrite(source, &reader, "", 1, &target, &writer,
                                   NULL);
+            domctx_source_plain(source, &reader, NULL, 0, &writer, NULL);
             domctx_source_records(source, builder, NULL);
             domctx_source_text(source, count, &size, NULL);
         }

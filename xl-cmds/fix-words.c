@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "fix.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cure.h"
+#include "mend.h"
+#include "raise.h"
+
+bool fix_has_config(const struct fix *fix)
+{
+    return cure_has_config(fix->old.found.source);
+}
+
+int fix_command(struct fix *fix, const char *id, bool anew, bool allow_loss,
+                const char *before, const char *after)
+{
+    char verb[40];
+    char *command;
+
+    snprintf(verb, sizeof(verb), "fix%s%s", anew ? " --container=xl" : "",
+             allow_loss ? " --allow-loss" : "");
+    command = mend_call(fix->session, verb,
+                        fix->target.wanted ? fix->target.typed : fix->release,
+                        fix->from, fix->to);
+    if (!command)
+        return cmd_no_memory(fix->report, 0);
+    cmd_raise(fix->report, id, NULL, "%s: %s%s", before, command, after);
+    free(command);
+    return -1;
+}
+
+/* What restores such a container; NULL: nothing does by itself. */
+static const char *restorer(const struct domctx_source_info *info)
+{
+    switch (info->layer[0].container) {
+    case DOMCTX_IN_XL:
+        return "xl restore";
+    case DOMCTX_IN_LIBVIRT:
+        return "virsh restore";
+    case DOMCTX_IN_XEND:
+        return "xm restore";
+    case DOMCTX_IN_XENOPS:
+    case DOMCTX_IN_XENOPS_LEGACY:
+        return "xe vm-resume, from its own place,";
+    case DOMCTX_IN_LIBXL:
+    case DOMCTX_IN_LIBXC:
+    case DOMCTX_IN_LEGACY:
+    case DOMCTX_IN_NONE:
+    default:
+        return NULL;
+    }
+}
+
+/* What is not that of the old file. */
+static const char *changes(const struct fix *fix)
+{
+    const struct domctx_source_info *old =
+        domctx_source_info(fix->old.found.source);
+    bool policy = fix->old.n_pieces > fix->old.splice.n_pieces;
+    bool context = old->context_size != fix->target.size ||
+                   memcmp(old->context, fix->target.blob,
+                          fix->target.size) != 0;
+
+    return !policy   ? "its context is another one"
+           : context ? "its context and its CPU policy are others"
+                     : "its CPU policy is another one";
+}
+
+/* For xl, a bare libxl stream has to become a save file then. */
+static void say_next(const struct fix *fix)
+{
+    const struct domctx_source_info *info =
+        domctx_source_info(fix->old.found.source);
+    char *command;
+
+    if (info->layer[0].container != DOMCTX_IN_LIBXL)
+        return;
+    command = mend_call(fix->session, "fix --container=xl",
+                        fix->target.wanted ? fix->target.typed : fix->release,
+                        fix->to, "NEWER");
+    if (command)
+        cmd_raise(fix->report, MSG_FIX_ANEW, NULL,
+                  "for xl restore, make a save file of it: %s", command);
+    free(command);
+}
+
+/* It is no copy of the old one. */
+static void say_plain(const struct fix *fix, const char *would)
+{
+    const struct domctx_source_info *info =
+        domctx_source_info(fix->old.found.source);
+    const char *with = restorer(info);
+    uint64_t interval = info->place[info->last].interval;
+    char what[100] = "with the END that was missing";
+
+    if (info->n_intervals > interval)
+        snprintf(what, sizeof(what), "with the guest as it was at checkpoint "
+                 "%llu, the last complete one",
+                 (unsigned long long)info->n_intervals);
+    else if (info->n_intervals > 0)
+        snprintf(what, sizeof(what), "with the guest as it was at the end");
+    cmd_raise(fix->report, MSG_FIX_PLAIN, NULL,
+              "%swritten as a plain stream, %s, for Xen %s%s%s%s%s%s%s",
+              would, what, fix->release,
+              fix->changed ? ": " : "", fix->changed ? changes(fix) : "",
+              *fix->partly ? ", which " : "", fix->partly,
+              with ? "; to be restored with " : "", with ? with : "");
+    say_next(fix);
+}
+
+void fix_say(const struct fix *fix)
+{
+    const struct domctx_source_info *info =
+        domctx_source_info(fix->old.found.source);
+    const char *with = restorer(info);
+    const char *would = fix->session->dry_run ? "would be " : "";
+
+    if (fix->plain) {
+        say_plain(fix, would);
+    } else if (fix->anew) {
+        cmd_raise(fix->report, MSG_FIX_DONE, NULL,
+                  "%swritten anew for Xen %s, with the guest's memory and the "
+                  "emulator's state as they were; to be restored with xl "
+                  "restore %s%s", would, fix->release,
+                  fix_has_config(fix) ? "" : "CONFIG ", output_name(fix->to));
+        if (!fix_has_config(fix))
+            cmd_raise(fix->report, MSG_REWRITE_CONFIG, NULL,
+                      "without a configuration: give xl a file with one");
+    } else if (*fix->partly)
+        cmd_raise(fix->report, MSG_FIX_PARTLY, NULL,
+                  "no conversion brings it to all of Xen %s: %sa plain copy, "
+                  "which %s", fix->release, would, fix->partly);
+    else if (fix->changed)
+        cmd_raise(fix->report, MSG_FIX_DONE, NULL,
+                  "%smade for Xen %s: %s, all else is that of the old file"
+                  "%s%s", would, fix->release, changes(fix),
+                  with ? "; to be restored with " : "", with ? with : "");
+    else if (fix->old.packed)
+        cmd_raise(fix->report, MSG_FIX_COPY, NULL,
+                  "nothing has to be changed for Xen %s: %sa copy that is not "
+                  "compressed, as xl wants it", fix->release, would);
+    else
+        cmd_raise(fix->report, MSG_FIX_COPY, NULL,
+                  "nothing has to be changed for Xen %s: %sa plain copy",
+                  fix->release, would);
+}
