@@ -111,7 +111,7 @@ done
 $MKSAVE -v 2 -x 4.13 -k 2 -c caps-4.13.ctx points.save
 for to in 4.6.6 4.9.0; do
     mended "checkpoints beside it" $to points.save \
-        "fix --allow-loss --target=$to points.save NEW"
+        "edit --set=VMCE_VCPU/1.caps=0x2 points.save NEW"
 done
 for to in 4.14.6 4.17.7 4.20.0; do
     mended "capabilities of nobody" $to caps.ctx \
