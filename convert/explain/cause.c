@@ -4,6 +4,21 @@
 
 #include <string.h>
 
+/* The error in a hole, 0 for none. */
+static uint64_t error_in(const struct hole *hole)
+{
+    uint64_t value;
+    bool negative;
+    int number;
+
+    if (hole->id != HOLE_ERRNO)
+        return 0;
+    if (hole_number(hole, &value, &negative))
+        return value;
+    number = errno_of_text(hole->at, hole->length);
+    return number > 0 ? (uint64_t)number : 0;
+}
+
 /* Broken pipe, connection reset, an end too early: the other end had gone
  * before. */
 static bool is_other_end(const struct event *event)
@@ -11,17 +26,31 @@ static bool is_other_end(const struct event *event)
     if (strcmp(event_leads(event), "sender-ended") == 0)
         return true;
     for (size_t i = 0; i < event->n_holes; i++) {
-        const struct hole *hole = &event->holes[i];
-        uint64_t value;
-        bool negative;
+        uint64_t error = error_in(&event->holes[i]);
 
-        if (hole->id == HOLE_ERRNO &&
-            ((hole_number(hole, &value, &negative) &&
-              (value == 32 || value == 104)) ||
-             errno_of_text(hole->at, hole->length) == 32))
+        if (error == 32 || error == 104)
             return true;
     }
     return false;
+}
+
+/* In permissive mode XSM only tells what its policy does not allow, and what
+ * fails then fails with another error than EPERM. */
+static bool only_warns(const struct story *story, const struct event *event)
+{
+    bool other = false;
+
+    if (strcmp(event->line->leads, "flask-denied") != 0)
+        return false;
+    for (size_t i = 0; i < story->n; i++)
+        for (size_t k = 0; k < story->events[i].n_holes; k++) {
+            uint64_t error = error_in(&story->events[i].holes[k]);
+
+            if (error == 1)
+                return false;
+            other |= error > 0;
+        }
+    return other;
 }
 
 static bool is_excused(const struct story *story, size_t i)
@@ -38,6 +67,7 @@ static const struct event *first_cause(const struct story *story,
     for (size_t i = 0; i < story->n; i++)
         if (story->events[i].line->kind == LINE_CAUSE &&
             !is_excused(story, i) &&
+            !only_warns(story, &story->events[i]) &&
             is_other_end(&story->events[i]) == other_end)
             return &story->events[i];
     return NULL;

@@ -160,7 +160,7 @@ static void say_bits(struct tell *tell, const struct cat_names *names,
     value_names(names, tell->value, true, words, sizeof(words));
     if (*words)
         say(tell, "%s 0x%" PRIx64 " %s %s", what, tell->value,
-            names == &names_xstate ? "are" : "is", words);
+            what[strlen(what) - 1] == 's' ? "are" : "is", words);
 }
 
 static void tell_bits(struct tell *tell)

@@ -74,6 +74,31 @@ const struct page pages_build[] = {
   "look at 'xl info' as root, at 'systemctl status xenstored', and at the "
   "entry that the boot loader starts",
   NO_IDS },
+{ "tools-of-another-xen",
+  "the tools are of another release of Xen than the hypervisor that runs",
+  "libxc and the hypervisor count the versions of their interface, and \"need "
+  "to rebuild the user-space tool set\", or EACCES, Permission denied, is the "
+  "answer to a wrong one: packages were updated and the host was not booted "
+  "since, or two installations of Xen are mixed; the guest and its save file "
+  "are not the matter",
+  "every release",
+  "compare the release of the packages with the line \"Xen version\" at the "
+  "begin of 'xl dmesg', and with the libxenctrl that 'ldd' tells of xl; boot "
+  "the host into the release of its packages",
+  NO_IDS },
+{ "flask-denied",
+  "XSM (Flask) denies the toolstack an operation on the guest",
+  "the policy of the hypervisor has no such permission for dom0 on the "
+  "guest's label: gethvmc and sethvmc are the context, getparam and setparam "
+  "its parameters, get_cpu_policy and set_cpu_policy its policy, gettsc and "
+  "settsc its TSC; the caller gets EPERM, Operation not permitted, and "
+  "nothing in the file was judged; in permissive mode such a line only warns, "
+  "and what fails then fails for another reason",
+  "those built with XSM",
+  "look at 'xl getenforce'; compare the label of the guest (seclabel in its "
+  "configuration, 'xl list -Z') and the policy of both hosts, load the policy "
+  "of this release ('xl loadpolicy'), or try again after 'xl setenforce 0'",
+  NO_IDS },
 { "host-unread",
   "libxl cannot read what the host has: processors, nodes, memory, pools",
   "the hypervisor did not answer the question: the tools are of another "

@@ -201,6 +201,12 @@ static const struct {
     { "SVM exit code 72", "SVM exit reason 0x72 is CPUID" },
     { "exit reason: 0x401 (AMD)", "AVIC" },
     { "AMD vmexit 0x90", "a write to CR0" },
+    { "AMD vmexit 0xf", "a read of CR15" },
+    { "AMD vmexit 0x19", "a write to CR9" },
+    { "AMD vmexit 0x2f", "a read of DR15" },
+    { "AMD vmexit 0x39", "a write to DR9" },
+    { "AMD vmexit 0x4f", "vector 15, reserved" },
+    { "AMD vmexit 0x54", "vector 20, Intel's #VE" },
     { "shutdown reason 3", "crash" },
     { "signal 9", "SIGKILL" },
 };
@@ -282,6 +288,8 @@ START_TEST(holes_are_named)
           "xcr0=0x7 bv=0x3 err=-22)", "X87 SSE AVX BNDREGS BNDCSR PKRU" },
         { "HVM d3v0 load MSR 0xd90 with value 0x1 failed",
           "0xd90 is BNDCFGS" },
+        { "HVM d3v0 load MSR 0xda0 with value 0x1 failed",
+          "the value 0x1 is X87" },
         { "HVM d3v0 load MSR 0x48 with value 0x401 failed",
           "IBRS BHI_DIS_S" },
         { "HVM restore: unsupported MCA capabilities 0x1000c02 for d3v0 "
