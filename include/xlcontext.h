@@ -183,7 +183,7 @@ struct xlcontext_cured {
  * is refused and untouched.  To a vCPU that had lost none it is an interrupt
  * too many, which its handler takes for none.
  *
- * vector: that of the guest, from 16 to 255 (Linux: 0xf3), where it has none
+ * vector: that of the guest, from 32 to 255 (Linux: 0xf3), where it has none
  * of a PC's interrupt controllers (PVH); 0: as Xen's log has it.  Since 0.1.
  *
  * Ids: live-no-upcall, live-upcall-vector, and those of xlcontext_find().

@@ -11,14 +11,21 @@
 #define PIECE 16384u
 #define TEXT_MAX (1024u * 1024)
 
-/* Read from *index on; the piece's length, or -1. */
+/* Read from *index on; the piece's length, or -1.  Where the ring no longer
+ * has what was there, the piece begins in a line, and in what a guest wrote
+ * into it: of that line nothing is left. */
 static int read_piece(xlcontext *xlc, char *piece, uint32_t *index)
 {
     unsigned int length = PIECE;
+    uint32_t from = *index;
 
-    if (xc_readconsolering(xlc->xch, piece, &length, 0, 1, index) != 0)
+    if (xc_readconsolering(xlc->xch, piece, &length, 0, 1, index) != 0 ||
+        length > PIECE)
         return -1;
-    return length <= PIECE ? (int)length : -1;
+    if (*index - length != from)
+        for (size_t i = 0; i < length && piece[i] != '\n'; i++)
+            piece[i] = '\n';
+    return (int)length;
 }
 
 void console_mark(xlcontext *xlc, struct console *console)
@@ -34,6 +41,19 @@ void console_mark(xlcontext *xlc, struct console *console)
         seen += (size_t)length;
     console->usable = piece && length >= 0;
     free(piece);
+}
+
+#define OWN "(XEN) "
+
+const char *console_words(const char *line)
+{
+    const char *end;
+
+    if (strncmp(line, OWN, strlen(OWN)) != 0)
+        return NULL;
+    line += strlen(OWN);
+    end = *line == '[' ? strstr(line, "] ") : NULL;
+    return end ? end + strlen("] ") : line;
 }
 
 /* Xen writes a domain as "HVM1 restore", "HVM1.0", "d1v0", "restore d1:"
@@ -95,6 +115,8 @@ static bool names_any_domain(const char *line)
  * loaded. */
 static bool is_of(const char *line, uint32_t domid)
 {
+    if (!console_words(line))
+        return false;
     return names_domain(line, domid) ||
            (!names_any_domain(line) && domctx_explain_knows_line(line));
 }

@@ -166,7 +166,12 @@ void console_mark(xlcontext *xlc, struct console *console);
 /* All of it, malloc'ed, or NULL. */
 char *console_all(xlcontext *xlc);
 
-/* The lines about a domain since the mark, malloc'ed, or NULL. */
+/* What Xen itself says in a line, behind its "(XEN) " and the time, or NULL.
+ * The line of a guest has "(d1) " there (guest_printk()), that of dom0
+ * nothing: in these there may be any words. */
+const char *console_words(const char *line);
+
+/* What Xen said about a domain since the mark, malloc'ed lines, or NULL. */
 char *console_since(xlcontext *xlc, struct console *console,
                     uint32_t domid);
 

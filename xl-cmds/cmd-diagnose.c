@@ -245,7 +245,7 @@ static void seen_free(struct seen seen[DOMCTX_LOOKS_MAX])
     }
 }
 
-#define VECTOR_MIN 16u
+#define VECTOR_MIN 32u   /* those below are of exceptions */
 #define VECTOR_MAX 255u
 
 static bool read_vector(struct session *session, const char *text,

@@ -220,6 +220,45 @@ ended "one that Xen's log has" 0 "vector 0xf3"
 is "goes to each vCPU" "$(calls xc_hvm_inject_msi)" 2
 is "and gives one document" "$(grep -c '"schema"' out)" 1
 ok "the guest goes on" fx alive g
+# A guest may write any words; Xen puts "(d3) " in front of them, dom0's have
+# nothing.  The number of the other domain is longer, and the ring may begin in
+# the line of a guest.
+told='(XEN) d1v0: upcall vector'
+for line in '(d3) d1v0: upcall vector 31' "(d3) $told 31" \
+    'd1v0: upcall vector 31' '(XEN) d1v0 is told: upcall vector 31' \
+    '(XEN) d12v0: upcall vector 31' '(XEN) d3v0: d1v0: upcall vector 31' \
+    "$told 1f" "$told 100"; do
+    hung pvh
+    echo "$line" >>"$FAKE_XEN/console"
+    look --cure=upcall g
+    ended "no vector is taken from '$line'" 4 '\[live-upcall-vector\]'
+    is "and none injected" "$(calls xc_hvm_inject_msi)" 0
+done
+for line in "(d3) $told 31" '(XEN) d3v0: upcall vector 31'; do
+    hung pvh
+    printf '%s f3\n%s\n' "$told" "$line" >>"$FAKE_XEN/console"
+    look --cure=upcall g
+    ended "nor does '$line' hide the right one" 0 "vector 0xf3"
+done
+for time in '[2026-01-31 00:00:00] ' '[    1.000001] ' \
+    '[00000001deadbeef] '; do
+    hung pvh
+    echo "(XEN) ${time}d1v1: upcall vector f3" >>"$FAKE_XEN/console"
+    look --cure=upcall g
+    ended "a line with the time $time" 0 "vector 0xf3"
+done
+hung pvh
+printf '%s\n' "(d3) $told 31" '(XEN) the end' >>"$FAKE_XEN/console"
+FAKE_XEN_RING=$((${#told} + 4 + 14))
+export FAKE_XEN_RING
+look --cure=upcall g
+ended "a ring that begins in the words of a guest" 4 '\[live-upcall-vector\]'
+hung pvh
+printf '%s\n' "(XEN) so it begins" "$told f3" >>"$FAKE_XEN/console"
+FAKE_XEN_RING=$((${#told} + 4 + 5))
+look --cure=upcall g
+unset FAKE_XEN_RING
+ended "the line behind the one that is cut" 0 "vector 0xf3"
 hung pvh
 xlc -N diagnose --interval=0.05 --cure=upcall --vector=0xf3 g
 ended "the dry run" 0 "without -N"
@@ -248,7 +287,7 @@ fx create g pv 2 >/dev/null
 look --cure=upcall g
 ended "a PV domain" 4 '\[live-no-upcall\]'
 running
-for wrong in --cure=all "--cure=upcall --vector=15" --vector=0xf3 \
+for wrong in --cure=all "--cure=upcall --vector=31" --vector=0xf3 \
     "--cure=upcall --vector=256" "--cure=upcall --vector=f3"; do
     # shellcheck disable=SC2086 # words
     xlc diagnose $wrong g

@@ -60,6 +60,24 @@ ended "with words about other domains" 5 live-set-failed
 lacks "they are not shown" "hypervisor says"
 lacks "nor explained" "More of it"
 
+# What guests and dom0 write is not the hypervisor's.
+refusing put CPU/1 rbx 0x77
+fx set g refuse 1
+printf '%s\n' '(d3) HVM1 restore: bad CR4 0x2000' \
+    '(d1) (XEN) HVM1 restore: bad CR4 0x2000' \
+    'HVM1 restore: bad CR4 0x2000' >"$FAKE_XEN/beside"
+xlc restore g image
+ended "with words of guests about it" 5 live-set-failed
+lacks "they are not shown" "hypervisor says"
+lacks "nor explained" "More of it"
+refusing put CPU/1 rbx 0x77
+fx set g refuse 1
+echo '(XEN) [   17.000001] HVM1 restore: bad CR0 0x1' >"$FAKE_XEN/beside"
+xlc restore g image
+has "behind the time they are" \
+    "the hypervisor says: (XEN) \[   17.000001\] HVM1"
+has "explained" "^    bad-cr0: "
+
 refusing put CPU/1 cr0 0x1
 printf '%s\n' '(XEN) HVM7 restore: bad CR4 0x2000' >"$FAKE_XEN/beside"
 xlc restore --force g image
