@@ -127,8 +127,9 @@ const struct domctx_domain *xlcontext_guest_domain(
 
 /* Take back the pause that XLCONTEXT_SAVE_LEAVE_PAUSED or
  * XLCONTEXT_RESTORE_LEAVE_PAUSED left, for a caller that failed
- * afterwards.
- * Ids: live-still-paused. */
+ * afterwards.  0, too, where it is gone: another program has unpaused the
+ * domain, or there is none any more, which is a warning.
+ * Ids: live-still-paused, live-pause-gone. */
 int xlcontext_unpause(xlcontext *xlc, uint32_t domid, domctx_report *report);
 
 /* What a look at a domain brings. */

@@ -70,14 +70,38 @@ int xlcontext_save(xlcontext *xlc, uint32_t domid, unsigned int flags,
     return 0;
 }
 
+/* Xen: EINVAL where the count of pauses is 0 already, ESRCH without a domain;
+ * in both cases there is no pause of ours any more. */
+static bool pause_is_gone(xlcontext *xlc, uint32_t domid, int error)
+{
+    xc_domaininfo_t info;
+
+    if (error != EINVAL && error != ESRCH)
+        return false;
+    if (call_info(xlc, domid, &info) < 0)
+        return errno == ESRCH;
+    return !(info.flags & XEN_DOMINF_paused);
+}
+
 int xlcontext_unpause(xlcontext *xlc, uint32_t domid, domctx_report *report)
 {
+    int error;
+
     xlc->held = HELD | domid;
-    if (call_unpause(xlc, domid) < 0)
-        return msg_raise(report, MSG_LIVE_STILL_PAUSED,
-                         &(struct msg_at){ .found = TEXT(ERROR_TEXT(errno)) },
-                         "domain %u could not be unpaused and is still "
-                         "paused; 'xl unpause %u' tries again", domid, domid);
+    if (call_unpause(xlc, domid) < 0) {
+        error = errno;
+        if (!pause_is_gone(xlc, domid, error))
+            return msg_raise(report, MSG_LIVE_STILL_PAUSED,
+                             &(struct msg_at){
+                                 .found = TEXT(ERROR_TEXT(error)) },
+                             "domain %u could not be unpaused and is still "
+                             "paused; 'xl unpause %u' tries again", domid,
+                             domid);
+        msg_raise(report, MSG_LIVE_PAUSE_GONE,
+                  &(struct msg_at){ .found = TEXT(ERROR_TEXT(error)) },
+                  "domain %u was not paused any more at the end of the work",
+                  domid);
+    }
     xlc->held = 0;
     return 0;
 }

@@ -452,8 +452,10 @@ for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
     xlc restore g image
     case $status in
     0|2|5|6) ;;
+    1) grep -q live-pause-gone err || bad="$bad $i:1" ;;
     *) bad="$bad $i:$status" ;;
     esac
+    ! grep -q live-still-paused err || bad="$bad $i:paused"
 done
 is "a domain that goes away at any moment is an error" "$bad" ""
 unharmed "nothing forbidden was done"

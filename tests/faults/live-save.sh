@@ -51,6 +51,47 @@ ok "is an image" ce out list
 xlc save 1 image
 ended "save by number" 0
 
+# -- a pause that is gone ---------------------------------------------------
+# Somebody unpauses the domain, or it goes, at any moment of a save: that is
+# told, and no pause is said to be left.
+for what in resume vanish; do
+    bad=
+    gone=0
+    for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
+        running
+        rm -f image
+        fx set g still 1
+        fx set g $what $i
+        xlc save g image
+        case $status in
+        0 | 2 | 5) ;;
+        1)
+            if ! grep -q live-pause-gone err || ! ce image list >names; then
+                bad="$bad $i:1"
+            fi
+            gone=$((gone + 1))
+            ;;
+        *) bad="$bad $i:$status" ;;
+        esac
+        ! grep -q live-still-paused err || bad="$bad $i:paused"
+        [ $what = vanish ] || [ "$(fx get g pauses)" -eq 0 ] ||
+            bad="$bad $i:left"
+    done
+    is "$what at any moment leaves no pause" "$bad" ""
+    ok "$what in the pause is told" [ "$gone" -gt 0 ]
+done
+# A pause that is there is no pause that is gone, whatever the hypervisor says.
+for fail in xc_domain_unpause#1:EINVAL xc_domain_unpause#1:ESRCH \
+    xc_domain_unpause#1:EPERM; do
+    running
+    FAKE_XEN_FAIL=$fail
+    export FAKE_XEN_FAIL
+    xlc save g image
+    unset FAKE_XEN_FAIL
+    ended "$fail" 6 "live-still-paused"
+    is "$fail: it is there" "$(fx get g pauses)" 1
+done
+
 # -- --bare, byte for byte -------------------------------------------------
 # What the specification has: START, a record a part of the domain, END, each
 # padded to 8 bytes; here written by hand from what the fake Xen holds.

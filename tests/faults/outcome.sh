@@ -30,7 +30,7 @@ check_file() {
     if [ "$(cat run/kept 2>/dev/null)" != old ]; then
         ce run/kept list >names 2>&1 || problem "the file is neither"
         tail -n 1 names | grep -q DIGEST || problem "the new file is cut"
-        [ "$status" -eq 0 ] || [ "$status" -eq 6 ] ||
+        [ "$status" -le 1 ] || [ "$status" -eq 6 ] ||
             problem "a new file although it failed"
     elif [ "$status" -eq 0 ] && [ "$saves" = yes ]; then
         problem "no new file although it succeeded"

@@ -385,6 +385,9 @@ static void happen(uint32_t domid)
     if (d != NULL && d->rename != 0 && --d->rename == 0) {
         strcpy(d->name, "another");
     }
+    if (d != NULL && d->resume != 0 && --d->resume == 0) {
+        d->pauses = 0;
+    }
     if (d != NULL && d->vanish != 0 && --d->vanish == 0) {
         char file[32], path[512];
         domain_file(domid, file, sizeof(file));

@@ -91,6 +91,7 @@ struct fake_domain {
     uint32_t refuse;            /* this many more loads are refused */
     uint32_t ignore;            /* this many loads "work" but do nothing */
     uint32_t vanish;            /* dies after so many more calls */
+    uint32_t resume;            /* somebody unpauses it whole, likewise */
     uint32_t collapse;          /* crashes by itself, likewise */
     uint32_t rename;            /* has another name, likewise */
     uint32_t reborn;            /* another domain has its number after so
