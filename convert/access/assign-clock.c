@@ -11,7 +11,7 @@
 static const struct clock {
     uint8_t most;
     bool alarm;    /* from 0xc0 on it takes any value */
-    bool hours;    /* bit 7 is PM */
+    bool hours;
 } clocks[] = {
     { 59, false, false }, { 59, true, false },  /* seconds */
     { 59, false, false }, { 59, true, false },  /* minutes */
@@ -32,28 +32,31 @@ static const struct clock *clock_of(const struct located *located)
                : NULL;
 }
 
-/* Binary-coded decimal, unless the guest's register B (bit 2, DM) says that
- * the clock counts otherwise. */
-static bool counts_in_digits(const struct context_record *record)
+/* Register B, in which the guest says how the clock counts; false: it is not
+ * here. */
+static bool get_mode(const struct context_record *record, uint64_t *b)
 {
     const struct cat_field *mode =
         record->layout ? cat_field(record->known, record->layout,
                                    "cmos_data.reg_b")
                        : NULL;
-    uint64_t b;
 
-    return mode && context_get(record, mode, 0, &b) && !(b & 4);
+    return mode && context_get(record, mode, 0, b);
 }
+#define MODE_BINARY 4 /* DM; else binary-coded decimal */
+#define MODE_24H    2 /* else hours from 1 to 12, and bit 7 is PM */
 
 int assign_clock(const struct assign *assign, const struct located *located,
                  uint64_t value, domctx_report *report)
 {
     const struct clock *clock = clock_of(located);
     struct msg_at at = context_at(located->record);
-    uint64_t count = value, number;
+    uint64_t count = value, number, mode;
+    unsigned int most;
 
-    if (!clock || !counts_in_digits(located->record))
+    if (!clock || !get_mode(located->record, &mode) || mode & MODE_BINARY)
         return 0;
+    most = clock->most;
     at.field = located->field->name;
     at.found = (struct msg_value)HEX(value);
     /* 30 could be thirty or 0x1e */
@@ -64,12 +67,15 @@ int assign_clock(const struct assign *assign, const struct located *located,
                          PRIu64 " for %" PRIu64, number, number);
     if (clock->alarm && value >= 0xc0)
         return 0;
-    if (clock->hours)
+    if (clock->hours && !(mode & MODE_24H)) {
         count &= 0x7f;
+        most = 12;
+    }
     if ((count & 0xf) <= 9 && count >> 4 <= 9 &&
-        10 * (count >> 4) + (count & 0xf) <= clock->most)
+        10 * (count >> 4) + (count & 0xf) <= most)
         return 0;
     return msg_raise(report, MSG_EDIT_RANGE, &at,
                      "the clock counts in decimal digits, 0x30 for 30, here "
-                     "to 0x%u", clock->most);
+                     "to 0x%u%s", most,
+                     most == 12 && clock->hours ? ", 0x80 more for PM" : "");
 }

@@ -4,6 +4,7 @@
 #include "context/select.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -81,16 +82,31 @@ static bool find_field(struct select *select, const domctx_context *context,
 
 /* -- refusing --------------------------------------------------------- */
 
+/* The name of the first of several elements. */
+static void first_name(const struct cat_field *field, char *name, size_t room)
+{
+    const char *in = strstr(field->name, "[]");
+
+    if (in)
+        snprintf(name, room, "%.*s[0]%s%s", (int)(in - field->name),
+                 field->name, in + 2, field->run > 1 ? "[0]" : "");
+    else
+        snprintf(name, room, "%s[0]", field->name);
+}
+
 static int no_element(const struct located *located, domctx_report *report)
 {
     struct msg_at at = context_at(located->record);
     size_t count = cat_count(located->field, located->record->length);
+    char first[80];
 
     at.field = located->field->name;
-    if (located->element == SIZE_MAX)
+    if (located->element == SIZE_MAX) {
+        first_name(located->field, first, sizeof(first));
         return msg_raise(report, MSG_SELECT_FIELD, &at,
-                         "%s has %zu elements: say which, as in %s[0]",
-                         located->field->name, count, located->field->name);
+                         "%s has %zu elements: say which, as in %s",
+                         located->field->name, count, first);
+    }
     return msg_raise(report, MSG_SELECT_FIELD, &at,
                      "the record has no element %zu of that field; it has "
                      "%zu", located->element, count);

@@ -31,6 +31,10 @@ struct cat_names {
     size_t n;
 };
 
+/* The first bit or value with that word, in upper or lower case, or NULL. */
+const struct cat_word *names_find(const struct cat_names *names,
+                                  const char *word);
+
 /* names-cpu.c: registers of a vCPU */
 extern const struct cat_names names_arbytes, names_cpu_flags, names_cr0,
     names_cr4, names_dr6, names_dr7, names_efer, names_event,

@@ -3,6 +3,7 @@
 #include "catalogue/value.h"
 
 #include <string.h>
+#include <strings.h>
 
 /* Text that ends where the room does. */
 struct line {
@@ -182,6 +183,19 @@ static void put_words(struct line *line, const struct cat_field *field,
     else if (field->names)
         put_names(line, field->names, value, field->print == CAT_FLAGS,
                   begin);
+}
+
+const struct cat_word *names_find(const struct cat_names *names,
+                                  const char *word)
+{
+    for (size_t i = 0; i < names->n; i++) {
+        const struct cat_word *row = &names->words[i];
+
+        if (row->word && row->kind == CAT_IS &&
+            strcasecmp(row->word, word) == 0)
+            return row;
+    }
+    return NULL;
 }
 
 size_t value_names(const struct cat_names *names, uint64_t value, bool rest,

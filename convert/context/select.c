@@ -3,8 +3,11 @@
 #include "context/suggest.h"
 #include "base/chars.h"
 #include "catalogue/also.h"
+#include "catalogue/names.h"
 #include "catalogue/types.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -181,8 +184,9 @@ bool select_field(const struct select *select, const struct cat_field *field,
 
 /* -- checking ---------------------------------------------------------- */
 
-static bool has_field(const domctx_context *context,
-                      const struct select *select)
+/* The row of the field in the first of the chosen records that has it. */
+static const struct cat_field *find_row(const domctx_context *context,
+                                        const struct select *select)
 {
     size_t element;
 
@@ -194,9 +198,15 @@ static bool has_field(const domctx_context *context,
             continue;
         for (size_t k = 0; k < record->known->n_fields; k++)
             if (select_field(select, &record->known->fields[k], &element))
-                return true;
+                return &record->known->fields[k];
     }
-    return false;
+    return NULL;
+}
+
+static bool has_field(const domctx_context *context,
+                      const struct select *select)
+{
+    return find_row(context, select) != NULL;
 }
 
 bool select_register(const struct select *select,
@@ -403,11 +413,54 @@ static const char *who_has(const domctx_context *context,
     return NULL;
 }
 
+/* "cr4.UMIP", as debuggers write a bit of a field: 0, it is none. */
+static int refuse_bit(const domctx_context *context,
+                      const struct select *select, domctx_report *report)
+{
+    const char *dot = strrchr(select->field, '.');
+    struct select whole = *select;
+    const struct cat_field *row;
+    const struct cat_word *word;
+    char name[80];
+
+    if (!dot || (size_t)(dot - select->field) >= sizeof(name))
+        return 0;
+    snprintf(name, sizeof(name), "%.*s", (int)(dot - select->field),
+             select->field);
+    whole.field = name;
+    row = find_row(context, &whole);
+    if (!row && find_also(context, &whole))
+        row = find_row(context, &whole);
+    word = row && row->names ? names_find(row->names, dot + 1) : NULL;
+    if (!word)
+        return 0;
+    return msg_raise(report, MSG_SELECT_FIELD, NULL,
+                     "'%.40s' is no field, but %s is a name in the value of "
+                     "%.40s, which is set with +=%s", select->field,
+                     word->word, name, word->word);
+}
+
+/* An MSR that has a name, and no entry here. */
+static int refuse_msr(const struct select *select, domctx_report *report)
+{
+    uint32_t index;
+
+    if (!cat_msr_index(select->field, &index))
+        return 0;
+    return msg_raise(report, MSG_SELECT_FIELD, NULL,
+                     "the MSR %.40s, 0x%" PRIx32 ", is in no field, and no "
+                     "entry of CPU_MSR here is its own", select->field,
+                     index);
+}
+
 static int refuse_field(const domctx_context *context,
                         const struct select *select, domctx_report *report)
 {
     const char *other = who_has(context, select);
 
+    if (!other && (refuse_bit(context, select, report) < 0 ||
+                   refuse_msr(select, report) < 0))
+        return -1;
     if (other)
         return msg_raise(report, MSG_SELECT_FIELD, NULL,
                          "%.40s has no field '%.40s', but %s has one",

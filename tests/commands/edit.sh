@@ -202,6 +202,36 @@ refused "no word at all" 2 edit-assign --set "CPU/0.cr4=|"
 refused "a word that is no bit" 2 edit-word --set CPU/0.cr4+=UMIPP
 refused "a number too large" 2 edit-range --set CPU/0.cs_sel=0x100000000
 refused "a clock that counts in digits" 2 edit-range --set RTC.seconds=30
+says "how it is written" err 'write 0x30 for 30'
+refused "more seconds than a minute has" 2 edit-range --set RTC.seconds=0x60
+refused "PM, where a day has 24 hours" 2 edit-range --set RTC.hours=0x83
+gives "where it has 12" 0 "" -N edit --set RTC.reg_b-=24h \
+    --set RTC.hours=0x83 good.ctx
+refused "hours that it has not, then" 2 edit-range \
+    --set RTC.reg_b-=24h --set RTC.hours=0x13
+refused "a bit in the place of a field" 2 select-field --set CPU/0.cr4.umip=1
+says "how it is set" err "of cr4, which is set with +=UMIP"
+refused "of a field by another name" 2 select-field --set CPU/0.eflags.IF=0
+says "how that is set" err "of eflags, which is set with +=IF"
+refused "no such bit" 2 select-field --set CPU/0.cr4.umipp=1
+not_ok "of that nothing is said" grep -q 'is set with' err
+refused "an MSR without an entry" 2 select-field --set CPU/0.SPEC_CTRL=1
+says "which it is" err 'the MSR SPEC_CTRL, 0x48, is in no field'
+refused "one of three" 2 select-field --set PIT.count=3
+says "which are called" err 'say which, as in channels[0].count:'
+gives "the first of them" 0 "" -N edit --set 'PIT.channels[0].count=3' good.ctx
+gives "a register of MMX" 0 load-fpu-of-xsave -N edit --set CPU/0.mm1=0x5 \
+    good.ctx
+says "is the one of x87" out 'CPU/0 st1: '
+for set in 'CPU/0.cr4|=UMIP' 'CPU/0.cr4|=0x800' 'CPU/0.cr4^=UMIP'; do
+    run $XL_CONTEXT -N edit --set "$set" good.ctx
+    says "$set" out ' -> 0x0000000000150ef0 '
+done
+for set in 'IOAPIC.redirtbl[2].mask=1' 'CPU/0.lstar=1' \
+    'CPU/0.PAT=0x0007040600070406' 'CPU/1.ymm3=0x1'; do
+    run $XL_CONTEXT -N edit --set "$set" good.ctx
+    is "$set" "$status $(grep -c ' -> ' out)" "0 1"
+done
 refused "a field of another record" 2 select-field --set CPU/0.tpr=0
 says "whose it is" err "LAPIC_REGS has one"
 refused "the digest" 2 edit-fixed --set DIGEST.value=0
