@@ -294,6 +294,20 @@ static size_t within(const uint8_t *p, size_t size)
     return 0;
 }
 
+/* A list, as "check --json" writes it; a log may begin with "[ 0.1234]". */
+static bool is_list(const uint8_t *p, size_t size)
+{
+    size_t i = 0;
+
+    while (i < size && char_is_white((char)p[i]))
+        i++;
+    if (i == size || p[i++] != '[' || memchr(p, 0, size))
+        return false;
+    while (i < size && char_is_white((char)p[i]))
+        i++;
+    return i < size && strchr("{[]\"", p[i]);
+}
+
 /* The first bytes in hexadecimal, for a reader who knows the format. */
 static int not_known(const uint8_t *p, size_t size, domctx_report *report)
 {
@@ -366,6 +380,10 @@ int domctx_unknown(const void *head, size_t size, domctx_report *report)
     if (size >= 512 && p[510] == 0x55 && p[511] == 0xaa)
         return msg_raise(report, MSG_KIND_DISK, NULL,
                          "this is a disk with a boot sector");
+    if (is_list(p, size))
+        return msg_raise(report, MSG_KIND_JSON, NULL,
+                         "this JSON is a list, as of findings, not the "
+                         "document of a context");
     front = cut_start(p, size) || nearly(p, size) ? 0 : within(p, size);
     return front ? tell_shifted(front, report)
                  : not_known(p, size, report);

@@ -33,9 +33,11 @@ const struct option_row edit_options[] = {
 
 /* -- what is shown and asked ------------------------------------------ */
 
-/* The difference; where the result goes to standard output, beside it. */
-static void show(struct edit *edit)
+/* The difference; where the result goes to standard output, beside it.  What
+ * nobody could see is not written. */
+static int show(struct edit *edit)
 {
+    enum domctx_severity before = edit->session->worst;
     struct domctx_diff_options options = {
         .name = { "as it was", "as edited" }, .lines = true,
     };
@@ -52,6 +54,8 @@ static void show(struct edit *edit)
     if (shown.error)
         errno = shown.error;
     stdout_check(edit->session);
+    return before < DOMCTX_SYSTEM && edit->session->worst >= DOMCTX_SYSTEM
+               ? -1 : 0;
 }
 
 static bool may_ask(const struct edit *edit)
@@ -259,9 +263,7 @@ static enum end finish(struct edit *edit, bool again)
         return END_DONE;
     }
     judged = editing_judge(edit);
-    if (edit->new)
-        show(edit);
-    if (judged < 0)
+    if ((edit->new && show(edit) < 0) || judged < 0)
         return END_FAILED;
     session_tell(edit->session, edit->from);
     if (edit->session->dry_run)
@@ -404,6 +406,7 @@ static void edit_by_editor(struct edit *edit)
     enum domctx_severity before = edit->session->worst;
     struct edit_text text;
     enum end end;
+    bool typed;
 
     if (make_text(edit, &text) < 0)
         return;
@@ -416,10 +419,13 @@ static void edit_by_editor(struct edit *edit)
             break;
         edit->session->worst = before;
     }
-    if (end == END_FAILED)
+    typed = end == END_FAILED && edit_text_typed(&text);
+    if (typed)
         cmd_raise(edit->report, MSG_EDIT_KEPT, NULL,
                   "nothing written; what was typed is in %s", text.file);
-    edit_text_end(&text, end == END_FAILED);
+    else if (end == END_FAILED)
+        cmd_raise(edit->report, MSG_EDIT_UNWRITTEN, NULL, "nothing written");
+    edit_text_end(&text, typed);
 }
 
 /* -- the command line ------------------------------------------------- */

@@ -22,23 +22,30 @@ const struct option_row explain_options[] = {
 /* A log                                                               */
 /* ------------------------------------------------------------------ */
 
+/* Of what has a NUL in each piece; a crash leaves fewer in a log.  Beyond it
+ * comes a disk, guest memory or /dev/zero. */
+#define BINARY_MAX ((size_t)64 << 20)
+
 static int feed_all(struct file_in *in, domctx_explainer *explainer,
                     domctx_report *report)
 {
     static char buf[65536];
+    size_t binary = 0;
 
     domctx_explain_feed(explainer, in->head, in->head_size);
-    for (;;) {
+    while (binary < BINARY_MAX) {
         ssize_t got = file_get(in, buf, sizeof(buf));
 
-        if (got > 0)
-            domctx_explain_feed(explainer, buf, (size_t)got);
-        else if (got == 0)
-            return file_unpacked(in, report);
-        else
+        if (got < 0)
             return cmd_raise(report, MSG_FILE_READ, NULL, "cannot read: %s",
                              strerror(errno));
+        if (got == 0)
+            return file_unpacked(in, report);
+        if (memchr(buf, '\0', (size_t)got))
+            binary += (size_t)got;
+        domctx_explain_feed(explainer, buf, (size_t)got);
     }
+    return 0;
 }
 
 static void explain_log(struct session *session, const char *path)

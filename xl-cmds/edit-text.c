@@ -52,6 +52,44 @@ int edit_text_begin(struct edit_text *text, char *was, size_t size,
                : 0;
 }
 
+/* As bytes: what they are is not looked at here. */
+static int read_text(FILE *stream, uint8_t **now, size_t *size)
+{
+    size_t room = 0;
+
+    for (*size = 0; !feof(stream) && *size <= DOMCTX_JSON_MAX;) {
+        if (*size == room) {
+            uint8_t *more = realloc(*now, room = 2 * room + BUFSIZ);
+
+            if (!more)
+                return -1;
+            *now = more;
+        }
+        *size += fread(*now + *size, 1, room - *size, stream);
+        if (ferror(stream))
+            return -1;
+    }
+    errno = EFBIG;
+    return *size <= DOMCTX_JSON_MAX ? 0 : -1;
+}
+
+/* A text that is gone or as it was is nothing that anybody typed. */
+bool edit_text_typed(const struct edit_text *text)
+{
+    FILE *stream = fopen(text->file, "re");
+    uint8_t *now = NULL;
+    size_t size = 0;
+    bool same = !stream;
+
+    if (stream) {
+        same = read_text(stream, &now, &size) == 0 &&
+               size == text->was_size && memcmp(now, text->was, size) == 0;
+        fclose(stream);
+        free(now);
+    }
+    return !same;
+}
+
 void edit_text_end(struct edit_text *text, bool keep)
 {
     if (!keep && text->file[0])
@@ -102,27 +140,6 @@ static int run_editor(const struct edit_text *text, domctx_report *report)
     unsetenv(VARIABLE);
     free(command);
     return status == 0 ? 0 : no_editor(name, status, report);
-}
-
-/* As bytes: what they are is not looked at here. */
-static int read_text(FILE *stream, uint8_t **now, size_t *size)
-{
-    size_t room = 0;
-
-    for (*size = 0; !feof(stream) && *size <= DOMCTX_JSON_MAX;) {
-        if (*size == room) {
-            uint8_t *more = realloc(*now, room = 2 * room + BUFSIZ);
-
-            if (!more)
-                return -1;
-            *now = more;
-        }
-        *size += fread(*now + *size, 1, room - *size, stream);
-        if (ferror(stream))
-            return -1;
-    }
-    errno = EFBIG;
-    return *size <= DOMCTX_JSON_MAX ? 0 : -1;
 }
 
 int edit_text_run(struct edit_text *text, uint8_t **now, size_t *size,

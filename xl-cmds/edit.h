@@ -24,6 +24,9 @@ int edit_text_begin(struct edit_text *text, char *was, size_t size,
 int edit_text_run(struct edit_text *text, uint8_t **now, size_t *size,
                   domctx_report *report);
 
+/* Whether the text is there and another one than at first. */
+bool edit_text_typed(const struct edit_text *text);
+
 /* Remove the file; keep: leave the text in place. */
 void edit_text_end(struct edit_text *text, bool keep);
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "clean.h"
+#include "base/utf8.h"
 #include "file.h"
 
 #define DAMAGED "xl context-convert --damaged FILE NEW"
@@ -55,8 +55,26 @@ static bool take(const char **at, const char *word)
     return true;
 }
 
-/* In double quotes, as cures stand in single ones; what is hidden is shown
- * rather than quoted. */
+/* Text as a shell takes it between double quotes.  What is hidden, and what
+ * an interactive shell takes for its history, stands beside them. */
+static void put_quoted(FILE *stream, const char *text)
+{
+    for (size_t left = strlen(text), n; left > 0; text += n, left -= n) {
+        n = utf8_shown(text, left);
+        if (n == 0) {
+            n = 1;
+            fprintf(stream, "\"$'\\x%02x'\"", (unsigned char)*text);
+        } else if (*text == '!') {
+            fputs("\"\\!\"", stream);
+        } else {
+            if (strchr("\"$\\`", *text))
+                putc('\\', stream);
+            fwrite(text, 1, n, stream);
+        }
+    }
+}
+
+/* In double quotes, as cures stand in single ones. */
 void put_word(FILE *stream, const char *name)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
@@ -70,20 +88,7 @@ void put_word(FILE *stream, const char *name)
         return;
     }
     putc('"', stream);
-    while (*name) {
-        size_t n = strcspn(name, "\"$\\`");
-        char part[256];
-
-        if (n == 0) {
-            fprintf(stream, "\\%c", *name++);
-            continue;
-        }
-        n = n < sizeof(part) ? n : sizeof(part) - 1;
-        memcpy(part, name, n);
-        part[n] = '\0';
-        put_clean(stream, part);
-        name += n;
-    }
+    put_quoted(stream, name);
     putc('"', stream);
 }
 

@@ -13,6 +13,36 @@
 #define LIST_MAX ((size_t)64 << 20)
 #define NAMES_MAX ((size_t)1 << 20)
 
+/* -- names that are empty ------------------------------------------------- */
+
+bool names_given(struct session *session, const struct verb *verb,
+                 const struct arguments *arguments)
+{
+    static const struct { enum option_id id; const char *name; } options[] = {
+        { OPT_INTO, "into" }, { OPT_HTML, "html" }, { OPT_DOMAIN, "domain" },
+        { OPT_OUTPUT_DIR, "output-dir" }, { OPT_FILES_FROM, "files-from" },
+        { OPT_FILES0_FROM, "files0-from" }, { OPT_SYMBOLS, "symbols" },
+    };
+
+    for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+        const char *name = arguments->option[options[i].id];
+
+        if (name && !*name) {
+            usage_error(session, verb, "--%s has an empty name",
+                        options[i].name);
+            return false;
+        }
+    }
+    for (int i = 0; i < arguments->n_operands; i++)
+        if (!*arguments->operand[i] && verb->run != cmd_explain) {
+            usage_error(session, verb, "argument %d is an empty name", i + 1);
+            return false;
+        }
+    return true;
+}
+
+/* -- lists ------------------------------------------------------------ */
+
 struct list {
     const char *option, *path;
     char end;            /* what stands behind each name */

@@ -21,6 +21,11 @@ struct names {
     { OPT_FILES0_FROM, '\0', "files0-from", "LIST",                         \
       "The same, a NUL behind each name, as of find -print0." }
 
+/* Whether no operand and no option that is a name is empty; false, and told:
+ * one is, as "--output-dir=$unset", which would be the root. */
+bool names_given(struct session *session, const struct verb *verb,
+                 const struct arguments *arguments);
+
 /* Take them from the command line; false, and told: there is something wrong
  * with a list.  names_free() in any case. */
 bool names_take(struct session *session, const struct verb *verb,

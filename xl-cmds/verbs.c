@@ -12,6 +12,7 @@
 
 #include "globals.h"
 #include "guess.h"
+#include "names.h"
 #include "pager.h"
 #include "progress.h"
 #include "raise.h"
@@ -475,7 +476,7 @@ static void run_parsed(struct session *session, const struct verb *verb,
     } else if (arguments->n_targets > 1 && verb->run != cmd_check) {
         usage_error(session, verb, "'%s' is for one --target, not for %d",
                     verb->name, arguments->n_targets);
-    } else {
+    } else if (names_given(session, verb, arguments)) {
         verb->run(session, arguments);
     }
 }

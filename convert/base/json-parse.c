@@ -211,6 +211,9 @@ static void explain(struct parse *parse, yajl_handle handle)
     snprintf(error->text, sizeof(error->text), "%s", (const char *)words);
     yajl_free_error(handle, words);
     end = strcspn(error->text, "\n");
+    /* a place follows */
+    if (end > 0 && error->text[end - 1] == '.')
+        end--;
     error->text[end] = '\0';
 }
 
@@ -220,6 +223,7 @@ static enum json_result run(struct parse *parse)
                                 parse };
     yajl_handle handle;
     yajl_status status;
+    bool whole;
 
     if (setjmp(parse->no_memory)) {
         snprintf(parse->error->text, sizeof(parse->error->text),
@@ -228,13 +232,17 @@ static enum json_result run(struct parse *parse)
     }
     handle = yajl_alloc(&callbacks, &memory, parse);
     status = yajl_parse(handle, parse->text, parse->size);
-    if (status == yajl_status_ok)
+    whole = status == yajl_status_ok;
+    if (whole)
         status = yajl_complete_parse(handle);
     if (status == yajl_status_ok)
         return JSON_OK;
     if (parse->stopped)
         return JSON_STOPPED;
     explain(parse, handle);
+    /* yajl counts what it was given last, a blank of its own */
+    if (whole)
+        parse->error->offset = parse->size;
     return JSON_SYNTAX;
 }
 

@@ -34,7 +34,7 @@ gives "the longest name there is" 0 "" convert --bare in.img "$long"
 ok "is written" cmp in.img "$long"
 gives "a longer one" 2 file-write convert in.img "${long}0"
 says "says why" err "File name too long"
-gives "no name at all" 2 file-write convert in.img ""
+gives "no name at all" 2 usage convert in.img ""
 gives "a file as folder" 2 file-write convert in.img plain/x
 says "says why" err "Not a directory"
 gives "no such folder" 2 file-temp convert in.img nowhere/x
