@@ -193,7 +193,11 @@ static void add_quoted(struct told_cure *cure, const struct told *told,
     const char *at;
     size_t size;
 
-    while (mend_quoted(&mend, &at, &size) && begin(&writing)) {
+    while (mend_quoted(&mend, &at, &size)) {
+        if (mend_in_vain(told->session, at, size))
+            continue;
+        if (!begin(&writing))
+            return;
         char *command = strndup(at, size);
 
         if (command)

@@ -68,6 +68,7 @@ struct subject {
     bool wants_elsewhere;           /* where it loads is to be told, too */
     char elsewhere[ELSEWHERE_ROOM]; /* empty: it is not */
     bool judged, is_save, by_savers;
+    bool stays;                     /* it cannot be written anew */
 };
 
 /* For the target, or for those that can have saved it. */
@@ -133,6 +134,8 @@ static int judge(struct input *input, const domctx_report *parsed,
     subject->vcpus = context_vcpus(context);
     domctx_context_free(context);
     subject->judged = result == 0;
+    subject->stays = input->source &&
+                     !cure_can_be_anew(input->source, &subject->target);
     if (result == 0) {
         cure_find(&subject->cure, input, &saver, &subject->target,
                   subject->wanted, is_partly(subject), subject->report);
@@ -307,6 +310,7 @@ static void put_json(struct job *job, struct domctx_checked *checked,
 
 static void put(struct job *job, const struct subject *subject)
 {
+    const char **in_vain = job->session->in_vain;
     struct domctx_checked checked = {
         .name = input_name(subject->file),
         .target = subject->judged ? &subject->target : NULL,
@@ -315,6 +319,9 @@ static void put(struct job *job, const struct subject *subject)
         .report = subject->report,
     };
 
+    in_vain[IN_VAIN_ANEW] = subject->stays ? "--container=xl" : NULL;
+    in_vain[IN_VAIN_ALL] = elsewhere_is_nowhere(subject->elsewhere)
+                               ? "--target=all" : NULL;
     if (worst(subject) >= DOMCTX_SYSTEM) {
         tell_unread(job, subject);
         tally_count(&job->many.tally, "not read", 1);

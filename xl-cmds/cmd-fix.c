@@ -247,9 +247,12 @@ static void tell_elsewhere(struct fix *fix)
 {
     char where[ELSEWHERE_ROOM];
 
-    if (elsewhere(&fix->old.found, NULL, fix->parsed, where))
-        cmd_raise(fix->report, MSG_FIX_ELSEWHERE, NULL,
-                  "it comes back as it is %s", where);
+    if (!elsewhere(&fix->old.found, NULL, fix->parsed, where))
+        return;
+    if (elsewhere_is_nowhere(where))
+        fix->session->in_vain[IN_VAIN_ALL] = "--target=all";
+    cmd_raise(fix->report, MSG_FIX_ELSEWHERE, NULL,
+              "it comes back as it is %s", where);
 }
 
 /* Nothing is written: another call that would, or another release; made: the
@@ -305,6 +308,7 @@ static void choose_release(struct fix *fix)
     if (!target->wanted) {
         target->release = fix->saver;
         domctx_release_narrow(&target->release, fix->old.found.hvm);
+        fix->session->target = &target->release;
     }
     domctx_release_text(target->wanted ? &target->release : &fix->saver,
                         fix->release);
@@ -315,6 +319,8 @@ static int prepare(struct fix *fix, struct file_out *out)
     if (read_old(fix, out) < 0 || plan_plain(fix) < 0)
         return -1;
     choose_release(fix);
+    if (!cure_can_be_anew(fix->old.found.source, &fix->target.release))
+        fix->session->in_vain[IN_VAIN_ANEW] = "--container=xl";
     if (judge(fix, &fix->old.found, fix->parsed, fix->judged) < 0)
         return -1;
     /* what is a save file of today's xl already stays in its container */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cure.h"
 #include "file.h"
 #include "mend.h"
 #include "raise.h"
@@ -178,14 +179,14 @@ static void take_encoded(struct conversion *job)
     job->in.buf = NULL;
 }
 
-/* Whether the save file is cut behind its context: no other can be made of
- * it. */
-static bool is_cut(const struct conversion *job)
+/* Whether the save file is cut behind its context, or something else in it is
+ * refused by every reader: no other can be made of it. */
+static bool is_last(const struct conversion *job)
 {
     const struct domctx_finding *finding;
 
     for (size_t i = 0; (finding = domctx_report_get(job->report, i)); i++)
-        if (strcmp(finding->id, "source-cut-behind") == 0)
+        if (cure_is_beside(finding))
             return true;
     return false;
 }
@@ -201,7 +202,7 @@ static void note_no_memory(const struct conversion *job, const char *file)
         (!job->target.wanted && job->to != DOMCTX_TO_IMAGE &&
          job->to != DOMCTX_TO_WRAPPED))
         return;
-    if (is_cut(job))
+    if (is_last(job))
         cmd_raise(job->report, MSG_CONVERT_NO_MEMORY, NULL, "%s", text);
     else {
         command = mend_call(job->session, "fix", job->target.typed, file,

@@ -75,6 +75,16 @@ int target_convert(struct target *target, struct input *input,
     return result;
 }
 
+/* What is wrong with the converted context is at no offset of the file. */
+static bool is_error_made(struct domctx_finding *finding, void *arg)
+{
+    static const char beside[] = "guest-";
+
+    if (strncmp(finding->id, beside, sizeof(beside) - 1) != 0)
+        finding->offset = DOMCTX_NO_OFFSET;
+    return cmd_is_error(finding, arg);
+}
+
 /* Judge the converted context with the rest of the save file. */
 static int judge_made(const struct target *target, const struct input *input,
                       domctx_report *report)
@@ -94,7 +104,7 @@ static int judge_made(const struct target *target, const struct input *input,
         result = domctx_check(context, release, &host, NULL, NULL, judged);
     if (domctx_report_worst(judged) >= DOMCTX_ERROR)
         result = -1;
-    domctx_report_forward(report, judged, cmd_is_error, NULL);
+    domctx_report_forward(report, judged, is_error_made, NULL);
     domctx_report_forward(target->warnings, judged, cmd_is_warning, NULL);
     domctx_context_free(context);
     domctx_report_free(judged);

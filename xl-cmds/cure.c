@@ -112,6 +112,20 @@ bool cure_is_anew(const domctx_source *source,
                                  NULL) == 0;
 }
 
+/* The first of them. */
+bool cure_can_be_anew(const domctx_source *source,
+                      const struct domctx_release *release)
+{
+    static const struct domctx_release oldest = { 4, 6, DOMCTX_POINT_ANY };
+
+    if (release->xen_major < 4 ||
+        (release->xen_major == 4 && release->xen_minor < 6))
+        release = &oldest;
+    return cure_is_legacy(source) &&
+           domctx_source_rewrite(source, NULL, NULL, 0, release, NULL,
+                                 NULL) == 0;
+}
+
 bool cure_has_config(const domctx_source *source)
 {
     const struct domctx_source_info *info = domctx_source_info(source);

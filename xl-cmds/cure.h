@@ -37,6 +37,10 @@ bool cure_is_anew(const domctx_source *source,
                   const struct domctx_release *release,
                   const domctx_report *findings);
 
+/* Whether it can for that release, if one that takes such files. */
+bool cure_can_be_anew(const domctx_source *source,
+                      const struct domctx_release *release);
+
 /* Whether that has a configuration that xl reads. */
 bool cure_has_config(const domctx_source *source);
 

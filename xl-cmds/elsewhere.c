@@ -2,8 +2,16 @@
 #include "elsewhere.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "cure.h"
+
+static const char nowhere[] = "on no release of Xen";
+
+bool elsewhere_is_nowhere(const char *where)
+{
+    return strcmp(where, nowhere) == 0;
+}
 
 /* What no plain restore takes loads nowhere, though it is only warned of. */
 static bool is_never(const domctx_report *parsed)
@@ -91,7 +99,7 @@ const char *elsewhere(struct input *input, const struct domctx_domain *domain,
         snprintf(buf, ELSEWHERE_ROOM, "on Xen %s",
                  domctx_releases_text(&loads, text));
     else
-        snprintf(buf, ELSEWHERE_ROOM, "on no release of Xen");
+        snprintf(buf, ELSEWHERE_ROOM, "%s", nowhere);
     return buf;
 }
 

@@ -16,6 +16,9 @@
 const char *elsewhere(struct input *input, const struct domctx_domain *domain,
                       const domctx_report *parsed, char buf[ELSEWHERE_ROOM]);
 
+/* Whether it is that: on no release. */
+bool elsewhere_is_nowhere(const char *where);
+
 /* "loads on 4.1.2 and later; 4.1.1 and earlier refuse, EINVAL" in buf: whether
  * some point releases of the series load it as it is, and others do not. */
 bool elsewhere_partly(struct input *input, const struct domctx_release *series,

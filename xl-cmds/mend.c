@@ -125,17 +125,26 @@ static bool takes_anew(const struct domctx_release *target)
            (target->xen_major == 4 && target->xen_minor >= 6);
 }
 
-void mend_put(FILE *stream, const struct session *session, const char *file,
-              const struct domctx_release *target, const char *mend)
+bool mend_in_vain(const struct session *session, const char *text,
+                  size_t size)
+{
+    for (size_t i = 0; i < IN_VAIN; i++)
+        if (session->in_vain[i] &&
+            memmem(text, size, session->in_vain[i],
+                   strlen(session->in_vain[i])))
+            return true;
+    return false;
+}
+
+/* Up to the end of a part of a cure. */
+static void put_part(FILE *stream, const struct session *session,
+                     const char *file, const struct domctx_release *target,
+                     const char *mend, const char *end)
 {
     static const char anew[] = "--container=xl --target=X.Y";
     char release[DOMCTX_RELEASE_ROOM];
 
-    if (!target)
-        target = session->target;
-    if (file && strcmp(file, input_name("-")) == 0)
-        file = "-"; /* to be piped in once more */
-    while (*mend) {
+    while (mend < end) {
         if (file && strcmp(file, "-") == 0 && take(&mend, " <FILE"))
             continue; /* it stands in the pipe */
         if (file && take(&mend, "FILE"))
@@ -149,6 +158,34 @@ void mend_put(FILE *stream, const struct session *session, const char *file,
             fputs(session->call, stream);
         else
             putc(*mend++, stream);
+    }
+}
+
+void mend_put(FILE *stream, const struct session *session, const char *file,
+              const struct domctx_release *target, const char *mend)
+{
+    static const char between[] = "; ";
+    bool first = true;
+
+    if (!target)
+        target = session->target;
+    if (file && strcmp(file, input_name("-")) == 0)
+        file = "-"; /* to be piped in once more */
+    while (*mend) {
+        const char *end = strstr(mend, between);
+        const char *next = end ? end + strlen(between)
+                               : mend + strlen(mend);
+
+        end = end ? end : next;
+        if (!mend_in_vain(session, mend, (size_t)(end - mend))) {
+            if (first)
+                take(&mend, "or "); /* what it is another way beside */
+            else
+                fputs(between, stream);
+            put_part(stream, session, file, target, mend, end);
+            first = false;
+        }
+        mend = next;
     }
 }
 

@@ -11,9 +11,14 @@
 
 /* Print a cure of the table of messages, without a newline.  FILE becomes the
  * user's file, "xl context-" the way he calls verbs, and X.Y the target, or
- * else the session's. */
+ * else the session's.  Parts of it, between semicolons, with words that the
+ * session has as in vain are left out. */
 void mend_put(FILE *stream, const struct session *session, const char *file,
               const struct domctx_release *target, const char *mend);
+
+/* Whether there are such words in size bytes of text. */
+bool mend_in_vain(const struct session *session, const char *text,
+                  size_t size);
 
 /* Print a name as a word for a shell, in quotes where it needs them. */
 void put_word(FILE *stream, const char *name);

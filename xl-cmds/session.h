@@ -21,6 +21,9 @@
 /* Ids that a reader is referred to at the end. */
 #define SESSION_REFERS 3
 
+/* Words of commands that do not help with the file at hand. */
+enum { IN_VAIN_ANEW, IN_VAIN_ALL, IN_VAIN };
+
 struct session {
     const char *call;   /* what stands before a verb: "xl-context " */
     const char *verb;   /* the verb that runs */
@@ -32,6 +35,8 @@ struct session {
     domctx_report *report;      /* what has not been reported yet */
     domctx_report *told;        /* what is reported goes here, too, or NULL */
     enum domctx_severity worst; /* of what was reported */
+    const char *in_vain[IN_VAIN]; /* a cure leaves out what tells to type
+                                   * these; NULL: none */
     const char *refers[SESSION_REFERS]; /* ids that session_refer() names */
 };
 

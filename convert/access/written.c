@@ -87,6 +87,33 @@ static int judge_content(const domctx_hvm *hvm, bool let_pass,
     return told.refuses ? -1 : 0;
 }
 
+/* It is at no offset of the input. */
+static bool nowhere(struct domctx_finding *finding, void *arg)
+{
+    (void)arg;
+    finding->offset = DOMCTX_NO_OFFSET;
+    return true;
+}
+
+/* Judge what was made of the input. */
+static int judge_made(const domctx_hvm *hvm,
+                      const struct domctx_release *target,
+                      const struct domctx_host *host, bool let_pass,
+                      domctx_report *report)
+{
+    domctx_report *found = domctx_report_new();
+    int result;
+
+    if (!found)
+        return msg_no_memory(report, 0);
+    result = judge_content(hvm, let_pass, found);
+    if (result == 0)
+        result = domctx_written_judge(hvm, target, host, let_pass, found);
+    domctx_report_forward(report, found, nowhere, NULL);
+    domctx_report_free(found);
+    return result;
+}
+
 int domctx_convert_judged(const domctx_context *context,
                           const struct domctx_release *target,
                           const struct domctx_host *host, unsigned int flags,
@@ -103,9 +130,7 @@ int domctx_convert_judged(const domctx_context *context,
     if (result == 0 && host && (allow_loss || !let_pass))
         result = shed_bits(*hvm, *blob, target, host, allow_loss, report);
     if (result == 0)
-        result = judge_content(*hvm, let_pass, report);
-    if (result == 0)
-        result = domctx_written_judge(*hvm, target, host, let_pass, report);
+        result = judge_made(*hvm, target, host, let_pass, report);
     if (result == 0)
         return 0;
     domctx_hvm_free(*hvm);

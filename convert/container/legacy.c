@@ -372,7 +372,8 @@ static int walk_qemu_to_end(struct legacy *legacy)
     at.expected = (struct msg_value)TEXT(QEMU_MAGIC);
     if (source_peek(source, 4, &p, &got) < 0)
         return -1;
-    if (got < 4 || memcmp(p, QEMU_MAGIC, 4) != 0)
+    source->bad_qemu = got < 4 || memcmp(p, QEMU_MAGIC, 4) != 0;
+    if (source->bad_qemu)
         msg_raise(source->report, MSG_LEGACY_QEMU, &at,
                   "QEMU's state does not begin as it must");
     return source_drain(source);

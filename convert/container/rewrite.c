@@ -249,6 +249,12 @@ static int refuse(domctx_report *report, const char *container,
                          .record = container }, "%s", why);
 }
 
+static bool is_xenops(const struct domctx_source_info *info)
+{
+    return info->layer[0].container == DOMCTX_IN_XENOPS ||
+           info->layer[0].container == DOMCTX_IN_XENOPS_LEGACY;
+}
+
 /* xl before 4.6 reads no libxl stream; qemu-traditional, which wrote what has
  * no length or is of Remus, left with 4.21. */
 static int judge(const domctx_source *source,
@@ -268,14 +274,19 @@ static int judge(const domctx_source *source,
                       "what is written is not read before Xen 4.6");
     if (libxl_of(info))
         return source_judge_stream(source, target, report);
-    if (inner->container != DOMCTX_IN_LEGACY)
+    if (is_xenops(info))
         return refuse(report, name,
                       "the emulator's state is not in the stream: xe alone "
                       "restores it");
-    if (info->qemu == DOMCTX_QEMU_NONE)
+    if (inner->container != DOMCTX_IN_LEGACY ||
+        info->qemu == DOMCTX_QEMU_NONE)
         return refuse(report, name,
-                      "the emulator's state is not in the stream: xe alone "
-                      "restores it");
+                      "the emulator's state is not in it, without which an "
+                      "HVM guest does not come back");
+    if (source->bad_qemu)
+        return refuse(report, name,
+                      "the emulator's state does not begin as it must, and "
+                      "no emulator reads it");
     if (info->n_intervals > 0)
         return refuse(report, name,
                       "a stream with checkpoints is not written anew");

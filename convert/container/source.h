@@ -84,6 +84,7 @@ struct domctx_source {
     uint64_t params_interval;    /* number of the one that its params are of */
     bool lacks_end;              /* all was there but END, which was to come */
     uint64_t end_at;             /* at this offset */
+    bool bad_qemu;               /* QEMU's state in a legacy stream is none */
     bool failed_over;            /* the last complete checkpoint counts */
     struct domctx_place *places;
     size_t room;                 /* for places */

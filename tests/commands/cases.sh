@@ -4,7 +4,7 @@
 # and what every release makes of them.
 # shellcheck disable=SC2086 # the programs are words: one may stand before
 . "${srcdir:-.}/lib.sh"
-: "${MKSAVE:?}"
+: "${MKSAVE:?}" "${MKLEGACY:?}"
 data=$srcdir/../data
 od -An -v -tu1 "$data/xen-4.17-hvm2.ctx" >17.txt
 $XL_CONTEXT convert --xen=4.17 --to=hvm --target=4.21 \
@@ -27,6 +27,28 @@ comes() {
 }
 
 v3="4.14 4.15 4.16 4.17 4.18 4.19 4.20 4.21 4.22"
+
+# commands FILE: each command of ours that FILE names, typed, does something;
+# in the file wrong what does not, with WHAT before it.
+commands() { # WHAT FILE
+    { grep -o "'xl-context [^']*'" "$2"
+      sed -n 's/^ *what to type: \(xl-context .*\)/\1/p' "$2"; } |
+        sed "s/^'*xl-context //; s/'$//; s/ *(nothing is lost)$//" |
+        sort -u >typed
+    while read -r commands_words; do
+        rm -f NEW
+        commands_status=0
+        # shellcheck disable=SC2086 # the command is words
+        $XL_CONTEXT $commands_words >typed.out 2>&1 </dev/null ||
+            commands_status=$?
+        case $commands_status:$commands_words in
+        [01]:* | [34]:check* | [34]:show*) ;;
+        *) echo "$1: exit $commands_status of $commands_words" >>wrong ;;
+        esac
+    done <typed
+    rm -f NEW
+}
+: >wrong
 
 # -- a sound file of any release is not refused by it -------------------------
 for xen in $v3; do
@@ -280,6 +302,86 @@ for file in "spec 4.18.3 on Xen 4.18.4 to 4.18.6, 4.19.2 to 4.22" \
 done
 comes "what a conversion mends" 4 "what to type: " --target=4.17.7 long.ctx
 not_ok "needs no other release" grep -q "it loads as it is" out
+
+# -- what no release restores is not said to come back on one that keeps it ---
+comes "a policy that lacks XSAVE" 4 "what no release restores" lacks.save
+not_ok "is not looked for on all" grep -q -e --target=all out
+gives "nor by fix" 4 load-policy fix lacks.save new
+not_ok "which is as short" grep -q -e --target=all err
+comes "where one does" 4 "'xl-context check --target=all spec.save' tells" \
+    --target=4.18.3 spec.save
+
+# -- what is named to type does it, of old containers -------------------------
+for to in 4.1 4.4; do
+    $XL_CONTEXT convert --xen=4.17 --target=$to --allow-loss --to=hvm \
+        "$data/xen-4.17-hvm2.ctx" $to.hvm 2>/dev/null
+done
+# old FILE WORDS BEFORE THE STREAM -- WORDS BEHIND THE CONTEXT
+old() {
+    old_file=$1 old_before=$2 old_context=$3
+    shift 3
+    # shellcheck disable=SC2086 # words
+    "$MKLEGACY" "$old_file" $old_before p2m=0x100 chunk=-7:5 batch=0:3 \
+        chunk=-2 chunk=-9 end pfns context=$old_context.hvm "$@" || exit 99
+}
+sxp="xend=(domain(name:old))"
+old xend "$sxp" 4.1 qemu-eof=9
+old xend-32 "$sxp w=32" 4.1 qemu-eof=9
+old xend-remus "$sxp" 4.1 qemu-remus=9
+old xend-alone "$sxp" 4.1
+old legacy "" 4.4 qemu=9
+old legacy-32 w=32 4.4 qemu=9
+old legacy-old "" 4.4 qemu-eof=9
+old legacy-bad w=32 4.4 qemu-xenops=9
+old legacy-none "" 4.4 text=nothingofanemulator......
+xml="<domain><name>old</name><vcpu>1</vcpu></domain>"
+$MKSAVE -llibxl -c "$data/xen-4.17-hvm2.ctx" inner
+"$MKLEGACY" libvirt "libvirt=2:$xml" file="$PWD/inner"
+old libvirt-32 "libvirt=1:<domain><name>old</name></domain> w=32" 4.4 qemu=9
+old xenops "xenops w=32" 4.4 qemu-xenops=9
+for file in xend xend-32 xend-remus xend-alone legacy legacy-32 legacy-old \
+    legacy-bad legacy-none libvirt libvirt-32 xenops; do
+    for to in 4.6 4.13 4.17.7 4.20.4 4.22; do
+        run $XL_CONTEXT check --target=$to $file
+        cp out told
+        commands "check of $file for $to" told
+        run $XL_CONTEXT fix --target=$to $file new
+        cp err told
+        commands "fix of $file for $to" told
+        rm -f new
+    done
+done
+all "each command does something"
+comes "xend without QEMU" 4 "[container-toolstack]" --target=4.17 xend-alone
+says "goes to a host of its own" out "to do: restore it with 'xm restore"
+not_ok "and is not written anew" grep -q -e --container out
+gives "which fails" 4 container-rewrite fix --container=xl --target=4.17 \
+    xend-alone new
+says "for the right reason" err "the emulator's state is not in it"
+not_ok "which is no matter of xe" grep -q 'xe alone' err
+comes "xend with it" 4 "fix --container=xl --target=4.17 xend NEW" \
+    --target=4.17 xend
+comes "32 bits" 1 "fix --container=xl --target=4.17 legacy-32 NEW'" \
+    --target=4.17 legacy-32
+gives "QEMU's state that is none" 4 container-rewrite fix --container=xl \
+    --target=4.17 legacy-bad new
+not_ok "nothing is written" test -e new
+comes "nor is it said" 4 "takes it out, without the guest's memory" \
+    --target=4.17 legacy-bad
+not_ok "to do that" grep -q -e --container out
+gives "the context alone" 1 legacy-qemu convert --allow-loss legacy-bad new
+not_ok "names no fix that fails" grep -q 'a save file comes of' err
+rm -f new
+$XL_CONTEXT convert --target=4.17 plain.save new 2>err
+says "of a sound file it does" err "a save file comes of xl-context fix"
+rm -f new
+
+# -- an offset is one in the file ---------------------------------------------
+gives "more vCPUs than the configuration has" 4 load-vcpu-config fix libvirt \
+    new
+not_ok "no offset of what is not written" grep -q 'load-vcpu.*at offset' err
+comes "and as check has it" 4 "at offset 0x" libvirt
+says "for the release at hand" out "--container=xl --target=4.17"
 
 # -- a file that is cut: what check says to type takes the context out --------
 $MKSAVE -c "$data/xen-4.17-hvm2.ctx" whole.save
