@@ -87,6 +87,7 @@ void restore_put_back(struct restore *job, domctx_report *report)
 {
     if (put_back(job, report) == 0) {
         restore_give_upcalls(job, NULL);
+        job->xlc->rollback = NULL;
         return;
     }
     job->lost = true;

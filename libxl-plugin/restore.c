@@ -161,7 +161,10 @@ static int load(struct restore *job, domctx_report *why)
                          "the hypervisor refused the context");
     if (restore_read_back(job, &job->plan, MSG_LIVE_READ_BACK, why) < 0)
         return -1;
-    return restore_give_upcalls(job, why);
+    if (restore_give_upcalls(job, why) < 0)
+        return -1;
+    job->xlc->rollback = NULL;
+    return 0;
 }
 
 /* Everything between pause and unpause. */
@@ -297,9 +300,32 @@ static int preflight(struct restore *job, domctx_report *report)
     return rc;
 }
 
+/* What has nothing to do with the load comes before it: a call that does not
+ * come back must not stand between a guest that has its context, and goes on,
+ * and the end.  beside: told when the guest has it. */
+static int judge_and_load(struct restore *job,
+                          struct xlcontext_restored *restored,
+                          domctx_report *beside, domctx_report *report)
+{
+    int rc = preflight(job, report);
+
+    if (rc < 0)
+        return rc;
+    restore_compare_beside(job, beside);
+    if (!(job->flags & XLCONTEXT_RESTORE_DRY_RUN))
+        rc = restore_live(job, restored, report);
+    if (rc < 0)
+        return rc;
+    count(job, restored);
+    restore_compare_others(job, report);
+    domctx_report_forward(report, beside, NULL, NULL);
+    return 0;
+}
+
 static int run(struct restore *job, const void *image, size_t size,
                struct xlcontext_restored *restored, domctx_report *report)
 {
+    domctx_report *beside;
     int rc;
 
     if (domain_look(job->xlc, job->domain.domid, &job->domain, report) < 0)
@@ -308,15 +334,13 @@ static int run(struct restore *job, const void *image, size_t size,
     rc = read_image(job, image, size, report);
     if (rc == 0)
         rc = restore_facts(job, report);
-    if (rc == 0)
-        rc = preflight(job, report);
-    if (rc == 0 && !(job->flags & XLCONTEXT_RESTORE_DRY_RUN))
-        rc = restore_live(job, restored, report);
-    if (rc == 0) {
-        count(job, restored);
-        restore_compare_others(job, report);
-        restore_compare_beside(job, report);
-    }
+    if (rc < 0)
+        return rc;
+    beside = domctx_report_new();
+    if (!beside)
+        return msg_no_memory(report, 0);
+    rc = judge_and_load(job, restored, beside, report);
+    domctx_report_free(beside);
     return rc;
 }
 
