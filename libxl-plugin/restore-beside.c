@@ -29,6 +29,35 @@ static const struct kind {
 
 /* -- the records of one type, as a context of their own --------------- */
 
+/* As long as Xen's releases have made it; a longer one is compared whole. */
+#define STATE_SIZE 24u
+
+/* The same vCPU in the same life has these or not, by whether it was looked at
+ * before a pause or in it, and whether a save asked the guest's memory. */
+#define STATE_MOVES (DOMCTX_VCPU_RUNNING | DOMCTX_VCPU_WAITING | \
+                     DOMCTX_VCPU_UPCALL_KNOWN | DOMCTX_VCPU_UPCALL_PENDING)
+
+static int copy_state(domctx_builder *builder, const domctx_image *image,
+                      const struct domctx_record *record,
+                      domctx_report *report)
+{
+    struct domctx_vcpu_state state = {
+        .flags = domctx_image_u32(image, record->body) & ~STATE_MOVES
+    };
+
+    return domctx_builder_vcpu_state(builder, record->instance, &state,
+                                     report);
+}
+
+static int copy_record(domctx_builder *builder, const domctx_image *image,
+                       const struct domctx_record *record,
+                       domctx_report *report)
+{
+    return record->type == DOMCTX_VCPU_STATE && record->length == STATE_SIZE
+               ? copy_state(builder, image, record, report)
+               : domctx_builder_copy(builder, image, record, report);
+}
+
 static int copy_kind(domctx_builder *builder, const domctx_image *image,
                      uint32_t type, domctx_report *report)
 {
@@ -36,7 +65,7 @@ static int copy_kind(domctx_builder *builder, const domctx_image *image,
         const struct domctx_record *record = domctx_image_get(image, i);
 
         if (record->type == type &&
-            domctx_builder_copy(builder, image, record, report) < 0)
+            copy_record(builder, image, record, report) < 0)
             return -1;
     }
     return 0;

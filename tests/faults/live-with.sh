@@ -308,6 +308,14 @@ xlc restore -p g image
 ended "restore of an image with all of it" 0
 is "each record is told of, and is as it was" \
     "$(grep live-not-written err | grep -c 'are as they were')" 6
+# By when a vCPU was looked at it runs or waits or does not.
+for flags in "as they were:0x7" "as they were:0xb" "as they were:0x33" \
+    "have changed:0x1" "have changed:0x2"; do
+    ce image flagged put VCPU_STATE/1 0:4 "${flags#*:}"
+    xlc -N restore --force g flagged
+    ok "flags of a vCPU $flags" \
+        grep -q "states of vCPUs are not .* ${flags%:*}" err
+done
 for name in EVTCHN GRANT_TABLE HVM_PARAMS VCPU_STATE CPUID_POLICY MSR_POLICY
 do
     ok "$name has a reason" grep -q "$name.*are not written, for " err
