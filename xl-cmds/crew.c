@@ -29,6 +29,7 @@ struct piece {
 struct worker {
     pid_t pid;             /* 0: there is none */
     int from;              /* its pipe */
+    size_t first;          /* the file that it begins with */
 };
 
 struct crew {
@@ -127,6 +128,7 @@ static bool start(struct crew *crew, struct worker *worker, size_t first)
         return false;
     (void)fcntl(ends[0], F_SETPIPE_SZ, PIPE_ROOM);
     fflush(NULL);
+    worker->first = first;
     worker->pid = 0;
     worker->pid = child_fork();
     if (worker->pid == 0) {
@@ -174,6 +176,17 @@ static bool take_words(int from, uint64_t size, FILE *to)
     return true;
 }
 
+/* A worker ends the whole run only before it has read anything, and never
+ * without an error. */
+static bool is_sound(const struct piece *piece, const struct worker *worker,
+                     size_t file)
+{
+    return piece->file == file && piece->worst >= DOMCTX_NOTE &&
+           piece->worst <= DOMCTX_LOST &&
+           (!piece->stopped || (file == worker->first &&
+                                piece->worst >= DOMCTX_ERROR));
+}
+
 /* A hostile file may have taken over the worker: take only words and numbers
  * from it, within bounds. */
 static bool take_piece(struct crew *crew, const struct worker *worker,
@@ -183,8 +196,7 @@ static bool take_piece(struct crew *crew, const struct worker *worker,
     struct piece piece;
 
     if (!worker->pid || !take(worker->from, &piece, sizeof(piece)) ||
-        piece.file != file || piece.worst < DOMCTX_NOTE ||
-        piece.worst > DOMCTX_LOST ||
+        !is_sound(&piece, worker, file) ||
         !take_words(worker->from, piece.out, stdout))
         return false;
     if (piece.err)

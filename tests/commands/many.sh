@@ -130,6 +130,12 @@ else
     is "which is its own" "$(files_of /sandbox-killed/)" in/17
     is "and no other file is lost" "$(grep -c '"loads"' out)" 27
     is "nor their order" "$(files_of)" "$names"
+    run env FORBIDDEN_ONLY=stop LD_PRELOAD="$FORBIDDEN" \
+        LD_LIBRARY_PATH="${LIBDOMCTX_DIR:-}" \
+        "$(real_program $XL_CONTEXT)" check --json=lines -j3 $names
+    is "a file that says that no more is to come" "$status" 3
+    is "is the one that is lost" "$(files_of /sandbox-failed/)" in/17
+    is "and each other has its line" "$(files_of)" "$names"
 fi
 
 # -- convert ---------------------------------------------------------------

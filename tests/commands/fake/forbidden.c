@@ -260,6 +260,24 @@ int domctx_image_parse(const void *buf, size_t size, void *image,
 int domctx_diagnose(const void *looks, size_t n, void *diagnosis,
                     void *report);
 
+/* FORBIDDEN_ONLY=stop: a file has taken over the worker that reads it, which
+ * says in the header of its piece (struct piece of crew.c) that nothing is
+ * wrong, and that no more is to come. */
+static bool taken_over;
+
+ssize_t write(int fd, const void *buf, size_t size)
+{
+    char header[4096];
+
+    if (!taken_over || fd <= STDERR_FILENO || size < 64 ||
+        size > sizeof(header))
+        return syscall(SYS_write, fd, buf, size);
+    memcpy(header, buf, size);
+    memset(header + 24, 0, sizeof(int));
+    header[28] = 1;
+    return syscall(SYS_write, fd, header, size);
+}
+
 int domctx_detect(const void *buf, size_t size)
 {
     int (*real)(const void *, size_t);
@@ -269,6 +287,9 @@ int domctx_detect(const void *buf, size_t size)
     if (only && strcmp(only, "crash-some") == 0 && size >= 5 &&
         memcmp(buf, "CRASH", 5) == 0)
         raise(SIGSEGV);
+    if (only && strcmp(only, "stop") == 0 && size >= 5 &&
+        memcmp(buf, "CRASH", 5) == 0)
+        taken_over = true;
     symbol = real_one("domctx_detect");
 
     memcpy(&real, &symbol, sizeof(real));
