@@ -300,8 +300,12 @@ static int prepare(struct into *into, struct file_out *out)
     if (tell(into, into->job->context) < 0 || read_save(into, out) < 0)
         return -1;
     result = find_releases(into);
-    if (tell(into, into->job->context) < 0 || result < 0 ||
-        judge_save(into) < 0)
+    if (result < 0) {
+        /* what ends the command is not let pass */
+        session_tell(into->session, input_name(into->job->context));
+        return -1;
+    }
+    if (tell(into, into->job->context) < 0 || judge_save(into) < 0)
         return -1;
     result = make_context(into);
     /* what it would lose is a warning by now, if that is allowed */

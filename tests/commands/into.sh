@@ -284,6 +284,15 @@ zeros 60 >>broken.hvm
 "$MKLEGACY" legacy.save $body context=broken.hvm qemu=9
 gives "a legacy file whose context tells nothing" 2 into-target-needed \
     convert --into=legacy.save new.hvm kept
+for option in --force --allow-loss; do
+    gives "nor with $option" 2 into-target-needed \
+        convert $option --into=legacy.save new.hvm kept
+    is "an old file is as it was, $option" "$(cat kept)" precious
+done
+$XL_CONTEXT convert --xen=4.17 "$sample" sample.img
+gives "an image of another Xen than --xen says" 4 convert-xen-known \
+    convert --xen=4.14 --allow-loss --into=old.save sample.img kept
+is "an old file is as it was" "$(cat kept)" precious
 gives "with --target" 0 "" convert --xen=4.4 --target=4.4 \
     --into=legacy.save new.hvm x.save
 for words in "--to=hvm" "--from=hvm" "--bare"; do
