@@ -108,11 +108,18 @@ static int copy_data(struct copy *copy, uint64_t end)
     return 0;
 }
 
-/* Leave a hole up to end in a file that ends where it is written. */
+/* Leave a hole up to end in a file that ends where it is written.  To lseek()
+ * what somebody has cut off meanwhile is a hole, too. */
 static int copy_hole(struct copy *copy, uint64_t end)
 {
-    off_t size = lseek(copy->out->fd, (off_t)(end - copy->at), SEEK_CUR);
+    struct stat status;
+    off_t size;
 
+    if (fstat(copy->in->fd, &status) < 0)
+        return cannot_read(copy, errno);
+    if (S_ISREG(status.st_mode) && (uint64_t)status.st_size < end)
+        return cannot_read(copy, 0);
+    size = lseek(copy->out->fd, (off_t)(end - copy->at), SEEK_CUR);
     if (size < 0 || ftruncate(copy->out->fd, size) < 0)
         return file_fail(copy->out, copy->report);
     copy->at = end;

@@ -122,4 +122,33 @@ for error in EIO ENOSPC; do
     done <calls
     all "$error at each call, onto standard output"
 done
+
+# A save file that somebody cuts between the look at it and its copy: what is
+# missing is no hole of the new one.
+if [ -n "${MKSAVE:-}" ]; then
+    good=$srcdir/../data/xen-4.17-hvm2.ctx
+    "$MKSAVE" -m 16 -x 4.17 -c "$good" whole.save
+    "$program" convert --xen=4.17 --into=whole.save "$good" wanted.save
+    for size in 0 4096 9000000; do
+        cp whole.save big.save
+        rm -f log new.save
+        (
+            until [ -s log ]; do sleep 0.05; done
+            sleep 0.3
+            truncate -s $size big.save
+        ) &
+        status=0
+        strace -o log -e trace=fadvise64 \
+            -e inject=fadvise64:delay_enter=900000:when=2 \
+            "$program" convert --no-sandbox --xen=4.17 --into=big.save \
+            "$good" new.save 2>err || status=$?
+        wait
+        case $status in
+        0) ok "cut to $size later: the new one is whole" \
+            cmp new.save wanted.save ;;
+        *) not_ok "cut to $size: status $status, nothing is written" \
+            test -e new.save ;;
+        esac
+    done
+fi
 done_testing
