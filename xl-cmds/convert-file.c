@@ -294,10 +294,13 @@ static int put_json(struct conversion *job, const char *file)
     return result;
 }
 
-static int put(struct conversion *job, const char *file)
+static int put(struct conversion *job, const char *from, const char *file)
 {
     struct file_out out;
 
+    /* the guest's memory is in no output */
+    if (job->onto_itself && job->in.source)
+        return file_refuse_same(from, job->report);
     if (file_fits(job->out_size, job->report) < 0)
         return -1;
     if (job->session->dry_run)
@@ -317,7 +320,7 @@ bool convert_file(struct conversion *job, const char *from, const char *to)
     bool done = make(job, from) == 0;
 
     session_tell(session, input_name(from));
-    done = done && put(job, to) == 0;
+    done = done && put(job, from, to) >= 0;
     if (done)
         session_verbose(session, "%zu bytes of %s to %zu bytes of %s%s",
                         job->in.size, input_format(job), job->out_size,

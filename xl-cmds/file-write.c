@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
@@ -148,13 +149,19 @@ static int open_direct(struct file_out *out, const char *path,
 {
     struct stat status;
 
-    out->fd = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC | O_TRUNC);
+    out->fd = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
     if (out->fd < 0 || fstat(out->fd, &status) < 0)
         return fail(out, MSG_FILE_WRITE, report);
-    if (target->named && file_target_fifo(&status, report) < 0) {
+    if (target->named &&
+        (S_ISREG(status.st_mode)
+             ? cmd_raise(report, MSG_FILE_WRITE, NULL,
+                         "it has become another file meanwhile")
+             : file_target_fifo(&status, report)) < 0) {
         file_discard(out);
         return -1;
     }
+    if (S_ISREG(status.st_mode) && ftruncate(out->fd, 0) < 0)
+        return fail(out, MSG_FILE_WRITE, report);
     return 0;
 }
 
@@ -241,6 +248,17 @@ int file_check(const char *path, domctx_report *report)
     return 0;
 }
 
+/* Whether a write that failed is to be tried again, once the reader of a pipe
+ * that does not block has made room. */
+static bool again(int fd)
+{
+    struct pollfd poll_fd = { .fd = fd, .events = POLLOUT };
+
+    if (errno == EAGAIN && poll(&poll_fd, 1, -1) >= 0)
+        return true;
+    return errno == EINTR && !signals_caught();
+}
+
 static int write_all(int fd, const uint8_t *from, size_t size, bool waits)
 {
     while (size > 0) {
@@ -249,7 +267,7 @@ static int write_all(int fd, const uint8_t *from, size_t size, bool waits)
 
         if (part == 0)
             errno = EINTR;
-        if (done < 0 && (errno != EINTR || signals_caught()))
+        if (done < 0 && !again(fd))
             return -1;
         if (done > 0) {
             from += done;
@@ -345,10 +363,12 @@ int file_commit(struct file_out *out, domctx_report *report)
     if (result < 0)
         return fail(out, MSG_FILE_WRITE, report);
     /* EBADF: a folder that open_replace() could not open for reading. */
-    if (replaces && flush(out->dirfd) < 0 && errno != EBADF)
-        result = cmd_raise(report, MSG_FILE_WRITE, NULL,
-                           "written, but perhaps not on the disk yet: %s",
-                           strerror(errno));
+    if (replaces && flush(out->dirfd) < 0 && errno != EBADF) {
+        cmd_raise(report, MSG_FILE_WRITE, NULL,
+                  "written, but perhaps not on the disk yet: %s",
+                  strerror(errno));
+        result = FILE_UNFLUSHED;
+    }
     if (close_all(out) < 0)
         return fail(out, MSG_FILE_WRITE, report);
     return result;

@@ -143,17 +143,28 @@ int file_keep_owner(struct file_out *out, domctx_report *report);
 /* The judgement of file_create() on path, nothing created. */
 int file_check(const char *path, domctx_report *report);
 
-/* Whether the two names are not one file, whatever links lead to it; -1 with
- * "file-is-input".  For what cannot be turned back into its input, outside
- * the sandbox, which looks at no names. */
+/* Whether the two names are one file, whatever links lead to it: to be asked
+ * outside the sandbox, which looks at no names.  And the refusal of that,
+ * "file-is-input", always -1. */
+bool file_is_same(const char *in, const char *out);
+int file_refuse_same(const char *in, domctx_report *report);
+
+/* Both, for what cannot be turned back into its input. */
 int file_check_apart(const char *in, const char *out, domctx_report *report);
+
+/* The same for what is copied piece by piece: only where no new file takes the
+ * name of out at the end, as on a device or standard output. */
+int file_check_place(const char *in, const char *out, domctx_report *report);
 
 /* Whether a context of that many bytes can be read again, by any verb; -1 with
  * "result-too-large": nothing is to be written. */
 int file_fits(uint64_t size, domctx_report *report);
 
 /* Append; flush to the disk and put in place.  After a failure the file that
- * was there before is still whole and out is as after file_discard(). */
+ * was there before is still whole and out is as after file_discard().  The new
+ * one is there, but its name may not outlive a crash of the host, which is
+ * told: FILE_UNFLUSHED. */
+#define FILE_UNFLUSHED 1
 int file_write(struct file_out *out, const void *buf, size_t size,
                domctx_report *report);
 int file_commit(struct file_out *out, domctx_report *report);
