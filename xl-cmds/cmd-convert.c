@@ -125,11 +125,16 @@ static void convert_one(struct conversion *job,
                         const struct arguments *arguments)
 {
     const char *to = arguments->operand[1];
+    const char *save = arguments->option[OPT_INTO];
 
-    if (!sandbox_enter(job->session, arguments, 1,
-                       arguments->option[OPT_INTO], to))
+    if (save && file_check_place(save, to, job->report) < 0) {
+        session_tell(job->session, output_name(to));
         return;
-    if (arguments->option[OPT_INTO]) {
+    }
+    job->onto_itself = file_is_same(arguments->operand[0], to);
+    if (!sandbox_enter(job->session, arguments, 1, save, to))
+        return;
+    if (save) {
         into(job, arguments);
         return;
     }

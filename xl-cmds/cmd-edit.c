@@ -460,7 +460,9 @@ void cmd_edit(struct session *session, const struct arguments *arguments)
 
     if (!parse_edit(&edit))
         return;
-    if (!arguments->option[OPT_SET])
+    if (file_check_place(edit.from, edit.to, edit.report) < 0)
+        session_tell(session, output_name(edit.to));
+    else if (!arguments->option[OPT_SET])
         edit_by_editor(&edit);
     else if (sandbox_enter(session, arguments, 1, NULL, edit.to) &&
              look(&edit, &edit.seen) == 0 && read_old(&edit) == 0)

@@ -435,6 +435,8 @@ void cmd_fix(struct session *session, const struct arguments *arguments)
     } else if (container && (strcmp(container, "xl") != 0 || !target)) {
         usage_error(session, verb_find("fix"),
                     "it is --container=xl, and it goes with --target");
+    } else if (file_check_apart(fix.from, fix.to, fix.report) < 0) {
+        session_tell(session, output_name(fix.to));
     } else if ((!target || target_parse(session, arguments, &fix.target,
                                          target)) &&
                sandbox_enter(session, arguments, 1, NULL, fix.to)) {

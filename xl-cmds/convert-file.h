@@ -11,6 +11,7 @@ struct conversion {
     struct session *session;
     domctx_report *report;
     bool has_from, has_xen, bare, allow_loss, force, damaged;
+    bool onto_itself;                /* the output is the input */
     enum domctx_output from, to;
     uint32_t xen_major, xen_minor;   /* of the saver */
     struct domctx_release xen;       /* as --xen says it */

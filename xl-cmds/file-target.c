@@ -61,8 +61,11 @@ static int follow_all(char path[PATH_MAX])
     return -1;
 }
 
+/* A device may have several nodes. */
 static bool same_file(const struct stat *a, const struct stat *b)
 {
+    if (S_ISBLK(a->st_mode) && S_ISBLK(b->st_mode))
+        return a->st_rdev == b->st_rdev;
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
@@ -155,17 +158,36 @@ static bool stat_name(const char *path, int standard, struct stat *status)
                                    : stat(path, status)) == 0;
 }
 
-int file_check_apart(const char *in, const char *out, domctx_report *report)
+bool file_is_same(const char *in, const char *out)
 {
     struct stat of_in, of_out;
 
     /* a terminal or a socket is both without harm */
-    if (!stat_name(in, STDIN_FILENO, &of_in) ||
-        !stat_name(out, STDOUT_FILENO, &of_out) ||
-        (!S_ISREG(of_in.st_mode) && !S_ISBLK(of_in.st_mode)) ||
-        !same_file(&of_in, &of_out))
-        return 0;
+    return stat_name(in, STDIN_FILENO, &of_in) &&
+           stat_name(out, STDOUT_FILENO, &of_out) &&
+           (S_ISREG(of_in.st_mode) || S_ISBLK(of_in.st_mode)) &&
+           same_file(&of_in, &of_out);
+}
+
+int file_refuse_same(const char *in, domctx_report *report)
+{
     return cmd_raise(report, MSG_FILE_IS_INPUT, NULL,
                      "not written: it is the file to be read, %.200s, itself",
                      input_name(in));
+}
+
+int file_check_apart(const char *in, const char *out, domctx_report *report)
+{
+    return file_is_same(in, out) ? file_refuse_same(in, report) : 0;
+}
+
+int file_check_place(const char *in, const char *out, domctx_report *report)
+{
+    struct file_target target;
+
+    /* what cannot be found is told when it is created */
+    if (file_target_find(out, &target, NULL) < 0 ||
+        target.kind == TARGET_REPLACE)
+        return 0;
+    return file_check_apart(in, out, report);
 }

@@ -242,4 +242,72 @@ for options in --json '' --explain=load-host-cr4; do
     is "a reader of check $options that is gone" "$(cat gone.status)" 2
     is "gets no words" "$(cat gone.err)" ""
 done
+
+# A pipe that does not block, as a parent may leave it: its reader is slow.
+cat >unblocked.pl <<'PERL'
+use Fcntl;
+fcntl(STDOUT, F_SETFL, fcntl(STDOUT, F_GETFL, 0) | O_NONBLOCK) or die;
+exec @ARGV or die;
+PERL
+n=4000
+{ blob_header; for_each=$n; while [ $for_each -gt 0 ]; do
+    printf '\010\000\000\000\000\000\000\000'
+    for_each=$((for_each - 1))
+done; blob_end; } >many.hvm
+$XL_CONTEXT convert --xen=4.17 --allow-loss --to=wrapped many.hvm many.img \
+    2>/dev/null
+run $XL_CONTEXT convert --to=json many.img wanted
+of_a_file=$status
+{
+    status=0
+    perl unblocked.pl $XL_CONTEXT convert --to=json many.img - 2>err ||
+        status=$?
+    echo "$status" >slow.status
+} | { sleep 1; cat >got; }
+is "a pipe that does not block: status" "$(cat slow.status)" $of_a_file
+ok "all of it" cmp got wanted
+
+# What is copied piece by piece is not written where it is read from.
+if [ -n "${MKSAVE:-}" ]; then
+    good=$srcdir/../data/xen-4.17-hvm2.ctx
+    "$MKSAVE" -x 4.17 -c "$good" place.save
+    cp place.save before
+    # in_place WHERE: the file, or its device, stays as it is.
+    in_place() {
+        for words in "fix --target=4.21 $1 $2" "-N fix --target=4.21 $1 $2" \
+            "edit --set=CPU/0.rip=0x10 $1 $2" \
+            "convert --xen=4.17 --into=$1 $good $2"; do
+            status=0
+            $XL_CONTEXT $words 1<>place.save 2>err || status=$?
+            quiet err
+            judge "onto itself: $words" 2 file-is-input
+        done
+    }
+    in_place place.save -
+    in_place place.save /dev/stdout
+    ok "it stays" cmp place.save before
+    truncate -s %512 place.save
+    cp place.save before
+    if device=$(losetup -f --show place.save 2>/dev/null); then
+        in_place "$device" "$device"
+        run $XL_CONTEXT edit --set CPU/0.rip=0x10 "$device"
+        judge "an edit in its place" 2 file-is-input
+        losetup -d "$device"
+        ok "it stays" cmp place.save before
+    else
+        skip "a device that holds a save file" "no loop device here"
+    fi
+    # the new file gets the name of the old one when it is whole
+    run $XL_CONTEXT edit --set=CPU/0.rip=0x10 place.save
+    is "an edit in the place of a file" "$status" 0
+    not_ok "is written" cmp -s place.save before
+    for to in hvm json image; do
+        cp before place.save
+        gives "but no $to in the place of a save file" 2 file-is-input \
+            convert --to=$to place.save place.save
+        gives "nor by -N" 2 file-is-input -N convert --to=$to place.save \
+            place.save
+        ok "which has the guest's memory" cmp place.save before
+    done
+fi
 done_testing

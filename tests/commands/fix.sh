@@ -276,8 +276,13 @@ judge "a copy from a pipe" 0 fix-copy
 wait
 ok "the same" cmp old.save new.save
 cp old.save own.save
-gives "onto itself" 0 fix-done fix --target=4.17 own.save own.save
-ok "the same" cmp wanted.save own.save
+ln -s own.save link.save
+for way in "own.save own.save" "link.save own.save" "-N own.save own.save"; do
+    case $way in -N*) options=-N way=${way#-N } ;; *) options= ;; esac
+    gives "onto itself: $options $way" 2 file-is-input \
+        $options fix --target=4.17 $way
+done
+ok "it is as it was" cmp old.save own.save
 rm -f new.save
 run $XL_CONTEXT -N fix --target=4.17 old.save new.save
 judge "a dry run" 0 fix-done
