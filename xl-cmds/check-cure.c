@@ -7,8 +7,6 @@
 #include "mend.h"
 #include "message-ids.h"
 
-#define EDIT "xl context-edit "
-
 /* ------------------------------------------------------------------ */
 /* Words                                                               */
 /* ------------------------------------------------------------------ */
@@ -51,11 +49,6 @@ bool told_types(const struct told *told,
            command_of(told, finding);
 }
 
-static bool edits(const char *command)
-{
-    return command && strncmp(command, EDIT, sizeof(EDIT) - 1) == 0;
-}
-
 static void put(FILE *stream, const struct told *told, const char *command)
 {
     mend_put(stream, told->session, told->file,
@@ -77,19 +70,15 @@ void told_put_row(FILE *stream, const struct told *told,
         mend_put(stream, told->session, told->file, NULL, "FILE >NEW");
         return;
     }
-    if (edits(command)) {
-        fprintf(stream, "%sedit ", told->session->call);
-        fold_put_edit(stream, fold, row);
-        command += sizeof(EDIT) - 1;
-    }
     if (command)
-        put(stream, told, command);
+        mend_put_row(stream, told->session, told->file,
+                     told->judged ? told->target : NULL, fold, row, command);
 }
 
 bool told_edits(const struct told *told, const struct fold *fold)
 {
     for (size_t i = 0; i < fold->count; i++)
-        if (edits(command_of(told, fold->rows[i].finding)))
+        if (mend_edits(command_of(told, fold->rows[i].finding)))
             return true;
     return false;
 }

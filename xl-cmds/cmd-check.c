@@ -36,7 +36,8 @@ const struct option_row check_options[] = {
 /* A target. */
 struct wanted {
     struct domctx_description *host;
-    const char *typed;              /* as the user gave it; NULL: of "all" */
+    const char *typed;              /* as the user gave it, or a series */
+    char series[DOMCTX_RELEASE_ROOM]; /* of "all" */
 };
 
 /* One run. */
@@ -308,6 +309,20 @@ static void put_json(struct job *job, struct domctx_checked *checked,
     told_cure_free(&cure);
 }
 
+/* What a command is to have: the target of what is told, or the only one of
+ * a file that could not be judged for it. */
+static void name_target(const struct job *job, const struct subject *subject)
+{
+    struct session *session = job->session;
+
+    session->target = subject->wanted ? &subject->wanted->release : NULL;
+    session->typed = subject->typed;
+    if (!subject->wanted && job->n_targets == 1) {
+        session->target = &job->targets[0].host->release;
+        session->typed = job->targets[0].typed;
+    }
+}
+
 static void put(struct job *job, const struct subject *subject)
 {
     const char **in_vain = job->session->in_vain;
@@ -319,6 +334,7 @@ static void put(struct job *job, const struct subject *subject)
         .report = subject->report,
     };
 
+    name_target(job, subject);
     in_vain[IN_VAIN_ANEW] = subject->stays ? "--container=xl" : NULL;
     in_vain[IN_VAIN_ALL] = elsewhere_is_nowhere(subject->elsewhere)
                                ? "--target=all" : NULL;
@@ -332,6 +348,8 @@ static void put(struct job *job, const struct subject *subject)
     }
     if (job->json)
         put_json(job, &checked, subject);
+    job->session->target = NULL;
+    job->session->typed = NULL;
 }
 
 /* One file for one target; input: NULL for one that cannot be read.  How bad
@@ -441,8 +459,11 @@ static bool put_all_series(struct job *job)
     for (size_t i = 0; good && domctx_release_series(i, &release); i++) {
         good = add_target(job, NULL,
                           domctx_description_new(job->session->report));
-        if (good)
+        if (good) {
             job->targets[i].host->release = release;
+            job->targets[i].typed =
+                domctx_release_text(&release, job->targets[i].series);
+        }
     }
     job->table = true;
     return good;

@@ -408,6 +408,13 @@ static void edit_by_editor(struct edit *edit)
     enum end end;
     bool typed;
 
+    if (!edit_has_editor()) {
+        cmd_raise(edit->report, MSG_EDIT_EDITOR, NULL,
+                  "no terminal for vi: give the values with "
+                  "--set=RECORD/INSTANCE.FIELD=VALUE, or name an editor in "
+                  "EDITOR");
+        return;
+    }
     if (make_text(edit, &text) < 0)
         return;
     for (;;) {

@@ -102,13 +102,13 @@ void edit_text_end(struct edit_text *text, bool keep)
 
 /* -- the editor ------------------------------------------------------- */
 
-static const char *editor(void)
+static const char *named_editor(void)
 {
     const char *name = getenv("VISUAL");
 
     if (!name || !*name)
         name = getenv("EDITOR");
-    return name && *name ? name : "vi";
+    return name && *name ? name : NULL;
 }
 
 static int no_editor(const char *name, int status, domctx_report *report)
@@ -124,10 +124,16 @@ static int no_editor(const char *name, int status, domctx_report *report)
                                        : WTERMSIG(status));
 }
 
+bool edit_has_editor(void)
+{
+    return named_editor() ||
+           (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO));
+}
+
 /* The variable is words for a shell, as git takes it: it may have options. */
 static int run_editor(const struct edit_text *text, domctx_report *report)
 {
-    const char *name = editor();
+    const char *name = named_editor() ? named_editor() : "vi";
     size_t room = strlen(name) + sizeof(" \"$" VARIABLE "\"");
     char *command = malloc(room);
     int status;

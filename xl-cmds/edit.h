@@ -20,6 +20,9 @@ struct edit_text {
 int edit_text_begin(struct edit_text *text, char *was, size_t size,
                     domctx_report *report);
 
+/* Whether one is named, or there is a terminal for the one that is not. */
+bool edit_has_editor(void);
+
 /* Run the editor; *now is malloc'ed, NULL where nothing was changed. */
 int edit_text_run(struct edit_text *text, uint8_t **now, size_t *size,
                   domctx_report *report);

@@ -7,10 +7,12 @@
 
 #include "base/utf8.h"
 #include "file.h"
+#include "verbs.h"
 
 #define DAMAGED "xl context-convert --damaged FILE NEW"
 #define JSON "xl context-convert --to=json FILE NEW.json"
-#define EDIT "xl context-edit FILE NEW"
+#define EDIT_VERB "xl context-edit "
+#define EDIT EDIT_VERB "FILE NEW"
 
 static const struct kind {
     enum { BY_ID, BY_FIRST, BY_WORDS } by;
@@ -92,6 +94,12 @@ void put_word(FILE *stream, const char *name)
     putc('"', stream);
 }
 
+static void put_target(FILE *stream, const char *target)
+{
+    fputs("--target=", stream);
+    put_word(stream, target);
+}
+
 char *mend_call(const struct session *session, const char *verb,
                 const char *target, const char *from, const char *to)
 {
@@ -103,8 +111,7 @@ char *mend_call(const struct session *session, const char *verb,
         return NULL;
     fprintf(stream, "%s%s ", session->call, verb);
     if (target) {
-        fputs("--target=", stream);
-        put_word(stream, target);
+        put_target(stream, target);
         putc(' ', stream);
     }
     put_word(stream, from);
@@ -136,13 +143,43 @@ bool mend_in_vain(const struct session *session, const char *text,
     return false;
 }
 
+/* Behind "xl context-": fix and check have the target that was typed, and fix
+ * a loss that was allowed, unless the words of the cure give another. */
+static void put_verb(FILE *stream, const struct session *session,
+                     const char **mend, const char *end)
+{
+    static const char target[] = "--target", loss[] = "--allow-loss";
+    bool fixes = take(mend, "fix ");
+    const char *quoted = memchr(*mend, '\'', (size_t)(end - *mend));
+    size_t size = (size_t)((quoted ? quoted : end) - *mend);
+
+    if (!fixes && !take(mend, "check "))
+        return;
+    fputs(fixes ? "fix " : "check ", stream);
+    if (fixes && session->given && session->given->option[OPT_ALLOW_LOSS] &&
+        !memmem(*mend, size, loss, sizeof(loss) - 1))
+        fprintf(stream, "%s ", loss);
+    if (session->typed && !memmem(*mend, size, target, sizeof(target) - 1)) {
+        put_target(stream, session->typed);
+        putc(' ', stream);
+    }
+}
+
+static void put_release(FILE *stream, const struct session *session,
+                        const struct domctx_release *target)
+{
+    char release[DOMCTX_RELEASE_ROOM];
+
+    put_target(stream, session->typed ? session->typed
+                                      : domctx_release_text(target, release));
+}
+
 /* Up to the end of a part of a cure. */
 static void put_part(FILE *stream, const struct session *session,
                      const char *file, const struct domctx_release *target,
                      const char *mend, const char *end)
 {
     static const char anew[] = "--container=xl --target=X.Y";
-    char release[DOMCTX_RELEASE_ROOM];
 
     while (mend < end) {
         if (file && strcmp(file, "-") == 0 && take(&mend, " <FILE"))
@@ -152,11 +189,11 @@ static void put_part(FILE *stream, const struct session *session,
         else if (target && !takes_anew(target) && take(&mend, anew))
             fputs(anew, stream);
         else if (target && take(&mend, "--target=X.Y"))
-            fprintf(stream, "--target=%s",
-                    domctx_release_text(target, release));
-        else if (take(&mend, "xl context-"))
+            put_release(stream, session, target);
+        else if (take(&mend, "xl context-")) {
             fputs(session->call, stream);
-        else
+            put_verb(stream, session, &mend, end);
+        } else
             putc(*mend++, stream);
     }
 }
@@ -187,6 +224,26 @@ void mend_put(FILE *stream, const struct session *session, const char *file,
         }
         mend = next;
     }
+}
+
+bool mend_edits(const char *command)
+{
+    return command && strncmp(command, EDIT_VERB, sizeof(EDIT_VERB) - 1) == 0;
+}
+
+void mend_put_row(FILE *stream, const struct session *session,
+                  const char *file, const struct domctx_release *target,
+                  const struct fold *fold, size_t row, const char *command)
+{
+    bool piped = file && strcmp(file, input_name("-")) == 0;
+
+    if (mend_edits(command)) {
+        fprintf(stream, "%sedit ", session->call);
+        fold_put_edit(stream, fold, row);
+        command += sizeof(EDIT_VERB) - 1;
+        file = piped ? NULL : file; /* it is edited by its name */
+    }
+    mend_put(stream, session, file, target, command);
 }
 
 const char *mend_decoder(const struct domctx_finding *finding)
@@ -223,20 +280,73 @@ bool mend_packed(struct domctx_finding *finding, void *arg)
     return true;
 }
 
-/* The present verb, with standard input instead of the file. */
-static const char *verb_of_pipe(const struct session *session)
+/* How it is told, and of which files, is not what the verb does. */
+static bool is_done(enum option_id id)
 {
-    static const struct { const char *verb, *call; } verbs[] = {
-        { "show", "show -" },
-        { "diagnose", "diagnose -" },
-        { "convert", "convert - NEW" },
-        { "fix", "fix - NEW" },
+    static const enum option_id told[] = {
+        OPT_HELP, OPT_JSON, OPT_COLOR, OPT_HTML, OPT_JOBS, OPT_FILES_FROM,
+        OPT_FILES0_FROM, OPT_OUTPUT_DIR, OPT_NO_SANDBOX, OPT_EXPLAIN,
     };
 
-    for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
-        if (session->verb && strcmp(session->verb, verbs[i].verb) == 0)
-            return verbs[i].call;
-    return "check -";
+    for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++)
+        if (id == told[i])
+            return false;
+    return true;
+}
+
+/* The options that were typed, each with a space behind; one of the file is
+ * one of standard input, too. */
+static void put_given(FILE *stream, const struct arguments *given,
+                      const struct verb *verb, const char *file)
+{
+    for (const struct option_row *row = verb->options; row->name; row++) {
+        const char *value;
+        size_t at = 0;
+
+        if (!is_done(row->id) || !given->option[row->id])
+            continue;
+        if (!row->argument)
+            fprintf(stream, "--%s ", row->name);
+        while (row->argument &&
+               (value = arguments_next(given, row->id, &at))) {
+            fprintf(stream, "--%s=", row->name);
+            put_word(stream, file && strcmp(value, file) == 0 ? "-" : value);
+            putc(' ', stream);
+        }
+    }
+}
+
+/* Whether it is the save file that a context is put into. */
+static bool is_into(const struct arguments *given, const char *file)
+{
+    const char *into = given ? given->option[OPT_INTO] : NULL;
+
+    return into && strcmp(into, file) == 0;
+}
+
+/* The present verb, with standard input instead of the file. */
+static void put_piped(FILE *stream, const struct session *session,
+                      const char *file)
+{
+    static const struct { const char *verb, *to; } verbs[] = {
+        { "show", "" },
+        { "diagnose", "" },
+        { "convert", " NEW" },
+        { "fix", " NEW" },
+        { "check", "" }, /* also for one that is none of these */
+    };
+    const size_t last = sizeof(verbs) / sizeof(verbs[0]) - 1;
+    const struct arguments *given = session->given;
+    const char *verb = session->verb;
+    size_t i = 0;
+
+    while (i < last && (!verb || strcmp(verb, verbs[i].verb) != 0))
+        i++;
+    fprintf(stream, "%s%s ", session->call, verbs[i].verb);
+    if (given && verb && strcmp(verb, verbs[i].verb) == 0)
+        put_given(stream, given, verb_find(verb), file);
+    put_word(stream, file && is_into(given, file) ? given->operand[0] : "-");
+    fputs(verbs[i].to, stream);
 }
 
 /* The file's name stands where the command has it, or else at the end. */
@@ -246,7 +356,8 @@ void mend_pipe(FILE *stream, const struct session *session, const char *file,
     mend_put(stream, session, file, NULL, decoder);
     if (!strstr(decoder, "FILE"))
         mend_put(stream, session, file, NULL, " FILE");
-    fprintf(stream, " | %s%s", session->call, verb_of_pipe(session));
+    fputs(" | ", stream);
+    put_piped(stream, session, file);
 }
 
 /* A quote that is no apostrophe, on that side of a word. */

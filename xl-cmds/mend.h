@@ -7,12 +7,14 @@
 
 #include <domctx.h>
 
+#include "fold.h"
 #include "session.h"
 
 /* Print a cure of the table of messages, without a newline.  FILE becomes the
  * user's file, "xl context-" the way he calls verbs, and X.Y the target, or
- * else the session's.  Parts of it, between semicolons, with words that the
- * session has as in vain are left out. */
+ * else the session's; fix and check have the target that he typed.  Parts of
+ * it, between semicolons, with words that the session has as in vain are left
+ * out. */
 void mend_put(FILE *stream, const struct session *session, const char *file,
               const struct domctx_release *target, const char *mend);
 
@@ -22,6 +24,13 @@ bool mend_in_vain(const struct session *session, const char *text,
 
 /* Print a name as a word for a shell, in quotes where it needs them. */
 void put_word(FILE *stream, const char *name);
+
+/* Print a command of the table for a row that a finding was folded into: one
+ * that edits has the options that reach all of the row. */
+void mend_put_row(FILE *stream, const struct session *session,
+                  const char *file, const struct domctx_release *target,
+                  const struct fold *fold, size_t row, const char *command);
+bool mend_edits(const char *command);
 
 /* "xl context-VERB --target=TARGET FROM TO" in the user's way, the verb with
  * its options, each name as a word for a shell: to be freed.  target, to: NULL
@@ -41,8 +50,8 @@ const char *mend_decoder(const struct domctx_finding *finding);
  * file; arg points to the name of the program that decompresses it. */
 bool mend_packed(struct domctx_finding *finding, void *arg);
 
-/* Print the pipe that gives the verb at hand what the decoder makes of the
- * file. */
+/* Print the pipe that gives the verb at hand, with the options that were
+ * typed, what the decoder makes of the file. */
 void mend_pipe(FILE *stream, const struct session *session, const char *file,
                const char *decoder);
 

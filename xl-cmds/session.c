@@ -136,7 +136,7 @@ static void tell_mend(const struct session *session, const struct fold *fold,
     if (!command)
         return;
     fputs("  what to type: ", stderr);
-    mend_put(stderr, session, subject, NULL, command);
+    mend_put_row(stderr, session, subject, NULL, fold, row, command);
     putc('\n', stderr);
 }
 

@@ -24,14 +24,19 @@
 /* Words of commands that do not help with the file at hand. */
 enum { IN_VAIN_ANEW, IN_VAIN_ALL, IN_VAIN };
 
+struct arguments;
+
 struct session {
     const char *call;   /* what stands before a verb: "xl-context " */
     const char *verb;   /* the verb that runs */
+    const struct arguments *given; /* with these, or NULL */
     int verbose;        /* number of -v */
     bool dry_run;       /* -N */
     bool timestamps;    /* -T */
     bool ask_nothing;   /* -f */
     const struct domctx_release *target; /* of --target, or NULL */
+    const char *typed;  /* that of the file at hand as the user gave it, or
+                         * NULL */
     domctx_report *report;      /* what has not been reported yet */
     domctx_report *told;        /* what is reported goes here, too, or NULL */
     enum domctx_severity worst; /* of what was reported */

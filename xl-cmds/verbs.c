@@ -487,7 +487,12 @@ void verb_run(struct session *session, const struct verb *verb, int argc,
     struct arguments arguments;
 
     session->verb = verb->name;
-    if (parse(session, verb, argc, argv, &arguments))
+    if (parse(session, verb, argc, argv, &arguments)) {
+        session->given = &arguments;
+        session->typed = arguments.option[OPT_TARGET];
         run_parsed(session, verb, &arguments);
+    }
+    session->given = NULL;
+    session->typed = NULL;
     free(arguments.given);
 }

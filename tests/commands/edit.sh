@@ -322,6 +322,9 @@ cp good.ctx f
 run env VISUAL= EDITOR="$work/none" $XL_CONTEXT edit f
 judge "an editor that is not there" 2 edit-editor
 rm -rf tmp/*
+gives "no editor, and no terminal for vi" 2 edit-editor edit f new.ctx
+says "names what needs none" err "--set="
+ok "the file is as it was" cmp good.ctx f
 run env TMPDIR=/nonexistent EDITOR=true $XL_CONTEXT edit f
 judge "no place for the text" 2 file-temp
 ok "the file is as it was" cmp good.ctx f

@@ -172,6 +172,67 @@ run $XL_CONTEXT fix --target=4.5.0 long.save new.save
 not_ok "no target that is not to be had" grep -q 'container=xl --target=4.5.0' \
     err
 
+# -- the command has what was typed with it -----------------------------------
+# typed WHAT TARGET WORDS STREAM: what STREAM says to type has the words, and
+# typed in a shell it makes what the target loads.
+typed() {
+    says "$1: has what was typed" "$4" "$3"
+    rm -f NEW
+    typed_line=$(sed -n 's/^ *what to type: //p' "$4" | head -n 1 |
+        sed "s|xl-context|$XL_CONTEXT|g; s/    (nothing is lost)$//")
+    run sh -c "$typed_line" </dev/null
+    is "$1: is done" "$status" 0
+    run $XL_CONTEXT check --target="$2" NEW
+    ok "$1: loads" test "$status" -le 1
+}
+tar cf long.tar long.save
+$MKSAVE -x 4.17 -c spec.ctx lossy.save
+{ echo; cat long.save; } >shifted
+tar cf lossy.tar lossy.save
+run $XL_CONTEXT fix --target=4.17 long.tar NEW
+typed "fix of an archive" 4.17 "| xl-context fix --target=4.17 - NEW" err
+run $XL_CONTEXT fix --target=4.17 shifted NEW
+typed "fix of a shifted file" 4.17 "| xl-context fix --target=4.17 - NEW" err
+run $XL_CONTEXT fix --allow-loss --target=4.17.3 lossy.tar NEW
+typed "fix with a loss" 4.17.3 \
+    "| xl-context fix --target=4.17.3 --allow-loss - NEW" err
+run $XL_CONTEXT fix long.tar NEW
+says "nothing that was not" err "| xl-context fix - NEW"
+run $XL_CONTEXT check --target=4.17 --target=4.18 --json long.tar
+says "check has all its targets" out \
+    "| xl-context check --target=4.17 --target=4.18 -\""
+run $XL_CONTEXT convert --to=hvm --bare long.tar x
+says "convert has its options" err "| xl-context convert --to=hvm --bare - NEW"
+run $XL_CONTEXT show --record=CPU/1 long.tar
+says "show has its" err "| xl-context show --record=CPU/1 -"
+cp long.save 'a $long.save'
+tar cf archive 'a $long.save'
+$XL_CONTEXT convert --into=archive long.ctx NEW 2>err
+says "a file of an option is the pipe" err "convert --into=- long.ctx NEW"
+
+size=$(wc -c <long.save)
+head -c $((size - 8)) long.save >endless.save
+$MKSAVE -x 4.22 -k 2 -c long.ctx points.save
+for file in endless.save points.save; do
+    run $XL_CONTEXT check --target=4.17 $file
+    not_ok "$file: no command is without its target" \
+        grep "xl-context fix $file" out
+    type_it out
+    is "$file: is mended" "$status" 0
+    run $XL_CONTEXT check --target=4.17 new
+    ok "$file: for that target" test "$status" -le 1
+    run $XL_CONTEXT check $file
+    says "$file: has none where none was typed" out "'xl-context fix $file NEW'"
+done
+
+# what has to be edited has its options, by fix and convert as by check
+for file in caps.ctx:convert caps.save:fix; do
+    verb=${file#*:} file=${file%:*}
+    gives "$verb of $file" 4 load-mce-caps $verb --target=4.17.7 $file x
+    says "$verb of $file: what to type" err \
+        "what to type: xl-context edit --set=VMCE_VCPU/1.caps=0x2 $file NEW"
+done
+
 # a series of which some point releases refuse it
 for to in 4.18 4.19 4.20; do
     run $XL_CONTEXT check --target=$to long.ctx
