@@ -11,8 +11,8 @@ const struct page pages_known[] = {
   "4.0 put msr_tsc_aux into the middle of the record, which grew from 1016 to"
   " 1024 bytes, and did not take the old one apart",
   "4.0.0, 4.0.1 and 4.1.0; mended in 4.0.2, 4.1.1 and 4.2 (620ce29a2d)",
-  "convert the context with --target, which writes the record as the target "
-  "has it", IDS(MSG_LOAD_LENGTH) },
+  "convert the context with --target=X.Y.Z (a save file: context-fix), which "
+  "writes the record as the target has it", IDS(MSG_LOAD_LENGTH) },
 { "viridian-parameter",
   "Windows hangs after a restore, or its writes to the EOI register do "
   "nothing",
@@ -49,8 +49,8 @@ const struct page pages_known[] = {
   "processor has; later ones want what xcr0_accum asks for",
   "refused by 4.2.4, 4.3.1 to 4.3.3, 4.4.0 and 4.4.1; zeros at the end are "
   "let pass since 4.5, 4.4.2 and 4.3.4 (d7bb8e88a0)",
-  "convert the context with --target: zeros are cut off; other bytes there "
-  "mean that xcr0_accum or the area is damaged",
+  "convert the context with --target=X.Y.Z (a save file: context-fix): zeros "
+  "are cut off; other bytes there mean that xcr0_accum or the area is damaged",
   IDS(MSG_LOAD_XSAVE_LENGTH, MSG_LOAD_XSAVE_EXCESS,
       MSG_LOAD_XSAVE_TRIMMED) },
 { "short-record-at-the-end",
@@ -59,8 +59,9 @@ const struct page pages_known[] = {
   "the buffer were compared with the loader's own length",
   "4.1, 4.2, 4.3.0 to 4.3.3, 4.4.0 and 4.4.1; mended in 4.5, 4.4.2 and 4.3.4 "
   "(66d0c0aa1f)",
-  "convert the context with --target, which gives each record its full "
-  "length, or put bytes after END; of a context that was cut, see cut-blob",
+  "convert the context with --target=X.Y.Z (a save file: context-fix), which "
+  "gives each record its full length, or put bytes after END; of a context "
+  "that was cut, see cut-blob",
   IDS(MSG_LOAD_SHORT_RECORD, MSG_HVM_TRUNCATED) },
 { "x2apic-ldr",
   "interrupts are lost in a guest in x2APIC mode, or the log has its ID and "
@@ -118,7 +119,8 @@ const struct page pages_known[] = {
   "then only those in use",
   "savers 4.5, 4.6, 4.7.0 to 4.7.4, 4.8.0 to 4.8.2, 4.9.0 and 4.9.1; mended "
   "in 4.10, 4.9.2, 4.8.3 and 4.7.5 (d2f86bf604)",
-  "convert the context: the descriptor gets its true length",
+  "convert the context with --target=X.Y.Z (a save file: context-fix): the "
+  "descriptor gets its true length",
   IDS(MSG_LOAD_MSR_LENGTH, MSG_HVM_MSR_LENGTH) },
 { "xsave-compacted",
   "CPU_XSAVE has the length of the other vendor's processor: a guest of AMD "
@@ -129,8 +131,8 @@ const struct page pages_known[] = {
   "Xen writes, such a record was made by a tool; 4.7.0 read beyond its end",
   "checked since 4.8 and 4.7.1 (681aea049c)",
   "restore it on a host of the same vendor; 'xl context-check "
-  "--target=X.Y.Z' on the save file tells the components, and convert gives "
-  "a short record its length",
+  "--target=X.Y.Z' on the save file tells the components; convert (of a save "
+  "file: context-fix) gives a short record its length",
   IDS(MSG_LOAD_XSAVE_COMPACT, MSG_LOAD_XSAVE_LENGTH) },
 { "syscall-registers",
   "the guest crashes at SYSCALL after a restore, or sees the host's "
@@ -139,7 +141,8 @@ const struct page pages_known[] = {
   "msr_flags says so, and later savers write 0 there",
   "loaders up to 4.6.5, 4.7.2 and 4.8.0; mended in 4.9, 4.8.1, 4.7.3 and "
   "4.6.6 (2f1add6e1c)",
-  "set msr_flags of the CPU records to 7; convert does for such a target",
+  "set msr_flags of the CPU records to 7; convert (of a save file: "
+  "context-fix) does for such a target",
   IDS(MSG_LOAD_MSR_FLAGS) },
 { "xsave-beyond-policy",
   "a guest that was restored by the same host before is refused after an "
@@ -188,8 +191,8 @@ const struct page pages_known[] = {
   "savers up to 4.16.0, 4.15.2 and 4.14.4 write all bits; since 4.17, 4.16.1,"
   " 4.15.3 and 4.14.5 only those of the policy (969a57f73f)",
   "take a point release that knows the bits, or clear those that the target "
-  "lacks in the value of MSR 0x48; convert with --allow-loss does it for the "
-  "release",
+  "lacks in the value of MSR 0x48; convert with --target=X.Y.Z and "
+  "--allow-loss does it for the release (of a save file: context-fix)",
   IDS(MSG_LOAD_MSR_VALUE, MSG_LOAD_HOST_MSR, MSG_MSR_SPEC_CTRL_BITS_LOST) },
 { "cpuid-faulting",
   "a guest's CPUID faulting is off after it has moved",
@@ -229,7 +232,8 @@ const struct page pages_known[] = {
   "branches; a loader from before takes 24 at most",
   "savers 4.18.5, 4.19.2, 4.20.1, 4.21 and later; refused by 4.19.0, 4.19.1 "
   "and 4.20.0, and by everything older (b28b590d4a)",
-  "convert the context with --target=X.Y.Z: the point release matters",
+  "convert the context with --target=X.Y.Z (a save file: context-fix): the "
+  "point release matters",
   IDS(MSG_LOAD_LENGTH, MSG_LAPIC_ESR_LOST, MSG_LOAD_APIC_BASE) },
 { "mce-capabilities",
   "VMCE_VCPU is refused, often between Intel and AMD",

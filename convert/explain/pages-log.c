@@ -8,14 +8,16 @@ const struct page pages_log[] = {
   "records have grown; a shorter one is accepted for the types that the log "
   "calls zeroextended, a longer one never",
   "every release; the bracketed word is in the log since 4.5, 4.4.2 and "
-  "4.3.4", "convert the context with --target",
+  "4.3.4",
+  "convert the context with --target=X.Y.Z (a save file: context-fix)",
   IDS(MSG_LOAD_LENGTH, MSG_LOAD_SHORT_RECORD) },
 { "unknown-typecode",
   "a record is of a type that the loader does not know",
   "the context is of a newer Xen, of a downstream (22 to 34), or the type is "
   "there on some hosts only: 20 in 4.5 to 4.9, 15 and 17 in a 4.22 without "
   "Viridian", "every release: no loader skips a record",
-  "convert the context with --target, which leaves the record out",
+  "convert the context with --target=X.Y.Z (a save file: context-fix), which "
+  "leaves the record out",
   IDS(MSG_LOAD_TYPECODE, MSG_LOAD_MSR_HOSTS, MSG_LOAD_VIRIDIAN_BUILD) },
 { "no-end",
   "the context has no END", "it was cut, or its length was stored too small; "
@@ -66,8 +68,8 @@ const struct page pages_log[] = {
   "the release does not know it, or the domain's policy lacks its feature "
   "or the bits of its value",
   "every release since 4.5; logged since 4.20",
-  "convert the context with --target for what the release does not know; "
-  "give the domain the feature for the rest",
+  "convert the context with --target=X.Y.Z (a save file: context-fix) for "
+  "what the release does not know; give the domain the feature for the rest",
   IDS(MSG_LOAD_MSR_UNKNOWN, MSG_LOAD_MSR_VALUE, MSG_LOAD_MSR_ORDER,
       MSG_LOAD_HOST_MSR, MSG_LOAD_MSR_LENGTH) },
 { "too-many-mtrrs",
@@ -89,8 +91,8 @@ const struct page pages_log[] = {
   "compacted form; -5: a reserved word; the line before it says which",
   "every release since 4.2.4, 4.3.1 and 4.4; the number since 4.16, 4.15.1, "
   "4.14.3 and 4.13.4",
-  "run 'xl context-check --target=X.Y.Z' on the context; convert mends the "
-  "length",
+  "run 'xl context-check --target=X.Y.Z' on the save file; convert (of a "
+  "save file: context-fix) mends the length",
   IDS(MSG_LOAD_XSAVE_STATE, MSG_LOAD_XSAVE_COMPONENT, MSG_LOAD_XSAVE_LENGTH,
       MSG_LOAD_XSAVE_EXCESS, MSG_LOAD_HOST_XCR0, MSG_LOAD_HOST_XSAVE) },
 { "cut-blob",

@@ -108,10 +108,9 @@ const struct page pages_seen[] = {
   "a guest that was saved under another release of Xen does not come back",
   "records have grown, and newer releases refuse what older ones wrote or "
   "took; an older Xen knows fewer records than a newer one wrote",
-  "every pair of releases has its own list: xl-context(5) and the rules of "
-  "xl-context-check(1)",
+  "every pair of releases has its own list: xl-context-rules(7)",
   "run 'xl context-check --target=X.Y.Z FILE' for the release that is to "
-  "load it, and 'xl context-convert --target=X.Y.Z' where that tells so",
+  "load it, and 'xl context-fix --target=X.Y.Z FILE NEW' where that tells so",
   IDS(MSG_LOAD_LENGTH, MSG_LOAD_TYPECODE) },
 { "save-file-lost",
   "it is not clear whether the save file can be used at all",

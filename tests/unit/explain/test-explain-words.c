@@ -167,6 +167,42 @@ START_TEST(any_words)
 }
 END_TEST
 
+/* A context alone has no memory: whose save file was refused needs fix. */
+static void expect_fix(const char *name, const char *mend)
+{
+    static const char *const conversions[] = {
+        "context-convert --target", "convert the ", "convert with",
+        "convert (", "convert does", "convert gives", "convert mends",
+    };
+
+    for (size_t i = 0; i < sizeof(conversions) / sizeof(conversions[0]); i++)
+        if (strstr(mend, conversions[i]))
+            ck_assert_msg(strstr(mend, "context-fix") ||
+                              strstr(mend, "without the guest's memory"),
+                          "%s: %s", name, mend);
+}
+
+START_TEST(a_conversion_keeps_the_memory)
+{
+    const struct domctx_message *message;
+    const struct page *page;
+    size_t fixes = 0;
+
+    for (size_t i = 0; (page = page_at(i, NULL)); i++) {
+        expect_fix(page->name, page->mend);
+        fixes += strstr(page->mend, "context-fix") != NULL;
+    }
+    ck_assert_uint_ge(fixes, 12);
+    for (size_t i = 0; (message = domctx_message_at(i)); i++)
+        expect_fix(message->id, message->mend);
+    page = page_named("lapic-length");
+    ck_assert_ptr_nonnull(strstr(page->mend, "(a save file: context-fix)"));
+    /* what is no matter of the release needs no conversion */
+    page = page_named("bad-tsc-aux");
+    ck_assert_ptr_null(strstr(page->mend, "context-fix"));
+}
+END_TEST
+
 TCase *words_tests(void)
 {
     TCase *tc = tcase_create("words");
@@ -178,5 +214,6 @@ TCase *words_tests(void)
     tcase_add_test(tc, words_before_weak_lines);
     tcase_add_test(tc, the_best_first);
     tcase_add_test(tc, any_words);
+    tcase_add_test(tc, a_conversion_keeps_the_memory);
     return tc;
 }
