@@ -149,7 +149,8 @@ static void put_processor(struct domctx_description *to)
 
     if (to->max_policy.n_leaves)
         return;
-    if (__get_cpuid(0, &eax, &ebx, &ecx, &edx)) {
+    if (host_vendor() != DOMCTX_VENDOR_UNKNOWN &&
+        __get_cpuid(0, &eax, &ebx, &ecx, &edx)) {
         memcpy(to->vendor, &ebx, 4);
         memcpy(to->vendor + 4, &edx, 4);
         memcpy(to->vendor + 8, &ecx, 4);

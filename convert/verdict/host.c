@@ -160,10 +160,14 @@ static int settle_number(const char *member, uint64_t *value, uint64_t is,
     return 0;
 }
 
+/* Without a policy the vendor is what somebody typed: of one that is none the
+ * verdict would stay open where the file is meant to decide it. */
 static int settle_vendor(struct domctx_description *to, domctx_report *report)
 {
     const struct domctx_cpuid_leaf *leaf =
         leaf_of(&to->max_policy, 0, CPUID_NO_SUBLEAF);
+    struct msg_at at = { .field = "vendor", .found = TEXT(to->vendor),
+                         .expected = TEXT("12 letters, as GenuineIntel") };
     char text[13];
 
     if (leaf) {
@@ -174,6 +178,10 @@ static int settle_vendor(struct domctx_description *to, domctx_report *report)
         memcpy(to->vendor, text, sizeof(text));
     }
     to->host.vendor = vendor_of(to->vendor);
+    if (!leaf && *to->vendor && to->host.vendor == DOMCTX_VENDOR_UNKNOWN)
+        return msg_raise(report, MSG_HOST_MEMBER, &at,
+                         "the description of the host names no vendor of "
+                         "processors that Xen knows");
     return 0;
 }
 

@@ -66,6 +66,8 @@ host odd.json ', "phys_bits": 65'
 gives "a number out of range" 3 host-member convert --target=odd.json \
     "$real" o2
 not_ok "nothing is written" test -e o2
+host odd.json ', "vendor": "amd"'
+gives "a vendor that is none" 3 host-member check --target=odd.json "$real"
 
 # -- as an input it says what it is ------------------------------------------
 host named.json ', "name": "pandora", "vendor": "GenuineIntel"'

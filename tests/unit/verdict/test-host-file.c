@@ -193,6 +193,42 @@ static const struct {
     { "\"tool\"", "\"domains.hvm\"", "host-member", "member" },
 };
 
+/* A vendor that was typed: what is none would leave the verdict open. */
+static const struct {
+    const char *vendor;
+    int is;              /* -1: refused */
+} typed[] = {
+    { "GenuineIntel", DOMCTX_VENDOR_INTEL },
+    { "AuthenticAMD", DOMCTX_VENDOR_AMD },
+    { "HygonGenuine", DOMCTX_VENDOR_AMD },
+    { "  Shanghai  ", DOMCTX_VENDOR_OTHER },
+    { "", DOMCTX_VENDOR_UNKNOWN },
+    { "amd", -1 },
+    { "Intel", -1 },
+    { "GenuineIntle", -1 },
+    { "genuineintel", -1 },
+    { "GenuineIntelX", -1 },
+};
+
+START_TEST(a_typed_vendor)
+{
+    domctx_report *report = domctx_report_new();
+    struct domctx_description *host;
+    char text[120];
+
+    snprintf(text, sizeof(text),
+             "{\"schema\": \"xl-context-host-1\", \"xen_version\": "
+             "\"4.22.0\", \"vendor\": \"%s\"}", typed[_i].vendor);
+    host = read_text(text, strlen(text), report);
+    expect_only(report, typed[_i].is < 0 ? "host-member" : NULL);
+    ck_assert(!host == (typed[_i].is < 0));
+    if (host)
+        ck_assert_int_eq(host->host.vendor, typed[_i].is);
+    domctx_description_free(host);
+    domctx_report_free(report);
+}
+END_TEST
+
 START_TEST(an_edit_is_seen)
 {
     struct domctx_description *host = made_host(RELEASE(4, 17, 7), MADE_AMD,
@@ -368,6 +404,7 @@ int main(void)
     tcase_add_loop_test(tests, comes_back, 0, n);
     tcase_add_test(tests, features_are_named);
     tcase_add_test(tests, little_is_enough);
+    tcase_add_loop_test(tests, a_typed_vendor, 0, N(typed));
     tcase_add_loop_test(tests, an_edit_is_seen, 0, N(edits));
     tcase_add_test(tests, hostile_bytes);
     tcase_add_loop_test(tests, more_than_any_host_has, 0, 4);
