@@ -50,6 +50,30 @@ static void check_text(int i)
     free(again);
 }
 
+static size_t refused_at(const char *text, size_t size)
+{
+    struct json_writer writer;
+    struct json_error error;
+
+    json_begin(&writer, false);
+    ck_assert_int_eq(json_parse(text, size, copy, &writer, &error),
+                     JSON_SYNTAX);
+    free(json_take(&writer));
+    return error.offset;
+}
+
+/* A text that was cut is wrong at its end, another where the fault is. */
+START_TEST(where_it_is_wrong)
+{
+    static const char text[] = "{\"a\": [12, true], \"b\": \"x\"} ";
+
+    for (size_t size = 0; size < sizeof(text) - 2; size++)
+        ck_assert_uint_eq(refused_at(text, size), size);
+    ck_assert_uint_eq(refused_at("[1,    ", 7), 7);
+    ck_assert_uint_le(refused_at("[1,]    ", 8), 4);
+}
+END_TEST
+
 START_TEST(depth_is_limited)
 {
     for (unsigned int depth = JSON_DEPTH_MAX; depth <= JSON_DEPTH_MAX + 1;
@@ -326,6 +350,7 @@ int main(void)
 
     for (int i = 0; i < (int)(sizeof(texts) / sizeof(texts[0])); i++)
         add_named(tc, check_text, i, "text-%d", i);
+    tcase_add_test(tc, where_it_is_wrong);
     tcase_add_test(tc, depth_is_limited);
     tcase_add_test(tc, a_hundred_thousand_brackets);
     tcase_add_test(tc, a_spaced_text);
