@@ -97,18 +97,29 @@ static bool apic_id(const domctx_hvm *hvm, uint32_t vcpu, uint64_t *id)
     return known[0] && known[1] && *id <= MSI_ID_MAX;
 }
 
+/* Either each vCPU can be given its upcall or none is. */
+static bool have_ids(const domctx_hvm *hvm)
+{
+    uint64_t id;
+
+    for (uint32_t v = 0; v < DOMCTX_LIVE_VCPUS; v++)
+        if (has_record(hvm, CODE_CPU, v) && !apic_id(hvm, v, &id))
+            return false;
+    return true;
+}
+
 static int inject(xlcontext *xlc, uint32_t domid, const domctx_hvm *hvm,
                   unsigned int vector, unsigned int *given,
                   domctx_report *report)
 {
-    for (uint32_t v = 0; v < DOMCTX_LIVE_VCPUS; v++) {
-        uint64_t id;
+    uint64_t id;
 
-        if (!has_record(hvm, CODE_CPU, v))
+    if (!have_ids(hvm))
+        return refuse(report, domid, "the id of a vCPU's local APIC is not "
+                      "known or above 255");
+    for (uint32_t v = 0; v < DOMCTX_LIVE_VCPUS; v++) {
+        if (!has_record(hvm, CODE_CPU, v) || !apic_id(hvm, v, &id))
             continue;
-        if (!apic_id(hvm, v, &id))
-            return refuse(report, domid, "the id of a vCPU's local APIC is "
-                          "not known or above 255");
         if (call_inject_msi(xlc, domid, MSI_ADDRESS | id << MSI_ID_SHIFT,
                             vector) < 0)
             return call_failed(report, domid, "injecting the upcall", errno);

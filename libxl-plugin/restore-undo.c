@@ -86,7 +86,10 @@ static int put_back(struct restore *job, domctx_report *report)
 void restore_put_back(struct restore *job, domctx_report *report)
 {
     if (put_back(job, report) == 0) {
-        restore_give_upcalls(job, NULL);
+        if (restore_give_upcalls(job, report) < 0)
+            msg_raise(report, MSG_LIVE_UPCALL_LOST, NULL,
+                      "domain %u has its former context, and its vCPUs could "
+                      "not be given their upcalls", job->domain.domid);
         job->xlc->rollback = NULL;
         return;
     }

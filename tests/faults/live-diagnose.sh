@@ -220,6 +220,13 @@ ended "one that Xen's log has" 0 "vector 0xf3"
 is "goes to each vCPU" "$(calls xc_hvm_inject_msi)" 2
 is "and gives one document" "$(grep -c '"schema"' out)" 1
 ok "the guest goes on" fx alive g
+# Each vCPU is given its upcall, or none.
+hung pvh
+fx put g 5 1 0 8 0xfee00c00
+fx put g 6 1 0x20 4 0x100
+look --cure=upcall --vector=0xf3 g
+ended "an id of an APIC that no interrupt reaches" 4 '\[live-no-upcall\]'
+is "is found before the first is given one" "$(calls xc_hvm_inject_msi)" 0
 # A guest may write any words; Xen puts "(d3) " in front of them, dom0's have
 # nothing.  The number of the other domain is longer, and the ring may begin in
 # the line of a guest.

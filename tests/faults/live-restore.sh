@@ -305,6 +305,17 @@ $(calls xc_hvm_param_set)" "$([ $type = pvh ] && echo '2 0' || echo '0 1')"
         [ "$status" -ne 0 ]
     is "$type: and all is put back" "$(fx peek g 6 1 0x80 4)" 0
     goes_on "$type: and goes on"
+    not_ok "$type: no upcall is said to be lost" grep -q live-upcall-lost err
+    edited $type
+    fx set g callback 1
+    echo '(XEN) d1v0: upcall vector f3' >>"$FAKE_XEN/console"
+    ce image image put LAPIC_REGS/1 0x80:4 0x20
+    FAKE_XEN_FAIL=$call#1+:EIO
+    export FAKE_XEN_FAIL
+    xlc restore g image
+    unset FAKE_XEN_FAIL
+    ended "$type: where none can be given that is told" 5 live-upcall-lost
+    is "$type: and all is put back, too" "$(fx peek g 6 1 0x80 4)" 0
 done
 edited
 fx set g callback 1
