@@ -281,6 +281,7 @@ void cmd_restore(struct session *session, const struct arguments *arguments)
     session_forget(session);
     if (live_open(&live, session, domain, &domid) == 0) {
         load(session, &live, domid, arguments, &input);
+        watch_done();
         live_close(&live);
     }
     session_tell(session, domain);

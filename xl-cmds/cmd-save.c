@@ -179,6 +179,7 @@ void cmd_save(struct session *session, const struct arguments *arguments)
         return;
     if (live_open(&live, session, domain, &domid) == 0) {
         capture(session, &live, domid, arguments, with, &out);
+        watch_done();
         live_close(&live);
     }
     session_tell(session, domain);

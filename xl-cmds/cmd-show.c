@@ -15,6 +15,7 @@
 #include "sandbox.h"
 #include "show-html.h"
 #include "verbs.h"
+#include "watch.h"
 
 const struct option_row show_options[] = {
     OPTION_HELP,
@@ -376,6 +377,7 @@ static void show_domain(const struct request *request, const char *domain)
         if (live_input(&live, domid, &fetched.input, session->report) == 0)
             apart_run(session, request->arguments, &apart, &none, &size);
         input_free(&fetched.input);
+        watch_done();
         live_close(&live);
     }
     session_tell(session, domain);

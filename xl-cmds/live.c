@@ -178,7 +178,6 @@ struct domctx_description *live_describe(struct session *session, bool told)
 void live_close(struct live *live)
 {
     if (live->xlc) {
-        watch_done();
         watch_begin("closing the connection to Xen");
         live->close(live->xlc);
         watch_end();

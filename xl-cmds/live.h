@@ -33,6 +33,8 @@ struct live {
  * session's report, and live is as after live_close(). */
 int live_open(struct live *live, struct session *session, const char *domain,
               uint32_t *domid);
+/* Where nothing is left to be done and told behind it, watch_done() comes
+ * first: else a connection that does not close is an error. */
 void live_close(struct live *live);
 
 /* Fetch the context of the domain, as the bytes of an image, into the input:

@@ -72,6 +72,7 @@ static void give_up(void)
         tell(watch.session->report, &held);
         session_tell_as(watch.session, watch.domain, DOMCTX_NOTE);
         fflush(stdout);
+        temp_remove();
         _exit(session_status(watch.session));
     }
     if (session_open(&session, watch.session->call)) {

@@ -95,6 +95,28 @@ xlc check --target=4.17 "$copy"
 ok "which is a context that loads" test "$status" -le 1
 cd ..
 
+# A connection that does not close.  What was not written or judged by then is
+# not, which is an error; what was done is done.
+for end in xenforeignmemory_close xc_interface_close libxl_ctx_free; do
+    for args in "diagnose --interval=0 g" "host new" \
+        "check --target=host image"; do
+        edited
+        rm -f new
+        XL_CONTEXT_TEST_LIMIT=0.3
+        FAKE_XEN_FAIL=$end#1:HANG
+        export XL_CONTEXT_TEST_LIMIT FAKE_XEN_FAIL
+        # shellcheck disable=SC2086 # words
+        xlc $args
+        unset XL_CONTEXT_TEST_LIMIT FAKE_XEN_FAIL
+        ended "$args: $end" 5 '\[live-no-answer\]'
+        is "$args: $end: writes nothing" \
+            "$(cat out; ls -A | grep -e '^new' -e '^\.')" ""
+    done
+    XL_CONTEXT_TEST_LIMIT=0.3 FAKE_XEN_FAIL=$end#1:HANG xlc show --domain=g
+    ended "show: $end" 0 '\[live-no-answer\]'
+    ok "show: $end: shows all" grep -q '^TSC_INFO' out
+done
+
 # What answers in time is left alone.
 running
 XL_CONTEXT_TEST_LIMIT=20 xlc save g new
