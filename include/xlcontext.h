@@ -258,12 +258,14 @@ struct xlcontext_held {
 };
 
 /*
- * For another thread, while one waits for a call on xlc that does not come
- * back: what is lost if the process ends now.  *held is valid until that call
- * comes back.  NULL for xlc, of which xlcontext_connect() has not come back,
+ * For another thread that is about to end the process, while one waits for a
+ * call on xlc that does not come back: what is lost by that.  It stays so, and
+ * *held valid, until the process has ended: should the call come back after
+ * all, it goes no further than to the next pause, load or unpause, and stands
+ * still there.  NULL for xlc, of which xlcontext_connect() has not come back,
  * holds nothing.
  */
-void xlcontext_hold(const xlcontext *xlc, struct xlcontext_held *held);
+void xlcontext_hold(xlcontext *xlc, struct xlcontext_held *held);
 
 #ifdef __cplusplus
 }

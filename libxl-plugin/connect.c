@@ -27,6 +27,7 @@ int xlcontext_open(libxl_ctx *ctx, xentoollog_logger *logger,
     *out = NULL;
     if (!xlc)
         return msg_no_memory(report, sizeof(*xlc));
+    pthread_mutex_init(&xlc->holding, NULL);
     xlc->ctx = ctx;
     xlc->logger = logger;
     xlc->xch = xc_interface_open(logger, logger, 0);
@@ -139,5 +140,6 @@ void xlcontext_close(xlcontext *xlc)
         libxl_ctx_free(xlc->ctx);
         xtl_logger_destroy(xlc->logger);
     }
+    pthread_mutex_destroy(&xlc->holding);
     free(xlc);
 }

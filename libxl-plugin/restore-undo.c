@@ -90,7 +90,7 @@ void restore_put_back(struct restore *job, domctx_report *report)
             msg_raise(report, MSG_LIVE_UPCALL_LOST, NULL,
                       "domain %u has its former context, and its vCPUs could "
                       "not be given their upcalls", job->domain.domid);
-        job->xlc->rollback = NULL;
+        hold_copy(job->xlc, NULL, 0);
         return;
     }
     job->lost = true;

@@ -152,8 +152,7 @@ static int load(struct restore *job, domctx_report *why)
                          why) < 0)
         return -1;
     job->touched = true;
-    job->xlc->rollback_size = job->capture.size;
-    job->xlc->rollback = job->capture.context;
+    hold_copy(job->xlc, job->capture.context, job->capture.size);
     if (call_set_context(job->xlc, job->domain.domid, job->attempt,
                          (uint32_t)job->attempt_size) < 0)
         return msg_raise(why, MSG_LIVE_SET_FAILED,
@@ -163,7 +162,7 @@ static int load(struct restore *job, domctx_report *why)
         return -1;
     if (restore_give_upcalls(job, why) < 0)
         return -1;
-    job->xlc->rollback = NULL;
+    hold_copy(job->xlc, NULL, 0);
     return 0;
 }
 
@@ -355,7 +354,7 @@ int xlcontext_restore(xlcontext *xlc, uint32_t domid, const void *image,
 
     *restored = (struct xlcontext_restored){ 0 };
     rc = run(&job, image, size, restored, report);
-    xlc->rollback = NULL;
+    hold_copy(xlc, NULL, 0);
     plan_free(&job.plan);
     domctx_hvm_free(job.present);
     domctx_hvm_free(job.wanted);

@@ -87,7 +87,7 @@ int xlcontext_unpause(xlcontext *xlc, uint32_t domid, domctx_report *report)
 {
     int error;
 
-    xlc->held = HELD | domid;
+    hold_pause(xlc, HELD | domid);
     if (call_unpause(xlc, domid) < 0) {
         error = errno;
         if (!pause_is_gone(xlc, domid, error))
@@ -102,6 +102,6 @@ int xlcontext_unpause(xlcontext *xlc, uint32_t domid, domctx_report *report)
                   "domain %u was not paused any more at the end of the work",
                   domid);
     }
-    xlc->held = 0;
+    hold_pause(xlc, 0);
     return 0;
 }

@@ -29,16 +29,31 @@ static void hold_signals(sigset_t *before)
     pthread_sigmask(SIG_BLOCK, &hold, before);
 }
 
-void xlcontext_hold(const xlcontext *xlc, struct xlcontext_held *held)
+void hold_pause(xlcontext *xlc, uint64_t held)
 {
-    uint64_t paused = xlc ? xlc->held : 0;
+    pthread_mutex_lock(&xlc->holding);
+    xlc->held = held;
+    pthread_mutex_unlock(&xlc->holding);
+}
 
-    *held = (struct xlcontext_held){ .paused = paused & HELD,
-                                     .domid = (uint32_t)paused };
-    if (xlc && xlc->rollback)
-        held->rollback = xlc->rollback;
-    if (held->rollback)
-        held->rollback_size = xlc->rollback_size;
+void hold_copy(xlcontext *xlc, const uint8_t *copy, size_t size)
+{
+    pthread_mutex_lock(&xlc->holding);
+    xlc->rollback = copy;
+    xlc->rollback_size = copy ? size : 0;
+    pthread_mutex_unlock(&xlc->holding);
+}
+
+void xlcontext_hold(xlcontext *xlc, struct xlcontext_held *held)
+{
+    *held = (struct xlcontext_held){ .paused = false };
+    if (!xlc)
+        return;
+    pthread_mutex_lock(&xlc->holding);
+    held->paused = xlc->held & HELD;
+    held->domid = (uint32_t)xlc->held;
+    held->rollback = xlc->rollback;
+    held->rollback_size = xlc->rollback_size;
 }
 
 int window_open(xlcontext *xlc, struct window *window, uint32_t domid,
@@ -48,10 +63,10 @@ int window_open(xlcontext *xlc, struct window *window, uint32_t domid,
 
     *window = (struct window){ .domid = domid };
     hold_signals(&window->signals);
-    xlc->held = HELD | domid;
+    hold_pause(xlc, HELD | domid);
     if (call_pause(xlc, domid) < 0) {
         error = errno;
-        xlc->held = 0;
+        hold_pause(xlc, 0);
         pthread_sigmask(SIG_SETMASK, &window->signals, NULL);
         /* Xen: XEN_DOMCTL_pausedomain of the caller's own domain. */
         if (error == EINVAL)

@@ -7,6 +7,7 @@
 
 #include <libxl.h>
 #include <libxl_utils.h>
+#include <pthread.h>
 #include <signal.h>
 #include <xenctrl.h>
 #include <xenforeignmemory.h>
@@ -20,9 +21,10 @@ struct xlcontext {
     xc_interface *xch;
     xenforeignmemory_handle *fmem;
     /* for xlcontext_hold(), from another thread */
-    _Atomic uint64_t held;     /* HELD and the number of the domain, or 0 */
-    const uint8_t *_Atomic rollback;
-    _Atomic size_t rollback_size;
+    pthread_mutex_t holding;   /* xlcontext_hold() never gives it back */
+    uint64_t held;             /* HELD and the number of the domain, or 0 */
+    const uint8_t *rollback;
+    size_t rollback_size;
 };
 
 #define HELD (UINT64_C(1) << 32)
@@ -112,6 +114,13 @@ struct window {
     uint64_t start_ns, length_ns;
     sigset_t signals;
 };
+
+/* Note what is lost with this process: a pause of ours, HELD and the domain,
+ * or 0; the copy of a context that is loaded over, or NULL.  Before a pause, a
+ * load and an unpause, and behind them.  Once xlcontext_hold() has told of it,
+ * these do not come back. */
+void hold_pause(xlcontext *xlc, uint64_t held);
+void hold_copy(xlcontext *xlc, const uint8_t *copy, size_t size);
 
 /* The monotonic clock, in nanoseconds. */
 uint64_t now_ns(void);

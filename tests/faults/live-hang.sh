@@ -117,6 +117,24 @@ for end in xenforeignmemory_close xc_interface_close libxl_ctx_free; do
     ok "show: $end: shows all" grep -q '^TSC_INFO' out
 done
 
+# A call that comes back while the program is ending: nothing of what was told
+# changes any more, by the library.
+holding=$FAULTS_BUILD/.libs/held
+[ -x "$holding" ] || holding=$FAULTS_BUILD/held
+while read -r call wanted; do
+    edited
+    FAKE_XEN_FAIL=$call#1:LATE
+    export FAKE_XEN_FAIL
+    on_fake "$holding" g image
+    unset FAKE_XEN_FAIL
+    is "$call comes back late" "$(cat out) $(fx get g pauses)" "$wanted"
+done <<X
+xc_domain_pause paused, no copy, standing 2
+xc_domain_hvm_setcontext paused, a copy, standing 2
+xc_domain_unpause paused, no copy, standing 1
+xc_readconsolering not paused, no copy, standing 1
+X
+
 # What answers in time is left alone.
 running
 XL_CONTEXT_TEST_LIMIT=20 xlc save g new

@@ -249,7 +249,7 @@ int xlcontext_look_with(xlcontext *xlc, uint32_t domid,
 }
 
 /* Nothing gets stuck here: tests/faults has what does. */
-void xlcontext_hold(const xlcontext *xlc, struct xlcontext_held *held)
+void xlcontext_hold(xlcontext *xlc, struct xlcontext_held *held)
 {
     (void)xlc;
     memset(held, 0, sizeof(*held));

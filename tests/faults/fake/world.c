@@ -254,6 +254,9 @@ static const struct {
 #define SIGNAL 4096
 /* The call does not come back. */
 #define HANG 8192
+/* It comes back when one no longer expects it to. */
+#define LATE 8193
+#define LATE_US 1000000
 
 static const struct {
     const char *word;
@@ -265,7 +268,7 @@ static const struct {
     E(ENOSPC), E(ENOBUFS), E(E2BIG), E(ENODATA), E(EOPNOTSUPP), E(ENOSYS),
     { "SIGINT", SIGNAL + SIGINT }, { "SIGTERM", SIGNAL + SIGTERM },
     { "SIGHUP", SIGNAL + SIGHUP }, { "SIGKILL", SIGNAL + SIGKILL },
-    { "HANG", HANG },
+    { "HANG", HANG }, { "LATE", LATE },
 };
 
 int fake_errno_of(const char *word)
@@ -410,6 +413,10 @@ struct fake_verdict fake_gate(const char *name, uint32_t domid,
     fake_append("calls", line);
     while (verdict.error == HANG) {
         pause();
+    }
+    if (verdict.error == LATE) {
+        usleep(LATE_US);
+        verdict.error = 0;
     }
     if (verdict.error >= SIGNAL) {
         raise(verdict.error - SIGNAL);

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Loads a file into a domain, and asks in the middle of a call that takes a
+ * second what is lost if it ends now; prints that, and whether after this
+ * second the load has come back and the copy is what it was. */
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <xlcontext.h>
+
+static uint8_t image[1 << 20];
+static size_t size;
+static xlcontext *xlc;
+static uint32_t domid;
+static domctx_report *report;
+static _Atomic int back;
+
+static void no_log(void *arg, int level, const char *line)
+{
+    (void)arg;
+    (void)level;
+    (void)line;
+}
+
+static void *load(void *arg)
+{
+    struct xlcontext_restored restored;
+
+    xlcontext_restore(xlc, domid, image, size, 0, &restored, report);
+    back = 1;
+    return arg;
+}
+
+int main(int argc, char **argv)
+{
+    FILE *file = argc == 3 ? fopen(argv[2], "rb") : NULL;
+    struct xlcontext_held held;
+    pthread_t thread;
+    uint8_t *copy;
+
+    size = file ? fread(image, 1, sizeof(image), file) : 0;
+    report = domctx_report_new();
+    if (!file || xlcontext_connect(&xlc, no_log, NULL, report) < 0 ||
+        xlcontext_find(xlc, argv[1], &domid, report) < 0 ||
+        pthread_create(&thread, NULL, load, NULL) != 0)
+        return 99;
+    usleep(400000);
+    xlcontext_hold(xlc, &held);
+    copy = malloc(held.rollback_size + 1);
+    if (!copy)
+        return 99;
+    if (held.rollback)
+        memcpy(copy, held.rollback, held.rollback_size);
+    usleep(1200000);
+    printf("%s, %s, %s\n", held.paused ? "paused" : "not paused",
+           !held.rollback ? "no copy" :
+           memcmp(copy, held.rollback, held.rollback_size) == 0 ? "a copy"
+                                                                 : "garbage",
+           back ? "back" : "standing");
+    fflush(stdout);
+    _exit(0);
+}
