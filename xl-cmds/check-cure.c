@@ -66,8 +66,11 @@ void told_put_row(FILE *stream, const struct told *told,
         return;
     }
     if (unpacks(told, finding)) {
+        bool piped = strcmp(told->file, "-") == 0; /* and is gone */
+
         fprintf(stream, "%s -dc ", told->packed);
-        mend_put(stream, told->session, told->file, NULL, "FILE >NEW");
+        mend_put(stream, told->session, piped ? NULL : told->file, NULL,
+                 "FILE >NEW");
         return;
     }
     if (command)

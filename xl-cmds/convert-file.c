@@ -191,21 +191,56 @@ static bool is_last(const struct conversion *job)
     return false;
 }
 
+/* "fix" with the options that make a save file of it for the target, tried;
+ * false: it does not. */
+static bool find_fix(struct conversion *job, char *verb, size_t room)
+{
+    const struct domctx_release *release = &job->target.release;
+    const struct domctx_release saver = { job->xen_major, job->xen_minor,
+                                          DOMCTX_POINT_ANY };
+    const struct domctx_judging how = {
+        .target = release, .host = &job->target.known,
+        .source = job->in.source,
+    };
+    domctx_report *report = domctx_report_new();
+    domctx_context *context = NULL;
+    struct cure cure = { .kind = CURE_NOT_ASKED };
+    bool fixes = false;
+
+    if (report &&
+        input_view(&job->in, true, saver.xen_major, saver.xen_minor,
+                   &context, report) == 0 &&
+        domctx_judge(context, &how, NULL, report) == 0) {
+        cure_find(&cure, &job->in, &saver, release, job->target.host, false,
+                  report);
+        fixes = cure.kind >= CURE_FREE ||
+                domctx_report_worst(report) < DOMCTX_ERROR;
+    }
+    snprintf(verb, room, "fix%s%s", cure.anew ? " --container=xl" : "",
+             cure.kind == CURE_LOSSY ? " --allow-loss" : "");
+    cure_free(&cure);
+    domctx_context_free(context);
+    domctx_report_free(report);
+    return fixes;
+}
+
 /* The output of a conversion is no save file: tell how to get one. */
-static void note_no_memory(const struct conversion *job, const char *file)
+static void note_no_memory(struct conversion *job, const char *file)
 {
     static const char text[] = "the guest's memory is not in the output, "
                                "which xl does not restore";
+    char verb[40] = "fix";
     char *command;
 
     if (!job->in.source ||
         (!job->target.wanted && job->to != DOMCTX_TO_IMAGE &&
          job->to != DOMCTX_TO_WRAPPED))
         return;
-    if (is_last(job))
+    if (is_last(job) ||
+        (job->target.wanted && !find_fix(job, verb, sizeof(verb))))
         cmd_raise(job->report, MSG_CONVERT_NO_MEMORY, NULL, "%s", text);
     else {
-        command = mend_call(job->session, "fix", job->target.typed, file,
+        command = mend_call(job->session, verb, job->target.typed, file,
                             "NEW");
         cmd_raise(job->report, MSG_CONVERT_NO_MEMORY, NULL,
                   "%s; a save file comes of %s", text,

@@ -24,11 +24,40 @@ static bool is_never(const domctx_report *parsed)
     return false;
 }
 
-static void add(struct domctx_releases *all,
-                const struct domctx_releases *more)
+/* Where it loads. */
+struct where {
+    struct domctx_releases loads;
+    char needs[256];      /* what the host must have there */
+};
+
+static bool has_word(const char *words, const char *word, size_t size)
+{
+    for (const char *at = words; (at = strstr(at, word)); at += size)
+        if ((at == words || at[-1] == ' ') &&
+            (at[size] == '\0' || at[size] == ' '))
+            return true;
+    return false;
+}
+
+static void add_needs(struct where *where, const char *needs)
+{
+    while (*needs) {
+        size_t size = strcspn(needs, " "), used = strlen(where->needs);
+        char word[64];
+
+        snprintf(word, sizeof(word), "%.*s", (int)size, needs);
+        if (!has_word(where->needs, word, strlen(word)))
+            snprintf(where->needs + used, sizeof(where->needs) - used,
+                     "%s%s", used ? " " : "", word);
+        needs += size + (needs[size] == ' ');
+    }
+}
+
+static void add(struct where *where, const struct domctx_verdict *verdict)
 {
     for (size_t i = 0; i < DOMCTX_SERIES_ROOM; i++)
-        all->points[i] |= more->points[i];
+        where->loads.points[i] |= verdict->loads.points[i];
+    add_needs(where, verdict->needs);
 }
 
 static int judge(const struct input *input, const domctx_context *context,
@@ -50,7 +79,7 @@ static int judge(const struct input *input, const domctx_context *context,
 /* The point releases of all series that load it; -1: memory is short. */
 static int find(const struct input *input, const domctx_context *context,
                 const struct domctx_domain *domain,
-                const domctx_report *parsed, struct domctx_releases *loads)
+                const domctx_report *parsed, struct where *where)
 {
     struct domctx_release series;
     struct domctx_verdict verdict;
@@ -59,7 +88,7 @@ static int find(const struct input *input, const domctx_context *context,
         if (judge(input, context, &series, domain, parsed, &verdict) < 0)
             return -1;
         if (verdict.outcome == DOMCTX_NO_OUTCOME)
-            add(loads, &verdict.loads);
+            add(where, &verdict);
     }
     return 0;
 }
@@ -82,7 +111,7 @@ static domctx_context *view(struct input *input)
 const char *elsewhere(struct input *input, const struct domctx_domain *domain,
                       const domctx_report *parsed, char buf[ELSEWHERE_ROOM])
 {
-    struct domctx_releases loads = { { 0 } };
+    struct where where = { .needs = "" };
     struct domctx_release_range range;
     char text[DOMCTX_RELEASES_ROOM];
     domctx_context *context;
@@ -91,13 +120,14 @@ const char *elsewhere(struct input *input, const struct domctx_domain *domain,
     context = is_never(parsed) ? NULL : view(input);
     if (!context)
         return NULL;
-    result = find(input, context, domain, parsed, &loads);
+    result = find(input, context, domain, parsed, &where);
     domctx_context_free(context);
     if (result < 0)
         return NULL;
-    if (domctx_releases_range(&loads, 0, &range))
-        snprintf(buf, ELSEWHERE_ROOM, "on Xen %s",
-                 domctx_releases_text(&loads, text));
+    if (domctx_releases_range(&where.loads, 0, &range))
+        snprintf(buf, ELSEWHERE_ROOM, "on Xen %s%s%s",
+                 domctx_releases_text(&where.loads, text),
+                 *where.needs ? ", if the host has: " : "", where.needs);
     else
         snprintf(buf, ELSEWHERE_ROOM, "%s", nowhere);
     return buf;

@@ -5,12 +5,13 @@
 
 #include "input.h"
 
-#define ELSEWHERE_ROOM (DOMCTX_RELEASES_ROOM + 32)
+#define ELSEWHERE_ROOM (DOMCTX_RELEASES_ROOM + 300)
 
 /*
- * "on Xen 4.18.4 to 4.18.6, 4.20.0 to 4.22.0", or "on no release of Xen", in
- * buf, which is returned: where what input holds loads as it is.  domain: that
- * is to be made there, or NULL for that of the container; parsed: what was
+ * "on Xen 4.18.4 to 4.18.6, 4.20.0 to 4.22.0", with what a host must have for
+ * it, or "on no release of Xen", in buf, which is returned: where what input
+ * holds loads as it is.  domain: that is to be made there, or NULL for that of
+ * the container; parsed: what was
  * found while input was read.  NULL where it cannot be told.
  */
 const char *elsewhere(struct input *input, const struct domctx_domain *domain,

@@ -111,6 +111,25 @@ static void say_plain(const struct fix *fix, const char *would)
     say_next(fix);
 }
 
+/* Whose state comes from qemu-traditional has to say so to xl, whose default
+ * is another emulator. */
+static void say_config(const struct fix *fix)
+{
+    const struct domctx_source_info *info =
+        domctx_source_info(fix->old.found.source);
+    bool old = info->qemu == DOMCTX_QEMU_OLD ||
+               info->qemu == DOMCTX_QEMU_REMUS;
+
+    if (fix_has_config(fix) && !old)
+        return;
+    cmd_raise(fix->report, MSG_REWRITE_CONFIG, NULL, "%s%s",
+              fix_has_config(fix)
+                  ? "for an emulator that is not xl's own: give xl a file"
+                  : "without a configuration: give xl a file with one",
+              old ? ", and in it device_model_version="
+                    "\"qemu-xen-traditional\"" : "");
+}
+
 void fix_say(const struct fix *fix)
 {
     const struct domctx_source_info *info =
@@ -126,9 +145,7 @@ void fix_say(const struct fix *fix)
                   "emulator's state as they were; to be restored with xl "
                   "restore %s%s", would, fix->release,
                   fix_has_config(fix) ? "" : "CONFIG ", output_name(fix->to));
-        if (!fix_has_config(fix))
-            cmd_raise(fix->report, MSG_REWRITE_CONFIG, NULL,
-                      "without a configuration: give xl a file with one");
+        say_config(fix);
     } else if (*fix->partly)
         cmd_raise(fix->report, MSG_FIX_PARTLY, NULL,
                   "no conversion brings it to all of Xen %s: %sa plain copy, "

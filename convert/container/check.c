@@ -7,6 +7,8 @@
 #include "container/source.h"
 #include "container/libxc.h"
 
+#include <string.h>
+
 #define OLDEST RELEASE(3, 1, 0)
 #define FOR_GOOD SERIES(255, 255)
 
@@ -205,13 +207,31 @@ static bool has_old_tail(const struct judged *judged, struct msg_at *at)
     return qemu == DOMCTX_QEMU_OLD || qemu == DOMCTX_QEMU_REMUS;
 }
 
+/* The id in a libxl stream says so; where xl's own configuration does, too,
+ * the guest is refused for that. */
+static bool has_traditional_id(const struct judged *judged,
+                               struct msg_at *at)
+{
+    const struct domctx_domain *domain = &judged->info->domain;
+    bool told = judged->info->layer[0].container == DOMCTX_IN_XL &&
+                strcmp(domain->keys.device_model,
+                       "qemu_xen_traditional") == 0;
+
+    if (!domain->has_emulator || domain->emulator != 1 || told)
+        return false;
+    *at = (struct msg_at){ .record = "EMULATOR_CONTEXT",
+                           .field = "emulator_id",
+                           .found = (struct msg_value)DEC(1) };
+    return true;
+}
+
 /* xend and the first xl had no other emulator. */
 static bool is_traditional(const struct judged *judged, struct msg_at *at)
 {
     bool is = is_legacy(judged, at) && has_old_tail(judged, at);
 
     at->expected = (struct msg_value){ .kind = MSG_NONE };
-    return is;
+    return is || has_traditional_id(judged, at);
 }
 
 static bool has_checkpoints(const struct judged *judged, struct msg_at *at)

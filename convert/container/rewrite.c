@@ -21,6 +21,7 @@
 #define LIBXL_XENSTORE 2
 #define LIBXL_EMULATOR 3
 #define EMULATOR_UNKNOWN 0       /* as convert-legacy-stream has it */
+#define EMULATOR_TRADITIONAL 1
 
 #define RECORD_TSC 0x08
 #define RECORD_CONTEXT 0x09
@@ -162,10 +163,17 @@ static int put_context(struct rewrite *rewrite)
     return rewrite_header(rewrite, LIBXL_END, 0); /* of the libxc stream */
 }
 
+/* qemu-traditional alone wrote what has no length or is of Remus. */
+static bool is_traditional(const struct domctx_source_info *info)
+{
+    return info->qemu == DOMCTX_QEMU_OLD || info->qemu == DOMCTX_QEMU_REMUS;
+}
+
 /* A record for the emulator: of so many bytes behind which it is. */
 static int put_emulator(struct rewrite *rewrite, uint32_t type, uint64_t size)
 {
-    uint8_t bytes[8] = { EMULATOR_UNKNOWN };
+    uint8_t bytes[8] = { is_traditional(rewrite->old) ? EMULATOR_TRADITIONAL
+                                                      : EMULATOR_UNKNOWN };
 
     return rewrite_header(rewrite, type, (uint32_t)(8 + size)) < 0
                ? -1
@@ -255,8 +263,7 @@ static bool is_xenops(const struct domctx_source_info *info)
            info->layer[0].container == DOMCTX_IN_XENOPS_LEGACY;
 }
 
-/* xl before 4.6 reads no libxl stream; qemu-traditional, which wrote what has
- * no length or is of Remus, left with 4.21. */
+/* xl before 4.6 reads no libxl stream; qemu-traditional left with 4.21. */
 static int judge(const domctx_source *source,
                  const struct domctx_release *target, domctx_report *report)
 {
@@ -290,7 +297,7 @@ static int judge(const domctx_source *source,
     if (info->n_intervals > 0)
         return refuse(report, name,
                       "a stream with checkpoints is not written anew");
-    if (info->qemu != DOMCTX_QEMU_LENGTH && series >= CAT_V(4, 21))
+    if (is_traditional(info) && series >= CAT_V(4, 21))
         return refuse(report, name,
                       "the emulator's state is of qemu-traditional, which is "
                       "gone since Xen 4.21: no other reads it");
