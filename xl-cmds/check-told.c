@@ -62,6 +62,11 @@ static void put_loss(const struct told *told, const char *label)
 static void put_outcome(const struct domctx_finding *finding)
 {
     printf("    %s", domctx_outcome_name(finding->outcome));
+    if (finding->outcome == DOMCTX_CHANGED)
+        fputs(": it loads, and the release drops or corrects this", stdout);
+    else if (finding->outcome == DOMCTX_DEPENDS && !*finding->error)
+        fputs(" on the host, or on the domain that it is loaded into",
+              stdout);
     if (*finding->error)
         printf(", %s", finding->error);
     if (*finding->log)
@@ -97,6 +102,16 @@ static void put_way(const struct told *told)
     fold_free(&way);
 }
 
+/* Whether the release takes something away, whoever converts the rest. */
+static bool is_changed(const struct fold *fold)
+{
+    for (size_t i = 0; i < fold->count; i++)
+        if (fold->rows[i].finding->severity == DOMCTX_WARNING &&
+            fold->rows[i].finding->outcome == DOMCTX_CHANGED)
+            return true;
+    return false;
+}
+
 static void put_cure(const struct told *told, const struct fold *fold)
 {
     enum cure_kind kind = told->cure->kind;
@@ -112,7 +127,10 @@ static void put_cure(const struct told *told, const struct fold *fold)
                          ? "what to type for those that refuse it"
                          : "what to type");
     told_put_command(stdout, told, fold);
-    puts(kind == CURE_FREE ? "    (nothing is lost)" : "");
+    puts(kind != CURE_FREE ? ""
+         : is_changed(fold)
+             ? "    (it loses nothing; the release changes what is warned of)"
+             : "    (nothing is lost)");
     if (kind == CURE_LOSSY)
         put_loss(told, "it leaves out");
 }

@@ -33,7 +33,7 @@ v3="4.14 4.15 4.16 4.17 4.18 4.19 4.20 4.21 4.22"
 commands() { # WHAT FILE
     { grep -o "'xl-context [^']*'" "$2"
       sed -n 's/^ *what to type: \(xl-context .*\)/\1/p' "$2"; } |
-        sed "s/^'*xl-context //; s/'$//; s/ *(nothing is lost)$//" |
+        sed "s/^'*xl-context //; s/'$//; s/ *([^()]*)$//" |
         sort -u >typed
     while read -r commands_words; do
         rm -f NEW
