@@ -102,4 +102,14 @@ if [ -x /usr/bin/time ]; then
 else
     skip "memory does not grow with the log" "no /usr/bin/time"
 fi
+for tail in "" "  13456 bytes remaining"; do
+    run $XL_CONTEXT explain "HVM restore mismatch: expected strict type 5 \
+length 24, saw type 5 length 32.$tail"
+    is "a mismatch with its tail '$tail'" "$status" 0
+    says "has its page" out "lapic-length"
+    says "which keeps the guest's memory" out "context-fix"
+done
+run $XL_CONTEXT explain "HVM restore mismatch: expected strict type 5"
+not_ok "half of it is not known" grep -q lapic-length out
+
 done_testing
