@@ -111,23 +111,29 @@ static void say_plain(const struct fix *fix, const char *would)
     say_next(fix);
 }
 
-/* Whose state comes from qemu-traditional has to say so to xl, whose default
- * is another emulator. */
+/* Whether the state is that of qemu-traditional, which is not xl's default. */
+static bool is_traditional(const struct fix *fix)
+{
+    enum domctx_qemu qemu = domctx_source_info(fix->old.found.source)->qemu;
+
+    return qemu == DOMCTX_QEMU_OLD || qemu == DOMCTX_QEMU_REMUS;
+}
+
+static bool wants_config(const struct fix *fix)
+{
+    return !fix_has_config(fix) || is_traditional(fix);
+}
+
 static void say_config(const struct fix *fix)
 {
-    const struct domctx_source_info *info =
-        domctx_source_info(fix->old.found.source);
-    bool old = info->qemu == DOMCTX_QEMU_OLD ||
-               info->qemu == DOMCTX_QEMU_REMUS;
-
-    if (fix_has_config(fix) && !old)
-        return;
-    cmd_raise(fix->report, MSG_REWRITE_CONFIG, NULL, "%s%s",
-              fix_has_config(fix)
-                  ? "for an emulator that is not xl's own: give xl a file"
-                  : "without a configuration: give xl a file with one",
-              old ? ", and in it device_model_version="
-                    "\"qemu-xen-traditional\"" : "");
+    if (wants_config(fix))
+        cmd_raise(fix->report, MSG_REWRITE_CONFIG, NULL, "%s%s",
+                  fix_has_config(fix)
+                      ? "its configuration names no emulator: give xl one"
+                      : "without a configuration: give xl a file with one",
+                  is_traditional(fix)
+                      ? ", and in it device_model_version="
+                        "\"qemu-xen-traditional\"" : "");
 }
 
 void fix_say(const struct fix *fix)
@@ -144,7 +150,7 @@ void fix_say(const struct fix *fix)
                   "%swritten anew for Xen %s, with the guest's memory and the "
                   "emulator's state as they were; to be restored with xl "
                   "restore %s%s", would, fix->release,
-                  fix_has_config(fix) ? "" : "CONFIG ", output_name(fix->to));
+                  wants_config(fix) ? "CONFIG " : "", output_name(fix->to));
         say_config(fix);
     } else if (*fix->partly)
         cmd_raise(fix->report, MSG_FIX_PARTLY, NULL,

@@ -311,6 +311,17 @@ not_ok "which is as short" grep -q -e --target=all err
 comes "where one does" 4 "'xl-context check --target=all spec.save' tells" \
     --target=4.18.3 spec.save
 
+# another vendor's host: where it loads has the vendor
+echo '{"schema": "xl-context-host-1", "xen_version": "4.17.7",
+    "vendor": "AuthenticAMD"}' >amd.json
+awk -v n=2 -v set="18 1 1 12 18 1 3 1" \
+    -f "$srcdir/../tools/manyvcpus.awk" 17.txt >caps.ctx
+{ echo "0 $none d 756e6547 6c65746e 49656e69"; } >intel.txt
+$MKSAVE -x 4.17 -p intel.txt -c caps.ctx intel.save
+comes "an Intel guest on AMD" 4 "if the host has: " --target=amd.json \
+    intel.save
+says "where it loads" out "GenuineIntel"
+
 # -- what is named to type does it, of old containers -------------------------
 for to in 4.1 4.4; do
     $XL_CONTEXT convert --xen=4.17 --target=$to --allow-loss --to=hvm \
@@ -352,6 +363,40 @@ for file in xend xend-32 xend-remus xend-alone legacy legacy-32 legacy-old \
     done
 done
 all "each command does something"
+# qemu-traditional left with 4.21, and what was written anew says whose it is
+for file in xend xend-remus legacy-old; do
+    gives "$file anew" 0 container-rewrite-config fix --container=xl \
+        --target=4.20 $file anew.save
+    says "$file: the configuration" err \
+        'device_model_version="qemu-xen-traditional"'
+    comes "$file anew for 4.20" "0 1" ": loads" --target=4.20 anew.save
+    for to in 4.21 4.22.0; do
+        comes "$file anew for $to" 4 "[container-emulator]" --target=$to \
+            anew.save
+        gives "$file anew: fix for $to" 4 container-emulator \
+            fix --target=$to anew.save new
+    done
+    rm -f anew.save
+done
+gives "legacy anew" 0 fix-done fix --container=xl --target=4.20 legacy \
+    anew.save
+not_ok "legacy: of no emulator that is known" grep -q traditional err
+comes "legacy anew for 4.22" "0 1" ": loads" --target=4.22 anew.save
+rm -f anew.save
+# convert names the fix that makes a save file of it, tried
+for file in xend legacy xend-alone; do
+    run $XL_CONTEXT convert --target=4.17 $file new
+    rm -f new
+    case $file in
+    xend-alone) not_ok "$file: none" grep -q "xl-context fix" err
+        continue ;;
+    xend) says "$file: it is named" err \
+        "xl-context fix --container=xl --target=4.17 xend NEW" ;;
+    esac
+    run $XL_CONTEXT $(sed -n 's/.*xl-context \(fix .*\) NEW.*/\1/p' err) new
+    is "$file: it does" "$status" 0
+    rm -f new
+done
 comes "xend without QEMU" 4 "[container-toolstack]" --target=4.17 xend-alone
 says "goes to a host of its own" out "to do: restore it with 'xm restore"
 not_ok "and is not written anew" grep -q -e --container out

@@ -104,6 +104,8 @@ for tool in $tools; do
     ok "that way works" cmp -s guest.save NEW
     run $XL_CONTEXT check --json guest.save.$tool
     says "a program is told, too" out "\"$tool -dc guest.save.$tool >NEW\""
+    run $XL_CONTEXT check - <guest.save.$tool
+    says "what was piped in is gone" out "$tool -dc FILE >NEW"
     run $XL_CONTEXT check guest.ctx.$tool
     not_ok "no xl reads a context" grep -q ">NEW" out
     is "which just loads" "$status" 0
