@@ -150,11 +150,13 @@ static void put_verb(FILE *stream, const struct session *session,
 {
     static const char target[] = "--target", loss[] = "--allow-loss";
     bool fixes = take(mend, "fix ");
-    const char *quoted = memchr(*mend, '\'', (size_t)(end - *mend));
-    size_t size = (size_t)((quoted ? quoted : end) - *mend);
+    const char *quoted;
+    size_t size;
 
     if (!fixes && !take(mend, "check "))
         return;
+    quoted = memchr(*mend, '\'', (size_t)(end - *mend));
+    size = (size_t)((quoted ? quoted : end) - *mend);
     fputs(fixes ? "fix " : "check ", stream);
     if (fixes && session->given && session->given->option[OPT_ALLOW_LOSS] &&
         !memmem(*mend, size, loss, sizeof(loss) - 1))
