@@ -220,8 +220,8 @@ static bool has_traditional_id(const struct judged *judged,
     if (!domain->has_emulator || domain->emulator != 1 || told)
         return false;
     *at = (struct msg_at){ .record = "EMULATOR_CONTEXT",
-                           .field = "emulator_id",
-                           .found = (struct msg_value)DEC(1) };
+                           .field = "emulator_id" };
+    at->found = (struct msg_value)DEC(1);
     return true;
 }
 
