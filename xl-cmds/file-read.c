@@ -145,7 +145,7 @@ int file_unpacked(struct file_in *in, domctx_report *report)
             break;
         left -= (size_t)got;
     }
-    return unpack_fault(in->unpack, report);
+    return unpack_fault(in->unpack, in->lost, report);
 }
 
 int file_unknown(struct file_in *in, domctx_report *report)

@@ -53,6 +53,7 @@ struct file_in {
     bool plain;             /* the kernel cannot: read and write */
     uint8_t *waste;         /* what is stepped over so */
     struct unpack *unpack;  /* what is read comes out of it */
+    bool lost;              /* no context came out, nor the start of one */
     uint64_t most;          /* that file_read() takes: FILE_MAX at first, and
                              * of JSON then DOMCTX_JSON_MAX */
     struct progress progress;

@@ -131,6 +131,7 @@ static int load(struct input *input, struct file_in *in,
     case DOMCTX_FORMAT_SAVE:
         return walk(input, in, options, report);
     case DOMCTX_FORMAT_UNKNOWN:
+        in->lost = true;
         return file_unknown(in, report);
     case DOMCTX_FORMAT_IMAGE:
     case DOMCTX_FORMAT_HVM:
@@ -147,6 +148,14 @@ int input_load(struct input *input, const char *path, domctx_report *report)
     return input_load_with(input, path, 0, report);
 }
 
+bool input_is_lost(const domctx_source *source)
+{
+    const struct domctx_source_info *info =
+        source ? domctx_source_info(source) : NULL;
+
+    return info && info->n_contexts == 0 && !info->domain_context;
+}
+
 /* A damaged compressed file explains all other findings, so report those only
  * if a part of the file is used. */
 static int load_unpacked(struct input *input, struct file_in *in,
@@ -160,6 +169,7 @@ static int load_unpacked(struct input *input, struct file_in *in,
     if (!found)
         return cmd_no_memory(report, 0);
     result = load(input, in, options, found);
+    in->lost |= input_is_lost(input->source);
     if (file_unpacked(in, report) == 0) {
         domctx_report_forward(report, found, mend_packed, &packed);
     } else if (damaged) {

@@ -34,6 +34,9 @@ int input_load(struct input *input, const char *path, domctx_report *report);
 int input_load_with(struct input *input, const char *path,
                     unsigned int options, domctx_report *report);
 
+/* Whether it is a save file of which no context was reached. */
+bool input_is_lost(const domctx_source *source);
+
 /* Whether the input says which Xen saved it, and which. */
 bool input_version(const struct input *input, uint32_t *xen_major,
                    uint32_t *xen_minor);

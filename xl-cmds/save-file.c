@@ -19,7 +19,8 @@ static int no_save_file(struct save_file *save, domctx_report *report)
 
     if (!found)
         return cmd_no_memory(report, 0);
-    if (format == DOMCTX_FORMAT_UNKNOWN)
+    save->file.lost = format == DOMCTX_FORMAT_UNKNOWN;
+    if (save->file.lost)
         file_unknown(&save->file, found);
     else
         cmd_raise(found, MSG_INTO_NO_SAVE, NULL, "no save file");
@@ -57,6 +58,7 @@ static int walk(struct save_file *save, domctx_report *report)
     if (!found)
         return cmd_no_memory(report, 0);
     result = domctx_source_walk(save->found.source, found);
+    save->file.lost = input_is_lost(save->found.source);
     if (save->file.spool_error)
         result = file_spooled(&save->file, report);
     else if (file_unpacked(&save->file, report) < 0)

@@ -247,18 +247,20 @@ ssize_t unpack_read(struct unpack *unpack, void *buf, size_t size)
     return (ssize_t)made;
 }
 
-int unpack_fault(const struct unpack *unpack, domctx_report *report)
+int unpack_fault(const struct unpack *unpack, bool lost,
+                 domctx_report *report)
 {
     unsigned long long out = unpack->out;
     const char *name = unpack->method->name;
 
     switch (unpack->end) {
     case IS_CUT:
-        return cmd_raise(report, MSG_PACKED_CUT, NULL,
+        return cmd_raise(report, lost ? MSG_PACKED_LOST : MSG_PACKED_CUT, NULL,
                          "the %s file ends early, after %llu bytes of its "
                          "content", name, out);
     case IS_DAMAGED:
-        return cmd_raise(report, MSG_PACKED_DAMAGED, NULL,
+        return cmd_raise(report,
+                         lost ? MSG_PACKED_LOST : MSG_PACKED_DAMAGED, NULL,
                          "the %s file fails its checksums, after %llu bytes "
                          "of its content",
                          name, out);

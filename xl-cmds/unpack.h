@@ -42,7 +42,8 @@ void unpack_free(struct unpack *unpack);
 ssize_t unpack_read(struct unpack *unpack, void *buf, size_t size);
 
 /* Why the end was none: -1 with a finding, 0 when it is the end or was not
- * reached. */
-int unpack_fault(const struct unpack *unpack, domctx_report *report);
+ * reached.  lost: nothing can be taken out of what came out. */
+int unpack_fault(const struct unpack *unpack, bool lost,
+                 domctx_report *report);
 
 #endif /* XL_CMDS_UNPACK_H */

@@ -282,10 +282,12 @@ static int judge_cut(struct domctx_source *source)
         return msg_raise(source->report, MSG_SOURCE_CUT_END, at,
                          "the input ends too early, and all that is missing "
                          "is its END; the HVM context before is whole");
+    if (source->info.context)
+        return msg_raise(source->report, MSG_SOURCE_REST_CUT, at,
+                         "the input ends too early; the HVM context before "
+                         "is whole");
     return msg_raise(source->report, MSG_SOURCE_CUT, at,
-                     "the input ends too early%s",
-                     source->info.context
-                         ? "; the HVM context before is whole" : "");
+                     "the input ends too early, before an HVM context");
 }
 
 static int judge_found(struct domctx_source *source)

@@ -233,8 +233,11 @@ for layer in xl libxl libxc; do
     done
     for by in 9 20 30; do
         head -c -$by whole.save >cut.save
-        comes "$layer without $by bytes" 3 "[source-cut]" cut.save
-        gives "fix of it" 3 source-cut fix cut.save new
+        comes "$layer without $by bytes" 3 "[source-rest-cut]" cut.save
+        type_it out
+        gives "the context is taken out" 0 "" check --target=4.17 new
+        rm -f new
+        gives "fix of it" 3 source-rest-cut fix cut.save new
         not_ok "writes nothing" test -e new
     done
 done

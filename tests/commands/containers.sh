@@ -143,7 +143,7 @@ head -c $((size - 90)) a.save >x.save
 gives "--allow-loss does not make a context whole" 3 source-context-cut \
     convert --allow-loss x.save o
 head -c $((size - 9)) a.save >x.save
-gives "cut behind the context" 3 source-cut convert --to=hvm x.save o
+gives "cut behind the context" 3 source-rest-cut convert --to=hvm x.save o
 gives "it is taken out if that is allowed" 1 source-cut-behind \
     convert --allow-loss --to=hvm x.save b.hvm
 ok "whole" cmp a.hvm b.hvm
@@ -151,7 +151,7 @@ gives "a check does not allow it" 3 "" check x.save
 gives "so it is as an image" 1 convert-no-memory \
     convert --allow-loss x.save b.img
 not_ok "which no fix mends" grep -q ' fix ' err
-gives "nor is it a file to put one into" 3 source-cut \
+gives "nor is it a file to put one into" 3 source-rest-cut \
     convert --allow-loss --into=x.save a.hvm o
 gives "but one to take it from" 1 source-cut-behind \
     convert --allow-loss --into=a.save x.save b.save

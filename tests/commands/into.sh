@@ -268,11 +268,11 @@ gives "no context" 2 file-open convert --into=old.save nowhere kept
 gives "a context that is none" 3 kind-unknown \
     convert --into=old.save kept kept
 head -c 400 old.save >cut.save
-gives "a save file that is cut" 3 source-cut convert --into=cut.save \
+gives "a save file that is cut" 3 source-rest-cut convert --into=cut.save \
     new.hvm kept
 cat cut.save >pipe &
 run $XL_CONTEXT convert --into=- new.hvm kept <pipe
-judge "the same from a pipe" 3 source-cut
+judge "the same from a pipe" 3 source-rest-cut
 "$MKLEGACY" pv.save p2m=9 u64=-1 zeros=99
 gives "a PV guest" 3 source-pv convert --into=pv.save new.hvm kept
 blob 8 8 >twice.hvm

@@ -106,7 +106,7 @@ refused "an empty context" 3 source-context-empty $start end pfns u32=0 \
     qemu=4
 refused "a context that is cut" 3 source-context-cut $start end pfns u32=99 \
     zeros=98
-refused "no state of QEMU" 3 source-cut $start $end
+refused "no state of QEMU" 3 source-rest-cut $start $end
 refused "another signature" 4 legacy-qemu $start $end text=DeviceModelRecord0 \
     zeros=30
 is "an old file is as it was" "$(cat kept)" precious

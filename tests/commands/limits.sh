@@ -64,13 +64,13 @@ for verb in check "check --json" "check --target=4.17" show "show --json" \
     esac
     case $verb in convert*) output=o.out ;; *) output= ;; esac
     run $XL_CONTEXT $verb cut.save $output
-    ends "$verb: cut short behind $old notes" 3 source-cut "$words"
+    ends "$verb: cut short behind $old notes" 3 source-rest-cut "$words"
     ok "$verb: no output" test ! -e o.out
 done
 run $XL_CONTEXT diff cut.save a.save
-ends "diff: the first one cut short" 3 source-cut err
+ends "diff: the first one cut short" 3 source-rest-cut err
 run $XL_CONTEXT convert --into=cut.save "$good" o.out
-ends "--into a file that is cut short" 3 source-cut err
+ends "--into a file that is cut short" 3 source-rest-cut err
 ok "no output" test ! -e o.out
 run $XL_CONTEXT check cut.save
 says "check calls it damaged" out "cut.save: damaged"

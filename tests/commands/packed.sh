@@ -161,7 +161,8 @@ for tool in $tools; do
             for in in cut -; do
                 rm -f o
                 run $XL_CONTEXT $verb $in $output <cut
-                [ $status -eq 3 ] && grep -qF '[packed-cut]' out err &&
+                [ $status -eq 3 ] &&
+                    grep -qE '\[packed-(cut|no-context)\]' out err &&
                     [ ! -e o ] || echo "$verb $in, $left bytes" >>wrong
             done
         done
@@ -183,6 +184,22 @@ for tool in $tools; do
     run $XL_CONTEXT convert --damaged cut found
     ok "what was read is taken out" grep -qF '[packed-cut]' err
     gives "and is the context" 0 "" check found
+    run $XL_CONTEXT check cut
+    says "as check names it, $tool" out "convert --damaged cut NEW"
+    "$MKSAVE" -m 2 -c "$data" large.save
+    for left in 40 500000; do
+        head -c $left large.save | $tool -c | head -c -20 >cut
+        for verb in check "fix --target=4.17" "convert --damaged"; do
+            case $verb in check) output= ;; *) output=o ;; esac
+            run $XL_CONTEXT $verb cut $output
+            is "$verb, $tool ends before the context" "$status" 3
+            ok "by its id" grep -qF '[packed-no-context]' out err
+            not_ok "names nothing that takes it out" \
+                grep -qE -e '--(damaged|allow-loss) cut' out err
+        done
+    done
+    run $XL_CONTEXT check --json cut
+    not_ok "nor in JSON" grep -q '"commands"' out
     cp guest.save.$tool tail
     [ $tool = xz ] || {
         head -c 512 /dev/zero >>tail

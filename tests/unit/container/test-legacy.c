@@ -60,7 +60,7 @@ static void check_every_beginning(int i)
                             : size < context   ? "source-cut"
                             : size < context + CONTEXT_SIZE
                                 ? "source-context-cut"
-                                : "source-cut");
+                                : "source-rest-cut");
         domctx_report_free(report);
         edge_free(mapping, length);
     }
@@ -209,7 +209,7 @@ static void check_lengths(int i)
     put_raw(&b, "DeviceModelRecord0002", 21);
     put32le(&b, lengths[i]);
     put_zero(&b, 100);
-    refused(&b, "source-cut");
+    refused(&b, "source-rest-cut");
     bytes_free(&b);
 }
 

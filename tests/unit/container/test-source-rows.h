@@ -247,7 +247,7 @@ static const struct row rows[] = {
     { "libxc-checkpoint libxc-buffered", 0,
       { { AT_END, 0, HEX(RECORD("\xe") EMULATOR CHECKPOINT_END
                          "\0\0\0\x80\0\0\0\0") } } },
-    { "libxc-checkpoint source-cut", -1,
+    { "libxc-checkpoint source-rest-cut", -1,
       { { AT_END, 0x28, HEX(RECORD("\xe") EMULATOR) } } },
     /* damage behind a checkpoint: readers go back to it */
     { "libxc-checkpoint source-long source-checkpoint-damaged", 0,

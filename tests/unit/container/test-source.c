@@ -411,6 +411,7 @@ static const char *cut_at(size_t size)
 {
     return size >= AT_BLOB && size < AT_PARAMS ? "source-context-cut"
            : size >= AT_LAST                   ? "source-cut-end"
+           : size >= AT_PARAMS                 ? "source-rest-cut"
                                                : "source-cut";
 }
 

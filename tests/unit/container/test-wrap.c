@@ -107,7 +107,7 @@ static void check_xenops_legacy(int i)
                      DOMCTX_IN_XENOPS_LEGACY);
     domctx_source_free(source);
     b.p[b.size - 4] = 4;
-    refused(&b, "source-cut");
+    refused(&b, "source-rest-cut");
     b.p[mark] = 'q';
     domctx_source_free(taken(&b, "legacy-qemu"));
     bytes_free(&b);
@@ -151,7 +151,7 @@ static void check_xenops(int i)
     refused(&b, "xenops-type");
     set64(&b, end, 0xf11);
     set64(&b, end + 8, UINT64_MAX);
-    refused(&b, "source-cut");
+    refused(&b, "source-rest-cut");
     set64(&b, end + 8, 0);
     set64(&b, end, 0xf10); /* whose end nobody knows */
     domctx_source_free(taken(&b, "xenops-opaque"));
