@@ -91,6 +91,20 @@ static bool is_rest(struct domctx_finding *finding, void *arg)
                : cure_is_beside(finding);
 }
 
+bool cure_takes_anew(const struct domctx_release *release)
+{
+    return release->xen_major > 4 ||
+           (release->xen_major == 4 && release->xen_minor >= 6);
+}
+
+static bool is_rewritten(const domctx_source *source,
+                         const struct domctx_release *release)
+{
+    return cure_is_legacy(source) &&
+           domctx_source_rewrite(source, NULL, NULL, 0, release, NULL,
+                                 NULL) == 0;
+}
+
 bool cure_is_anew(const domctx_source *source,
                   const struct domctx_release *release,
                   const domctx_report *findings)
@@ -107,23 +121,16 @@ bool cure_is_anew(const domctx_source *source,
             return false;
         some = true;
     }
-    return some && source && cure_is_legacy(source) &&
-           domctx_source_rewrite(source, NULL, NULL, 0, release, NULL,
-                                 NULL) == 0;
+    return some && source && is_rewritten(source, release);
 }
 
-/* The first of them. */
 bool cure_can_be_anew(const domctx_source *source,
                       const struct domctx_release *release)
 {
     static const struct domctx_release oldest = { 4, 6, DOMCTX_POINT_ANY };
 
-    if (release->xen_major < 4 ||
-        (release->xen_major == 4 && release->xen_minor < 6))
-        release = &oldest;
-    return cure_is_legacy(source) &&
-           domctx_source_rewrite(source, NULL, NULL, 0, release, NULL,
-                                 NULL) == 0;
+    return is_rewritten(source,
+                        cure_takes_anew(release) ? release : &oldest);
 }
 
 bool cure_has_config(const domctx_source *source)

@@ -37,7 +37,10 @@ bool cure_is_anew(const domctx_source *source,
                   const struct domctx_release *release,
                   const domctx_report *findings);
 
-/* Whether it can for that release, if one that takes such files. */
+/* Whether the release reads such a file: xl does since 4.6. */
+bool cure_takes_anew(const struct domctx_release *release);
+
+/* Whether it can for that release, or for 4.6 if that is older. */
 bool cure_can_be_anew(const domctx_source *source,
                       const struct domctx_release *release);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "cure.h"
 #include "file.h"
 #include "verbs.h"
 
@@ -125,13 +126,6 @@ char *mend_call(const struct session *session, const char *verb,
     return NULL;
 }
 
-/* domctx_source_rewrite() writes for releases since 4.6. */
-static bool takes_anew(const struct domctx_release *target)
-{
-    return target->xen_major > 4 ||
-           (target->xen_major == 4 && target->xen_minor >= 6);
-}
-
 bool mend_in_vain(const struct session *session, const char *text,
                   size_t size)
 {
@@ -188,7 +182,7 @@ static void put_part(FILE *stream, const struct session *session,
             continue; /* it stands in the pipe */
         if (file && take(&mend, "FILE"))
             put_word(stream, file);
-        else if (target && !takes_anew(target) && take(&mend, anew))
+        else if (target && !cure_takes_anew(target) && take(&mend, anew))
             fputs(anew, stream);
         else if (target && take(&mend, "--target=X.Y"))
             put_release(stream, session, target);

@@ -5,7 +5,7 @@
  * with a legacy stream that its readers do not.
  */
 #include "container/source.h"
-#include "container/libxc.h"
+#include "container/libxl.h"
 
 #include <string.h>
 
@@ -217,11 +217,12 @@ static bool has_traditional_id(const struct judged *judged,
                 strcmp(domain->keys.device_model,
                        "qemu_xen_traditional") == 0;
 
-    if (!domain->has_emulator || domain->emulator != 1 || told)
+    if (!domain->has_emulator || told ||
+        domain->emulator != EMULATOR_TRADITIONAL)
         return false;
     *at = (struct msg_at){ .record = "EMULATOR_CONTEXT",
                            .field = "emulator_id" };
-    at->found = (struct msg_value)DEC(1);
+    at->found = (struct msg_value)DEC(EMULATOR_TRADITIONAL);
     return true;
 }
 

@@ -51,7 +51,6 @@ static int judge(const domctx_source *source, domctx_report *report)
 {
     const struct domctx_source_info *info = &source->info;
     enum domctx_container outer = info->layer[0].container;
-
     bool no_end = source->lacks_end && source->options & DOMCTX_WALK_NO_END;
 
     if (!is_libxc(info) || (info->n_intervals == 0 && !no_end))

@@ -6,7 +6,7 @@
  */
 #include "container/rewrite.h"
 #include "base/bytes.h"
-#include "container/libxc.h"
+#include "container/libxl.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,8 +20,6 @@
 #define LIBXL_LIBXC_CONTEXT 1
 #define LIBXL_XENSTORE 2
 #define LIBXL_EMULATOR 3
-#define EMULATOR_UNKNOWN 0       /* as convert-legacy-stream has it */
-#define EMULATOR_TRADITIONAL 1
 
 #define RECORD_TSC 0x08
 #define RECORD_CONTEXT 0x09
