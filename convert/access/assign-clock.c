@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the registers of the RTC can hold (MC146818 data sheet). */
+/* The values that the RTC's registers can hold (MC146818 data sheet). */
 #include "access/assign.h"
 #include "catalogue/codes.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-/* The chip's registers 0 to 9, the time and the alarm, by their offsets: the
- * highest number of each. */
+/* Registers 0 to 9, time and alarm: the highest number that each holds. */
 static const struct clock {
     uint8_t most;
-    bool alarm;    /* from 0xc0 on it takes any value */
+    bool alarm;    /* takes any value from 0xc0 on ("don't care") */
     bool hours;
 } clocks[] = {
     { 59, false, false }, { 59, true, false },  /* seconds */
@@ -32,8 +31,8 @@ static const struct clock *clock_of(const struct located *located)
                : NULL;
 }
 
-/* Register B, in which the guest says how the clock counts; false: it is not
- * here. */
+/* Read register B, in which the guest sets the format; false if the record
+ * lacks it. */
 static bool get_mode(const struct context_record *record, uint64_t *b)
 {
     const struct cat_field *mode =
@@ -43,8 +42,8 @@ static bool get_mode(const struct context_record *record, uint64_t *b)
 
     return mode && context_get(record, mode, 0, b);
 }
-#define MODE_BINARY 4 /* DM; else binary-coded decimal */
-#define MODE_24H    2 /* else hours from 1 to 12, and bit 7 is PM */
+#define MODE_BINARY 4 /* DM: binary, else BCD */
+#define MODE_24H    2 /* else hours 1 to 12, PM in bit 7 */
 
 int assign_clock(const struct assign *assign, const struct located *located,
                  uint64_t value, domctx_report *report)
@@ -59,7 +58,7 @@ int assign_clock(const struct assign *assign, const struct located *located,
     most = clock->most;
     at.field = located->field->name;
     at.found = (struct msg_value)HEX(value);
-    /* 30 could be thirty or 0x1e */
+    /* "30" may be meant as 30 or as 0x1e */
     if (assign_decimal(assign->value, strlen(assign->value), UINT64_MAX,
                        &number) && number > 9)
         return msg_raise(report, MSG_EDIT_RANGE, &at,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The value that an assignment gives, from the one that was there. */
+/* The new value of an assignment, made from the present one. */
 #include "access/assign.h"
 #include "base/chars.h"
 #include "catalogue/value.h"
@@ -20,8 +20,8 @@ static int no_sum(const struct located *located, domctx_report *report)
                      "bits with |=, and takes them away with &=~");
 }
 
-/* The sum of numbers with a sign, the first of so many bits; false: it has
- * more. */
+/* Add or subtract numbers of so many bits with a sign; false if the result
+ * needs more bits. */
 static bool signed_sum(bool add, unsigned int bits, uint64_t value,
                        uint64_t number, uint64_t *sum)
 {
@@ -30,13 +30,13 @@ static bool signed_sum(bool add, unsigned int bits, uint64_t value,
     if (bits < 64 && value >> (bits - 1) & 1)
         value |= UINT64_MAX << bits;
     *sum = add ? value + number : value - number;
-    /* both are on one side of 0, and the sum on the other */
+    /* the sign shows that the sum overflowed 64 bits */
     if ((value ^ *sum) & (value ^ number ^ (add ? sign : 0)) & sign)
         return false;
     return bits >= 64 || (*sum + (sign >> (64 - bits))) >> bits == 0;
 }
 
-/* The sum or difference, which must not pass an end. */
+/* Add or subtract; a result out of range is refused. */
 static int add_number(bool add, const struct located *located, uint64_t number,
                       uint64_t *value, domctx_report *report)
 {
@@ -82,22 +82,22 @@ static int apply_number(enum assign_kind kind, const struct located *located,
         *value = number;
         return assign_fits(located, number, report);
     }
-    /* a mask in front of which all is kept */
+    /* bits above the mask are kept */
     return kind == ASSIGN_AND || number >> (bits - 1) >> 1 == 0
                ? 0 : assign_fits(located, number, report);
 }
 
 /* -- bits by their numbers --------------------------------------------- */
 
-/* The number, counted through the whole array, of the first bit. */
+/* The number of the element's first bit, counted through the whole array. */
 static uint64_t first_bit(const struct located *located)
 {
     return located->element == SIZE_MAX
                ? 0 : value_first_bit(located->field, located->element);
 }
 
-/* A bit, counted through the whole array or from the element's own first, as
- * counted from that. */
+/* Turn a bit number, counted through the array or from the element, into one
+ * counted from the element. */
 static uint64_t own_bit(const struct located *located, uint64_t bit)
 {
     uint64_t first = first_bit(located);
@@ -106,7 +106,7 @@ static uint64_t own_bit(const struct located *located, uint64_t bit)
                ? bit - first : bit;
 }
 
-/* A bit of a bitmap by its number. */
+/* Change one bit of a bitmap, given by its number. */
 static int apply_bit(enum assign_kind kind, struct located *located,
                      uint64_t bit, uint64_t *value, domctx_report *report)
 {
@@ -141,8 +141,8 @@ static int apply_bit(enum assign_kind kind, struct located *located,
     return 0;
 }
 
-/* A number alone could be that of a bit, as show prints one, or the value, as
- * JSON has it: it is taken where it can be the second only. */
+/* A number alone may be a bit number, as show prints, or a value, as in JSON.
+ * It is accepted only where it cannot be a bit number. */
 static int apply_alone(struct located *located, uint64_t number,
                        uint64_t *value, domctx_report *report)
 {
@@ -159,7 +159,7 @@ static int apply_alone(struct located *located, uint64_t number,
                      UINT64_C(1) << bit, number, number);
 }
 
-/* "1 4-7" or "none", as show prints what is set. */
+/* Set bits from a list such as "1 4-7" or "none", as show prints them. */
 static int apply_bits(const struct assign *assign, struct located *located,
                       uint64_t *value, domctx_report *report)
 {
@@ -189,7 +189,7 @@ static int apply_bits(const struct assign *assign, struct located *located,
 
 /* -- any of them -------------------------------------------------------- */
 
-/* A number with the words that show prints behind it. */
+/* Read a number followed by the words that show prints after it. */
 static bool read_shown(const char *text, const struct located *located,
                        uint64_t *number)
 {
@@ -203,14 +203,14 @@ static bool read_shown(const char *text, const struct located *located,
     first[n] = '\0';
     if (!assign_number(first, number))
         return false;
-    if (located->names != field->names) /* an entry's own */
+    if (located->names != field->names) /* names of the entry's own bits */
         value_names(located->names, *number, true, words, sizeof(words));
     else
         value_words(field, *number, words, sizeof(words));
     return strcmp(text + n + 1, words) == 0;
 }
 
-/* A bitmap's bits have numbers, and are as a whole written with 0x. */
+/* Assign to a bitmap: bit numbers, or the whole value as 0x... */
 static int bitmap_value(const struct assign *assign, struct located *located,
                         uint64_t *value, domctx_report *report)
 {
@@ -257,7 +257,7 @@ static int any_value(const struct assign *assign, struct located *located,
         return bitmap_value(assign, located, value, report);
     if (assign_number(text + inverted, &number) ||
         (kind == ASSIGN_SET && read_shown(text, located, &number))) {
-        /* to add -1 is to take 1 away */
+        /* adding -1 subtracts 1 */
         if (*text == '-' && located->field->print != CAT_SIGNED &&
             (kind == ASSIGN_ADD || kind == ASSIGN_REMOVE)) {
             kind = kind == ASSIGN_ADD ? ASSIGN_REMOVE : ASSIGN_ADD;
@@ -273,9 +273,9 @@ static int any_value(const struct assign *assign, struct located *located,
     return assign_words(text, assign->kind, located, value, report);
 }
 
-/* -- what the bits alone do not tell ------------------------------------ */
+/* -- limits that the width does not show --------------------------------- */
 
-/* The limit that a selector has, which the field keeps in 32 bits. */
+/* Refuse a selector above 16 bits, although the field has 32. */
 static int check_selector(const struct located *located, uint64_t value,
                           domctx_report *report)
 {
@@ -296,7 +296,7 @@ int assign_value(const struct assign *assign, struct located *located,
 
     if (any_value(assign, located, value, report) < 0)
         return -1;
-    /* what is there may stay, whatever it is */
+    /* the present value is always allowed */
     if (*value == before)
         return 0;
     if (located->field->print == CAT_SELECTOR)

@@ -8,15 +8,15 @@
 #include <string.h>
 #include <strings.h>
 
-/* What the words of one assignment have said so far. */
+/* The words of one assignment, as far as they were read. */
 struct said {
-    uint64_t mask, value;   /* these bits, and what they are to be */
-    bool in_turn;           /* a word told by its place which bits it meant */
+    uint64_t mask, value;   /* the bits that were set, and to which value */
+    bool in_turn;           /* a word was resolved by its position */
 };
 
-/* The row of a word, which stands for bits or a value.  Where several places
- * take the word it is that of the first one above those that were said, and
- * *several is set: the eight types of a PAT. */
+/* Find the row of a word.  If the word occurs in several places, as the types
+ * of the eight PAT entries do, take the first place above those already set,
+ * and set *several. */
 static const struct cat_word *find_word(const struct cat_names *names,
                                         const char *word,
                                         const struct said *said,
@@ -40,8 +40,7 @@ static const struct cat_word *find_word(const struct cat_names *names,
     return *several && next ? next : first;
 }
 
-/* The names that a field has, those that are near word or else as many as
- * fit. */
+/* List the field's names: those near word, or else as many as fit. */
 static void list_words(const struct cat_names *names, const char *word,
                        unsigned int most, char *list, size_t room)
 {
@@ -88,7 +87,7 @@ int assign_no_word(const struct located *located, const char *word,
                      "'%.40s'; %s %s", word, lead, list);
 }
 
-/* One bit or value by its row; false: what it is has no opposite. */
+/* Apply the row of one word; false if the operation has no meaning for it. */
 static bool apply_word(const struct cat_word *row, enum assign_kind kind,
                        uint64_t *value)
 {
@@ -107,7 +106,7 @@ static bool apply_word(const struct cat_word *row, enum assign_kind kind,
     return true;
 }
 
-/* All bits that have words. */
+/* All bits that have names. */
 static uint64_t all_bits(const struct cat_names *names)
 {
     uint64_t all = 0;
@@ -154,7 +153,7 @@ static int apply_next(const char *word, enum assign_kind kind,
                        "no opposite: set another one with '='", report);
 }
 
-/* The next of "SMEP|SMAP", which commas and blanks separate as well. */
+/* Step to the next word of "SMEP|SMAP"; commas and blanks separate, too. */
 const char *assign_next(const char *p, char word[ASSIGN_WORD_ROOM])
 {
     size_t n;
@@ -186,7 +185,7 @@ int assign_words(const char *words, enum assign_kind kind,
                        report);
 }
 
-/* "~SMEP" takes a bit away, as in C; "SMEP|SMAP" keeps no other. */
+/* &=: "~SMEP" clears a bit, as in C; "SMEP|SMAP" keeps only those two. */
 int assign_keep(const char *words, const struct located *located,
                       uint64_t *value, domctx_report *report)
 {

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* -- taking it apart -------------------------------------------------- */
+/* -- parsing ------------------------------------------------------------ */
 
 int assign_malformed(const char *text, const char *why,
                      domctx_report *report)
@@ -15,7 +15,8 @@ int assign_malformed(const char *text, const char *why,
                      "'%.80s' is no change of a field: %s", text, why);
 }
 
-/* Without the blanks in front and behind; false: nothing, or too much. */
+/* Copy text without surrounding blanks; false if nothing is left or it is too
+ * long. */
 static bool copy(char *to, size_t room, const char *from, size_t size)
 {
     for (; size > 0 && *from == ' '; size--)
@@ -29,7 +30,7 @@ static bool copy(char *to, size_t room, const char *from, size_t size)
     return true;
 }
 
-/* Digits alone, up to limit. */
+/* Read decimal digits only, up to limit. */
 bool assign_decimal(const char *p, size_t size, uint64_t limit,
                          uint64_t *number)
 {
@@ -44,7 +45,7 @@ bool assign_decimal(const char *p, size_t size, uint64_t limit,
     return size > 0;
 }
 
-/* "CPU/1", "CPU" */
+/* Parse "CPU/1" or "CPU". */
 static bool parse_record(const char *text, size_t size,
                          struct assign *assign)
 {
@@ -60,7 +61,7 @@ static bool parse_record(const char *text, size_t size,
     return true;
 }
 
-/* By what stands in front of the '='. */
+/* The operator, by the character in front of '='. */
 static enum assign_kind kind_of(char c)
 {
     static const char operators[] = " +-|&^";
@@ -118,7 +119,7 @@ static bool read_hex(const char *p, uint64_t *number)
     return true;
 }
 
-/* "0x1f", "31", "-1"; false also for a number above 64 bits. */
+/* Read "0x1f", "31" or "-1"; false for anything else and above 64 bits. */
 bool assign_number(const char *text, uint64_t *number)
 {
     bool minus = *text == '-';

@@ -12,14 +12,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A context over bytes of our own, which change under it. */
+/* An editable copy of a context, and the view of it. */
 struct domctx_edit {
     uint8_t *bytes;
     size_t size;
     domctx_context *context;
 };
 
-/* The image or blob, without what follows its end. */
+/* The bytes of the image or blob, without what follows its end. */
 static void bytes_of_context(const domctx_context *context,
                              const uint8_t **bytes, size_t *size)
 {
@@ -32,7 +32,8 @@ static void bytes_of_context(const domctx_context *context,
     }
 }
 
-/* Its findings are those that came with the context, unless it fails. */
+/* Parse the bytes.  Findings are reported only on failure: otherwise they came
+ * with the original context. */
 static int view_bytes(domctx_edit *edit,
                       const struct domctx_open_options *options,
                       domctx_report *report)
@@ -88,7 +89,7 @@ void domctx_edit_free(domctx_edit *edit)
 
 /* -- setting ---------------------------------------------------------- */
 
-/* What says how many entries follow, and what is made from the bytes. */
+/* Refuse count fields, and what is computed from the bytes. */
 static int check_fixed(const struct located *at, domctx_report *report)
 {
     struct msg_at place = context_at(at->record);
@@ -106,7 +107,7 @@ static int check_fixed(const struct located *at, domctx_report *report)
 static void put_field(domctx_edit *edit, const struct located *at,
                       uint64_t value)
 {
-    /* ours, though the view of it is for reading */
+    /* our own bytes, although the view is const */
     uint8_t *body = edit->bytes + (at->record->body - edit->bytes);
 
     if (at->record->big)
@@ -192,7 +193,7 @@ struct taking {
     domctx_report *report;
 };
 
-/* Replace the bytes of the record of that type and instance. */
+/* Replace the record of that type and instance. */
 static int take_record(void *arg, const struct json_record *record)
 {
     const struct taking *taking = arg;
@@ -243,16 +244,16 @@ int domctx_edit_json(domctx_edit *edit, const void *text, size_t size,
         return msg_no_memory(report, edit->size);
     memcpy(before, edit->bytes, edit->size);
     result = json_read_some(text, size, &some, report);
-    /* what is refused changes nothing */
+    /* a refused document changes nothing */
     if (result < 0)
         memcpy(edit->bytes, before, edit->size);
     free(before);
     return result;
 }
 
-/* -- what comes of it ------------------------------------------------- */
+/* -- the result -------------------------------------------------------- */
 
-/* A record of the trailer behind the others. */
+/* Append a record of the trailer. */
 static int put_trailer(domctx_builder *builder, uint32_t type,
                        const void *body, size_t size, domctx_report *report)
 {
@@ -270,7 +271,7 @@ static int put_digest(domctx_builder *builder, bool big,
     return put_trailer(builder, DOMCTX_DIGEST, body, sizeof(body), report);
 }
 
-/* Records as they are, then the trailer. */
+/* Copy the records, then the trailer. */
 static int put_image(const domctx_edit *edit, domctx_builder *builder,
                      const char *provenance, domctx_report *report)
 {
@@ -311,7 +312,7 @@ static int take_image(const domctx_edit *edit, const char *provenance,
     return result;
 }
 
-/* What is wrong with its content is for who opens it. */
+/* Content findings are left to whoever opens the result. */
 static int take_blob(const domctx_edit *edit, uint8_t **buf, size_t *size,
                      domctx_report *report)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Getters: a field by its name, and all of them in turn. */
+/* Reading fields: one by its name, or all in turn. */
 #include "access/locate.h"
 #include "base/bytes.h"
 #include "catalogue/value.h"
@@ -87,7 +87,7 @@ bool domctx_context_entry(const domctx_context *context, size_t i,
     return true;
 }
 
-/* -- what there is ---------------------------------------------------- */
+/* -- listing the catalogue --------------------------------------------- */
 
 bool domctx_kind_at(size_t i, struct domctx_kind *kind)
 {
@@ -120,9 +120,9 @@ bool domctx_kind_register(size_t i, size_t *at,
     return record && register_name(record, at, name);
 }
 
-/* -- one after the other ---------------------------------------------- */
+/* -- iterating over values --------------------------------------------- */
 
-/* *at: the row of the catalogue, and above that the element. */
+/* *at has the row of the catalogue in its low bits, the element above. */
 #define ROW_BITS 16
 #define ROW_MASK ((UINT64_C(1) << ROW_BITS) - 1)
 

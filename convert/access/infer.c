@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which Xen saved a blob that was found in a container. */
+/* Find the Xen that saved a blob found in a container. */
 #include "access/access.h"
 
 #include <string.h>
 
-/* The releases that the container leaves, in *bounds. */
+/* The releases that the container allows, in *bounds. */
 static bool source_bounds(const domctx_source *source,
                           struct domctx_release_range *bounds)
 {
@@ -29,7 +29,7 @@ static bool later(const struct domctx_release *release,
             release->xen_minor > bound->xen_minor);
 }
 
-/* Whether the lengths of all records are those of one release. */
+/* Whether one release has the lengths of all records. */
 static bool lengths_agree(const domctx_inference *inference)
 {
     const struct domctx_evidence *found;
@@ -40,9 +40,9 @@ static bool lengths_agree(const domctx_inference *inference)
     return true;
 }
 
-/* A context whose layouts are all of a release later than its container was
- * put into it for that one: 1, and *inference is what the bytes alone tell.
- * It may still hold values that only older savers write. */
+/* If all layouts are of a later release than the container, the context was
+ * converted before it was put there.  Returns 1, and in *inference what the
+ * bytes alone show; old savers' values may remain in it. */
 static int infer_later(const domctx_context *context,
                        const struct domctx_release_range *bounds,
                        domctx_inference **inference, domctx_report *report)

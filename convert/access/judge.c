@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A container and the context in it, judged in the order of a restore. */
+/* Judge a container and then its context, in the order of a restore. */
 #include "access/access.h"
 
 #include <string.h>
@@ -8,21 +8,22 @@
 
 /* One judgement. */
 struct judging {
-    struct domctx_judging how;       /* as the caller says it, completed */
-    struct domctx_releases savers;   /* that are to load it, or none */
-    struct domctx_release target;    /* the release to load it otherwise */
-    struct domctx_finding container; /* where that is refused */
+    struct domctx_judging how;       /* the caller's, defaults filled in */
+    struct domctx_releases savers;   /* to judge for, if no target is given */
+    struct domctx_release target;    /* the target, if one is given */
+    struct domctx_finding container; /* the finding that refuses the
+                                      * container */
     domctx_report *report;
 };
 
-/* The first finding by which the target refuses the container. */
+/* Find the first finding that refuses the container for the target. */
 static bool find_refused(const domctx_report *judged,
                          struct domctx_finding *refused)
 {
     const struct domctx_finding *finding;
 
     for (size_t i = 0; (finding = domctx_report_get(judged, i)); i++)
-        /* a warning is what some point releases of a series refuse */
+        /* a warning: only some point releases of a series refuse it */
         if (finding->outcome == DOMCTX_REFUSED &&
             finding->severity >= DOMCTX_ERROR) {
             *refused = *finding;
@@ -31,8 +32,8 @@ static bool find_refused(const domctx_report *judged,
     return false;
 }
 
-/* 1 where the target refuses the container, 0, or -1 without memory.  In a
- * report of its own first: that of the call may be full. */
+/* Judge the container: 1 if the target refuses it, 0 if not, -1 when memory is
+ * short.  A report of its own is used first, as the caller's may be full. */
 static int judge_container(struct judging *judging)
 {
     const domctx_source *source = judging->how.source;
@@ -51,8 +52,8 @@ static int judge_container(struct judging *judging)
     return result;
 }
 
-/* Whether a finding from reading is about the container, which readers of
- * every release refuse for it. */
+/* Whether a finding from reading is about the container; then every release
+ * refuses the file for it. */
 static bool is_of_container(const struct domctx_finding *finding)
 {
     static const char *const ids[] = { "source-", "libxl-", "libxc-",
@@ -65,7 +66,7 @@ static bool is_of_container(const struct domctx_finding *finding)
     return false;
 }
 
-/* The first finding about the container from reading it. */
+/* Find the first finding from reading that is about the container. */
 static bool stream_is_refused(struct judging *judging)
 {
     const struct domctx_finding *finding;
@@ -82,7 +83,7 @@ static bool stream_is_refused(struct judging *judging)
     return false;
 }
 
-/* The container decides: not even a point release goes on. */
+/* Make the container's refusal the verdict for every point release. */
 static void container_decides(const struct judging *judging,
                               struct domctx_verdict *verdict)
 {
@@ -96,7 +97,7 @@ static void container_decides(const struct judging *judging,
     verdict->finding = msg_keep(judging->report, &judging->container);
 }
 
-/* For the target, or for those that can have saved it. */
+/* Judge for the target, or for those that can have saved it. */
 static int judge_context(const struct judging *judging,
                          const domctx_context *context,
                          struct domctx_verdict *verdict)
@@ -114,7 +115,7 @@ static int judge_context(const struct judging *judging,
                                verdict, judging->report);
 }
 
-/* What the caller left out. */
+/* Fill in the defaults. */
 static int complete(struct judging *judging, const domctx_context *context)
 {
     struct domctx_judging *how = &judging->how;

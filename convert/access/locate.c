@@ -10,7 +10,7 @@
 
 /* -- the record ------------------------------------------------------- */
 
-/* Most are legacy ones by their own name, which an index finds. */
+/* Most names are a legacy record's own: an index finds those. */
 static const struct context_record *find_record(const domctx_context *context,
                                                 const struct select *select)
 {
@@ -27,7 +27,7 @@ static const struct context_record *find_record(const domctx_context *context,
 
 /* -- the field -------------------------------------------------------- */
 
-/* The rows of the layout that are called so: *located is the first. */
+/* Count the rows of the layout with that name; *located gets the first. */
 static size_t find_rows(const struct select *select,
                         const struct cat_layout *layout,
                         struct located *located)
@@ -80,7 +80,7 @@ static bool find_field(struct select *select, const domctx_context *context,
     return found || find_entry(select->field, layout, located);
 }
 
-/* -- refusing --------------------------------------------------------- */
+/* -- refusals ---------------------------------------------------------- */
 
 /* The name of the first of several elements. */
 static void first_name(const struct cat_field *field, char *name, size_t room)
@@ -112,7 +112,7 @@ static int no_element(const struct located *located, domctx_report *report)
                      "%zu", located->element, count);
 }
 
-/* The name is known, but of another layout, or of several fields. */
+/* Refuse a name that only another layout has, or that several fields share. */
 static int no_field(const struct located *located, const char *field,
                     domctx_report *report)
 {
@@ -143,8 +143,8 @@ static bool has_element(const struct located *located)
 
 /* ------------------------------------------------------------------------ */
 
-/* By the names of the catalogue, or else by those that select_check() has put
- * into them. */
+/* Look the name up as the catalogue has it, else as select_check() translates
+ * it. */
 static int find(const domctx_context *context, struct select *select,
                 struct located *located, domctx_report *report)
 {

@@ -8,29 +8,28 @@
 
 struct located {
     const struct context_record *record;
-    const struct cat_field *field;  /* NULL: it is this: */
+    const struct cat_field *field;  /* NULL: the register below */
     struct cpu_register reg;
-    const struct cat_names *names;  /* of the bits of a field, or NULL */
-    size_t element;         /* SIZE_MAX: none was said of an array */
+    const struct cat_names *names;  /* names of its bits, or NULL */
+    size_t element;         /* SIZE_MAX: no index was given */
 };
 
-/* Find a field or register; an unknown name is refused with those that are
- * near. */
+/* Find a field or register; an unknown name is refused, with similar names. */
 int locate(const domctx_context *context, const char *record,
            uint32_t instance, const char *field, struct located *located,
            domctx_report *report);
 
-/* The same where an array without a number, or a register of more than 64
- * bits, is refused. */
+/* Find a single value: an array without an index and a register of more than
+ * 64 bits are refused. */
 int locate_one(const domctx_context *context, const char *record,
                uint32_t instance, const char *field, struct located *located,
                domctx_report *report);
 
-/* An element as a number, extended if it has a sign. */
+/* The element's value, sign-extended if it is signed. */
 uint64_t locate_value(const struct context_record *record,
                       const struct cat_field *field, size_t element);
 
-/* The number in a register of up to 64 bits. */
+/* The value of a register of up to 64 bits. */
 uint64_t locate_register(const struct located *located);
 
 #endif /* CONVERT_ACCESS_LOCATE_H */

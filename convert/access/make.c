@@ -13,17 +13,16 @@
 /* START, END and the trailer. */
 #define TRAILER_ROOM 4096
 
-/* One of them. */
+/* One conversion. */
 struct making {
     const domctx_context *context;
-    struct domctx_making how;        /* as the caller says it, completed */
-    struct domctx_release release;   /* for START */
-    const domctx_hvm *hvm;           /* the HVM state, or NULL: that of the
-                                      * image */
-    domctx_hvm *converted;           /* what is to be freed */
+    struct domctx_making how;        /* the caller's, defaults filled in */
+    struct domctx_release release;   /* to write into START */
+    const domctx_hvm *hvm;           /* the HVM state; NULL: the image's */
+    domctx_hvm *converted;           /* owned */
     uint8_t *blob;
     size_t blob_size;
-    uint8_t **buf;                   /* what was made */
+    uint8_t **buf;                   /* the result */
     size_t *size;
     domctx_report *report;
 };
@@ -49,7 +48,7 @@ static const char *form_name(enum domctx_output form)
     return names[form];
 }
 
-/* The format of the input, for PROVENANCE. */
+/* The input's format, as PROVENANCE names it. */
 static const char *input_name_of(const struct making *making)
 {
     if (making->how.input)
@@ -63,7 +62,7 @@ static const char *input_name_of(const struct making *making)
 
 /* -- a blob ------------------------------------------------------------ */
 
-/* Note the records that a blob has no place for. */
+/* Note the records that have no place in a blob. */
 static void note_left_behind(const struct making *making)
 {
     const domctx_image *image = making->context->image;
@@ -100,7 +99,7 @@ static int add_blob(const struct making *making, domctx_builder *builder,
                : domctx_migrate(builder, hvm, making->report);
 }
 
-/* The HVM state of an image, in the form asked for. */
+/* Add the HVM state of an image in the requested form. */
 static int add_hvm_state(const struct making *making,
                          domctx_builder *builder)
 {
@@ -129,7 +128,7 @@ static int add_records(const struct making *making, domctx_builder *builder)
     bool hvm_done = false;
     int result = 0;
 
-    /* From behind START. */
+    /* 1: START was written already */
     for (size_t i = 1; result == 0 && (record = domctx_image_get(image, i)) &&
                        record->type != DOMCTX_END;
          i++) {
@@ -144,7 +143,7 @@ static int add_records(const struct making *making, domctx_builder *builder)
     return result;
 }
 
-/* The releases that write what is made: the target's, or what is known of the
+/* Set the releases for PROVENANCE: the target's, or what is known of the
  * saver. */
 static int find_releases(const struct making *making,
                          struct domctx_releases *releases)
@@ -205,9 +204,9 @@ static int take_image(const struct making *making, domctx_builder *builder)
     return result;
 }
 
-/* Room for the image at once: growing by steps would cost half as much
- * again.  A record's header is 8 bytes longer than in a blob, and padding
- * takes 7 at most. */
+/* Reserve room for the image: growing it in steps would take 1.5 times as
+ * long.  Against a blob, a record has a header 8 bytes longer and up to 7
+ * bytes of padding. */
 static int reserve(const struct making *making, domctx_builder *builder)
 {
     const domctx_image *image = making->context->image;
@@ -291,8 +290,8 @@ static int put_json(const struct making *making,
     return 0;
 }
 
-/* Of a save file, which has more than the blob in it, and for a target, an
- * image is made first. */
+/* For a save file, which holds more than the blob, and for a target, make an
+ * image first. */
 static int make_json(const struct making *making)
 {
     struct making image_of = *making;
@@ -307,7 +306,7 @@ static int make_json(const struct making *making)
     image_of.buf = &buf;
     image_of.size = &size;
     result = make_image(&image_of);
-    /* its findings are known from what it was made of */
+    /* findings were reported with the input */
     if (result == 0)
         result = domctx_image_parse(buf, size, &image, NULL);
     if (result == 0)
@@ -322,7 +321,7 @@ static int make_json(const struct making *making)
 
 /* -- the whole --------------------------------------------------------- */
 
-/* JSON that is to become the very bytes it was made from. */
+/* Whether JSON is to become the bytes that it was made from. */
 static bool is_encoding(const struct making *making)
 {
     const struct opened *opened = making->context->opened;
@@ -369,7 +368,7 @@ static int convert(struct making *making)
     return 0;
 }
 
-/* Whether the Xen for START is known. */
+/* Whether a Xen release for START is known. */
 static bool has_release(struct making *making)
 {
     return making->how.target ||

@@ -8,11 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
-/* No context comes near: 128 vCPUs, as many as Xen gives a guest, make half a
- * megabyte. */
+/* The size limit: 128 vCPUs, Xen's maximum for a guest, take half a MiB. */
 #define LARGEST (UINT64_C(16) << 20)
 
-#define HEAD 32      /* enough to tell the format; no image is shorter */
+#define HEAD 32      /* enough to detect the format; no image is shorter */
 
 static void close_opened(struct opened *opened)
 {
@@ -35,7 +34,7 @@ static int parse(struct opened *opened, domctx_report *report)
                             report);
 }
 
-/* The bytes that the JSON stands for in its place. */
+/* Replace a JSON document by the image or blob that it describes. */
 static int decode(struct opened *opened, domctx_report *report)
 {
     uint8_t *buf;
@@ -65,14 +64,15 @@ static int walk(struct opened *opened, struct reader *reader,
                : domctx_source_hvm(opened->source, &opened->hvm, report);
 }
 
-/* Of a document as much as is written of one. */
+/* The size limit for that format: JSON may be as long as the writer makes
+ * it. */
 static size_t largest(const void *head, size_t head_size)
 {
     return domctx_detect(head, head_size) == DOMCTX_FORMAT_JSON
                ? (size_t)DOMCTX_JSON_MAX : (size_t)LARGEST;
 }
 
-/* All of it: head is copied, what is in memory already is not. */
+/* Read the whole input: head is copied, input in memory is used in place. */
 static int take_all(struct opened *opened, struct reader *reader,
                     const void *head, size_t head_size,
                     domctx_report *report)
@@ -138,7 +138,7 @@ static int load(struct opened *opened, struct reader *reader,
     }
 }
 
-/* -- which Xen -------------------------------------------------------- */
+/* -- the release ------------------------------------------------------- */
 
 /* The release that START or the container names. */
 static bool said(const struct opened *opened, struct domctx_release *release)
@@ -175,7 +175,7 @@ static int contradicted(const struct opened *opened,
                      "the input names another Xen than the caller");
 }
 
-/* The oldest that can have saved it; *known: there is one. */
+/* The oldest release that can have saved it; *known: whether there is one. */
 static int infer(struct opened *opened, struct domctx_release *release,
                  bool *known, domctx_report *report)
 {

@@ -35,7 +35,7 @@ int reader_of_fd(struct reader *reader, int fd, domctx_report *report)
         return reader_fault(errno, report);
     if (S_ISDIR(status.st_mode))
         return msg_raise(report, MSG_FILE_FOLDER, NULL, "is a folder");
-    /* a file of /proc has no size */
+    /* files in /proc have size 0 */
     if (!(S_ISREG(status.st_mode) && status.st_size > 0) &&
         !S_ISBLK(status.st_mode))
         return 0;
@@ -54,8 +54,8 @@ void reader_free(struct reader *reader)
 
 /* -- reading ---------------------------------------------------------- */
 
-/* Whether a read that failed is to be made again: a signal came, or what does
- * not block had nothing yet; then it has now. */
+/* Whether to retry a failed read: after a signal, or, for a descriptor that
+ * does not block, once poll() says that there is input. */
 static bool again(int fd)
 {
     struct pollfd one = { .fd = fd, .events = POLLIN };

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which releases can have saved a context. */
+/* The releases that can have saved a context. */
 #include "access/access.h"
 
 #include "catalogue/release-set.h"
 
-/* The series that START, the container or the caller names, narrowed by what
- * is in the context; a contradiction leaves the whole series. */
+/* Narrow the series that START, the container or the caller names by the
+ * content; on a contradiction keep the whole series. */
 static int narrow(const domctx_context *context,
                   const struct domctx_release *named,
                   struct domctx_releases *savers, domctx_report *report)
@@ -19,7 +19,7 @@ static int narrow(const domctx_context *context,
     return 0;
 }
 
-/* PROVENANCE counts as long as it does not contradict what is there. */
+/* Narrow by PROVENANCE, unless it contradicts the content. */
 static void narrow_by_image(const domctx_image *image,
                             struct domctx_releases *savers)
 {

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Bits of MSRs that the guest can do without, and that its domain does not
- * get: not for want of a release that knows them, which room compat looks at,
- * but for want of a feature in the CPUID policy.
+ * MSR bits that the guest's CPUID policy does not offer on the target.  Bits
+ * that the target's release does not know are the business of room compat.
  */
 #include "access/shed.h"
 #include "base/bytes.h"
@@ -14,9 +13,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#define FIXED 8    /* of CPU_MSR: count, and a word of padding */
+#define FIXED 8    /* CPU_MSR: count and padding */
 #define ENTRY 16   /* index, reserved word, value */
-#define VALUE 8    /* where that is in an entry */
+#define VALUE 8    /* offset of value in an entry */
 
 struct shed {
     uint8_t *blob;
@@ -51,7 +50,7 @@ static void lose(struct shed *shed, const struct context_record *record,
 
     snprintf(field, sizeof(field), "MSR 0x%" PRIx32, index);
     at.field = field;
-    at.has_offset = false; /* of what is converted by then */
+    at.has_offset = false; /* offsets in the result differ from the input's */
     at.found = (struct msg_value)HEX(bits);
     raise(shed, &at, "%s Xen %s: the domain does not get the feature there; "
           "%s would be off", shed->allow_loss ? "left out for"

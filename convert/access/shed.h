@@ -5,10 +5,10 @@
 #include "access/access.h"
 
 /*
- * Clear the bits of MSRs in a converted blob, which hvm is the reading of,
- * that the domain of the host does not get on the target, and report each as a
- * loss.  Without allow_loss nothing is cleared, and -1 says that something
- * would be lost; -1 also when memory is short.
+ * Clear MSR bits that the host's domain does not get on the target, in a
+ * converted blob (hvm: the same, parsed), and report each as a loss.  Without
+ * allow_loss nothing is cleared, and -1 means that something would be lost; -1
+ * also when memory is short.
  */
 int shed_bits(const domctx_hvm *hvm, uint8_t *blob,
               const struct domctx_release *target,

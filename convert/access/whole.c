@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Reading an input whole: an image on a pipe or a disk ends where its framing
- * says, all else at the end of the input. */
+/* Reading a whole input: an image on a pipe or disk ends where its framing
+ * says, anything else at the end of the input. */
 #include "access/reader.h"
 #include "base/bytes.h"
 
@@ -15,7 +15,7 @@ struct whole {
     uint64_t most;
     uint8_t *buf;
     size_t size, room;
-    bool end;              /* the reader has no more */
+    bool end;              /* the reader is at its end */
     domctx_report *report;
 };
 
@@ -26,7 +26,7 @@ static int too_large(const struct whole *whole)
                      "too large to be a context");
 }
 
-/* Room for size bytes in all. */
+/* Grow the buffer to size bytes. */
 static int make_room(struct whole *whole, size_t size)
 {
     uint8_t *more;
@@ -69,8 +69,8 @@ static int read_more(struct whole *whole, size_t want)
     return 0;
 }
 
-/* Stop behind DIGEST, or behind an END that no trailer follows.  Wait for a
- * trailer, however slowly it comes: it has the checksum. */
+/* Stop after DIGEST, or after an END without a trailer.  Wait for a slow
+ * trailer: it has the checksum. */
 static int follow_image(struct whole *whole, domctx_stream *stream)
 {
     size_t fed = 0;
@@ -100,8 +100,8 @@ static int read_image(struct whole *whole)
     return result;
 }
 
-/* With one allocation where left is known: it has room for a byte more, at
- * which read_more() sees the end. */
+/* Read the rest; if its size is known, allocate once, with a byte to spare
+ * that lets read_more() see the end. */
 static int read_rest(struct whole *whole, uint64_t left)
 {
     if (left > whole->most)

@@ -24,8 +24,8 @@ int wide_value(const struct located *at, const struct assign *assign,
                      "0x, not with '%.40s'", assign->value);
 }
 
-/* What x87 has besides its registers in the initial state (Intel SDM volume
- * 1, section 13.6). */
+/* The initial state of x87 besides its registers (Intel SDM volume 1, section
+ * 13.6). */
 static const struct {
     const char *name;
     uint64_t value;
@@ -41,7 +41,8 @@ static const struct cat_field *field_of(const struct located *at,
     return cat_field(at->record->known, at->reg.layout, name);
 }
 
-/* A component that was in its initial state gets that, and then counts. */
+/* Give a component in its initial state those values, and mark it as in
+ * use. */
 static void use(const struct located *at, uint8_t *body,
                 const struct register_part *part)
 {
@@ -61,7 +62,7 @@ static void use(const struct located *at, uint8_t *body,
 void wide_put(const struct located *at, uint8_t *bytes,
               const uint8_t value[CAT_REGISTER_ROOM])
 {
-    /* ours, though the view of it is for reading */
+    /* our own bytes, although the view is const */
     uint8_t *body = bytes + (at->record->body - bytes);
 
     for (unsigned int i = 0; i < at->reg.count; i++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Judging a blob before it is written for a release. */
+/* Judge a blob before it is written for a release. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +14,8 @@ struct told {
 
 static bool refuses(struct domctx_finding *finding, void *arg)
 {
-    static const char beside[] = "guest-"; /* ids of what is no context */
+    static const char beside[] = "guest-"; /* prefix of ids that are not about
+                                            * the context */
     struct told *told = arg;
 
     if (finding->severity < DOMCTX_ERROR ||
@@ -32,7 +33,7 @@ int domctx_written_tell(domctx_report *judged, bool let_pass,
 {
     struct told told = { .let_pass = let_pass };
 
-    /* ask about each finding, even without a report */
+    /* call the filter for each finding, even without a report */
     domctx_report_forward(judged, judged, refuses, &told);
     domctx_report_forward(report, judged, NULL, NULL);
     return told.refuses ? -1 : 0;
@@ -60,8 +61,8 @@ int domctx_written_judge(const domctx_hvm *hvm,
     return result;
 }
 
-/* What is wrong with the records of the result was wrong with those of the
- * input, and reported: only what may not pass is reported once more. */
+/* Faults in the records were in the input already and were reported then:
+ * repeat only those that stop the load. */
 static bool stays_wrong(struct domctx_finding *finding, void *arg)
 {
     struct told *told = arg;
@@ -87,7 +88,7 @@ static int judge_content(const domctx_hvm *hvm, bool let_pass,
     return told.refuses ? -1 : 0;
 }
 
-/* It is at no offset of the input. */
+/* Drop the offset: the finding is not in the input. */
 static bool nowhere(struct domctx_finding *finding, void *arg)
 {
     (void)arg;

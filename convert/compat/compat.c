@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* ------------------------------------------------------------------ */
-/* What the other files ask                                            */
+/* Helpers that the other files use */
 /* ------------------------------------------------------------------ */
 
 struct rule_subject compat_subject(const struct compat *job,
@@ -76,7 +76,7 @@ bool compat_lacks(const struct compat *job, const struct rule *rule)
 /* Record by record                                                    */
 /* ------------------------------------------------------------------ */
 
-/* The rules about whatever record. */
+/* Apply the repair rules that are not bound to one kind of record. */
 static void look_at_any(struct compat *job,
                         const struct context_record *record)
 {
@@ -128,7 +128,7 @@ static int convert_record(struct compat *job,
 }
 
 /* ------------------------------------------------------------------ */
-/* Records that did not exist                                          */
+/* Records that the saver's release did not have */
 /* ------------------------------------------------------------------ */
 
 static bool has_type(const domctx_context *context, uint32_t type)
@@ -139,8 +139,8 @@ static bool has_type(const domctx_context *context, uint32_t type)
     return false;
 }
 
-/* In front of the first record of a higher typecode, which is where a saver
- * puts it. */
+/* Move the last record in front of the first one with a higher typecode, where
+ * a saver puts it. */
 static void put_in_place(struct compat *job)
 {
     struct compat_record last = job->records[job->count - 1];
@@ -154,8 +154,8 @@ static void put_in_place(struct compat *job)
     job->records[i] = last;
 }
 
-/* One for each vCPU: a vCPU has an MTRR, up or not, and a LAPIC before
- * there was that. */
+/* Add one record for each vCPU.  Every vCPU, up or not, has an MTRR record,
+ * or, in a context older than those, a LAPIC record. */
 static int infer_record(struct compat *job, const struct rule *rule)
 {
     const struct cat_record *known = cat_record(rule->typecode);
@@ -193,7 +193,7 @@ static int infer_records(struct compat *job)
 }
 
 /* ------------------------------------------------------------------ */
-/* The whole                                                           */
+/* The whole conversion */
 /* ------------------------------------------------------------------ */
 
 static int convert_all(struct compat *job)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* CPU_MSR: the entries that the target takes. */
+/* CPU_MSR: keep the entries that the target loads. */
 #include "compat/compat.h"
 #include "base/bytes.h"
 
@@ -15,7 +15,7 @@ static size_t entries(const struct context_record *msr)
     return (size_t)(count < room ? count : room);
 }
 
-/* The rule by which the target does not take an MSR, or NULL. */
+/* The rule because of which the target refuses an MSR, or NULL. */
 static const struct rule *against(const struct compat *job, uint64_t index,
                                   bool *known)
 {
@@ -33,7 +33,7 @@ static const struct rule *against(const struct compat *job, uint64_t index,
     return NULL;
 }
 
-/* Whether entry i can go along; else what is lost by it was reported. */
+/* Whether entry i can be kept; if not, the loss is reported. */
 static bool takes(struct compat *job, const struct context_record *msr,
                   size_t i)
 {
@@ -60,7 +60,7 @@ static bool takes(struct compat *job, const struct context_record *msr,
     return false;
 }
 
-/* The value of entry i as the target takes it; bits that it refuses are
+/* The value of entry i without the bits that the target refuses; those are
  * reported. */
 static uint64_t taken_bits(struct compat *job,
                            const struct context_record *msr, size_t i)
@@ -101,7 +101,7 @@ int compat_msr(struct compat *job, const struct context_record *msr,
     struct compat_record *to = compat_add(job, CODE_CPU_MSR, msr->instance,
                                           msr->length);
 
-    (void)own;   /* one layout in every release */
+    (void)own;   /* CPU_MSR has the same layout in every release */
     if (!to)
         return -1;
     memcpy(to->body, msr->body, msr->length);
@@ -116,7 +116,7 @@ int compat_msr(struct compat *job, const struct context_record *msr,
     }
     to->length = FIXED + ENTRY * kept;
     put_le32(to->body, (uint32_t)kept);
-    /* loaders want at least one entry */
+    /* loaders require at least one entry */
     if (kept == 0)
         compat_remove_last(job);
     return 0;

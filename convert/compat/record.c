@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A record with fixed fields: from its layout to the target's. */
+/* A record of fixed length: from the saver's layout to the target's. */
 #include "compat/compat.h"
 
 #include <string.h>
 
-/* A field's elements from one body to another; false where the old layout
- * has no such field. */
+/* Copy a field's elements from one body to another; false if the saver's
+ * layout has no such field. */
 static bool copy_field(const struct context_record *from,
                        const struct cat_layout *own,
                        const struct cat_field *field, uint8_t *body)
@@ -30,8 +30,8 @@ static void fill_field(const struct cat_layout *own,
         cat_set(field, body, i, field->assumed);
 }
 
-/* Where the lengths agree the bytes are where they were, and what changed is
- * their names or their meaning. */
+/* Equal lengths mean equal offsets: only names or meanings changed, so copy
+ * the bytes. */
 static void copy_fields(const struct context_record *from,
                         const struct cat_layout *own, uint8_t *body)
 {
@@ -49,7 +49,7 @@ static void copy_fields(const struct context_record *from,
     }
 }
 
-/* Rules about fields that only the target's layout has. */
+/* Count the rules about fields that only the target's layout has. */
 static void tell_grown(struct compat *job, const struct context_record *from,
                        const struct cat_layout *own)
 {
@@ -64,7 +64,7 @@ static void tell_grown(struct compat *job, const struct context_record *from,
     }
 }
 
-/* Every element for which the rule says that something is lost. */
+/* Report every element that the rule calls lost. */
 static void lose_elements(struct compat *job, const struct rule *rule,
                           const struct context_record *from)
 {
@@ -74,7 +74,7 @@ static void lose_elements(struct compat *job, const struct rule *rule,
         compat_lost(job, rule, &subject);
 }
 
-/* Clear the bits of the rule's mask where they are. */
+/* Clear the bits of the rule's mask. */
 static void clear_bits(const struct rule *rule,
                        const struct context_record *from,
                        const struct cat_layout *own, uint8_t *body)
@@ -86,7 +86,8 @@ static void clear_bits(const struct rule *rule,
         cat_set(field, body, i, cat_get(field, body, i) & ~rule->mask);
 }
 
-/* Fields that only the old layout has, and bits that must not be seen. */
+/* Report fields that only the saver's layout has, and clear bits that the
+ * target must not see. */
 static void shrink(struct compat *job, const struct context_record *from,
                    const struct cat_layout *own, uint8_t *body)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which point release of a series has the layouts of a blob. */
+/* Find the point release of a series that has the layouts of a blob. */
 #include "compat/compat.h"
 
 static bool has_layouts(const domctx_hvm *hvm, struct release release)

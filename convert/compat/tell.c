@@ -17,7 +17,7 @@ void compat_applied(struct compat *job, const struct rule *rule,
     told->last = record->offset;
 }
 
-/* Rows of one record with one id are reported as one. */
+/* Whether two rules share record and id, and so are reported as one. */
 static bool is_same(const struct rule *a, const struct rule *b)
 {
     return a->id == b->id && a->typecode == b->typecode;
@@ -101,7 +101,7 @@ void compat_refuse(struct compat *job, enum msg_id id,
     lost(job, id, &at, reason);
 }
 
-/* What the user allows to lose is a warning. */
+/* With --allow-loss, a loss is a warning. */
 static bool allow(struct domctx_finding *finding, void *arg)
 {
     const struct compat *job = arg;

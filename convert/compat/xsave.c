@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* CPU_XSAVE: the components that the target knows, and their length. */
+/* CPU_XSAVE: keep the components that the target knows, and set the length. */
 #include "compat/compat.h"
 #include "catalogue/xsave.h"
 
 #include <string.h>
 
-/* The fields that have a bit for each component. */
+/* The fields with one bit for each component. */
 static const char *const bit_fields[] = {
     "xcr0", "xcr0_accum", "save_area.xsave_hdr.xstate_bv",
 };
@@ -21,7 +21,8 @@ static uint64_t components(const struct context_record *xsave)
     return all;
 }
 
-/* The components that must go; what is lost by it is reported. */
+/* The components that the target does not know; those in use are reported as
+ * lost. */
 static uint64_t unknown_components(struct compat *job,
                                    const struct context_record *xsave)
 {
@@ -52,8 +53,8 @@ static uint64_t unknown_components(struct compat *job,
     return going;
 }
 
-/* Excess, or what is short of what xcr0_accum asks for: the length to go on
- * with.  The rules say which, and whether that is done. */
+/* The length to go on with where the record has excess bytes, or is shorter
+ * than xcr0_accum requires; the rules say which lengths are mended. */
 static uint64_t mended_length(struct compat *job,
                               const struct context_record *xsave,
                               uint64_t wanted)
@@ -78,7 +79,7 @@ static uint64_t mended_length(struct compat *job,
     return length;
 }
 
-/* Take the components out of a body. */
+/* Clear the components' bits and bytes in a body. */
 static void clear_components(const struct context_record *xsave,
                              uint64_t going, int arrangement,
                              struct compat_record *to)

@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* The records that tell most of a vCPU; the first is open. */
+/* The records that describe a vCPU best; the first is shown open. */
 static const struct {
     uint32_t code;
     const char *title;
@@ -18,8 +18,8 @@ static const struct {
     { CODE_VIRIDIAN_VCPU, "Viridian" },
 };
 
-/* A field in a row: one value, or a bitmap as a list.  Registers of the FPU
- * and of the past are too many. */
+/* Whether the field gets a row: a single value, or a bitmap as a list.  FPU
+ * registers and those of old layouts would make the table too long. */
 static bool is_shown(const struct cat_field *field,
                      const struct cat_layout *layout)
 {
@@ -29,7 +29,7 @@ static bool is_shown(const struct cat_field *field,
            (field->count == 1 || field->print == CAT_BITMAP);
 }
 
-/* Of a bitmap all elements. */
+/* How many values a row has: all elements of a bitmap, else one. */
 static size_t values_of(const struct context_record *record,
                         const struct cat_field *field, uint64_t *values,
                         size_t room)
@@ -128,7 +128,7 @@ static void put_table(struct html *html, const struct group *group,
     html_tag(html, "</tbody></table></div>\n");
 }
 
-/* A record of another layout than the first one's is left out. */
+/* Records with another layout than the first one's are left out. */
 static void put_group(struct html *html, size_t which,
                       const struct html_vcpus *vcpus)
 {

@@ -2,9 +2,9 @@
 /*
  * Room html: a context as one page for a browser.
  *
- * Nothing is loaded by it and there is no script in it, so that it may be
- * attached to a report.  Whatever comes from a file goes through html_put().
- * It is XML, too: every element is ended.
+ * The page loads nothing and has no script, so it can be attached to a bug
+ * report.  Everything that comes from a file goes through html_put().  It is
+ * well-formed XML, too: every element is closed.
  */
 #ifndef CONVERT_HTML_HTML_H
 #define CONVERT_HTML_HTML_H
@@ -20,12 +20,12 @@ struct html {
 
 /* -- put.c ------------------------------------------------------------ */
 
-/* Markup, as it is. */
+/* Write markup unchanged. */
 void html_tag(struct html *html, const char *markup);
 __attribute__((format(printf, 2, 3)))
 void html_tag_f(struct html *html, const char *format, ...);
 
-/* Text: markup is escaped, and bytes that are no text are made visible. */
+/* Write text: escape markup, and make bytes that are not text visible. */
 void html_put(struct html *html, const char *text);
 __attribute__((format(printf, 2, 3)))
 void html_put_f(struct html *html, const char *format, ...);
@@ -33,21 +33,21 @@ void html_put_f(struct html *html, const char *format, ...);
 /* A domctx_sink for text; arg is the struct html. */
 int html_sink(void *arg, const char *text, size_t size);
 
-/* A row of two cells; nothing where the text is "" or NULL. */
+/* Write a row of two cells; nothing if text is "" or NULL. */
 void html_row(struct html *html, const char *name, const char *text);
 
 /* "8.5 KiB" */
 #define HTML_SIZE_ROOM 32
 const char *html_size(char room[HTML_SIZE_ROOM], uint64_t size);
 
-/* A part of a bar, as wide as it is long. */
+/* Write a part of a bar, its width in proportion to length. */
 void html_part(struct html *html, const char *colour, uint64_t length,
                const char *title);
 
 /* -- values ----------------------------------------------------------- */
 
-/* The field of a legacy record by its name, and element i of it; false: it
- * is not there. */
+/* Read element i of a legacy record's field by name; false if the record has
+ * no such field. */
 bool html_get(const struct context_record *record, const char *field,
               size_t i, uint64_t *value);
 
@@ -55,11 +55,11 @@ bool html_get(const struct context_record *record, const char *field,
 const struct context_record *html_record(const struct html *html,
                                          uint32_t code, uint32_t instance);
 
-/* As many columns or pins as a reader can look at. */
+/* The most columns or pins that a table stays readable with. */
 #define HTML_VCPUS 64
 struct html_vcpus {
     uint32_t vcpu[HTML_VCPUS];
-    size_t n, all;          /* those that are shown; how many there are */
+    size_t n, all;          /* shown; in all */
 };
 void html_vcpus(const struct html *html, struct html_vcpus *vcpus);
 

@@ -8,9 +8,9 @@
 #include <stdio.h>
 
 #define PINS 48
-#define ROW 22                /* pixels of a pin */
-#define SPLIT 210             /* where pins end, */
-#define FAR 430               /* and where vCPUs begin */
+#define ROW 22                /* height of a pin, in pixels */
+#define SPLIT 210             /* where the pins end */
+#define FAR 430               /* where the vCPUs begin */
 #define WIDTH 660
 #define X2APIC UINT64_C(0x400) /* EXTD of IA32_APIC_BASE */
 
@@ -21,7 +21,7 @@ struct pin {
 struct vcpu {
     uint32_t number;
     uint64_t id, ldr, dfr;
-    bool x2apic;          /* id and ldr are numbers of 32 bits */
+    bool x2apic;          /* id and ldr have 32 bits */
     const struct context_record *regs;
 };
 
@@ -72,8 +72,8 @@ static void read_vcpus(const struct html *html, struct wiring *wiring)
     }
 }
 
-/* A destination of 0xff is everybody.  Of the flat model a bit is a vCPU; of
- * clusters the upper half is the cluster's number. */
+/* Destination 0xff is a broadcast.  In the flat model each bit selects a vCPU;
+ * in the cluster model the upper half is the cluster number. */
 static bool reaches(const struct pin *pin, const struct vcpu *vcpu)
 {
     uint64_t logical = vcpu->ldr;
@@ -82,14 +82,14 @@ static bool reaches(const struct pin *pin, const struct vcpu *vcpu)
         return true;
     if (!pin->logical)
         return pin->dest == vcpu->id;
-    if (vcpu->x2apic) /* of eight bits, those of cluster 0 */
+    if (vcpu->x2apic) /* 8 bits, so cluster 0 only */
         return logical >> 16 == 0 && pin->dest & logical;
     if (vcpu->dfr >> 28 == 0xf)
         return pin->dest & logical;
     return pin->dest >> 4 == logical >> 4 && pin->dest & logical & 0xf;
 }
 
-/* Whether the vector is among the bits of that bitmap of its APIC. */
+/* Whether the APIC's bitmap of that name has the vector's bit. */
 static bool has(const struct vcpu *vcpu, const char *bitmap, uint64_t vector)
 {
     uint64_t bits;
@@ -129,7 +129,7 @@ static size_t count_wired(const struct wiring *wiring)
     return n;
 }
 
-/* The middle of row i of n, where the picture has as many as rows. */
+/* The middle of row i of n, in a picture of so many rows. */
 static size_t middle(size_t i, size_t n, size_t rows)
 {
     return rows * ROW * (2 * i + 1) / (2 * n) + 4;

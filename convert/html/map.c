@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Where what lies, to scale: in the save file, and in the context. */
+/* Maps, to scale, of the save file and of the context. */
 #include "html/html.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 
-/* One part of a file; what is empty is left out. */
+/* A part of a file; empty parts are left out. */
 struct part {
     const char *colour, *what;
     uint64_t from, to;
@@ -54,8 +54,8 @@ static void put_table(struct html *html, const struct part *parts, size_t n,
     html_tag(html, "</tbody></table></div>\n");
 }
 
-/* The last layer has the memory, and then the context; what the toolstack
- * keeps of the device model follows, or begins in between. */
+/* The last layer has the memory and then the context.  What the toolstack
+ * keeps of the device model follows, or lies between the two. */
 static void put_file(struct html *html, const struct domctx_source_info *info)
 {
     const struct domctx_layer *last =
@@ -93,7 +93,7 @@ static void put_file(struct html *html, const struct domctx_source_info *info)
 
 static const char *const colours[] = { "ca", "cb", "cc", "cd", "ce", "cf" };
 
-/* Records of one kind that follow each other are one part. */
+/* Count the records of one kind in a row: they make one part. */
 static size_t run_of(const domctx_context *context, size_t i)
 {
     size_t n = 1;

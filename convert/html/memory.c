@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which type memory has by the MTRRs of the first vCPU, as a bar (Intel SDM
+/* The memory types that the MTRRs of the first vCPU set, as a bar (Intel SDM
  * volume 3A, section 12.11). */
 #include "html/html.h"
 #include "catalogue/codes.h"
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 #define PAIRS 8
-#define FIXED 88              /* types, a byte each, of the first MiB */
+#define FIXED 88              /* types of the first MiB, a byte each */
 #define MIB UINT64_C(0x100000)
 #define GIB UINT64_C(0x40000000)
 #define VALID UINT64_C(0x800)
@@ -36,8 +36,8 @@ static const struct {
 struct memory {
     uint64_t base[PAIRS], size[PAIRS];
     unsigned int type[PAIRS];
-    size_t n;                  /* ranges that count */
-    bool scattered;            /* a mask with holes: left out */
+    size_t n;                  /* ranges that are valid */
+    bool scattered;            /* a mask with holes was left out */
     uint64_t def_type, cap;
     uint8_t fixed[FIXED];
     bool has_fixed;
@@ -91,7 +91,7 @@ static unsigned int known(uint64_t type)
     return type < MIXED ? (unsigned int)type : MIXED;
 }
 
-/* Where ranges meet, UC wins, and WT over WB. */
+/* Where ranges overlap, UC wins, and WT over WB. */
 static unsigned int meet(unsigned int a, unsigned int b)
 {
     if (a == b)
@@ -119,7 +119,7 @@ static unsigned int type_at(const struct memory *memory, uint64_t address)
     return any ? type : known(memory->def_type & 0xff);
 }
 
-/* 64 KiB, 16 KiB and 4 KiB each, from the lowest on. */
+/* Size of fixed range i: 64 KiB, then 16 KiB, then 4 KiB. */
 static uint64_t fixed_size(size_t i)
 {
     return i < 8 ? 0x10000 : i < 24 ? 0x4000 : 0x1000;
@@ -168,7 +168,8 @@ static int by_value(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
-/* The addresses where a type may change, up to the end of the bar. */
+/* Collect the addresses where the type may change, up to the end of the
+ * bar. */
 static size_t find_edges(const struct memory *memory,
                          uint64_t edges[2 * PAIRS + 2], uint64_t *end)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The page, and what stands at its head: what the file is. */
+/* The page, and its head: what the file is. */
 #include "html/html.h"
 #include "catalogue/codes.h"
 
@@ -28,7 +28,7 @@ static void put_head(struct html *html)
     html_tag(html, "</style>\n</head>\n<body>\n<main>\n");
 }
 
-/* What it is called by its colour; how bad it is decides. */
+/* Write the verdict, coloured by its severity. */
 static void put_verdict(struct html *html,
                         const struct domctx_checked *checked)
 {

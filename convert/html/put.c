@@ -12,8 +12,8 @@ void html_tag(struct html *html, const char *markup)
     out_text(&html->out, markup);
 }
 
-/* Write nothing of an element that does not fit: half of one would be
- * worse. */
+/* An element that does not fit is left out whole: half of one would break the
+ * markup. */
 void html_tag_f(struct html *html, const char *format, ...)
 {
     char room[512];
@@ -47,7 +47,8 @@ static const char *entity(char c)
     }
 }
 
-/* None of those that are replaced is part of a longer character of UTF-8. */
+/* The escaped characters are ASCII, so none is part of a longer UTF-8
+ * sequence. */
 int html_sink(void *arg, const char *text, size_t size)
 {
     struct html *html = arg;
@@ -143,7 +144,7 @@ static bool has(const struct html_vcpus *vcpus, uint32_t vcpu)
     return false;
 }
 
-/* Those that are up; a vCPU without a CPU record is not. */
+/* Find the vCPUs that are up: those with a CPU record. */
 void html_vcpus(const struct html *html, struct html_vcpus *vcpus)
 {
     *vcpus = (struct html_vcpus){ .n = 0 };
