@@ -107,9 +107,8 @@ static inline void set_u64(void *p, bool big, uint64_t value)
 }
 
 /*
- * Sums, differences and products in which the input has a say: *r is the
- * result of a and b as in infinite precision, and true says that it does not
- * fit into *r.
+ * Addition, subtraction and multiplication of numbers from the input: the
+ * result goes to *r; true if it does not fit there.
  */
 #define ADD_OVERFLOW(a, b, r) __builtin_add_overflow((a), (b), (r))
 #define SUB_OVERFLOW(a, b, r) __builtin_sub_overflow((a), (b), (r))

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <string.h>
 
-/* Letters of a name that domctx_name_distance() looks at. */
+/* How many letters of a name domctx_name_distance() looks at. */
 #define NEAR_LONGEST 40
 
 static inline bool char_is_digit(char c)
@@ -35,25 +35,25 @@ static inline bool char_is_hex(char c)
     return char_digit(c) < 16;
 }
 
-/* What keeps words of a line apart. */
+/* Blanks between the words of a line. */
 static inline bool char_is_blank(char c)
 {
     return c == ' ' || c == '\t';
 }
 
-/* That, and what ends a line: JSON's white space (RFC 8259, section 2). */
+/* Blanks and line ends: JSON's white space (RFC 8259, section 2). */
 static inline bool char_is_white(char c)
 {
     return char_is_blank(c) || c == '\n' || c == '\r';
 }
 
-/* What isspace() says yes to in the C locale. */
+/* isspace() in the C locale. */
 static inline bool char_is_space(char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/* A character of a name in C. */
+/* A character of a C identifier. */
 static inline bool char_is_name(char c)
 {
     char low = char_lower(c);
@@ -61,7 +61,7 @@ static inline bool char_is_name(char c)
     return char_is_digit(c) || c == '_' || (low >= 'a' && low <= 'z');
 }
 
-/* Whether the size characters at text are that word. */
+/* Whether text, of size characters, is exactly that word. */
 static inline bool text_is(const char *text, size_t size, const char *word)
 {
     return size == strlen(word) && memcmp(text, word, size) == 0;

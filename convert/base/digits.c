@@ -19,8 +19,8 @@ char *digits_decimal(char *p, uint64_t value)
     return p + n;
 }
 
-/* Eight hexadecimal digits at once, a byte of a word each: a text is mostly
- * such digits. */
+/* Eight hexadecimal digits at once, each in a byte of a 64-bit word: most
+ * digits of a text are these. */
 static void hex8(char *p, uint32_t value)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101);
@@ -31,7 +31,7 @@ static void hex8(char *p, uint32_t value)
     x = (x | x << 4) & UINT64_C(0x0f0f0f0f0f0f0f0f);
     letter = (x + 6 * ones) >> 4 & ones;
     x += '0' * ones + ('a' - '0' - 10) * letter;
-    /* written out so that compilers make one store of it */
+    /* written out so that the compiler makes it one store */
     p[0] = (char)(x >> 56);
     p[1] = (char)(x >> 48);
     p[2] = (char)(x >> 40);

@@ -9,18 +9,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Both write no final zero, and return the end of the digits. */
+/* Neither writes a final NUL; both return the end of the digits. */
 
 /* p has room for 20. */
 char *digits_decimal(char *p, uint64_t value);
 
-/* At least that many digits, without 0x; p has room for 16. */
+/* At least so many digits, without 0x; p has room for 16. */
 char *digits_hex(char *p, uint64_t value, unsigned int digits);
 
-/* All digits of a number of size bytes, the lowest first. */
+/* All digits of a number of size bytes, stored lowest byte first. */
 char *digits_wide(char *p, const uint8_t *bytes, size_t size);
 
-/* n characters, "0x" and digits, as such a number; leading zeros do not
+/* Read n characters, "0x" and digits, as such a number; leading zeros do not
  * count. */
 enum digits_read { DIGITS_NUMBER, DIGITS_NONE, DIGITS_TOO_MANY };
 enum digits_read digits_read_wide(const char *text, size_t n, uint8_t *bytes,

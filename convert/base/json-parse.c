@@ -2,9 +2,9 @@
 /*
  * Parsing JSON with libyajl.
  *
- * yajl does not look at what its allocator returns.  So the allocator given
- * to it leaves by longjmp() when memory is short, and everything it has
- * handed out hangs on a list that is freed at the end.
+ * yajl does not check what its allocator returns.  So our allocator leaves the
+ * parser by longjmp() when memory is short; every block is on a list, which is
+ * freed at the end.
  */
 #include "base/json.h"
 #include "base/bytes.h"
@@ -17,11 +17,11 @@
 #include <string.h>
 #include <yajl/yajl_parse.h>
 
-/* Of what yajl takes at once: a string with escapes is copied, and those that
- * mean something are not half as long. */
+/* The largest block for yajl: it copies a string that has escapes, and no
+ * valid member is half that long. */
 #define BLOCK_MAX ((size_t)32 << 20)
 
-/* In front of every block; aligned as malloc() aligns. */
+/* The header of every block, aligned as malloc() aligns. */
 struct block {
     _Alignas(max_align_t) struct block *next;
     struct block *previous;
@@ -109,7 +109,7 @@ static void free_blocks(struct parse *parse)
     }
 }
 
-/* Hand a token on; 0 makes yajl stop. */
+/* Hand a token to the handler; 0 makes yajl stop. */
 static int hand_on(struct parse *parse, enum json_kind kind,
                    const void *text, size_t size)
 {
@@ -194,7 +194,7 @@ static const yajl_callbacks callbacks = {
     .yajl_end_array = on_array_end,
 };
 
-/* yajl's words, on one line. */
+/* yajl's error message as one line. */
 static void explain(struct parse *parse, yajl_handle handle)
 {
     struct json_error *error = parse->error;
@@ -211,7 +211,7 @@ static void explain(struct parse *parse, yajl_handle handle)
     snprintf(error->text, sizeof(error->text), "%s", (const char *)words);
     yajl_free_error(handle, words);
     end = strcspn(error->text, "\n");
-    /* a place follows */
+    /* the caller appends the place */
     if (end > 0 && error->text[end - 1] == '.')
         end--;
     error->text[end] = '\0';
@@ -240,7 +240,7 @@ static enum json_result run(struct parse *parse)
     if (parse->stopped)
         return JSON_STOPPED;
     explain(parse, handle);
-    /* yajl counts what it was given last, a blank of its own */
+    /* yajl counts the final blank that we fed it */
     if (whole)
         parse->error->offset = parse->size;
     return JSON_SYNTAX;

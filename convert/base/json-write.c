@@ -12,9 +12,9 @@
 
 static const char hex_digits[] = "0123456789abcdef";
 
-/* -- where it goes --------------------------------------------------- */
+/* -- the output ------------------------------------------------------ */
 
-/* The sink of a text in memory. */
+/* The sink that collects text in memory. */
 static int keep(void *arg, const char *text, size_t size)
 {
     struct json_writer *writer = arg;
@@ -105,15 +105,17 @@ static void new_line(struct json_writer *writer)
     out_fill(writer->out, ' ', 2 * (size_t)writer->depth);
 }
 
-/* A byte, eight times; and whether one of eight may be zero, which it says of
- * some that are not. */
+/* A byte repeated in a 64-bit word. */
 #define EIGHT(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Whether one of eight bytes may be zero; never false if one is. */
 static uint64_t may_be_zero(uint64_t bytes)
 {
     return (bytes - EIGHT(1)) & EIGHT(0x80);
 }
 
-/* Whether eight bytes stand in a string as they are; false of few that do. */
+/* Whether eight bytes need no escape; may be false for bytes that need
+ * none. */
 static bool are_plain(const char *text)
 {
     uint64_t bytes;
@@ -126,7 +128,7 @@ static bool are_plain(const char *text)
              may_be_zero(bytes ^ EIGHT(0x7f)));
 }
 
-/* Bytes from the front of text that stand in a string as they are. */
+/* How many bytes at the front of text need no escape. */
 static size_t plain_length(const char *text, size_t size)
 {
     size_t i = 0;
@@ -140,7 +142,7 @@ static size_t plain_length(const char *text, size_t size)
     return i;
 }
 
-/* The character that plain_length() stopped at; returns its bytes. */
+/* Write the character that plain_length() stopped at; returns its length. */
 static size_t put_special(struct out *out, const char *text, size_t size)
 {
     size_t length = utf8_length(text, size);
@@ -175,7 +177,7 @@ static void put_quoted(struct json_writer *writer, const char *text,
     out_put(writer->out, "\"", 1);
 }
 
-/* What stands between the token before and one that begins here. */
+/* Write the comma, line break and indentation that go before a token. */
 static void separate(struct json_writer *writer)
 {
     if (writer->after_key) {

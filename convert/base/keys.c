@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* An index of records: nothing where they ascend, else sorted pairs. */
+/* An index of records: none if their keys ascend, else sorted pairs. */
 #include "base/keys.h"
 #include "base/bytes.h"
 
@@ -15,7 +15,7 @@ static uint64_t key_of(uint32_t type, uint32_t instance)
     return (uint64_t)type << 32 | instance;
 }
 
-/* Of the i-th record in key order. */
+/* The key of the i-th record in key order. */
 static uint64_t nth_key(const struct keys *keys, size_t i)
 {
     return keys->pairs ? keys->pairs[i].key
@@ -36,7 +36,7 @@ static bool ascends(const struct keys *keys)
     return true;
 }
 
-/* By key, equal keys in file order. */
+/* Order by key, then by place in the file. */
 static int compare(const void *a, const void *b)
 {
     const struct key_pair *x = a, *y = b;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The report, and the table of messages as the public sees it. */
+/* The report, and the public view of the table of messages. */
 #include "base/messages.h"
 #include "base/utf8.h"
 
@@ -10,21 +10,21 @@
 #include <string.h>
 
 #define KEPT_MAX 4096
-#define KEPT_INLINE 8   /* so that "no memory" itself needs none */
+#define KEPT_INLINE 8   /* room for some findings without malloc() */
 #define SEVERITIES (DOMCTX_LOST + 1)
 #define OUTCOMES (DOMCTX_CRASHES_HOST + 1)
 #define RANKS (SEVERITIES * OUTCOMES)
 
 /*
- * A full report keeps what is worst: by severity, then by outcome.  Of equal
- * rank the first are kept.
+ * A full report keeps the worst findings: by severity, then by outcome.  Of
+ * equal rank the first are kept.
  */
 struct domctx_report {
     size_t count, room;
     size_t kept_of[RANKS], dropped_of[RANKS];
-    struct domctx_finding *more;            /* slots KEPT_INLINE and up */
+    struct domctx_finding *more;            /* slot KEPT_INLINE and up */
     struct domctx_finding first[KEPT_INLINE];
-    uint16_t order[KEPT_MAX];               /* slots, in the order raised */
+    uint16_t order[KEPT_MAX];               /* slots in the order of raising */
 };
 
 static const struct domctx_message table[MSG_COUNT] = {
@@ -39,7 +39,8 @@ const struct domctx_message *domctx_message_at(size_t i)
     return i < MSG_COUNT ? &table[i] : NULL;
 }
 
-/* A finding has the very string of the table. */
+/* The id of a finding points into the table, so pointers are compared
+ * first. */
 const struct domctx_message *domctx_message_find(const char *id)
 {
     for (size_t i = 0; i < MSG_COUNT; i++)
@@ -138,7 +139,7 @@ static enum domctx_severity severity_of(size_t rank)
     return (enum domctx_severity)(rank / OUTCOMES);
 }
 
-/* The sum of numbers by rank for one severity. */
+/* Sum the counts by rank for one severity. */
 static size_t sum_of(const size_t by_rank[RANKS],
                      enum domctx_severity severity)
 {
@@ -149,7 +150,7 @@ static size_t sum_of(const size_t by_rank[RANKS],
     return sum;
 }
 
-/* The worst severity that is there; DOMCTX_NOTE if none is. */
+/* The worst severity with a count above 0; DOMCTX_NOTE if there is none. */
 static enum domctx_severity worst_of(const size_t by_rank[RANKS])
 {
     size_t rank = RANKS - 1;
@@ -225,8 +226,8 @@ static bool grow(domctx_report *report)
     return true;
 }
 
-/* Take the last of the lowest rank out of a full report, if that is below
- * the limit: its slot stands behind the others in the order then. */
+/* Make room in a full report: remove the last finding of the lowest rank, if
+ * that rank is below limit.  Its slot moves to the end of the order. */
 static bool displace(domctx_report *report, size_t limit)
 {
     size_t lowest = 0, i = report->count;
@@ -248,8 +249,8 @@ static bool displace(domctx_report *report, size_t limit)
     return true;
 }
 
-/* Count one more finding of that rank.  The slot to put it into, or NULL when
- * it is only counted; limit: what ranks below gives way to it. */
+/* Count one more finding of rank as.  Returns its slot, or NULL if the report
+ * is full of findings of rank limit or above. */
 static struct domctx_finding *add(domctx_report *report, size_t as,
                                   size_t limit)
 {
@@ -293,13 +294,13 @@ size_t msg_keep(domctx_report *report, const struct domctx_finding *finding)
         i++;
     if (!report || i < report->count)
         return report ? i : 0;
-    report->dropped_of[as]--; /* it was added before, and only counted */
+    report->dropped_of[as]--; /* it was counted as dropped before */
     slot = add(report, as, RANKS);
     *slot = *finding;
     return report->count - 1;
 }
 
-/* Forward the dropped findings, of which only the ranks are known. */
+/* Forward the counts of dropped findings; only their ranks are known. */
 static void forward_dropped(domctx_report *report, const domctx_report *from,
                             domctx_filter *filter, void *arg)
 {
@@ -317,7 +318,7 @@ static void forward_dropped(domctx_report *report, const domctx_report *from,
     }
 }
 
-/* The findings of a report that gets them back. */
+/* Move a report's findings aside, so that they can be forwarded to itself. */
 static domctx_report *set_aside(domctx_report *report)
 {
     domctx_report *aside = malloc(sizeof(*aside));
@@ -367,7 +368,7 @@ bool msg_cap(struct domctx_finding *finding, void *arg)
 /* Making findings                                                      */
 /* ------------------------------------------------------------------ */
 
-/* POSIX's strerror_r() returns a number, that of GNU the text. */
+/* strerror_r() returns an int in POSIX, but the text in GNU libc. */
 const char *msg_errno(int error, char text[MSG_ERRNO_ROOM])
 {
 #ifdef STRERROR_R_CHAR_P

@@ -17,7 +17,7 @@ enum msg_id {
     MSG_COUNT
 };
 
-/* A value for "expected" and "found". */
+/* A value for "expected" or "found". */
 struct msg_value {
     enum { MSG_NONE, MSG_DEC, MSG_HEX, MSG_TEXT } kind;
     uint64_t number;
@@ -27,14 +27,14 @@ struct msg_value {
 #define HEX(n) { MSG_HEX, (uint64_t)(n), NULL }
 #define TEXT(s) { MSG_TEXT, 0, (s) }
 
-/* strerror() in the caller's room, for use in threads. */
+/* strerror() into the caller's buffer, for use in threads. */
 #define MSG_ERRNO_ROOM 128
 const char *msg_errno(int error, char text[MSG_ERRNO_ROOM]);
 
-/* Where and what.  A zero offset_valid means no offset. */
+/* Where a finding is, and what was found. */
 struct msg_at {
     const char *record;    /* "CPU", or NULL */
-    uint32_t typecode;     /* not 0: behind it, for it is no name */
+    uint32_t typecode;     /* not 0: append it, as name is only "typecode" */
     bool has_instance;
     uint32_t instance;
     const char *field;
@@ -43,38 +43,37 @@ struct msg_at {
     struct msg_value expected, found;
     enum domctx_outcome outcome;
     const char *error, *log;   /* NULL: none */
-    bool debug;                /* only debug builds log it */
+    bool debug;                /* only debug builds of Xen log it */
 };
 
 /*
  * Add a finding to report (which may be NULL).  at may be NULL.  format makes
- * the sentence: what is wrong, lower case, no full stop; the values of at are
- * not repeated in it.
+ * the sentence: what is wrong, in lower case, without a full stop; it does not
+ * repeat the values of at.
  *
- * Returns -1 when the severity of id is DOMCTX_ERROR or worse, else 0, so
- * that a failing function can end with "return msg_raise(...)".
+ * Returns -1 when the severity of id is DOMCTX_ERROR or worse, else 0, so that
+ * a failing function can end with "return msg_raise(...)".
  */
 __attribute__((format(printf, 4, 5)))
 int msg_raise(domctx_report *report, enum msg_id id, const struct msg_at *at,
               const char *format, ...);
 
-/* Make a finding without adding it, with another severity than that of id:
- * for domctx_report_add(). */
+/* Make a finding, with a severity other than its id's, for
+ * domctx_report_add(). */
 __attribute__((format(printf, 5, 0)))
 void msg_make(struct domctx_finding *finding, enum domctx_severity severity,
               enum msg_id id, const struct msg_at *at, const char *format,
               va_list args);
 
-/* A filter for domctx_report_forward(): arg points to the severity above
- * which none is forwarded. */
+/* A filter for domctx_report_forward() that lowers severities to *arg, an enum
+ * domctx_severity. */
 bool msg_cap(struct domctx_finding *finding, void *arg);
 
-/* The number of a finding that was added to report (which may be NULL: 0).
- * If the report was too full to keep it, it now takes the place of another
- * one of the lowest rank. */
+/* The index of a finding that was added to report (0 if that is NULL).  If the
+ * report was too full to keep it, it replaces one of the lowest rank. */
 size_t msg_keep(domctx_report *report, const struct domctx_finding *finding);
 
-/* msg_raise(MSG_NO_MEMORY) with the size that was asked for; always -1. */
+/* Raise MSG_NO_MEMORY for an allocation of size bytes; always -1. */
 int msg_no_memory(domctx_report *report, size_t size);
 
 #endif /* CONVERT_BASE_MESSAGES_H */

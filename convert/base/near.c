@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* How near a typed name is to one that exists. */
+/* The distance of a typed name from an existing one. */
 #include "base/chars.h"
 
 #include <domctx.h>
@@ -13,7 +13,7 @@ static unsigned int least_of(unsigned int a, unsigned int b, unsigned int c)
     return least < c ? least : c;
 }
 
-/* Levenshtein's distance. */
+/* The Levenshtein distance, ignoring case. */
 unsigned int domctx_name_distance(const char *a, const char *b)
 {
     unsigned int row[NEAR_LONGEST + 1];

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a pipe takes at once is twice that. */
+/* Half of what a Linux pipe holds. */
 #define ROOM 32768
 
 void out_nowhere(struct out *out)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Output by the piece, collected into larger ones for the caller's sink.  The
- * first failure sticks; only out_end() has to be looked at.
+ * Output in small pieces, collected for the caller's sink.  The first failure
+ * sticks; only the result of out_end() needs to be checked.
  */
 #ifndef CONVERT_BASE_OUT_H
 #define CONVERT_BASE_OUT_H
@@ -15,13 +15,13 @@ struct out {
     bool failed;
     size_t used, room;
     char *buf;
-    char spare[256];     /* for buf, when memory is short: goes nowhere */
+    char spare[256];     /* buf when memory is short; never written out */
 };
 
-/* Start; out_end() or out_drop() has to follow. */
+/* Begin; out_end() or out_drop() must follow. */
 void out_begin(struct out *out, domctx_sink *sink, void *arg);
 
-/* Start one that goes nowhere and needs no end. */
+/* Begin an output that is discarded and needs no end. */
 void out_nowhere(struct out *out);
 
 /* Append bytes that may fill the buffer. */
@@ -40,8 +40,8 @@ static inline void out_put(struct out *out, const char *text, size_t size)
 void out_text(struct out *out, const char *text);
 void out_fill(struct out *out, char c, size_t n);
 
-/* Append a number: decimal; hexadecimal with 0x and at least so many digits.
- * Both are much faster than out_f(). */
+/* Append a number: decimal, or hexadecimal with 0x and at least so many
+ * digits.  Both are much faster than out_f(). */
 void out_dec(struct out *out, uint64_t value);
 void out_hex(struct out *out, uint64_t value, unsigned int digits);
 
@@ -49,14 +49,14 @@ void out_hex(struct out *out, uint64_t value, unsigned int digits);
 __attribute__((format(printf, 2, 3)))
 void out_f(struct out *out, const char *format, ...);
 
-/* Append hostile text: bytes of hidden characters and of invalid UTF-8 become
+/* Append text from outside: hidden characters and invalid UTF-8 become
  * \xNN. */
 void out_clean(struct out *out, const char *text, size_t size);
 
-/* Hand over what is left and free the buffer: 0, or -1 with the finding. */
+/* Flush and free the buffer: 0, or -1 with the finding. */
 int out_end(struct out *out, domctx_report *report);
 
-/* Free the buffer, and leave out what is in it. */
+/* Free the buffer without writing it. */
 void out_drop(struct out *out);
 
 #endif /* CONVERT_BASE_OUT_H */

@@ -39,7 +39,7 @@ static inline size_t utf8_length(const void *text, size_t size)
     return length;
 }
 
-/* The character of a sequence of that length, as utf8_length() found it. */
+/* Decode a sequence whose length utf8_length() returned. */
 static inline uint32_t utf8_decode(const void *text, size_t length)
 {
     static const unsigned char first[] = { 0, 0x7f, 0x1f, 0x0f, 0x07 };
@@ -52,10 +52,10 @@ static inline uint32_t utf8_decode(const void *text, size_t length)
 }
 
 /*
- * Whether a terminal would obey the character, or a reader not see it: the
- * control characters, and what Unicode 15 has for the direction of writing,
- * for invisible signs, line ends of its own and tags.  Nothing that comes
- * from outside is written with it, in text, in findings or in JSON.
+ * Whether a terminal would interpret the character, or a reader not see it:
+ * control characters, and Unicode 15's direction marks, invisible characters,
+ * line separators and tags.  No output copies these from the input: text,
+ * findings and JSON escape them.
  */
 static inline bool utf8_hidden(uint32_t c)
 {
@@ -76,8 +76,8 @@ static inline bool utf8_hidden(uint32_t c)
     return false;
 }
 
-/* Length of the character at text (size > 0 bytes) if a terminal may get it; 0
- * for a hidden character or invalid UTF-8. */
+/* Length of the character at text (size > 0 bytes) if it may be written to a
+ * terminal; 0 if it is hidden or invalid. */
 static inline size_t utf8_shown(const void *text, size_t size)
 {
     size_t length = utf8_length(text, size);
@@ -85,8 +85,7 @@ static inline size_t utf8_shown(const void *text, size_t size)
     return length && !utf8_hidden(utf8_decode(text, length)) ? length : 0;
 }
 
-/* The largest part of size bytes of UTF-8 that ends with a character within
- * the first max. */
+/* The longest prefix of at most max bytes that ends with a whole character. */
 static inline size_t utf8_cut(const void *text, size_t size, size_t max)
 {
     const unsigned char *b = text;
@@ -98,7 +97,7 @@ static inline size_t utf8_cut(const void *text, size_t size, size_t max)
     return max;
 }
 
-/* Take off the beginning of a character that a string was cut within. */
+/* Remove an incomplete character from the end of a string that was cut. */
 static inline void utf8_trim(char *text)
 {
     size_t size = strlen(text), back = 0;
@@ -114,8 +113,8 @@ static inline void utf8_trim(char *text)
         text[size - back] = '\0';
 }
 
-/* Offset of the first byte that is not UTF-8, or size.  Most of it is ASCII,
- * so eight bytes are looked at together where they may be. */
+/* Offset of the first byte that is not UTF-8, or size.  Most text is ASCII, so
+ * eight bytes are tested at once where possible. */
 static inline size_t utf8_valid(const void *text, size_t size)
 {
     const unsigned char *b = text;
@@ -138,7 +137,7 @@ static inline size_t utf8_valid(const void *text, size_t size)
     return at;
 }
 
-/* Bytes of a byte order mark at the beginning, or 0. */
+/* Length of a byte order mark at the beginning, or 0. */
 static inline size_t utf8_mark(const void *text, size_t size)
 {
     return size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;

@@ -23,7 +23,7 @@ const struct cat_layout *context_layout(const struct cat_record *known,
     return layout;
 }
 
-/* Whether a saver of that release, backports included, has the layout. */
+/* Whether that release, or a backport to it, saves the layout. */
 static bool saver_has(const domctx_context *context,
                       const struct cat_layout *layout)
 {
@@ -46,7 +46,7 @@ context_nearest_layout(const domctx_context *context,
          i++) {
         const struct cat_layout *layout = &record->known->layouts[i];
         bool fits = saver_has(context, layout);
-        /* the shortest that has all of it, else the longest */
+        /* prefer the shortest that is long enough, else the longest */
         bool nearer = !best || (best->length < record->length
                                     ? layout->length > best->length
                                     : layout->length >= record->length &&
@@ -60,7 +60,8 @@ context_nearest_layout(const domctx_context *context,
     return best;
 }
 
-/* Layouts of these lengths begin behind the numbers that tell them apart. */
+/* Read a number of the record that selects its layout; it stands in front of
+ * the part that varies. */
 static bool read_said(const void *arg, const struct cat_record *known,
                       uint16_t offset, uint32_t *value)
 {
@@ -92,7 +93,7 @@ static void add(domctx_context *context, const struct domctx_record *record,
                                      context->version);
 }
 
-/* The records of a blob but END; base: where its header is. */
+/* Add the records of a blob, without END.  base: offset of its header. */
 static void add_blob(domctx_context *context, const domctx_hvm *blob)
 {
     for (size_t i = 0; i < blob->count; i++) {
@@ -147,7 +148,7 @@ static int view_image(domctx_context *context, domctx_report *report)
 
     set_version(context, image->xen_major, image->xen_minor);
     if (wrapped) {
-        /* its findings came with the image */
+        /* its findings were reported with the image */
         if (hvm_parse_framing(wrapped->body, wrapped->length,
                               wrapped->offset + DOMCTX_HEADER_SIZE,
                               &context->wrapped, NULL) < 0)
@@ -205,7 +206,8 @@ void domctx_context_free(domctx_context *context)
     free(context);
 }
 
-/* The first record of the view that is in the blob, or NULL without one. */
+/* The first record of the view that is in the blob; NULL if there is no
+ * blob. */
 static const struct context_record *first_of_blob(
     const domctx_context *context)
 {
@@ -219,8 +221,8 @@ static const struct context_record *first_of_blob(
     return context->records + (wrapped - context->image->records);
 }
 
-/* Judging asks for the other records of a vCPU at each record, so the index
- * of the parsed form is used. */
+/* Find a legacy record by the index of the parsed form: judging looks up the
+ * vCPU's other records for each record. */
 static const struct context_record *find_hvm(const domctx_context *context,
                                              uint32_t type,
                                              uint32_t instance)

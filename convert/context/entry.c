@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
-/* The field that holds the values of the entries that key names. */
+/* The field with the values of the entries whose key is key. */
 static const struct cat_field *held(const struct cat_record *known,
                                     const struct cat_layout *layout,
                                     const struct cat_field *key)
@@ -24,7 +24,7 @@ static const struct cat_field *held(const struct cat_record *known,
     return NULL;
 }
 
-/* "SPEC_CTRL" or "0x48" of an entry with that key. */
+/* Whether "SPEC_CTRL" or "0x48" names the entry with that key. */
 static bool is_key(const struct cat_field *key, uint64_t value,
                    const char *asked)
 {

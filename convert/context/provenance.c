@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The members that are texts, in the order they are written. */
+/* The text members, in the order of writing. */
 static const struct {
     const char *key;
     size_t offset, size;
@@ -31,7 +31,7 @@ static const struct {
 };
 #define N_TEXTS (sizeof(texts) / sizeof(texts[0]))
 
-/* The members that are numbers follow them. */
+/* The number members follow them. */
 enum { MEMBER_DOMID = N_TEXTS, MEMBER_CPU_TIME, MEMBER_NONE };
 
 static const char *member_key(size_t member)
@@ -92,9 +92,9 @@ char *domctx_provenance_json(const struct domctx_provenance *provenance)
 
 struct reading {
     struct domctx_provenance *to;
-    size_t member;            /* whose value comes next */
-    unsigned int seen;        /* a bit for each member */
-    bool bad;                 /* member is what is wrong */
+    size_t member;            /* the one whose value is next */
+    unsigned int seen;        /* one bit for each member */
+    bool bad;                 /* the member has a wrong type or value */
 };
 
 static size_t find_member(const struct json_token *token)
@@ -165,7 +165,8 @@ int domctx_image_provenance(const domctx_image *image,
     case JSON_NO_MEMORY:
         return msg_no_memory(report, record->length);
     case JSON_STOPPED:
-    case JSON_SYNTAX: /* was JSON when the image was parsed */
+    case JSON_SYNTAX: /* cannot happen: the parse of the image accepted the
+                       * JSON */
     default:
         at = at_record(record);
         at.field = reading.bad ? member_key(reading.member) : NULL;
@@ -178,7 +179,7 @@ int domctx_image_provenance(const domctx_image *image,
 
 struct ranges {
     struct domctx_releases set;
-    bool here, bad;           /* within them */
+    bool here, bad;           /* here: inside the list */
     size_t n;                 /* texts of the present range */
     struct release first;
 };
@@ -248,9 +249,9 @@ struct entry {
 struct copying {
     struct json_writer writer;
     const struct entry *entry;
-    const struct domctx_releases *releases; /* NULL: those that are there */
-    bool skipping;            /* these */
-    bool at_history;          /* the value of "history" comes next */
+    const struct domctx_releases *releases; /* NULL: keep the old list */
+    bool skipping;            /* inside the old list */
+    bool at_history;          /* the value of "history" is next */
     bool in_history, done;
     bool bad;
 };
@@ -288,8 +289,8 @@ static bool is_replaced(struct copying *copying,
     return copying->skipping && token->depth > 0;
 }
 
-/* Write every token again; the entry goes in front of the end of the
- * history, or of the object that has none. */
+/* Copy every token; insert the new entry at the end of the history, or make a
+ * history at the end of the object. */
 static int copy_token(void *arg, const struct json_token *token)
 {
     struct copying *copying = arg;

@@ -11,14 +11,14 @@
 
 /* -- kinds of registers ------------------------------------------------ */
 
-/* Registers of one name: their lowest part is that of a row's registers, if
- * there is one, and what follows is in components of the area, by their bits
- * of XCR0 (Intel SDM volume 1, section 15.5). */
+/* Registers of one name.  Their lowest part is the row's registers, if there
+ * is such a row; higher parts are in components of the area, which are named
+ * by their bits of XCR0 (Intel SDM volume 1, section 15.5). */
 struct kind {
     struct cat_registers names;
     const char *row;
     uint8_t bit[REGISTER_PARTS - 1];
-    bool view;              /* the lower bits of another: not listed */
+    bool view;              /* aliases the lower bits of another: not listed */
 };
 
 static const struct kind kinds[] = {
@@ -46,7 +46,7 @@ static const struct cat_field *row_of(const struct cat_record *known,
     return NULL;
 }
 
-/* Kind number i, those of the components behind the table; count 0: none. */
+/* Kind number i; after the table those of the components.  count 0: none. */
 #define ALL_KINDS (N_KINDS + XSAVE_PARTS)
 static struct kind kind_at(size_t i)
 {
@@ -58,7 +58,7 @@ static struct kind kind_at(size_t i)
     return (struct kind){ part->registers, NULL, { part->bit, 0 }, false };
 }
 
-/* Whether such records have it. */
+/* Whether records of that type can have it. */
 static bool has_kind(const struct cat_record *known,
                      const struct cat_layout *layout,
                      const struct kind *kind)
@@ -79,7 +79,7 @@ static void make_name(char name[REGISTER_NAME_ROOM],
                  which->first + i, which->suffix);
 }
 
-/* Which of them has that name; count: none. */
+/* The number of the register with that name; count if there is none. */
 static size_t number_of(const struct cat_registers *which, const char *name)
 {
     size_t letters = strlen(which->name), number = 0, digits = 0;
@@ -126,7 +126,8 @@ static void add_part(struct cpu_register *found, uint64_t from,
     found->size += which->width;
 }
 
-/* Of the component of that bit; false where the area has no place for it. */
+/* Add the part in the component with that bit; false if the area has no place
+ * for the component. */
 static bool add_component(struct cpu_register *found,
                           const struct xsave_area *area, unsigned int bit,
                           size_t i)
@@ -168,7 +169,7 @@ static bool find_parts(const struct context_record *record,
     if (row) {
         struct cat_registers low = *row->registers;
 
-        /* mm0 is the lower bits of st0 */
+        /* mm0 is the lower 64 bits of st0 */
         if (low.width > kind->names.width)
             low.width = kind->names.width;
         add_part(found, row->offset, &low, number,

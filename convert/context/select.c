@@ -22,7 +22,7 @@ struct select select_of(const struct domctx_text_options *options)
 
 /* -- matching ---------------------------------------------------------- */
 
-/* "33", "typecode 33" */
+/* Whether name is "33" or "typecode 33". */
 static bool is_typecode(const struct context_record *record, const char *name)
 {
     const size_t prefix = strlen(TYPECODE_PREFIX);
@@ -37,8 +37,8 @@ static bool is_typecode(const struct context_record *record, const char *name)
     return !*end && code == type_to_hvm(record->type);
 }
 
-/* Other names of a record: its typecode, with HVM_ in front, those of older
- * releases. */
+/* Whether the record has that other name: its typecode, HVM_ and the name, or
+ * a name of an older release. */
 static bool is_called(const struct context_record *record, const char *name)
 {
     const struct cat_record *known = record->known;
@@ -66,7 +66,7 @@ bool select_record(const struct select *select,
            (!select->record || is_called(record, select->record));
 }
 
-/* Steps over "[digits]" or "[]"; the number goes to *element. */
+/* Step over "[digits]" or "[]"; the number goes to *element. */
 const char *select_step_index(const char *p, size_t *element)
 {
     char *end;
@@ -90,10 +90,9 @@ static bool ends(char c)
     return !c || c == '.';
 }
 
-/* Compare a part of the name of a field with one of the asked one, which may
- * have numbers in brackets at its end.  *unit: the number of a structure;
- * *element: the one of an element, for which there is room behind the last
- * part alone; two in a row: "pad[2][5]". */
+/* Compare one part of a field's name with one of the asked name, which may
+ * have indices at its end.  *unit: index of a structure; *element: index of an
+ * element, which only the last part has; both: "pad[2][5]". */
 static bool same_part(const char *name, const char *asked, size_t *unit,
                       size_t *element)
 {
@@ -118,8 +117,8 @@ static const char *next_part(const char *name)
     return dot ? dot + 1 : NULL;
 }
 
-/* All parts in turn; or, with some, the asked ones with others between them,
- * the last as the last. */
+/* Compare all parts in turn.  some: the asked name may leave out parts, but
+ * not the last. */
 static bool same_name(const char *name, const char *asked, bool some,
                       size_t *unit, size_t *last)
 {
@@ -141,11 +140,11 @@ static bool same_name(const char *name, const char *asked, bool some,
     return false;
 }
 
-/* The index of the element with these two numbers; false: out of range. */
+/* The index of the element with these two indices; false: out of range. */
 static bool element_of(const struct cat_field *field, size_t unit,
                        size_t last, size_t *element)
 {
-    /* an element of which structure? */
+    /* which structure is not said */
     if (unit == SIZE_MAX && last != SIZE_MAX && strstr(field->name, "[]"))
         return false;
     if (unit == SIZE_MAX || (field->run == 1 && last == SIZE_MAX)) {
@@ -156,8 +155,8 @@ static bool element_of(const struct cat_field *field, size_t unit,
     return last < field->run && unit < SIZE_MAX / field->run - 1;
 }
 
-/* Whether the row is called as the registers that its elements are parts of:
- * "xmm[1]" is no half of xmm0, unless the whole name says so. */
+/* Whether the row's name is that of the registers whose halves are its
+ * elements: "xmm[1]" is not a half of xmm0, unless the whole name says so. */
 static bool is_of_registers(const struct cat_field *field)
 {
     const char *dot = strrchr(field->name, '.');
@@ -184,7 +183,7 @@ bool select_field(const struct select *select, const struct cat_field *field,
 
 /* -- checking ---------------------------------------------------------- */
 
-/* The row of the field in the first of the chosen records that has it. */
+/* Find the row of the field in the first selected record that has it. */
 static const struct cat_field *find_row(const domctx_context *context,
                                         const struct select *select)
 {
@@ -218,8 +217,8 @@ bool select_register(const struct select *select,
                          select->field, found) == REGISTER_THERE;
 }
 
-/* Whether the field is a register of the records that are chosen: that of one
- * of them at least; -1 where they all lack it. */
+/* Whether the field is a register of a selected record; -1 if it could be one,
+ * but every record lacks it. */
 static int find_register(const domctx_context *context,
                          const struct select *select, domctx_report *report)
 {
@@ -277,8 +276,8 @@ static bool has_entry(const domctx_context *context,
     return false;
 }
 
-/* A register or the key of an entry: 1, 0 if it is none; -1: a register that
- * is not in the record. */
+/* Whether the field is a register or an entry's key: 1, 0, or -1 for a
+ * register that the record lacks. */
 static int find_other(const domctx_context *context, struct select *select,
                       domctx_report *report)
 {
@@ -289,8 +288,7 @@ static int find_other(const domctx_context *context, struct select *select,
     return select->is_entry ? 1 : registers;
 }
 
-/* Whether one of the chosen records has the element that the name has in
- * brackets: 1, and -1 if none does. */
+/* Whether a selected record has the element in brackets: 1, else -1. */
 static int check_element(const domctx_context *context,
                          const struct select *select, domctx_report *report)
 {
@@ -319,7 +317,8 @@ static int check_element(const domctx_context *context,
                      select->field, asked, most);
 }
 
-/* Likewise for all that a name may be in the records that are chosen. */
+/* Look the name up as a field, element, register or key, with the same
+ * results. */
 static int find_name(const domctx_context *context, struct select *select,
                      domctx_report *report)
 {
@@ -345,8 +344,8 @@ static bool is_of_vcpu(const domctx_context *context,
     return false;
 }
 
-/* Whether the record of another name may stand for the one that is chosen:
- * both are of a vCPU, of which the instance is the number. */
+/* Whether another record may be meant instead of the selected one: both must
+ * be a vCPU's, so that the instance is the vCPU's number. */
 static bool may_be(const domctx_context *context, const struct select *asked,
                    const struct select *other)
 {
@@ -355,7 +354,7 @@ static bool may_be(const domctx_context *context, const struct select *asked,
             (is_of_vcpu(context, asked) && is_of_vcpu(context, other)));
 }
 
-/* A name that the catalogue does not have, of a field that it has. */
+/* Look up a name that people use for a field of the catalogue. */
 static bool find_also(const domctx_context *context, struct select *select)
 {
     const struct cat_also *also;
@@ -373,7 +372,7 @@ static bool find_also(const domctx_context *context, struct select *select)
     return false;
 }
 
-/* A register or entry in another record of the vCPU: CPU/0.ymm3. */
+/* Find a register or entry in another record of the vCPU: CPU/0.ymm3. */
 static int find_elsewhere(const domctx_context *context,
                           struct select *select, domctx_report *report)
 {
@@ -396,7 +395,7 @@ static int find_elsewhere(const domctx_context *context,
     return 0;
 }
 
-/* Which other record has a field of that name, or NULL. */
+/* The name of another record that has a field of that name, or NULL. */
 static const char *who_has(const domctx_context *context,
                            const struct select *select)
 {
@@ -413,7 +412,7 @@ static const char *who_has(const domctx_context *context,
     return NULL;
 }
 
-/* "cr4.UMIP", as debuggers write a bit of a field: 0, it is none. */
+/* Refuse "cr4.UMIP", a bit as debuggers write it; 0 if it is none. */
 static int refuse_bit(const domctx_context *context,
                       const struct select *select, domctx_report *report)
 {
@@ -440,7 +439,7 @@ static int refuse_bit(const domctx_context *context,
                      word->word, name, word->word);
 }
 
-/* An MSR that has a name, and no entry here. */
+/* Refuse a known MSR that has no entry in the record. */
 static int refuse_msr(const struct select *select, domctx_report *report)
 {
     uint32_t index;

@@ -10,10 +10,10 @@
 
 #define NEAR 3
 
-/* Names near the asked one, or else as many as fit. */
+/* Names similar to the asked one, or else as many as fit. */
 struct near {
     const char *asked;
-    unsigned int least;     /* distance of those in the list */
+    unsigned int least;     /* distance of the listed names */
     char list[160];
     size_t used;
     bool more;
@@ -46,7 +46,7 @@ static bool listed(const struct near *near, const char *name)
     return false;
 }
 
-/* A name that has the asked one in it is as near as one change. */
+/* The distance; a name that contains the asked one counts as distance 1. */
 static unsigned int nearness(const char *asked, const char *name)
 {
     unsigned int changes = domctx_name_distance(asked, name);
@@ -80,7 +80,7 @@ static void offer_records(const domctx_context *context, struct near *near)
             near_offer(near, context_name(&context->records[i], buf));
 }
 
-/* What people call its fields, only where it is near. */
+/* Offer common names of the record's fields, but only similar ones. */
 static void offer_also(const struct cat_record *known, struct near *near)
 {
     const struct cat_also *also;
@@ -110,8 +110,8 @@ static void offer_fields(const domctx_context *context,
     }
 }
 
-/* The asked name in the form of the table: no numbers in brackets, and no
- * brackets at the end. */
+/* Normalise the asked name as in the table: without indices, and without
+ * brackets at its end. */
 static void plain_name(char *to, size_t room, const char *asked)
 {
     size_t n = 0, ignored;
@@ -136,7 +136,7 @@ static int refuse(domctx_report *report, enum msg_id id, const char *what,
                   const char *asked, struct near *near,
                   const domctx_context *context, const struct select *select)
 {
-    /* First the near names; without any, all. */
+    /* first similar names; if there are none, all */
     for (int pass = 0; pass < 2 && near->used == 0; pass++) {
         near->least = pass == 0 ? NEAR - 1 : NEAR_LONGEST;
         if (select)

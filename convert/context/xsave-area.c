@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Where the components of an XSAVE area are, and their registers. */
+/* The places of components and registers in an XSAVE area. */
 #include "context/xsave-area.h"
 #include "catalogue/codes.h"
 
@@ -10,8 +10,8 @@
 
 /* -- where components are ---------------------------------------------- */
 
-/* The end of an area with those components, or UINT64_MAX where that vendor
- * has no place for one. */
+/* The end of an area with those components, or UINT64_MAX if the vendor's
+ * layout lacks one of them. */
 static uint64_t end_of(uint64_t present, bool amd)
 {
     uint64_t end = XSAVE_LEGACY;
@@ -39,8 +39,8 @@ static bool places_differ(uint64_t present)
     return false;
 }
 
-/* Whose places: the length that savers write tells, since 4.2.4 and 4.3.1
- * it is that of the components. */
+/* Decide between the vendors' layouts by the length: since 4.2.4 and 4.3.1
+ * savers write exactly the components. */
 static void find_vendor(struct xsave_area *area)
 {
     uint64_t size = area->size;
@@ -61,7 +61,8 @@ static void place_standard(struct xsave_area *area)
         area->at[i] = area->amd ? xsave_parts[i].amd : xsave_parts[i].intel;
 }
 
-/* One after the other; what comes after one of unknown size is nowhere. */
+/* Place the components one after the other; those after one of unknown size
+ * cannot be placed. */
 static void place_compacted(struct xsave_area *area)
 {
     uint64_t at = XSAVE_LEGACY;
@@ -130,7 +131,7 @@ xsave_ymm_high(const struct context_record *record,
 
 /* -- names ------------------------------------------------------------- */
 
-/* Of the byte at that offset of the component. */
+/* The name of the register at that offset of the component. */
 static void name_in(const struct xsave_part *part, uint64_t offset,
                     char name[XSAVE_NAME_ROOM], uint64_t *size)
 {

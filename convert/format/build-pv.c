@@ -16,7 +16,7 @@ struct making {
     size_t length;
 };
 
-/* Room, all zero, for the fixed part and so many bytes behind it. */
+/* Allocate a zeroed body: the fixed part and so many bytes after it. */
 static int begin(struct making *making, domctx_builder *builder,
                  uint32_t type, uint64_t tail, domctx_report *report)
 {
@@ -34,7 +34,7 @@ static int begin(struct making *making, domctx_builder *builder,
     return making->body ? 0 : msg_no_memory(report, room);
 }
 
-/* The same for units of the layout. */
+/* Allocate a zeroed body with room for units of the layout. */
 static int begin_units(struct making *making, domctx_builder *builder,
                        uint32_t type, size_t count, domctx_report *report)
 {
@@ -57,8 +57,8 @@ static void set(const struct making *making, const char *name,
     cat_set(row(making, name), making->body, 0, value);
 }
 
-/* A member of count structures that are size bytes apart, the first at p, as
- * the member of each unit. */
+/* Set a member of each unit from the structures at p, count of them, size
+ * bytes apart. */
 static void set_all(const struct making *making, const char *name,
                     const void *p, size_t width, size_t size, size_t count)
 {

@@ -13,7 +13,7 @@ struct domctx_builder {
     bool hvm, big;
     uint8_t *buf;
     size_t size, room;
-    /* Sticky: the first failure, which every later call raises again. */
+    /* sticky: every later call raises the first failure again */
     enum { SOUND, SHORT_OF_MEMORY, REFUSED } state;
     size_t asked;
     enum msg_id refusal;
@@ -31,7 +31,7 @@ static int raise_refusal(const domctx_builder *builder,
                      "the record cannot be built");
 }
 
-/* -1 with the finding when something failed before. */
+/* -1, with the finding, if an earlier call failed. */
 static int failed_before(const domctx_builder *builder,
                          domctx_report *report)
 {
@@ -80,7 +80,7 @@ int domctx_builder_reserve(domctx_builder *builder, size_t size,
     return 0;
 }
 
-/* Make the buffer longer by size bytes; *at is where they are. */
+/* Grow the buffer by size bytes; *at is the new part. */
 static int extend(domctx_builder *builder, size_t size, uint8_t **at,
                   domctx_report *report)
 {
@@ -98,8 +98,8 @@ static int extend(domctx_builder *builder, size_t size, uint8_t **at,
     return 0;
 }
 
-/* A record of an image with its body left to the caller; padding and body
- * are zero. */
+/* Append an image record: the header, and a zeroed body and padding that the
+ * caller fills. */
 static int put_image(domctx_builder *builder, uint32_t type,
                      uint32_t instance, size_t length, uint8_t **body,
                      domctx_report *report)
@@ -279,8 +279,8 @@ int domctx_builder_tsc_info(domctx_builder *builder, uint32_t mode,
     return 0;
 }
 
-/* SHARED_INFO has been one of two forms; the buffer follows the flags or
- * the reserved word.  A length that neither has is kept as it is. */
+/* SHARED_INFO has two forms: the buffer follows the flags, or a reserved word
+ * between them.  A body of neither length is copied unchanged. */
 static int copy_shared_info(domctx_builder *builder,
                             const struct domctx_record *record,
                             domctx_report *report)
@@ -369,7 +369,7 @@ static int put_end(domctx_builder *builder, const char *provenance,
     return put_hvm(builder, DOMCTX_HVM_END, 0, 0, 0, &body, report);
 }
 
-/* Parse the framing once before handing it over: no reader would accept a
+/* Parse the framing before handing the result over, as no reader accepts a
  * broken one.  Content is not judged. */
 static int judge(const domctx_builder *builder, domctx_hvm **hvm,
                  domctx_report *report)
@@ -391,7 +391,7 @@ static int judge(const domctx_builder *builder, domctx_hvm **hvm,
     return 0;
 }
 
-/* hvm: as in builder_take_hvm(), or NULL. */
+/* hvm: as for builder_take_hvm(), or NULL. */
 static int hand_over(domctx_builder *builder, uint8_t **buf, size_t *size,
                      domctx_hvm **hvm, domctx_report *report)
 {

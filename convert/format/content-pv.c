@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Judging the records of paravirtual state, by rows: their sizes, what each
- * number may be, and that nothing is there twice.  The layouts are those of
+ * Judging the records of paravirtual state by tables: their sizes, the range
+ * of each number, and that no entry is repeated.  The layouts are those of
  * xen-domain-context(5).
  *
- * A newer writer may make headers and entries longer: what is known of them
- * is judged, wherever their sizes say that it begins.
+ * A newer writer may make headers and entries longer: their known beginnings
+ * are judged, at the offsets that the record's sizes give.
  */
 #include "format/content.h"
 #include "base/bytes.h"
@@ -19,16 +19,18 @@
 #define PORTS_FIFO 131072u
 #define PRIORITY_LOWEST 15
 
-/* Status frames of a grant table have 2 bytes for each entry of 16. */
+/* A grant table has 2 bytes of status for each entry of 16 bytes. */
 #define FRAMES_A_STATUS 8
 
-/* A record, cut up by the sizes that it names. */
+/* A record, divided by the sizes that it names. */
 struct parts {
     const struct domctx_record *record;
     const struct cat_record *known;
-    const struct cat_layout *layout;  /* the first, whose fields are known */
+    const struct cat_layout *layout;  /* the first layout, whose fields are
+                                       * known */
     bool big;
-    uint64_t head, unit, units;       /* bytes, bytes, how many */
+    uint64_t head, unit, units;       /* bytes of the header and of a unit;
+                                       * number of units */
     domctx_report *report;
 };
 
@@ -43,7 +45,7 @@ static bool in_units(const struct parts *parts, const struct cat_field *field)
     return parts->layout->tail && field->offset >= parts->layout->length;
 }
 
-/* How far element i of a field is behind its first in the layout known. */
+/* By how much a longer header or unit moves element i of a field. */
 static uint64_t shift_of(const struct parts *parts,
                          const struct cat_field *field, uint64_t i)
 {
@@ -91,12 +93,12 @@ static void tell(const struct parts *parts, enum msg_id id,
 
 /* -- sizes ---------------------------------------------------------------- */
 
-/* A record whose tail is as long as numbers of its header say. */
+/* Records whose length follows from numbers in the header. */
 static const struct sized {
     uint32_t type;
-    const char *head, *unit;     /* how long the header and a unit are; NULL:
-                                  * as long as the layout has it */
-    const char *units[2];        /* how many units there are, in all */
+    const char *head, *unit;     /* fields with the size of header and unit;
+                                  * NULL: as in the layout */
+    const char *units[2];        /* fields whose sum is the number of units */
 } sized[] = {
     { DOMCTX_EVTCHN, "header_size", "entry_size", { "nr_entries", NULL } },
     { DOMCTX_GRANT_TABLE, "header_size", "frame_size",
@@ -116,7 +118,7 @@ static bool length_fault(const struct parts *parts,
     return false;
 }
 
-/* A size that the header names is at least the one known here. */
+/* Read a size from the header; smaller than the known layout is a fault. */
 static bool size_of(const struct parts *parts, const char *name,
                     uint64_t least, uint64_t *size)
 {
@@ -131,8 +133,8 @@ static bool size_of(const struct parts *parts, const char *name,
     return false;
 }
 
-/* Read header size, unit size and number; false: the record has not that
- * length, which was told. */
+/* Read header size, unit size and number of units; false, with a finding, if
+ * the record's length does not match them. */
 static bool measure_sized(struct parts *parts, const struct sized *row)
 {
     uint64_t length;
@@ -176,14 +178,14 @@ static bool measure(struct parts *parts)
 
 /* -- numbers -------------------------------------------------------------- */
 
-/* How the operand bounds a number. */
+/* How the operand limits a number. */
 enum limit { LEAST, MOST, BITS };
 static const struct value_rule {
     uint32_t type;
     enum msg_id id;
     const char *field;
     enum limit limit;
-    uint64_t operand, also;      /* also: counts where it is not 0 */
+    uint64_t operand, also;      /* also: a second operand, unless 0 */
     const char *words;
 } value_rules[] = {
 #define RANGE(type, field, limit, operand, also, words) \
@@ -232,7 +234,7 @@ static bool meets(const struct value_rule *rule, uint64_t value)
     }
 }
 
-/* The first element that breaks a rule stands for all. */
+/* Report the first element that breaks a rule. */
 static void check_value(const struct parts *parts,
                         const struct value_rule *rule)
 {
@@ -250,7 +252,7 @@ static void check_value(const struct parts *parts,
     }
 }
 
-/* A number that another limits. */
+/* Check a number against the limit in another field. */
 static void at_most(const struct parts *parts, const char *name,
                     uint64_t most, const char *words)
 {
@@ -278,7 +280,7 @@ static void check_frames(const struct parts *parts)
             "more status frames are stored than the table has");
 }
 
-/* As many ports as the ABI has, if it is known. */
+/* The number of ports of the ABI, if that is known. */
 static uint64_t ports_of(uint64_t flags)
 {
     if (!(flags & DOMCTX_EVTCHN_ABI) || flags & DOMCTX_EVTCHN_FIFO)
@@ -286,7 +288,7 @@ static uint64_t ports_of(uint64_t flags)
     return flags & DOMCTX_EVTCHN_32BIT ? PORTS_2LEVEL_32 : PORTS_2LEVEL_64;
 }
 
-/* What belongs to one kind of channel is nothing for the others. */
+/* Fields that belong to one kind of channel must be 0 for the others. */
 static void check_remotes(const struct parts *parts)
 {
     const struct cat_field *status = row_of(parts, "port[].status");
@@ -349,7 +351,7 @@ static int by_key(const void *a, const void *b)
     return x->i < y->i ? -1 : x->i > y->i;
 }
 
-/* By the key field; the finding names the field that shows it. */
+/* Find entries with equal keys; the finding names the field shown. */
 static int check_unique(const struct parts *parts, const char *key,
                         const char *told)
 {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Findings about legacy records, alone or in an image of either form. */
+/* Findings about legacy records, in a blob or an image of either form. */
 #include "format/content.h"
 #include "base/bytes.h"
 #include "catalogue/types.h"
 
-/* Whether a layout has that length: one of the release that saved it, or of
- * any release if that one is not known. */
+/* Whether a layout has that length: in the saver's release, or, if that is not
+ * known, in any. */
 static bool has_layout(const struct cat_record *known, uint64_t length,
                        const cat_version *saver)
 {
@@ -14,8 +14,7 @@ static bool has_layout(const struct cat_record *known, uint64_t length,
                : cat_some_layout(known, length) != NULL;
 }
 
-/* Every loader wants exactly the entries that the count says, at least
- * one. */
+/* Every loader requires as many entries as count says, and at least one. */
 static void check_msr(const struct domctx_record *record,
                       domctx_report *report)
 {
@@ -23,7 +22,7 @@ static void check_msr(const struct domctx_record *record,
     uint64_t count;
 
     if (record->length < 8)
-        return; /* has no layout, so that was said */
+        return; /* too short: reported by the length check */
     count = le32(record->body);
     if (count > 0 && record->length == 8 + 16 * count)
         return;
@@ -73,7 +72,7 @@ void content_check_hvm(const struct domctx_record *record,
         check_msr(record, report);
 }
 
-/* A CPU_MSR whose length is not what its descriptor claims. */
+/* Report a CPU_MSR whose descriptor claims another length than it has. */
 static void tell_repaired(const struct domctx_record *record,
                           domctx_report *report)
 {

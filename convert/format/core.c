@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* An image in memory without memory of one's own: include/domctx/core.h.
- * lint-core.sh holds the object against what a hypervisor has. */
+/* Reading and writing an image without allocating: include/domctx/core.h.
+ * lint-core.sh checks that the object needs nothing that a hypervisor
+ * lacks. */
 #include "format/core.h"
 
 #include <string.h>
@@ -9,7 +10,7 @@
 
 /* -- walking -------------------------------------------------------------- */
 
-/* The record at walk->at, whole and inside the input. */
+/* Read the record at walk->at, which must lie whole in the input. */
 static int read_record(const struct domctx_walk *walk,
                        struct domctx_record *record, uint64_t *next)
 {
@@ -109,7 +110,7 @@ int domctx_walk_find(const struct domctx_walk *walk, uint32_t type,
 
 /* -- filling -------------------------------------------------------------- */
 
-/* Whether a record with a body of so many bytes fits behind what is there. */
+/* Whether a record with a body of that length still fits. */
 static bool has_room(const struct domctx_fill *fill, uint64_t length)
 {
     uint64_t left = fill->room - fill->used, padded;
@@ -142,7 +143,7 @@ int domctx_fill_reserve(struct domctx_fill *fill, uint32_t type,
     return 0;
 }
 
-/* The length and the padding, and the record is there. */
+/* Write the record's length and padding, and advance past it. */
 static void finish(struct domctx_fill *fill, uint64_t length)
 {
     uint8_t *header = fill->buf + fill->used;

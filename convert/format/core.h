@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The framing itself, beneath all readers: what a header says, and where the
- * next one is. */
+/* Decoding a record header, and finding the next one: shared by all
+ * readers. */
 #ifndef CONVERT_FORMAT_CORE_H
 #define CONVERT_FORMAT_CORE_H
 
@@ -8,7 +8,7 @@
 
 #include <domctx.h>
 
-/* The 16 bytes of the header at offset at; body is NULL. */
+/* Decode the 16 bytes of the header at offset at; body is set to NULL. */
 static inline void core_decode(const uint8_t *header, bool big, uint64_t at,
                                struct domctx_record *record)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Between the legacy blob and the two forms of an image. */
+/* Converting between the legacy blob and the two forms of an image. */
 #include "format/builder.h"
 #include "base/bytes.h"
 #include "format/content.h"
@@ -18,7 +18,7 @@ int domctx_wrap(domctx_builder *image, const domctx_hvm *hvm,
                               hvm->consumed, report);
 }
 
-/* What stands between the blob and a record for each of its records. */
+/* Refuse a blob whose records the migrated form cannot carry. */
 static int check_migratable(const domctx_hvm *hvm, domctx_report *report)
 {
     const struct domctx_record *record;
@@ -40,11 +40,11 @@ static int check_migratable(const domctx_hvm *hvm, domctx_report *report)
     return result;
 }
 
-/* Room for END and a usual trailer is made at once too. */
+/* Room for END and a trailer of usual size. */
 #define TAIL_ROOM 4096
 
-/* Make room in an image for the records of a blob.  A sum that overflows is
- * left for domctx_builder_add() to refuse, record by record. */
+/* Reserve room in an image for a blob's records.  On overflow,
+ * domctx_builder_add() refuses the record that does not fit. */
 static int reserve_migrated(domctx_builder *image, const domctx_hvm *hvm,
                             domctx_report *report)
 {
@@ -111,8 +111,8 @@ static int unwrap(const domctx_image *image, uint8_t **buf, size_t *size,
     return 0;
 }
 
-/* Bytes of the blob that the records of the migrated form make; the first of
- * them must be HEADER. */
+/* The size of the blob that the records of the migrated form make; the first
+ * of them must be HEADER. */
 static int blob_size(const domctx_image *image, size_t *size,
                      domctx_report *report)
 {

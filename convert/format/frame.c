@@ -29,7 +29,7 @@ bool frame_is_trailer(const struct frame *frame, const uint8_t *type)
     return type_in_trailer(get32(type, frame->big));
 }
 
-/* One fault of a header, with the value wanted and the value found. */
+/* Report a fault of a header, with expected and found value. */
 static void fault(enum msg_id id, const struct domctx_record *record,
                   const char *field, uint64_t expected, uint64_t found,
                   const char *text, size_t *faults, domctx_report *report)
@@ -66,13 +66,13 @@ static void check_end(const struct domctx_record *record, size_t *faults,
               "END has a body", faults, report);
 }
 
-/* Whether a domain has one for each vCPU. */
+/* Whether each vCPU has a record of this type. */
 static bool is_of_vcpu(uint32_t type)
 {
     return cat_record_of_type(type)->flags & CAT_VCPU;
 }
 
-/* A record between START and END. */
+/* Judge a record between START and END. */
 static void check_inner(const struct domctx_record *record, size_t *faults,
                         domctx_report *report)
 {
@@ -129,7 +129,7 @@ static void check_trailer(struct frame *frame,
         frame->seen_provenance = true;
 }
 
-/* What a record at frame->at may have before it passes the cap. */
+/* How many bytes the record at frame->at may have under the cap. */
 static uint64_t cap_room(const struct frame *frame)
 {
     uint64_t cap = frame->limit_is_cap ? frame->limit : FRAME_CAP;
@@ -138,7 +138,7 @@ static uint64_t cap_room(const struct frame *frame)
     return cap > body ? cap - body : 0;
 }
 
-/* Go past the body and its padding, if they are there. */
+/* Advance past the body and its padding, if they are in the input. */
 static int step(struct frame *frame, const struct domctx_record *record,
                 domctx_report *report)
 {
@@ -154,7 +154,8 @@ static int step(struct frame *frame, const struct domctx_record *record,
     if (padded > room && frame->part == FRAME_TRAILER)
         return msg_raise(report, MSG_TRAILER_TRUNCATED, &at,
                          "the trailer ends within a record");
-    /* the first: a reader that cannot see the end says the same */
+    /* report the cap first: a reader that cannot see the end reports the
+     * same */
     if (padded > room && padded > cap_room(frame)) {
         at.expected = (struct msg_value)DEC(cap_room(frame));
         return msg_raise(report, MSG_IMAGE_LIMIT, &at,

@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The CPU_MSR length defect.  Xen 4.5, 4.6, 4.7.0-4.7.4, 4.8.0-4.8.2 and
- * 4.9.0-4.9.1 wrote a descriptor for the largest possible number of entries
- * but went on after the entries there were (mended by Xen commit
- * d2f86bf60469).  CPU_MSR was the highest typecode of those releases, so it
- * is followed by the next vCPU's CPU_MSR or by END.
+ * 4.9.0-4.9.1 wrote a descriptor for the largest possible number of entries,
+ * but wrote only the entries in use (fixed by Xen commit d2f86bf60469).
+ * CPU_MSR was the highest typecode of those releases, so what follows it is
+ * the next vCPU's CPU_MSR or END.
  */
 #include "format/hvm.h"
 #include "base/bytes.h"
 
 #define MSR_FIXED 8    /* count, and a word of padding */
 #define MSR_ENTRY 16   /* index, reserved word, value */
-#define MSR_MAX 4      /* entries the widest of those releases could write */
+#define MSR_MAX 4      /* the most entries that those releases could write */
 
 static uint64_t length_for(uint64_t count)
 {
     return MSR_FIXED + MSR_ENTRY * count;
 }
 
-/* Whether the record at p could be the CPU_MSR of a later vCPU: the count
- * fits what its own descriptor claims. */
+/* Whether the record at p can be the CPU_MSR of a later vCPU: its count
+ * matches the length in its descriptor. */
 static bool is_later_msr(const uint8_t *p, uint64_t room, uint32_t instance)
 {
     uint64_t length, count;
@@ -38,7 +38,7 @@ static bool is_end(const uint8_t *p, uint64_t room)
     return room >= HVM_DESCRIPTOR && all_zero(p, HVM_DESCRIPTOR);
 }
 
-/* The entries begin with an index; the word after it is always zero. */
+/* Whether the entries look right: the word after each index must be 0. */
 static bool entries_look_right(const uint8_t *body, uint64_t count)
 {
     for (uint64_t i = 0; i < count; i++)
@@ -64,13 +64,13 @@ uint64_t hvm_msr_length(const uint8_t *body, uint32_t instance,
         return stated;
     if (!is_end(body + stated, room - stated))
         return length;
-    /* A whole blob whose END is where the descriptor says: the zeros before
-     * it are only unusual. */
+    /* A whole blob whose END is where the descriptor says: the zeros before it
+     * are unusual, but no defect. */
     if (room == length + HVM_DESCRIPTOR &&
         is_end(body + length, room - length))
         return length;
-    /* Zeros read as END; but if the next vCPU's record is where the
-     * descriptor says, they are only a filled tail. */
+    /* The zeros read as END; but if the next vCPU's record is where the
+     * descriptor says, they belong to the body. */
     if (length < room && is_later_msr(body + length, room - length,
                                       instance))
         return length;

@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-/* How far a walk over the descriptors has come. */
+/* The position of a walk over the descriptors. */
 struct walk {
     const uint8_t *buf;
     uint64_t size, at, base;
@@ -28,7 +28,7 @@ static int cut_short(const struct walk *walk, domctx_report *report)
                      "the blob ends within a descriptor");
 }
 
-/* Read the descriptor at walk->at and go past the body.  Fails at the end
+/* Read the descriptor at walk->at and advance past the body.  Fails at the end
  * of the input. */
 static int next_record(struct walk *walk, struct domctx_record *record,
                        size_t *repaired, domctx_report *report)
@@ -47,7 +47,8 @@ static int next_record(struct walk *walk, struct domctx_record *record,
     record->body = p + HVM_DESCRIPTOR;
     walk->at += HVM_DESCRIPTOR;
     if (record->type == DOMCTX_HVM_END) {
-        record->length = 0; /* whatever length its descriptor gives */
+        record->length = 0; /* END has no body, whatever its descriptor
+                             * claims */
         return 0;
     }
     if (record->type == HVM_CODE_MSR) {
@@ -97,7 +98,7 @@ static int check_header(const struct domctx_record *header,
     return 0;
 }
 
-/* The first record: it tells a blob from any other input. */
+/* Check the first record, which distinguishes a blob from any other input. */
 static int check_first(const struct walk *walk, domctx_report *report)
 {
     struct msg_at at = {

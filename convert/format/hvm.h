@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The parsed legacy blob, as the files that read and judge it see it. */
+/* The parsed legacy blob, for files that read and judge it. */
 #ifndef CONVERT_FORMAT_HVM_H
 #define CONVERT_FORMAT_HVM_H
 
@@ -19,15 +19,14 @@ struct domctx_hvm {
     uint64_t size;
     uint64_t base;         /* offset of buf in the whole input */
     struct domctx_record *records;
-    size_t count;          /* END included */
-    struct keys keys;      /* of those before END */
+    size_t count;          /* with END */
+    struct keys keys;      /* of the records before END */
     uint64_t consumed;
     size_t repaired;
     bool end_unusual;      /* END has an instance or claims a length */
 };
 
-/* The length that the descriptor of a record in a blob gives, which is not
- * always that of its body. */
+/* The length in a record's descriptor, which may differ from the body's. */
 static inline uint32_t hvm_claim(const struct domctx_record *record)
 {
     return le32((const uint8_t *)record->body - 4);
@@ -48,11 +47,11 @@ int hvm_parse_framing(const void *buf, uint64_t size, uint64_t base,
 uint64_t hvm_msr_length(const uint8_t *body, uint32_t instance,
                         uint64_t length, uint64_t room);
 
-/* Bytes of the whole records from HEADER on, without END, and their number
- * without HEADER. 0: HEADER is damaged. */
+/* The size of the whole records from HEADER on, without END; *whole counts
+ * those after HEADER.  0: HEADER is damaged. */
 size_t hvm_whole(const void *buf, uint64_t size, size_t *whole);
 
-/* What domctx_salvage() does with a blob. */
+/* domctx_salvage() for a blob. */
 int hvm_salvage(const uint8_t *buf, size_t size, uint8_t **out,
                 size_t *out_size, size_t *whole, domctx_report *report);
 

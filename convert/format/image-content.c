@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Judging an image: the specification's records, and its HVM state. */
+/* Judging the content of an image: the specification's records, and its HVM
+ * state. */
 #include "format/image.h"
 #include "base/bytes.h"
 #include "format/content.h"
 #include "catalogue/types.h"
 
-#define SHARED_32BIT UINT32_C(1)  /* the one flag */
-#define TSC_LENGTH 20             /* as the specification draws it */
-#define TSC_LENGTH_TAIL 24        /* with the reserved word */
+#define SHARED_32BIT UINT32_C(1)  /* the only flag */
+#define TSC_LENGTH 20             /* as the specification has it */
+#define TSC_LENGTH_TAIL 24        /* with the reserved word at its end */
 #define TSC_MODE_MAX 2
 
-/* Whether length is that of flags and a buffer of size bytes, with or
- * without the reserved word between them. */
+/* Whether length is that of flags and a buffer of size bytes, with or without
+ * the reserved word between them. */
 static bool holds(uint64_t length, uint64_t size)
 {
     return length == 4 + size || length == 8 + size;
@@ -50,7 +51,7 @@ static int check_shared_reserved(const struct domctx_record *record,
     int result = 0;
 
     if (record->length < 4)
-        return 0; /* a wrong length, which is a matter of content */
+        return 0; /* a wrong length: reported with the content */
     flags = get32(record->body, big);
     if (flags & ~SHARED_32BIT) {
         at.field = "flags";
@@ -136,7 +137,7 @@ static void check_tsc(const struct domctx_image *image,
               "TSC_INFO has a mode that no release knows");
 }
 
-/* Neither TSC_INFO nor HVM state exists on ARM. */
+/* ARM has neither TSC_INFO nor HVM state. */
 static void check_architecture(const struct domctx_image *image,
                                domctx_report *report)
 {
@@ -154,7 +155,7 @@ static void check_architecture(const struct domctx_image *image,
               "domain");
 }
 
-/* HEADER is what every loader wants first. */
+/* Check HEADER, which every loader reads first. */
 static void check_header(const struct domctx_record *record,
                          domctx_report *report)
 {
@@ -166,7 +167,7 @@ static void check_header(const struct domctx_record *record,
         return;
     }
     if (record->length < 8)
-        return; /* has no layout, so that was said */
+        return; /* too short: reported by the length check */
     if (le32(record->body) != HVM_MAGIC) {
         at.field = "magic";
         at.expected = (struct msg_value)HEX(HVM_MAGIC);

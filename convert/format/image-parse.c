@@ -25,8 +25,8 @@ static int cut_in_header(const struct frame *frame, domctx_report *report)
 }
 
 /*
- * The next record.  1: *record is filled; 0: the image and its trailer are
- * complete; -1: a fault after which nothing can be read.
+ * Read the next record.  1: *record is filled in; 0: the image and its trailer
+ * are complete; -1: a fault that ends the reading.
  */
 static int next_record(struct frame *frame, const uint8_t *buf,
                        struct domctx_record *record, size_t *faults,
@@ -53,8 +53,8 @@ static int next_record(struct frame *frame, const uint8_t *buf,
     return 1;
 }
 
-/* Walk over all headers and count them, so that the table of records is
- * allocated once and never for more than the input holds. */
+/* Count the records first, so that the table is allocated once and never
+ * larger than the input. */
 static int count_records(struct domctx_image *image, domctx_report *report)
 {
     struct frame frame = { .limit = image->size };
@@ -77,7 +77,8 @@ static int count_records(struct domctx_image *image, domctx_report *report)
     return got < 0 || faults ? -1 : 0;
 }
 
-/* The second walk cannot fail: the first one went over the same headers. */
+/* Fill the table.  This walk cannot fail: the first one passed the same
+ * headers. */
 static int fill_records(struct domctx_image *image, domctx_report *report)
 {
     struct frame frame = { .limit = image->size };
@@ -135,7 +136,7 @@ static int check_duplicates(struct domctx_image *image,
     return result;
 }
 
-/* Which form the HVM state has; both at once is a fault. */
+/* Find the form of the HVM state; both forms at once are a fault. */
 static int find_form(struct domctx_image *image, domctx_report *report)
 {
     const struct domctx_record *wrapped = NULL, *migrated = NULL;

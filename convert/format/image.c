@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Asking a parsed image. */
+/* Access to a parsed image. */
 #include "format/image.h"
 #include "base/bytes.h"
 #include "catalogue/types.h"
@@ -15,8 +15,8 @@ const struct domctx_record *domctx_image_get(const domctx_image *image,
     return i < image->count ? &image->records[i] : NULL;
 }
 
-/* START, END and the trailer have fixed places; the index is for the
- * rest. */
+/* START, END and the trailer have fixed positions; the index has the
+ * others. */
 const struct domctx_record *domctx_image_find(const domctx_image *image,
                                               uint32_t type,
                                               uint32_t instance)

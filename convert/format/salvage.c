@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What is whole of a damaged image or blob.  A blob goes as far as its
- * descriptors can be followed; of an image, records that break a rule of the
- * framing are left out as well.
+ * Rescuing the whole records of a damaged image or blob.  A blob is read as
+ * far as its descriptors can be followed; of an image, records that break a
+ * framing rule are left out, too.
  */
 #include "format/builder.h"
 #include "format/frame.h"
@@ -38,14 +38,15 @@ int hvm_salvage(const uint8_t *buf, size_t size, uint8_t **out,
 struct salvage {
     const uint8_t *buf;
     struct frame frame;
-    struct domctx_record *records;  /* those that keep the rules */
+    struct domctx_record *records;  /* those without a fault */
     size_t count;
-    uint8_t *blob;                  /* body of the last: HVM_CONTEXT, cut */
-    size_t in_blob;                 /* records in it */
+    uint8_t *blob;                  /* the body of a cut HVM_CONTEXT, the last
+                                     * record */
+    size_t in_blob;                 /* whole records in it */
 };
 
-/* The next record: 1 if it keeps the rules, 0 if not, -1 after the last that
- * can be read. */
+/* Read the next record: 1 if it has no fault, 0 if it has one, -1 after the
+ * last that can be read. */
 static int next_record(struct salvage *salvage, struct domctx_record *record)
 {
     struct frame *frame = &salvage->frame;
@@ -59,17 +60,17 @@ static int next_record(struct salvage *salvage, struct domctx_record *record)
         return -1;
     record->body = header + DOMCTX_HEADER_SIZE;
     if (record->type == DOMCTX_END && !trailer) {
-        record->instance = 0; /* it ends the image, whatever it has */
+        record->instance = 0; /* END counts whatever instance and length it
+                               * has */
         record->length = 0;
         return 1;
     }
-    /* DIGEST is over what is no longer all there */
+    /* DIGEST covers records that may be missing */
     return !faults && record->type != DOMCTX_DIGEST &&
            (trailer || !image_check_reserved(record, frame->big, NULL));
 }
 
-/* The blob of an HVM_CONTEXT that the input ends in goes as far as it can be
- * followed. */
+/* Rescue the blob of an HVM_CONTEXT that is cut by the end of the input. */
 static void read_wrapped(struct salvage *salvage,
                          const struct domctx_record *record)
 {
@@ -87,7 +88,7 @@ static void read_wrapped(struct salvage *salvage,
     salvage->records[salvage->count++].length = size;
 }
 
-/* How many records there are at most: each has a header. */
+/* Allocate a record for each header that the input has room for, and read. */
 static int read_image(struct salvage *salvage, domctx_report *report)
 {
     size_t room = (size_t)(salvage->frame.limit / DOMCTX_HEADER_SIZE);
@@ -104,7 +105,7 @@ static int read_image(struct salvage *salvage, domctx_report *report)
         if (got)
             salvage->records[salvage->count++] = record;
         else if (salvage->count == 0)
-            break; /* START has to be right */
+            break; /* without a sound START nothing can be read */
     }
     if (salvage->count == 0)
         return msg_raise(report, MSG_SALVAGE_NOTHING, NULL,
@@ -114,7 +115,8 @@ static int read_image(struct salvage *salvage, domctx_report *report)
     return 0;
 }
 
-/* An image has one form: HVM_CONTEXT has all that the others can have. */
+/* Drop the migrated records if there is an HVM_CONTEXT, which has them all: an
+ * image has one form. */
 static void drop_other_form(const struct salvage *salvage, bool *drop)
 {
     bool wrapped = false;
@@ -126,7 +128,7 @@ static void drop_other_form(const struct salvage *salvage, bool *drop)
                    type_is_hvm(salvage->records[i].type);
 }
 
-/* Of two records of one type and instance the first counts. */
+/* Of records with equal type and instance, keep the first. */
 static int drop_repeated(struct salvage *salvage, domctx_report *report)
 {
     const struct domctx_record *record;
@@ -150,7 +152,7 @@ static int drop_repeated(struct salvage *salvage, domctx_report *report)
     return 0;
 }
 
-/* All of them, and END where it was not reached. */
+/* Write the kept records, and END if it was not reached. */
 static int write_image(const struct salvage *salvage,
                        domctx_builder *builder, size_t *whole,
                        domctx_report *report)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Following the framing of an image that passes by in pieces. */
+/* Checking the framing of an image that arrives in pieces. */
 #include "base/bytes.h"
 #include "format/frame.h"
 #include "catalogue/types.h"
@@ -9,12 +9,12 @@
 
 struct domctx_stream {
     struct frame frame;
-    uint64_t fed;             /* bytes seen, of frame.at ones wanted */
-    uint64_t complete;        /* bytes from START through the last record
-                               * after which the image may end */
+    uint64_t fed;             /* bytes seen; frame.at more are skipped */
+    uint64_t complete;        /* the image may end here: bytes from START to
+                               * the end of such a record */
     uint8_t header[DOMCTX_HEADER_SIZE];
-    size_t held;              /* of the header at frame.at */
-    bool failed, over;        /* over: what comes is not ours */
+    size_t held;              /* bytes of the present header */
+    bool failed, over;        /* over: the following bytes are not ours */
 };
 
 domctx_stream *domctx_stream_new(uint64_t max)
@@ -49,7 +49,8 @@ static int past_limit(const struct frame *frame, domctx_report *report)
                      "the image passes the limit on its size");
 }
 
-/* The first four bytes of a header tell whether to go on at all. */
+/* The type, in the first four bytes of a header, tells whether the image goes
+ * on. */
 static int judge_type(domctx_stream *stream, domctx_report *report)
 {
     struct frame *frame = &stream->frame;
@@ -79,7 +80,7 @@ static int judge_header(domctx_stream *stream, domctx_report *report)
     return 0;
 }
 
-/* Take up to want bytes into the header. */
+/* Collect up to want bytes of the header. */
 static void hold(domctx_stream *stream, size_t want, const uint8_t **p,
                  size_t *size)
 {
@@ -94,7 +95,7 @@ static void hold(domctx_stream *stream, size_t want, const uint8_t **p,
     *size -= take;
 }
 
-/* Bodies and padding are stepped over. */
+/* Skip bodies and padding. */
 static void skip(domctx_stream *stream, const uint8_t **p, size_t *size)
 {
     uint64_t left = stream->frame.at - stream->fed;
@@ -136,7 +137,7 @@ static int follow(domctx_stream *stream, const uint8_t *p, size_t size,
     return 0;
 }
 
-/* The bytes that are certain to follow. */
+/* How many bytes must follow. */
 static uint64_t wanted(const domctx_stream *stream)
 {
     const struct frame *frame = &stream->frame;

@@ -13,7 +13,7 @@ uint64_t digest_of(const uint8_t *buf, size_t size)
     return lzma_crc64(buf, size, 0);
 }
 
-/* Accepts one object, whatever is in it. */
+/* Accept any one object. */
 static int only_object(void *arg, const struct json_token *token)
 {
     (void)arg;
@@ -99,7 +99,7 @@ int trailer_check(struct domctx_image *image, domctx_report *report)
             .has_offset = true, .offset = image->size - image->trailing,
         };
 
-        /* without their number: of a pipe only the first ones are read */
+        /* without the number of bytes: a pipe is not read to its end */
         msg_raise(report, MSG_IMAGE_AFTER_END, &at,
                   "bytes after END that are not a trailer");
     }
