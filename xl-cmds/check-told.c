@@ -63,7 +63,7 @@ static void put_outcome(const struct domctx_finding *finding)
 {
     printf("    %s", domctx_outcome_name(finding->outcome));
     if (finding->outcome == DOMCTX_CHANGED)
-        fputs(": it loads, and the release drops or corrects this", stdout);
+        fputs(": it loads, but this does not come back as it was", stdout);
     else if (finding->outcome == DOMCTX_DEPENDS && !*finding->error)
         fputs(" on the host, or on the domain that it is loaded into",
               stdout);

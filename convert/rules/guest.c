@@ -206,8 +206,8 @@ PARAM(MSG_GUEST_PARAM, viridian_bits, EINVAL,
       "a group of Viridian that the release does not have, or not the base",
       "948719f3bf, 9835246710, 7e5cffcd1e", SINCE(4, 6)),
 ROW(MSG_GUEST_VIRIDIAN_MISSING, viridian_missing, CHANGED, 0, NULL,
-    "the guest uses Viridian, and the parameter that gives it is not in the "
-    "stream", "25ee478662, 4.15", SINCE(4, 6)),
+    "the guest uses Viridian, and will hang without it: the parameter that "
+    "gives it is not in the stream", "25ee478662, 4.15", SINCE(4, 6)),
 
 /* -- the context against the policy ------------------------------------ */
 

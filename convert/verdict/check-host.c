@@ -103,6 +103,16 @@ static struct msg_at place_of(const struct rule *rule, uint64_t value)
     return at;
 }
 
+/* Whether another configuration of the domain would give them. */
+static bool is_configured(const struct check *check, const struct rule *rule,
+                          uint64_t value)
+{
+    char names[16];
+
+    return !lacking(check->unconfigured.word, CPUID_WORDS, rule->features,
+                    value, names, sizeof(names));
+}
+
 /* Why the policy lacks them. */
 static const char *reason_of(const struct check *check,
                              const struct rule *rule, uint64_t value)
@@ -110,6 +120,8 @@ static const char *reason_of(const struct check *check,
     const struct domctx_domain *domain = check->host->domain;
     char names[16];
 
+    if (is_configured(check, rule, value))
+        return "a domain made with this configuration gets no";
     if (domain && !domain->leaves &&
         check->target.series >= CAT_V(4, 14))
         return "the stream brings no CPUID policy, and the one that the "
@@ -134,7 +146,10 @@ static bool policy_gives(struct check *check, const struct rule *rule,
         return true;
     refused.verdict = DOMCTX_REFUSED;
     rule_bits_text(rule, lacks, uses, sizeof(uses));
-    check_raise(check, MSG_LOAD_POLICY, rule->typecode, &at, &refused, true,
+    check_raise(check,
+                is_configured(check, rule, lacks) ? MSG_LOAD_POLICY_CONFIG
+                                                  : MSG_LOAD_POLICY,
+                rule->typecode, &at, &refused, true,
                 "%s %s%s%s", reason_of(check, rule, lacks), names,
                 *uses ? ", and the guest uses " : "", uses);
     return false;

@@ -113,10 +113,11 @@ static void policy_of_release(struct release release, struct cpuid_set *set)
 static void policy_anywhere(struct check *check)
 {
     const struct domctx_domain *domain = check->host->domain;
-    struct cpuid_set *set = &check->policy;
+    struct cpuid_set *set = &check->unconfigured;
 
     memset(&check->file, 0xff, sizeof(check->file));
     policy_of_release(check->target, set);
+    check->policy = *set;
     if (!domain)
         return;
     if (has_policy(check))
@@ -125,7 +126,9 @@ static void policy_anywhere(struct check *check)
         trim_made_up(check, set);
     for (size_t i = 0; i < CPUID_WORDS; i++)
         set->word[i] &= check->file.word[i];
-    trim_by_config(check, set);
+    check->policy = *set;
+    trim_by_config(check, &check->policy);
+    cpuid_close(&check->policy);
     cpuid_close(set);
 }
 

@@ -35,7 +35,9 @@ struct check {
     bool told_vcpus;        /* that the configuration has fewer */
     struct cpuid_set file;  /* of the file's policy; of what it does not say
                              * all */
-    struct cpuid_set policy; /* what the domain can have at most */
+    struct cpuid_set unconfigured; /* what the domain can have at most,
+                                    * whatever its configuration is */
+    struct cpuid_set policy; /* and with its own */
     struct cpuid_set gives; /* and what of it this host gives, if its features
                              * are known */
     struct check_pending {  /* for each rule: what depends on the host */

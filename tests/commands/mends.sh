@@ -251,7 +251,7 @@ $MKSAVE -x 4.20 -p amd.pol -c long.ctx taken.save
 run $XL_CONTEXT check --target=4.17.2 taken.save
 says "the release takes features" out "[guest-features]"
 says "which is said to be the release" out \
-    "changed: it loads, and the release drops or corrects this"
+    "changed: it loads, but this does not come back as it was"
 says "what to type says whose loss it is" out "fix --target=4.17.2 taken.save \
 NEW    (it loses nothing; the release changes what is warned of)"
 

@@ -510,17 +510,36 @@ START_TEST(vmx_needs_the_configuration)
     struct judged judged = judge_policy(&vmxe, CODE_CPU, R(4, 17, 7),
                                         &domain);
 
-    ck_assert_uint_eq(count_id(judged.report, "load-policy"), 1);
+    ck_assert_uint_eq(count_id(judged.report, "load-policy-config"), 1);
+    ck_assert_uint_eq(count_id(judged.report, "load-policy"), 0);
     ck_assert_uint_ge(count_id(judged.report, "load-nested"), 1);
     judged_free(&judged);
     judged = judge_policy(&vmxe, CODE_CPU, R(4, 14, 6), &domain);
-    ck_assert_uint_eq(count_id(judged.report, "load-policy"), 0);
+    ck_assert_uint_eq(count_id(judged.report, "load-policy-config"), 0);
     ck_assert_uint_ge(count_id(judged.report, "load-nested"), 1);
     judged_free(&judged);
     domain.keys.nested_hvm = DOMCTX_YES;
     judged = judge_policy(&vmxe, CODE_CPU, R(4, 17, 7), &domain);
-    ck_assert_uint_eq(count_id(judged.report, "load-policy"), 0);
+    ck_assert_uint_eq(count_id(judged.report, "load-policy-config"), 0);
     ck_assert_ptr_nonnull(strstr(judged.verdict.needs, "vmx"));
+    judged_free(&judged);
+}
+END_TEST
+
+/* Features that only hardware assisted paging has. */
+START_TEST(pcid_needs_the_configuration)
+{
+    static const struct setting pcide = { "cr4", 0, 0x206b0 };
+    struct domctx_domain domain = { .stream = 3, .keys = { .known = true,
+                                    .max_vcpus = 2, .hap = DOMCTX_NO } };
+    struct judged judged = judge_policy(&pcide, CODE_CPU, R(4, 17, 7),
+                                        &domain);
+
+    ck_assert_uint_eq(count_id(judged.report, "load-policy-config"), 1);
+    judged_free(&judged);
+    domain.keys.hap = DOMCTX_YES;
+    judged = judge_policy(&pcide, CODE_CPU, R(4, 17, 7), &domain);
+    ck_assert_uint_eq(count_id(judged.report, "load-policy-config"), 0);
     judged_free(&judged);
 }
 END_TEST
@@ -577,6 +596,7 @@ int main(void)
     tcase_add_loop_test(tc, policy_decides, 0, (int)N(needs));
     tcase_add_test(tc, made_up_policies);
     tcase_add_test(tc, vmx_needs_the_configuration);
+    tcase_add_test(tc, pcid_needs_the_configuration);
     tcase_add_test(tc, vcpus_of_the_configuration);
     tcase_add_test(tc, viridian_without_its_parameter);
     suite_add_tcase(suite, tc);
