@@ -13,6 +13,7 @@
 #include "input.h"
 #include "live.h"
 #include "many.h"
+#include "mend.h"
 #include "raise.h"
 #include "verbs.h"
 #include "watch.h"
@@ -68,7 +69,8 @@ struct subject {
     struct cure cure;
     bool wants_elsewhere;           /* where it loads is to be told, too */
     char elsewhere[ELSEWHERE_ROOM]; /* empty: it is not */
-    bool judged, is_save, by_savers;
+    const struct domctx_source_info *save;  /* NULL: a bare context */
+    bool judged, by_savers;
     bool stays;                     /* it cannot be written anew */
 };
 
@@ -149,7 +151,7 @@ static int judge(struct input *input, const domctx_report *parsed,
  * does that with one that is refused. */
 static void tell_packed(const struct subject *subject)
 {
-    if (subject->packed && subject->is_save && subject->judged)
+    if (subject->packed && subject->save && subject->judged)
         cmd_raise(subject->report, MSG_PACKED_SAVE, NULL,
                   "compressed by %s, which xl does not read",
                   subject->packed);
@@ -182,6 +184,33 @@ static void put_release(const struct domctx_checked *checked)
                domctx_release_text(&checked->verdict->judged_as, release));
 }
 
+static bool has_checkpoints(const domctx_report *report)
+{
+    const struct domctx_finding *finding;
+
+    for (size_t i = 0; (finding = domctx_report_get(report, i)); i++)
+        if (cure_is_never(finding))
+            return true;
+    return false;
+}
+
+/* How a file that loads is restored, unless it is by xl restore FILE. */
+static void put_restorer(const struct subject *subject)
+{
+    const struct domctx_source_info *save = subject->save;
+    const char *with = save ? cure_restorer(save) : NULL;
+
+    if (!save || subject->verdict.outcome != DOMCTX_NO_OUTCOME ||
+        has_checkpoints(subject->report))
+        return;
+    if (!with)
+        fputs("; no tool restores a bare stream", stdout);
+    else if (save->layer[0].container != DOMCTX_IN_XL)
+        printf("; restore it with %s", with);
+    else if (!cure_has_config(save))
+        printf("; restore it with %s and a CONFIG", with);
+}
+
 /* "a.ctx: Xen 4.17: refused, EINVAL (2 errors, 1 warning, 3 notes)" */
 static void put_line(const struct domctx_checked *checked,
                      const struct subject *subject)
@@ -201,6 +230,8 @@ static void put_line(const struct domctx_checked *checked,
     if (subject->judged)
         put_release(checked);
     printf(": %s", domctx_checked_text(checked, text));
+    if (subject->judged)
+        put_restorer(subject);
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         size_t n = domctx_report_total(subject->report, words[i].severity);
 
@@ -211,6 +242,26 @@ static void put_line(const struct domctx_checked *checked,
         }
     }
     puts(*lead == ',' ? ")" : "");
+}
+
+/* What makes a file for xl of a bare stream that has the emulator's state. */
+static void put_made(const struct job *job, const struct subject *subject)
+{
+    char release[DOMCTX_RELEASE_ROOM];
+    char *command;
+
+    if (!subject->judged || !subject->save ||
+        subject->save->layer[0].container != DOMCTX_IN_LIBXL ||
+        domctx_report_worst(subject->report) >= DOMCTX_WARNING)
+        return;
+    command = mend_call(job->session, "fix --container=xl",
+                        subject->typed
+                            ? subject->typed
+                            : domctx_release_text(&subject->target, release),
+                        subject->file, "NEW");
+    if (command)
+        printf("  what to type: %s (a file for xl restore)\n", command);
+    free(command);
 }
 
 /* "  4.17   refused, EINVAL: LAPIC/0 [load-length]" */
@@ -239,7 +290,7 @@ static struct told told_of(const struct job *job,
         .session = job->session, .file = subject->file,
         .report = subject->report, .first = SIZE_MAX,
         .vcpus = subject->vcpus, .cure = &subject->cure,
-        .is_save = subject->is_save, .judged = subject->judged,
+        .is_save = subject->save, .judged = subject->judged,
         .partly = subject->judged && is_partly(subject),
         .target = &subject->target, .typed = subject->typed,
         .elsewhere = subject->elsewhere,
@@ -262,6 +313,7 @@ static void put_words(const struct job *job,
         return;
     }
     put_line(checked, subject);
+    put_made(job, subject);
     tell_findings(&told);
 }
 
@@ -372,7 +424,8 @@ static enum domctx_severity check_one(struct job *job, const char *file,
         return DOMCTX_SYSTEM;
     }
     if (input) {
-        subject.is_save = input->source;
+        subject.save = input->source ? domctx_source_info(input->source)
+                                     : NULL;
         subject.packed = input->packed;
         judge(input, parsed, &subject);
         tell_packed(&subject);

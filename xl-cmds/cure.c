@@ -133,12 +133,31 @@ bool cure_can_be_anew(const domctx_source *source,
                         cure_takes_anew(release) ? release : &oldest);
 }
 
-bool cure_has_config(const domctx_source *source)
+bool cure_has_config(const struct domctx_source_info *info)
 {
-    const struct domctx_source_info *info = domctx_source_info(source);
-
     return info->config_kind == DOMCTX_CONFIG_JSON ||
            info->config_kind == DOMCTX_CONFIG_XL;
+}
+
+const char *cure_restorer(const struct domctx_source_info *info)
+{
+    switch (info->layer[0].container) {
+    case DOMCTX_IN_XL:
+        return "xl restore";
+    case DOMCTX_IN_LIBVIRT:
+        return "virsh restore";
+    case DOMCTX_IN_XEND:
+        return "xm restore";
+    case DOMCTX_IN_XENOPS:
+    case DOMCTX_IN_XENOPS_LEGACY:
+        return "xe vm-resume, in its own place";
+    case DOMCTX_IN_LIBXL:
+    case DOMCTX_IN_LIBXC:
+    case DOMCTX_IN_LEGACY:
+    case DOMCTX_IN_NONE:
+    default:
+        return NULL;
+    }
 }
 
 static bool is_in_the_way(struct domctx_finding *finding, void *arg)
@@ -165,7 +184,8 @@ static int try(const struct trial *trial, bool allow_loss,
     if (trial->host)
         target.known = trial->host->host;
     target.release = *trial->release;
-    target.no_config = trial->anew && !cure_has_config(input->source);
+    target.no_config =
+        trial->anew && !cure_has_config(domctx_source_info(input->source));
     result = target_make(&target, input, trial->saver, allow_loss, report);
     if (input->source)
         domctx_source_fit(input->source, NULL, 0, NULL);

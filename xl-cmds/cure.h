@@ -45,7 +45,11 @@ bool cure_can_be_anew(const domctx_source *source,
                       const struct domctx_release *release);
 
 /* Whether that has a configuration that xl reads. */
-bool cure_has_config(const domctx_source *source);
+bool cure_has_config(const struct domctx_source_info *info);
+
+/* The command that restores such a file; NULL for a stream without the file
+ * around it, which none restores by itself. */
+const char *cure_restorer(const struct domctx_source_info *info);
 
 /* Whether no plain restore takes it: a warning, for the context is whole. */
 bool cure_is_never(const struct domctx_finding *finding);

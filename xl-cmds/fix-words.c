@@ -11,7 +11,7 @@
 
 bool fix_has_config(const struct fix *fix)
 {
-    return cure_has_config(fix->old.found.source);
+    return cure_has_config(domctx_source_info(fix->old.found.source));
 }
 
 int fix_command(struct fix *fix, const char *id, bool anew, bool allow_loss,
@@ -30,28 +30,6 @@ int fix_command(struct fix *fix, const char *id, bool anew, bool allow_loss,
     cmd_raise(fix->report, id, NULL, "%s: %s%s", before, command, after);
     free(command);
     return -1;
-}
-
-/* What restores such a container; NULL: nothing does by itself. */
-static const char *restorer(const struct domctx_source_info *info)
-{
-    switch (info->layer[0].container) {
-    case DOMCTX_IN_XL:
-        return "xl restore";
-    case DOMCTX_IN_LIBVIRT:
-        return "virsh restore";
-    case DOMCTX_IN_XEND:
-        return "xm restore";
-    case DOMCTX_IN_XENOPS:
-    case DOMCTX_IN_XENOPS_LEGACY:
-        return "xe vm-resume, from its own place,";
-    case DOMCTX_IN_LIBXL:
-    case DOMCTX_IN_LIBXC:
-    case DOMCTX_IN_LEGACY:
-    case DOMCTX_IN_NONE:
-    default:
-        return NULL;
-    }
 }
 
 /* What is not that of the old file. */
@@ -92,7 +70,7 @@ static void say_plain(const struct fix *fix, const char *would)
 {
     const struct domctx_source_info *info =
         domctx_source_info(fix->old.found.source);
-    const char *with = restorer(info);
+    const char *with = cure_restorer(info);
     uint64_t interval = info->place[info->last].interval;
     char what[100] = "with the END that was missing";
 
@@ -140,7 +118,7 @@ void fix_say(const struct fix *fix)
 {
     const struct domctx_source_info *info =
         domctx_source_info(fix->old.found.source);
-    const char *with = restorer(info);
+    const char *with = cure_restorer(info);
     const char *would = fix->session->dry_run ? "would be " : "";
 
     if (fix->plain) {

@@ -245,6 +245,26 @@ $MKSAVE -x 4.17 -c "$data/xen-4.17-hvm2.ctx" plain.save
 run $XL_CONTEXT check plain.save
 not_ok "a plain one needs none" grep -q Remus out
 
+# -- who restores what loads ---------------------------------------------
+not_ok "xl restore is not named" grep -q "restore it with" out
+xml="<domain type='xen'><name>old</name><vcpu>2</vcpu></domain>"
+context=$data/xen-4.17-hvm2.ctx
+for xen in 4.14 4.17 4.20; do
+    $MKSAVE -x $xen -l libxl -c "$context" inner
+    comes "a bare libxl stream of $xen" 0 \
+        "loads; no tool restores a bare stream" inner
+    says "what makes a file of it" out "(a file for xl restore)"
+    type_it out
+    comes "which one restores" 0 "loads; restore it with xl restore and" new
+    rm -f new
+    $MKSAVE -x $xen -l libxc -c "$context" libxc
+    comes "a bare libxc stream of $xen" 0 "no tool restores a bare" libxc
+    not_ok "of which nothing makes a file" grep -q "what to type" out
+    "$MKLEGACY" virsh.save "libvirt=2:$xml" file="$PWD/inner"
+    comes "libvirt's file of $xen" 0 "loads; restore it with virsh restore" \
+        virsh.save
+done
+
 # -- Viridian in use, and the parameter that gives it -------------------------
 guest -v set="15 0 8 1 15 0 0 1" >windows.ctx
 for xen in 4.15 4.17 4.20; do
