@@ -57,6 +57,16 @@ static void clear(struct cpuid_set *set, unsigned int word, unsigned int bit)
     set->word[word] &= ~(UINT32_C(1) << bit);
 }
 
+/* Without hardware assisted paging. */
+static void trim_paging(struct cpuid_set *set)
+{
+    clear(set, 1, 17);         /* pcid */
+    clear(set, 2, 26);         /* page1gb */
+    clear(set, 5, 10);         /* invpcid */
+    clear(set, 6, 3);          /* pku */
+    clear(set, 6, 31);         /* pks */
+}
+
 /* Nested virtualisation, since 345fd6d01e, and paging that the domain is made
  * without. */
 static void trim_by_config(const struct check *check, struct cpuid_set *set)
@@ -68,14 +78,8 @@ static void trim_by_config(const struct check *check, struct cpuid_set *set)
         clear(set, 1, 5);      /* vmx */
         clear(set, 3, 2);      /* svm */
     }
-    if (keys->hap == DOMCTX_YES ||
-        (keys->hap == DOMCTX_UNSAID && check->host->hap != DOMCTX_NO))
-        return;
-    clear(set, 1, 17);         /* pcid */
-    clear(set, 2, 26);         /* page1gb */
-    clear(set, 5, 10);         /* invpcid */
-    clear(set, 6, 3);          /* pku */
-    clear(set, 6, 31);         /* pks */
+    if (keys->hap == DOMCTX_NO)
+        trim_paging(set);
 }
 
 /* A policy that is made up is the host's default, with some of what the host
@@ -126,6 +130,8 @@ static void policy_anywhere(struct check *check)
         trim_made_up(check, set);
     for (size_t i = 0; i < CPUID_WORDS; i++)
         set->word[i] &= check->file.word[i];
+    if (check->host->hap == DOMCTX_NO && domain->keys.hap != DOMCTX_YES)
+        trim_paging(set);
     check->policy = *set;
     trim_by_config(check, &check->policy);
     cpuid_close(&check->policy);

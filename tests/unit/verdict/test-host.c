@@ -236,7 +236,8 @@ static const struct {
     { { "msr_efer", 0, 0x1d01 }, MADE_AMD, "svm", true },
 };
 
-static bool is_lacking(size_t i, struct release release,
+/* Whether the policy that the domain gets lacks the feature, told as id. */
+static bool is_lacking(size_t i, const char *id, struct release release,
                        enum domctx_answer hap, enum domctx_answer nested,
                        enum domctx_answer host_hap)
 {
@@ -257,7 +258,7 @@ static bool is_lacking(size_t i, struct release release,
     host->host.hap = host_hap;
     host->host.nested_hvm = DOMCTX_YES;
     judged = judge_on(&guest, host, release, &trimmed[i].setting);
-    finding = find_id(judged.report, "load-policy");
+    finding = find_id(judged.report, id);
     lacks = finding && strstr(finding->text, trimmed[i].name);
     judged_free(&judged);
     domctx_description_free(host);
@@ -270,15 +271,18 @@ START_TEST(made_up_for_the_configuration)
     const enum domctx_answer yes = DOMCTX_YES, no = DOMCTX_NO;
     size_t i = (size_t)_i;
     bool paging = !trimmed[i].nested;
+    const char *there = "load-policy", *asked = "load-policy-config";
 
-    ck_assert(!is_lacking(i, now, yes, yes, yes));
-    ck_assert(!is_lacking(i, now, DOMCTX_UNSAID, yes, yes));
-    ck_assert(is_lacking(i, now, no, yes, yes) == paging);
-    ck_assert(is_lacking(i, now, DOMCTX_UNSAID, yes, no) == paging);
-    ck_assert(is_lacking(i, now, yes, no, yes) == !paging);
-    ck_assert(is_lacking(i, now, yes, DOMCTX_UNSAID, yes) == !paging);
+    ck_assert(!is_lacking(i, there, now, yes, yes, yes));
+    ck_assert(!is_lacking(i, asked, now, yes, yes, yes));
+    ck_assert(!is_lacking(i, there, now, DOMCTX_UNSAID, yes, yes));
+    ck_assert(!is_lacking(i, asked, now, DOMCTX_UNSAID, yes, yes));
+    ck_assert(is_lacking(i, asked, now, no, yes, yes) == paging);
+    ck_assert(is_lacking(i, there, now, DOMCTX_UNSAID, yes, no) == paging);
+    ck_assert(is_lacking(i, asked, now, yes, no, yes) == !paging);
+    ck_assert(is_lacking(i, asked, now, yes, DOMCTX_UNSAID, yes) == !paging);
     if (!paging)
-        ck_assert(!is_lacking(i, before, yes, no, yes));
+        ck_assert(!is_lacking(i, asked, before, yes, no, yes));
 }
 END_TEST
 
