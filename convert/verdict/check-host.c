@@ -226,6 +226,9 @@ void check_settle(struct check *check, const struct rule *rule,
     } else if (rule->features && host->features) {
         lacks = lacking(check->gives.word, CPUID_WORDS, rule->features,
                         value, names, sizeof(names));
+    } else if (rule->id == MSG_LOAD_HOST_XCR0 && host->xcr0) {
+        lacks = lacking(NULL, 0, rule->features, value & ~host->xcr0, names,
+                        sizeof(names));
     } else {
         add_needs(check, rule, value);
         tell(check, rule, value);

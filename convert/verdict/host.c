@@ -199,9 +199,11 @@ static int settle_numbers(struct domctx_description *to,
     to->phys_bits = (uint32_t)bits;
     to->host.phys_bits = to->phys_bits;
     leaf = leaf_of(&to->max_policy, 0xd, 0);
-    return leaf ? settle_number("xcr0", &to->xcr0,
-                                (uint64_t)leaf->d << 32 | leaf->a, report)
-                : 0;
+    if (leaf && settle_number("xcr0", &to->xcr0,
+                              (uint64_t)leaf->d << 32 | leaf->a, report) < 0)
+        return -1;
+    to->host.xcr0 = to->xcr0;
+    return 0;
 }
 
 /* The words of a set that the policy has, too. */

@@ -35,7 +35,10 @@ struct domctx_host {
     /* The domain that is to be made there, as a save file has it beside the
      * context; NULL where it is not known.  Borrowed. */
     const struct domctx_domain *domain;
-    uint64_t reserved[8];    /* 0 */
+    uint64_t xcr0;           /* the components of the extended state that a
+                              * domain can have, where features are not known;
+                              * 0: not known.  Since 0.1. */
+    uint64_t reserved[7];    /* 0 */
 };
 
 /* What comes of a load as a whole. */

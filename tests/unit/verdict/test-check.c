@@ -217,6 +217,38 @@ START_TEST(host_decides)
 }
 END_TEST
 
+/* A description may name the components alone. */
+START_TEST(components_decide)
+{
+    static const struct {
+        uint64_t xcr0;
+        const char *id;
+    } cases[] = {
+        { 0, "load-host-xcr0" }, { 3, "load-host-lacks" }, { 7, NULL },
+        { 0xe7, NULL },
+    };
+    struct release release = RELEASE(4, 17, 7);
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct domctx_host host = { .xcr0 = cases[i].xcr0 };
+        struct bytes b = { 0 };
+        struct judged judged;
+
+        put_saved(&b, release, EVERYTHING);
+        judged = judge(&b, release, release, &host);
+        ck_assert_uint_eq(count_id(judged.report, "load-host-xcr0") +
+                              count_id(judged.report, "load-host-lacks"),
+                          cases[i].id != NULL);
+        if (cases[i].id)
+            ck_assert_ptr_nonnull(find_id(judged.report, cases[i].id));
+        ck_assert_int_eq(judged.verdict.outcome == DOMCTX_REFUSED,
+                         cases[i].xcr0 == 3);
+        judged_free(&judged);
+        bytes_free(&b);
+    }
+}
+END_TEST
+
 /* CR3 is held against the address bits of the host. */
 START_TEST(address_bits_decide)
 {
@@ -642,6 +674,7 @@ static Suite *judge_suite(void)
     tcase_add_loop_test(tc, own_contexts_load, 0, 27);
     tcase_add_loop_test(tc, sample_is_clean, 0, (int)n_samples);
     tcase_add_test(tc, host_decides);
+    tcase_add_test(tc, components_decide);
     tcase_add_test(tc, address_bits_decide);
     tcase_add_test(tc, cpuid_faulting_is_there);
     tcase_add_test(tc, spec_ctrl_needs_features);
