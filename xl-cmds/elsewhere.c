@@ -24,40 +24,77 @@ static bool is_never(const domctx_report *parsed)
     return false;
 }
 
-/* Where it loads. */
+/* Where it loads, and what the host must have there: words, some of them on
+ * some of those releases alone. */
 struct where {
     struct domctx_releases loads;
-    char needs[256];      /* what the host must have there */
+    struct need {
+        char word[24];
+        struct domctx_releases on;
+    } needs[40];
+    size_t n_needs;
+    bool more;              /* needs than there is room for */
 };
 
-static bool has_word(const char *words, const char *word, size_t size)
+static void include(struct domctx_releases *set,
+                    const struct domctx_releases *releases)
 {
-    for (const char *at = words; (at = strstr(at, word)); at += size)
-        if ((at == words || at[-1] == ' ') &&
-            (at[size] == '\0' || at[size] == ' '))
-            return true;
-    return false;
+    for (size_t i = 0; i < DOMCTX_SERIES_ROOM; i++)
+        set->points[i] |= releases->points[i];
 }
 
-static void add_needs(struct where *where, const char *needs)
+static struct need *find_need(struct where *where, const char *word,
+                              size_t size)
 {
-    while (*needs) {
-        size_t size = strcspn(needs, " "), used = strlen(where->needs);
-        char word[64];
+    struct need *need = where->needs;
 
-        snprintf(word, sizeof(word), "%.*s", (int)size, needs);
-        if (!has_word(where->needs, word, strlen(word)))
-            snprintf(where->needs + used, sizeof(where->needs) - used,
-                     "%s%s", used ? " " : "", word);
-        needs += size + (needs[size] == ' ');
-    }
+    for (size_t i = 0; i < where->n_needs; i++, need++)
+        if (strncmp(need->word, word, size) == 0 && !need->word[size])
+            return need;
+    if (where->n_needs == sizeof(where->needs) / sizeof(where->needs[0]) ||
+        size >= sizeof(need->word))
+        return NULL;
+    where->n_needs++;
+    memcpy(need->word, word, size);
+    return need;
 }
 
 static void add(struct where *where, const struct domctx_verdict *verdict)
 {
-    for (size_t i = 0; i < DOMCTX_SERIES_ROOM; i++)
-        where->loads.points[i] |= verdict->loads.points[i];
-    add_needs(where, verdict->needs);
+    include(&where->loads, &verdict->loads);
+    for (const char *word = verdict->needs; *word;) {
+        size_t size = strcspn(word, " ");
+        struct need *need = find_need(where, word, size);
+
+        if (need)
+            include(&need->on, &verdict->loads);
+        else
+            where->more = true;
+        word += size + (word[size] == ' ');
+    }
+}
+
+/* Those of all releases first. */
+static void put_needs(FILE *stream, const struct where *where)
+{
+    char text[DOMCTX_RELEASES_ROOM];
+    const char *lead = ", if the host has: ";
+
+    for (int some = 0; some < 2; some++)
+        for (size_t i = 0; i < where->n_needs; i++) {
+            const struct need *need = &where->needs[i];
+
+            if (memcmp(&need->on, &where->loads, sizeof(need->on)) == 0
+                    ? some : !some)
+                continue;
+            fprintf(stream, "%s%s", lead, need->word);
+            if (some)
+                fprintf(stream, " (on %s)",
+                        domctx_releases_text(&need->on, text));
+            lead = " ";
+        }
+    if (where->more)
+        fprintf(stream, "%sand more", lead);
 }
 
 static int judge(const struct input *input, const domctx_context *context,
@@ -93,6 +130,22 @@ static int find(const struct input *input, const domctx_context *context,
     return 0;
 }
 
+/* Cut off where the room ends. */
+static void put_where(char buf[ELSEWHERE_ROOM], const struct where *where)
+{
+    char text[DOMCTX_RELEASES_ROOM];
+    FILE *stream = fmemopen(buf, ELSEWHERE_ROOM, "w");
+
+    if (!stream) {
+        *buf = '\0';
+        return;
+    }
+    fprintf(stream, "on Xen %s", domctx_releases_text(&where->loads, text));
+    put_needs(stream, where);
+    fclose(stream);
+    buf[ELSEWHERE_ROOM - 1] = '\0';
+}
+
 /* For the releases that can have saved it. */
 static domctx_context *view(struct input *input)
 {
@@ -111,9 +164,8 @@ static domctx_context *view(struct input *input)
 const char *elsewhere(struct input *input, const struct domctx_domain *domain,
                       const domctx_report *parsed, char buf[ELSEWHERE_ROOM])
 {
-    struct where where = { .needs = "" };
+    struct where where = { .n_needs = 0 };
     struct domctx_release_range range;
-    char text[DOMCTX_RELEASES_ROOM];
     domctx_context *context;
     int result;
 
@@ -125,9 +177,7 @@ const char *elsewhere(struct input *input, const struct domctx_domain *domain,
     if (result < 0)
         return NULL;
     if (domctx_releases_range(&where.loads, 0, &range))
-        snprintf(buf, ELSEWHERE_ROOM, "on Xen %s%s%s",
-                 domctx_releases_text(&where.loads, text),
-                 *where.needs ? ", if the host has: " : "", where.needs);
+        put_where(buf, &where);
     else
         snprintf(buf, ELSEWHERE_ROOM, "%s", nowhere);
     return buf;

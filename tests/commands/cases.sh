@@ -343,7 +343,7 @@ awk -v n=2 -v set="18 1 1 12 18 1 3 1" \
 $MKSAVE -x 4.17 -p intel.txt -c caps.ctx intel.save
 comes "an Intel guest on AMD" 4 "if the host has: " --target=amd.json \
     intel.save
-says "where it loads" out "GenuineIntel"
+says "where it loads, and what 4.22 alone wants" out "GenuineIntel (on 4.22)"
 
 # -- what is named to type does it, of old containers -------------------------
 for to in 4.1 4.4; do
