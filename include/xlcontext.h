@@ -187,7 +187,8 @@ struct xlcontext_cured {
  * vector: that of the guest, from 32 to 255 (Linux: 0xf3), where it has none
  * of a PC's interrupt controllers (PVH); 0: as Xen's log has it.  Since 0.1.
  *
- * Ids: live-no-upcall, live-upcall-vector, and those of xlcontext_find().
+ * The domain is paused meanwhile, as by xlcontext_save().
+ * Ids: live-no-upcall, live-upcall-vector, and those of xlcontext_save().
  */
 int xlcontext_cure_upcall(xlcontext *xlc, uint32_t domid,
                           unsigned int vector, struct xlcontext_cured *cured,
@@ -227,11 +228,12 @@ struct xlcontext_restored {
  *
  * Fails with findings of DOMCTX_DAMAGED or DOMCTX_ERROR before the guest was
  * changed; of DOMCTX_LIVE when a load failed and the former context was put
- * back; of DOMCTX_LOST when that failed too.  The domain's pause state is as
- * before, except in two cases: LEAVE_PAUSED after success, and DOMCTX_LOST.
- * After DOMCTX_LOST a pause of ours stays on the domain (left_paused), even if
- * it was paused before: what is neither the old nor the new guest must not run
- * when another program takes back its own pause.
+ * back; of DOMCTX_LOST when that failed too; of DOMCTX_SYSTEM when the domain
+ * was destroyed meanwhile.  The domain's pause state is as before, except in
+ * two cases: LEAVE_PAUSED after success, and DOMCTX_LOST.  After DOMCTX_LOST a
+ * pause of ours stays on the domain (left_paused), even if it was paused
+ * before: what is neither the old nor the new guest must not run when another
+ * program takes back its own pause.
  *
  * While the domain is paused the signals that end a program are blocked in
  * the calling thread.  A program with several threads blocks them in the
@@ -250,9 +252,10 @@ struct xlcontext_held {
     bool paused;             /* a pause of ours is on the domain, or may be:
                               * a hypercall for it has not come back */
     uint32_t domid;          /* of that domain */
-    const uint8_t *rollback; /* the context from before a load, a legacy blob
-                              * that is not the caller's; NULL: no load has
-                              * begun, or it has come to its end */
+    const uint8_t *rollback; /* the context from before a load, as in struct
+                              * xlcontext_restored, but not the caller's;
+                              * NULL: no load has begun, or it has come to
+                              * its end */
     size_t rollback_size;
     uint64_t reserved[8];    /* 0 */
 };

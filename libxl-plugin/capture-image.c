@@ -71,7 +71,7 @@ static int add_records(domctx_builder *builder,
     return beside_add(&capture->beside, is_32bit, builder, report);
 }
 
-int capture_image(xlcontext *xlc, const struct domain *domain,
+int capture_image(const struct origin *origin, const struct domain *domain,
                   const struct capture *capture, unsigned int flags,
                   uint8_t **image, size_t *size, domctx_report *report)
 {
@@ -79,24 +79,22 @@ int capture_image(xlcontext *xlc, const struct domain *domain,
     domctx_builder *builder = NULL;
     domctx_hvm *hvm = NULL;
     char *provenance = NULL;
-    uint32_t xen_major, xen_minor;
     int rc = -1;
 
     *image = NULL;
-    if (host_version(xlc, &xen_major, &xen_minor, report) < 0)
-        return -1;
     if (domain->hvm && domctx_hvm_parse(capture->context, capture->size,
                                         &hvm, report) < 0)
         return -1;
-    builder = domctx_builder_image(xen_major, xen_minor);
+    builder = domctx_builder_image(origin->xen_major, origin->xen_minor);
     if (!bare)
-        provenance = live_provenance(xlc, domain);
+        provenance = live_provenance(origin, domain);
     if (!builder || (!bare && !provenance)) {
         msg_no_memory(report, 0);
         goto out;
     }
     if (add_records(builder, capture, hvm,
-                    cat_version_of(xen_major, xen_minor), flags, report) < 0)
+                    cat_version_of(origin->xen_major, origin->xen_minor),
+                    flags, report) < 0)
         goto out;
     rc = domctx_builder_take(builder, provenance, !bare, image, size,
                              report);

@@ -37,23 +37,38 @@ static void put_xen(xlcontext *xlc, struct domctx_provenance *provenance)
     COPY(provenance->xen_changeset, version->changeset);
 }
 
-char *live_provenance(xlcontext *xlc, const struct domain *domain)
+int origin_ask(xlcontext *xlc, uint32_t domid, struct origin *origin,
+               domctx_report *report)
 {
-    struct domctx_provenance provenance = { .has_domid = true };
-    char *name = libxl_domid_to_name(xlc->ctx, domain->domid);
+    struct domctx_provenance *provenance = &origin->provenance;
+    char *name;
 
-    COPY(provenance.tool, "xl-context " PACKAGE_VERSION);
-    if (gethostname(provenance.host, sizeof(provenance.host)) < 0)
-        provenance.host[0] = '\0';
-    provenance.host[sizeof(provenance.host) - 1] = '\0';
+    *origin = (struct origin){ .xen_major = 0 };
+    if (host_version(xlc, &origin->xen_major, &origin->xen_minor,
+                     report) < 0)
+        return -1;
+    name = libxl_domid_to_name(xlc->ctx, domid);
+    COPY(provenance->domain_name, name);
+    free(name);
+    COPY(provenance->tool, "xl-context " PACKAGE_VERSION);
+    if (gethostname(provenance->host, sizeof(provenance->host)) < 0)
+        provenance->host[0] = '\0';
+    provenance->host[sizeof(provenance->host) - 1] = '\0';
+    put_xen(xlc, provenance);
+    COPY(provenance->source, "live");
+    return 0;
+}
+
+char *live_provenance(const struct origin *origin,
+                      const struct domain *domain)
+{
+    struct domctx_provenance provenance = origin->provenance;
+
     live_time(provenance.time, sizeof(provenance.time));
-    COPY(provenance.domain_name, name);
     COPY(provenance.uuid, domain->uuid);
+    provenance.has_domid = true;
     provenance.domid = domain->domid;
     provenance.has_cpu_time = true;
     provenance.cpu_time_ns = domain->info.cpu_time;
-    put_xen(xlc, &provenance);
-    COPY(provenance.source, "live");
-    free(name);
     return domctx_provenance_json(&provenance);
 }

@@ -85,13 +85,24 @@ fail:
     return -1;
 }
 
+/* The domain may be gone, or this has failed. */
+static int failed(xlcontext *xlc, struct domain *domain, const char *what,
+                  bool no_context, domctx_report *report)
+{
+    int error = errno;
+
+    if (domain_gone(xlc, domain, no_context, report))
+        return -1;
+    return call_failed(report, domain->domid, what, error);
+}
+
 int capture_fetch(xlcontext *xlc, struct domain *domain,
                   struct capture *capture, domctx_report *report)
 {
     uint32_t domid = domain->domid;
 
     if (domain_refresh(xlc, domain) < 0)
-        return call_failed(report, domid, "looking at the state", errno);
+        return failed(xlc, domain, "looking at the state", false, report);
     if (domain->info.shared_info_frame != capture->frame ||
         beside_before(xlc, domain, capture->mapped, &capture->beside) != 0)
         return 1;
@@ -99,10 +110,11 @@ int capture_fetch(xlcontext *xlc, struct domain *domain,
     if (domain->hvm && call_get_context(xlc, domid, capture->context,
                                         &capture->size) < 0)
         return errno == ENOSPC || errno == ENOBUFS ? 1
-               : call_failed(report, domid, "fetching the context", errno);
+               : failed(xlc, domain, "fetching the context",
+                        errno == EINVAL, report);
     if (call_tsc_info(xlc, domid, &capture->tsc) < 0)
-        return call_failed(report, domid, "fetching the TSC information",
-                           errno);
+        return failed(xlc, domain, "fetching the TSC information", false,
+                      report);
     capture->has_tsc = true;
     if (capture->mapped)
         memcpy(capture->shared_info, capture->mapped, SHARED_INFO_PAGE);

@@ -42,6 +42,28 @@ int domain_refresh(xlcontext *xlc, struct domain *domain)
     return 0;
 }
 
+bool domain_gone(xlcontext *xlc, struct domain *domain, bool no_context,
+                 domctx_report *report)
+{
+    struct domain now = *domain;
+
+    if (domain_refresh(xlc, &now) < 0) {
+        if (errno != ESRCH)
+            return false;
+        msg_raise(report, MSG_LIVE_NO_DOMAIN, NULL,
+                  "domain %u was destroyed in the middle of the work",
+                  domain->domid);
+    } else {
+        if (!no_context && !(now.info.flags & XEN_DOMINF_dying))
+            return false;
+        msg_raise(report, MSG_LIVE_DYING, NULL,
+                  "domain %u is being destroyed, in the middle of the work",
+                  domain->domid);
+    }
+    domain->gone = true;
+    return true;
+}
+
 static int refuse_self(domctx_report *report)
 {
     return msg_raise(report, MSG_LIVE_SELF, NULL,

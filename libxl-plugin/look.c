@@ -79,7 +79,7 @@ static int look_once(xlcontext *xlc, struct domain *domain,
 
     looked->live = (struct domctx_live){ .time_ns = 0 };
     look_before(xlc, domain, &looked->live);
-    if (window_open(xlc, &window, domain->domid, report) < 0)
+    if (window_open(xlc, &window, domain, report) < 0)
         return -1;
     upcalls_read(upcalls, &looked->live);
     rc = capture_fetch(xlc, domain, capture, report);
@@ -89,6 +89,8 @@ static int look_once(xlcontext *xlc, struct domain *domain,
                          &looked->memory, report);
     if (window_close(xlc, &window, false, report) < 0)
         rc = -1;
+    if (rc == 0 && domain->gone)
+        gone_behind(domain->domid, report);
     looked->live.time_ns = window.start_ns;
     looked->paused_ns = window.length_ns;
     return rc;
@@ -101,8 +103,11 @@ static int look(xlcontext *xlc, uint32_t domid,
     struct capture capture;
     struct upcalls upcalls;
     struct domain domain;
+    struct origin origin;
     int rc = 1;
 
+    if (origin_ask(xlc, domid, &origin, report) < 0)
+        return -1;
     for (int i = 0; rc == 1 && i < CAPTURE_GROWTHS; i++) {
         if (domain_look(xlc, domid, &domain, report) < 0 ||
             capture_prepare(xlc, &domain, LOOK_WITH, &capture, report) < 0)
@@ -120,7 +125,7 @@ static int look(xlcontext *xlc, uint32_t domid,
         return -1;
     if (domain.hvm)
         look_at_params(xlc, domid, &looked->live);
-    rc = capture_image(xlc, &domain, &capture, 0, &looked->image,
+    rc = capture_image(&origin, &domain, &capture, 0, &looked->image,
                        &looked->size, report);
     capture_release(xlc, &capture);
     return rc;

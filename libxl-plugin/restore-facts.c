@@ -49,12 +49,13 @@ static void take_upcalls(struct restore *job, uint64_t callback)
 
 int restore_facts(struct restore *job, domctx_report *report)
 {
-    uint32_t domid = job->domain.domid, xen_major, xen_minor;
+    uint32_t domid = job->domain.domid;
     uint64_t callback;
 
-    if (host_version(job->xlc, &xen_major, &xen_minor, report) < 0)
+    if (origin_ask(job->xlc, domid, &job->origin, report) < 0)
         return -1;
-    job->facts.present_version = cat_version_of(xen_major, xen_minor);
+    job->facts.present_version = cat_version_of(job->origin.xen_major,
+                                                job->origin.xen_minor);
     if (call_param(job->xlc, domid, HVM_PARAM_CALLBACK_IRQ, &callback) < 0)
         return call_failed(report, domid, "asking for the callback",
                            errno);

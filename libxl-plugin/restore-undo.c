@@ -90,7 +90,7 @@ void restore_put_back(struct restore *job, domctx_report *report)
             msg_raise(report, MSG_LIVE_UPCALL_LOST, NULL,
                       "domain %u has its former context, and its vCPUs could "
                       "not be given their upcalls", job->domain.domid);
-        hold_copy(job->xlc, NULL, 0);
+        hold_copy(job->xlc, NULL);
         return;
     }
     job->lost = true;
@@ -99,20 +99,43 @@ void restore_put_back(struct restore *job, domctx_report *report)
               "of this command", job->domain.domid);
 }
 
+/* Whether Xen refuses the context, and goes on to: the copy of a guest that is
+ * not being destroyed must not be let go. */
+static bool has_no_context(struct restore *job)
+{
+    for (int i = 0; i < 2; i++) {
+        uint32_t size = job->capture.room;
+
+        if (call_get_context(job->xlc, job->domain.domid, job->scratch,
+                             &size) == 0 || errno != EINVAL)
+            return false;
+    }
+    return true;
+}
+
+bool restore_is_gone(struct restore *job, domctx_report *report)
+{
+    if (!domain_gone(job->xlc, &job->domain, has_no_context(job), report))
+        return false;
+    hold_copy(job->xlc, NULL);
+    job->lost = false;
+    return true;
+}
+
 void restore_keep_copy(struct restore *job,
                        struct xlcontext_restored *restored,
                        domctx_report *report)
 {
     struct capture *capture = &job->capture;
 
-    if (capture_image(job->xlc, &job->domain, capture, 0,
+    if (capture_image(&job->origin, &job->domain, capture, 0,
                       &restored->rollback, &restored->rollback_size,
                       report) == 0)
         return;
-    /* No other copy of these bytes is left. */
+    /* No other copy of these bytes is left: the caller's from here on, but
+     * for xlcontext_hold(), which may still ask for it. */
     restored->rollback = capture->context;
     restored->rollback_size = capture->size;
-    capture->context = NULL;
 }
 
 /* ------------------------------------------------------------------ */

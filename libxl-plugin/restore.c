@@ -152,7 +152,7 @@ static int load(struct restore *job, domctx_report *why)
                          why) < 0)
         return -1;
     job->touched = true;
-    hold_copy(job->xlc, job->capture.context, job->capture.size);
+    hold_copy(job->xlc, &job->rollback);
     if (call_set_context(job->xlc, job->domain.domid, job->attempt,
                          (uint32_t)job->attempt_size) < 0)
         return msg_raise(why, MSG_LIVE_SET_FAILED,
@@ -162,7 +162,7 @@ static int load(struct restore *job, domctx_report *why)
         return -1;
     if (restore_give_upcalls(job, why) < 0)
         return -1;
-    hold_copy(job->xlc, NULL, 0);
+    hold_copy(job->xlc, NULL);
     return 0;
 }
 
@@ -183,7 +183,9 @@ static int work(struct restore *job, domctx_report *report)
     rc = load(job, why);
     if (rc < 0 && job->touched)
         restore_put_back(job, why);
-    domctx_report_forward(report, why, NULL, NULL);
+    /* Of a domain that has gone, nothing else is true. */
+    if (rc == 0 || !restore_is_gone(job, report))
+        domctx_report_forward(report, why, NULL, NULL);
     domctx_report_free(why);
     return rc;
 }
@@ -197,7 +199,7 @@ static int in_window(struct restore *job,
     bool keep;
     int rc;
 
-    if (window_open(job->xlc, &window, job->domain.domid, report) < 0)
+    if (window_open(job->xlc, &window, &job->domain, report) < 0)
         return -1;
     rc = work(job, report);
     /* A guest that is neither the old nor the new one must not run: the holder
@@ -206,6 +208,10 @@ static int in_window(struct restore *job,
     if (window_close(job->xlc, &window, keep, report) < 0) {
         rc = -1;
         keep = true;
+    } else if (rc == 0 && job->domain.gone) {
+        rc = msg_raise(report, MSG_LIVE_NO_DOMAIN, NULL,
+                       "domain %u was destroyed in the pause in which the "
+                       "context was loaded", job->domain.domid);
     }
     restored->paused_ns = window.length_ns;
     restored->left_paused = keep;
@@ -352,9 +358,14 @@ int xlcontext_restore(xlcontext *xlc, uint32_t domid, const void *image,
                            .domain = { .domid = domid } };
     int rc;
 
+    job.rollback = (struct rollback){ .origin = &job.origin,
+                                      .domain = &job.domain,
+                                      .capture = &job.capture };
     *restored = (struct xlcontext_restored){ 0 };
     rc = run(&job, image, size, restored, report);
-    hold_copy(xlc, NULL, 0);
+    hold_copy(xlc, NULL);
+    if (restored->rollback == job.capture.context)
+        job.capture.context = NULL;   /* the caller's */
     plan_free(&job.plan);
     domctx_hvm_free(job.present);
     domctx_hvm_free(job.wanted);

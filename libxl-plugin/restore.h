@@ -12,6 +12,7 @@ struct restore {
     unsigned int flags;
     struct domain domain;
     struct plan_facts facts;
+    struct origin origin;       /* of the rollback copy */
     unsigned int vector;        /* of the guest's upcalls; 0: not known */
 
     domctx_image *image;
@@ -21,7 +22,8 @@ struct restore {
     size_t blob_size;
     domctx_hvm *wanted;         /* over blob */
 
-    struct capture capture;     /* the present, and the rollback copy */
+    struct capture capture;     /* the present, and the rollback copy, */
+    struct rollback rollback;   /* for xlcontext_hold() */
     domctx_hvm *present;        /* over capture.context */
     struct plan plan;
     uint8_t *attempt;           /* what was handed to the hypervisor */
@@ -51,6 +53,10 @@ int restore_give_upcalls(struct restore *job, domctx_report *report);
 
 /* Undo an attempt; sets job->lost when that fails. */
 void restore_put_back(struct restore *job, domctx_report *report);
+
+/* Whether an attempt failed because the domain has been destroyed: told, and
+ * there is nothing to put back. */
+bool restore_is_gone(struct restore *job, domctx_report *report);
 
 /* The rollback copy as an image, for the caller's file. */
 void restore_keep_copy(struct restore *job,

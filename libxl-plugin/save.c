@@ -14,21 +14,23 @@ static int save_once(xlcontext *xlc, struct domain *domain,
     bool keep;
     int rc;
 
-    if (window_open(xlc, &window, domain->domid, report) < 0)
+    if (window_open(xlc, &window, domain, report) < 0)
         return -1;
     capture->beside.paused = true;
     rc = capture_fetch(xlc, domain, capture, report);
     keep = rc == 0 && leave_paused;
     if (window_close(xlc, &window, keep, report) < 0)
         rc = -1;
+    if (rc == 0 && domain->gone)
+        gone_behind(domain->domid, report);
     saved->paused_ns = window.length_ns;
     saved->left_paused = keep;
     return rc;
 }
 
 static int save_image(xlcontext *xlc, struct domain *domain,
-                      unsigned int flags, struct xlcontext_saved *saved,
-                      domctx_report *report)
+                      const struct origin *origin, unsigned int flags,
+                      struct xlcontext_saved *saved, domctx_report *report)
 {
     bool leave_paused = (flags & XLCONTEXT_SAVE_LEAVE_PAUSED) &&
                         !domain->paused;
@@ -47,7 +49,7 @@ static int save_image(xlcontext *xlc, struct domain *domain,
         return capture_outgrown(domain->domid, report);
     if (rc < 0)
         return -1;
-    rc = capture_image(xlc, domain, &capture, flags, &saved->image,
+    rc = capture_image(origin, domain, &capture, flags, &saved->image,
                        &saved->size, report);
     capture_release(xlc, &capture);
     if (rc < 0 && saved->left_paused)
@@ -58,12 +60,14 @@ static int save_image(xlcontext *xlc, struct domain *domain,
 int xlcontext_save(xlcontext *xlc, uint32_t domid, unsigned int flags,
                    struct xlcontext_saved *saved, domctx_report *report)
 {
+    struct origin origin;
     struct domain domain;
 
     *saved = (struct xlcontext_saved){ 0 };
-    if (domain_look(xlc, domid, &domain, report) < 0)
+    if (domain_look(xlc, domid, &domain, report) < 0 ||
+        origin_ask(xlc, domid, &origin, report) < 0)
         return -1;
-    if (save_image(xlc, &domain, flags, saved, report) < 0) {
+    if (save_image(xlc, &domain, &origin, flags, saved, report) < 0) {
         *saved = (struct xlcontext_saved){ 0 };
         return -1;
     }
@@ -72,36 +76,65 @@ int xlcontext_save(xlcontext *xlc, uint32_t domid, unsigned int flags,
 
 /* Xen: EINVAL where the count of pauses is 0 already, ESRCH without a domain;
  * in both cases there is no pause of ours any more. */
-static bool pause_is_gone(xlcontext *xlc, uint32_t domid, int error)
+static bool pause_is_gone(xlcontext *xlc, uint32_t domid, int error,
+                          bool *destroyed)
 {
     xc_domaininfo_t info;
 
+    *destroyed = false;
     if (error != EINVAL && error != ESRCH)
         return false;
-    if (call_info(xlc, domid, &info) < 0)
-        return errno == ESRCH;
+    if (call_info(xlc, domid, &info) < 0) {
+        *destroyed = errno == ESRCH;
+        return *destroyed;
+    }
     return !(info.flags & XEN_DOMINF_paused);
+}
+
+static int unpause_failed(xlcontext *xlc, uint32_t domid, int error,
+                          bool *gone, domctx_report *report)
+{
+    struct msg_at at = { .found = TEXT(ERROR_TEXT(error)) };
+    bool destroyed;
+
+    if (!pause_is_gone(xlc, domid, error, &destroyed))
+        return msg_raise(report, MSG_LIVE_STILL_PAUSED, &at,
+                         "domain %u could not be unpaused and is still "
+                         "paused; 'xl unpause %u' tries again", domid,
+                         domid);
+    *gone = *gone || destroyed;
+    if (!*gone)
+        msg_raise(report, MSG_LIVE_PAUSE_GONE, &at,
+                  "domain %u was not paused any more at the end of the work",
+                  domid);
+    return 0;
+}
+
+void gone_behind(uint32_t domid, domctx_report *report)
+{
+    msg_raise(report, MSG_LIVE_PAUSE_GONE, NULL,
+              "domain %u has been destroyed, in the pause in which its "
+              "context was taken", domid);
+}
+
+int unpause(xlcontext *xlc, uint32_t domid, bool *gone, domctx_report *report)
+{
+    hold_pause(xlc, HELD | domid);
+    if (call_unpause(xlc, domid) < 0 &&
+        unpause_failed(xlc, domid, errno, gone, report) < 0)
+        return -1;
+    hold_pause(xlc, 0);
+    return 0;
 }
 
 int xlcontext_unpause(xlcontext *xlc, uint32_t domid, domctx_report *report)
 {
-    int error;
+    bool gone = false;
+    int rc = unpause(xlc, domid, &gone, report);
 
-    hold_pause(xlc, HELD | domid);
-    if (call_unpause(xlc, domid) < 0) {
-        error = errno;
-        if (!pause_is_gone(xlc, domid, error))
-            return msg_raise(report, MSG_LIVE_STILL_PAUSED,
-                             &(struct msg_at){
-                                 .found = TEXT(ERROR_TEXT(error)) },
-                             "domain %u could not be unpaused and is still "
-                             "paused; 'xl unpause %u' tries again", domid,
-                             domid);
-        msg_raise(report, MSG_LIVE_PAUSE_GONE,
-                  &(struct msg_at){ .found = TEXT(ERROR_TEXT(error)) },
-                  "domain %u was not paused any more at the end of the work",
+    if (gone)
+        msg_raise(report, MSG_LIVE_PAUSE_GONE, NULL,
+                  "domain %u has been destroyed before it was unpaused",
                   domid);
-    }
-    hold_pause(xlc, 0);
-    return 0;
+    return rc;
 }

@@ -48,13 +48,32 @@ void capture_release(xlcontext *xlc, struct capture *capture);
 bool capture_is_32bit(const struct capture *capture, const domctx_hvm *hvm,
                       cat_version version);
 
-/* The image of a capture, malloc'ed.  flags: XLCONTEXT_SAVE_WRAP, _BARE. */
-int capture_image(xlcontext *xlc, const struct domain *domain,
+/* What an image says of the host and the domain beside the capture.  Asked
+ * for before the pause: xenstored or the hypervisor may not answer once
+ * something has gone wrong. */
+struct origin {
+    uint32_t xen_major, xen_minor;
+    struct domctx_provenance provenance;   /* what a pause does not change */
+};
+int origin_ask(xlcontext *xlc, uint32_t domid, struct origin *origin,
+               domctx_report *report);
+
+/* The image of a capture, malloc'ed; asks nobody.  flags:
+ * XLCONTEXT_SAVE_WRAP, _BARE. */
+int capture_image(const struct origin *origin, const struct domain *domain,
                   const struct capture *capture, unsigned int flags,
                   uint8_t **image, size_t *size, domctx_report *report);
 
+/* The context that a restore loads over. */
+struct rollback {
+    const struct origin *origin;
+    const struct domain *domain;
+    const struct capture *capture;
+};
+
 /* The JSON of PROVENANCE, malloc'ed; NULL when memory is short. */
-char *live_provenance(xlcontext *xlc, const struct domain *domain);
+char *live_provenance(const struct origin *origin,
+                      const struct domain *domain);
 
 /* "2026-11-28T12:00:00Z", or "". */
 void live_time(char *to, size_t size);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The pause window.  The hypervisor counts pauses: taking ours back leaves a
  * domain paused that another program has paused. */
-#include "xlcontext-internal.h"
+#include "save.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -36,12 +36,28 @@ void hold_pause(xlcontext *xlc, uint64_t held)
     pthread_mutex_unlock(&xlc->holding);
 }
 
-void hold_copy(xlcontext *xlc, const uint8_t *copy, size_t size)
+void hold_copy(xlcontext *xlc, const struct rollback *rollback)
 {
     pthread_mutex_lock(&xlc->holding);
-    xlc->rollback = copy;
-    xlc->rollback_size = copy ? size : 0;
+    xlc->rollback = rollback;
     pthread_mutex_unlock(&xlc->holding);
+}
+
+/* The image of it, or, where none can be made, the context as it was
+ * fetched. */
+static void hand_over(const struct rollback *rollback,
+                      struct xlcontext_held *held)
+{
+    const struct capture *capture = rollback->capture;
+    uint8_t *image;
+
+    if (capture_image(rollback->origin, rollback->domain, capture, 0, &image,
+                      &held->rollback_size, NULL) == 0) {
+        held->rollback = image;
+        return;
+    }
+    held->rollback = capture->context;
+    held->rollback_size = capture->size;
 }
 
 void xlcontext_hold(xlcontext *xlc, struct xlcontext_held *held)
@@ -52,16 +68,17 @@ void xlcontext_hold(xlcontext *xlc, struct xlcontext_held *held)
     pthread_mutex_lock(&xlc->holding);
     held->paused = xlc->held & HELD;
     held->domid = (uint32_t)xlc->held;
-    held->rollback = xlc->rollback;
-    held->rollback_size = xlc->rollback_size;
+    if (xlc->rollback)
+        hand_over(xlc->rollback, held);
 }
 
-int window_open(xlcontext *xlc, struct window *window, uint32_t domid,
-                domctx_report *report)
+int window_open(xlcontext *xlc, struct window *window,
+                struct domain *domain, domctx_report *report)
 {
+    uint32_t domid = domain->domid;
     int error;
 
-    *window = (struct window){ .domid = domid };
+    *window = (struct window){ .domain = domain };
     hold_signals(&window->signals);
     hold_pause(xlc, HELD | domid);
     if (call_pause(xlc, domid) < 0) {
@@ -89,7 +106,8 @@ int window_close(xlcontext *xlc, struct window *window, bool keep,
         return 0;
     window->open = false;
     if (!keep)
-        rc = xlcontext_unpause(xlc, window->domid, report);
+        rc = unpause(xlc, window->domain->domid, &window->domain->gone,
+                     report);
     window->length_ns = now_ns() - window->start_ns;
     pthread_sigmask(SIG_SETMASK, &window->signals, NULL);
     return rc;

@@ -14,6 +14,8 @@
 #include <xen/hvm/params.h>
 #include <xlcontext.h>
 
+struct rollback;
+
 struct xlcontext {
     libxl_ctx *ctx;
     xentoollog_logger *logger;
@@ -23,8 +25,7 @@ struct xlcontext {
     /* for xlcontext_hold(), from another thread */
     pthread_mutex_t holding;   /* xlcontext_hold() never gives it back */
     uint64_t held;             /* HELD and the number of the domain, or 0 */
-    const uint8_t *rollback;
-    size_t rollback_size;
+    const struct rollback *rollback;
 };
 
 #define HELD (UINT64_C(1) << 32)
@@ -108,31 +109,42 @@ int call_failed(domctx_report *report, uint32_t domid, const char *what,
 /* window.c: one pause and one unpause of our own around the work        */
 /* ------------------------------------------------------------------ */
 
+struct domain;
+
 struct window {
-    uint32_t domid;
+    struct domain *domain;
     bool open;
     uint64_t start_ns, length_ns;
     sigset_t signals;
 };
 
 /* Note what is lost with this process: a pause of ours, HELD and the domain,
- * or 0; the copy of a context that is loaded over, or NULL.  Before a pause, a
+ * or 0; the context that is loaded over, or NULL.  Before a pause, a
  * load and an unpause, and behind them.  Once xlcontext_hold() has told of it,
  * these do not come back. */
 void hold_pause(xlcontext *xlc, uint64_t held);
-void hold_copy(xlcontext *xlc, const uint8_t *copy, size_t size);
+void hold_copy(xlcontext *xlc, const struct rollback *rollback);
 
 /* The monotonic clock, in nanoseconds. */
 uint64_t now_ns(void);
 
 /* Pause; from here on no signal of the outside ends the thread until the
  * window is closed.  On failure the domain is as before. */
-int window_open(xlcontext *xlc, struct window *window, uint32_t domid,
-                domctx_report *report);
+int window_open(xlcontext *xlc, struct window *window,
+                struct domain *domain, domctx_report *report);
 
-/* Take our pause back, unless keep.  A failing unpause is DOMCTX_LOST. */
+/* Take our pause back, unless keep.  A failing unpause is DOMCTX_LOST; that
+ * there is no such domain any more is noted in it, for the caller to tell. */
 int window_close(xlcontext *xlc, struct window *window, bool keep,
                  domctx_report *report);
+
+/* save.c: the same without the window.  *gone: the domain is; once it is
+ * known, nothing is said of the pause. */
+int unpause(xlcontext *xlc, uint32_t domid, bool *gone,
+            domctx_report *report);
+
+/* Tell that a domain has gone whose context was taken by then. */
+void gone_behind(uint32_t domid, domctx_report *report);
 
 /* ------------------------------------------------------------------ */
 /* domain.c: what is known about a domain                               */
@@ -142,6 +154,7 @@ struct domain {
     uint32_t domid;
     xc_domaininfo_t info;
     bool hvm, paused;
+    bool gone;              /* or going: domain_gone() has seen it */
     char uuid[40];
 };
 
@@ -152,6 +165,13 @@ int domain_look(xlcontext *xlc, uint32_t domid, struct domain *domain,
 /* Fetch info anew, without a message: 0 or -1 with errno.  A number that has
  * gone to another domain is ESRCH. */
 int domain_refresh(xlcontext *xlc, struct domain *domain);
+
+/* Behind something that failed: whether that is because the domain has been
+ * destroyed meanwhile, which is told.  no_context: its context was refused
+ * with EINVAL, as Xen does while it takes a domain apart and still lists it
+ * (hvm_save(), is_dying). */
+bool domain_gone(xlcontext *xlc, struct domain *domain, bool no_context,
+                 domctx_report *report);
 
 /* The running hypervisor's release. */
 int host_version(xlcontext *xlc, uint32_t *xen_major, uint32_t *xen_minor,

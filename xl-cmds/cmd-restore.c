@@ -212,7 +212,7 @@ static void keep_rollback(struct session *session, const struct copy *copy)
     session_tell(session, NULL);
 }
 
-/* The same when the load does not come back: the blob as it was fetched. */
+/* The same when the load does not come back. */
 static void keep_held(struct session *session, void *arg,
                       const struct xlcontext_held *held)
 {

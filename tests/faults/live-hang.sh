@@ -91,9 +91,31 @@ ended "a load that does not come back" 6 live-no-answer-paused
 copy=$(find . -name '*rollback*')
 ok "the context from before is in a file" test -s "$copy"
 ok "says in which" grep -q "rollback.*rollback-kept" err
+ce "$copy" list >names
+ok "an image, with its trailer" grep -q DIGEST names
 xlc check --target=4.17 "$copy"
-ok "which is a context that loads" test "$status" -le 1
+ok "that loads" test "$status" -le 1
+xlc show --record=PROVENANCE "$copy"
+ok "which says of whom it is" grep -q '"domain_name": *"g"' out
+ok "and of which Xen" grep -q '4\.17\.7-fake' out
+state g >before
+xlc restore g "$copy"
+ended "and fits the guest that stands" 0
+
 cd ..
+
+# The load took place, and nothing was heard of it: the copy undoes it.
+edited
+state g >before
+XL_CONTEXT_TEST_LIMIT=0.3 FAKE_XEN_FAIL=xc_domain_hvm_getcontext#4:HANG \
+    xlc restore g image
+ended "the reading back does not come back" 6 live-no-answer-paused
+is "the guest is another" "$(fx peek g 2 0 520 8)" 0xdeadbeef
+copy=$(find . -maxdepth 1 -name '*rollback*')
+fx unpause g
+xlc restore --force g "$copy"
+ended "its copy is loaded" 0
+same "the guest is as before"
 
 # A connection that does not close.  What was not written or judged by then is
 # not, which is an error; what was done is done.

@@ -196,6 +196,19 @@ ce image image put CPU/1 cr0 0x1
 state g >before
 lost "half loaded, rollback refused" xc_domain_hvm_setcontext#2+:EBUSY
 is "vCPU 1 is down" "$(fx get g up)" 1
+edited
+lost "rollback refused, and once no context" \
+    xc_domain_hvm_setcontext#1+:EINVAL,xc_domain_hvm_getcontext#7:EINVAL
+for fail in 4 5 6; do
+    edited
+    FAKE_XEN_FAIL=xc_domain_hvm_setcontext#1+:EINVAL
+    FAKE_XEN_FAIL=$FAKE_XEN_FAIL,xc_domain_hvm_getcontext#$fail:EINVAL
+    export FAKE_XEN_FAIL
+    xlc restore --force g image
+    unset FAKE_XEN_FAIL
+    ended "refused, and context $fail: no domain that goes" 6 \
+        live-rollback-failed
+done
 running
 pauses=0
 xlc save g image
@@ -214,18 +227,19 @@ ended "the rollback copy fits nowhere" 6 restore-rollback-unkept
 is "and no part of one is left" "$(find . -name '*rollback*')" ""
 is "the guest does not run" "$(fx get g pauses)" 2
 
-# -- no image can be made of the copy -------------------------------------
+# -- nobody answers any more when the copy is made ------------------------
 edited
 FAKE_XEN_FAIL=xc_domain_hvm_setcontext#1+:EINVAL,libxl_get_version_info#3+:EPERM
+FAKE_XEN_FAIL=$FAKE_XEN_FAIL,libxl_domid_to_name#2+:ENOENT
 export FAKE_XEN_FAIL
 rm -rf ./*rollback*
 xlc restore --force g image
 unset FAKE_XEN_FAIL
 ended "the version is not told any more" 6 restore-rollback-kept
 copy=$(find . -name '*rollback*' -type f)
-xlc show "$copy"
-ended "the copy is kept all the same" 0
-is "as the hypervisor gave it" "$(od -An -tx1 -N2 "$copy")" " 01 00"
+xlc show --record=PROVENANCE "$copy"
+ended "the copy is an image all the same" 0
+ok "that says of whom it is" grep -q '"domain_name": *"g"' out
 
 # -- a number that another domain has ------------------------------------
 for force in "" --force; do

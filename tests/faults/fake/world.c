@@ -385,11 +385,17 @@ static void happen(uint32_t domid)
     if (d != NULL && d->collapse != 0 && --d->collapse == 0) {
         d->crashed = 1;
     }
+    if (d != NULL && d->turn != 0 && d->pauses == 0 && --d->turn == 0) {
+        d->callback = 0x0200000000000030;
+    }
     if (d != NULL && d->rename != 0 && --d->rename == 0) {
         strcpy(d->name, "another");
     }
     if (d != NULL && d->resume != 0 && --d->resume == 0) {
         d->pauses = 0;
+    }
+    if (d != NULL && d->doom != 0 && --d->doom == 0) {
+        d->dying = 2;
     }
     if (d != NULL && d->vanish != 0 && --d->vanish == 0) {
         char file[32], path[512];

@@ -66,7 +66,8 @@ struct fake_domain {
     uint8_t uuid[16];
     uint32_t vcpus, up;         /* number; mask of the ones that are up */
     int32_t pauses;             /* the hypervisor's count */
-    uint32_t crashed, dying;
+    uint32_t crashed;
+    uint32_t dying;             /* 1: and Xen lists it so; 2: not yet */
     uint64_t cpu_time;          /* ns */
     uint64_t shared_frame;      /* FAKE_NO_FRAME: guest did not place it */
     uint32_t tsc_mode, tsc_khz, tsc_incarnation;
@@ -91,8 +92,11 @@ struct fake_domain {
     uint32_t refuse;            /* this many more loads are refused */
     uint32_t ignore;            /* this many loads "work" but do nothing */
     uint32_t vanish;            /* dies after so many more calls */
+    uint32_t doom;              /* is being destroyed, likewise */
     uint32_t resume;            /* somebody unpauses it whole, likewise */
     uint32_t collapse;          /* crashes by itself, likewise */
+    uint32_t turn;              /* sets another callback, likewise, if it
+                                 * runs then */
     uint32_t rename;            /* has another name, likewise */
     uint32_t reborn;            /* another domain has its number after so
                                  * many more pauses */

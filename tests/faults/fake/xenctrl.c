@@ -75,7 +75,7 @@ static void describe(const struct fake_domain *d, xc_domaininfo_t *info)
     memset(info, 0, sizeof(*info));
     info->domain = (domid_t)d->domid;
     info->flags = (d->type != FAKE_PV ? XEN_DOMINF_hvm_guest : 0) |
-                  (d->dying ? XEN_DOMINF_dying : 0) |
+                  (d->dying == 1 ? XEN_DOMINF_dying : 0) |
                   (d->type != FAKE_PV && !d->shadow ? XEN_DOMINF_hap : 0) |
                   (d->pauses > 0 ? XEN_DOMINF_paused : XEN_DOMINF_running);
     if (d->crashed) {
@@ -175,7 +175,8 @@ int xc_domain_hvm_getcontext(xc_interface *xch, uint32_t domid,
     snprintf(detail, sizeof(detail), buffer ? "%u" : "query", size);
     GATE(domid, detail);
     struct fake_domain *d = fake_domain(domid);
-    if (d == NULL || d->type == FAKE_PV || d->dying) {
+    /* the size is told to the very end */
+    if (d == NULL || d->type == FAKE_PV || (d->dying && buffer)) {
         return done(d == NULL ? ESRCH : EINVAL);
     }
     size_t worst = fake_worst(d);
@@ -229,8 +230,8 @@ int xc_domain_hvm_setcontext(xc_interface *xch, uint32_t domid,
     name_records(context, size, detail, sizeof(detail));
     GATE(domid, detail);
     struct fake_domain *d = fake_domain(domid);
-    if (d == NULL) {
-        return done(ESRCH);
+    if (d == NULL || d->dying) {
+        return done(d == NULL ? ESRCH : EINVAL);
     }
     if (d->pauses == 0) {
         fake_append("violations", "load into a running domain\n");
