@@ -200,35 +200,62 @@ unsigned int upcall_vector(xlcontext *xlc, uint32_t domid)
                ? (unsigned int)vector : 0;
 }
 
-static int cure(xlcontext *xlc, uint32_t domid, unsigned int vector,
-                struct xlcontext_cured *cured, domctx_report *report)
-{
-    struct capture capture;
+/* What a cure knows of the domain before the pause. */
+struct cure {
+    xlcontext *xlc;
     struct domain domain;
-    domctx_hvm *hvm = NULL;
-    uint64_t callback;
-    int rc = -1;
+    struct capture capture;
+    unsigned int vector;
+};
 
-    if (domain_look(xlc, domid, &domain, report) < 0)
-        return -1;
-    if (!domain.hvm)
-        return refuse(report, domid, "it is a PV domain");
-    if (judge_callback(xlc, domid, &callback, report) < 0 ||
-        capture_prepare(xlc, &domain, 0, &capture, report) < 0)
-        return -1;
-    capture.size = capture.room;
-    if (call_get_context(xlc, domid, capture.context, &capture.size) < 0)
-        call_failed(report, domid, "fetching the context", errno);
-    else
-        rc = domctx_hvm_parse(capture.context, capture.size, &hvm, report);
-    if (rc == 0 && vector == 0 && upcall_needs_vector(hvm))
-        vector = upcall_vector(xlc, domid);
+/* In the pause: the guest must not set another callback between the look at it
+ * and the writing of it. */
+static int cure_paused(struct cure *job, struct xlcontext_cured *cured,
+                       domctx_report *report)
+{
+    uint32_t domid = job->domain.domid;
+    domctx_hvm *hvm = NULL;
+    int rc = capture_fetch(job->xlc, &job->domain, &job->capture, report);
+
+    if (rc == 1)
+        return capture_outgrown(domid, report);
     if (rc == 0)
-        rc = upcall_give(xlc, domid, hvm, vector, &cured->vcpus, report);
+        rc = domctx_hvm_parse(job->capture.context, job->capture.size, &hvm,
+                              report);
+    if (rc == 0)
+        rc = upcall_give(job->xlc, domid, hvm, job->vector, &cured->vcpus,
+                         report);
     if (rc == 0 && upcall_needs_vector(hvm))
-        cured->vector = vector;
+        cured->vector = job->vector;
     domctx_hvm_free(hvm);
-    capture_release(xlc, &capture);
+    return rc;
+}
+
+static int cure(struct cure *job, struct xlcontext_cured *cured,
+                domctx_report *report)
+{
+    uint32_t domid = job->domain.domid;
+    struct window window;
+    uint64_t callback;
+    int rc;
+
+    if (!job->domain.hvm)
+        return refuse(report, domid, "it is a PV domain");
+    if (judge_callback(job->xlc, domid, &callback, report) < 0)
+        return -1;
+    if (job->vector == 0)
+        job->vector = upcall_vector(job->xlc, domid);
+    if (capture_prepare(job->xlc, &job->domain, 0, &job->capture,
+                        report) < 0)
+        return -1;
+    if (window_open(job->xlc, &window, &job->domain, report) == 0) {
+        rc = cure_paused(job, cured, report);
+        if (window_close(job->xlc, &window, false, report) < 0)
+            rc = -1;
+    } else {
+        rc = -1;
+    }
+    capture_release(job->xlc, &job->capture);
     return rc;
 }
 
@@ -236,6 +263,10 @@ int xlcontext_cure_upcall(xlcontext *xlc, uint32_t domid,
                           unsigned int vector, struct xlcontext_cured *cured,
                           domctx_report *report)
 {
+    struct cure job = { .xlc = xlc, .vector = vector };
+
     *cured = (struct xlcontext_cured){ .vcpus = 0 };
-    return cure(xlc, domid, vector, cured, report);
+    if (domain_look(xlc, domid, &job.domain, report) < 0)
+        return -1;
+    return cure(&job, cured, report);
 }

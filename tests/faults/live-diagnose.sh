@@ -289,6 +289,25 @@ for call in xc_hvm_inject_msi xc_hvm_param_set; do
         is "$call, $errno: nothing is left paused" "$(fx get g pauses)" 0
     done
 done
+# A guest that sets another callback meanwhile (a kernel that starts another)
+# must not get its old one back.
+for type in hvm pvh; do
+    bad=
+    turned=0
+    i=1
+    while [ $i -le 60 ]; do
+        running $type
+        fx set g still 1
+        fx set g turn $i
+        look --cure=upcall --vector=243 g
+        [ ! -s "$FAKE_XEN/violations" ] || bad="$bad $i"
+        [ "$(fx get g pauses)" -eq 0 ] || bad="$bad $i:paused"
+        ! grep -q live-no-upcall err || turned=$((turned + 1))
+        i=$((i + 1 + ${SHARE:-1} / 5))
+    done
+    is "$type: a callback that changes at any moment stays" "$bad" ""
+    ok "$type: and is seen" test $turned -gt 0
+done
 world
 fx create g pv 2 >/dev/null
 look --cure=upcall g
