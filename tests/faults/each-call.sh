@@ -117,6 +117,9 @@ running
 printf '%s\n' "ffffffff80000000 T _stext" "ffffffff80e00000 T entry_SYSCALL_64" \
     "ffffffff82000000 T _etext" "ffffffff82100000 D jiffies_64" >map
 scenario "diagnose" 0 diagnose --interval=0 --symbols="$PWD/map" g
+running
+fx set g callback 1
+scenario "diagnose --cure" 0 diagnose --interval=0 --cure=upcall --vector=243 g
 world
 fx create g pv 2 >/dev/null
 scenario "save of a PV guest" 0 save g kept
