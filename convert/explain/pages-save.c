@@ -30,6 +30,14 @@ const struct page pages_save[] = {
   "every release",
   "look at the console of the guest and at its PV drivers; then save again",
   NO_IDS },
+{ "guest-runs-on",
+  "the save ended before the guest was suspended, and it runs on as it was",
+  "whatever ended the save stands in the lines before or, of a migration, in "
+  "the log of the host that was to take the guest; the line is of an attempt "
+  "to resume a guest that never stood still",
+  "every release",
+  "nothing has to be done about this line; look for what ended the save",
+  NO_IDS },
 { "save-context",
   "the hypervisor did not give the context, the parameters or the TSC of the "
   "guest",
