@@ -229,7 +229,8 @@ is "the guest does not run" "$(fx get g pauses)" 2
 
 # -- nobody answers any more when the copy is made ------------------------
 edited
-FAKE_XEN_FAIL=xc_domain_hvm_setcontext#1+:EINVAL,libxl_get_version_info#3+:EPERM
+FAKE_XEN_FAIL=xc_domain_hvm_setcontext#1+:EINVAL
+FAKE_XEN_FAIL=$FAKE_XEN_FAIL,libxl_get_version_info#3+:EPERM
 FAKE_XEN_FAIL=$FAKE_XEN_FAIL,libxl_domid_to_name#2+:ENOENT
 export FAKE_XEN_FAIL
 rm -rf ./*rollback*
