@@ -14,7 +14,22 @@
 #define ENTRIES_MAX 1024
 #define PARAM_SIZE 16
 
-/* The first entries of a record; their number, or -1. */
+/* Warn when more entries are read than kept: those beyond are not judged.
+ * before: entries of the records before this one, n: of this one. */
+static void tell_more(struct domctx_source *source, uint64_t before,
+                      uint64_t n)
+{
+    struct msg_at at = source_here(source);
+
+    if (before > ENTRIES_MAX || before + n <= ENTRIES_MAX)
+        return;
+    at.expected = (struct msg_value)DEC(ENTRIES_MAX);
+    at.found = (struct msg_value)DEC(before + n);
+    msg_raise(source->report, MSG_SOURCE_ENTRIES, &at,
+              "more entries than are looked at");
+}
+
+/* Read the first entries of a record; returns their number, or -1. */
 static int hold_entries(struct domctx_source *source, uint64_t n, size_t size,
                         struct held *held)
 {
@@ -40,6 +55,7 @@ int source_cpuid_policy(struct domctx_source *source, uint64_t size)
 
     if (n < 0)
         return -1;
+    tell_more(source, 0, size / CPUID_LEAF_SIZE);
     leaves = calloc((size_t)n + 1, sizeof(*leaves));
     for (int i = 0; leaves && i < n; i++) {
         const uint8_t *p = held.p + CPUID_LEAF_SIZE * i;
@@ -67,6 +83,7 @@ int source_msr_policy(struct domctx_source *source, uint64_t size)
 
     if (n < 0)
         return -1;
+    tell_more(source, 0, size / MSR_ENTRY_SIZE);
     msrs = calloc((size_t)n + 1, sizeof(*msrs));
     for (int i = 0; msrs && i < n; i++) {
         const uint8_t *p = held.p + MSR_ENTRY_SIZE * i;
@@ -86,8 +103,8 @@ int source_msr_policy(struct domctx_source *source, uint64_t size)
 
 /* -- HVM parameters ------------------------------------------------------ */
 
-/* Those of a stream may come in two records, those of a legacy one one by
- * one. */
+/* Keep n of all parameters of a record.  A stream may have two such records;
+ * a legacy stream has a chunk for each parameter. */
 static int add_params(struct domctx_source *source, const uint8_t *p,
                       size_t n, uint64_t all)
 {
@@ -105,6 +122,7 @@ static int add_params(struct domctx_source *source, const uint8_t *p,
     if (n)
         memcpy(more + now->params.size, p, n * PARAM_SIZE);
     now->params.size += n * PARAM_SIZE;
+    tell_more(source, now->params_at.entries, all);
     now->params_at = place_of(source, now->params_at.entries + all);
     return 0;
 }

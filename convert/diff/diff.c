@@ -239,6 +239,8 @@ static int compare(struct diff *diff, domctx_report *report)
 
     if (rc == 0)
         rc = diff_guests(diff);
+    if (rc == 0)
+        diff_tell_left_out(diff, report);
     free(a);
     free(b);
     return rc < 0 || diff->no_memory

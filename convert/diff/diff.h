@@ -160,6 +160,9 @@ const char *diff_entry_text(const struct diff_side *side,
 /* Compare what two save files say beside their contexts; -1: no memory. */
 int diff_guests(struct diff *diff);
 
+/* Warn if a save file has more entries than are kept, and so compared. */
+void diff_tell_left_out(const struct diff *diff, domctx_report *report);
+
 /* The row of the summary that a record goes into; NULL: no memory. */
 struct diff_row *diff_row_for(struct diff *diff,
                               const struct context_record *record);

@@ -250,6 +250,31 @@ static int compare_next(struct diff *diff, enum guest_part part,
     return 0;
 }
 
+/* How many entries of the domain's lists the walk did not keep. */
+static uint64_t entries_left_out(const struct domctx_domain *domain)
+{
+    return domain->leaves_at.entries - domain->n_leaves +
+           domain->msrs_at.entries - domain->n_msrs +
+           domain->params_at.entries - domain->n_params;
+}
+
+void diff_tell_left_out(const struct diff *diff, domctx_report *report)
+{
+    const struct domctx_source_info *const *guest = diff->options->guest;
+
+    if (!guest[0] || !guest[1])
+        return;
+    for (int k = 0; k < 2; k++) {
+        uint64_t n = entries_left_out(&guest[k]->domain);
+
+        if (n)
+            msg_raise(report, MSG_SOURCE_ENTRIES,
+                      &(struct msg_at){ .found = DEC(n) },
+                      "%s has entries of policies or parameters beyond those "
+                      "that are kept: they are not compared", k ? "B" : "A");
+    }
+}
+
 int diff_guests(struct diff *diff)
 {
     const struct domctx_source_info *const *guest = diff->options->guest;

@@ -152,7 +152,7 @@ struct domctx_diff_options {
  *
  * *differences is the number of differences that are neither notes nor left
  * out.  An unknown name in options->ignore or only is refused ("diff-ignore").
- * Ids: diff-ignore, sink-failed, no-memory.
+ * Ids: diff-ignore, source-entries, sink-failed, no-memory.
  */
 int domctx_diff(const domctx_context *a, const domctx_context *b,
                 const struct domctx_diff_options *options,

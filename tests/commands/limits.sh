@@ -109,6 +109,36 @@ says "says so" err "more, the worst an error"
 gives "convert --allow-loss" 1 hvm-typecode \
 	convert --to=wrapped --xen=4.17 --allow-loss errors.hvm o.out
 
+# -- a parameter is refused, behind as many as are kept -----------------------
+# params N FILE: insert a record of N equal parameters before HVM_PARAMS.
+params() {
+    run $XL_CONTEXT show "$2"
+    at=$(($(sed -n 's/.*HVM parameters .* at offset //p' out)))
+    old=$1
+    head -c "$at" "$2"
+    le 4 10; le 4 $((8 + 16 * $1)); le 4 "$1"; zeros 4
+    { le 8 1; le 8 $((0xfeffc)); } | many
+    tail -c +$((at + 1)) "$2"
+}
+$XL_CONTEXT convert --to=hvm --bare "$good" good.hvm 2>err
+"$MKSAVE" -llibxc -c good.hvm -a 9=0x80000001 one.save || exit 99
+"$MKSAVE" -llibxc -c good.hvm -a 9=0x3 other.save || exit 99
+for file in one other; do
+    params 1024 $file.save >$file-1024.save
+    params 512 $file.save >$file-512.save
+done
+run $XL_CONTEXT check --target=4.17 one.save
+ends "check: a parameter is refused" 4 guest-hvm-param out
+run $XL_CONTEXT check --target=4.17 one-512.save
+ends "check: refused behind 512 others" 4 guest-hvm-param out
+run $XL_CONTEXT check --target=4.17 one-1024.save
+ends "check: not judged behind 1,024 others" 1 source-entries out
+says "how many there are" out '1026'
+run $XL_CONTEXT diff one-512.save other-512.save
+says "diff: the parameter differs" out 'HVM_PARAMS/0 VIRIDIAN: 0x80000001'
+run $XL_CONTEXT diff one-1024.save other-1024.save
+ends "diff: not compared behind 1,024 others" 1 source-entries err
+
 # -- what is written is read again --------------------------------------------
 most=$((16 << 20)) # FILE_MAX
 # sized SIZE: a blob of that many bytes, with one long record

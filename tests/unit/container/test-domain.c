@@ -155,33 +155,52 @@ START_TEST(what_is_not_there_is_null)
 }
 END_TEST
 
-/* A record longer than any release reads: counted, not held. */
-START_TEST(of_many_entries_few_are_kept)
+/* A record longer than any release reads is counted, kept in part, and
+ * reported. */
+START_TEST(of_many_leaves_few_are_kept)
 {
     enum { MANY = 5000 };
     struct domctx_cpuid_leaf *many = calloc(MANY, sizeof(*many));
-    struct domctx_hvm_param *more = calloc(MANY, sizeof(*more));
-    struct saved saved = { .leaves = many, .n_leaves = MANY, .params = more,
-                           .n_params = MANY };
+    struct saved saved = { .leaves = many, .n_leaves = MANY };
     const struct domctx_domain *domain;
     struct bytes b = { 0 };
     domctx_source *source;
 
     many[1023].a = 77;
-    more[1023].value = 78;
     put_save_file(&b, &saved);
-    source = taken(&b, NULL);
+    source = taken(&b, "source-entries");
     domain = &domctx_source_info(source)->domain;
     ck_assert_uint_eq(domain->n_leaves, 1024);
     ck_assert_uint_eq(domain->leaves_at.entries, MANY);
     ck_assert_uint_eq(domain->leaves[1023].a, 77);
+    domctx_source_free(source);
+    bytes_free(&b);
+    free(many);
+}
+END_TEST
+
+/* _i: 1024 parameters are all kept, and nothing is reported; of one more, and
+ * of many more, the first 1024. */
+START_TEST(of_many_params_few_are_kept)
+{
+    static const size_t counts[] = { 1024, 1025, 5000 };
+    size_t n = counts[_i];
+    struct domctx_hvm_param *many = calloc(n, sizeof(*many));
+    struct saved saved = { .params = many, .n_params = n };
+    const struct domctx_domain *domain;
+    struct bytes b = { 0 };
+    domctx_source *source;
+
+    many[1023].value = 78;
+    put_save_file(&b, &saved);
+    source = taken(&b, _i ? "source-entries" : NULL);
+    domain = &domctx_source_info(source)->domain;
     ck_assert_uint_eq(domain->n_params, 1024);
-    ck_assert_uint_eq(domain->params_at.entries, MANY);
+    ck_assert_uint_eq(domain->params_at.entries, n);
     ck_assert_uint_eq(domain->params[1023].value, 78);
     domctx_source_free(source);
     bytes_free(&b);
     free(many);
-    free(more);
 }
 END_TEST
 
@@ -416,7 +435,8 @@ int main(void)
     tcase_add_test(tc, records_are_kept);
     tcase_add_loop_test(tc, policies_fit, 0, N(fits));
     tcase_add_test(tc, what_is_not_there_is_null);
-    tcase_add_test(tc, of_many_entries_few_are_kept);
+    tcase_add_test(tc, of_many_leaves_few_are_kept);
+    tcase_add_loop_test(tc, of_many_params_few_are_kept, 0, 3);
     tcase_add_test(tc, every_beginning);
     tcase_add_test(tc, chunks_are_parameters);
     tcase_add_test(tc, json_keys);
