@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a loader wants of records before it looks into them. */
+/* Checks that a loader makes on records before it reads their content. */
 #include "verdict/check.h"
 #include "format/hvm.h"
 #include "rules/descriptor.h"
@@ -24,7 +24,7 @@ static uint32_t code_of(const struct context_record *record)
     return type_to_hvm(record->type);
 }
 
-/* Raise what a row of the table says of a record, in its own words. */
+/* Raise a row of the table about a record, in the row's own words. */
 static void raise_plain(struct check *check, enum frame_check row,
                         const struct context_record *record,
                         const char *words)
@@ -35,7 +35,7 @@ static void raise_plain(struct check *check, enum frame_check row,
                 &frame_rows[row].outcome, true, "%s", words);
 }
 
-/* The same with more about the place. */
+/* Raise a row about a record, with details of the place. */
 static void raise_row(struct check *check, enum frame_check row,
                       uint32_t typecode, struct msg_at *at,
                       const char *words)
@@ -75,21 +75,20 @@ static bool check_typecode(struct check *check,
     return false;
 }
 
-/* The handlers of a vCPU's records look for the vCPU, and that of PIC for one
- * of the two; all others do not look at the instance. */
+/* Whether loaders look at the instance: handlers of vCPU records look the vCPU
+ * up, PIC's accepts 0 and 1, all others ignore it. */
 static bool has_instances(const struct context_record *record)
 {
     return record->known->flags & CAT_VCPU || code_of(record) == CODE_PIC;
 }
 
-/* Where check->has keeps what was seen of the record's kind: for all
- * instances in one place if none is looked at. */
+/* The index into check->has: 0 for all instances if loaders ignore them. */
 static uint32_t place_of(const struct context_record *record)
 {
     return has_instances(record) ? record->instance : 0;
 }
 
-/* As many as the records of the context are of. */
+/* How many vCPUs the context has records of. */
 static uint32_t vcpus_of(const domctx_context *context)
 {
     uint32_t count = 0;
@@ -104,8 +103,8 @@ static uint32_t vcpus_of(const domctx_context *context)
     return count;
 }
 
-/* Of all records of vCPUs that the domain does not have, the first ends the
- * load. */
+/* Check that the domain has the record's vCPU; the first record of a missing
+ * one ends the load. */
 static bool check_vcpu_config(struct check *check,
                               const struct context_record *record)
 {
@@ -169,7 +168,7 @@ static void check_duplicate(struct check *check,
 /* Length                                                              */
 /* ------------------------------------------------------------------ */
 
-/* A body without msr_tsc_aux. */
+/* The length of a CPU record without msr_tsc_aux. */
 #define CPU_COMPAT 1016
 
 static void refuse_length(struct check *check, enum frame_check row,
@@ -187,7 +186,7 @@ static void refuse_length(struct check *check, enum frame_check row,
                 true, "%s", words);
 }
 
-/* "8 bytes longer than the release takes" */
+/* Room for "8 bytes longer than the release takes". */
 #define LENGTH_ROOM 64
 static const char *length_words(uint64_t is, uint64_t wanted,
                                 char words[LENGTH_ROOM])
@@ -200,8 +199,8 @@ static const char *length_words(uint64_t is, uint64_t wanted,
     return words;
 }
 
-/* Whether the record has the length of all its layouts: then the release does
- * not matter. */
+/* Whether all layouts have the record's length, so that the release does not
+ * matter. */
 static bool has_only_length(const struct context_record *record)
 {
     for (size_t i = 0; i < record->known->n_layouts; i++)
@@ -241,7 +240,7 @@ static bool check_fixed_length(struct check *check,
     return true;
 }
 
-/* Of HEADER the magic number and the version are compared. */
+/* Check the magic number and the version in HEADER. */
 static bool check_header(struct check *check,
                          const struct context_record *record)
 {
@@ -271,7 +270,7 @@ static bool check_header(struct check *check,
     return true;
 }
 
-/* The first of all records. */
+/* Check that HEADER is the first record. */
 static void check_beginning(struct check *check,
                             const struct context_record *record)
 {

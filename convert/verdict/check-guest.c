@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The domain beside its context, by the rows of rules/guest.c. */
+/* Judge the domain apart from its context, by the rows of rules/guest.c. */
 #include "verdict/check.h"
 #include "rules/guest.h"
 
-/* The headline of what can be told only of a host. */
+/* Add a requirement on the host to the headline. */
 static void put_needs(struct check *check, const struct guest_rule *rule,
                       const struct guest_subject *subject)
 {

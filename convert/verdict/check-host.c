@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What depends on the policy that the domain gets, and on the host.  What is
- * not in the policy, no host can give.
+ * Judging what depends on the domain's policy and on the host.  No host can
+ * give the domain a feature that its policy lacks.
  */
 #include "verdict/check.h"
 #include "rules/guest.h"
@@ -13,7 +13,7 @@
 
 /* -- names ------------------------------------------------------------- */
 
-/* Append a word to a list that lacks it; false where there is no room. */
+/* Append a word, unless the list has it; false if there is no room. */
 static bool add_word(char *list, size_t room, const char *word)
 {
     size_t size = strlen(word), used = strlen(list);
@@ -32,7 +32,7 @@ static bool has_other(const struct rule_feature *feature)
     return feature->word2 || feature->bit2;
 }
 
-/* "ibrsb", "ibrsb/ibrs" */
+/* Append the feature's name, or both of its names: "ibrsb/ibrs". */
 static void add_feature(char *list, size_t room,
                         const struct rule_feature *feature)
 {
@@ -48,8 +48,8 @@ static void add_feature(char *list, size_t room,
 
 /* -- features ---------------------------------------------------------- */
 
-/* The rows of which the value has bits that need what the set lacks: their
- * bits, and the names of the features. */
+/* Find the rows whose bits are in the value and whose features the set lacks:
+ * returns those bits, and the features' names. */
 static uint64_t lacking(const uint32_t *words, size_t n,
                         const struct rule_feature *feature, uint64_t value,
                         char *names, size_t room)
@@ -71,7 +71,8 @@ static uint64_t lacking(const uint32_t *words, size_t n,
     return lacks;
 }
 
-/* What a host must have beside what all have. */
+/* Add the features that the host must have, except those that every host
+ * has. */
 static void add_needs(struct check *check, const struct rule *rule,
                       uint64_t value)
 {
@@ -113,7 +114,7 @@ static bool is_configured(const struct check *check, const struct rule *rule,
                     value, names, sizeof(names));
 }
 
-/* Why the policy lacks them. */
+/* The reason why the policy lacks the features. */
 static const char *reason_of(const struct check *check,
                              const struct rule *rule, uint64_t value)
 {
@@ -132,7 +133,7 @@ static const char *reason_of(const struct check *check,
     return "a domain made like this gets no";
 }
 
-/* False: the policy refuses them. */
+/* False if the policy lacks the features: the load is refused. */
 static bool policy_gives(struct check *check, const struct rule *rule,
                          uint64_t value)
 {
@@ -155,7 +156,7 @@ static bool policy_gives(struct check *check, const struct rule *rule,
     return false;
 }
 
-/* What is to be compared, by name. */
+/* Report what has to be compared with the host. */
 static void tell(struct check *check, const struct rule *rule,
                  uint64_t value)
 {
@@ -168,8 +169,8 @@ static void tell(struct check *check, const struct rule *rule,
                 "%s%s%s", rule->reason, *words ? ": " : "", words);
 }
 
-/* Bits of an address: those of the host, or fewer in the policy of the file,
- * which Xen takes for no fewer than 36. */
+/* The host's number of address bits, or fewer if the file's policy says so;
+ * Xen counts fewer than 36 as 36. */
 static unsigned int address_bits(const struct check *check)
 {
     const struct domctx_domain *domain = check->host->domain;
@@ -184,7 +185,8 @@ static unsigned int address_bits(const struct check *check)
     return own < bits ? own : bits;
 }
 
-/* What the host gives to no domain, or gave to none made like this one. */
+/* Report features that the host gives to no domain, or to none with this
+ * configuration. */
 static void refuse_lacking(struct check *check, const struct rule *rule,
                            uint64_t lacks, const char *names)
 {
@@ -238,7 +240,8 @@ void check_settle(struct check *check, const struct rule *rule,
         refuse_lacking(check, rule, lacks, names);
 }
 
-/* Rows for the MSR as a whole have all bits. */
+/* Whether the rule is about bits of the MSR's value; a rule about the whole
+ * MSR has all bits set. */
 static bool is_about_bits(const struct rule *rule, uint32_t index)
 {
     return rule->typecode == CODE_CPU_MSR && rule->key == index &&
@@ -256,7 +259,7 @@ uint64_t check_msr_lacks(struct release release,
 
     *names = '\0';
     if (!check)
-        return 0; /* judging tells that it is refused */
+        return 0; /* unknown MSRs are refused by the judgement itself */
     check->target = release;
     check->host = host;
     check_policy(check);
@@ -279,9 +282,10 @@ uint64_t check_msr_lacks(struct release release,
 
 /* -- features that the guest loses ------------------------------------- */
 
-/* The names of what is in a and not in b, of the leaves that the file has.
- * Word 2 repeats word 0 on AMD, words 16 and 17 hold what the processor is not
- * in danger of.  How many there are; *whole: list has them all. */
+/* List the features of a that b lacks, in the leaves that the file has;
+ * returns their number.  *whole: the list has room for all.  On AMD word 2
+ * repeats word 0; words 16 and 17 list vulnerabilities that the processor does
+ * not have, so they are left out. */
 static size_t list_lost(const struct check *check, const struct cpuid_set *a,
                         const struct cpuid_set *b, char *list, size_t room,
                         bool *whole)
@@ -327,8 +331,8 @@ static void tell_lost(struct check *check, enum msg_id id,
                     names, whole ? "" : " ...");
 }
 
-/* Of the features for which the guest was started, those that the release
- * gives on no host, and those that this host does not give. */
+/* Report features that the guest was started with and loses: because no host
+ * gives them under this release, or because this host does not. */
 void check_lost_features(struct check *check)
 {
     const struct domctx_domain *domain = check->host->domain;

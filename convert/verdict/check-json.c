@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A judgement for programs to read. */
+/* A verdict as JSON. */
 #include "base/json.h"
 #include "base/messages.h"
 #include "base/out.h"
@@ -23,14 +23,14 @@ const char *domctx_checked_word(const struct domctx_checked *checked)
     return worst >= DOMCTX_ERROR ? "faulty" : "loads";
 }
 
-/* Whether point releases of the target do not all do the same. */
+/* Whether point releases of the target differ in their verdicts. */
 static bool differs(const struct domctx_verdict *verdict)
 {
     return !set_empty(&verdict->loads) &&
            !(set_empty(&verdict->refuses) && set_empty(&verdict->crashes));
 }
 
-/* Append to a text, cut off where the room ends. */
+/* Append to a text; cut off at the end of the buffer. */
 __attribute__((format(printf, 2, 3)))
 static void add(char *buf, const char *format, ...)
 {
@@ -60,8 +60,8 @@ static void add_set(char *buf, const struct domctx_releases *set,
     add(buf, "; %s %s", points, is_one(set) ? one : more);
 }
 
-/* What has to be done with a file whose context loads, so that a toolstack
- * restores it. */
+/* Append what must be done with a file whose context loads, so that a
+ * toolstack restores it. */
 static void add_ways(char *buf, const domctx_report *report)
 {
     static const struct {
@@ -80,7 +80,7 @@ static void add_ways(char *buf, const domctx_report *report)
             }
 }
 
-/* What no file can tell. */
+/* Append what the file cannot tell about the host. */
 static void add_needs(char *buf, const struct domctx_verdict *verdict)
 {
     if (*verdict->needs)
@@ -212,7 +212,7 @@ static void put_set(struct json_writer *writer, const char *key,
         json_pair_said(writer, key, domctx_releases_text(set, text));
 }
 
-/* Words with blanks between them. */
+/* Write words separated by blanks as an array. */
 static void put_needs(struct json_writer *writer,
                       const struct domctx_checked *checked)
 {
@@ -255,7 +255,7 @@ static void put_verdict(struct json_writer *writer,
     put_set(writer, "crashed_by", &verdict->crashes);
 }
 
-/* How many a full report did not keep, and how bad they are. */
+/* Write how many findings a full report dropped, and the worst severity. */
 static void put_more(struct json_writer *writer, const domctx_report *report)
 {
     size_t dropped = domctx_report_dropped(report);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The length defect of CPU_MSR (hvm-msr.c).  Reading undid it; a loader does
- * not.  Up to 4.18 the handler meets the claimed length; since 4.19 a first
- * pass goes over the records by what they claim and comes out of step.
+ * The length defect of CPU_MSR (hvm-msr.c).  Our parser repairs it; a loader
+ * does not.  Up to 4.18 the handler gets the length that the descriptor
+ * claims; since 4.19 a first pass steps over the records by their claimed
+ * lengths, and loses its way.
  */
 #include "verdict/check.h"
 #include "base/bytes.h"
@@ -18,8 +19,8 @@ static bool is_known(const struct check *check, uint32_t typecode)
            record->from <= check->target.series;
 }
 
-/* The walk from a descriptor on, with what is left from there; FRAME_COUNT
- * where it comes to an END. */
+/* Follow the descriptors as that pass does, from p with left bytes;
+ * FRAME_COUNT if it reaches an END. */
 static enum frame_check walk(const struct check *check,
                              const uint8_t *p, uint64_t left)
 {
@@ -50,7 +51,7 @@ bool check_msr_length(struct check *check,
     bool in_blob = check->context->blob || check->context->wrapped;
     struct msg_at at = context_at(record);
     enum frame_check row = FRAME_COUNT;
-    uint32_t claimed, pass = CODE_HEADER; /* the first, see phase_of() */
+    uint32_t claimed, pass = CODE_HEADER; /* pass: the first, see phase_of() */
 
     if (!in_blob || !is_claim_false(record))
         return true;

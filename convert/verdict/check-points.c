@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Judging for a set of point releases: those of a series that is a target,
- * and those that can have saved a context.
+ * Judging for a set of point releases: those of a target series, or those that
+ * can have saved the context.
  */
 #include "verdict/check.h"
 #include "catalogue/release-set.h"
@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* More records than any domain has: what no release has saved is judged once
- * and not for each of a set. */
+/* More records than any domain has.  A longer context, which no release saved,
+ * is judged for one release of a set only. */
 #define RECORDS_MAX ((size_t)VCPUS_MAX * CODE_COUNT)
 
 static bool is_oversize(const domctx_context *context)
@@ -19,8 +19,8 @@ static bool is_oversize(const domctx_context *context)
     return context->count > RECORDS_MAX;
 }
 
-/* The point releases that may judge otherwise than the one before them, a bit
- * each: all of them where a domain is judged, too. */
+/* The point releases, one bit each, that may judge differently from the one
+ * before them: all of them if a domain is judged, too. */
 static uint32_t find_steps(cat_version series, const struct domctx_host *host)
 {
     return host && host->domain
@@ -29,8 +29,8 @@ static uint32_t find_steps(cat_version series, const struct domctx_host *host)
                      check_policy_steps(series);
 }
 
-/* One context is judged for several releases: what is the same for all of
- * them is found once.  Without memory for it, it is found again. */
+/* Judging one context for several releases finds what is the same for all of
+ * them once.  Without memory for that, it is found again each time. */
 static void remember(struct rule_memo *memo, const domctx_context *context)
 {
     if (!is_oversize(context))
@@ -38,7 +38,7 @@ static void remember(struct rule_memo *memo, const domctx_context *context)
                               n_rules_load * sizeof(*memo->silent));
 }
 
-/* Put the release where its verdict belongs. */
+/* Add the release to the set of its verdict. */
 static void sort_in(struct domctx_verdict *all, struct release release,
                     enum domctx_outcome outcome)
 {
@@ -53,7 +53,7 @@ static void sort_in(struct domctx_verdict *all, struct release release,
 /* A series                                                            */
 /* ------------------------------------------------------------------ */
 
-/* A finding, and the point releases that have it, a bit each. */
+/* A finding, and the point releases that have it, one bit each. */
 struct shared {
     struct domctx_finding finding;
     unsigned int points;
@@ -63,18 +63,21 @@ struct series {
     const domctx_context *context;
     const struct domctx_host *host;
     struct rule_memo memo;
-    uint32_t steps;                 /* points unlike the one before them */
-    struct domctx_verdict *verdict; /* of all of them */
-    struct domctx_verdict newer;    /* of the last one judged */
-    struct release last;            /* judged; they go from new to old */
-    unsigned int all;               /* the points judged */
-    struct shared *findings;        /* of all of them */
+    uint32_t steps;                 /* points that differ from the one
+                                     * before */
+    struct domctx_verdict *verdict; /* of the series */
+    struct domctx_verdict newer;    /* of the point release judged last */
+    struct release last;            /* judged last; from new to old */
+    unsigned int all;               /* the points judged, one bit each */
+    struct shared *findings;        /* of the series */
     size_t count, room;
-    size_t deciding;                /* the finding that the verdict is from */
-    bool cut;                       /* a report could not keep all */
+    size_t deciding;                /* index of the finding that decides the
+                                     * verdict */
+    bool cut;                       /* a report was full */
 };
 
-/* Only the error number may differ: up to 4.15 most are EPERM. */
+/* Whether two findings are the same, apart from the error number: up to 4.15
+ * most errors are EPERM. */
 static bool same(const struct domctx_finding *a,
                  const struct domctx_finding *b)
 {
@@ -85,9 +88,8 @@ static bool same(const struct domctx_finding *a,
            strcmp(a->found, b->found) == 0 && strcmp(a->text, b->text) == 0;
 }
 
-/* Where the list has the finding, looked for from place at on and then from
- * the beginning: reports of two releases are much alike.  The count where it
- * has not. */
+/* Find the finding in the list, searching from index at, then from 0: reports
+ * of two releases are much alike.  count if it is not there. */
 static size_t place_of(const struct series *series,
                        const struct domctx_finding *finding, size_t at)
 {
@@ -115,8 +117,8 @@ static bool grow(struct series *series)
     return true;
 }
 
-/* What one point release has to say joins the rest.  *deciding: the number of
- * a finding in the report, and then in the list. */
+/* Merge the findings of one point release.  *deciding: index of a finding in
+ * the report, and on return in the list. */
 static bool join(struct series *series, uint8_t point,
                  const domctx_report *report, size_t *deciding)
 {
@@ -141,8 +143,8 @@ static bool join(struct series *series, uint8_t point,
     return true;
 }
 
-/* The newest one's verdict is that of the series, but for a crash that only
- * older ones have; what the error was before is reported. */
+/* Take the newest release's verdict for the series, unless an older one
+ * crashes; an older release's error is reported. */
 static void follow(struct series *series, struct release release,
                    const struct domctx_verdict *verdict, size_t deciding)
 {
@@ -171,8 +173,8 @@ static void follow(struct series *series, struct release release,
     series->last = release;
 }
 
-/* A point release that nothing tells from the next newer one has what that
- * one has. */
+/* A point release without a difference to the next newer one gets that one's
+ * verdict. */
 static void join_alike(struct series *series, struct release release)
 {
     for (size_t i = 0; i < series->count; i++)
@@ -201,8 +203,8 @@ static int judge_point(struct series *series, struct release release)
     return result;
 }
 
-/* A finding as the report of all has it.  Where the series loads it, what
- * some of its point releases refuse is no error. */
+/* The finding as the series' report has it: if the series loads the context, a
+ * refusal by some point releases is no error. */
 static struct domctx_finding told(const struct series *series,
                                   const struct shared *shared)
 {
@@ -284,7 +286,8 @@ int domctx_check_series(const domctx_context *context,
     result = judge_series(&series, release.series, report);
     free(series.findings);
     rule_memo_free(&series.memo);
-    if (series.cut) /* too much to compare: what any refuses is refused */
+    if (series.cut) /* too many to merge: take the verdict of the whole
+                     * series */
         return domctx_check(context, target, host, NULL, verdict, report);
     return result;
 }
@@ -293,7 +296,7 @@ int domctx_check_series(const domctx_context *context,
 /* The savers                                                          */
 /* ------------------------------------------------------------------ */
 
-/* How much a release has against it. */
+/* What speaks against a release as the saver. */
 struct objections {
     enum domctx_outcome outcome;
     enum domctx_severity worst;
@@ -319,8 +322,8 @@ static int object(const domctx_context *context, struct release release,
     return 0;
 }
 
-/* The release with the fewest objections, and in *sets the verdict of each.
- * Only the first one is asked about a context that no release has saved. */
+/* Find the release with the fewest objections; *sets gets the verdict of each.
+ * A context that no release has saved is judged for the first only. */
 static int best_of(const domctx_context *context,
                    const struct domctx_releases *savers,
                    const struct domctx_host *host, struct rule_memo *memo,
@@ -333,7 +336,8 @@ static int best_of(const domctx_context *context,
         struct release release = { release_series(i), 0 };
         uint32_t steps = savers->points[i] ? find_steps(release.series, host)
                                            : 0;
-        bool alike = false; /* these are its objections, too */
+        bool alike = false; /* alike: the last objections hold for this
+                             * release, too */
 
         for (; release.point <= release_newest(i).point; release.point++) {
             alike = alike && !(steps >> release.point & 1);

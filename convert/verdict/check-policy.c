@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The policy that a domain gets: that of the file as the release trims it; in
- * a stream without one that which the toolstack makes up; and what the host
- * gives of it.
+ * The policy that a domain gets: the file's, as the release trims it, or, if
+ * the stream has none, the one that the toolstack makes; and the part of it
+ * that the host provides.
  */
 #include "verdict/check.h"
 #include "verdict/host.h"
@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-/* Since these, up to 28301682f4, a policy that is made up ends with subleaf 0
+/* Between these and 28301682f4, the toolstack's own policy ends with subleaf 0
  * of leaf 7 and with leaf 0x8000001c. */
 static const struct since made_up_short = {
     { RELEASE(4, 14, 5), RELEASE(4, 15, 3), RELEASE(4, 16, 0) } };
@@ -28,7 +28,7 @@ static void trim_made_up(const struct check *check, struct cpuid_set *set)
             set->word[i] = 0;
 }
 
-/* What the file has; where it lacks a leaf, what is there stays. */
+/* Copy the policy from the file; leaves that it lacks keep their value. */
 static void file_policy(const struct domctx_domain *domain,
                         struct cpuid_set *set)
 {
@@ -57,7 +57,7 @@ static void clear(struct cpuid_set *set, unsigned int word, unsigned int bit)
     set->word[word] &= ~(UINT32_C(1) << bit);
 }
 
-/* Without hardware assisted paging. */
+/* Clear the features that need hardware assisted paging. */
 static void trim_paging(struct cpuid_set *set)
 {
     clear(set, 1, 17);         /* pcid */
@@ -67,8 +67,8 @@ static void trim_paging(struct cpuid_set *set)
     clear(set, 6, 31);         /* pks */
 }
 
-/* Nested virtualisation, since 345fd6d01e, and paging that the domain is made
- * without. */
+/* Clear what the configuration rules out: nested virtualisation, since
+ * 345fd6d01e, and features that need the paging it turns off. */
 static void trim_by_config(const struct check *check, struct cpuid_set *set)
 {
     const struct domctx_keys *keys = &check->host->domain->keys;
@@ -82,9 +82,9 @@ static void trim_by_config(const struct check *check, struct cpuid_set *set)
         trim_paging(set);
 }
 
-/* A policy that is made up is the host's default, with some of what the host
- * can give besides: features that older toolstacks gave unasked (057012d289,
- * 8fe24090d9), and what the configuration asks for. */
+/* The toolstack's own policy is the host's default, plus some features that
+ * the host can provide: those that older toolstacks added (057012d289,
+ * 8fe24090d9), and those that the configuration asks for. */
 static void made_up_policy(const struct check *check, struct cpuid_set *set)
 {
     static const struct { unsigned int word, bit; } besides[] = {
@@ -104,7 +104,7 @@ static bool has_policy(const struct check *check)
            check->host->domain->leaves;
 }
 
-/* What a release gives at most. */
+/* The largest policy that a release provides. */
 static void policy_of_release(struct release release, struct cpuid_set *set)
 {
     memset(set, 0xff, sizeof(*set));
@@ -113,7 +113,7 @@ static void policy_of_release(struct release release, struct cpuid_set *set)
             set->word[i] |= cpuid_special.word[i];
 }
 
-/* Of what no host can give more than. */
+/* Intersect with what any host can provide. */
 static void policy_anywhere(struct check *check)
 {
     const struct domctx_domain *domain = check->host->domain;
@@ -138,7 +138,7 @@ static void policy_anywhere(struct check *check)
     cpuid_close(set);
 }
 
-/* Of that what the host gives.  The host's own set is whole already. */
+/* Intersect with what this host provides.  The host's own set is complete. */
 static void policy_there(struct check *check)
 {
     const struct domctx_host *host = check->host;
@@ -160,8 +160,7 @@ static void policy_there(struct check *check)
     cpuid_close(set);
 }
 
-/* Whether one of them has a feature that a rule is about, and the other has
- * not. */
+/* Whether the sets differ in a feature that a rule is about. */
 static bool differ_in_rules(const struct cpuid_set *a,
                             const struct cpuid_set *b)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What is there and what is not.  No loader misses anything but HEADER and
- * END: a vCPU or a device without a record is as after a reset.
+ * Missing records.  Loaders require only HEADER and END: a vCPU or device
+ * without a record is in its reset state.
  */
 #include "verdict/check.h"
 #include "rules/descriptor.h"
@@ -10,7 +10,7 @@
 
 #include <stdio.h>
 
-/* The devices that an HVM domain has and a PVH domain has not. */
+/* Devices of an HVM domain that a PVH domain lacks. */
 static const struct device {
     uint16_t typecode, instance;
 } devices[] = {
@@ -27,7 +27,7 @@ bool check_is_device(uint32_t typecode)
     return false;
 }
 
-/* What every domain has once. */
+/* Records that every domain has once. */
 static const struct device lines[] = {
     { CODE_PCI_IRQ, 0 }, { CODE_ISA_IRQ, 0 }, { CODE_PCI_LINK, 0 },
 };
@@ -42,7 +42,7 @@ static void tell_missing(struct check *check, uint32_t typecode,
                 &frame_rows[FRAME_MISSING].outcome, true, "%s", words);
 }
 
-/* All of a set, or none. */
+/* Check that the context has either all records of a set or none. */
 static void check_set(struct check *check, const struct device *set,
                       size_t count, const char *words)
 {
@@ -62,7 +62,7 @@ static bool is_vcpu_record(uint32_t typecode)
     return record && record->flags & CAT_VCPU;
 }
 
-/* A record that some vCPU has, every vCPU has. */
+/* Check that every vCPU has the record if one has it. */
 static void check_vcpu_record(struct check *check, uint32_t typecode)
 {
     bool any = false;
@@ -77,7 +77,7 @@ static void check_vcpu_record(struct check *check, uint32_t typecode)
         }
 }
 
-/* How many vCPUs there are, which are down. */
+/* Check how many vCPUs there are, and which are down. */
 static void check_vcpus(struct check *check)
 {
     struct msg_at at = { .record = cat_record(CODE_CPU)->name };
@@ -113,7 +113,8 @@ static void check_vcpus(struct check *check)
                 "vCPUs that the domain must have");
 }
 
-/* PVH as it is today came with 4.7, and the loader's ENODEV with it. */
+/* Check the kind of domain.  Today's PVH came with 4.7, and with it the
+ * loader's ENODEV. */
 static void check_kind(struct check *check, bool hvm)
 {
     struct msg_at at = { .found = TEXT(hvm ? "HVM" : "PVH") };

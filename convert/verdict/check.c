@@ -15,8 +15,8 @@
 /* Findings                                                            */
 /* ------------------------------------------------------------------ */
 
-/* Since 96e5ad4c47 the toolstack gets the handler's own error number; before
- * that hvm_load() makes -1 of each, which is EPERM. */
+/* Since 96e5ad4c47 the toolstack gets the handler's own error number; before,
+ * hvm_load() turns each into -1, which is EPERM. */
 const struct since own_errors = {
     { RELEASE(4, 13, 4), RELEASE(4, 14, 3), RELEASE(4, 15, 1),
       RELEASE(4, 16, 0) },
@@ -42,7 +42,8 @@ const char *error_name(int error)
     return "";
 }
 
-/* Since 4.19 a first pass checks these records before anything is loaded. */
+/* The pass that a record belongs to: since 4.19 a first pass checks these
+ * records before any is loaded. */
 static int phase_of(const struct check *check, uint32_t typecode)
 {
     cat_version version = check->target.series;
@@ -63,8 +64,8 @@ static int phase_of(const struct check *check, uint32_t typecode)
     }
 }
 
-/* Of a series without its point release the newest one's errors are reported;
- * what the older ones give. */
+/* For a series without point release, the newest one's errors are reported;
+ * text gets those of the older ones. */
 static void put_older(const struct check *check, char text[32])
 {
     text[0] = '\0';
@@ -81,9 +82,9 @@ static void put_older(const struct check *check, char text[32])
     }
 }
 
-/* What the verdict says: the first that ends the restore: before the context
- * is loaded, then in the order of the loader's passes; without any, what
- * happens after it. */
+/* The verdict is the first finding that ends the restore: before the context
+ * is loaded, then in the order of the loader's passes; if none does, what
+ * happens after the load. */
 #define PHASE_EARLY (-1)
 #define PHASE_AFTER 2
 #define PHASE_NONE 3
@@ -104,14 +105,14 @@ static void count(struct check *check, int phase,
         put_older(check, check->verdict->older_error);
 }
 
-/* On some processors only: something to look at if a crash may come of it,
- * and else something to compare. */
+/* The severity of what happens on some processors only: a possible crash is a
+ * warning, all else a note. */
 static enum domctx_severity uncertain(enum domctx_outcome outcome)
 {
     return outcome > DOMCTX_REFUSED ? DOMCTX_WARNING : DOMCTX_NOTE;
 }
 
-/* The line of the log, if that release has it. */
+/* Set the line of the log, if the release prints it. */
 static void put_log(const struct check *check,
                     const struct rule_outcome *outcome, struct msg_at *at)
 {
@@ -123,7 +124,7 @@ static void put_log(const struct check *check,
     at->debug = !since_some(&row->release, check->target);
 }
 
-/* Words are made for a report alone: they cost more than the judgement. */
+/* Texts are only made if there is a report: they cost more than judging. */
 __attribute__((format(printf, 6, 0)))
 static void add(struct check *check, int phase, enum domctx_severity severity,
                 enum msg_id id, const struct msg_at *at, const char *format,
@@ -206,7 +207,7 @@ static struct msg_at place_of(const struct rule_subject *subject)
     return at;
 }
 
-/* The bits that are at fault, where it is some of a field. */
+/* Name the bits of a field that are at fault. */
 static void name_bits(const struct rule_subject *subject, char *buf,
                       size_t room)
 {
@@ -218,10 +219,10 @@ static void name_bits(const struct rule_subject *subject, char *buf,
         rule_bits_text(rule, (subject->value ^ rule->cond.operand) &
                                  rule->cond.mask, buf, room);
     if (strstr(rule->reason, buf))
-        buf[0] = '\0'; /* the reason names them */
+        buf[0] = '\0'; /* the reason names the bits */
 }
 
-/* Where a field has several elements, which one. */
+/* Report a value; in an array, with its index. */
 static void tell(struct check *check, const struct rule_subject *subject,
                  bool certain)
 {
@@ -239,8 +240,8 @@ static void tell(struct check *check, const struct rule_subject *subject,
                 bits);
 }
 
-/* One finding for all records: there is one thing to compare, all bits of a
- * field or the largest length. */
+/* Keep what the host decides, in one finding for all records: all bits of the
+ * field, or the largest length. */
 static void keep_pending(struct check *check, size_t rule,
                          const struct rule_subject *subject)
 {
@@ -253,13 +254,13 @@ static void keep_pending(struct check *check, size_t rule,
         pending->value = subject->record->length;
 }
 
-/* Which processor the host needs, for what that vendor's refuse. */
+/* The vendor of the processors that load what the given vendor's refuse. */
 static const char *other_vendor(enum domctx_vendor vendor)
 {
     return vendor == DOMCTX_VENDOR_AMD ? "GenuineIntel" : "AuthenticAMD";
 }
 
-/* True if nothing in the record meets the rule, whatever the target. */
+/* Apply a rule; true if no value in the record can meet it on any target. */
 static bool apply(struct check *check, const struct rule_row *row,
                   const struct context_record *record)
 {
@@ -271,7 +272,8 @@ static bool apply(struct check *check, const struct rule_row *row,
     bool certain = !rule->vendor || check->host->vendor == rule->vendor;
     bool silent = !rule->by_target;
 
-    /* a processor of VIA or Zhaoxin does as Intel's here, or as AMD's there */
+    /* VIA and Zhaoxin behave like Intel in some rules and like AMD in
+     * others */
     if (!certain && check->host->vendor &&
         check->host->vendor != DOMCTX_VENDOR_OTHER)
         return false;
@@ -288,8 +290,8 @@ static bool apply(struct check *check, const struct rule_row *row,
     return silent;
 }
 
-/* The place for what is silent about the record; a view that was made for one
- * target has none. */
+/* The flag that the row has nothing to say about the record; NULL in a view
+ * that was made for a single target. */
 static bool *silent_of(const struct check *check,
                        const struct context_record *record,
                        const struct context_record *view)
@@ -330,7 +332,8 @@ static bool has_id(const struct domctx_finding *finding, enum msg_id id)
     return strcmp(finding->id, domctx_message_at(id)->id) == 0;
 }
 
-/* What this judgement says itself, of the target instead of the saver. */
+/* Whether judging raises this finding itself, for the target instead of the
+ * saver. */
 static bool is_ours(const struct domctx_finding *finding)
 {
     static const enum msg_id ids[] = {
@@ -345,7 +348,8 @@ static bool is_ours(const struct domctx_finding *finding)
     return false;
 }
 
-/* A length that the saver never wrote stops no loader that takes it. */
+/* Take over a finding from reading.  A length that the saver never wrote does
+ * not stop a loader that accepts it. */
 static bool take_over(struct domctx_finding *finding, void *arg)
 {
     (void)arg;
@@ -354,7 +358,7 @@ static bool take_over(struct domctx_finding *finding, void *arg)
     return !is_ours(finding);
 }
 
-/* Bytes of the blob that the loader is given, and of each record. */
+/* The size of a record in the blob. */
 #define AS_BLOB(record) (HVM_DESCRIPTOR + (record)->length)
 
 static uint64_t blob_size(const domctx_context *context)

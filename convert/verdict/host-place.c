@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which place of the description of a host a path is. */
+/* The place in the description of a host that a path names. */
 #include "verdict/host.h"
 
 #include <string.h>
 
-/* What follows prefix in path; NULL: it does not begin with it. */
+/* The rest of path after prefix; NULL if path does not begin with it. */
 static const char *behind(const char *path, const char *prefix)
 {
     size_t size = strlen(prefix);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Reading the description of a host, which anybody may have made.  Where a
- * token stands is told by its path, the keys down to it: ".xen_version",
- * ".policies.hvm_max.cpuid[].leaf".  What is not written there has no place.
+ * Reading the description of a host, which may come from anyone.  A token's
+ * place is its path, the keys down to it: ".xen_version",
+ * ".policies.hvm_max.cpuid[].leaf".  Unknown paths have no place.
  */
 #include "verdict/host.h"
 #include "base/json.h"
@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Descriptions have 30 kB. */
+/* A description takes 30 kB. */
 #define TEXT_MAX (1u << 20)
 #define PATH_ROOM 96
 #define PATH_DEPTH 8
@@ -20,12 +20,12 @@ struct reading {
     struct domctx_description *to;
     domctx_report *report;
     char path[PATH_ROOM];
-    size_t ends[PATH_DEPTH + 2]; /* of the path, by depth */
+    size_t ends[PATH_DEPTH + 2]; /* ends: of each part of the path, by depth */
     unsigned int depth;
-    uint64_t seen;          /* members of the description, */
+    uint64_t seen;          /* members seen, one bit each */
     bool schema;
-    uint32_t objects;       /* places that hold others, */
-    unsigned int cells;     /* and those of the entry that is being read */
+    uint32_t objects;       /* objects seen, one bit each */
+    unsigned int cells;     /* members of the present entry, likewise */
     void *entry;
 };
 
@@ -104,7 +104,7 @@ static int take_word(struct reading *reading, size_t which,
     return 0;
 }
 
-/* Of a leaf without subleaves the subleaf is null. */
+/* Take a member of an entry; a leaf without subleaves has subleaf null. */
 static int take_cell(struct reading *reading, const struct host_cell *cell,
                      const struct json_token *token)
 {
@@ -157,7 +157,7 @@ static int take_value(struct reading *reading, const struct host_place *found,
 
 /* -- objects and arrays --------------------------------------------------- */
 
-/* The next entry of a policy. */
+/* Begin the next entry of a policy. */
 static int begin_entry(struct reading *reading, const struct host_place *found)
 {
     struct domctx_policy *policy =
@@ -209,7 +209,7 @@ static int end(struct reading *reading, const struct host_place *found)
 
 /* -- keys ----------------------------------------------------------------- */
 
-/* A bit for each place that holds others; they are few. */
+/* The bit of an object's place; there are few. */
 static uint32_t object_bit(const struct reading *reading,
                            const struct host_place *found)
 {
@@ -257,7 +257,7 @@ static bool seen_before(struct reading *reading,
     return before;
 }
 
-/* Let the path be that of the container around, and text behind it. */
+/* Set the path to that of the enclosing container plus text. */
 static bool extend(struct reading *reading, unsigned int depth,
                    const char *front, const char *text, size_t size)
 {
@@ -373,9 +373,9 @@ int domctx_description_read(const void *text, size_t size,
     return 0;
 }
 
-/* -- what it is ----------------------------------------------------------- */
+/* -- detection ------------------------------------------------------------ */
 
-/* Whether "schema" says so: 1 and 2 stop the parser. */
+/* Whether "schema" names a description: the values 1 and 2 stop the parser. */
 struct telling {
     bool next, is;
 };

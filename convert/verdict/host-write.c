@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The description of a host as JSON.  What has names is written by name, too,
- * for people: numbers are what counts, and what is read. */
+/* Writing the description of a host as JSON.  Features are written by name,
+ * too, for people to read; the reader takes only the numbers. */
 #include "verdict/host.h"
 #include "base/json.h"
 #include "base/messages.h"
@@ -48,7 +48,7 @@ static void put_member(struct json_writer *writer,
         put_answer(writer, *(const enum domctx_answer *)value);
 }
 
-/* Those of the top, or those of "domains". */
+/* Write the members of the top level, or those of "domains". */
 static void put_members(struct json_writer *writer,
                         const struct domctx_description *description,
                         bool top)
@@ -59,7 +59,7 @@ static void put_members(struct json_writer *writer,
             put_member(writer, description, &host_members[i]);
 }
 
-/* "x87", "sse", "avx" */
+/* Write the names of components: "x87", "sse", "avx". */
 static void put_components(struct json_writer *writer, uint64_t xcr0)
 {
     if (!xcr0)
@@ -110,7 +110,7 @@ static void put_features(struct json_writer *writer,
 
 /* -- policies ------------------------------------------------------------- */
 
-/* An entry of a policy, on a line. */
+/* Write an entry of a policy on one line. */
 static void put_cells(struct json_writer *writer,
                       const struct host_cell *cells, size_t n,
                       const void *entry)

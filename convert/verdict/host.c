@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The description of a host, and what follows from it. */
+/* The description of a host, and what it implies. */
 #include "verdict/host.h"
 #include "base/messages.h"
 
@@ -73,9 +73,9 @@ void domctx_description_free(struct domctx_description *description)
     free(description);
 }
 
-/* -- what follows from a policy ----------------------------------------- */
+/* -- consequences of a policy ------------------------------------------- */
 
-/* The leaf of a policy; NULL: it has none. */
+/* The leaf in a policy, or NULL. */
 static const struct domctx_cpuid_leaf *leaf_of(
     const struct domctx_policy *policy, uint32_t leaf, uint32_t subleaf)
 {
@@ -115,7 +115,7 @@ void host_features_of(const struct domctx_policy *policy,
     }
 }
 
-/* The words in leaf 0: EBX, EDX, ECX. */
+/* The vendor's name in leaf 0: EBX, EDX, ECX. */
 static void vendor_text(const struct domctx_cpuid_leaf *leaf, char text[13])
 {
     const uint32_t words[3] = { leaf->b, leaf->d, leaf->c };
@@ -149,7 +149,7 @@ static int contradicts(const char *member, struct msg_value expected,
                      "policy");
 }
 
-/* A number that follows: filled in, or the same. */
+/* Fill in a number, or refuse it if it contradicts the policy. */
 static int settle_number(const char *member, uint64_t *value, uint64_t is,
                          domctx_report *report)
 {
@@ -160,8 +160,8 @@ static int settle_number(const char *member, uint64_t *value, uint64_t is,
     return 0;
 }
 
-/* Without a policy the vendor is what somebody typed: of one that is none the
- * verdict would stay open where the file is meant to decide it. */
+/* Without a policy the vendor is what somebody typed.  An unknown one is
+ * refused: it would leave open what the file is meant to decide. */
 static int settle_vendor(struct domctx_description *to, domctx_report *report)
 {
     const struct domctx_cpuid_leaf *leaf =
@@ -185,7 +185,7 @@ static int settle_vendor(struct domctx_description *to, domctx_report *report)
     return 0;
 }
 
-/* Leaf 0xd: the components are in EAX and EDX. */
+/* Leaf 0xd has the components in EAX and EDX. */
 static int settle_numbers(struct domctx_description *to,
                           domctx_report *report)
 {
@@ -206,7 +206,7 @@ static int settle_numbers(struct domctx_description *to,
     return 0;
 }
 
-/* The words of a set that the policy has, too. */
+/* Fill in features from the policy, or refuse those that contradict it. */
 static int settle_features(const char *member,
                            struct domctx_features *features,
                            const struct domctx_policy *policy,
@@ -229,8 +229,8 @@ static int settle_features(const char *member,
     return 0;
 }
 
-/* What a domain cannot have where something else is not there.  That there is
- * nested virtualisation no interface tells. */
+/* Answer questions that follow from others.  No interface tells whether nested
+ * virtualisation is available. */
 static void settle_answers(struct domctx_description *to)
 {
     const struct domctx_features *max = &to->hvm_max;
@@ -242,7 +242,7 @@ static void settle_answers(struct domctx_description *to)
     if (to->nested_hvm == DOMCTX_UNSAID &&
         (to->hap == DOMCTX_NO || (max->n > 3 && !vmx && !svm)))
         to->nested_hvm = DOMCTX_NO;
-    /* alternate views of memory are a matter of Intel's EPT in Xen */
+    /* Xen supports altp2m on Intel's EPT only */
     if (to->altp2m == DOMCTX_UNSAID &&
         (to->hap == DOMCTX_NO || to->host.vendor == DOMCTX_VENDOR_AMD))
         to->altp2m = DOMCTX_NO;
@@ -252,7 +252,8 @@ static void settle_answers(struct domctx_description *to)
     to->host.nested_hvm = to->nested_hvm;
 }
 
-/* A builder's own words in XEN_EXTRAVERSION tell no point release. */
+/* Find the release; a builder's text in XEN_EXTRAVERSION names no point
+ * release. */
 static bool settle_release(struct domctx_description *to)
 {
     struct release release;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The evidence.  Every row was read in the save functions of the tagged
- * releases of xen/arch/x86/hvm; commits are of Xen's mainline, the point
- * releases are those of the stable branches that took them.
+ * releases in xen/arch/x86/hvm; commits are of Xen's mainline, point releases
+ * are those of the stable branches that took them.
  *
- * A row is about what the saver puts there, not about what the guest or an
- * older release put there before a migration: such things (the period of the
- * HPET, say) only show that the release is not older.
+ * A row is about values that the saver itself makes, not about values that the
+ * guest or an older release left before a migration: those (the period of the
+ * HPET, say) only show that the saver is not older.
  */
 #include "verdict/infer.h"
 
@@ -15,18 +15,20 @@
 #include "format/hvm.h"
 #include "rules/rules.h"
 
-/* Components of XSAVE, as in XCR0. */
+/* Components of XSAVE, as bits of XCR0. */
 #define XCR0_SSE_DOWN  UINT64_C(0x00000003)
 #define XCR0_YMM       UINT64_C(0x00000004)
 #define XCR0_MPX_AVX5  UINT64_C(0x000000f8) /* BND and AVX-512 */
 #define XCR0_PKRU      UINT64_C(0x00000200)
 #define XCR0_AMX       UINT64_C(0x00060000)
 #define XCR0_LWP       UINT64_C(0x4000000000000000)
-#define XSAVE_LEGACY   600 /* with the three words and the XSAVE header */
-#define XSAVE_YMM      256 /* behind it, on every processor with AVX */
+#define XSAVE_LEGACY   600 /* with the record's three words and the XSAVE
+                            * header */
+#define XSAVE_YMM      256 /* the component after it, on every processor with
+                            * AVX */
 
-/* The next record with that typecode after the one given (NULL: the first),
- * or NULL. */
+/* The next record of that typecode after the given one (NULL: the first), or
+ * NULL. */
 static const struct context_record *
 next_of(const struct infer_input *input, uint32_t typecode,
         const struct context_record *after)
@@ -40,14 +42,14 @@ next_of(const struct infer_input *input, uint32_t typecode,
     return NULL;
 }
 
-/* Whether the blob has such a record. */
+/* Whether the context has a record of that typecode. */
 static bool has(const struct infer_input *input, uint32_t typecode)
 {
     return next_of(input, typecode, NULL) != NULL;
 }
 
-/* The field in whatever layout has the record's length: inference is about
- * contexts of which the release is not known. */
+/* The field in any layout with the record's length: the release is unknown
+ * here. */
 static const struct cat_field *field_of(const struct context_record *record,
                                         const char *name)
 {
@@ -132,8 +134,8 @@ SEEN(tsc_frequency)
     return false;
 }
 
-/* The number of femtoseconds of a tick, in the upper half, is that of 16 ns
- * since 3.3 and was made from the host's TSC before. */
+/* The femtoseconds of a tick, in the upper half of capability: since 3.3 those
+ * of 16 ns, before derived from the host's TSC. */
 SEEN(hpet_period)
 {
     FOR_EACH(CODE_HPET)
@@ -151,7 +153,7 @@ SEEN(msr_flags_set)
     return false;
 }
 
-/* Before, the flags said which of these the guest had written. */
+/* Before, the flags told which of these MSRs the guest had written. */
 SEEN(msr_flags_clear)
 {
     (void)arg;
@@ -174,7 +176,7 @@ SEEN(fpu_unused)
     return false;
 }
 
-/* Read at one moment for all vCPUs; before, one after the other. */
+/* Since then one reading serves all vCPUs; before, each had its own. */
 SEEN(tsc_at_once)
 {
     const struct context_record *first = next_of(input, CODE_CPU, NULL);
@@ -204,8 +206,8 @@ SEEN(mtrr_pairs)
     return false;
 }
 
-/* In the layouts of 16 bytes only.  arg: what it is called where it is a
- * vector (false), or else a flag. */
+/* Only in the layouts of 16 bytes.  arg: whether the byte is a flag (true) or
+ * a vector (false). */
 SEEN(viridian_assist)
 {
     FOR_EACH(CODE_VIRIDIAN_VCPU) {
@@ -219,13 +221,13 @@ SEEN(viridian_assist)
     return false;
 }
 
-/* The LDR of a LAPIC in x2APIC mode, its id, and the vCPU's number. */
+/* The LDR of a LAPIC in x2APIC mode, its id, and the number of its vCPU. */
 struct x2apic {
     uint64_t ldr, id, vcpu;
 };
 
-/* regs and, from *lapic on, the LAPIC of the same vCPU: both are in the order
- * of the vCPUs, so *lapic moves with regs. */
+/* Get the x2APIC state of a LAPIC_REGS record.  *lapic is the LAPIC record to
+ * continue from: both kinds are in the order of the vCPUs. */
 static bool x2apic_of(const struct infer_input *input,
                       const struct context_record *regs,
                       const struct context_record **lapic,
@@ -233,7 +235,7 @@ static bool x2apic_of(const struct infer_input *input,
 {
     while (*lapic && (*lapic)->instance < regs->instance)
         *lapic = next_of(input, CODE_LAPIC, *lapic);
-    /* EN and EXTD */
+    /* EN and EXTD: x2APIC mode */
     if (!*lapic || (*lapic)->instance != regs->instance ||
         (value_of(*lapic, "apic_base_msr") & 0xc00) != 0xc00)
         return false;
@@ -243,7 +245,7 @@ static bool x2apic_of(const struct infer_input *input,
     return x2apic->id != 0;
 }
 
-/* How an LDR came about. */
+/* How a saver computed LDR. */
 enum { LDR_STUCK, LDR_OF_VCPU, LDR_OF_ID };
 
 static bool ldr_is(const struct x2apic *x2apic, uint64_t how)
@@ -257,7 +259,7 @@ static bool ldr_is(const struct x2apic *x2apic, uint64_t how)
            x2apic->ldr == (how == LDR_OF_ID ? of_id : of_vcpu);
 }
 
-/* arg: how */
+/* arg: one of those */
 SEEN(x2apic_ldr)
 {
     const struct context_record *lapic = next_of(input, CODE_LAPIC, NULL);
@@ -270,8 +272,8 @@ SEEN(x2apic_ldr)
     return false;
 }
 
-/* arg: components; the saver's own mask has them all in one go, what a vCPU
- * accumulated is part of it */
+/* arg: components.  A saver's own mask has all of them; what a vCPU
+ * accumulated is a part. */
 SEEN(xsave_component)
 {
     FOR_EACH(CODE_CPU_XSAVE)
@@ -281,8 +283,8 @@ SEEN(xsave_component)
     return false;
 }
 
-/* What the components of a vCPU take, where every processor has them at the
- * same place; 0 for others. */
+/* The size of a vCPU's components, if every processor places them alike; else
+ * 0. */
 static uint64_t xsave_wanted(uint64_t accum)
 {
     if (accum & ~(XCR0_SSE_DOWN | XCR0_YMM))
@@ -302,7 +304,7 @@ SEEN(xsave_excess)
     return false;
 }
 
-/* Just what the vCPU needs, on a host that has more. */
+/* The length is what the vCPU needs, on a host that has more. */
 SEEN(xsave_fitted)
 {
     (void)arg;
@@ -316,7 +318,7 @@ SEEN(xsave_fitted)
     return false;
 }
 
-/* The three words and nothing else: a vCPU that never used its FPU. */
+/* Only the three words: the vCPU never used its FPU. */
 SEEN(xsave_blank)
 {
     (void)arg;
@@ -340,13 +342,13 @@ SEEN(msr_index)
     return false;
 }
 
-/* What the descriptor of a CPU_MSR in a blob claims. */
+/* The length that the descriptor of a CPU_MSR claims. */
 static uint32_t claimed(const struct context_record *record)
 {
     return le32(record->body - 4);
 }
 
-/* arg: 0, or what the defective descriptor claims */
+/* arg: 0, or the length that the defective descriptor claims */
 SEEN(msr_length)
 {
     if (!input->blob)
@@ -358,7 +360,7 @@ SEEN(msr_length)
     return false;
 }
 
-/* An AMD host has room for four, so the defect would have shown. */
+/* An AMD host writes room for four entries, so the defect would show. */
 SEEN(msr_length_right)
 {
     (void)arg;
@@ -375,7 +377,7 @@ SEEN(msr_length_right)
     return false;
 }
 
-/* The hypervisor copied its whole buffer out. */
+/* The hypervisor copied its whole buffer. */
 SEEN(after_end)
 {
     const domctx_hvm *blob = input->context->blob;
@@ -392,7 +394,7 @@ SEEN(after_end)
 #define HINT .hint = true
 #define CERTAIN .certain = true
 
-/* Strong ones first: a row that contradicts those before it is not
+/* Strong evidence first: a row that contradicts earlier ones is not
  * followed. */
 const struct evidence evidence_table[] = {
     /* b28b590d4a */

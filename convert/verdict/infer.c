@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Which Xen wrote this?  A set of point releases, to begin with all, is cut
- * down by one piece of evidence after the other.
+ * Which Xen saved this context?  The set of all point releases is reduced by
+ * one piece of evidence after the other.
  */
 #include "verdict/infer.h"
 #include "rules/rules.h"
@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 struct domctx_inference {
-    struct domctx_releases all, set;   /* to begin with; what is left */
+    struct domctx_releases all, set;   /* before any evidence; and now */
     size_t count;
     bool contradicts;
     char text[160];
@@ -35,7 +35,7 @@ static void tell(const domctx_inference *inference,
               evidence->seen);
 }
 
-/* One piece more.  What excludes nothing is no evidence. */
+/* Add a piece of evidence, unless it fits every release. */
 static void add(domctx_inference *inference, struct domctx_evidence *found,
                 const struct domctx_releases *set, bool hint,
                 const struct context_record *where, domctx_report *report)
@@ -77,8 +77,8 @@ static void add_bounds(domctx_inference *inference,
     add(inference, &found, &set, false, NULL, report);
 }
 
-/* The releases that save this layout.  The compat form of CPU is only
- * loaded. */
+/* The releases that save this layout.  The compat layout of CPU is only
+ * loaded, never saved. */
 static struct domctx_releases savers(const struct cat_layout *layout)
 {
     cat_version from =
@@ -90,8 +90,8 @@ static struct domctx_releases savers(const struct cat_layout *layout)
                        (struct release){ layout->to, RELEASE_ANY });
 }
 
-/* The length of each record; those that one record type has in common are
- * looked at once. */
+/* Add the length of each record as evidence; a length that records of one type
+ * share counts once. */
 static void add_length(domctx_inference *inference,
                        const struct context_record *record,
                        domctx_report *report)
@@ -106,7 +106,7 @@ static void add_length(domctx_inference *inference,
         if (cat_layout_has(layout, record->length))
             set_or(&set, &these);
     }
-    /* no layout at all: the parse has said so */
+    /* no layout has the length: the parse has reported it */
     if (set_empty(&set))
         return;
     snprintf(found.seen, sizeof(found.seen), "has %" PRIu64 " bytes",
@@ -114,7 +114,7 @@ static void add_length(domctx_inference *inference,
     add(inference, &found, &set, false, record, report);
 }
 
-/* A bit for each layout of the record that its length fits. */
+/* The layouts with that length, one bit each. */
 static uint32_t layouts_of(const struct context_record *record)
 {
     uint32_t bits = 0;
@@ -168,19 +168,20 @@ static void add_table(domctx_inference *inference,
     }
 }
 
-/* What a release's loader refuses because no guest there can have it, its
- * saver has not saved. */
+/* Values that a release's loader refuses because no guest can have them there:
+ * so that release did not save them. */
 static const enum msg_id own_values[] = { MSG_LOAD_CR4, MSG_LOAD_EFER,
                                           MSG_LOAD_XSAVE_COMPONENT,
                                           MSG_LOAD_XSAVE_FEATURES,
                                           MSG_LOAD_MSR_UNKNOWN };
 #define N_OWN_VALUES (sizeof(own_values) / sizeof(own_values[0]))
 
-/* The first record with a value that the rule is about, or NULL. */
+/* The first record with a value that meets the rule, or NULL. */
 static const struct context_record *
 record_that_meets(const struct rule *rule, const domctx_context *context)
 {
-    const struct cat_layout *layout = NULL; /* that field is of */
+    const struct cat_layout *layout = NULL; /* the layout that field belongs
+                                             * to */
     const struct cat_field *field = NULL;
 
     for (size_t i = 0; i < context->count; i++) {
@@ -225,12 +226,12 @@ static void add_own_value(domctx_inference *inference,
         snprintf(found.seen, sizeof(found.seen), "%s: %s", rule->field,
                  rule->reason);
     }
-    /* no release has it, so it is no evidence: check reports it */
+    /* a value that no release saves is no evidence; check reports it */
     if (where && !set_same(&savers, &none))
         add(inference, &found, &savers, false, where, report);
 }
 
-/* As many pieces as there can be: the bounds, each layout once, values, the
+/* The most pieces of evidence: the bounds, each layout once, values, and the
  * table. */
 static size_t most(void)
 {

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What in a context tells which releases can have saved it: a table, a row
- * each.  The lengths of the records are not in it; they come from the
- * catalogue.
+ * Evidence for the releases that can have saved a context: a table with a row
+ * for each kind.  The lengths of records come from the catalogue instead.
  */
 #ifndef CONVERT_VERDICT_INFER_H
 #define CONVERT_VERDICT_INFER_H
@@ -10,15 +9,15 @@
 #include "context/context.h"
 #include "catalogue/release-set.h"
 
-/* A context, with what several rows want to know of it. */
+/* A context, and facts that several rows need. */
 struct infer_input {
     const domctx_context *context;
-    const domctx_hvm *blob;   /* raw or wrapped; NULL in a migrated image */
-    bool whole;               /* has what every saver writes */
+    const domctx_hvm *blob;   /* raw or wrapped; NULL for a migrated image */
+    bool whole;               /* it has the records that every saver writes */
 };
 
-/* Whether it is seen; if so, *where is the record it is seen in, or stays
- * NULL where it is not seen in one. */
+/* Whether the evidence is there; *where is the record that shows it, or
+ * unchanged if no single record does. */
 typedef bool evidence_fn(const struct infer_input *input, uint64_t arg,
                      const struct context_record **where);
 
@@ -27,9 +26,10 @@ struct evidence {
     const char *what;
     evidence_fn *seen;
     uint64_t arg;
-    struct since from, until; /* who saves such a thing; until: no longer */
-    bool hint;                /* gives way to all that is no hint */
-    bool certain;             /* so in a converted context, too */
+    struct since from, until; /* savers that leave it: since, and until
+                               * before */
+    bool hint;                /* gives way to evidence that is no hint */
+    bool certain;             /* a conversion keeps it, too */
 };
 
 extern const struct evidence evidence_table[];
