@@ -2,10 +2,10 @@
 /*
  * libxlcontext: the context of a live domain, on top of libxenlight.
  *
- * The caller brings his libxl_ctx and his xentoollog logger; both must
- * outlive the xlcontext made from them.  Findings go to a domctx_report as in
- * domctx.h; the logger gets progress and debug words only.  One xlcontext is
- * used by one thread at a time.
+ * The caller provides a libxl_ctx and a xentoollog logger; both must outlive
+ * the xlcontext made from them.  Findings go to a domctx_report as in
+ * domctx.h; the logger only gets progress and debug messages.  An xlcontext
+ * must be used by one thread at a time.
  *
  * Every symbol is available since version 0.1 of the library.
  */
@@ -37,8 +37,8 @@ int xlcontext_open(libxl_ctx *ctx, xentoollog_logger *logger,
  * (XTL_WARN) a warning, 8 (XTL_ERROR) an error. */
 typedef void xlcontext_log(void *arg, int level, const char *line);
 
-/* The same for a program that has neither a libxl_ctx nor a logger: both are
- * made here, freed by xlcontext_close(), and log is called with arg.
+/* Open a connection without a libxl_ctx and a logger: the library makes both,
+ * and xlcontext_close() frees them.  log is called with arg.
  * Ids: those of xlcontext_open(). */
 int xlcontext_connect(xlcontext **xlc, xlcontext_log *log, void *arg,
                       domctx_report *report);
@@ -47,9 +47,9 @@ int xlcontext_connect(xlcontext **xlc, xlcontext_log *log, void *arg,
 void xlcontext_close(xlcontext *xlc);
 
 /*
- * Describe the host that runs here: on success *description is settled, and
- * for domctx_description_free().  What the hypervisor or the toolstack does
- * not tell stays unknown, which is a note and no failure.
+ * Describe this host: on success *description is settled, and for
+ * domctx_description_free().  Facts that neither hypervisor nor toolstack tell
+ * stay unknown, with a note.
  * Ids: host-untold, live-no-xen, no-memory, those of
  * domctx_description_settle().
  */
@@ -77,42 +77,43 @@ int xlcontext_find(xlcontext *xlc, const char *name, uint32_t *domid,
 #define XLCONTEXT_SAVE_VCPUS   0x100u /* what is known of each vCPU */
 #define XLCONTEXT_SAVE_ALL     0x1f0u
 
-/* What a save brings. */
+/* The result of a save. */
 struct xlcontext_saved {
     uint8_t *image;        /* malloc'ed, the caller free()s it */
     size_t size;
     uint64_t paused_ns;    /* length of the pause window, in nanoseconds */
-    bool left_paused;      /* our pause is still on, see
+    bool left_paused;      /* our pause is still on the domain, see
                             * xlcontext_unpause() */
     uint64_t reserved[8];  /* 0 */
 };
 
 /*
- * Capture the context of a domain: pause it, fetch, resume it.  The pause is
- * counted by the hypervisor: a domain that was paused before stays so.
+ * Capture the context of a domain: pause it, fetch the context, unpause it.
+ * The hypervisor counts pauses, so a domain that was paused before stays
+ * paused.
  *
- * flags: XLCONTEXT_SAVE_*.  A domain already paused never gets a pause of
- * ours left on it.  On failure *saved is all zero, and the domain is as
- * before, unless the report has "live-still-paused" (DOMCTX_LOST): then our
- * pause is still on it, see xlcontext_unpause().
+ * flags: XLCONTEXT_SAVE_*.  XLCONTEXT_SAVE_LEAVE_PAUSED does not add a pause
+ * of ours to a domain that is already paused.  On failure *saved is all zero,
+ * and the domain is as before, unless the report has "live-still-paused"
+ * (DOMCTX_LOST): then our pause is still on it, see xlcontext_unpause().
  *
- * XLCONTEXT_SAVE_EVTCHN to XLCONTEXT_SAVE_VCPUS only read: the grant table is
- * mapped by the frames that it has, for mapping more would make it grow.
- * What the hypervisor, the kernel or the kind of the domain refuses is not in
- * the image, and a note ("live-not-taken") says why.
+ * XLCONTEXT_SAVE_EVTCHN to XLCONTEXT_SAVE_VCPUS only read: only existing
+ * frames of the grant table are mapped, as mapping others would make it grow.
+ * State that the hypervisor or the kernel refuses, or that this kind of domain
+ * lacks, is missing from the image, and a note ("live-not-taken") says why.
  * Ids: live-*, migrate-*, build-kind, those of domctx_builder_take().
  */
 int xlcontext_save(xlcontext *xlc, uint32_t domid, unsigned int flags,
                    struct xlcontext_saved *saved, domctx_report *report);
 
-/* A live domain beside its context: what a save file of it would have.
+/* What a save file would say about a live domain apart from its context.
  * Opaque. */
 typedef struct xlcontext_guest xlcontext_guest;
 
 /*
  * Ask for the policies, parameters and configuration of an HVM or PVH domain,
- * without a pause or a change.  On success *guest is for
- * xlcontext_guest_free().  What cannot be had is a note, and not known.
+ * without pausing or changing it.  On success *guest is for
+ * xlcontext_guest_free().  What cannot be read stays unknown, with a note.
  * Ids: live-untold, no-memory, those of xlcontext_find().
  */
 int xlcontext_guest_ask(xlcontext *xlc, uint32_t domid,
@@ -121,34 +122,34 @@ int xlcontext_guest_ask(xlcontext *xlc, uint32_t domid,
 /* Free it; NULL is allowed. */
 void xlcontext_guest_free(xlcontext_guest *guest);
 
-/* It, for struct domctx_host; valid as long as guest. */
+/* The domain, for struct domctx_host; valid as long as guest. */
 const struct domctx_domain *xlcontext_guest_domain(
     const xlcontext_guest *guest);
 
-/* Take back the pause that XLCONTEXT_SAVE_LEAVE_PAUSED or
- * XLCONTEXT_RESTORE_LEAVE_PAUSED left, for a caller that failed
- * afterwards.  0, too, where it is gone: another program has unpaused the
- * domain, or there is none any more, which is a warning.
+/* Remove the pause that XLCONTEXT_SAVE_LEAVE_PAUSED or
+ * XLCONTEXT_RESTORE_LEAVE_PAUSED left, for a caller that failed later.
+ * Returns 0 also if that pause is gone, because another program unpaused the
+ * domain or the domain no longer exists; this is a warning.
  * Ids: live-still-paused, live-pause-gone. */
 int xlcontext_unpause(xlcontext *xlc, uint32_t domid, domctx_report *report);
 
-/* What a look at a domain brings. */
+/* The result of a look at a domain. */
 struct xlcontext_looked {
-    uint8_t *image;        /* as of xlcontext_save(); malloc'ed, the caller
+    uint8_t *image;        /* as from xlcontext_save(); malloc'ed, the caller
                             * free()s it */
     size_t size;
     struct domctx_live live;
     uint64_t paused_ns;    /* length of the pause window, in nanoseconds */
-    domctx_memory *memory; /* of xlcontext_look_with(); the caller frees it
-                            * with domctx_memory_free() */
+    domctx_memory *memory; /* from xlcontext_look_with(); for
+                            * domctx_memory_free() */
     uint64_t reserved[7];  /* 0 */
 };
 
 /*
- * Look at a domain, for domctx_diagnose(): its context, its event channels
- * and grant table, and what the hypervisor tells beside it, in one pause as
- * of xlcontext_save(), which a domain that runs goes on from.  What the
- * hypervisor refuses is not known in live, and no failure.  Since 0.1.
+ * Look at a domain, for domctx_diagnose(): its context, event channels, grant
+ * table, and what the hypervisor tells about it, in one pause as in
+ * xlcontext_save(); a running domain continues afterwards.  What the
+ * hypervisor refuses to tell is unknown in live, and no failure.  Since 0.1.
  *
  * On failure *looked is all zero, and the domain is as xlcontext_save() leaves
  * it.
@@ -159,9 +160,9 @@ int xlcontext_look(xlcontext *xlc, uint32_t domid,
                    struct xlcontext_looked *looked, domctx_report *report);
 
 /*
- * The same, and what the symbols of its Linux kernel tell of its memory
- * (domctx_memory_read()), through pages that are mapped read-only, in the same
- * pause.  symbols may be NULL.  Since 0.1.
+ * Look at a domain, and in the same pause read its memory by the symbols of
+ * its Linux kernel, as domctx_memory_read() does; the pages are mapped
+ * read-only.  symbols may be NULL.  Since 0.1.
  *
  * Ids: those of xlcontext_look(), no-memory.
  */
@@ -170,22 +171,22 @@ int xlcontext_look_with(xlcontext *xlc, uint32_t domid,
                         struct xlcontext_looked *looked,
                         domctx_report *report);
 
-/* What a cure did. */
+/* The result of a cure. */
 struct xlcontext_cured {
-    unsigned int vcpus;    /* so many were given their upcall, */
-    unsigned int vector;   /* with this vector; 0: by Xen itself */
+    unsigned int vcpus;    /* how many were given their upcall */
+    unsigned int vector;   /* the vector used; 0: chosen by Xen */
     uint64_t reserved[4];  /* 0 */
 };
 
 /*
- * Give each vCPU of a domain that is up its event channel upcall, which the
- * load of an older context, or a fault, may have lost.  For guests with an
- * upcall vector of each vCPU (HVM_PARAM_CALLBACK_IRQ is 1) alone; any other
- * is refused and untouched.  To a vCPU that had lost none it is an interrupt
- * too many, which its handler takes for none.
+ * Inject the event channel upcall into each vCPU of a domain that is up, as
+ * the load of an older context, or a fault, may have lost it.  Only for guests
+ * with a per-vCPU upcall vector (HVM_PARAM_CALLBACK_IRQ is 1); any other is
+ * refused and not changed.  A vCPU that had lost no upcall gets a spurious
+ * interrupt, which its handler ignores.
  *
- * vector: that of the guest, from 32 to 255 (Linux: 0xf3), where it has none
- * of a PC's interrupt controllers (PVH); 0: as Xen's log has it.  Since 0.1.
+ * vector: the guest's, from 32 to 255 (Linux: 0xf3), if it has no PC interrupt
+ * controllers (PVH); 0: take it from Xen's log.  Since 0.1.
  *
  * The domain is paused meanwhile, as by xlcontext_save().
  * Ids: live-no-upcall, live-upcall-vector, and those of xlcontext_save().
@@ -202,12 +203,12 @@ int xlcontext_cure_upcall(xlcontext *xlc, uint32_t domid,
 #define XLCONTEXT_RESTORE_TIME         0x08u /* clocks from the image */
 #define XLCONTEXT_RESTORE_DRY_RUN      0x10u /* judge only, load nothing */
 
-/* What a restore did. */
+/* The result of a restore. */
 struct xlcontext_restored {
     size_t loaded;         /* records handed to the hypervisor */
-    size_t kept;           /* records of the image equal to the present */
+    size_t kept;           /* records that equal the present ones */
     uint64_t paused_ns;    /* length of the pause window */
-    bool left_paused;      /* a pause of ours is still on the domain */
+    bool left_paused;      /* our pause is still on the domain */
     uint8_t *rollback;     /* image of the context as it was before (the
                             * legacy blob if no image can be made of it),
                             * only when the guest could not be put back
@@ -247,26 +248,24 @@ int xlcontext_restore(xlcontext *xlc, uint32_t domid, const void *image,
                       struct xlcontext_restored *restored,
                       domctx_report *report);
 
-/* What a connection holds while a call on it has not come back. */
+/* What a connection holds during a call that has not returned. */
 struct xlcontext_held {
-    bool paused;             /* a pause of ours is on the domain, or may be:
-                              * a hypercall for it has not come back */
-    uint32_t domid;          /* of that domain */
-    const uint8_t *rollback; /* the context from before a load, as in struct
-                              * xlcontext_restored, but not the caller's;
-                              * NULL: no load has begun, or it has come to
-                              * its end */
+    bool paused;             /* our pause is on the domain, or may be: its
+                              * hypercall has not returned */
+    uint32_t domid;          /* the domain */
+    const uint8_t *rollback; /* the context from before the load, as in struct
+                              * xlcontext_restored, but owned by the library;
+                              * NULL: no load has begun, or it is complete */
     size_t rollback_size;
     uint64_t reserved[8];    /* 0 */
 };
 
 /*
- * For another thread that is about to end the process, while one waits for a
- * call on xlc that does not come back: what is lost by that.  It stays so, and
- * *held valid, until the process has ended: should the call come back after
- * all, it goes no further than to the next pause, load or unpause, and stands
- * still there.  NULL for xlc, of which xlcontext_connect() has not come back,
- * holds nothing.
+ * Tell a thread that is about to end the process what would be lost, while
+ * another thread is in a call on xlc that does not return.  *held does not
+ * change, and stays valid until the process ends: if the call proceeds after
+ * all, it stops for good before its next pause, load or unpause.  xlc may be
+ * NULL if xlcontext_connect() has not returned: then nothing is held.
  */
 void xlcontext_hold(xlcontext *xlc, struct xlcontext_held *held);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Fields of a context by their names.
+ * Reading fields of a context by name.
  */
 #ifndef DOMCTX_H
 #error "include <domctx.h>"
@@ -25,8 +25,8 @@
  * record), "select-field".
  */
 
-/* How many letters to change, add or take away make asked of name, whatever
- * their case; looked at are the first 40.  For "did you mean".  Since 0.1. */
+/* The edit distance between asked and name, ignoring case; only the first 40
+ * letters count.  For "did you mean".  Since 0.1. */
 unsigned int domctx_name_distance(const char *asked, const char *name);
 
 /* -- What the library knows ------------------------------------------- */
@@ -35,23 +35,22 @@ unsigned int domctx_name_distance(const char *asked, const char *name);
 struct domctx_kind {
     const char *name;      /* "CPU" */
     uint32_t type;         /* DOMCTX_HVM_RECORD(typecode) */
-    uint32_t instances;    /* at most; 0: one for each vCPU */
+    uint32_t instances;    /* the most; 0: one for each vCPU */
     uint64_t reserved[4];  /* 0 */
 };
 
-/* Number i of them; false past the last.  Since 0.1. */
+/* Get kind number i; false past the last.  Since 0.1. */
 bool domctx_kind_at(size_t i, struct domctx_kind *kind);
 
-/* The name of field k of record number i, in any release: "rip", "irr",
+/* The name of field k of kind number i, in any release: "rip", "irr",
  * "redirtbl[].bits".  NULL past the last.  Since 0.1. */
 const char *domctx_kind_field(size_t i, size_t k);
 
 /* Room for the name of a register. */
 #define DOMCTX_REGISTER_ROOM 24
 
-/* The registers that record number i may have, "st0" to "zmm31", one after
- * the other: *at is 0 for the first, and moved on.  False past the last.
- * Since 0.1. */
+/* Iterate over the registers that kind number i can have, "st0" to "zmm31":
+ * *at starts at 0 and is advanced.  False past the last.  Since 0.1. */
 bool domctx_kind_register(size_t i, size_t *at,
                           char name[DOMCTX_REGISTER_ROOM]);
 
@@ -70,8 +69,8 @@ int domctx_field(const domctx_context *context, const char *record,
 /* Bytes of the widest register, zmm0. */
 #define DOMCTX_WIDE_ROOM 64
 
-/* The value of a field or of a register of any width, as *size bytes, the
- * lowest first; zeros behind.  A field is 8 bytes, as from domctx_field().
+/* Get the value of a field or register of any width: *size bytes, lowest
+ * first, and zeros after them.  A field has 8 bytes, as from domctx_field().
  * Since 0.1.
  * Ids: select-*. */
 int domctx_field_wide(const domctx_context *context, const char *record,
@@ -82,9 +81,9 @@ int domctx_field_wide(const domctx_context *context, const char *record,
 /* Room for any value as text. */
 #define DOMCTX_VALUE_ROOM 512
 
-/* The value as `xl-context show` prints it: the number, and the words for its
- * bits, "0x80050033 PE MP ET NE WP AM PG"; cut off where it does not fit into
- * room bytes (at least 1) with the final zero.  Since 0.1.
+/* Get the value as `xl-context show` prints it: the number, and names of its
+ * bits, "0x80050033 PE MP ET NE WP AM PG".  Cut off to fit into room bytes (at
+ * least 1), NUL included.  Since 0.1.
  * Ids: select-*. */
 int domctx_field_text(const domctx_context *context, const char *record,
                       uint32_t instance, const char *field, char *buf,
@@ -95,7 +94,7 @@ int domctx_field_text(const domctx_context *context, const char *record,
 /* A record of a context. */
 struct domctx_entry {
     char name[24];        /* "CPU", "START", "typecode 33" */
-    uint32_t type;        /* DOMCTX_HVM_RECORD(typecode) of a legacy one */
+    uint32_t type;        /* DOMCTX_HVM_RECORD(typecode) for a legacy record */
     uint32_t instance;
     uint64_t length;      /* of the body */
     uint64_t offset;      /* of the body, in the whole input */
@@ -104,8 +103,8 @@ struct domctx_entry {
     uint64_t reserved[4]; /* 0 */
 };
 
-/* Record number i of a context, in the order of the input, START, HEADER and
- * the trailer included (HVM_CONTEXT is there by what is in it); false past
+/* Get record number i of a context, in the order of the input.  START, HEADER
+ * and the trailer count; of HVM_CONTEXT the records in it count.  False past
  * the last.  Since 0.1. */
 bool domctx_context_entry(const domctx_context *context, size_t i,
                           struct domctx_entry *entry);
@@ -113,19 +112,19 @@ bool domctx_context_entry(const domctx_context *context, size_t i,
 /* An element of a field. */
 struct domctx_value {
     char name[80];        /* "rip", "msr[0].val" */
-    uint64_t value;       /* extended to 64 bits if it has a sign */
-    unsigned int bits;    /* how many it has */
-    uint64_t offset;      /* in the body, of its storage unit */
+    uint64_t value;       /* sign-extended if it has a sign */
+    unsigned int bits;    /* its width */
+    uint64_t offset;      /* of its storage unit, in the body */
     bool has_sign;
-    bool part;            /* it lies within one that is given too */
+    bool part;            /* it is a part of another value, which is returned,
+                           * too */
     bool padding;         /* reserved */
     bool moves;           /* changes while no vCPU runs: a clock */
     uint64_t reserved[4]; /* 0 */
 };
 
-/* The fields of record number i one after the other: *at is 0 for the first,
- * and moved on.  False past the last, and for a record that is not known.
- * Since 0.1. */
+/* Iterate over the values of record number i: *at starts at 0 and is advanced.
+ * False past the last, and for an unknown record.  Since 0.1. */
 bool domctx_context_value(const domctx_context *context, size_t i,
                           uint64_t *at, struct domctx_value *value);
 

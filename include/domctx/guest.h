@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What a save file says of the domain beside its HVM context: policies,
+ * What a save file says about the domain apart from its HVM context: policies,
  * parameters, configuration.
  */
 #ifndef DOMCTX_H
@@ -13,7 +13,7 @@
 enum domctx_guest {
     DOMCTX_GUEST_UNKNOWN,
     DOMCTX_GUEST_PV,
-    DOMCTX_GUEST_HVM,      /* or PVH, where nothing tells the two apart */
+    DOMCTX_GUEST_HVM,      /* or PVH, if nothing tells which */
     DOMCTX_GUEST_PVH,
 };
 
@@ -29,8 +29,8 @@ struct domctx_policy_msr {
     uint64_t value;
 };
 
-/* A CPUID and MSR policy, whole: of a host, what it can give to a domain.
- * No release has more than half of that many entries.  Since 0.1. */
+/* A complete CPUID and MSR policy: what a host can give to a domain.  No
+ * release has more than half of that many entries.  Since 0.1. */
 #define DOMCTX_POLICY_LEAVES 256
 #define DOMCTX_POLICY_MSRS 64
 struct domctx_policy {
@@ -45,22 +45,25 @@ struct domctx_hvm_param {
     uint64_t index, value;
 };
 
-/* Where a record of the stream is, and how much it has. */
+/* Where a record of the stream is, and how many entries it has. */
 struct domctx_record_place {
-    uint64_t offset;         /* of the record; of the last of several */
-    uint64_t entries;        /* all of them: no more than 1024 are kept */
+    uint64_t offset;         /* of the record; if there are several, of the
+                              * last */
+    uint64_t entries;        /* all of them; at most 1024 are kept, and more
+                              * are reported ("source-entries") */
 };
 
 enum domctx_answer { DOMCTX_UNSAID, DOMCTX_NO, DOMCTX_YES };
 
 /* The keys of the configuration that decide about a restore. */
 struct domctx_keys {
-    bool known;              /* it was read and describes the domain: what it
-                              * does not say has its default */
-    uint32_t max_vcpus;      /* 0: not said */
+    bool known;              /* the configuration was read: keys that it lacks
+                              * have their defaults */
+    uint32_t max_vcpus;      /* 0: not set */
     enum domctx_answer hap, nested_hvm, pvh, viridian;
-    bool viridian_groups;    /* by a list, beside or instead */
-    char device_model[32];   /* "qemu_xen_traditional"; "": not said */
+    bool viridian_groups;    /* set by a list, besides or instead of
+                              * viridian */
+    char device_model[32];   /* "qemu_xen_traditional"; "": not set */
     char bios[32];           /* "rombios" */
     char tsc_mode[32];       /* "native_paravirt" */
     enum domctx_answer altp2m; /* several views of the guest's memory */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Judging what was opened: the container and the context in it, for a release
- * or for those that can have saved it.
+ * Judging an opened context and its container, for a release or for those that
+ * can have saved it.
  */
 #ifndef DOMCTX_H
 #error "include <domctx.h>"
@@ -10,9 +10,9 @@
 #define DOMCTX_JUDGE_H
 
 /*
- * The point releases that can have saved a context: those of the series that
- * its START, its container or the caller names, as far as its bytes and its
- * PROVENANCE agree, or all that fit its bytes.  None of a series that the
+ * The point releases that can have saved a context: of the series that START,
+ * its container or the caller names, those that its bytes and PROVENANCE fit;
+ * without a named series, all that its bytes fit.  Empty for a series that the
  * library does not know.  Fails only when memory is short.  Since 0.1.
  * Ids: no-memory, source-later-context, those of domctx_infer().
  */
@@ -20,18 +20,18 @@ int domctx_context_savers(const domctx_context *context,
                           struct domctx_releases *savers,
                           domctx_report *report);
 
-/* What a context is judged for; NULL or zeroed: for those that can have saved
- * it.  Since 0.1. */
+/* How to judge; NULL or zeroed: for the releases that can have saved the
+ * context.  Since 0.1. */
 struct domctx_judging {
     const struct domctx_release *target;  /* NULL: those that can have saved
                                            * it */
-    const struct domctx_host *host;       /* what is known of the target, or
-                                           * NULL; its domain is not looked
-                                           * at */
-    const struct domctx_domain *domain;   /* that is to be made there; NULL:
-                                           * as the container has it */
+    const struct domctx_host *host;       /* the target, as far as it is known,
+                                           * or NULL; its member domain is
+                                           * ignored */
+    const struct domctx_domain *domain;   /* the domain to be made there; NULL:
+                                           * the container's */
     const domctx_source *source;          /* the container; NULL: the one that
-                                           * the context was opened from */
+                                           * was opened */
     const struct domctx_releases *savers; /* NULL: domctx_context_savers() */
     const domctx_report *parsed;          /* the findings from opening it, or
                                            * NULL; may be the report of the
@@ -40,10 +40,10 @@ struct domctx_judging {
 };
 
 /*
- * Judge whether it comes back: what `xl context-check` does with a file.  The
- * container is judged first, as a restore meets it first; where that is
- * refused, this is the verdict.  A target without a point release is judged as
- * by domctx_check_series(), and savers as by domctx_check_savers().
+ * Judge whether a restore would load the context: what `xl context-check` does
+ * with a file.  The container is judged first, as a restore reads it first; if
+ * the target refuses it, that is the verdict.  A target without a point
+ * release is judged by domctx_check_series(), savers by domctx_check_savers().
  *
  * verdict may be NULL.  Returns 0, or -1 when memory is short.  Since 0.1.
  * Ids: those of domctx_context_savers(), domctx_source_judge(),
