@@ -2,7 +2,9 @@
 /* The table of rules: what every row must have, and when a rule holds. */
 #include "support.h"
 
+#include "catalogue/cpuid.h"
 #include "rules/rules.h"
+#include "verdict/check.h"
 
 static const struct rule *rule_of(enum msg_id id)
 {
@@ -280,6 +282,65 @@ START_TEST(assumed_is_no_loss)
 }
 END_TEST
 
+/* Append the names of a rule's features, as check_settle() does. */
+static void add_features(struct domctx_verdict *verdict,
+                         const struct rule_feature *feature)
+{
+    for (; feature && feature->bits; feature++) {
+        size_t used = strlen(verdict->needs);
+        bool two = feature->word2 || feature->bit2;
+        char name[64];
+
+        if (cpuid_has(&cpuid_common, feature->word, feature->bit))
+            continue;
+        snprintf(name, sizeof(name), "%s%s%s",
+                 cpuid_name(feature->word, feature->bit), two ? "/" : "",
+                 two ? cpuid_name(feature->word2, feature->bit2) : "");
+        if (strstr(verdict->needs, name))
+            continue;
+        ck_assert_uint_lt(used + strlen(name) + 1, sizeof(verdict->needs));
+        snprintf(verdict->needs + used, sizeof(verdict->needs) - used,
+                 "%s%s", used ? " " : "", name);
+    }
+}
+
+/* A verdict has room for all that a host must have, or the list would be cut
+ * in silence: every feature, one vendor, and nested virtualisation, which no
+ * release gives together with altp2m. */
+START_TEST(needs_have_room)
+{
+    static const char others[] = " AuthenticAMD nested-virtualisation";
+    struct domctx_verdict verdict = { 0 };
+
+    for (size_t i = 0; i < n_rules_load; i++)
+        add_features(&verdict, rules_load[i].features);
+    ck_assert_uint_gt(strlen(verdict.needs), 60);
+    ck_assert_uint_lt(strlen(verdict.needs) + strlen(others),
+                      sizeof(verdict.needs));
+}
+END_TEST
+
+/* A record of fixed length fits where its short body is filled with zeros: a
+ * longer one would be judged by no rule.  The same number stands in
+ * libxl-plugin/crash-rules.c. */
+START_TEST(fixed_records_have_room)
+{
+    struct check_seen seen;
+    uint64_t longest = 0;
+
+    for (size_t i = 0; cat_record_at(i); i++) {
+        const struct cat_record *record = cat_record_at(i);
+
+        for (size_t k = 0; k < record->n_layouts; k++)
+            if (!record->layouts[k].tail &&
+                record->layouts[k].length > longest)
+                longest = record->layouts[k].length;
+    }
+    ck_assert_uint_ge(longest, 1024);
+    ck_assert_uint_le(longest, sizeof(seen.body));
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("rules");
@@ -296,5 +357,7 @@ int main(void)
     tcase_add_test(tc, find_looks_at_each);
     tcase_add_test(tc, ids_are_of_their_kind);
     tcase_add_test(tc, assumed_is_no_loss);
+    tcase_add_test(tc, needs_have_room);
+    tcase_add_test(tc, fixed_records_have_room);
     return run_suite(suite);
 }
