@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What a release makes of a container, the context in it aside: one table of
- * what stands in the way, in which releases.  And what Xen's own scripts do
- * with a legacy stream that its readers do not.
+ * Judging whether a release reads a container, apart from the context in it:
+ * one table of obstacles, with the releases that have them.  The last rows are
+ * about Xen's own scripts, which treat legacy streams differently from the
+ * readers.
  */
 #include "container/source.h"
 #include "container/libxl.h"
@@ -12,20 +13,20 @@
 #define OLDEST RELEASE(3, 1, 0)
 #define FOR_GOOD SERIES(255, 255)
 
-/* What is looked at. */
+/* What is judged. */
 struct judged {
     const struct domctx_source_info *info;
-    const struct domctx_release *target; /* NULL: none in particular */
+    const struct domctx_release *target; /* NULL: no particular one */
     bool replaced;
 };
 
-/* Whether it is so; *at is the place, as far as there is one. */
+/* Whether the obstacle is there; *at is set to its place, if it has one. */
 typedef bool judge_fn(const struct judged *judged, struct msg_at *at);
 
 struct row {
     enum msg_id id;
-    struct release first, last; /* releases of which it holds, both included;
-                                 * none: said in any case */
+    struct release first, last; /* first and last release with the obstacle;
+                                 * none: all */
     judge_fn *is;
     const char *text;
 };
@@ -119,8 +120,8 @@ static bool has_long_params(const struct judged *judged, struct msg_at *at)
     return judged->info->has_long_params;
 }
 
-/* A record longer than the target takes, of which the walk has not said so
- * as of the release that saved it. */
+/* Whether a record is longer than the target reads, and the walk has not
+ * reported it for the saving release. */
 static bool is_long(const struct judged *judged, struct msg_at *at)
 {
     const struct domctx_source_info *info = judged->info;
@@ -145,8 +146,8 @@ static bool is_long(const struct judged *judged, struct msg_at *at)
 
 /* -- legacy streams ------------------------------------------------------- */
 
-/* A stream that libxl gives to convert-legacy-stream; xenopsd takes one
- * without QEMU's state. */
+/* Whether libxl would give the stream to convert-legacy-stream; xenopsd does
+ * so for one without QEMU's state. */
 static bool is_legacy(const struct judged *judged, struct msg_at *at)
 {
     return layer_of(judged, DOMCTX_IN_LEGACY, at);
@@ -164,7 +165,7 @@ static bool is_legacy_xl(const struct judged *judged, struct msg_at *at)
     return is_legacy(judged, at) && layer_of(judged, DOMCTX_IN_XL, at);
 }
 
-/* A chunk that came after the target. */
+/* Whether there is a chunk that the target is too old for. */
 static bool has_chunk(const struct judged *judged, struct msg_at *at)
 {
     struct release since, target = release_of(judged->target);
@@ -207,8 +208,8 @@ static bool has_old_tail(const struct judged *judged, struct msg_at *at)
     return qemu == DOMCTX_QEMU_OLD || qemu == DOMCTX_QEMU_REMUS;
 }
 
-/* The id in a libxl stream says so; where xl's own configuration does, too,
- * the guest is refused for that. */
+/* The id in the libxl stream names qemu-traditional.  If xl's configuration
+ * does, too, that is reported for the guest instead. */
 static bool has_traditional_id(const struct judged *judged,
                                struct msg_at *at)
 {
@@ -226,7 +227,7 @@ static bool has_traditional_id(const struct judged *judged,
     return true;
 }
 
-/* xend and the first xl had no other emulator. */
+/* xend and the first xl had no other emulator than qemu-traditional. */
 static bool is_traditional(const struct judged *judged, struct msg_at *at)
 {
     bool is = is_legacy(judged, at) && has_old_tail(judged, at);
@@ -240,7 +241,7 @@ static bool has_checkpoints(const struct judged *judged, struct msg_at *at)
     return is_legacy(judged, at) && judged->info->n_intervals > 0;
 }
 
-/* xl of today is a program of 64 bits; xenopsd has always said 32. */
+/* Today's xl is a 64-bit program; xenopsd always writes 32-bit streams. */
 static bool is_misread(const struct judged *judged, struct msg_at *at)
 {
     const struct domctx_layer *layer =
@@ -256,8 +257,8 @@ static bool is_misread(const struct judged *judged, struct msg_at *at)
 
 #define ALWAYS { 0, 0 }, { 0, 0 }
 
-/* In the order in which a restore meets them.  Behind the first one the cures
- * of others lead nowhere. */
+/* In the order in which a restore meets them.  The cure of a later row does
+ * not help if an earlier one applies. */
 static const struct row rows[] = {
     { MSG_CONTAINER_EMULATOR, SERIES(4, 21), FOR_GOOD, is_traditional,
       "the emulator's state is of qemu-traditional, which is gone" },
@@ -315,7 +316,7 @@ static unsigned int number(struct release release, uint8_t point)
     return (unsigned int)release.series << 8 | point;
 }
 
-/* Whether the row holds of a point release that the target stands for. */
+/* Whether the row applies to a point release that the target stands for. */
 static bool holds(const struct row *row, const struct domctx_release *target)
 {
     struct release release;
@@ -334,8 +335,8 @@ static bool holds(const struct row *row, const struct domctx_release *target)
                number(row->last, row->last.point);
 }
 
-/* Whether the row is about a libxl stream, which is copied into another
- * container as it is. */
+/* Whether the row is about the libxl stream, which is copied unchanged into
+ * another container. */
 static bool is_of_stream(const struct row *row)
 {
     return row->id == MSG_CONTAINER_EMULATOR || row->id == MSG_LIBXC_V4 ||
@@ -344,7 +345,7 @@ static bool is_of_stream(const struct row *row)
            row->id == MSG_LIBXC_LENGTH;
 }
 
-/* Returns -1 with a finding that refuses. */
+/* Report the rows that apply; -1 if one refuses the container. */
 static int judge_rows(const struct judged *judged, bool stream_only,
                       domctx_report *report)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The domain's configuration that a container carries. */
+/* Reading the domain's configuration in a container. */
 #include "container/source.h"
 #include "container/guest.h"
 #include "container/keys.h"
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* In libxl's JSON these are members of "c_info". */
+/* libxl's JSON has these members in "c_info". */
 struct reading {
     struct domctx_source_info *info;
     struct keys_path path;
@@ -96,8 +96,8 @@ static int read_json(struct domctx_source *source, size_t size)
     }
 }
 
-/* A line of an xl configuration file: key = "value" or 'value', with blanks
- * before it or none. */
+/* Read a line of an xl configuration file: key = "value" or 'value', with or
+ * without blanks before it. */
 static void read_line(struct domctx_source_info *info, const char *line,
                       size_t size)
 {
@@ -178,7 +178,7 @@ int source_config(struct domctx_source *source, enum domctx_config kind,
     free(source->config);
     source->config = (char *)held.p;
     source->info.config = source->config;
-    /* xl's JSON has its NUL with it */
+    /* xl counts the NUL after its JSON */
     if (size > 0 && held.p[size - 1] == '\0')
         size--;
     source->info.config_size = size;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The policies of a stream as an older release reads them.  Later ones have
- * places for more leaves and MSRs, and write all that they have; the older
- * ones refuse the whole record for one of these (policy_limits()).
+ * Cutting a stream's policies to what an older release reads.  Later releases
+ * have places for more leaves and MSRs and write them all; older ones refuse
+ * the whole record for one of these (policy_limits()).
  */
 #include "container/source.h"
 #include "base/bytes.h"
@@ -20,7 +20,7 @@
 
 struct fit {
     struct domctx_source *source;
-    struct policy_limits to, most;  /* of the target, of the newest */
+    struct policy_limits to, most;  /* of the target; of the newest release */
     char target[RELEASE_ROOM];
     unsigned int flags;
     domctx_report *report;
@@ -42,7 +42,7 @@ static void raise(struct fit *fit, enum domctx_severity severity,
         domctx_report_add(fit->report, &finding);
 }
 
-/* An entry that holds something. */
+/* Report that a non-zero entry is lost. */
 static void lose(struct fit *fit, const char *record, uint64_t offset,
                  const char *entry, const char *holds)
 {
@@ -68,7 +68,7 @@ static void note(struct fit *fit, const char *record,
               gone, place->entries);
 }
 
-/* Room for a record with a header; *p is behind it. */
+/* Allocate a record with its header; *p points behind the header. */
 static bool begin(struct fit *fit, uint32_t type, size_t size,
                   const struct domctx_record_place *place, uint64_t was,
                   uint8_t **p)
@@ -90,7 +90,7 @@ static bool begin(struct fit *fit, uint32_t type, size_t size,
 
 /* -- leaves --------------------------------------------------------------- */
 
-/* "psfd ipred_ctrl", or the registers. */
+/* The content of a leaf: names of features, or else the registers. */
 static const char *leaf_holds(const struct domctx_cpuid_leaf *leaf,
                               char *text, size_t room)
 {
@@ -134,7 +134,7 @@ static void lose_leaf(struct fit *fit, const struct domctx_cpuid_leaf *leaf,
          entry, leaf_holds(leaf, holds, sizeof(holds)));
 }
 
-/* The leaf that counts others counts those that there is a place for. */
+/* Lower a leaf's count of others to those that the target has a place for. */
 static bool lower(const struct fit *fit, struct domctx_cpuid_leaf *leaf)
 {
     uint32_t to = 0, most = 0;

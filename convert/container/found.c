@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a walk takes out of a container: contexts, by interval. */
+/* Keeping what a walk finds in a container: contexts and state, by checkpoint
+ * interval. */
 #include "container/source.h"
 
 #include <stdlib.h>
 
 #define PLACES_MAX 1024
 
-/* The last place of a full list is the last context's. */
+/* When the list is full, its last element is replaced. */
 static int add_place(struct domctx_source *source,
                      const struct domctx_place *place)
 {
@@ -80,7 +81,7 @@ void source_tsc(struct domctx_source *source, uint32_t mode, uint32_t khz,
     now->tsc_incarnation = incarnation;
 }
 
-/* What an interval does not bring anew stays. */
+/* Keep the state of earlier intervals that this one does not replace. */
 static void complete(struct held *whole, struct held *now)
 {
     if (!now->p)
@@ -142,7 +143,7 @@ void source_settle(struct domctx_source *source, enum domctx_severity cap)
     source->report = source->out;
 }
 
-/* Behind the end of its stream xenopsd has more. */
+/* xenopsd has more records after the end of its stream. */
 void source_lacks_end(struct domctx_source *source)
 {
     enum domctx_container outer = source->info.layer[0].container;
@@ -153,7 +154,7 @@ void source_lacks_end(struct domctx_source *source)
     source->end_at = source->record_at;
 }
 
-/* From here on what is found may come to nothing. */
+/* What is found from here on counts only if another checkpoint completes. */
 int source_checkpoint(struct domctx_source *source)
 {
     source_settle(source, DOMCTX_LOST);

@@ -11,16 +11,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Entries that the records of a stream are made of. */
+/* Size of an MSR entry and of a parameter. */
 #define PAIR_SIZE 16
 #define TSC_SIZE 24
 
-/* Higher than the number of any parameter. */
+/* above the index of every parameter */
 #define PARAMS_END 256
 
 /* -- the configuration --------------------------------------------------- */
 
-/* What comes before the keys that decide. */
+/* These rows come before the keys that decide about a restore. */
 static const char *const head_keys[] = { "name", "uuid", "type", "emulator" };
 #define HEAD_KEYS (sizeof(head_keys) / sizeof(head_keys[0]))
 
@@ -35,7 +35,7 @@ static const char *answer(enum domctx_answer said)
     return said == DOMCTX_YES ? "yes" : said == DOMCTX_NO ? "no" : "";
 }
 
-/* Those that are said, each with its place among the names. */
+/* The keys that are set, each with its index into the names. */
 static size_t keys_said(const struct domctx_keys *keys,
                         struct key_row rows[KEY_ROWS], size_t at[KEY_ROWS])
 {
@@ -152,7 +152,7 @@ static void add_leaf(struct rows *rows, const struct domctx_cpuid_leaf *leaf)
     add(rows, GUEST_CPUID, leaf->leaf, second | CPUID_D, leaf->d);
 }
 
-/* Flags are 0 in every stream that a release wrote. */
+/* The flags are 0 in every stream that a release wrote. */
 static void add_msr(struct rows *rows, const struct domctx_policy_msr *msr)
 {
     add(rows, GUEST_MSR, msr->index, 0, msr->value);

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The few elements that are wanted of libvirt's XML.  No XML library: three
- * elements at known places are read out of text that libvirt has written, and
- * a document type, entities of its own, or anything that is not well-formed
- * only ends the reading.
+ * Reading a few elements of libvirt's XML, without an XML library: three
+ * elements at known places in text that libvirt wrote.  A document type, other
+ * entities and text that is not well-formed end the reading without an error.
  */
 #include "container/guest.h"
 #include "base/chars.h"
@@ -14,9 +13,8 @@
 
 struct scan {
     const char *p, *end;
-    size_t depth;         /* elements around p */
-    char path[3][16];     /* their names; a longer one is cut, and is then
-                           * none that is wanted */
+    size_t depth;         /* open elements around p */
+    char path[3][16];     /* their names; a cut one matches nothing */
 };
 
 static bool starts(const struct scan *scan, const char *text)
@@ -27,7 +25,7 @@ static bool starts(const struct scan *scan, const char *text)
            memcmp(scan->p, text, size) == 0;
 }
 
-/* Go behind the next text; false when there is none. */
+/* Advance past the next occurrence of text; false if there is none. */
 static bool pass(struct scan *scan, const char *text)
 {
     const char *at = memmem(scan->p, (size_t)(scan->end - scan->p), text,
@@ -38,8 +36,8 @@ static bool pass(struct scan *scan, const char *text)
     return at;
 }
 
-/* From behind the name of an element to behind its '>', which may stand in
- * the value of an attribute, too.  Whether it has an end of its own. */
+/* Advance from the name of an element past its '>', which may also occur
+ * inside an attribute's value.  *empty: it is an empty element, "<a/>". */
 static bool pass_attributes(struct scan *scan, bool *empty)
 {
     char quote = '\0';
@@ -61,7 +59,7 @@ static bool pass_attributes(struct scan *scan, bool *empty)
     return false;
 }
 
-/* The begin of an element, from its '<'. */
+/* Enter an element, from its '<'. */
 static bool open_element(struct scan *scan)
 {
     size_t n = 0;
@@ -83,7 +81,7 @@ static bool open_element(struct scan *scan)
     return true;
 }
 
-/* Go over what is no element, or in and out of one.  False at the end. */
+/* Advance past one tag, comment or declaration; false at the end. */
 static bool pass_markup(struct scan *scan)
 {
     if (starts(scan, "<!--"))
@@ -103,7 +101,7 @@ static bool pass_markup(struct scan *scan)
     return open_element(scan);
 }
 
-/* A character as UTF-8; the number of its bytes. */
+/* Encode a character as UTF-8; returns the number of bytes. */
 static size_t put_utf8(char *to, uint32_t c)
 {
     if (c < 0x80) {
@@ -128,7 +126,7 @@ static size_t put_utf8(char *to, uint32_t c)
     return 4;
 }
 
-/* The number in "#38" or "#x26", 0 for none. */
+/* The number in "#38" or "#x26"; 0 if malformed. */
 static uint32_t entity_number(const char *text, size_t size)
 {
     uint32_t base = 10, value = 0;
@@ -150,7 +148,8 @@ static uint32_t entity_number(const char *text, size_t size)
     return value > 0x10ffff ? 0 : value;
 }
 
-/* What an entity, without '&' and ';', stands for; 0: not known. */
+/* The character that an entity stands for, named without '&' and ';'; 0 if
+ * unknown. */
 static uint32_t entity(const char *text, size_t size)
 {
     static const struct {
@@ -168,11 +167,11 @@ static uint32_t entity(const char *text, size_t size)
     return 0;
 }
 
-/* The longest that XML needs: "&#x10ffff;", with zeros in front. */
+/* The longest valid one is "&#x10ffff;", plus leading zeros. */
 #define ENTITY_MAX 16
 
-/* The text up to the next '<' with its entities undone, in out; its size, or
- * SIZE_MAX where it cannot be made out. */
+/* Decode the text up to the next '<' into out; returns its size, or SIZE_MAX
+ * if it cannot be decoded. */
 static size_t take_text(const struct scan *scan, char *out, size_t room)
 {
     const char *p = scan->p, *semicolon;
@@ -203,7 +202,7 @@ static bool is_at(const struct scan *scan, size_t depth, const char *name)
     return scan->depth == depth && strcmp(scan->path[depth - 1], name) == 0;
 }
 
-/* Behind the begin of an element: its text, if it is one of the wanted. */
+/* Take an element's text if it is one of the three. */
 static void take_element(struct domctx_source_info *info,
                          const struct scan *scan)
 {

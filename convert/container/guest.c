@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What all configurations share, and the s-expression. */
+/* What all readers of configurations share, and the reader of
+ * s-expressions. */
 #include "container/guest.h"
 #include "container/keys.h"
 #include "base/chars.h"
@@ -28,7 +29,7 @@ void guest_name(struct domctx_source_info *info, const char *text, size_t size)
     info->name[size] = '\0';
 }
 
-/* With its dashes, whether text has them or not; false for what is no uuid. */
+/* Copy a uuid, adding dashes if it has none; false if it is malformed. */
 static bool take_uuid(char uuid[40], const char *text, size_t size)
 {
     size_t n = 0, i = 0;
@@ -68,12 +69,12 @@ void guest_kind(struct domctx_source_info *info, const char *text, size_t size)
         const char *word;
         enum domctx_guest guest;
     } words[] = {
-        /* xl, JSON and lines; "generic" is how builder= said PV */
+        /* xl, JSON and files; builder="generic" means PV */
         { "hvm", DOMCTX_GUEST_HVM },
         { "pv", DOMCTX_GUEST_PV },
         { "pvh", DOMCTX_GUEST_PVH },
         { "generic", DOMCTX_GUEST_PV },
-        /* xend and libvirt; "xen" is what old libvirt has for PV */
+        /* xend and libvirt; old libvirt says "xen" for PV */
         { "linux", DOMCTX_GUEST_PV },
         { "xen", DOMCTX_GUEST_PV },
         { "xenpvh", DOMCTX_GUEST_PVH },
@@ -94,8 +95,8 @@ void guest_vcpus(struct domctx_source_info *info, const char *text,
         info->domain.keys.max_vcpus = keys_number(text, size);
 }
 
-/* One word of a text, quotes and escapes undone.  Longer words set too_long
- * and match nothing. */
+/* A word, without quotes and escapes.  A longer one sets too_long and matches
+ * nothing. */
 struct word {
     char text[300];
     size_t size;
@@ -115,8 +116,8 @@ static bool word_is(const struct word *word, const char *text)
     return !word->too_long && text_is(word->text, word->size, text);
 }
 
-/* A word in quotes that begins at *p; Python wrote both kinds.  Of the
- * escapes those that a name may need. */
+/* Read a quoted word at *p, in either kind of quotes, as Python writes both.
+ * Only escapes that can occur in a name are decoded. */
 static bool take_quoted(const char **p, const char *end, struct word *word)
 {
     char quote = *(*p)++;
@@ -132,7 +133,7 @@ static bool take_quoted(const char **p, const char *end, struct word *word)
     return true;
 }
 
-/* The value of a key, whichever it is. */
+/* Take the value of a key. */
 static void take_value(struct domctx_source_info *info,
                        const struct word *key, const struct word *value)
 {
@@ -156,7 +157,7 @@ static void take_atom(const char **p, const char *end, struct word *word)
         word_add(word, *(*p)++);
 }
 
-/* The next word or bracket: '(', ')', 'w', or 0 at the end. */
+/* Read the next token: '(', ')', 'w' for a word, or 0 at the end. */
 static char sxp_token(const char **p, const char *end, struct word *word)
 {
     word->size = 0;
@@ -197,9 +198,10 @@ void guest_from_sxp(struct domctx_source_info *info, const char *text,
             if (depth <= 1)
                 return;
             depth--;
-            words = 2; /* what follows a list is not its first word */
+            words = 2; /* after a nested list the first word of this one is
+                        * past */
         } else if (words++ == 0) {
-            /* (image (hvm ...)) says it in the name of a list */
+            /* (image (hvm ...)): the name of a list tells the kind */
             if (depth == 3 && word_is(&key, "image"))
                 guest_kind(info, word.text, word.size);
             if (depth == 2)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a container holds, as parts of an image. */
+/* Adding the records of a container to an image. */
 #include "container/source.h"
 #include "container/guest-rows.h"
 #include "catalogue/types.h"
@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A record of version 4 is an image of its own: its SHARED_INFO and
+/* DOMAIN_CONTEXT of version 4 is an image itself: copy its SHARED_INFO and
  * TSC_INFO. */
 static int copy_domain_context(const struct domctx_source_info *info,
                                domctx_builder *builder, bool *has_tsc,

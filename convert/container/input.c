@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Taking bytes from a source's reader. */
+/* Reading bytes of the container. */
 #include "container/source.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Memory for what a length promises is had as the bytes come. */
+/* The first allocation for a claimed length; more follows as bytes arrive. */
 #define HOLD_FIRST (size_t)(1 << 20)
 
 static int failed(struct domctx_source *source)
@@ -18,7 +18,7 @@ static int failed(struct domctx_source *source)
                      "reading failed: %s", msg_errno(errno, why));
 }
 
-/* Read up to size bytes behind those in ahead, where there is room. */
+/* Read into ahead until it has size bytes. */
 static int fill(struct domctx_source *source, size_t size)
 {
     while (size > 0 && !source->ended) {
@@ -53,7 +53,7 @@ int source_peek(struct domctx_source *source, size_t size,
     return 0;
 }
 
-/* Of the size bytes that had to follow, left are missing. */
+/* Report a cut: of size bytes, left are missing. */
 static int cut(struct domctx_source *source, uint64_t size, uint64_t left)
 {
     source->cut.is = true;
@@ -63,7 +63,7 @@ static int cut(struct domctx_source *source, uint64_t size, uint64_t left)
     return -1;
 }
 
-/* Take from ahead, at most size; buf may be NULL. */
+/* Take at most size bytes from ahead; buf may be NULL. */
 static size_t from_ahead(struct domctx_source *source, uint8_t *buf,
                          uint64_t size)
 {

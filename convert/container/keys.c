@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * One table of keys, for libxl's JSON and for xl's own language.  What libxl
- * does not understand it takes as not said: so here.
+ * One table of keys, for libxl's JSON and for xl's configuration files.  A
+ * value that libxl would not understand counts as not set.
  */
 #include "container/keys.h"
 #include "base/chars.h"
@@ -12,9 +12,9 @@ enum key_kind {
     KEY_NUMBER,      /* uint32_t */
     KEY_ANSWER,      /* enum domctx_answer */
     KEY_WORD,        /* char[32] */
-    KEY_MODE,        /* enum domctx_answer: of a word, but for "disabled" */
-    KEY_GROUPS,      /* bool: a list that is not empty */
-    KEY_PRESENT,     /* bool: whatever the value */
+    KEY_MODE,        /* enum domctx_answer: any word but "disabled" */
+    KEY_GROUPS,      /* bool: a list with elements */
+    KEY_PRESENT,     /* bool: present, with any value */
 };
 
 #define AT(member) offsetof(struct domctx_keys, member)
@@ -24,7 +24,7 @@ static const struct key {
     enum key_kind kind;
     size_t at;
 } keys_known[] = {
-    /* no domain is described without it */
+    /* every description of a domain has it */
     { NULL, "memory", KEY_PRESENT, AT(known) },
     { "b_info/max_vcpus", "maxvcpus", KEY_NUMBER, AT(max_vcpus) },
     { NULL, "vcpus", KEY_NUMBER, AT(max_vcpus) },
@@ -75,8 +75,8 @@ static bool is_word(const char *text, size_t size, const char *word)
     return true;
 }
 
-/* A word as JSON has it: the file of xl has '-' where JSON has '_'.  What is
- * longer than any word, or no word, is taken as not said. */
+/* Copy a word in JSON's spelling: xl's files have '-' where JSON has '_'. A
+ * value that is too long, or not a word, counts as not set. */
 static void set_word(char word[32], const char *text, size_t size)
 {
     if (size >= 32)
@@ -101,7 +101,7 @@ static void set_answer(enum domctx_answer *answer, const char *text,
         *answer = DOMCTX_NO;
 }
 
-/* libxl_altp2m_mode, which xl takes as a number, too. */
+/* libxl_altp2m_mode; xl accepts numbers, too. */
 static void set_mode(enum domctx_answer *answer, const char *text,
                      size_t size)
 {
@@ -185,7 +185,8 @@ static const char *text_of(const struct json_token *token, size_t *size)
     }
 }
 
-/* A number in a string, or a word that is none, is of the wrong type. */
+/* Whether the token has the type of the key: a number in a string, for one,
+ * does not count. */
 static bool is_right(const struct key *key, enum json_kind kind)
 {
     switch (key->kind) {
@@ -253,7 +254,7 @@ void keys_token(struct domctx_keys *keys, struct keys_path *path,
 
 /* -- xl's own language --------------------------------------------------- */
 
-/* The value behind "key =": quotes undone; a list begins with '['. */
+/* The value after "key =", without quotes; a list begins with '['. */
 static const char *value_of(const char *p, const char *end, size_t *size)
 {
     const char *begin;

@@ -6,21 +6,20 @@
 #include "container/source.h"
 #include "base/json.h"
 
-/* Where in libxl's JSON the tokens are: the keys down to there.  Begins wholly
- * zero. */
+/* The path of keys to a token of libxl's JSON.  Initialise to zeros. */
 #define KEYS_DEPTH 4
 struct keys_path {
     char key[KEYS_DEPTH][32];
 };
 
-/* One token after the other of libxl_domain_config. */
+/* Take the next token of libxl_domain_config. */
 void keys_token(struct domctx_keys *keys, struct keys_path *path,
                 const struct json_token *token);
 
-/* A line of an xl configuration file. */
+/* Take a line of an xl configuration file. */
 void keys_line(struct domctx_keys *keys, const char *line, size_t size);
 
-/* A decimal number with blanks around it or none; 0 for what is none. */
+/* Read a decimal number, with or without blanks around it; 0 if malformed. */
 uint32_t keys_number(const char *text, size_t size);
 
 #endif /* CONVERT_CONTAINER_KEYS_H */

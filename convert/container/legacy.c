@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Walking the stream of Xen 3.1 to 4.5: batches of pages and chunks, of which
- * neither carries its length, and a tail.  It names neither itself nor its
- * release, and three numbers in it are as wide as the toolstack was.
+ * Walking the stream of Xen 3.1 to 4.5: batches of pages, chunks, and a tail.
+ * Neither batches nor chunks carry their length; the stream names neither
+ * itself nor its release, and three of its numbers are as wide as the
+ * toolstack's unsigned long.
  */
 #include "base/bytes.h"
 #include "container/source.h"
@@ -18,7 +19,7 @@
 /* Types of a page: the highest four bits of an entry's 32. */
 #define TYPE_SHIFT 28
 #define TYPE_PLAIN 0
-#define TYPE_BROKEN 13     /* no page follows from here on */
+#define TYPE_BROKEN 13     /* no page follows for these */
 #define TYPE_XALLOC 14
 
 #define SIGNATURE_SIZE 21
@@ -26,25 +27,25 @@
 
 struct legacy {
     struct domctx_source *source;
-    size_t width;          /* of the toolstack's unsigned long, in bytes */
-    bool last;             /* this interval is said to be the last */
+    size_t width;          /* sizeof(unsigned long) in the toolstack */
+    bool last;             /* LAST_CHECKPOINT was seen */
     bool to_end;           /* the input was read to its end */
     enum domctx_container outer; /* the outermost container */
-    unsigned int types;    /* bits of the types of pages that occurred */
+    unsigned int types;    /* types of pages seen, one bit each */
 };
 
 /* -- recognition --------------------------------------------------------- */
 
 #define HEAD_SIZE 12       /* the first number and the first id */
 
-/* Pages of a guest whose toolstack had 32 bits: 128 GiB, twice what such a
- * host can have (PAE).  Tells the stream from others whose first bytes would
- * be a larger number, as those of all text and of a zip archive are. */
+/* The most pages of a 32-bit toolstack's guest: 128 GiB, twice what such a
+ * host can have (PAE).  Larger first numbers belong to other formats, such as
+ * all text and zip archives. */
 #define PAGES_MAX_32 (UINT32_C(1) << 25)
 
-/* Whether such a stream begins here; its width, and whether it is a PV
- * guest's.  An HVM guest begins with the number of its pages, which are fewer
- * than 2^32, and one of three ids. */
+/* Whether a legacy stream begins at head; *width, and whether the guest is PV.
+ * An HVM guest begins with its number of pages, below 2^32, and one of three
+ * ids. */
 static bool begins(const uint8_t *head, size_t size, size_t *width, bool *pv)
 {
     int32_t id;
@@ -53,7 +54,7 @@ static bool begins(const uint8_t *head, size_t size, size_t *width, bool *pv)
         return false;
     *width = le32(head + 4) == 0 ? 8 : 4;
     id = (int32_t)le32(head + *width);
-    *pv = id == -1; /* of a marker that is all ones */
+    *pv = id == -1; /* id of a PV guest's marker, all ones */
     if (*width == 4 && le32(head) >= PAGES_MAX_32)
         return false;
     return le32(head) != 0 &&
@@ -70,23 +71,23 @@ bool source_is_legacy(const uint8_t *head, size_t size)
 
 /* -- chunks -------------------------------------------------------------- */
 
-/* What follows the id of a chunk. */
+/* How a chunk goes on after its id. */
 enum chunk_body {
     BODY_NONE,
     BODY_NUMBER,     /* 4 bytes of padding, 64 bits */
     BODY_VCPUS,
     BODY_TSC,
     BODY_LENGTH,     /* 32 bits and as many bytes */
-    BODY_TMEM,       /* these end only where their content says so */
+    BODY_TMEM,       /* their length follows from their content */
     BODY_COMPRESSED,
 };
 
-/* By id, from -1 down; the release that first wrote and read it. */
+/* By id, from -1 down, with the release that introduced the chunk. */
 static const struct chunk {
     const char *name;
     enum chunk_body body;
     struct release since;
-    uint8_t param;             /* BODY_NUMBER: the HVM parameter */
+    uint8_t param;             /* BODY_NUMBER: which HVM parameter it is */
 } chunks[] = {
     { "ENABLE_VERIFY_MODE", BODY_NONE, RELEASE(3, 1, 0), 0 },
     { "VCPU_INFO", BODY_VCPUS, RELEASE(3, 1, 0), 0 },
@@ -148,7 +149,7 @@ static int walk_vcpus(struct domctx_source *source)
     return source_skip(source, (highest / 64 + 1) * 8);
 }
 
-/* Its order is not that of the later streams. */
+/* The fields are in another order than in later streams. */
 static int walk_tsc(struct domctx_source *source)
 {
     uint8_t body[20];
@@ -169,7 +170,7 @@ static int walk_number(struct domctx_source *source, uint8_t param)
     return source_param(source, param, le64(body + 4));
 }
 
-/* A number of 32 bits, and as many bytes. */
+/* Step over a 32-bit length and as many bytes. */
 static int walk_length(struct domctx_source *source)
 {
     uint8_t number[4];
@@ -193,7 +194,7 @@ static int walk_chunk_body(struct domctx_source *source,
         return walk_tsc(source);
     case BODY_LENGTH:
         return walk_length(source);
-    case BODY_TMEM: /* Xen's readers go on */
+    case BODY_TMEM: /* Xen's readers do not fail over from here */
         source->no_way_back = true;
         return msg_raise(source->report, MSG_LEGACY_TMEM, &at,
                          "the guest has transcendent memory, which is not "
@@ -231,7 +232,7 @@ static int walk_chunk(struct legacy *legacy, int32_t id)
 
 /* -- batches ------------------------------------------------------------- */
 
-/* How many pages follow the n entries at p; -1 for what is no entry. */
+/* Count the pages that follow n entries at p; -1 for a malformed entry. */
 static int count_pages(struct legacy *legacy, const uint8_t *p, size_t n,
                        uint64_t *pages)
 {
@@ -266,13 +267,13 @@ static int walk_batch(struct legacy *legacy, uint32_t n)
     if (source_peek(source, size, &p, &got) < 0)
         return -1;
     if (got < size)
-        return source_skip(source, size); /* which is cut */
+        return source_skip(source, size); /* reports the cut */
     if (count_pages(legacy, p, n, &pages) < 0)
         return -1;
     return source_skip(source, size + pages * PAGE);
 }
 
-/* What the types of all pages tell. */
+/* Judge the types of all pages together. */
 static void judge_types(struct legacy *legacy)
 {
     struct domctx_source *source = legacy->source;
@@ -292,7 +293,7 @@ static void judge_types(struct legacy *legacy)
     }
 }
 
-/* Read the next id.  A full batch in one read: its id was not read ahead. */
+/* Read the next id.  After a full batch it is read with the pages. */
 static int next_id(struct legacy *legacy, int32_t *id)
 {
     struct domctx_source *source = legacy->source;
@@ -356,8 +357,8 @@ static int walk_context(struct domctx_source *source)
     return source_context(source, &place, 0);
 }
 
-/* QEMU's state without a length: all that is left.  Before 4.1 no stream
- * said that it is the last interval. */
+/* Skip QEMU's state without a length, which takes the rest of the input.
+ * Before 4.1 no stream marked its last interval. */
 static int walk_qemu_to_end(struct legacy *legacy)
 {
     struct domctx_source *source = legacy->source;
@@ -379,7 +380,7 @@ static int walk_qemu_to_end(struct legacy *legacy)
     return source_drain(source);
 }
 
-/* QEMU's record, which the layer above wrote. */
+/* Walk QEMU's record, which the layer above wrote. */
 static int walk_qemu(struct legacy *legacy)
 {
     struct domctx_source *source = legacy->source;
@@ -396,7 +397,7 @@ static int walk_qemu(struct legacy *legacy)
         return msg_raise(source->report, MSG_LEGACY_NO_QEMU, &at,
                          "QEMU's state is not in the file");
     if (got < SIGNATURE_SIZE)
-        return source_skip(source, SIGNATURE_SIZE); /* which is cut */
+        return source_skip(source, SIGNATURE_SIZE); /* reports the cut */
     if (memcmp(p, "QemuDeviceModelRecord", SIGNATURE_SIZE) == 0)
         return source_skip(source, SIGNATURE_SIZE) < 0
                    ? -1
@@ -408,7 +409,7 @@ static int walk_qemu(struct legacy *legacy)
         source->info.qemu = DOMCTX_QEMU_REMUS;
         source_bound(source, CAT_V(4, 0), CAT_V(4, 4));
     } else {
-        legacy->to_end = true; /* no telling what this is */
+        legacy->to_end = true; /* its format, and so its length, is unknown */
         msg_raise(source->report, MSG_LEGACY_QEMU, &at,
                   "no signature of QEMU's state follows the context");
         return source_drain(source);
@@ -419,8 +420,8 @@ static int walk_qemu(struct legacy *legacy)
 
 /* -- the stream ---------------------------------------------------------- */
 
-/* Whether a checkpoint follows what seems to be the end: 1, 0, -1.  It has
- * pages or chunks, which bytes that do not belong here have not. */
+/* Whether another checkpoint follows the apparent end: 1, 0 or -1. It begins
+ * with pages or chunks; stray bytes do not look like these. */
 static int more_follows(struct domctx_source *source)
 {
     const uint8_t *p;
@@ -443,7 +444,7 @@ static int walk_intervals(struct legacy *legacy)
     for (;;) {
         if (walk_body(legacy) < 0 || walk_context(source) < 0)
             return -1;
-        /* xenopsd keeps QEMU's state in a place of its own */
+        /* xenopsd writes QEMU's state elsewhere */
         if (legacy->outer == DOMCTX_IN_XENOPS ||
             legacy->outer == DOMCTX_IN_XENOPS_LEGACY)
             return 0;
@@ -468,7 +469,8 @@ int source_walk_legacy(struct domctx_source *source)
 
     if (source_peek(source, HEAD_SIZE, &head, &got) < 0)
         return -1;
-    begins(head, got, &legacy.width, &pv); /* by which it was found */
+    begins(head, got, &legacy.width, &pv); /* cannot fail: the container was
+                                            * detected by it */
     source_layer(source, DOMCTX_IN_LEGACY, (uint32_t)legacy.width * 8);
     legacy.outer = source->info.layer[0].container;
     source_record(source, "p2m_size");

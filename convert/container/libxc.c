@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The libxc stream: headers and the way from record to record. */
+/* Walking a libxc stream: its headers, and from record to record. */
 #include "container/libxc.h"
 #include "container/record.h"
 #include "base/bytes.h"
@@ -57,7 +57,7 @@ int stream_rest(struct domctx_source *source, uint64_t begin,
         return -1;
     if (pad == 0)
         return 0;
-    /* the next header with it */
+    /* read ahead the next header, too */
     if (source_peek(source, STREAM_GLANCE, &p, &got) < 0 ||
         source_read(source, padding, pad) < 0)
         return -1;
@@ -98,7 +98,7 @@ static int read_image_header(struct domctx_source *source,
     return 0;
 }
 
-/* That the release in the header does not write such a stream. */
+/* Report that the release in the header does not write such a stream. */
 static void judge_era(struct domctx_source *source, bool old,
                       uint32_t xen_major, uint32_t xen_minor)
 {
@@ -122,7 +122,7 @@ static void judge_era(struct domctx_source *source, bool old,
                   old ? "2" : "3 or 4");
 }
 
-/* Which releases write the stream, and which one wrote this. */
+/* Set which releases can have written the stream. */
 static void judge_saver(struct domctx_source *source, struct libxc *libxc,
                         uint32_t xen_major, uint32_t xen_minor)
 {
@@ -193,7 +193,7 @@ int libxc_begin(struct domctx_source *source, struct libxc *libxc)
     return read_domain_header(source, libxc);
 }
 
-/* A checkpoint: what comes after it is of another interval. */
+/* Begin a checkpoint interval. */
 static void new_interval(struct libxc *libxc)
 {
     libxc->buffered = true;
@@ -201,8 +201,8 @@ static void new_interval(struct libxc *libxc)
     libxc->told_order = false;
 }
 
-/* Whether the END alone is missing: of the state that stands before it the
- * records come in one order or another. */
+/* Whether only the END is missing: state records in front of it come in
+ * different orders. */
 static void judge_end(struct domctx_source *source, const struct libxc *libxc)
 {
     if (!libxc->embedded && libxc->n[LIBXC_RECORD_CONTEXT] > 0 &&

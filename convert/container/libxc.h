@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The libxc stream, which a libxl stream goes into and out of, and what the
- * records of both have in common. */
+/* The libxc stream, alone or inside a libxl stream, and the record headers
+ * that both use. */
 #ifndef CONVERT_CONTAINER_LIBXC_H
 #define CONVERT_CONTAINER_LIBXC_H
 
@@ -10,12 +10,12 @@ struct stream_header {
     uint32_t type, length;
 };
 
-/* Begin a record: its header. */
+/* Read a record's header. */
 int stream_header(struct domctx_source *source,
                   struct stream_header *header);
 
-/* Step over what is left of a record whose body, of that length, began at
- * begin, and judge its padding. */
+/* Skip the rest of a record whose body, of that length, began at offset begin,
+ * and judge its padding. */
 int stream_rest(struct domctx_source *source, uint64_t begin,
                 uint32_t length);
 
@@ -24,22 +24,22 @@ static inline size_t stream_pad(uint32_t length)
     return -(size_t)length & 7;
 }
 
-/* A record header, padding before and what is looked at of a body, in one
- * read: of PAGE_DATA so many pages. */
+/* How much to read at once: a record's header, the padding before it, and the
+ * part of the body that is judged. */
 #define STREAM_GLANCE 64
 #define STREAM_GLANCE_PAGES ((STREAM_GLANCE - 16) / 8)
 
-/* Types of records: these many, from 0 on. */
+/* Record types are below this. */
 #define LIBXC_TYPES 0x14
 
-/* State of a libxc stream. */
+/* State of the walk over a libxc stream. */
 struct libxc {
-    bool embedded;            /* in a libxl stream */
+    bool embedded;            /* inside a libxl stream */
     uint32_t version;
-    cat_version saver;        /* 0: not known */
+    cat_version saver;        /* 0: unknown */
     bool seen_static_end, seen_page;
     bool buffered;            /* after the first checkpoint */
-    uint64_t n[LIBXC_TYPES];  /* records of a type since the last one */
+    uint64_t n[LIBXC_TYPES];  /* records of each type in this interval */
     bool told_order, told_page_type, told_page_table, told_page_bits;
 };
 
@@ -49,7 +49,7 @@ uint64_t libxc_length_max(cat_version reader);
 /* Read the headers. */
 int libxc_begin(struct domctx_source *source, struct libxc *libxc);
 
-/* Follow the records to END, or to the libxl records of a checkpoint. */
+/* Walk to END, or to the libxl records of a checkpoint. */
 enum libxc_stop { LIBXC_FAILED = -1, LIBXC_END, LIBXC_CHECKPOINT };
 enum libxc_stop libxc_records(struct domctx_source *source,
                               struct libxc *libxc);

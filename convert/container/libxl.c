@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The libxl stream, version 2, of Xen 4.6 and later. */
+/* Walking a libxl stream, version 2, of Xen 4.6 and later. */
 #include "container/libxl.h"
 #include "base/bytes.h"
 
@@ -21,7 +21,7 @@ enum record_type {
 static const struct {
     const char *name;
     uint32_t shortest;
-    bool empty;          /* no body is ever written */
+    bool empty;          /* the body is always empty */
 } rows[RECORD_COUNT] = {
     [RECORD_END] = { "libxl END", 0, true },
     [RECORD_LIBXC_CONTEXT] = { "LIBXC_CONTEXT", 0, true },
@@ -34,9 +34,9 @@ static const struct {
 struct libxl {
     struct libxc libxc;
     bool began;          /* LIBXC_CONTEXT was seen */
-    enum domctx_guest kind; /* as the configuration has it */
+    enum domctx_guest kind; /* in the configuration */
     bool in_checkpoint;  /* between CHECKPOINT and CHECKPOINT_END */
-    uint64_t n_emulator; /* EMULATOR_CONTEXT since then */
+    uint64_t n_emulator; /* EMULATOR_CONTEXT records since then */
 };
 
 static int read_header(struct domctx_source *source)
@@ -73,8 +73,8 @@ static int read_header(struct domctx_source *source)
     return 0;
 }
 
-/* Emulator records begin with an id (0 unknown, 1 traditional, 2 upstream)
- * and an index. */
+/* Read the id (0 unknown, 1 traditional, 2 upstream) and the index that begin
+ * an emulator record. */
 static int emulator(struct domctx_source *source, struct libxl *libxl,
                     uint32_t type, uint32_t length)
 {
@@ -111,7 +111,7 @@ static int emulator(struct domctx_source *source, struct libxl *libxl,
     return 0;
 }
 
-/* Judge what the type and length tell. */
+/* Judge type and length of a record. */
 static int judge(struct domctx_source *source, const struct libxl *libxl,
                  uint32_t type, uint32_t length)
 {
@@ -140,7 +140,7 @@ static int judge(struct domctx_source *source, const struct libxl *libxl,
     return 0;
 }
 
-/* Whether the END alone is missing: a PVH guest has no emulator. */
+/* Whether only the END is missing: a PVH guest has no emulator. */
 static void judge_end(struct domctx_source *source, const struct libxl *libxl)
 {
     if (libxl->began && !libxl->in_checkpoint &&
@@ -148,7 +148,7 @@ static void judge_end(struct domctx_source *source, const struct libxl *libxl)
         source_lacks_end(source);
 }
 
-/* One record, up to where the next one begins. */
+/* Read one record, up to the next header. */
 static int read_record(struct domctx_source *source, struct libxl *libxl,
                        uint32_t *type)
 {
@@ -176,7 +176,7 @@ static int read_record(struct domctx_source *source, struct libxl *libxl,
     return stream_rest(source, begin, header.length);
 }
 
-/* The libxc stream, or what goes on of it after a checkpoint. */
+/* Walk the libxc stream, or continue it after a checkpoint. */
 static int inner(struct domctx_source *source, struct libxl *libxl)
 {
     switch (libxc_records(source, &libxl->libxc)) {
@@ -192,8 +192,8 @@ static int inner(struct domctx_source *source, struct libxl *libxl)
     }
 }
 
-/* The option says that convert-legacy-stream made the stream, which has no
- * release to put into the header. */
+/* The option marks streams of convert-legacy-stream, which have no release in
+ * their header. */
 static void judge_converted(struct domctx_source *source, struct msg_at *at)
 {
     const struct domctx_source_info *info = &source->info;

@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* PAGE_DATA: the list of pages, of which the pages themselves are stepped
- * over. */
+/* PAGE_DATA: judging the list of pages; the pages are skipped. */
 #include "container/record.h"
 #include "base/bytes.h"
 
-#define BATCH_MAX 1024     /* no release puts more pages into a record */
+#define BATCH_MAX 1024     /* pages in a record, at most, in every release */
 #define PAGE 4096
-#define AT_ONCE (SOURCE_AHEAD / 8) /* entries */
+#define AT_ONCE (SOURCE_AHEAD / 8) /* entries read at once */
 
-/* An entry: the type of the page, 8 bits that are zero, its number. */
+/* An entry: type, 8 zero bits, page number. */
 #define TYPE_SHIFT 60
 #define RESERVED_SHIFT 52
 #define RESERVED_MASK 0xff
 
-#define TYPE_TABLES_LAST 4 /* 1 on: page tables; 9 to 12: pinned ones */
+#define TYPE_TABLES_LAST 4 /* 1 to 4: page tables; 9 to 12: pinned ones */
 #define TYPE_PINNED 9
-#define TYPE_BROKEN 13     /* no page follows from here on */
+#define TYPE_BROKEN 13     /* no page follows for these */
 
-/* What the entries of a record say. */
+/* Summary of a record's entries. */
 struct list {
-    uint64_t pages;            /* that follow them */
-    uint64_t refused, tables, reserved; /* the first of each, or 0 */
+    uint64_t pages;            /* pages that follow the entries */
+    uint64_t refused, tables, reserved; /* the first entry of each kind, or
+                                         * 0 */
 };
 
 static void look_at(struct list *list, uint64_t entry)
@@ -105,7 +105,7 @@ int libxc_pages(struct domctx_source *source, struct libxc *libxc, uint32_t n,
                   "readers refuse a record of no pages");
         return 0;
     }
-    /* as many as have 4096 bytes each fill the rest of the record */
+    /* each entry with a page has 4096 bytes in the rest of the record */
     if (length < head || (length - head) % PAGE ||
         (length - head) / PAGE > n) {
         libxc_bad_length(source, head + PAGE * (uint64_t)n, length);

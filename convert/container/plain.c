@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A stream that no plain restore takes, as one that it takes.  Of a stream
- * with checkpoints the memory records of all complete intervals stay, in their
- * order, so that of each page the last copy counts; of the records that tell
- * the rest of the guest's state those of the last complete interval; and each
- * layer gets its END.  A stream that lacks its END gets one.
+ * Writing a stream so that a plain restore reads it.  Of a stream with
+ * checkpoints, the memory records of all complete intervals stay, in their
+ * order, so that the last copy of each page counts; of the other state, the
+ * last complete interval's records; each layer gets its END.  A stream without
+ * END gets one.
  */
 #include "container/record.h"
 #include "container/rewrite.h"
@@ -18,13 +18,14 @@
 /* One run. */
 struct plain {
     struct rewrite rewrite;         /* old, in, writer, report */
-    const struct domctx_piece *piece; /* what is written of, or NULL: all */
+    const struct domctx_piece *piece; /* the pieces to write instead of the
+                                       * container, or NULL */
     size_t n_pieces;
-    bool embedded;                  /* in a libxl stream */
-    uint64_t interval, counts;      /* the present one, and that which
-                                     * counts */
-    uint64_t from, to;              /* of the old container: kept and not yet
-                                     * written */
+    bool embedded;                  /* inside a libxl stream */
+    uint64_t interval, counts;      /* the present interval; the last complete
+                                     * one */
+    uint64_t from, to;              /* range of the old container to be written
+                                     * next */
 };
 
 /* -- what can be written -------------------------------------------------- */
@@ -40,13 +41,13 @@ static int refuse(domctx_report *report, const char *why)
     return msg_raise(report, MSG_PLAIN, NULL, "%s", why);
 }
 
-/* The interval that counts: the last complete one, or what an END ended. */
+/* The interval to restore: the last complete one, or the one before END. */
 static uint64_t counts(const domctx_source *source)
 {
     return source->info.n_intervals - (source->failed_over ? 1 : 0);
 }
 
-/* State that the last interval lacks is in the middle of the stream. */
+/* Refuse a stream whose last interval lacks state: it is further up. */
 static int judge(const domctx_source *source, domctx_report *report)
 {
     const struct domctx_source_info *info = &source->info;
@@ -69,10 +70,11 @@ static int judge(const domctx_source *source, domctx_report *report)
 
 /* -- what is written ------------------------------------------------------ */
 
-/* What stands in for bytes from from up to to of the container. */
+/* Write the bytes from offset from to offset to, as the pieces replace
+ * them. */
 static int put_pieces(struct plain *plain, uint64_t from, uint64_t to)
 {
-    uint64_t at = 0; /* where the last piece ended */
+    uint64_t at = 0; /* where the last copied run ended */
 
     for (size_t i = 0; i < plain->n_pieces; i++) {
         const struct domctx_piece *piece = &plain->piece[i];
@@ -106,7 +108,7 @@ static int flush(struct plain *plain)
                         : rewrite_copy(&plain->rewrite, from, to - from);
 }
 
-/* Keep the bytes from from on up to where the walk is. */
+/* Keep the bytes between from and the walk's position. */
 static int keep(struct plain *plain, uint64_t from)
 {
     if (from != plain->to) {
@@ -136,7 +138,7 @@ static int changed(struct plain *plain)
                      "the input is not what it was before");
 }
 
-/* Step over a record, which so many bytes of 64 bits cannot overflow. */
+/* Skip a record; its length cannot overflow 64 bits. */
 static int read_record(struct plain *plain, struct stream_header *header)
 {
     struct domctx_source *in = plain->rewrite.in;
@@ -147,7 +149,7 @@ static int read_record(struct plain *plain, struct stream_header *header)
                                      stream_pad(header->length));
 }
 
-/* The records of the libxl stream at a checkpoint, but its end. */
+/* Skip the libxl records of a checkpoint, up to its end. */
 static int follow_libxl(struct plain *plain)
 {
     struct stream_header header;
@@ -164,7 +166,7 @@ static int follow_libxl(struct plain *plain)
     }
 }
 
-/* At a checkpoint; *done: it was the last. */
+/* Handle a checkpoint; *done: it was the last one. */
 static int follow_checkpoint(struct plain *plain, bool *done)
 {
     *done = plain->interval == plain->counts;
@@ -176,7 +178,7 @@ static int follow_checkpoint(struct plain *plain, bool *done)
     return 0;
 }
 
-/* What the interval that counts has, too. */
+/* Whether every interval has this record, so that only the last one counts. */
 static bool is_state(uint32_t type)
 {
     return type == RECORD_TSC || type == LIBXC_RECORD_CONTEXT ||
@@ -208,7 +210,7 @@ static int follow(struct plain *plain)
     }
     if (done)
         return 0;
-    /* an END, and all behind it, stays */
+    /* keep END and everything behind it */
     plain->to = plain->rewrite.old->size;
     return plain->to < plain->from ? changed(plain) : flush(plain);
 }

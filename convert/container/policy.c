@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The records of a stream that are lists of entries: the two policies and the
- * HVM parameters.  Of each no more is kept than any release reads, with room
- * for what can be told about longer ones.
+ * Keeping the records of a stream that are lists of entries: the two policies
+ * and the HVM parameters.  More entries are kept than any release reads; a
+ * warning counts those beyond.
  */
 #include "container/source.h"
 #include "base/bytes.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The records of a libxc stream, as Xen's own readers judge them. */
+/* Judging the records of a libxc stream as Xen's own readers do. */
 #include "container/record.h"
 #include "base/bytes.h"
 
@@ -16,20 +16,20 @@ typedef int judge_fn(struct domctx_source *source, struct libxc *libxc,
                      const struct row *row,
                      const struct stream_header *header);
 
-/* One type.  The length is fixed, plus a multiple of unit, once at least
- * where least says so. */
+/* One type.  A body has length bytes plus a multiple of unit, at least once if
+ * least is set. */
 struct row {
     const char *name;
     uint32_t fixed, unit;
     bool least;
-    uint32_t since;      /* version of the stream that brought it */
-    judge_fn *judge;     /* NULL: the length is all */
-    uint8_t most;        /* in an interval; 0: any number, or told there */
+    uint32_t since;      /* the stream version that introduced it */
+    judge_fn *judge;     /* NULL: only the length is judged */
+    uint8_t most;        /* in an interval; 0: judged elsewhere */
 };
 
 /* -- findings ---------------------------------------------------------- */
 
-/* Of a record there is one, or so many as the table has it. */
+/* Report a record that occurs more often than an interval may have it. */
 static void count(struct domctx_source *source, uint64_t n, uint8_t most)
 {
     struct msg_at at = source_here(source);
@@ -41,7 +41,7 @@ static void count(struct domctx_source *source, uint64_t n, uint8_t most)
                   "the record comes again; the last one counts");
 }
 
-/* Reserved bytes of a record that are not zero. */
+/* Report nonzero reserved bytes of a record. */
 void libxc_reserved(struct domctx_source *source, const char *field,
                     uint64_t found)
 {
@@ -82,7 +82,7 @@ static int refused(struct domctx_source *source, struct libxc *libxc,
     return 0;
 }
 
-/* Readers drop the body of these. */
+/* Readers ignore the body of these. */
 static int marker(struct domctx_source *source, struct libxc *libxc,
                   const struct row *row, const struct stream_header *header)
 {
@@ -143,7 +143,7 @@ static int page_data(struct domctx_source *source, struct libxc *libxc,
                   "pages behind the HVM context");
     libxc->told_order = libxc->n[LIBXC_RECORD_CONTEXT] > 0;
     if (header->length < sizeof(bytes))
-        return 0; /* reported */
+        return 0; /* reported already */
     if (source_read(source, bytes, sizeof(bytes)) < 0)
         return -1;
     libxc_reserved(source, "reserved", le32(bytes + 4));
@@ -193,7 +193,7 @@ static int hvm_context(struct domctx_source *source, struct libxc *libxc,
     return source_context(source, &place, stream_pad(header->length));
 }
 
-/* 4.6 to 4.8 take a longer one than its count says. */
+/* 4.6 to 4.8 accept a record that is longer than its count says. */
 static void long_params(struct domctx_source *source,
                         const struct libxc *libxc, uint64_t expected,
                         uint32_t length)
@@ -222,7 +222,7 @@ static int hvm_params(struct domctx_source *source, struct libxc *libxc,
 
     (void)row;
     if (header->length < sizeof(bytes))
-        return 0; /* reported */
+        return 0; /* reported already */
     if (source_read(source, bytes, sizeof(bytes)) < 0)
         return -1;
     libxc_reserved(source, "reserved", le32(bytes + 4));
@@ -253,7 +253,7 @@ static int domain_context(struct domctx_source *source, struct libxc *libxc,
 {
     (void)row;
     if (libxc->version < 4)
-        return 0; /* reported, and refused */
+        return 0; /* reported as refused */
     return source_keep(source, &source->now.domain_context, header->length);
 }
 
@@ -261,7 +261,7 @@ static int domain_context(struct domctx_source *source, struct libxc *libxc,
 
 static const struct {
     uint32_t type;
-    uint32_t oldest, newest;  /* versions of the stream that have it */
+    uint32_t oldest, newest;  /* stream versions that have it */
     bool always;              /* in every interval, not once */
     const char *text;
 } needed[] = {
@@ -276,8 +276,8 @@ static const struct {
                         "makes it one" },
 };
 
-/* Before 4.0 there was no TSC mode to convert; of pages without the end of the
- * static data, and of a stream without any context, more is said. */
+/* Streams before 4.0 have no TSC mode; a missing end of the static data and a
+ * missing context are reported elsewhere. */
 static bool may_lack(const struct libxc *libxc, uint32_t type, bool end)
 {
     return (type == 0x10 && libxc->seen_page) ||
@@ -285,7 +285,7 @@ static bool may_lack(const struct libxc *libxc, uint32_t type, bool end)
            (type == 0x09 && end && !libxc->buffered);
 }
 
-/* At a checkpoint or the end. */
+/* Report missing records at a checkpoint or the end. */
 static void judge_missing(struct domctx_source *source,
                           const struct libxc *libxc,
                           const struct stream_header *header)
@@ -296,7 +296,7 @@ static void judge_missing(struct domctx_source *source,
     for (size_t i = 1; i < LIBXC_TYPES; i++)
         n += libxc->n[i];
     if (end && libxc->buffered && n == 0)
-        return; /* nothing came behind the last checkpoint */
+        return; /* nothing follows the last checkpoint */
     for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
         uint32_t type = needed[i].type;
         struct msg_at at = source_here(source);
@@ -374,8 +374,8 @@ static void judge_length(struct domctx_source *source, const struct row *row,
         libxc_bad_length(source, least, length);
 }
 
-/* Streams of version 2 with the static records of version 3: the readers of
- * 4.14 and later take them, verify-stream-v2 does not. */
+/* Version 2 with the static records of version 3: readers of 4.14 and later
+ * accept it, verify-stream-v2 does not. */
 static void judge_version(struct domctx_source *source,
                           const struct libxc *libxc, const struct row *row)
 {

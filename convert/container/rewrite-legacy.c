@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The legacy stream, read once more for what goes into the new one.  It was
- * walked before: what is checked here is what memory and lengths rest on. */
+/* Reading a legacy stream a second time, to write a new one.  The walk has
+ * judged it; only what memory and lengths depend on is checked again. */
 #include "container/rewrite.h"
 #include "base/bytes.h"
 
@@ -14,8 +14,8 @@
 #define SIGNATURE_SIZE 21
 #define RECORD_PAGES 1
 
-/* Highest four bits of an entry: no page follows these; and the entry of up
- * to 4.5 for a number without a page, which is left out. */
+/* Types, the highest four bits of an entry, without a page; and the entry that
+ * releases up to 4.5 write for a missing page, which is left out. */
 #define TYPE_BROKEN 13
 #define UNMAPPED UINT32_C(0xf0000000)
 
@@ -30,7 +30,7 @@
 #define CHUNK_LAST (-9)
 #define CHUNK_TOOLSTACK (-18)
 
-/* Chunks of a number, and the parameter that it is. */
+/* The HVM parameter that each chunk of a number stands for. */
 static const struct {
     int32_t id;
     uint64_t param;
@@ -57,7 +57,7 @@ static int changed(struct rewrite *rewrite)
                      "the input is not what it was before");
 }
 
-/* A parameter of 0 is what a domain has by itself. */
+/* Keep a parameter, unless it is 0, which is its default. */
 static int add_param(struct rewrite *rewrite, uint64_t index, uint64_t value)
 {
     size_t i = 0;
@@ -105,8 +105,9 @@ static int add_number(struct rewrite *rewrite, uint64_t physical,
     return add_key(rewrite, physical, name, text, strlen(text));
 }
 
-/* One mapping: three numbers, a name with its length.  A toolstack of 64 bits
- * left 4 bytes behind each name.  Returns what it took, 0 for none. */
+/* Read one mapping: three numbers, and a name with its length.  A 64-bit
+ * toolstack left 4 bytes of padding after each name.  Returns its size, 0 if
+ * malformed. */
 static size_t take_mapping(struct rewrite *rewrite, const uint8_t *p,
                            size_t left, size_t width, int *result)
 {
@@ -157,7 +158,8 @@ static int take_toolstack(struct rewrite *rewrite, size_t width)
 
 /* -- pages ---------------------------------------------------------------- */
 
-/* The body of the record, without the pages: how many entries it has. */
+/* Make the body of PAGE_DATA without the pages; returns the number of
+ * entries. */
 static uint32_t make_list(uint8_t *body, const uint8_t *p, uint32_t n,
                           size_t width, uint32_t *pages)
 {
@@ -211,7 +213,7 @@ static int take_batch(struct rewrite *rewrite, uint32_t n, size_t width)
     if (source_peek(rewrite->in, n * width, &p, &got) < 0)
         return -1;
     if (got < n * width)
-        return source_skip(rewrite->in, n * width); /* which is cut */
+        return source_skip(rewrite->in, n * width); /* reports the cut */
     for (uint32_t i = 0; i < n; i++)
         if (le32(p + i * width) != UNMAPPED)
             return put_batch(rewrite, p, n, width);
@@ -240,7 +242,7 @@ static int take_chunk(struct rewrite *rewrite, int32_t id, size_t width)
     case CHUNK_VERIFY:
     case CHUNK_LAST:
         return 0;
-    case CHUNK_TSC: /* the walk has it */
+    case CHUNK_TSC: /* the walk kept it */
         return source_skip(rewrite->in, 20);
     case CHUNK_VCPUS:
         if (source_read(rewrite->in, number, sizeof(number)) < 0)

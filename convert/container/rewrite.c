@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * An xl save file out of a container that no living toolstack reads: its
- * header with the configuration, a libxl stream, in it a libxc stream with the
- * pages of the old one, and the emulator's records.
+ * Writing an xl save file from a container that no current toolstack reads:
+ * the header with the configuration, a libxl stream, in it a libxc stream with
+ * the old one's pages, and the emulator's records.
  */
 #include "container/rewrite.h"
 #include "base/bytes.h"
@@ -53,7 +53,7 @@ int rewrite_header(struct rewrite *rewrite, uint32_t type, uint32_t length)
     return rewrite_put(rewrite, bytes, sizeof(bytes));
 }
 
-/* Zeros up to a multiple of 8. */
+/* Write zeros up to a multiple of 8. */
 static int put_padding(struct rewrite *rewrite, uint64_t length)
 {
     static const uint8_t zeros[8];
@@ -63,9 +63,9 @@ static int put_padding(struct rewrite *rewrite, uint64_t length)
 
 /* -- the headers --------------------------------------------------------- */
 
-/* The configuration stays what it is: xl of 4.6 and later reads JSON where
- * the flag says so, and else the text of a configuration file; what libvirt
- * and xend have is for neither. */
+/* The configuration is copied: since 4.6 xl reads JSON if the flag is set,
+ * else the text of a configuration file.  Those of libvirt and xend are
+ * neither. */
 static int put_xl(struct rewrite *rewrite)
 {
     const struct domctx_source_info *old = rewrite->old;
@@ -158,16 +158,17 @@ static int put_context(struct rewrite *rewrite)
         rewrite_put(rewrite, rewrite->context, size) < 0 ||
         put_padding(rewrite, size) < 0)
         return -1;
-    return rewrite_header(rewrite, LIBXL_END, 0); /* of the libxc stream */
+    return rewrite_header(rewrite, LIBXL_END, 0); /* ends the libxc stream */
 }
 
-/* qemu-traditional alone wrote what has no length or is of Remus. */
+/* Only qemu-traditional wrote state without a length, or Remus's. */
 static bool is_traditional(const struct domctx_source_info *info)
 {
     return info->qemu == DOMCTX_QEMU_OLD || info->qemu == DOMCTX_QEMU_REMUS;
 }
 
-/* A record for the emulator: of so many bytes behind which it is. */
+/* Write the beginning of an emulator record: header, id and index; the caller
+ * writes the size bytes that follow. */
 static int put_emulator(struct rewrite *rewrite, uint32_t type, uint64_t size)
 {
     uint8_t bytes[8] = { is_traditional(rewrite->old) ? EMULATOR_TRADITIONAL
@@ -205,8 +206,7 @@ static int put_all(struct rewrite *rewrite, uint64_t stream)
                : put_emulators(rewrite);
 }
 
-/* A libxl stream in a foreign container stays, with the context in it
- * replaced. */
+/* Copy the libxl stream of a foreign container, with the context replaced. */
 static int put_stream(struct rewrite *rewrite, const domctx_source *source,
                       uint64_t stream)
 {
@@ -261,7 +261,7 @@ static bool is_xenops(const struct domctx_source_info *info)
            info->layer[0].container == DOMCTX_IN_XENOPS_LEGACY;
 }
 
-/* xl before 4.6 reads no libxl stream; qemu-traditional left with 4.21. */
+/* xl before 4.6 reads no libxl stream; Xen 4.21 dropped qemu-traditional. */
 static int judge(const domctx_source *source,
                  const struct domctx_release *target, domctx_report *report)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Whether a context is one of the guest that a save file is of: its uuid, its
- * kind, and the vCPUs that it has.
+ * Whether a context can belong to the guest of a save file, by uuid, kind and
+ * vCPUs.
  */
 #include "container/source.h"
 #include "catalogue/codes.h"
@@ -9,14 +9,14 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* What the records of a context tell of its guest. */
+/* What the records of a context show of its guest. */
 struct traits {
-    bool has_devices;  /* that only an HVM guest has: PVH has LAPICs, and
-                        * PCI_IRQ, ISA_IRQ and PCI_LINK, which every release
-                        * saves of both */
+    bool has_devices;  /* devices that PVH guests lack; PVH has LAPIC, and
+                        * every release saves PCI_IRQ, ISA_IRQ and PCI_LINK of
+                        * it */
     bool has_lapic;
-    uint32_t vcpus;    /* one more than the highest; a vCPU that is down has
-                        * its LAPIC, too */
+    uint32_t vcpus;    /* the highest vCPU plus one; a vCPU that is down has a
+                        * LAPIC record, too */
 };
 
 static void look_at(struct traits *traits, const struct domctx_record *record)
@@ -58,7 +58,7 @@ static const char *kind(const struct traits *traits)
     return traits->has_devices ? "HVM" : "PVH";
 }
 
-/* The save file is of a PVH guest by its words, or by its own context. */
+/* The save file's guest is PVH by its configuration, or by its own context. */
 static int compare_kinds(const struct domctx_source_info *info,
                          const struct traits *own,
                          const struct traits *context, domctx_report *report)
@@ -111,7 +111,7 @@ int domctx_source_same_guest(const domctx_source *source,
     domctx_hvm *hvm;
     int result = compare_uuids(info, uuid, report);
 
-    /* its own context may be faulty: it tells nothing then */
+    /* a faulty context tells nothing */
     if (domctx_source_hvm(source, &hvm, NULL) == 0)
         own = traits_of(hvm);
     domctx_hvm_free(hvm);

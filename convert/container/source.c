@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A container that is read: the object, and where the walk of it is. */
+/* The walk over a container: the object and its state. */
 #include "container/source.h"
 #include "format/content.h"
 #include "format/hvm.h"
@@ -154,14 +154,14 @@ void source_converted(struct domctx_source *source)
     set_bounds(source, CAT_V(3, 1), CAT_V(4, 5));
 }
 
-/* A suspend image of xenopsd may lie on a bare block device. */
+/* A suspend image of xenopsd may be on a bare block device. */
 static bool may_be_device(const struct domctx_source_info *info)
 {
     return info->layer[0].container == DOMCTX_IN_XENOPS ||
            info->layer[0].container == DOMCTX_IN_XENOPS_LEGACY;
 }
 
-/* The end of the container: what follows is not read. */
+/* Find the end of the container; what follows is not read. */
 static int measure_rest(struct domctx_source *source)
 {
     struct domctx_source_info *info = &source->info;
@@ -187,7 +187,7 @@ static int context_missing(struct domctx_source *source)
                      "there is no HVM context up to the end");
 }
 
-/* Of a container without a context the rest is not waited for. */
+/* Without a context there is no need to read the rest. */
 static int finish(struct domctx_source *source)
 {
     if (source_interval(source) < 0)
@@ -199,9 +199,9 @@ static int finish(struct domctx_source *source)
     return measure_rest(source);
 }
 
-/* Behind a complete checkpoint readers take what cannot be followed for the
- * end of a stream, which has no other: the last complete one counts.  What
- * was found since then is not about anything that counts. */
+/* After a complete checkpoint, readers take what they cannot follow for the
+ * end of the stream, and restore that checkpoint.  Findings since then do not
+ * count. */
 static int fail_over(struct domctx_source *source)
 {
     struct domctx_source_info *info = &source->info;
@@ -210,7 +210,7 @@ static int fail_over(struct domctx_source *source)
     info->size = source->at;
     source->failed_over = true;
     if (source->cut.is) {
-        source->cut.is = false; /* it may end here */
+        source->cut.is = false; /* a stream may end here */
         source_settle(source, DOMCTX_WARNING);
         return msg_raise(source->report, MSG_SOURCE_CHECKPOINT_END,
                          &source->cut.at,
@@ -235,7 +235,7 @@ static bool may_fail_over(const struct domctx_source *source)
            domctx_report_worst(source->later) < DOMCTX_SYSTEM;
 }
 
-/* What cannot be followed, and the context before it. */
+/* Accept a container that is damaged behind its context. */
 static int take_damaged(struct domctx_source *source)
 {
     if (!(source->options & DOMCTX_WALK_DAMAGED) ||
@@ -247,7 +247,7 @@ static int take_damaged(struct domctx_source *source)
     return source->info.context ? 0 : -1;
 }
 
-/* Nothing of the guest is lost. */
+/* Accept a stream that only lacks its END. */
 static int take_without_end(struct domctx_source *source)
 {
     source->info.size = source->end_at;
@@ -257,7 +257,7 @@ static int take_without_end(struct domctx_source *source)
     return 0;
 }
 
-/* The input ended within a record. */
+/* Judge an input that ended inside a record. */
 static int judge_cut(struct domctx_source *source)
 {
     const struct msg_at *at = &source->cut.at;
@@ -297,7 +297,7 @@ static int judge_found(struct domctx_source *source)
 
     if (!info->context)
         return context_missing(source);
-    /* of many, the last place may be of an interval that was cut */
+    /* when the list is full, its last place may be of a cut interval */
     source->places[info->last] = source->whole.place;
     at.offset = source->whole.place.offset;
     if (info->n_contexts > 1)
@@ -310,7 +310,7 @@ static int judge_found(struct domctx_source *source)
     return 0;
 }
 
-/* All layers in words: "xl save file, libxl stream 2, libxc stream 3". */
+/* The layers in words: "xl save file, libxl stream 2, libxc stream 3". */
 static void put_words(struct domctx_source_info *info)
 {
     size_t used = 0;
@@ -320,7 +320,7 @@ static void put_words(struct domctx_source_info *info)
         const struct domctx_layer *layer = &info->layer[i];
         char version[16] = "";
 
-        /* the flags of an xl save file are none */
+        /* not the flags of an xl save file */
         if (layer->version && layer->container != DOMCTX_IN_XL)
             snprintf(version, sizeof(version), " %" PRIu32, layer->version);
         used += (size_t)snprintf(info->words + used,

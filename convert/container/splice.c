@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Putting a context into the place of another.  In every container this is
- * local: the length in front of it, the bytes, and the padding behind them
- * change, and all others stay; but for the release that a libxc stream names,
- * where the context is made for another one.
+ * Replacing the context in a container.  This is local in every container:
+ * only the length, the context and its padding change, and the release in a
+ * libxc header if the context is for another one.
  */
 #include "base/bytes.h"
 #include "container/libxc.h"
@@ -22,12 +21,13 @@ static void add(struct domctx_splice *splice, const void *bytes,
     splice->size += size;
 }
 
-/* The longest context that the reader takes: the release that wrote the
- * container, unless another one is to read it. */
+/* The longest context that the reader takes: the target's limit, or else that
+ * of the release that wrote the container. */
 static uint64_t limit_of(const struct domctx_place *place,
                          const struct domctx_release *target)
 {
-    if (!target || place->limit == UINT32_MAX) /* a legacy stream has none */
+    if (!target || place->limit == UINT32_MAX) /* a legacy stream has no
+                                                * limit */
         return place->limit;
     return libxc_length_max(
         cat_version_of(target->xen_major, target->xen_minor));
@@ -46,7 +46,7 @@ static int too_long(const struct domctx_place *place, uint64_t limit,
                      "takes in this container");
 }
 
-/* The container up to the length of the context. */
+/* Add the container's bytes up to the length of the context. */
 static void add_front(struct domctx_splice *splice,
                       const struct domctx_source_info *info,
                       const struct domctx_place *place,
@@ -82,7 +82,7 @@ static void note_others(const struct domctx_source_info *info,
     }
 }
 
-/* What is not there to be copied: an input that ended too early. */
+/* Refuse a container whose end is missing. */
 static int is_cut(const domctx_source *source, domctx_report *report)
 {
     return msg_raise(report, MSG_SOURCE_CUT, &source->cut.at,
@@ -90,7 +90,8 @@ static int is_cut(const domctx_source *source, domctx_report *report)
                      "it");
 }
 
-/* The bytes between length and context, and those behind its padding. */
+/* Measure the bytes between length and context, and those after its
+ * padding. */
 static int measure(const struct domctx_source_info *info,
                    const struct domctx_place *place, struct domctx_piece *gap,
                    struct domctx_piece *rest)

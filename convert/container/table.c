@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The containers, in the order in which their first bytes are tested. */
+/* The kinds of containers, in the order of detection. */
 #include "container/source.h"
 
 #include <inttypes.h>
@@ -23,7 +23,7 @@ static const struct walker walkers[] = {
     { DOMCTX_IN_LIBXC, "libxc stream",
       MAGIC("\xff\xff\xff\xff\xff\xff\xff\xff" "XENF"), NULL,
       source_walk_libxc },
-    /* no magic: last */
+    /* has no magic, so it is tried last */
     { DOMCTX_IN_LEGACY, "legacy stream", NULL, 0, source_is_legacy,
       source_walk_legacy },
 };
@@ -38,7 +38,7 @@ static bool begins_with(const struct walker *walker, const uint8_t *head,
     return walker->is(head, size);
 }
 
-/* Whether the input ends in the middle of the magic. */
+/* Whether the input ends inside the magic. */
 static bool ends_within(const struct walker *walker, const uint8_t *head,
                         size_t size)
 {
@@ -84,7 +84,7 @@ int source_inner(struct domctx_source *source,
         at.expected =
             (struct msg_value)TEXT(domctx_container_name(container));
         other = walker_of(head, got);
-        if (other && other->magic) { /* it can be read by itself */
+        if (other && other->magic) { /* a magic: no mere guess */
             at.found = (struct msg_value)TEXT(other->name);
             return msg_raise(source->report, MSG_SOURCE_INNER_OTHER, &at,
                              "another stream follows than the head promises: "

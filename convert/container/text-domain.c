@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The domain beside its context, in words. */
+/* The domain, apart from its context, in words. */
 #include "container/source.h"
 #include "container/guest-rows.h"
 #include "catalogue/cpuid.h"
@@ -15,7 +15,7 @@
 #define LINE 79
 #define INDENT 6
 
-/* Of many entries only these are reported: more than any release writes. */
+/* The most entries to print, more than any release writes. */
 #define ENTRIES_TOLD 256
 
 static void put_label(struct out *out, const char *label)
@@ -23,10 +23,10 @@ static void put_label(struct out *out, const char *label)
     out_f(out, "  %-14s ", label);
 }
 
-/* Words one after the other, in lines. */
+/* Words in lines of limited width. */
 struct flow {
     struct out *out;
-    size_t column;      /* 0: no line has begun */
+    size_t column;      /* 0: at the beginning of a line */
 };
 
 static void flow_word(struct flow *flow, const char *word)
@@ -145,7 +145,7 @@ static void put_cpuid(struct out *out, const struct domctx_domain *domain)
 
 /* -- MSRs ---------------------------------------------------------------- */
 
-/* The bits of ARCH_CAPABILITIES are features, too. */
+/* The bits of ARCH_CAPABILITIES have names of features, too. */
 static void put_msr(struct out *out, const struct domctx_policy_msr *msr)
 {
     const char *names[CPUID_NAMES];

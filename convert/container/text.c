@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a container is, in words. */
+/* A container in words. */
 #include "container/source.h"
 #include "base/out.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-/* Of many places only these are reported. */
+/* The most places to print. */
 #define PLACES_TOLD 16
 
 static void put_label(struct out *out, const char *label)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What libvirt and xend put in front of a stream. */
+/* The headers that libvirt and xend put in front of a stream. */
 #include "base/bytes.h"
 #include "container/source.h"
 

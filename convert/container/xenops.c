@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The two suspend images of XenServer's xenopsd.  Either may lie on a bare
- * block device, so that more follows its end. */
+/* The two suspend images of XenServer's xenopsd.  Either may be on a bare
+ * block device, where other data follows its end. */
 #include "base/bytes.h"
 #include "container/source.h"
 
@@ -8,15 +8,15 @@
 
 #define MAGIC_SIZE 15
 
-/* -- structured: records, some of which do not tell how long they are -- */
+/* -- structured: records, some without a length ------------------------ */
 
 #define RECORD_HEADER 16
 
 enum record_kind {
     KIND_CONFIG,
-    KIND_STREAM,     /* length 0; the stream itself follows */
+    KIND_STREAM,     /* length 0; the stream follows */
     KIND_SKIPPED,
-    KIND_OPAQUE,     /* length 0, and nothing tells where it ends */
+    KIND_OPAQUE,     /* length 0, and the end is unknown */
     KIND_END,
 };
 
@@ -47,7 +47,7 @@ static const struct row *find(uint64_t type)
     return NULL;
 }
 
-/* A record's header; NULL when there is none. */
+/* Read a record's header; NULL if the kind is unknown. */
 static const struct row *read_header(struct domctx_source *source,
                                      uint64_t *length)
 {
@@ -71,7 +71,7 @@ static const struct row *read_header(struct domctx_source *source,
     return row;
 }
 
-/* What follows these has no length in front, or is nothing. */
+/* Kinds without a length, or without a body, must have length 0. */
 static void judge_length(struct domctx_source *source, const struct row *row,
                          uint64_t length)
 {

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* EMULATOR_XENSTORE_DATA: keys and values of the emulator, as libxl's reader
- * wants them. */
+/* EMULATOR_XENSTORE_DATA: judging the emulator's keys and values as libxl's
+ * reader does. */
 #include "container/libxl.h"
 
 #include <stdlib.h>
 
-/* Longer ones are not looked at: xenstore has no such values. */
+/* Longer data is not judged: xenstore has no such values. */
 #define LOOKED_AT (UINT32_C(1) << 20)
 
 struct strings {
-    bool inside;       /* a string began */
-    bool is_value;     /* it is a value, or one is to come */
-    bool bad_key;      /* an empty one, or one from the root */
+    bool inside;       /* inside a string */
+    bool is_value;     /* this string, or the next one, is a value */
+    bool bad_key;      /* an empty key, or one with a leading '/' */
 };
 
 static void look_at(struct strings *strings, const uint8_t *p, size_t size)

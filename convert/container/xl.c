@@ -49,7 +49,7 @@ static int read_header(struct domctx_source *source,
     return 0;
 }
 
-/* The optional data: the configuration, and what may follow it. */
+/* Read the optional data: the configuration, and what may follow it. */
 static int read_optional(struct domctx_source *source,
                          const struct xl_header *header)
 {
