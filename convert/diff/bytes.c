@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Comparing what no field covers: spare bits of the fixed part, tails of
- * bytes, whole records that are not known.
+ * Comparing bytes that no field covers: unassigned bits of the fixed part,
+ * tails without units, records of unknown types.
  */
 #include "base/bytes.h"
 #include "catalogue/codes.h"
@@ -10,17 +10,17 @@
 
 #include <string.h>
 
-/* Differing bytes that follow each other, of one or of both sides. */
+/* A run of differing bytes. */
 struct run {
     struct diff *diff;
     const struct context_record *const *pair;
-    uint64_t at[2];      /* where it begins in each body */
+    uint64_t at[2];      /* its offset in each body */
     uint64_t size;
-    unsigned int sides;  /* bit 0: A has it, bit 1: B */
+    unsigned int sides;  /* bit 0: A has the bytes, bit 1: B has them */
     bool note;
-    const struct xsave_area *areas; /* of both, or NULL */
+    const struct xsave_area *areas; /* of both records, or NULL */
     char part[XSAVE_NAME_ROOM];
-    uint64_t part_end;   /* it is a run of one register */
+    uint64_t part_end;   /* the run must not pass the end of its register */
 };
 
 static void end_run(struct run *run)
@@ -43,8 +43,8 @@ static void end_run(struct run *run)
     run->size = 0;
 }
 
-/* The name of the byte at these offsets; empty where the two records name it
- * differently. */
+/* Find the register at these offsets; empty if the two records differ in
+ * it. */
 static void find_part(struct run *run, uint64_t at_a, uint64_t at_b)
 {
     char other[XSAVE_NAME_ROOM];
@@ -63,7 +63,7 @@ static void find_part(struct run *run, uint64_t at_a, uint64_t at_b)
         run->part[0] = '\0';
 }
 
-/* One more byte, at those offsets; no side: it does not differ. */
+/* Add a byte at these offsets to the run; sides 0: the byte is equal. */
 static void add_byte(struct run *run, unsigned int sides, uint64_t at_a,
                      uint64_t at_b)
 {
@@ -83,7 +83,7 @@ static void add_byte(struct run *run, unsigned int sides, uint64_t at_a,
 
 /* --- the fixed part ----------------------------------------------------- */
 
-/* The unassigned bits of a byte of the fixed part. */
+/* The unassigned bits of a byte in the fixed part. */
 static unsigned int spare_bits(const struct cat_record *record,
                                const struct cat_layout *layout,
                                uint64_t byte)
@@ -145,8 +145,8 @@ void diff_holes(struct diff *diff, const struct context_record *const pair[2],
 
 /* --- tails -------------------------------------------------------------- */
 
-/* What one side has behind the end of the other: a loader takes the tail of
- * a record with fields for as long as it is with zeros behind it. */
+/* Report the bytes that only the longer tail has.  Loaders treat a shorter
+ * record with fields as if zeros followed. */
 static void put_excess(struct diff *diff,
                        const struct context_record *const pair[2],
                        const uint64_t at[2])
@@ -167,7 +167,7 @@ static void put_excess(struct diff *diff,
 
 /* --- components of XSAVE ------------------------------------------------ */
 
-/* Where part i of an area is in its record, and how much of it is there. */
+/* Find part i of an area in its record; *size bytes of it are there. */
 static bool find_component(const struct xsave_area *area, size_t i,
                            uint64_t *at, uint64_t *size)
 {
@@ -183,8 +183,8 @@ static bool find_component(const struct xsave_area *area, size_t i,
     return true;
 }
 
-/* Whether both have a component, and not at the same place: processors of two
- * vendors, or one area is compacted. */
+/* Whether both areas have a component, at different places: for processors of
+ * two vendors, or because one area is compacted. */
 static bool places_differ(const struct xsave_area areas[2])
 {
     uint64_t at[2], size;
@@ -207,8 +207,8 @@ static bool in_component(const struct xsave_area *area, uint64_t offset)
     return false;
 }
 
-/* A component, each side where it has it; what one side lacks is all zero in
- * it, as a processor that initialises it has it. */
+/* Compare a component at its place on each side; a missing one counts as zero,
+ * which is its initial state. */
 static void diff_component(struct run *run, size_t i)
 {
     uint64_t at[2] = { 0, 0 }, size[2] = { 0, 0 };
@@ -227,12 +227,12 @@ static void diff_component(struct run *run, size_t i)
     run->sides = 0;
 }
 
-/* What is in no component, and should be zero. */
+/* Compare bytes outside the components, which should be zero. */
 static void diff_between(struct run *run, const uint64_t from[2])
 {
     const struct xsave_area *areas = run->areas;
 
-    run->areas = NULL; /* what the other side has there is no name for it */
+    run->areas = NULL; /* the other side's name does not apply here */
     run->part[0] = '\0';
     for (int k = 0; k < 2; k++) {
         const struct context_record *record = run->pair[k];

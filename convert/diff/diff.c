@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Comparing two contexts: which record goes with which, and the count. */
+/* Comparing two contexts: pairing records, and counting differences. */
 #include "diff/diff.h"
 #include "catalogue/types.h"
 
@@ -54,7 +54,7 @@ const char *diff_label(const struct difference *difference, int side,
     return buf;
 }
 
-/* Types come in order. */
+/* Types are compared in ascending order. */
 struct diff_row *diff_row_for(struct diff *diff,
                               const struct context_record *record)
 {
@@ -107,8 +107,7 @@ static void put_member(struct diff *diff,
         diff_put(diff, &difference);
 }
 
-/* PROVENANCE is about the file, not the domain: printed, and no
- * difference. */
+/* PROVENANCE describes the file, not the domain: differences are notes. */
 static void compare_provenance(struct diff *diff,
                                const struct context_record *const pair[2])
 {
@@ -138,7 +137,7 @@ static void compare_pair(struct diff *diff, struct diff_row *row,
     const struct context_record *const pair[2] = { a, b };
 
     diff->differs = false;
-    /* DIGEST follows from the rest, and was verified. */
+    /* DIGEST follows from the other records, and was verified */
     if (a->type == DOMCTX_PROVENANCE)
         compare_provenance(diff, pair);
     else if (a->type != DOMCTX_DIGEST)
@@ -157,14 +156,14 @@ static void put_only(struct diff *diff, struct diff_row *row,
 
     difference.side[side].record = record;
     difference.side[side].has = true;
-    /* a blob has no place for the others */
+    /* a blob cannot have such records */
     difference.note = type_in_trailer(record->type) ||
                       (!type_is_hvm(record->type) && other->blob);
     row->only[side]++;
     diff_put(diff, &difference);
 }
 
-/* In the order of types, then instances, then places in the input. */
+/* Order by type, then instance, then place in the input. */
 static int by_type(const void *left, const void *right)
 {
     const struct context_record *a = *(const struct context_record *const *)
@@ -179,7 +178,7 @@ static int by_type(const void *left, const void *right)
     return a < b ? -1 : a > b;
 }
 
-/* END is framing, with nothing in it. */
+/* END has no content. */
 static const struct context_record **sorted(const domctx_context *context)
 {
     const struct context_record **list =
@@ -195,7 +194,7 @@ static const struct context_record **sorted(const domctx_context *context)
     return list;
 }
 
-/* Type and instance alone: -1, 0 or 1 as A's next comes before B's. */
+/* Order A's next record and B's next by type and instance: -1, 0 or 1. */
 static int order(const struct context_record *a,
                  const struct context_record *b)
 {
@@ -206,7 +205,7 @@ static int order(const struct context_record *a,
     return (a->instance > b->instance) - (a->instance < b->instance);
 }
 
-/* Both lists end with NULL. */
+/* Merge the two lists, which end with NULL. */
 static int merge(struct diff *diff, const struct context_record **a,
                  const struct context_record **b)
 {

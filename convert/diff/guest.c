@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What two save files say beside their contexts.  Each part is a record of
- * the comparison, each entry in it a field.
+ * Comparing what two save files say apart from their contexts.  Each part is
+ * treated as a record, and each entry as a field.
  */
 #include "diff/diff.h"
 #include "base/chars.h"
@@ -14,8 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* In the order of the summary: behind all that a context has.  The types of
- * the policies and the parameters are those of an image. */
+/* The order of the summary puts these after the context's records.  The types
+ * of policies and parameters are an image's. */
 #define PART(part, number, text) \
     [part] = { .typecode = (number), .name = (text), .image_name = (text) }
 static const struct cat_record parts[GUEST_PARTS] = {
@@ -26,7 +26,7 @@ static const struct cat_record parts[GUEST_PARTS] = {
     PART(GUEST_PARAMS, 0x50560003, "HVM_PARAMS"),
 };
 
-/* As records, for the summary, which keeps them. */
+/* Records that stand for the parts in the summary, which keeps pointers. */
 #define EXAMPLE(part) \
     [part] = { .type = UINT32_MAX - (part), .known = &parts[part] }
 static const struct context_record examples[GUEST_PARTS] = {
@@ -34,7 +34,7 @@ static const struct context_record examples[GUEST_PARTS] = {
     EXAMPLE(GUEST_MSR),    EXAMPLE(GUEST_PARAMS),
 };
 
-/* A line of a configuration that is longer is cut. */
+/* Longer lines of a configuration are cut. */
 #define LINE_ROOM 120
 
 const struct cat_record *diff_guest_record(const char *name, size_t size)
@@ -77,14 +77,14 @@ struct pair {
     const struct context_record *record;
 };
 
-/* A register of 0 of a leaf that the other lacks: what no leaf says is 0, so
- * of the whole leaf only EAX is told, as a note. */
+/* Whether the entry is a register of value 0.  A missing leaf counts as 0, so
+ * of a leaf that only one side has, EAX alone is reported, as a note. */
 static bool is_no_value(const struct guest_row *row)
 {
     return row->part == GUEST_CPUID && !row->value;
 }
 
-/* One entry; a or b may be NULL. */
+/* Report an entry; a or b may be NULL. */
 static void put_entry(const struct pair *pair, const struct guest_row *a,
                       const struct guest_row *b)
 {
@@ -122,7 +122,7 @@ static void put_text(const struct pair *pair, const char *member,
     diff_put(pair->diff, &difference);
 }
 
-/* One of the two may be NULL. */
+/* Compare two entries; a or b may be NULL. */
 static void put_rows(const struct pair *pair, const struct guest_row *a,
                      const struct guest_row *b)
 {
@@ -141,7 +141,7 @@ static void put_rows(const struct pair *pair, const struct guest_row *a,
 
 /* -- the text of the configuration --------------------------------------- */
 
-/* The line in which the two begin to differ. */
+/* Copy the line with the first difference. */
 static void copy_line(const char *text, size_t size, size_t at,
                       char line[LINE_ROOM])
 {
@@ -159,7 +159,8 @@ static void copy_line(const char *text, size_t size, size_t at,
     line[last - first] = '\0';
 }
 
-/* What decides about no restore, such as a disk: a note. */
+/* Report a difference in the rest of the configuration, such as a disk, as a
+ * note: it does not decide about a restore. */
 static void compare_config_text(const struct pair *pair)
 {
     const struct domctx_source_info *const *guest =
@@ -194,7 +195,7 @@ static void put_only(const struct pair *pair, int side, uint64_t size)
     diff_put(pair->diff, &difference);
 }
 
-/* Of both lists the entries of one part, which come next. */
+/* Compare the entries of one part, which are next in both lists. */
 static void compare_part(const struct pair *pair, enum guest_part part,
                          const struct guest_row *next[2],
                          const struct guest_row *const end[2])

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a comparison leaves out, and what it is asked for. */
+/* Ignoring differences, and selecting them. */
 #include "diff/rule.h"
 #include "base/chars.h"
 #include "context/select.h"
@@ -9,7 +9,8 @@
 
 /* --- names -------------------------------------------------------------- */
 
-/* "redirtbl[5].mask" of "redirtbl[].fields.mask" */
+/* Whether the name, without some of its parts, means the field:
+ * "redirtbl[5].mask" for "redirtbl[].fields.mask". */
 static bool names_parts(const struct diff_rule *rule,
                         const struct cat_field *field, size_t i)
 {
@@ -19,7 +20,7 @@ static bool names_parts(const struct diff_rule *rule,
     size_t element;
 
     snprintf(name, sizeof(name), "%.*s", (int)rule->size, rule->field);
-    /* all of a name is written as it is */
+    /* compare the whole name first */
     return !select_field(&whole, field, &element) &&
            select_field(&some, field, &element) &&
            (element == SIZE_MAX ||
@@ -55,8 +56,8 @@ bool diff_rule_name(const struct diff_rule *rule, char name[RULE_NAME_ROOM])
 
 /* --- entries of a tail, by their keys --------------------------------- */
 
-/* Whether the field is of the unit whose key is in the brackets, as the
- * comparison prints it: "msr[0x48].val". */
+/* Whether the name has the unit's key in brackets, as differences are printed:
+ * "msr[0x48].val". */
 static bool is_label(const char *name, const struct cat_field *field,
                      const char *key)
 {
@@ -79,7 +80,7 @@ bool diff_rule_entry(const char *name, const struct context_record *record,
         return false;
     if (entry_find(record, layout, name, found))
         return true;
-    /* without 0x it is the number of the entry, not its key */
+    /* without 0x it is an index, not a key */
     return sscanf(name, "%*[^[][0x%90[0-9a-f]]", key + 2) == 1 &&
            (memcpy(key, "0x", 2), entry_find(record, layout, key, found)) &&
            is_label(name, found->field, key);
@@ -87,7 +88,7 @@ bool diff_rule_entry(const char *name, const struct context_record *record,
 
 /* --- judging ------------------------------------------------------------ */
 
-/* A rule for a field covers the rows that lie in it, too. */
+/* Whether a rule covers the field: its own, or a row inside it. */
 static bool covers_field(const struct diff_rule *rule,
                          const struct diff_side *side,
                          const struct cat_layout *layout)
@@ -154,7 +155,7 @@ static bool rule_covers(const struct diff *diff,
     return false;
 }
 
-/* Of every field there is, it is a clock. */
+/* Whether the field is a clock. */
 static bool is_moving(const struct difference *difference)
 {
     const struct diff_side *side = difference->side;

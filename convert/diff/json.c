@@ -93,7 +93,7 @@ static void put_side(struct json_writer *json,
     json_put_mark(json, JSON_OBJECT_END);
 }
 
-/* Where in the record. */
+/* Write the place in the record. */
 static void put_place(struct json_writer *json,
                       const struct difference *difference)
 {

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Reading what a comparison leaves out or is asked for: RECORD,
- * RECORD/INSTANCE, either with .FIELD, FIELD of any record, and the word
- * "moving".
+ * Parsing lists of names to ignore or select: RECORD, RECORD/INSTANCE, either
+ * with .FIELD, FIELD of any record, and the word "moving".
  */
 #include "diff/rule.h"
 #include "base/chars.h"
@@ -13,7 +12,7 @@
 
 /* --- names -------------------------------------------------------------- */
 
-/* Digits at *p, of at most 32 bits; *p is then behind them. */
+/* Read digits at *p, up to 32 bits, and advance *p. */
 static bool read_number(const char **p, const char *end, uint32_t *number)
 {
     uint64_t value = 0;
@@ -76,8 +75,8 @@ static bool field_known(const struct diff_rule *rule)
     return false;
 }
 
-/* Whether the rule may mean a field of the other record: it is the one that it
- * names, or both are of a vCPU. */
+/* Whether the rule may mean a field of another record: both are of a vCPU, or
+ * it is the named one. */
 static bool may_mean(const struct diff_rule *rule,
                      const struct cat_record *other)
 {
@@ -85,9 +84,9 @@ static bool may_mean(const struct diff_rule *rule,
                      rule->record->flags & other->flags & CAT_VCPU);
 }
 
-/* --- which of its meanings a name has here ----------------------------- */
+/* --- resolving a name ---------------------------------------------------- */
 
-/* One name, and the rules that it becomes. */
+/* A name, and the rules made from it. */
 struct reading {
     const struct diff *diff;
     struct diff_rules *rules;
@@ -109,7 +108,7 @@ static void add_rule(struct reading *reading, const struct diff_rule *rule)
     more[rules->count++] = *rule;
 }
 
-/* Whether the name has become a rule for such records. */
+/* Whether the name has become a rule for records of that type. */
 static bool is_ruled(const struct reading *reading,
                      const struct cat_record *known)
 {
@@ -121,7 +120,7 @@ static bool is_ruled(const struct reading *reading,
     return false;
 }
 
-/* Record number i of one context and then of the other, or NULL. */
+/* Record number i of A followed by B, or NULL. */
 static const struct context_record *record_here(const struct diff *diff,
                                                 size_t i,
                                                 const domctx_context **context)
@@ -135,7 +134,7 @@ static const struct context_record *record_here(const struct diff *diff,
     return NULL;
 }
 
-/* Whether one of the two contexts has a record with what the rule names. */
+/* Whether a context has what the rule names. */
 static bool is_here(const struct diff *diff, const struct diff_rule *rule)
 {
     const struct context_record *record;
@@ -148,7 +147,7 @@ static bool is_here(const struct diff *diff, const struct diff_rule *rule)
     return false;
 }
 
-/* Whether it is an entry of what a save file has beside its context. */
+/* Whether the rule names an entry beside the context. */
 static bool is_of_guest(const struct diff_rule *rule)
 {
     for (size_t i = 0; !rule->record && i < cat_image_table_size; i++)
@@ -157,8 +156,8 @@ static bool is_of_guest(const struct diff_rule *rule)
     return false;
 }
 
-/* The rules for fields that people call so; with here those alone that a
- * context has, else the first of all. */
+/* Add rules for the fields that people call so: here: those that a context
+ * has, else the first known. */
 static void add_also(struct reading *reading, const struct diff_rule *rule,
                      const char *name, bool here)
 {
@@ -179,7 +178,7 @@ static void add_also(struct reading *reading, const struct diff_rule *rule,
     }
 }
 
-/* The rule for the entries of that name. */
+/* Add a rule for entries of that name. */
 static void add_entries(struct reading *reading, const struct diff_rule *rule,
                         const char *name)
 {
@@ -201,7 +200,7 @@ static void add_entries(struct reading *reading, const struct diff_rule *rule,
     }
 }
 
-/* What no record here has: any field there is, and any MSR. */
+/* Add rules for a name that no record here has: any known field or MSR. */
 static void add_known(struct reading *reading, struct diff_rule *rule,
                       const char *name)
 {
@@ -221,8 +220,8 @@ static void add_known(struct reading *reading, struct diff_rule *rule,
         add_rule(reading, rule);
 }
 
-/* In each kind of record here: by the whole name, or else some of its
- * parts. */
+/* Add a rule for each type of record here: by the whole name, or else by some
+ * of its parts. */
 static void add_here(struct reading *reading, const struct diff_rule *rule)
 {
     const struct context_record *record;
@@ -242,8 +241,8 @@ static void add_here(struct reading *reading, const struct diff_rule *rule)
     }
 }
 
-/* All that it is here: an MSR may be in a record, an entry, and in a
- * policy. */
+/* Add rules for all meanings of a name here: an MSR may be a field, an entry,
+ * and in a policy. */
 static bool add_field(struct reading *reading, struct diff_rule *rule)
 {
     char name[RULE_NAME_ROOM];
@@ -262,7 +261,7 @@ static bool add_field(struct reading *reading, struct diff_rule *rule)
 
 /* --- reading ------------------------------------------------------------ */
 
-/* One word of the list as rules; false: it names nothing that is known. */
+/* Parse a word of the list; false if nothing is called so. */
 static bool read_rule(const char *text, size_t size, struct reading *reading)
 {
     const char *end = text + size, *p = text;

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Comparing two records field by field.  A field's partner in the other
- * layout has the same name, or the name it got later; padding, which has no
- * meaning but its place, has the padding in that place.
+ * Comparing two records field by field.  A field's partner in the other layout
+ * has the same name, or the later name; padding is compared by its place.
  */
 #include "diff/diff.h"
 
@@ -10,10 +9,10 @@
 
 /* --- partners ----------------------------------------------------------- */
 
-/* One pair of records, seen from one of them. */
+/* A pair of records, from the view of one side. */
 struct view {
     struct diff *diff;
-    int side;                               /* which is "ours" */
+    int side;                               /* the index of our side */
     const struct context_record *our, *their;
     const struct cat_layout *our_layout, *their_layout;
 };
@@ -31,7 +30,8 @@ static bool has_element(const struct context_record *record,
            cat_offset(field, i) + field->width <= record->length;
 }
 
-/* The row of the layout with the field's meaning; padding has none. */
+/* Find the row with the field's meaning in the other layout; none for
+ * padding. */
 static const struct cat_field *namesake(const struct cat_record *record,
                                         const struct cat_layout *layout,
                                         const struct cat_field *field)
@@ -50,8 +50,8 @@ static const struct cat_field *namesake(const struct cat_record *record,
     return NULL;
 }
 
-/* The row of their layout, without a partner by name, for exactly the bits
- * that element i of ours has. */
+/* Find the row of the other layout that has exactly the bits of our element i,
+ * and no partner by name. */
 static struct partner in_place(const struct view *view,
                                const struct cat_field *field, size_t i)
 {
@@ -76,7 +76,7 @@ static struct partner in_place(const struct view *view,
     return partner;
 }
 
-/* The partner of element i, by_name being the field's. */
+/* Find the partner of element i; by_name: the field's. */
 static struct partner partner_of(const struct view *view,
                                  const struct cat_field *field, size_t i,
                                  const struct cat_field *by_name)
@@ -131,7 +131,7 @@ static uint64_t covered_by_parts(const struct cat_record *record,
     return mask;
 }
 
-/* What a loader of our side takes for element i of the field, given their
+/* The value that a loader of our layout assumes for element i, given the other
  * record. */
 static uint64_t assumed(const struct view *view,
                         const struct cat_field *field, size_t i)
@@ -143,7 +143,7 @@ static uint64_t assumed(const struct view *view,
     const struct cat_field *row;
     uint64_t value;
 
-    /* a shorter one is taken for a beginning */
+    /* shorter records are extended with zeros */
     if (!layout && view->their->length < view->our_layout->length)
         layout = view->our_layout;
     row = layout ? cat_field(known, layout, field->name) : NULL;
@@ -163,8 +163,8 @@ static struct diff_side side_of(const struct context_record *record,
 
 /* --- one side's fields -------------------------------------------------- */
 
-/* Both sides have the record.  A field that the other layout replaces is
- * reported even if the loader takes the same value. */
+/* Report a field of records that both sides have.  A field that the other
+ * layout replaces is reported even if the loader assumes the same value. */
 static void put_pair(const struct view *view, const struct cat_field *field,
                      size_t i, const struct partner *partner)
 {
@@ -186,7 +186,7 @@ static void put_pair(const struct view *view, const struct cat_field *field,
         diff_put(view->diff, &difference);
 }
 
-/* What becomes of an element that one side lacks. */
+/* How an element that one side lacks is reported. */
 enum lone {
     LONE_OTHER,   /* a loader assumes another value */
     LONE_SAME,    /* it assumes the same, or ignores the record */
@@ -217,9 +217,9 @@ static enum lone judge_lone(const struct view *view,
     return same || !difference->assumes ? LONE_SAME : LONE_OTHER;
 }
 
-/* Elements of one value, side by side, that a loader makes the same. */
+/* A run of elements with one value, which a loader assumes equally. */
 struct alike {
-    struct difference difference; /* that of the first */
+    struct difference difference; /* of the first element */
     size_t count;
 };
 
@@ -238,7 +238,7 @@ static void add_alike(const struct view *view, struct alike *alike,
     const struct diff_side *first = &alike->difference.side[view->side];
     const struct diff_side *next = &difference->side[view->side];
 
-    /* What is in the next structure has another name. */
+    /* The element in the next structure has another name. */
     if (alike->count &&
         (first->value != next->value ||
          first->index + alike->count != next->index ||
@@ -248,8 +248,8 @@ static void add_alike(const struct view *view, struct alike *alike,
         alike->difference = *difference;
 }
 
-/* Whether only our side has the field, and a loader makes the same value of
- * each element that is not silent; then it is reported in one. */
+/* If only our side has the field, and a loader assumes the one value that all
+ * its reported elements have, report them as one; else false. */
 static bool put_all(const struct view *view, const struct cat_field *field,
                     const struct cat_field *by_name)
 {
@@ -282,7 +282,8 @@ static bool put_all(const struct view *view, const struct cat_field *field,
     return true;
 }
 
-/* The number of units in the tail, which says nothing that they do not. */
+/* Whether the field counts the units in the tail: their differences say the
+ * same. */
 static bool counts_units(const struct view *view,
                          const struct cat_field *field)
 {
@@ -300,7 +301,7 @@ static bool counts_units(const struct view *view,
     return true;
 }
 
-/* What both have, of the elements in structure k of so many. */
+/* Compare the elements in structure k that both sides have. */
 static void compare_pairs(const struct view *view,
                           const struct cat_field *field, size_t k,
                           size_t structures)
@@ -322,7 +323,7 @@ static void compare_pairs(const struct view *view,
     }
 }
 
-/* What only our side has. */
+/* Report elements that only our side has. */
 static void find_lone(const struct view *view, const struct cat_field *field)
 {
     const struct cat_field *by_name =
@@ -348,7 +349,7 @@ static void find_lone(const struct view *view, const struct cat_field *field)
     put_alike(view, &alike);
 }
 
-/* Whether two rows are members of one array of structures. */
+/* Whether two rows are members of the same array of structures. */
 static bool side_by_side(const struct cat_field *a, const struct cat_field *b)
 {
     const char *units = strstr(a->name, "[]");
@@ -357,7 +358,7 @@ static bool side_by_side(const struct cat_field *a, const struct cat_field *b)
            strncmp(a->name, b->name, (size_t)(units - a->name) + 2) == 0;
 }
 
-/* Members of an array of structures are compared structure by structure. */
+/* Compare all fields, arrays of structures one structure at a time. */
 static void compare_fields(const struct view *view)
 {
     const struct cat_record *known = view->our->known;
@@ -400,8 +401,8 @@ bool diff_loads(const struct context_record *record)
     return false;
 }
 
-/* The lengths, which say nothing more where each is that of a layout: the
- * fields do. */
+/* Report different lengths, unless each is that of a layout, when the fields
+ * say all. */
 static void compare_lengths(struct diff *diff,
                             const struct context_record *a,
                             const struct context_record *b)

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Comparing registers that both records have, each whole and by the name of
- * the widest whose upper part differs: ymm7, or xmm7 where that of the lower
- * half alone does.
+ * Comparing registers that both records have, each as a whole and by the
+ * widest name whose upper part differs: ymm7, or xmm7 if only the lower half
+ * differs.
  */
 #include "diff/diff.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* A register of both. */
+/* A register of both records. */
 struct both {
     struct cpu_register side[2];
     uint8_t value[2][CAT_REGISTER_ROOM];
@@ -38,7 +38,7 @@ static bool note_told(struct diff *diff,
     return true;
 }
 
-/* Whether it differs in its uppermost part, which is not told yet. */
+/* Whether its highest part differs and was not reported yet. */
 static bool upper_differs(const struct diff *diff, const struct both *both)
 {
     const struct cpu_register *a = &both->side[0];
@@ -49,7 +49,7 @@ static bool upper_differs(const struct diff *diff, const struct both *both)
            memcmp(both->value[0] + at, both->value[1] + at, upper->size) != 0;
 }
 
-/* The row that a register is in, for who leaves that out. */
+/* Set the row that has the register, for rules that ignore it. */
 static void set_row(struct diff_side *side, const struct cpu_register *reg)
 {
     const struct cat_record *known = side->record->known;
@@ -83,7 +83,7 @@ static void put_both(struct diff *diff,
     diff_put(diff, &difference);
 }
 
-/* The register of that name, where both have it. */
+/* Compare the register of that name, if both records have it. */
 static void compare(struct diff *diff,
                     const struct context_record *const pair[2],
                     const struct cat_layout *const layout[2],

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Differences as lines that a person reads and grep(1) finds. */
+/* Differences as lines, for people and grep. */
 #include "diff/diff.h"
 #include "catalogue/value.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-/* Bytes shown of a run; more are reported by their number. */
+/* The most bytes shown of a run; the rest is counted. */
 #define BYTES_SHOWN 16
 
 static void put_input(struct diff *diff, int side)
@@ -229,7 +229,7 @@ static void put_row(struct diff *diff, const struct diff_row *row)
           row->only[0], row->only[1], row->differences);
 }
 
-/* Whether there is something to tell; --summary is about all records. */
+/* Whether a row is printed; --summary prints all. */
 static bool row_tells(const struct diff *diff, const struct diff_row *row)
 {
     if (diff->options->only)

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Comparing tails of units.  Those that a key tells apart, as the MSRs of
- * CPU_MSR, by their keys, wherever they stand; those without one, as the
- * entries of a grant table, by their places.
+ * Comparing tails of units.  Units with a key, such as the MSRs of CPU_MSR,
+ * are paired by it; others, such as entries of a grant table, by their index.
  */
 #include "diff/diff.h"
 
@@ -16,7 +15,7 @@ struct unit {
     size_t index;
 };
 
-/* The units of one side, and which of the other each belongs to. */
+/* The units of one side, and the partner of each. */
 struct units {
     struct unit *sorted;
     size_t *mate;
@@ -32,7 +31,7 @@ static int by_key(const void *left, const void *right)
     return (a->index > b->index) - (a->index < b->index);
 }
 
-/* Of a unit without a key, its place. */
+/* A unit's key, or, if it has none, its index. */
 static uint64_t key_of(const struct context_record *record,
                        const struct cat_field *key, size_t i)
 {
@@ -66,17 +65,17 @@ static void free_units(struct units *units)
     free(units->mate);
 }
 
-/* The pair of records with the rows of a unit. */
+/* A pair of records, and the rows of a unit. */
 struct tail {
     struct diff *diff;
     const struct context_record *const *pair;
     const struct cat_record *known;
     const struct cat_layout *layout;
-    const struct cat_field *key;         /* NULL: they have none */
+    const struct cat_field *key;         /* NULL: units have no key */
     struct units units[2];
 };
 
-/* Whether the row is the key or lies in it. */
+/* Whether the row is the key or inside it. */
 static bool in_key(const struct tail *tail, const struct cat_field *row)
 {
     size_t index;
@@ -85,7 +84,7 @@ static bool in_key(const struct tail *tail, const struct cat_field *row)
                                    &index);
 }
 
-/* The rows of a unit in turn, the key left out; NULL after the last. */
+/* Iterate over the rows of a unit except the key; NULL after the last. */
 static const struct cat_field *next_row(const struct tail *tail,
                                         const struct cat_field *row)
 {
@@ -130,7 +129,7 @@ static void put_both(const struct tail *tail, const struct cat_field *row,
         diff_put(tail->diff, &difference);
 }
 
-/* Nothing but the keys of these two differs. */
+/* Whether two units differ in their keys only. */
 static bool same_but_key(const struct tail *tail, size_t a, size_t b)
 {
     for (const struct cat_field *row = NULL; (row = next_row(tail, row));)
@@ -150,7 +149,7 @@ static void put_lone(const struct tail *tail, int side, size_t i)
         difference.assumes = diff_loads(tail->pair[!side]);
         difference.assumed = row->assumed;
         difference.note = same && difference.assumes;
-        /* a longer table begins with units that are not in use */
+        /* in a longer table, units at the end may be unused */
         if (!same || (tail->key && !(row->flags & CAT_PAD)))
             diff_put(tail->diff, &difference);
     }
@@ -194,8 +193,8 @@ static void put_units(struct tail *tail)
             put_lone(tail, 1, i);
 }
 
-/* The key of the units, or, without one, any row of them; NULL: the tail is
- * bytes. */
+/* The key of the units, or, if they have none, any of their rows; NULL if the
+ * tail has no units. */
 static const struct cat_field *unit_row(const struct cat_record *known,
                                         const struct cat_layout *layout)
 {

@@ -10,7 +10,7 @@
 
 #define FXSAVE_SIZE 512
 
-/* As many registers as the record has whole. */
+/* Write the registers that the record has whole. */
 static void put_registers(struct text *text,
                           const struct context_record *record,
                           const struct cat_field *field)
@@ -76,8 +76,8 @@ static const char *const claims[] = {
     "idtr_", "gdtr_", "pending_", "error_code", NULL,
 };
 
-/* A value in a column, "-" where the record ends before; with its words in
- * the last, which has no width. */
+/* Write a value in a column, or "-" if the record ends in front of it.  The
+ * last column has no width: its value is followed by its words. */
 static void put_column(struct text *text,
                        const struct context_record *record,
                        const struct cat_field *field, size_t width)

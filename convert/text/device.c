@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-/* -- IOAPIC: a line each pin ------------------------------------------- */
+/* -- IOAPIC: a line for each pin --------------------------------------- */
 
 enum { REDIRTBL };
 static const char *const ioapic_names[] = { "redirtbl[].bits", NULL };
@@ -35,12 +35,12 @@ const struct text_view text_view_ioapic = {
     .names = ioapic_names, .claims = ioapic_claims, .put = put_ioapic,
 };
 
-/* -- PCI_IRQ: who asserts ---------------------------------------------- */
+/* -- PCI_IRQ: the devices that assert ---------------------------------- */
 
 enum { LINES };
 static const char *const pci_irq_names[] = { "i", NULL };
 
-/* Bit device * 4 + INTx; see struct hvm_hw_pci_irqs of the public header. */
+/* Bit 4 * device + INTx; see struct hvm_hw_pci_irqs in the public header. */
 static void put_pci_irq(struct text *text,
                         const struct context_record *record,
                         const struct text_plan *plan)
@@ -80,7 +80,7 @@ static const char *const rtc_names[] = {
 #define REG_B_BINARY 0x04
 #define HOUR_PM 0x80
 
-/* A number of the clock; digits that are none of BCD make it 255. */
+/* Decode a number of the clock; 255 for digits that are not BCD. */
 static unsigned int clock_number(uint64_t value, bool binary)
 {
     if (binary)
@@ -103,7 +103,7 @@ static unsigned int clock_hours(uint64_t value, uint64_t reg_b)
     return hours % 12 + (value & HOUR_PM ? 12 : 0);
 }
 
-/* The century is in no register that is saved. */
+/* The registers in the record do not include the century. */
 bool text_rtc_date(const struct context_record *record,
                    const struct text_plan *plan, char date[TEXT_DATE_ROOM])
 {
@@ -141,7 +141,7 @@ const struct text_view text_view_rtc = {
     .names = rtc_names, .first = true, .put = put_rtc,
 };
 
-/* -- CPU_MSR: a line each MSR ------------------------------------------ */
+/* -- CPU_MSR: a line for each MSR -------------------------------------- */
 
 enum { COUNT, INDEX, RSVD, VAL };
 static const char *const msr_names[] = { "count", "msr[].index",
@@ -170,7 +170,8 @@ static void put_one_msr(struct text *text,
                              sizeof(value) - n - 1);
     }
     text_begin(text, name);
-    if (strlen(name) < 34) /* the longest: an index and DR0_ADDRESS_MASK */
+    if (strlen(name) < 34) /* the longest name is DR0_ADDRESS_MASK with its
+                            * index */
         out_fill(&text->out, ' ',
                  34 - (strlen(name) > 17 ? strlen(name) : 17));
     out_put(&text->out, value, n);
@@ -196,13 +197,13 @@ const struct text_view text_view_msr = {
     .names = msr_names, .claims = msr_claims, .put = put_msr,
 };
 
-/* -- SHARED_INFO: when the domain was started -------------------------- */
+/* -- SHARED_INFO: the time of boot -------------------------------------- */
 
 enum { WC_SEC, WC_SEC_HI, WC_SEC_HI_32 };
 static const char *const shared_names[] = { "wc_sec", "wc_sec_hi",
                                             "arch.wc_sec_hi", NULL };
 
-/* The wall clock is that of system time 0. */
+/* The wall clock field is the time at system time 0. */
 static void put_shared(struct text *text,
                        const struct context_record *record,
                        const struct text_plan *plan)
@@ -227,7 +228,7 @@ const struct text_view text_view_shared_info = {
     .names = shared_names, .put = put_shared,
 };
 
-/* -- PROVENANCE: its own words ----------------------------------------- */
+/* -- PROVENANCE: its members -------------------------------------------- */
 
 static void put_provenance(struct text *text,
                            const struct context_record *record,

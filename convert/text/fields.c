@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The fields of a record as text, from its rows in the catalogue alone. */
+/* The fields of a record as text, driven by its rows in the catalogue. */
 #include "text/text.h"
 #include "base/digits.h"
 #include "base/bytes.h"
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WIDEST 40    /* what a column of names is made for */
+#define WIDEST 40    /* the widest column of names */
 
 /* -- plans ------------------------------------------------------------- */
 
@@ -28,8 +28,8 @@ static size_t digits_of(size_t number)
     return n;
 }
 
-/* The longest name that a leaf has: with the last index, or in a range up to
- * it. */
+/* The longest name of a leaf: with its last index, or as a range that ends
+ * with it. */
 static size_t leaf_width(const struct shape_node *node)
 {
     const struct cat_field *field = node->field;
@@ -43,7 +43,7 @@ static size_t leaf_width(const struct shape_node *node)
     return n;
 }
 
-/* Room for the names of what is shown. */
+/* The width of the column of names for the fields shown. */
 static size_t name_width(const struct text_plan *plan)
 {
     size_t width = 0;
@@ -128,7 +128,7 @@ const struct text_plan *text_plan(struct text *text,
         context_nearest_layout(text->context, record);
     const struct text_plan *plan;
 
-    /* The newest is most often the one: records of a kind come in a row. */
+    /* try the newest plan first: records of a kind follow each other */
     for (size_t i = text->n_plans; i-- > 0;)
         if (text->plans[i]->shape->layout == layout &&
             text->plans[i]->view == view)
@@ -164,7 +164,7 @@ const uint8_t *text_bytes(const struct context_record *record,
     return record->body + field->offset;
 }
 
-/* A value under a name that stands for some elements. */
+/* Write a value, under a name that may stand for several elements. */
 static void put_value(struct text *text, const struct cat_field *field,
                       size_t i, uint64_t value, const char *name)
 {
@@ -198,15 +198,15 @@ void text_field(struct text *text, const struct context_record *record,
 
 /* -- arrays ------------------------------------------------------------ */
 
-/* Elements [first, first + count) of a field, in a record. */
+/* Elements [first, first + count) of a record's field. */
 struct span {
     const struct context_record *record;
     const struct cat_field *field;
     size_t first, count;
-    bool is_plain;            /* one element, whose name has no index */
+    bool is_plain;            /* a single element, whose name has no index */
 };
 
-/* How many elements from i on have that value. */
+/* Count the elements from i on that have that value. */
 static size_t equal_run(const struct span *span, size_t i, uint64_t value)
 {
     size_t n = 1;
@@ -240,11 +240,11 @@ static void put_elements(struct text *text, const struct span *span)
     }
 }
 
-/* Bits of the whole array, counted through, in ranges. */
+/* Ranges of set bits, numbered through the whole array. */
 struct bits {
     struct text *text;
     bool any;
-    uint64_t first, next;   /* of the range that is open; none: equal */
+    uint64_t first, next;   /* the open range; none if equal */
 };
 
 static void close_range(struct bits *bits)
@@ -371,8 +371,8 @@ static void put_leaf(const struct walk *walk, const struct shape_node *node,
 static void put_children(const struct walk *walk,
                          const struct shape_node *parent, size_t nth);
 
-/* Whether there is nothing but zeros in an object of a list; nothing to see
- * where all of it is claimed. */
+/* Whether the fields of an object of a list that the view does not claim are
+ * all zero; *seen: there are such fields. */
 static bool empty(const struct walk *walk, const struct shape_node *parent,
                   size_t nth, bool *seen)
 {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A view of the grant table: frame by frame the entries that are not free, and
- * which of them a peer uses now.  Entries are grant_entry_v1_t and
- * grant_entry_v2_t of the public header grant_table.h; of version 2 whether
- * one is in use stands in the status frames.
+ * A view of the grant table: for each frame the entries that are not free, and
+ * those that a peer has in use.  The entries are grant_entry_v1_t and
+ * grant_entry_v2_t of the public header grant_table.h; in version 2 the status
+ * frames tell which are in use.
  *
- * How often and by whom an entry is mapped is in no interface.
+ * No interface tells how often, and by whom, an entry is mapped.
  */
 #include "text/text.h"
 #include "base/bytes.h"
@@ -22,7 +22,7 @@ static const char *const names[] = {
 };
 static const char *const claims[] = { "grant[]", NULL };
 
-/* Bits of an entry. */
+/* Bits of an entry's flags. */
 #define TYPE 3u
 #define ACCESS 1u
 #define TRANSFER 2u
@@ -36,10 +36,10 @@ static const char *const claims[] = { "grant[]", NULL };
 /* The frames of a record. */
 struct frames {
     const uint8_t *shared, *status;
-    uint64_t stored, nr_status;  /* frames that are there */
-    uint64_t of;                 /* of so many */
-    size_t size;                 /* of a frame */
-    size_t entry;                /* of an entry: 8 or 16 */
+    uint64_t stored, nr_status;  /* frames in the record */
+    uint64_t of;                 /* frames of the table */
+    size_t size;                 /* bytes of a frame */
+    size_t entry;                /* bytes of an entry, 8 or 16 */
 };
 
 static uint64_t number(const struct context_record *record,
@@ -51,8 +51,8 @@ static uint64_t number(const struct context_record *record,
     return value;
 }
 
-/* False: the record does not hold what its header says, or is of no version
- * that is known here. */
+/* Find the frames; false if the record is too short for what its header says,
+ * or of an unknown version. */
 static bool find_frames(const struct context_record *record,
                         const struct text_plan *plan, struct frames *frames)
 {
@@ -66,7 +66,7 @@ static bool find_frames(const struct context_record *record,
         .size = (size_t)number(record, plan, FRAME_SIZE),
         .entry = version == 2 ? 16 : 8,
     };
-    /* numbers of 32 bits each; guests of x86 alone have such tables */
+    /* only x86 guests have tables of this layout */
     if (record->big || (version != 1 && version != 2) ||
         frames->size < 4096 || frames->size % 4096 != 0 ||
         head > record->length ||
@@ -84,7 +84,7 @@ static bool find_frames(const struct context_record *record,
 struct entry {
     const uint8_t *at;
     uint64_t ref;
-    unsigned int flags;  /* those of version 2 with its status */
+    unsigned int flags;  /* in version 2 with the status */
     bool has_status;     /* reading and writing are known */
     unsigned int size;   /* 8 or 16 bytes */
 };
@@ -134,7 +134,7 @@ static void put_target(struct text *text, const struct entry *entry)
               le16(entry->at + 4) + le16(entry->at + 6));
 }
 
-/* "  8  domain 0  frame 0x1234  access writing" */
+/* Write a line: "  8  domain 0  frame 0x1234  access writing". */
 static void put_entry(struct text *text, const struct entry *entry)
 {
     char words[VALUE_ROOM];
@@ -214,7 +214,8 @@ static void put_grants(struct text *text,
               (uint64_t)(frames.shared - record->body) - head);
     for (uint64_t i = 0; i < frames.stored; i++)
         count_frame(&frames, i, &count);
-    if (frames.of > frames.stored) /* of zeros */
+    if (frames.of > frames.stored) /* frames that are not stored are all
+                                    * zero */
         count.entries += (frames.of - frames.stored) *
                          (frames.size / frames.entry);
     put_count(text, "table", &count);

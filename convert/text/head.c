@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The summary: what is in a context, and a line for each vCPU. */
+/* The summary: the records of a context, and a line for each vCPU. */
 #include "text/text.h"
 #include "catalogue/codes.h"
 
@@ -45,10 +45,10 @@ static void put_counts(struct text *text)
 
 struct vcpu {
     uint32_t instance;
-    const struct context_record *cpu;  /* NULL: it is not up */
+    const struct context_record *cpu;  /* NULL: the vCPU is down */
 };
 
-/* By instance; of one vCPU, the CPU record first. */
+/* By instance, and within a vCPU with the CPU record first. */
 static int compare(const void *a, const void *b)
 {
     const struct vcpu *x = a, *y = b;
@@ -58,8 +58,8 @@ static int compare(const void *a, const void *b)
     return (x->cpu == NULL) - (y->cpu == NULL);
 }
 
-/* Whether an entry for that vCPU is at *next or the one after, where it is
- * when the records of each kind are in one order; *next is then that. */
+/* Whether the vCPU's entry is at *next or directly after it, as in records
+ * that are in order; if so, *next is set to it. */
 static bool comes_next(const struct vcpu *vcpus, size_t n, size_t *next,
                        uint32_t instance)
 {
@@ -73,8 +73,7 @@ static bool comes_next(const struct vcpu *vcpus, size_t n, size_t *next,
     return false;
 }
 
-/* One entry for each vCPU that any record is of; NULL when memory is
- * short. */
+/* Collect one entry for each vCPU with a record; NULL when memory is short. */
 static struct vcpu *find_vcpus(const domctx_context *context, size_t *count)
 {
     struct vcpu *vcpus = calloc(context->count + 1, sizeof(*vcpus));
@@ -107,7 +106,7 @@ static const char *const names[] = {
     "pending_valid", NULL,
 };
 
-/* The fields of a CPU record that a summary wants. */
+/* The fields of a CPU record in the summary. */
 static const struct text_view summary = {
     .type = DOMCTX_HVM_RECORD(CODE_CPU), .names = names,
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What an input is, a line for each of its records, and its trailer. */
+/* The kind of input, a line for each record, and the trailer. */
 #include "text/text.h"
 #include "catalogue/release-set.h"
 #include "format/hvm.h"
@@ -24,7 +24,7 @@ static const char *form_words(const domctx_image *image)
     }
 }
 
-/* A blob does not say who saved it; it shows. */
+/* Write the inferred release: a blob does not name it. */
 static void put_inferred(struct text *text)
 {
     domctx_inference *inference;
@@ -39,8 +39,9 @@ static void put_inferred(struct text *text)
     domctx_inference_free(inference);
 }
 
-/* START has one series, the oldest of several where a blob did not say it; the
- * others and the points are in PROVENANCE, and points in the content, too. */
+/* Write the point releases.  START has one series, the oldest of several if a
+ * blob did not name it; PROVENANCE has the others and the points, and the
+ * content narrows the points, too. */
 static void put_points(struct text *text)
 {
     const domctx_context *context = text->context;
@@ -103,7 +104,7 @@ static void put_heading(struct text *text)
     out_put(&text->out, "\n", 1);
 }
 
-/* number < 0: a record inside another, not counted. */
+/* Write a record; number < 0: it is inside another and not counted. */
 static void put_record(struct text *text, long number, const char *name,
                        uint64_t base, const struct domctx_record *record)
 {

@@ -40,7 +40,7 @@ static void put_span(struct text *text, uint64_t start, uint64_t end,
 
 struct pairs {
     uint64_t base[PAIRS], mask[PAIRS];
-    size_t count;             /* that the record has */
+    size_t count;             /* of pairs in the record */
 };
 
 static void get_pairs(struct text *text,
@@ -73,8 +73,8 @@ static bool repeated(const struct text *text, const struct pairs *pairs)
     return true;
 }
 
-/* What a pair covers: the ones of the mask go on to the width of addresses,
- * which the context does not tell. */
+/* Write the range that a pair covers.  The mask's ones continue up to the
+ * width of physical addresses, which the context does not tell. */
 static void put_range(struct text *text, uint64_t base, uint64_t mask)
 {
     uint64_t ones = mask & ADDRESS, size = ones & -ones;
@@ -130,9 +130,9 @@ static void put_variable(struct text *text,
 
 /* -- fixed ranges ------------------------------------------------------ */
 
-#define PER_MSR 8             /* types in one of them */
+#define PER_MSR 8             /* types in an MSR */
 
-/* Start and bytes of each of its ranges. */
+/* Start and size of range i of the fixed MSRs. */
 static void fixed_place(size_t i, uint32_t *start, uint32_t *size)
 {
     if (i == 0) {
@@ -147,7 +147,8 @@ static void fixed_place(size_t i, uint32_t *start, uint32_t *size)
     }
 }
 
-/* Neighbours of one type together; n MSRs of one value from i on. */
+/* Write the types of n equal MSRs from i on, neighbours of one type as one
+ * range. */
 static void put_types(struct text *text, size_t i, size_t n, uint64_t value)
 {
     uint32_t start, size, last, last_size;

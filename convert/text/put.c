@@ -9,7 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A cell: two blanks, a name, a blank, a value; two where names are short. */
+/* A cell: two blanks, name, blank, value.  Two cells share a line if names are
+ * short. */
 #define VALUE_WIDTH 19
 #define CELL_WIDTH (2 + TEXT_NAME_WIDTH + 1 + VALUE_WIDTH)
 #define CELLS 2
@@ -131,7 +132,7 @@ static size_t line_size(uint64_t left)
     return left < DUMP_LINE ? (size_t)left : DUMP_LINE;
 }
 
-/* Bytes of whole lines of zeros from there on. */
+/* How many bytes of whole lines are zero from bytes on. */
 static uint64_t zero_lines(const uint8_t *bytes, uint64_t size)
 {
     uint64_t done = 0;

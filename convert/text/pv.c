@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* -- EVTCHN: a line each port ------------------------------------------- */
+/* -- EVTCHN: a line for each port --------------------------------------- */
 
 enum { FLAGS, CALLBACK, STORE, CONSOLE, PORT, STATUS, PORT_FLAGS, PRIORITY,
        VCPU, REMOTE, DOMID };
@@ -30,7 +30,7 @@ static uint64_t number(const struct context_record *record,
     return value;
 }
 
-/* Whether there is a port of that status, and of that VIRQ; which. */
+/* Find the port of that status and remote number (a VIRQ, say). */
 static bool find_port(const struct context_record *record,
                       const struct text_plan *plan, uint64_t status,
                       uint64_t remote, uint64_t *port)
@@ -42,9 +42,10 @@ static bool find_port(const struct context_record *record,
     return false;
 }
 
-/* No interface tells the ABI.  Whoever took the record went by these signs;
- * where they leave it open, there is one more, which a guest need not give
- * (Linux registers VIRQ_DEBUG for 2-level alone since d04b1ae5a9b0, 5.11). */
+/* Write the ABI.  No interface tells it.  The capture decided by the signs in
+ * the record's flags; if they left it open, there is one more, which a guest
+ * need not give (Linux registers VIRQ_DEBUG only with 2-level since
+ * d04b1ae5a9b0, 5.11). */
 static void put_abi(struct text *text, const struct context_record *record,
                     const struct text_plan *plan)
 {
@@ -69,7 +70,8 @@ static void put_abi(struct text *text, const struct context_record *record,
     }
 }
 
-/* How events come in; the words are those for a parameter of a save file. */
+/* Write how events are delivered, in the words for the parameter of a save
+ * file. */
 static void put_callback(struct text *text,
                          const struct context_record *record,
                          const struct text_plan *plan)
@@ -85,7 +87,7 @@ static void put_callback(struct text *text,
                                    sizeof(words)));
 }
 
-/* Where the channel goes to. */
+/* Write the remote end of a channel. */
 #define TO_ROOM 64
 static void to_text(const struct context_record *record,
                     const struct text_plan *plan, size_t i,
@@ -117,7 +119,7 @@ static void to_text(const struct context_record *record,
     }
 }
 
-/* "pending", "masked": they are said of 2-level ports alone. */
+/* "pending", "masked"; known for 2-level ports only. */
 static const char *state_words(uint64_t flags)
 {
     static const char *const words[] = { "-", "pending", "masked",
@@ -175,7 +177,7 @@ const struct text_view text_view_evtchn = {
     .put = put_evtchn,
 };
 
-/* -- HVM_PARAMS: a line each -------------------------------------------- */
+/* -- HVM_PARAMS: a line for each ---------------------------------------- */
 
 enum { INDEX, VALUE };
 static const char *const param_names[] = { "param[].index", "param[].value",
@@ -189,7 +191,8 @@ static void put_params(struct text *text,
     uint64_t index, value;
     char name[40], words[160];
 
-    text_widen(text, 21); /* ACPI_IOPORTS_LOCATION, but for two */
+    text_widen(text, 21); /* fits all names but two; ACPI_IOPORTS_LOCATION has
+                           * 21 */
     for (size_t i = 0; text_get(record, plan->fields[INDEX], i, &index) &&
                        text_get(record, plan->fields[VALUE], i, &value);
          i++) {
@@ -214,7 +217,7 @@ const struct text_view text_view_params = {
 #define LINE_WIDTH 79
 #define FEATURES_AT 20
 
-/* Names under the value that has them, as many a line as there is room. */
+/* Write names under the value that has them, as many in a line as fit. */
 static void put_features(struct text *text, const char *const names[],
                          size_t n)
 {

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-/* The first byte from there on with one of the bits set, or the size; eight
- * bytes at a time, for most bodies have none. */
+/* The offset of the next byte with unassigned bits set, or size.  Tests eight
+ * bytes at once, as most bodies have none. */
 static size_t next_free(const uint8_t *body, const uint8_t *free, size_t i,
                         size_t size)
 {
@@ -47,7 +47,8 @@ static void put_free(struct text *text, const struct context_record *record,
     }
 }
 
-/* Where the first value begins that the record ends in the middle of. */
+/* The offset of the first value that the end of the record cuts, or
+ * UINT64_MAX. */
 static uint64_t cut_value(const struct context_record *record,
                           const struct shape *shape)
 {
@@ -67,8 +68,7 @@ static uint64_t cut_value(const struct context_record *record,
     return from;
 }
 
-/* A record that is shorter than the fixed part: what there is of the value
- * that it ends in has no other place to be seen. */
+/* Write what is left of a value that the end of a short record cuts. */
 static void put_cut(struct text *text, const struct context_record *record,
                     const struct shape *shape)
 {
@@ -85,7 +85,7 @@ static void put_cut(struct text *text, const struct context_record *record,
     }
 }
 
-/* What comes after the fixed part and the fields of a tail. */
+/* Write what follows the fixed part and the fields of the tail. */
 static void put_tail(struct text *text, const struct context_record *record,
                      const struct text_plan *plan)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A screen of a context: what each vCPU has to do with interrupts and its
- * timer, and a line for each device. */
+/* A context on one screen: for each vCPU its interrupts and timer, and a line
+ * for each device. */
 #include "text/text.h"
 #include "catalogue/codes.h"
 #include "catalogue/value.h"
@@ -9,8 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Words are put together here and cut off at its end; the longest are
- * lists of vectors. */
+/* The words of a line; longer ones, lists of vectors, are cut. */
 #define WORDS_ROOM 2048
 
 struct words {
@@ -44,7 +43,7 @@ static void add_number(struct words *words, uint64_t number)
 
 /* -- a field ------------------------------------------------------------- */
 
-/* The bits of all elements of a bitmap: "33 243", or "none". */
+/* Append the numbers of the bits set in a bitmap: "33 243", or "none". */
 static void add_bits(struct words *words, const struct context_record *record,
                      const struct cat_field *field)
 {
@@ -64,7 +63,7 @@ static void add_bits(struct words *words, const struct context_record *record,
         add_text(words, "none");
 }
 
-/* What the value is called, or else the value. */
+/* Append the value's name, or else the value. */
 static void add_value(struct words *words, const struct cat_field *field,
                       size_t i, uint64_t value)
 {
@@ -76,8 +75,8 @@ static void add_value(struct words *words, const struct cat_field *field,
     add(words, buf, n);
 }
 
-/* "cmp" of "timers[].cmp"; the lines of PCI_IRQ and ISA_IRQ have no name that
- * would tell. */
+/* The label of a field: "cmp" of "timers[].cmp"; none for the lines of PCI_IRQ
+ * and ISA_IRQ, whose names say nothing. */
 static const char *label_of(const struct cat_field *field)
 {
     const char *dot = strrchr(field->name, '.');
@@ -87,7 +86,7 @@ static const char *label_of(const struct cat_field *field)
     return dot ? dot + 1 : field->name;
 }
 
-/* "mode rate; never-set; event": all elements of a record's field. */
+/* Append all elements of a field: "mode rate; never-set; event". */
 static void add_field(struct words *words,
                       const struct context_record *record,
                       const struct cat_field *field)
@@ -133,7 +132,7 @@ static bool value_of(const struct text *text, uint32_t code,
     return record && record->layout && context_value(record, field, value);
 }
 
-/* The deadline, against the guest's TSC when it was saved. */
+/* Append the timer's deadline, relative to the guest's TSC at the save. */
 static void add_deadline(struct words *words, const struct text *text,
                          uint32_t vcpu)
 {
@@ -181,7 +180,7 @@ static void add_timer(struct words *words, const struct text *text,
 
 #define LIST_WIDTH 12
 
-/* A list in a column, and a blank behind it where it is longer. */
+/* Write a list in a column; if it is wider, with a blank after it. */
 static void put_list(struct text *text, const struct words *words)
 {
     out_put(&text->out, words->buf, words->used);
@@ -236,8 +235,8 @@ static void put_vcpus(struct text *text)
 
 /* -- devices ------------------------------------------------------------- */
 
-/* The fields that say most of a device.  GCC 10, of Debian 11, misses the
- * members that stand behind a compound literal: they are all named. */
+/* The fields that tell most about a device.  All members are named, because
+ * GCC 10 (Debian 11) warns of those that follow a compound literal. */
 #define DEVICE(code, ...) \
     { .type = DOMCTX_HVM_RECORD(CODE_##code), \
       .names = (const char *const[]){ __VA_ARGS__, NULL }, \
@@ -265,8 +264,8 @@ static void add_fields(struct words *words,
 #define PIN_MASKED UINT64_C(0x10000)
 #define PIN_REMOTE_IRR UINT64_C(0x4000)
 
-/* "pins open 1 4 8, wait for an EOI none": those whose bits under mask are
- * value. */
+/* Append the pins whose bits under mask equal value: "pins open 1 4 8, wait
+ * for an EOI none". */
 static void add_pins(struct words *words, const struct context_record *record,
                      const struct cat_field *bits, uint64_t mask,
                      uint64_t wanted)
@@ -304,7 +303,7 @@ static void add_rtc(struct words *words, const struct context_record *record,
     add_text(words, text_rtc_date(record, plan, date) ? date : "none");
 }
 
-/* Those with a view say it in its way. */
+/* Devices with a view of their own. */
 static const struct {
     const struct text_view *view;
     void (*add)(struct words *words, const struct context_record *record,

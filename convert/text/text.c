@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A context as text: which records and fields, and in which way. */
+/* A context as text: the selection of records and fields, and how each is
+ * shown. */
 #include "base/digits.h"
 #include "text/text.h"
 #include "context/select.h"
@@ -24,7 +25,7 @@ static const struct text_view *view_of(uint32_t type)
     return NULL;
 }
 
-/* "CPU/0" */
+/* Write the record's title, "CPU/0". */
 static void put_title(struct text *text, const struct context_record *record,
                       bool heading)
 {
@@ -44,7 +45,7 @@ static void put_title(struct text *text, const struct context_record *record,
 
 /* -- a record ---------------------------------------------------------- */
 
-/* Read in a layout that is not its own. */
+/* Say that a record is read in a layout of another length. */
 static void mark_length(struct text *text)
 {
     const domctx_context *context = text->context;
@@ -86,7 +87,7 @@ static void put_record(struct text *text,
 
 /* -- one field --------------------------------------------------------- */
 
-/* "CPU/0 cr0 0x80050033 PE MP ET NE WP AM PG" */
+/* Write "CPU/0 cr0 0x80050033 PE MP ET NE WP AM PG". */
 static void put_element(struct text *text,
                         const struct context_record *record,
                         const struct cat_field *field, size_t i)
@@ -106,8 +107,8 @@ static void put_element(struct text *text,
     out_put(&text->out, "\n", 1);
 }
 
-/* The rows of a layout from the first that is chosen on; records of one
- * layout come in a row. */
+/* The first selected row of a layout, kept because records of one layout
+ * follow each other. */
 struct chosen {
     const struct select *select;
     const struct cat_record *known;
@@ -140,7 +141,7 @@ static void choose(struct text *text, struct chosen *chosen,
         chosen->first++;
 }
 
-/* "CPU_XSAVE/0 ymm3 0x..." */
+/* Write "CPU_XSAVE/0 ymm3 0x...". */
 static void put_register(struct text *text, const struct select *select,
                          const struct context_record *record)
 {

@@ -14,7 +14,8 @@ static const char *const claims[] = { "save_area.fpu_sse.", NULL };
 
 /* -- components -------------------------------------------------------- */
 
-/* The registers that are whole in so many bytes of it, and what has none. */
+/* Write the registers that are whole, and bytes of the component outside
+ * registers. */
 static void put_contents(struct text *text, const struct xsave_part *c,
                          const struct xsave_area *area, uint64_t at,
                          uint64_t have)
@@ -34,7 +35,8 @@ static void put_contents(struct text *text, const struct xsave_part *c,
                   have - shown);
 }
 
-/* A component that the record ends in, or before. */
+/* Describe a component that lies partly or wholly behind the end of the
+ * record. */
 static void put_cut(struct text *text, const struct xsave_part *c,
                     const struct xsave_area *area, uint64_t at)
 {
@@ -73,7 +75,7 @@ static void put_component(struct text *text, const struct xsave_area *area,
         put_contents(text, c, area, area->at[i], c->size);
 }
 
-/* Bytes between and after the components. */
+/* Write bytes between and behind the components. */
 static void put_gaps(struct text *text, const struct xsave_area *area)
 {
     uint64_t from = XSAVE_LEGACY;
@@ -115,7 +117,7 @@ static void put_components(struct text *text, const struct xsave_area *area)
     put_gaps(text, area);
 }
 
-/* Which form it has. */
+/* Write whether the area is standard or compacted. */
 static void put_form(struct text *text, const struct xsave_area *area)
 {
     if (area->comp && !area->compacted)
