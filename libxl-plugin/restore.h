@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the files of xlcontext_restore() share. */
+/* Shared by the files of xlcontext_restore(). */
 #ifndef LIBXL_PLUGIN_RESTORE_H
 #define LIBXL_PLUGIN_RESTORE_H
 
@@ -17,41 +17,42 @@ struct restore {
 
     domctx_image *image;
     struct domctx_provenance provenance;
-    int known;                  /* 1: provenance is there */
+    int known;                  /* 1: the image has PROVENANCE */
     uint8_t *blob;              /* the image's legacy blob */
     size_t blob_size;
-    domctx_hvm *wanted;         /* over blob */
+    domctx_hvm *wanted;         /* parsed; borrows blob */
 
     struct capture capture;     /* the present, and the rollback copy, */
     struct rollback rollback;   /* for xlcontext_hold() */
     domctx_hvm *present;        /* over capture.context */
     struct plan plan;
-    uint8_t *attempt;           /* what was handed to the hypervisor */
+    uint8_t *attempt;           /* the blob that was loaded */
     size_t attempt_size;
-    domctx_hvm *attempted;      /* over attempt */
-    uint8_t *scratch;           /* for reading back, capture.room bytes */
-    bool was_paused;            /* before our pause */
-    bool touched;               /* a load was tried */
+    domctx_hvm *attempted;      /* parsed; borrows attempt */
+    uint8_t *scratch;           /* buffer for reading back, capture.room
+                                 * bytes */
+    bool was_paused;            /* the domain was paused before our pause */
+    bool touched;               /* a load was attempted */
     bool lost;                  /* and could not be undone */
 };
 
-/* Fetch what the planner must know about the domain and the host. */
+/* Get the facts that the planner needs about domain and host. */
 int restore_facts(struct restore *job, domctx_report *report);
 
-/* Make of the image what this hypervisor loads, which the context in
- * job->capture shows. */
+/* Convert the image for this hypervisor, as shown by the context in
+ * job->capture. */
 int restore_convert(struct restore *job, domctx_report *report);
 
-/* Fetch the context and hold it against a plan; id is the message for a
+/* Fetch the context and compare it with a plan; id: the message for a
  * difference. */
 int restore_read_back(struct restore *job, const struct plan *plan,
                       enum msg_id id, domctx_report *report);
 
-/* After a load of local APICs: each vCPU gets its upcall, for that of an event
- * which came between fetching and loading is lost. */
+/* After local APICs were loaded: give each vCPU its upcall, as that of an
+ * event between fetch and load is lost. */
 int restore_give_upcalls(struct restore *job, domctx_report *report);
 
-/* Undo an attempt; sets job->lost when that fails. */
+/* Undo a failed load; sets job->lost if that fails, too. */
 void restore_put_back(struct restore *job, domctx_report *report);
 
 /* Whether an attempt failed because the domain has been destroyed: told, and
@@ -63,10 +64,11 @@ void restore_keep_copy(struct restore *job,
                        struct xlcontext_restored *restored,
                        domctx_report *report);
 
-/* Compare what is never written, and say where it differs. */
+/* Compare the records that are never loaded, and report differences. */
 void restore_compare_others(struct restore *job, domctx_report *report);
 
-/* restore-beside.c: the same for what is beside the context. */
+/* restore-beside.c: compare the state apart from the context, and report
+ * differences. */
 void restore_compare_beside(struct restore *job, domctx_report *report);
 
 #endif /* LIBXL_PLUGIN_RESTORE_H */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Capturing a context, for save and for the rollback copy of restore. */
+/* Capturing a context, for save and for restore's rollback copy. */
 #ifndef LIBXL_PLUGIN_SAVE_H
 #define LIBXL_PLUGIN_SAVE_H
 
@@ -7,12 +7,12 @@
 #include "catalogue/catalogue.h"
 #include "xlcontext-internal.h"
 
-/* Xen's page on x86, in which the shared info lies. */
+/* Xen's page size on x86; the shared info is one page. */
 #define SHARED_INFO_PAGE 4096u
 
-/* What the pause window fills.  Everything is allocated before it. */
+/* Filled in the pause window; all buffers are allocated before. */
 struct capture {
-    uint8_t *context;       /* the legacy blob, HVM and PVH only */
+    uint8_t *context;       /* the legacy blob, only for HVM and PVH */
     uint32_t room, size;
     struct tsc_info tsc;
     bool has_tsc;
@@ -20,31 +20,30 @@ struct capture {
     const uint8_t *mapped;  /* the page itself, read-only */
     uint64_t frame;
     bool has_shared_info;
-    unsigned int width;     /* PV: bytes of a guest word */
+    unsigned int width;     /* PV: bytes in a guest word */
     struct beside beside;
 };
 
-/* Allocate and map what a capture of the domain needs.  with: what is taken
- * beside the context, of XLCONTEXT_SAVE_ALL. */
+/* Allocate and map all that a capture of the domain needs.  with:
+ * XLCONTEXT_SAVE_*, the state to read apart from the context. */
 int capture_prepare(xlcontext *xlc, const struct domain *domain,
                     unsigned int with, struct capture *capture,
                     domctx_report *report);
 
-/* Fetch the context; allocates nothing and touches no file.  Returns 1 when
- * the domain outgrew what was prepared: prepare again. */
+/* Fetch the context; allocates nothing and uses no file.  Returns 1 if the
+ * domain has grown beyond what was prepared: prepare again. */
 int capture_fetch(xlcontext *xlc, struct domain *domain,
                   struct capture *capture, domctx_report *report);
 
-/* How often a domain that outgrows its preparation is tried again, and what
- * is said then; -1. */
+/* How often to retry for a growing domain; report that it still grows, -1. */
 #define CAPTURE_GROWTHS 8
 int capture_outgrown(uint32_t domid, domctx_report *report);
 
-/* Free and unmap. */
+/* Free and unmap everything. */
 void capture_release(xlcontext *xlc, struct capture *capture);
 
-/* Whether the guest's shared info has the 32-bit form.  hvm: its context, or
- * NULL of a PV guest. */
+/* Whether the guest's shared info has the 32-bit layout.  hvm: its context, or
+ * NULL for a PV guest. */
 bool capture_is_32bit(const struct capture *capture, const domctx_hvm *hvm,
                       cat_version version);
 

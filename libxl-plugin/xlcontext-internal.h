@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the files of libxlcontext share. */
+/* Shared by the files of libxlcontext. */
 #ifndef LIBXL_PLUGIN_LIVE_H
 #define LIBXL_PLUGIN_LIVE_H
 
@@ -19,7 +19,7 @@ struct rollback;
 struct xlcontext {
     libxl_ctx *ctx;
     xentoollog_logger *logger;
-    bool owned;                /* ctx and logger are ours to free */
+    bool owned;                /* we made ctx and logger, and free them */
     xc_interface *xch;
     xenforeignmemory_handle *fmem;
     /* for xlcontext_hold(), from another thread */
@@ -38,10 +38,10 @@ struct xlcontext {
 int call_pause(xlcontext *xlc, uint32_t domid);
 int call_unpause(xlcontext *xlc, uint32_t domid);
 
-/* ESRCH when there is no such domain. */
+/* ESRCH: there is no such domain. */
 int call_info(xlcontext *xlc, uint32_t domid, xc_domaininfo_t *info);
 
-/* The upper bound of the context's length. */
+/* An upper bound for the length of the context. */
 int call_context_size(xlcontext *xlc, uint32_t domid, uint32_t *size);
 
 /* *size: capacity in, length out.  ENOSPC when the capacity is too small. */
@@ -56,13 +56,13 @@ struct tsc_info {
 };
 int call_tsc_info(xlcontext *xlc, uint32_t domid, struct tsc_info *tsc);
 
-/* PV: bytes of a guest word. */
+/* PV: bytes in a guest word. */
 int call_guest_width(xlcontext *xlc, uint32_t domid, unsigned int *width);
 
 int call_param(xlcontext *xlc, uint32_t domid, uint32_t param,
                uint64_t *value);
 
-/* These change the guest. */
+/* These calls change the guest. */
 int call_set_param(xlcontext *xlc, uint32_t domid, uint32_t param,
                    uint64_t value);
 int call_inject_msi(xlcontext *xlc, uint32_t domid, uint64_t address,
@@ -71,38 +71,38 @@ int call_inject_msi(xlcontext *xlc, uint32_t domid, uint64_t address,
 int call_vcpu_info(xlcontext *xlc, uint32_t domid, uint32_t vcpu,
                    xc_vcpuinfo_t *info);
 
-/* EINVAL: there is no such port.  What the status does not have is left as it
- * is. */
+/* EINVAL: there is no such port.  Members that the status lacks stay
+ * unchanged. */
 struct port_status {
     uint32_t status;     /* EVTCHNSTAT_* */
-    uint32_t vcpu;       /* that is told of an event */
-    uint32_t value;      /* remote port, virq or pirq */
-    uint16_t remote;     /* domain */
+    uint32_t vcpu;       /* the vCPU that is notified */
+    uint32_t value;      /* a remote port, VIRQ or PIRQ */
+    uint16_t remote;     /* the remote domain */
 };
 int call_port_status(xlcontext *xlc, uint32_t domid, uint32_t port,
                      struct port_status *status);
 
-/* Frames that the grant table has, and may have. */
+/* The frames that the grant table has, and the most it may have. */
 int call_grant_size(xlcontext *xlc, uint32_t domid, uint32_t *frames,
                     uint32_t *max);
 int call_grant_version(xlcontext *xlc, uint32_t domid, uint32_t *version);
 
 /* -- policy.c ------------------------------------------------------------- */
 
-/* XEN_SYSCTL_cpu_policy_*: of the host; the domain's own.  On failure policy
- * is empty. */
+/* XEN_SYSCTL_cpu_policy_* of the host; the domain's own.  On failure policy is
+ * empty. */
 int call_system_policy(xlcontext *xlc, uint32_t index,
                        struct domctx_policy *policy);
 int call_domain_policy(xlcontext *xlc, uint32_t domid,
                        struct domctx_policy *policy);
 
 /* Turn a failed call's errno into a finding; what names the operation
- * ("pausing the domain").  No such domain and no privilege are
- * DOMCTX_SYSTEM, all else DOMCTX_LIVE.  Returns -1. */
+ * ("pausing the domain").  A missing domain and missing privilege are
+ * DOMCTX_SYSTEM, other errors DOMCTX_LIVE.  Returns -1. */
 int call_failed(domctx_report *report, uint32_t domid, const char *what,
                 int error);
 
-/* The words for an errno; for any thread. */
+/* The text of an errno; thread-safe. */
 #define ERROR_TEXT(error) msg_errno(error, (char[MSG_ERRNO_ROOM]){ 0 })
 
 /* ------------------------------------------------------------------ */
@@ -158,12 +158,12 @@ struct domain {
     char uuid[40];
 };
 
-/* Fetch it; domain 0, dying and missing ones are refused. */
+/* Get a domain's facts; domain 0, dying and missing domains are refused. */
 int domain_look(xlcontext *xlc, uint32_t domid, struct domain *domain,
                 domctx_report *report);
 
-/* Fetch info anew, without a message: 0 or -1 with errno.  A number that has
- * gone to another domain is ESRCH. */
+/* Get info anew, without a finding: 0, or -1 with errno; ESRCH also if the
+ * domid belongs to another domain now. */
 int domain_refresh(xlcontext *xlc, struct domain *domain);
 
 /* Behind something that failed: whether that is because the domain has been
@@ -177,7 +177,7 @@ bool domain_gone(xlcontext *xlc, struct domain *domain, bool no_context,
 int host_version(xlcontext *xlc, uint32_t *xen_major, uint32_t *xen_minor,
                  domctx_report *report);
 
-/* Whose processor this is: what a loader does differs by it. */
+/* The vendor of this processor, on which loaders depend. */
 enum domctx_vendor host_vendor(void);
 
 /* ------------------------------------------------------------------ */
@@ -189,18 +189,18 @@ struct console {
     bool usable;
 };
 
-/* Remember where the log ends now. */
+/* Remember the present end of the log. */
 void console_mark(xlcontext *xlc, struct console *console);
 
-/* All of it, malloc'ed, or NULL. */
+/* The whole log, malloc'ed, or NULL. */
 char *console_all(xlcontext *xlc);
 
-/* What Xen itself says in a line, behind its "(XEN) " and the time, or NULL.
- * The line of a guest has "(d1) " there (guest_printk()), that of dom0
- * nothing: in these there may be any words. */
+/* The text of a line by Xen itself, after its "(XEN) " and the time, or NULL.
+ * Lines of guests have "(d1) " there (guest_printk()), lines of dom0 no
+ * prefix: their text can be anything. */
 const char *console_words(const char *line);
 
-/* What Xen said about a domain since the mark, malloc'ed lines, or NULL. */
+/* Xen's lines about a domain since the mark, malloc'ed, or NULL. */
 char *console_since(xlcontext *xlc, struct console *console,
                     uint32_t domid);
 
@@ -208,7 +208,7 @@ char *console_since(xlcontext *xlc, struct console *console,
 /* fit.c: does the image still fit this domain?                         */
 /* ------------------------------------------------------------------ */
 
-/* Rule 1.  Adds the finding that says why not.  Allocates nothing. */
+/* Rule 1.  Reports why the image does not fit.  Allocates nothing. */
 int fit_check(const struct domctx_provenance *provenance, bool known,
               const struct domain *domain, domctx_report *report);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the broker and who asks it say to each other. */
+/* The messages between the broker and its clients. */
 #ifndef XL_CMDS_BROKER_TALK_H
 #define XL_CMDS_BROKER_TALK_H
 
@@ -8,10 +8,11 @@
 enum ask { ASK_OPEN, ASK_NULL, ASK_NAMELESS, ASK_CHECK, ASK_CREATE,
            ASK_CREATE_TEXT, ASK_KEEP_OWNER, ASK_COMMIT, ASK_DISCARD };
 
-/* A message each way; behind the answer, as many findings, a message each. */
+/* One message each way; the answer is followed by a message for each
+ * finding. */
 struct question {
     enum ask ask;
-    size_t number;     /* of broker_names.in */
+    size_t number;     /* index into broker_names.in */
 };
 
 struct answer {
@@ -21,12 +22,12 @@ struct answer {
     char name[NAME_MAX + 1];
 };
 
-/* Send a message, and with it a descriptor unless that is -1; or receive one,
- * and *fd (-1: none came; NULL: none is wanted).  -1 with errno. */
+/* Send a message, with a descriptor unless that is -1; receive one, with *fd
+ * (-1: none came; NULL: none is accepted).  -1 with errno. */
 int talk_put(int to, void *data, size_t size, int fd);
 int talk_get(int from, void *data, size_t size, int *fd);
 
-/* The broker itself, until the other side is gone.  Does not return. */
+/* Run the broker until the other side closes.  Does not return. */
 __attribute__((noreturn))
 void broker_run(int from, const struct broker_names *names);
 

@@ -4,8 +4,8 @@
 
 #include <stdio.h>
 
-/* Write hostile text: bytes of hidden characters (see base/utf8.h) and of
- * invalid UTF-8 become \xNN. */
+/* Write text from outside: hidden characters (see base/utf8.h) and invalid
+ * UTF-8 become \xNN. */
 void put_clean(FILE *stream, const char *text);
 
 #endif /* XL_CMDS_CLEAN_H */

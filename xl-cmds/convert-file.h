@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* convert: one file made into another. */
+/* convert: making one file of another. */
 #ifndef XL_CMDS_CONVERT_FILE_H
 #define XL_CMDS_CONVERT_FILE_H
 
@@ -14,18 +14,17 @@ struct conversion {
     bool onto_itself;                /* the output is the input */
     enum domctx_output from, to;
     uint32_t xen_major, xen_minor;   /* of the saver */
-    struct domctx_release xen;       /* as --xen says it */
+    struct domctx_release xen;       /* as given with --xen */
     struct target target;
     struct input in;
     uint8_t *out;
     size_t out_size;
 };
 
-/* False where nothing was made, and why is in the session or has been
- * told. */
+/* False if nothing was made; the reason is in the session, or printed. */
 bool convert_file(struct conversion *job, const char *from, const char *to);
 
-/* Free what was read and made: the job is ready for the next file. */
+/* Free the results, to convert the next file. */
 void convert_free_made(struct conversion *job);
 
 #endif /* XL_CMDS_CONVERT_FILE_H */

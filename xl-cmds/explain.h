@@ -5,7 +5,7 @@
 
 #include "session.h"
 
-/* Write what the text means; subject stands in front of what is wrong. */
+/* Write the explanation of text; subject precedes findings. */
 void explain_text(struct session *session, const char *text,
                   const char *subject);
 

@@ -6,13 +6,13 @@
 
 #define GLOBAL_LETTERS "vftTN"
 
-/* What the front end calls xl-context with, in front of its own arguments:
- * speak of "xl context-VERB"; and list the verbs for "xl help". */
+/* The front end calls xl-context with one of these first: use the form "xl
+ * context-VERB" in texts; list the verbs for "xl help". */
 #define OPTION_AS_XL "--as-xl"
 #define OPTION_LIST_VERBS "--list-verbs"
 
-/* For the functions of shells that complete a command line: the words after
- * it are those of that line. */
+/* For the completion functions of shells: the words after it are those of the
+ * command line. */
 #define OPTION_COMPLETE "--complete"
 
 #endif /* XL_CMDS_GLOBALS_H */

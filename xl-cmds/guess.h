@@ -7,8 +7,8 @@
 
 #define GUESS_ROOM 64
 
-/* A guess differs from the asked word in at most one letter of three, or
- * begins with it. */
+/* A guess differs from the word in at most one of three letters, or the word
+ * is its beginning. */
 struct guess {
     char asked[GUESS_ROOM];
     size_t length;        /* of asked */
@@ -22,8 +22,8 @@ void guess_begin(struct guess *guess, const char *asked, size_t length);
 /* Offer a name, which must live as long as the guess. */
 void guess_offer(struct guess *guess, const char *name);
 
-/* The name of a list, ended by NULL, that the first length bytes of word most
- * likely mean; NULL: none is near. */
+/* The name in a NULL-terminated list that the first length bytes of word most
+ * likely mean; NULL if none is similar. */
 const char *name_meant(const char *word, size_t length,
                        const char *const *names);
 

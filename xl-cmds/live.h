@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * libxlcontext, loaded when a verb needs a live domain: the Xen libraries
- * bring twenty others, which the verbs that only read files do not wait for.
+ * Loading libxlcontext only when a verb needs a live domain: the Xen libraries
+ * load about twenty others, for which verbs that only read files should not
+ * wait.
  */
 #ifndef XL_CMDS_LIVE_H
 #define XL_CMDS_LIVE_H
@@ -29,12 +30,12 @@ struct live {
     __typeof__(xlcontext_hold) *hold;
 };
 
-/* Load the library, connect, find the domain, and lock it.  -1: in the
- * session's report, and live is as after live_close(). */
+/* Load the library, connect, find the domain and lock it.  -1, with a finding,
+ * and live as after live_close(). */
 int live_open(struct live *live, struct session *session, const char *domain,
               uint32_t *domid);
-/* Where nothing is left to be done and told behind it, watch_done() comes
- * first: else a connection that does not close is an error. */
+/* Close the connection.  If nothing is left to do or report after it, call
+ * watch_done() first; otherwise a connection that hangs is an error. */
 void live_close(struct live *live);
 
 /* Fetch the context of the domain, as the bytes of an image, into the input:

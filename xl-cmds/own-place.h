@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Where the program itself lies: installed, or in a build tree. */
+/* Where the program is: installed, or in a build tree. */
 #ifndef XL_CMDS_OWN_PLACE_H
 #define XL_CMDS_OWN_PLACE_H
 
@@ -9,8 +9,8 @@
  * there; NULL if the program is installed. */
 const char *build_tree(const char *beside, char room[PATH_MAX]);
 
-/* What a test has set in the environment.  An installed program is given
- * nothing, whatever its environment has. */
+/* A setting for tests, from the environment.  Always NULL in an installed
+ * program. */
 const char *test_setting(const char *name);
 
 #endif /* XL_CMDS_OWN_PLACE_H */

@@ -6,17 +6,17 @@
 #include <stdbool.h>
 
 /*
- * If standard output is a terminal: start $PAGER, or less without it, which
- * from here on gets what is written there, and on standard error if that is a
- * terminal, too.  It is before sandbox_enter(), which allows no program to be
- * started.  PAGER="" and "cat" mean none.
+ * If standard output is a terminal: start $PAGER, or else less, which from
+ * then on gets standard output, and standard error if that is a terminal, too.
+ * Call it before sandbox_enter(), after which no program can be started.
+ * PAGER="" and "cat" mean none.
  */
 void pager_start(void);
 
-/* Whether there is one: that it was left before the end is no error. */
+/* Whether there is one: if the user quits it early, that is no error. */
 bool pager_runs(void);
 
-/* No more comes; wait until it is left.  After sandbox_leave(): the broker
+/* Close its input and wait for it.  Call it after sandbox_leave(): the broker
  * holds the same pipe. */
 void pager_end(void);
 

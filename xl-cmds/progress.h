@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Progress of long work, on stderr: one line that is written over, and gone
- * when the work is done.  On a terminal, or anywhere when asked for.
+ * Showing progress of long work on stderr: one line that is overwritten, and
+ * erased at the end.  Only on a terminal, or everywhere on request.
  */
 #ifndef XL_CMDS_PROGRESS_H
 #define XL_CMDS_PROGRESS_H
@@ -17,16 +17,16 @@ struct progress {
     bool shown;
 };
 
-/* xl's -t: everywhere, not only on a terminal. */
+/* xl's -t: show progress everywhere, not only on a terminal. */
 void progress_everywhere(void);
 
 void progress_begin(struct progress *progress, const char *name,
                     uint64_t total);
 
-/* So many bytes are done. */
+/* Show that done bytes are done. */
 void progress_step(struct progress *progress, uint64_t done);
 
-/* Take the line away. */
+/* Erase the line. */
 void progress_end(struct progress *progress);
 
 #endif /* XL_CMDS_PROGRESS_H */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Findings of the commands' own, made as any program can make them. */
+/* Findings raised by the commands, through the public API. */
 #ifndef XL_CMDS_RAISE_H
 #define XL_CMDS_RAISE_H
 
@@ -7,7 +7,7 @@
 
 #include "message-ids.h"
 
-/* Where and what; NULL: not said. */
+/* The place and the values; NULL: none. */
 struct cmd_at {
     const char *record, *expected, *found;
     bool has_offset;

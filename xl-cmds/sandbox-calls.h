@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Two layers of the sandbox: 0, or -1 with errno where the kernel or the build
- * has it not. */
+/* Two layers of the sandbox: 0, or -1 with errno if the kernel or the build
+ * lacks one. */
 #ifndef XL_CMDS_SANDBOX_CALLS_H
 #define XL_CMDS_SANDBOX_CALLS_H
 
 #include <stdbool.h>
 
-/* Landlock, without a rule: no file by its name, no connection. */
+/* Landlock without rules: no file can be opened by name, no connection
+ * made. */
 int landlock_apply(void);
 
-/* seccomp: no system call but those that reading, judging and writing of open
- * files make. */
+/* seccomp: only the system calls for reading, judging and writing open
+ * files. */
 int calls_apply(void);
 bool calls_built(void);
 

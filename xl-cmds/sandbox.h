@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What a process gives up before it looks at a byte of a file: new privileges,
- * root, opening, connecting, starting anything.  Whoever gets hold of it by a
- * hostile file finds nothing but that file, the output and a broker that opens
- * what the command line names.
+ * What a process gives up before it reads a byte of a file: new privileges,
+ * root, opening files, connecting, starting programs.  Code that takes over
+ * the process through a hostile file reaches only that file, the output, and a
+ * broker that opens the files of the command line.
  */
 #ifndef XL_CMDS_SANDBOX_H
 #define XL_CMDS_SANDBOX_H
@@ -11,31 +11,31 @@
 #include "verbs.h"
 
 /*
- * Into the sandbox, once the command line is read and no Xen library is
- * wanted any more: from here on the first n operands, and extra if it is not
- * NULL, are opened for reading, and out for writing; nothing else is.  A layer
- * that is missing is told, with -v alone where another stands in for it;
- * --no-sandbox is told always.
+ * Enter the sandbox, after the command line was parsed and when no Xen library
+ * is needed any more.  From then on the first n operands and extra (unless
+ * NULL) can be opened for reading, out for writing, and nothing else.  A
+ * missing layer is reported, only with -v if another replaces it; --no-sandbox
+ * is always reported.
  *
- * False, and told: not to go on.
+ * False, reported: do not continue.
  */
 bool sandbox_enter(struct session *session,
                    const struct arguments *arguments, int n,
                    const char *extra, const char *out);
 
-/* The same for n names, and for an output of the same name in a folder, which
- * may be NULL, for each of them. */
+/* Enter it for n names, and for an output of the same name in folder (unless
+ * NULL) for each. */
 bool sandbox_enter_many(struct session *session,
                         const struct arguments *arguments,
                         const char *const *in, size_t n, const char *folder);
 
-/* Keep this descriptor open in the sandbox. */
+/* Keep a descriptor open in the sandbox. */
 void sandbox_keep(int fd);
 
-/* The end of it, before the process ends. */
+/* Leave it, before the process ends. */
 void sandbox_leave(void);
 
-/* What the build has, for --version. */
+/* The layers in this build, for --version. */
 const char *sandbox_built(void);
 
 #endif /* XL_CMDS_SANDBOX_H */

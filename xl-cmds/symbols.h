@@ -5,9 +5,8 @@
 
 #include "verbs.h"
 
-/* Read the symbols in file: in a process that is in the sandbox; in one that
- * has power over a domain, which has another one read and judge them first.
- * NULL: told. */
+/* Read the symbols in file.  A process that has privileges over a domain lets
+ * another one read and check them first.  NULL: reported. */
 domctx_symbols *symbols_load(struct session *session, const char *file);
 domctx_symbols *symbols_apart(struct session *session,
                               const struct arguments *arguments,
