@@ -38,6 +38,17 @@ const struct page pages_save[] = {
   "every release",
   "nothing has to be done about this line; look for what ended the save",
   NO_IDS },
+{ "guest-not-frozen",
+  "the kernel of the guest could not freeze its tasks or devices to suspend",
+  "a process stands in the kernel (state D), mostly waiting for a disk or a "
+  "network file system, or the driver of a device refused: the lines before "
+  "it on the console (\"Freezing of tasks failed\", \"failed to freeze: "
+  "error\") name them; the guest gives the suspend up and goes on as it was, "
+  "so that 'xl save' and a migration time out; the same words without "
+  "\"xen:manage\" behind them are of any Linux that is put to sleep",
+  "every release; kernels of every age",
+  "end what the process waits for, or unload the driver, then save again",
+  NO_IDS },
 { "save-context",
   "the hypervisor did not give the context, the parameters or the TSC of the "
   "guest",

@@ -21,7 +21,7 @@
 #define OF_XEN "xen|xl.|xenserver|xcp|libxl|dom0|domid|domu|domus|xapi|xc_"
 #define XENS OF_XEN "|" GUEST "|vcpu|vcpus|hypervisor|toolstack|virsh|" \
              "libvirt|viridian|qemu|msr.|msrs|eoi|tsc|hpet|mtrr|mtrrs|" \
-             "lapic|apic|sysenter|xsave|hvm_"
+             "lapic|apic|sysenter|xsave|hvm_|xsm|gethvmc|sethvmc"
 #define HANGS "hang|hangs|hung|freez|froz|stuck|stall|lock|locks|halt|" \
               "sleep|deadlock"
 #define CRASHES "crash|panic|oops|triple|segfault|die.|dies|died|fault|" \
@@ -31,6 +31,9 @@
 #define NETWORK "network|networking|net.|nic|nics|vif|eth|eth0|lan|ip.|" \
                 "internet|connectivity|dhcp|bridge|interface"
 #define EMULATOR "qemu|qemu-dm|device-model|model|emulator|dm."
+
+/* What XSM does. */
+#define DENIES "deni|deny|refus|block|forbid|prevent|reject|disallow|avc"
 
 /* What is about guests, too, but not of Xen, unless it says so. */
 #define OTHERS "kvm|vmware|esxi|vsphere|vmotion|hyper-v|hyperv|virtualbox|" \
@@ -310,6 +313,16 @@ static bool has_other_domain(const char *plain)
                      !words_have(plain, fate, strlen(fate)));
 }
 
+/* Flask is a framework for web pages, too, which hangs and crashes; XSM's only
+ * denies. */
+static bool is_web_flask(const struct about *about)
+{
+    static const char denies[] = DENIES;
+
+    return words_have(about->plain, "flask", 5) && !about->xen &&
+           !words_have(about->plain, denies, strlen(denies));
+}
+
 /* Whether it is about what others than Xen have. */
 static bool is_of_others(const struct about *about)
 {
@@ -321,7 +334,7 @@ static bool is_of_others(const struct about *about)
            ((words_have(plain, OTHERS, strlen(OTHERS)) ||
              has_other_name(plain)) &&
             !words_have(plain, OF_XEN, strlen(OF_XEN))) ||
-           has_other_domain(plain) ||
+           has_other_domain(plain) || is_web_flask(about) ||
            (!about->moved && words_have(plain, ELSEWHERE, strlen(ELSEWHERE)));
 }
 
