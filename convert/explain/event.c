@@ -72,8 +72,8 @@ static bool is_other(struct scan *scan, const struct line *line)
     return scan->other;
 }
 
-static void make_event(struct scan *scan, const struct found *found,
-                       uint64_t at, struct event *event)
+void make_event(struct scan *scan, const struct found *found, uint64_t at,
+                struct event *event)
 {
     const char *from = found->start.from;
     size_t length = (size_t)(found->match.end - from);
@@ -82,7 +82,7 @@ static void make_event(struct scan *scan, const struct found *found,
     event->at = at;
     event->times = 1;
     event->domid = domain_of(found);
-    event->stream = false;
+    event->stream = event->cut = false;
     event->other = is_other(scan, found->line);
     event->anchored = found->start.component != LINE_UNNAMED;
     event->n_holes = 0;

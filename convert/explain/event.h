@@ -11,6 +11,19 @@ uint64_t line_number(struct scan *scan, size_t at);
 /* A line that begins there: where it ends. */
 size_t take(struct scan *scan, const struct found *found, size_t at);
 
+/* The event of a line in the window, which has that number. */
+void make_event(struct scan *scan, const struct found *found, uint64_t at,
+                struct event *event);
+
+/* A line of which nothing was found: when it is the head of one that is known,
+ * and of no other, that is taken. */
+bool take_cut(struct scan *scan, struct span line);
+
+/* One that is no error, in the first CUT_LINES of a log: nobody cuts those of
+ * a long one. */
+#define CUT_LINES 400u
+void look_at_cut(struct scan *scan, struct span line);
+
 /* Whether a line of the buffer is an error of the toolstack. */
 bool is_error(const struct scan *scan, struct span line);
 

@@ -4,6 +4,7 @@
 #include "explain/page-text.h"
 #include "explain/scan.h"
 #include "explain/symptoms.h"
+#include "explain/utf16.h"
 #include "explain/words.h"
 
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 
 struct domctx_explainer {
     struct scan *scan;
+    struct utf16 utf16;
 };
 
 /* ------------------------------------------------------------------ */
@@ -97,7 +99,7 @@ void domctx_explain_feed(domctx_explainer *explainer, const void *bytes,
                          size_t size)
 {
     if (explainer)
-        scan_feed(explainer->scan, bytes, size);
+        utf16_feed(&explainer->utf16, explainer->scan, bytes, size);
 }
 
 static int tell_nothing(const struct scan *scan, domctx_report *report)
@@ -308,6 +310,7 @@ int domctx_explain_end(domctx_explainer *explainer, domctx_sink *sink,
     if (!explainer)
         return msg_no_memory(report, sizeof(*scan));
     scan = explainer->scan;
+    utf16_end(&explainer->utf16, scan);
     scan_end(scan);
     out_begin(&out, sink, arg);
     if (story_put(&scan->stories, &out) || put_sentence(scan, &out)) {

@@ -2,6 +2,7 @@
 /* Which row of lines.def a line is. */
 #include "explain/find.h"
 #include "base/chars.h"
+#include "explain/pasted.h"
 #include "explain/words.h"
 
 #include <string.h>
@@ -101,7 +102,8 @@ void find_candidates(const struct scan *scan, const char *text,
     }
 }
 
-/* Whether nothing but a time, a level and marks stand before a place. */
+/* Whether nothing but a time, a level and what a paste has stand before a
+ * place. */
 static bool is_first_word(const char *text, const char *at)
 {
     static const char levels[] = "error.|warning.|info.";
@@ -109,6 +111,9 @@ static bool is_first_word(const char *text, const char *at)
     char head[WORDS_ROOM], plain[WORDS_ROOM];
     size_t n = 0;
 
+    behind = over_pasted(text);
+    if (behind && behind <= at)
+        text = behind;
     if (at - text >= 11 && memcmp(at - 11, "\"MESSAGE\":\"", 11) == 0)
         return true;
     while ((behind = over_lead(text)) > text && behind <= at)

@@ -39,6 +39,8 @@ static void count_all(struct counts *counts)
     for (uint8_t i = 0; letters[i]; i++)
         counts->letter[(unsigned char)letters[i]] = i;
     counts->letter[' '] = 200;
+    for (const char *p = "<>&\"'"; *p; p++)   /* entities on a web page */
+        counts->letter[(unsigned char)*p] = 250;
     for (size_t i = 0; i < n_lines; i++) {
         const char *end = lines[i].pattern + strlen(lines[i].pattern);
 

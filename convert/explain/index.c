@@ -391,10 +391,13 @@ static bool fits_behind(const char *pattern, const char *text, size_t at,
     return true;
 }
 
-/* Whether nothing but the marks of a mail stands before it in its line. */
+/* Whether nothing but the marks of a mail stands before it in its line, or
+ * what may be an entity or a tag of a web page. */
 static bool is_quoted(const char *text, size_t at)
 {
-    while (at > 0 && text[at - 1] && strchr(" \t>&gt;", text[at - 1]))
+    if (at > 0 && (text[at - 1] == ';' || text[at - 1] == '>'))
+        return true;
+    while (at > 0 && text[at - 1] && strchr(" \t>|&gt;", text[at - 1]))
         at--;
     return at == 0 || index_is_edge(text[at - 1]);
 }

@@ -43,7 +43,12 @@ size_t index_find(const struct index *index, const char *text, size_t at,
 /* Where a line may have been broken or changed, all is possible. */
 static inline bool index_is_edge(char c)
 {
-    return c == '\n' || c == '\r' || c == '=' || c == '\033' || !c;
+    static const uint64_t edges =
+        UINT64_C(1) << '\0' | UINT64_C(1) << '\n' | UINT64_C(1) << '\r' |
+        UINT64_C(1) << '\033' | UINT64_C(1) << '=' | UINT64_C(1) << '&' |
+        UINT64_C(1) << '<';
+
+    return (unsigned char)c < 64 && edges >> c & 1;
 }
 
 /* What is seen without a look at the pattern. */

@@ -3,7 +3,8 @@
  * Room explain: what a line, a log, a number or a symptom means.
  *
  * lines.def has the lines that are known, match.c holds one against a text,
- * index*.c, window.c, find.c and scan.c find them in a log, event.c, story.c,
+ * index*.c, window.c, find.c and scan.c find them in a log, pasted.c, web.c,
+ * utf16.c and cut.c in what a log went through on its way; event.c, story.c,
  * cause.c and refine.c make of them what happened, tell.c, brief.c and
  * page-text.c write it.  pages-*.c are the pages; numbers*.c, holes.c,
  * errors.c and alone.c the numbers; symptoms.c the words of people, and

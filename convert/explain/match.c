@@ -5,6 +5,7 @@
  */
 #include "explain/match.h"
 #include "base/chars.h"
+#include "explain/web.h"
 
 #include <string.h>
 
@@ -138,8 +139,7 @@ unsigned int anchors_in(const char *text, size_t size)
     unsigned int found = 0;
 
     for (const char *end = text + size; text < end; text++) {
-        if (*text != '(' && *text != 'x' && *text != 'E' && *text != 'l' &&
-            *text != 'q')
+        if (!anchor_may_begin(*text))
             continue;
         for (size_t i = 0; i < ANCHORS; i++) {
             size_t length = anchors[i].length;
@@ -193,6 +193,9 @@ static const char *over_xc_kind(const char *text)
 
     for (size_t i = 0; !behind && i < sizeof(kinds) / sizeof(kinds[0]); i++)
         behind = over_words(text, kinds[i]);
+    for (size_t i = 0; !behind && i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        if (*text == ':' && strncmp(text, kinds[i], strlen(text)) == 0)
+            behind = text + strlen(text);   /* where the line was cut */
     return behind ? behind : text;
 }
 
@@ -239,7 +242,7 @@ static const char *over_libxl_tail(const char *text, struct match *match)
 
     for (size_t i = 0; words && (error = errno_text(i)); i++) {
         end = over_words(words, error);
-        if (end && (!*end || strchr("\n .,;\"'\\)", *end))) {
+        if (end && (!*end || strchr("\n .,;\"'`\\)|<", *end))) {
             add_hole(match, HOLE_ERRNO, words, end);
             return end;
         }
@@ -247,12 +250,20 @@ static const char *over_libxl_tail(const char *text, struct match *match)
     return text;
 }
 
-/* What programs that quote a line put behind it. */
+/* What programs that quote a line put behind it, the end of a cell in a table
+ * of text, and a tag, which is one yet where a page was quoted in a page. */
 static const char *over_closing(const char *text)
 {
+    static const char bar[] = "\342\224\202";
+    char c;
+
     while (*text) {
-        if (strchr(" \"'),;.]}", *text))
+        if (strchr(" \"'`),;.]}|", *text))
             text++;
+        else if (strncmp(text, bar, strlen(bar)) == 0)
+            text += strlen(bar);
+        else if (*text == '<' && web_at(text, strnlen(text, TAIL_MAX), &c))
+            text += web_at(text, strnlen(text, TAIL_MAX), &c);
         else if (text[0] == '\\' && text[1] == 'n')
             text += 2;
         else
@@ -288,6 +299,8 @@ struct run {
     const struct line *line;
     struct match *match;
     unsigned int steps;
+    bool cut;           /* the text may end before the pattern */
+    const char *left;   /* of the pattern then */
 };
 
 static const char *run(struct run *r, const char *pattern, const char *text);
@@ -357,6 +370,10 @@ static const char *run_broken(struct run *r, enum hole_id id,
 static const char *run(struct run *r, const char *pattern, const char *text)
 {
     while (*pattern && strcmp(pattern, ".") != 0) {
+        if (r->cut && !*text) {
+            r->left = pattern;
+            return text;
+        }
         if (*pattern == '{') {
             enum hole_id id = hole_at(pattern);
             enum lexeme lexeme = hole_kinds[id].lexeme;
@@ -398,7 +415,7 @@ static const char *run(struct run *r, const char *pattern, const char *text)
 static bool match_from(const struct line *line, const char *pattern,
                        const char *text, struct match *match)
 {
-    struct run r = { line, match, 0 };
+    struct run r = { .line = line, .match = match };
 
     match->n = 0;
     match->ran_out = false;
@@ -438,4 +455,23 @@ bool line_match_end(const struct line *line, const char *text,
             return true;
     }
     return false;
+}
+
+size_t line_match_cut(const struct line *line, const char *text,
+                      struct match *match)
+{
+    struct run r = { .line = line, .match = match, .cut = true };
+    struct line left;
+
+    match->n = 0;
+    match->ran_out = true;
+    match->end = run(&r, line->pattern, text);
+    if (!match->end || !r.left)
+        return 0;
+    while (match->n > 0 && match->holes[match->n - 1].at +
+                                   match->holes[match->n - 1].length ==
+                               match->end)
+        match->n--;
+    left.pattern = r.left;
+    return line_weight(line) - line_weight(&left);
 }

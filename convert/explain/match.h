@@ -76,11 +76,29 @@ bool line_match_rest(const struct line *line, const char *text,
 bool line_match_end(const struct line *line, const char *text,
                     struct match *match);
 
+/*
+ * The same for what is left of a line whose end was cut off within the
+ * pattern: how many fixed characters stand there, 0 for no match.  A value
+ * that the cut may have gone through is left out.
+ */
+size_t line_match_cut(const struct line *line, const char *text,
+                      struct match *match);
+
 /* The number in a hole; false when it does not fit. */
 bool hole_number(const struct hole *hole, uint64_t *value, bool *negative);
 
 /* Who prints what begins here ("xc: "), and the place behind that; NULL. */
 const char *anchor_at(const char *text, enum component *component);
+
+/* Whether it is the first character of one: most are none. */
+static inline bool anchor_may_begin(char c)
+{
+    static const bool first[256] = {
+        ['('] = true, ['E'] = true, ['l'] = true, ['q'] = true, ['x'] = true,
+    };
+
+    return first[(unsigned char)c];
+}
 
 /* Of which components there is a prefix in the text: a bit for each. */
 unsigned int anchors_in(const char *text, size_t size);

@@ -112,7 +112,7 @@ static bool holds(const struct event *event, enum hole_id id, size_t nth,
     bool known;
 
     if (strncmp(want, "none", length) == 0)
-        return !hole;
+        return !hole && !event->cut;
     if (strncmp(want, "any", length) == 0)
         return hole;
     if (hole && id == HOLE_WORD)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Known lines of a log, in constant memory. */
 #include "explain/event.h"
+#include "explain/web.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -59,6 +60,8 @@ static size_t look_at(struct scan *scan, size_t hit)
         at = line.at;
         known = !is_head(scan, line.end + 1) &&
                 find_longer(scan, line, &found);
+        if (!known && take_cut(scan, line))
+            return line.end;
         if (!known)
             note_unknown(scan, line);
     }
@@ -79,36 +82,54 @@ struct near {
 
 #define EACH(c) (UINT64_C(0x0101010101010101) * (c))
 
-static bool has_zero(uint64_t bytes)
+/* The highest bit of a byte is set where it is zero; of others too, as is
+ * looked at then. */
+static uint64_t zeros(uint64_t bytes)
 {
-    return (bytes - EACH(1)) & ~bytes & EACH(0x80);
+    return (bytes - EACH(1)) & ~bytes;
 }
 
-/* Of eight characters and one behind them. */
+/* Of eight characters and one behind them: ASCII, and none of "<=&". */
 static bool are_plain(const char *p)
 {
-    uint64_t at, next;
+    uint64_t at, next, marks;
 
     memcpy(&at, p, sizeof(at));
     memcpy(&next, p + 1, sizeof(next));
-    return !((at - EACH(' ')) & ~at & EACH(0x80)) &&
-           !has_zero((at ^ EACH(' ')) | (next ^ EACH(' '))) &&
-           !has_zero(at ^ EACH('='));
+    marks = at | (at - EACH(' ')) |
+            zeros((at ^ EACH(' ')) | (next ^ EACH(' '))) |
+            zeros((at | EACH(1)) ^ EACH('=')) | zeros(at ^ EACH('&'));
+    return !(marks & EACH(0x80));
+}
+
+/* Of one, which is none of those most likely. */
+static bool is_mark(const char *p, size_t size)
+{
+    char c;
+
+    return ((unsigned char)*p <= ' ' && (*p != ' ' || p[1] == ' ')) ||
+           (*p == '=' && p[1] == '3' && p[2] == 'D') ||
+           ((*p == '&' || *p == '<' || *p == '\302') && web_at(p, size, &c));
 }
 
 /* Whether it stands there as it was printed: no blanks in a row, colours or
- * marks of a mail, that a pattern leaves out. */
+ * marks of a mail or of a web page, that a pattern leaves out. */
 static bool is_plain(const char *p, size_t size)
 {
     const char *end = p + size;
 
-    while (end - p > 8 && are_plain(p))
-        p += 8;
-    for (; p < end; p++)
-        if (((unsigned char)*p <= ' ' && (*p != ' ' || p[1] == ' ')) ||
-            (*p == '=' && p[1] == '3' && p[2] == 'D'))
-            return false;
-    return true;
+    for (;;) {
+        const char *most;
+
+        while (end - p > 8 && are_plain(p))
+            p += 8;
+        most = end - p > 8 ? p + 8 : end;
+        for (; p < most; p++)
+            if (is_mark(p, (size_t)(end - p)))
+                return false;
+        if (p == end)
+            return true;
+    }
 }
 
 static void look_near(const struct scan *scan, size_t at, struct near *near)
@@ -275,6 +296,8 @@ static void look(struct scan *scan, size_t end)
                              : scan->size;
 
         look_line(scan, at < end ? at : end, at);
+        if (scan->stories.lines < CUT_LINES && scan->next == at)
+            look_at_cut(scan, (struct span){ begin, at });
         if (scan->next != at || at >= end)
             continue;
         if (scan->stories.lines == 0 && scan->stories.known == 0)

@@ -20,6 +20,7 @@ struct scan {
     bool bare;          /* a line may stand without its prefix */
     bool binary;        /* it is no text */
     bool other;         /* the last answer of is_of_other() */
+    unsigned int tried; /* lines that may have been cut */
     size_t size, next;  /* of buffer: filled, and looked at */
     size_t taken;       /* up to where a line was found */
     size_t counted;     /* up to where line ends are counted */

@@ -31,6 +31,7 @@ struct event {
     uint64_t times;
     long domid;                 /* -1: not said */
     bool anchored;              /* behind its component's prefix */
+    bool cut;                   /* its end was cut off */
     bool stream;                /* what is read or written is in no file */
     bool other;                 /* among lines of another hypervisor */
     struct source source;

@@ -20,13 +20,17 @@ static void put_line(struct out *out, const struct event *event)
 {
     put_quoted(out, event);
     out_f(out, "    %s", component_name(event->line->component));
-    if (*event->line->first)
+    if (*event->line->first && !event->cut)
         out_f(out, ", Xen %s to %s", event->line->first, event->line->last);
     if (event->at > 1)
         out_f(out, "; line %" PRIu64, event->at);
     if (event->times > 1)
         out_f(out, ", %" PRIu64 " times", event->times);
     out_text(out, "\n");
+    if (event->cut)
+        put_wrapped(out, "The line is cut: no other line that is known begins "
+                         "like that, but what stood in the rest of it is not "
+                         "told.", 4);
     put_holes(out, event->holes, event->n_holes);
     put_errors(out, event->text, event->holes, event->n_holes);
 }

@@ -2,6 +2,8 @@
 /* Lines out of what surrounds them. */
 #include "explain/window.h"
 #include "base/chars.h"
+#include "explain/pasted.h"
+#include "explain/web.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -41,19 +43,32 @@ static size_t over_escape(const char *text, size_t at, size_t end)
 size_t over_quotes(const char *text, size_t at, size_t end)
 {
     while (at < end) {
-        if (strchr(" \t>", text[at]))
+        if (strchr(" \t>|", text[at]))
             at++;
         else if (end - at >= 4 && memcmp(text + at, "&gt;", 4) == 0)
             at += 4;
-        else if (end - at >= 3 && memcmp(text + at, "\357\273\277", 3) == 0)
-            at += 3;   /* the byte order mark of a text file */
+        else if (end - at >= 3 &&
+                 (memcmp(text + at, "\342\224\202", 3) == 0 ||
+                  memcmp(text + at, "\357\273\277", 3) == 0))
+            at += 3;   /* the bar of a box, the byte order mark of a file */
         else
             break;
     }
     return at;
 }
 
-/* What is no blank, no mark of a mail and no colour: as it stands. */
+/* What is no blank, no mark of a mail or a web page and no colour. */
+static bool is_plain(char c)
+{
+    static const uint64_t marks =
+        UINT64_C(1) << '=' | UINT64_C(1) << '&' | UINT64_C(1) << '<' |
+        ((UINT64_C(1) << '!') - 1);
+
+    return (unsigned char)c < 64 ? !(marks >> c & 1)
+                                 : c != 0x7f && c != '\302';
+}
+
+/* As it stands. */
 static size_t put_plain(struct window *window, const char *text, size_t at,
                         size_t end)
 {
@@ -64,8 +79,7 @@ static size_t put_plain(struct window *window, const char *text, size_t at,
 
     if (end - at < room)
         room = end - at;
-    for (text += at; n < room && (unsigned char)text[n] > ' ' &&
-                     text[n] != '=' && text[n] != 0x7f; n++) {
+    for (text += at; n < room && is_plain(text[n]); n++) {
         to[n] = text[n];
         to_raw[n] = (uint32_t)(raw + n);
     }
@@ -81,7 +95,24 @@ static void put(struct window *window, char c, size_t raw)
     }
 }
 
-/* Append a line.  Mail writes "=3D" for '=', and '=' where it broke one. */
+/* The mark that begins there, or a character as it is: how long it is, and
+ * what it means, '\0' for nothing.  Mail writes "=3D" for '='. */
+static size_t mark_at(const char *text, size_t at, size_t end, char *c)
+{
+    size_t length = web_at(text + at, end - at, c);
+
+    if (length)
+        return length;
+    *c = text[at] == '\t' ? ' ' : text[at];
+    if (*c == '\033') {
+        *c = '\0';
+        return over_escape(text, at, end) - at;
+    }
+    return *c == '=' && end - at >= 3 && memcmp(text + at, "=3D", 3) == 0
+               ? 3 : 1;
+}
+
+/* Append a line.  Mail ends one with '=' where it broke it. */
 static void put_line(struct window *window, const char *text,
                      struct span line)
 {
@@ -89,29 +120,19 @@ static void put_line(struct window *window, const char *text,
     size_t at = over_quotes(text, line.at, line.end);
 
     while (at < line.end) {
-        char c;
+        size_t length = 1;
+        char c = ' ';
 
         at = put_plain(window, text, at, line.end);
         if (at == line.end || window->size == WINDOW_MAX)
             break;
-        c = text[at] == '\t' ? ' ' : text[at];
-        if (c == '\033') {
-            at = over_escape(text, at, line.end);
-            continue;
-        }
-        if (c == '=' && line.end - at >= 3 &&
-            memcmp(text + at, "=3D", 3) == 0) {
-            put(window, '=', at);
-            at += 3;
-            continue;
-        }
-        if ((c == ' ' && (window->size == begin ||
-                          window->text[window->size - 1] == ' ')) ||
-            (unsigned char)c < ' ' || c == 0x7f) {
-            at++;
-            continue;
-        }
-        put(window, c, at++);
+        if (text[at] != ' ')
+            length = mark_at(text, at, line.end, &c);
+        if ((c != ' ' || (window->size > begin &&
+                          window->text[window->size - 1] != ' ')) &&
+            ((unsigned char)c >= ' ' && c != 0x7f))
+            put(window, c, at);
+        at += length;
     }
     if (line.end - line.at >= 70 && window->size > begin &&
         window->text[window->size - 1] == '=')
@@ -194,8 +215,8 @@ static const char *find_anchor(const char *text, const char *end,
     for (const char *p = text; p < end; p++) {
         const char *behind;
 
-        if (*p != '(' && *p != 'x' && *p != 'E' && *p != 'l' && *p != 'q')
-            continue;   /* most are none */
+        if (!anchor_may_begin(*p))
+            continue;
         behind = p == text || *p == '(' || !char_is_name(p[-1])
                      ? anchor_at(p, component) : NULL;
         if (behind) {
@@ -367,7 +388,9 @@ static void add_bare(struct starts *starts, const char *text,
         next += strlen("\"MESSAGE\":\"");   /* journalctl -o json */
         add(starts, next, next, LINE_UNNAMED, -1);
     }
-    while ((next = over_time(p)) && next < end)
+    if ((next = over_pasted(p)) && next < end)
+        add(starts, next, p = next, LINE_UNNAMED, -1);
+    while (((next = over_time(p)) || (next = over_stream(p))) && next < end)
         add(starts, next, p = next, LINE_UNNAMED, -1);
     if (p != text) {   /* the name of the host */
         next = p + strcspn(p, " ");
@@ -375,7 +398,7 @@ static void add_bare(struct starts *starts, const char *text,
             add(starts, next + 1, next + 1, LINE_UNNAMED, -1);
     }
     for (; p + 1 < end && n < 10; p++)
-        if (strchr(":])|", *p) && p[1] == ' ') {
+        if (strchr(":])|>", *p) && p[1] == ' ') {
             add(starts, p + 2, p + 2, LINE_UNNAMED, -1);
             n++;
         }

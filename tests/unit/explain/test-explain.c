@@ -523,6 +523,7 @@ static Suite *explain_suite(void)
     suite_add_tcase(suite, innocent_tests());
     suite_add_tcase(suite, words_tests());
     suite_add_tcase(suite, logs_tests());
+    suite_add_tcase(suite, dress_tests());
     suite_add_tcase(suite, stories_tests());
     suite_add_tcase(suite, errors_tests());
     return suite;

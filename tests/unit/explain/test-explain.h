@@ -34,6 +34,9 @@ TCase *innocent_tests(void);
 /* test-explain-logs.c: logs, and where they may be cut. */
 TCase *logs_tests(void);
 
+/* test-explain-dress.c: logs that came another way. */
+TCase *dress_tests(void);
+
 /* test-explain-stories.c: whole logs. */
 TCase *stories_tests(void);
 TCase *errors_tests(void);
