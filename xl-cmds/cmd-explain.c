@@ -45,7 +45,9 @@ static int feed_all(struct file_in *in, domctx_explainer *explainer,
             binary += (size_t)got;
         domctx_explain_feed(explainer, buf, (size_t)got);
     }
-    return 0;
+    return cmd_raise(report, MSG_EXPLAIN_ENDED, NULL,
+                     "it is no text: reading ended behind %zu MiB of pieces "
+                     "with NUL bytes", binary >> 20);
 }
 
 static void explain_log(struct session *session, const char *path)

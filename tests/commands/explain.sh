@@ -68,6 +68,20 @@ says "says so" err "hello.log: nothing is known about it: no line of a save"
 gives "a save file" 2 explain-unknown explain "$data/../xen-4.17-hvm2.ctx"
 says "is for check" err "context-check"
 gives "a file that is not there" 2 file-open explain ./none.log
+{ head -c 70000000 /dev/zero; cat hello.log; } >zeros.log
+gives "what is no text" 2 explain-unknown explain zeros.log
+says "it was not read to its end" err "[explain-ended]"
+says "where that was" err "64 MiB of pieces with NUL"
+{ echo "$line"; head -c 70000000 /dev/zero; } >zeros.log
+gives "a line before it" 1 explain-ended explain zeros.log
+says "it is told" out "xsave-refused"
+{ echo "$line"; head -c 60000000 /dev/zero; } >zeros.log
+gives "fewer of them" 0 "" explain zeros.log
+rm -f zeros.log
+printf '\377\376' >wide.log
+printf "%s\n" "$line" | iconv -f ASCII -t UTF-16LE >>wide.log
+gives "a log in UTF-16" 0 "" explain wide.log
+says "is read" out "xsave-refused"
 gives "a folder" 2 file-folder explain .
 gives "one unknown of two" 2 explain-unknown explain hello.log \
     "$data/quoted.log"
