@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Holding the patterns against the looks. */
+/* Matching the patterns against the looks. */
 #include "diagnose/diagnose.h"
 
 #include <stdlib.h>
@@ -7,15 +7,15 @@
 
 enum answer { ANSWER_NO, ANSWER_OPEN, ANSWER_YES };
 
-/* A pattern on its way through the vCPUs and records. */
+/* The state of matching one pattern. */
 struct asking {
     domctx_diagnosis *diagnosis;
     const struct pattern *pattern;
-    bool failed;             /* memory */
-    bool open;               /* somewhere it was undecided */
+    bool failed;             /* out of memory */
+    bool open;               /* it was undecided for a vCPU or record */
 };
 
-/* Whether those of "is" hold, and those of "not" do not. */
+/* Whether all facts in is hold, and none of those in not. */
 static enum answer hold(const struct facts *facts, uint32_t is, uint32_t not)
 {
     uint32_t wrong = (is & ~facts->holds) | (not & facts->holds);
@@ -39,7 +39,7 @@ static enum answer facts_of(const struct asking *asking, size_t n,
     return more < answer ? more : answer;
 }
 
-/* Of the facts of the looks that count. */
+/* Whether the pattern's facts hold in all looks that count. */
 static enum answer all_facts(const struct asking *asking,
                              const uint32_t *vcpu)
 {
@@ -54,7 +54,8 @@ static enum answer all_facts(const struct asking *asking,
     return answer;
 }
 
-/* The element of the record of look n from *i on that meets the condition. */
+/* Whether an element of the record, in look n, from *i on, meets the
+ * condition. */
 static bool meets(const struct asking *asking, size_t n, uint32_t instance,
                   struct rule_subject *subject)
 {
@@ -112,7 +113,8 @@ static void take(struct asking *asking, enum answer answer,
              &diagnosis->room, &found);
 }
 
-/* Whether the other looks have the same: in that element, if that counts. */
+/* Whether the other looks show the same; if the pattern says so, in that very
+ * element. */
 static bool agrees(const struct asking *asking, uint32_t instance,
                    const struct rule_subject *last)
 {
@@ -146,7 +148,7 @@ static void ask_record(struct asking *asking, uint32_t instance,
     }
 }
 
-/* Records of the domain, as many as there can be. */
+/* Match against the records of the domain. */
 static void ask_records(struct asking *asking)
 {
     const struct cat_record *known =
@@ -175,7 +177,7 @@ static void ask(struct asking *asking)
         asking->diagnosis->n_undecided++;
 }
 
-/* What stops the whole domain explains all else. */
+/* Whether the whole domain is stopped, which explains everything. */
 static bool stands(const domctx_diagnosis *diagnosis)
 {
     for (size_t i = 0; i < diagnosis->n_found; i++)
@@ -242,7 +244,8 @@ static bool ask_all(domctx_diagnosis *diagnosis)
     return !asking.failed;
 }
 
-/* By the registers, and by the memory where that was read. */
+/* Find out whether the symbols fit, by the registers and the memory, if that
+ * was read. */
 static void find_fit(domctx_diagnosis *diagnosis)
 {
     const struct domctx_look *last = diag_last(diagnosis);

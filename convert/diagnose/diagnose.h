@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Room diagnose: what a guest that stands still waits for.
+ * Room diagnose: why a guest stands still.
  *
- * Patterns are data (patterns.c): conditions over fields, which are those of
- * the rules, and over facts, which facts.c works out of a look.  A fact is
- * true, false or not known; a pattern that needs one which is not known is
- * undecided, and that is said.
+ * Patterns are data (patterns.c): conditions on fields, as in the rules, and
+ * on facts, which facts.c derives from a look.  A fact is true, false or
+ * unknown.  A pattern that depends on an unknown fact is undecided, and is
+ * reported as such.
  */
 #ifndef CONVERT_DIAGNOSE_DIAGNOSE_H
 #define CONVERT_DIAGNOSE_DIAGNOSE_H
@@ -14,8 +14,8 @@
 #include "diagnose/kernel.h"
 #include "rules/rules.h"
 
-/* Facts of a vCPU.  Those of two looks are of the later one; the first look
- * has those of the second. */
+/* Facts of a vCPU.  A fact about two looks belongs to the later one; the first
+ * look has a copy of the second one's. */
 enum vcpu_fact {
     V_UP = 0x0001,          /* it has a CPU record */
     V_IF = 0x0002,          /* it takes interrupts: RFLAGS.IF */
@@ -29,16 +29,16 @@ enum vcpu_fact {
     V_BLOCKED = 0x0200,
     V_WAITING = 0x0400,     /* neither blocked nor running */
     V_RAN = 0x0800,
-    V_BUSY = 0x1000,        /* two looks: above 90 % of the time */
-    V_QUIET = 0x2000,       /* below 1 % */
-    V_STOPPED = 0x4000,     /* not at all */
+    V_BUSY = 0x1000,        /* two looks: it used more than 90 % of the time */
+    V_QUIET = 0x2000,       /* less than 1 % */
+    V_STOPPED = 0x4000,     /* none */
     V_NEAR = 0x8000,        /* RIP within 256 bytes of where it was */
     V_SAME_RIP = 0x10000,
     V_TSC_BACK = 0x20000,   /* the TSC went backwards */
-    V_UPCALL = 0x80000,     /* live: it has an event to be told of */
+    V_UPCALL = 0x80000,     /* live: it has an event it was not told of */
     V_SAME_STACK = 0x40000, /* RSP within 1024 bytes of where it was */
-    V_STOLEN = 0x100000,    /* symbols: above 20 % of the time it waited for a
-                             * processor */
+    V_STOLEN = 0x100000,    /* symbols: it waited for a processor for more than
+                             * 20 % of the time */
 };
 
 /* Facts of a domain. */
@@ -71,29 +71,30 @@ struct seen {
 #define LIVE_TYPE(code) DOMCTX_HVM_RECORD(CODE_##code)
 
 struct pattern {
-    struct rule rule;       /* id, field, condition, reason, source; the
-                             * reason is the sentence, with words in braces
-                             * that words.c replaces */
-    uint32_t type;          /* of the record, or NO_RECORD */
-    bool each;              /* NO_RECORD: for each vCPU */
-    bool both;              /* all looks must agree; */
+    struct rule rule;       /* id, field, condition, reason, source; the reason
+                             * is the sentence, in which words.c replaces words
+                             * in braces */
+    uint32_t type;          /* the record's type, or NO_RECORD */
+    bool each;              /* NO_RECORD: once for each vCPU */
+    bool both;              /* all looks must agree, */
     bool same;              /* in the value of the field, too */
-    bool stops;             /* the whole domain: nothing else is asked */
-    uint32_t is, not;       /* enum vcpu_fact, of that vCPU */
+    bool stops;             /* the whole domain stops: match no other
+                             * pattern */
+    uint32_t is, not;       /* enum vcpu_fact, of the vCPU */
     uint32_t domain, domain_not; /* enum domain_fact */
     const char *evidence;   /* "CPU.rip LAPIC_REGS.irr" */
-    const char *unless;     /* when it is found and not so */
+    const char *unless;     /* when the finding would be wrong */
 };
 extern const struct pattern patterns[];
 extern const size_t n_patterns;
 
-/* A pattern that was found. */
+/* A match of a pattern. */
 struct found {
     const struct pattern *pattern;
     bool of_vcpu;
     uint32_t vcpu;
-    const struct context_record *record; /* of the last look; or NULL */
-    size_t i;               /* element of the field */
+    const struct context_record *record; /* in the last look, or NULL */
+    size_t i;               /* index into the field */
     uint64_t value;
 };
 
@@ -101,40 +102,40 @@ struct domctx_diagnosis {
     struct domctx_look look[DOMCTX_LOOKS_MAX];
     size_t n_looks;
     uint32_t n_vcpus;
-    enum kernel_fit fit;    /* of the symbols, where there are any, */
-    uint64_t moved;         /* and by how much the kernel was moved */
+    enum kernel_fit fit;    /* whether the symbols fit, if there are any */
+    uint64_t moved;         /* how far KASLR moved the kernel */
     struct seen seen[DOMCTX_LOOKS_MAX];
     struct found *found;
     size_t n_found, room;
-    struct found *once;     /* what one look has, and two must */
+    struct found *once;     /* matches in a single look that need two */
     size_t n_once, once_room;
-    size_t n_undecided;     /* patterns */
+    size_t n_undecided;     /* patterns that stayed undecided */
     domctx_report *report;
 };
 
-/* Of how many vCPUs a look at the hypervisor tells. */
+/* The number of vCPUs in a look at the hypervisor. */
 uint32_t diag_live_vcpus(const struct domctx_live *live);
 
 /* The last look. */
 const struct domctx_look *diag_last(const domctx_diagnosis *diagnosis);
 
-/* Work out the facts of all looks. */
+/* Derive the facts of all looks. */
 void diag_facts(domctx_diagnosis *diagnosis);
 
-/* The highest vector of "irr" or "isr" of a LAPIC_REGS; -1: none. */
+/* The highest vector in "irr" or "isr" of a LAPIC_REGS; -1: none. */
 int diag_highest(const struct context_record *regs, const char *field);
 
-/* Element 0 of a field of the context by name; 0 if it is missing. */
+/* Element 0 of a field by name; 0 if it is missing. */
 uint64_t diag_value(const domctx_context *context, uint32_t type,
                     uint32_t instance, const char *field);
 
-/* The time from the look before number n to that one, and what of it a vCPU
- * used; 0 where it is not known. */
+/* The time between look n - 1 and look n, and how much of it a vCPU used; 0 if
+ * unknown. */
 uint64_t diag_between(const domctx_diagnosis *diagnosis, size_t n);
 uint64_t diag_used(const domctx_diagnosis *diagnosis, size_t n,
                    uint32_t vcpu);
 
-/* How long it waited for a processor, of that time. */
+/* How much of that time it waited for a processor. */
 uint64_t diag_stolen(const domctx_diagnosis *diagnosis, size_t n,
                      uint32_t vcpu);
 
@@ -142,48 +143,48 @@ uint64_t diag_stolen(const domctx_diagnosis *diagnosis, size_t n,
 
 #define DIAG_ROOM 400
 
-/* Append, cut off where the room ends. */
+/* Append to a text; cut off at the end of the buffer. */
 __attribute__((format(printf, 2, 3)))
 void diag_add(char buf[DIAG_ROOM], const char *format, ...);
 
-/* The sentence of a pattern that was found. */
+/* The sentence of a match. */
 const char *diag_sentence(const domctx_diagnosis *diagnosis,
                           const struct found *found, char buf[DIAG_ROOM]);
 
-/* What all of it comes to. */
+/* The conclusion. */
 const char *diag_headline(const domctx_diagnosis *diagnosis,
                           char buf[DIAG_ROOM]);
 
-/* "blocked", "running": what a vCPU does, as far as it is known. */
+/* What a vCPU does, as far as known: "blocked", "running". */
 const char *diag_state(const domctx_diagnosis *diagnosis, uint32_t vcpu);
 
-/* The same in more words: ", kernel, interrupts off, rip 0x1000". */
+/* More about it: ", kernel, interrupts off, rip 0x1000". */
 const char *diag_place(const domctx_diagnosis *diagnosis, uint32_t vcpu,
                        char buf[DIAG_ROOM]);
 
-/* "do_idle+0x1f": the place in the kernel's code; "" elsewhere, or without the
- * symbols of this guest.  returns: where a call comes back to, which is in the
- * function that called, even if the call was its end. */
+/* The place in the kernel's code, "do_idle+0x1f"; "" for other addresses, or
+ * without the guest's symbols.  returns: the address is a return address, so
+ * the call before it counts, even if it is the last instruction of its
+ * function. */
 const char *diag_symbol(const domctx_diagnosis *diagnosis, uint64_t address,
                         bool returns, char buf[DIAG_ROOM]);
 
-/* Place number i on the stack of a vCPU that a call may come back to, or NULL
- * past the last. */
+/* Return address number i on the stack of a vCPU, or NULL past the last. */
 const char *diag_stack(const domctx_diagnosis *diagnosis, uint32_t vcpu,
                        size_t i, char buf[DIAG_ROOM]);
 
-/* Sentence number i of what could not be seen, or NULL past the last. */
+/* Sentence number i about what could not be seen, or NULL past the last. */
 const char *diag_unseen(const domctx_diagnosis *diagnosis, size_t i,
                         char buf[DIAG_ROOM]);
 
-/* A field that a finding rests on. */
+/* A field that a finding is based on. */
 struct evidence {
     char record[40], field[CAT_LABEL_ROOM];
     uint64_t value;
 };
 typedef void evidence_fn(const struct evidence *evidence, void *arg);
 
-/* Each of them, of the last look. */
+/* Call put for each such field in the last look. */
 void diag_evidence(const domctx_diagnosis *diagnosis,
                    const struct found *found, evidence_fn *put, void *arg);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The facts of a look that patterns name. */
+/* Deriving the facts that patterns use from the looks. */
 #include "diagnose/diagnose.h"
 
 #define RFLAGS_IF 0x200u
@@ -8,7 +8,7 @@
 
 #define PARAM_CALLBACK_IRQ 0
 #define PARAM_ACPI_S_STATE 14
-#define PARAM_PAGING_RING 27    /* and monitor, and sharing, behind it */
+#define PARAM_PAGING_RING 27    /* followed by monitor and sharing */
 #define PARAM_SHARING_RING 29
 #define ACPI_S3 3
 #define REASON_SUSPEND 2
@@ -73,9 +73,9 @@ static void registers(const domctx_context *context, uint32_t vcpu,
     put(facts, V_PAGING, cr0 & CR0_PG);
 }
 
-/* Only what is above the priority of the processor is delivered; that is
- * worked out here, for the field ppr may be old (vlapic_set_ppr() of Xen
- * runs when something reads it). */
+/* Only interrupts above the processor's priority are delivered.  The field ppr
+ * may be outdated, as Xen's vlapic_set_ppr() runs only when something reads
+ * it, so the priority is computed here. */
 static void interrupts(const domctx_context *context, uint32_t vcpu,
                        struct facts *facts)
 {
@@ -104,7 +104,8 @@ static void interrupts(const domctx_context *context, uint32_t vcpu,
 
 /* -- one look, the hypervisor --------------------------------------------- */
 
-/* One that sleeps has run, if for less than the clock shows. */
+/* A vCPU that sleeps has run, perhaps for less time than the clock
+ * resolves. */
 static bool has_run(const struct domctx_live_vcpu *vcpu)
 {
     return vcpu->known &&
@@ -202,8 +203,8 @@ uint64_t diag_used(const domctx_diagnosis *diagnosis, size_t n, uint32_t vcpu)
     return after > before ? after - before : 0;
 }
 
-/* Nothing is before the first look: what holds from there to the second one
- * counts for it. */
+/* The first look has no earlier one: it gets the facts between it and the
+ * second. */
 static void put_since(domctx_diagnosis *diagnosis, size_t n, uint32_t vcpu,
                       uint32_t fact, bool holds)
 {
@@ -248,7 +249,7 @@ static void two_contexts(domctx_diagnosis *diagnosis, size_t n,
     put_since(diagnosis, n, vcpu, V_SAME_RIP, rip[0] == rip[1]);
     put_since(diagnosis, n, vcpu, V_NEAR, is_near(rip, NEAR_BYTES));
     put_since(diagnosis, n, vcpu, V_SAME_STACK, is_near(rsp, STACK_BYTES));
-    /* Once is enough. */
+    /* one of the looks is enough */
     put_since(diagnosis, n, vcpu, V_TSC_BACK, tsc[1] < tsc[0] ||
               (diagnosis->seen[n - 1].vcpu[vcpu].holds & V_TSC_BACK));
 }
@@ -286,9 +287,9 @@ static void two_runstates(domctx_diagnosis *diagnosis, size_t n,
                   diag_stolen(diagnosis, n, vcpu) > between / 5);
 }
 
-/* A kernel of which all vCPUs sleep stops its clock.  While some run, one vCPU
- * counts the ticks (Linux kernel/time/tick-sched.c, tick_do_timer_cpu): where
- * one waits for a processor, or within a moment, it may just be that one. */
+/* A kernel whose vCPUs all sleep stops its clock.  While some run, one vCPU
+ * counts the ticks (Linux kernel/time/tick-sched.c, tick_do_timer_cpu); that
+ * one may just be waiting for a processor. */
 #define CLOCK_NS UINT64_C(500000000)
 
 static void two_clocks(domctx_diagnosis *diagnosis, size_t n)
@@ -312,8 +313,8 @@ static void two_clocks(domctx_diagnosis *diagnosis, size_t n)
 
 /* -- all vCPUs that are up ------------------------------------------------ */
 
-/* Whether the facts hold, and others do not, of each that is up; *known:
- * whether that can be told. */
+/* Whether the facts hold on every vCPU that is up; *known: whether that can be
+ * decided. */
 static bool every(const domctx_diagnosis *diagnosis, const struct seen *seen,
                   uint32_t is, uint32_t not, bool *known)
 {
@@ -357,7 +358,7 @@ static void one_look(domctx_diagnosis *diagnosis, size_t n)
     }
     if (look->live)
         live_domain(look->live, &seen->domain);
-    /* Facts that need symbols stay quiet without them. */
+    /* Without memory, facts that need symbols are false, not unknown. */
     if (!look->memory) {
         put(&seen->domain, D_PANIC | D_CLOCK_STANDS, false);
         for (uint32_t v = 0; v < diagnosis->n_vcpus; v++)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A diagnosis for programs to read. */
+/* A diagnosis as JSON. */
 #include "base/json.h"
 #include "diagnose/diagnose.h"
 
@@ -49,7 +49,7 @@ static void put_all(const domctx_diagnosis *diagnosis, const char *key,
     json_put_mark(writer, JSON_ARRAY_END);
 }
 
-/* Where it is in its kernel, and where its calls come back to. */
+/* Write the place in the kernel, and the return addresses. */
 static void put_places(const domctx_diagnosis *diagnosis, uint32_t vcpu,
                        uint64_t rip, struct json_writer *writer)
 {
@@ -93,7 +93,7 @@ static void put_vcpu(const domctx_diagnosis *diagnosis, uint32_t vcpu,
     json_put_mark(writer, JSON_OBJECT_END);
 }
 
-/* What the symbols tell of the whole kernel. */
+/* Write what the symbols tell about the whole kernel. */
 static void put_kernel(const domctx_diagnosis *diagnosis,
                        struct json_writer *writer)
 {

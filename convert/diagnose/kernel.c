@@ -20,16 +20,17 @@
 
 #define MOVE_STEP (UINT64_C(2) << 20)
 #define MOVE_MAX (UINT64_C(1) << 30)
-/* Where the kernel itself is, and modules behind it: half a GiB, or one that
- * may be moved (arch/x86/include/asm/page_64_types.h:KERNEL_IMAGE_SIZE). */
+/* The kernel's address range, followed by modules: half a GiB, or one GiB for
+ * a kernel that may be moved
+ * (arch/x86/include/asm/page_64_types.h:KERNEL_IMAGE_SIZE). */
 #define KERNEL_START UINT64_C(0xffffffff80000000)
 #define KERNEL_ROOM (UINT64_C(512) << 20)
 /* cpu_entry_area, with the trampolines of page table isolation */
 #define TRAMPOLINES UINT64_C(0xfffffe0000000000)
 #define TRAMPOLINES_END UINT64_C(0xffffff0000000000)
 #define KERNEL_HALF UINT64_C(0xff00000000000000)
-/* Up to Linux 6.14 the variables of a CPU are counted from 0; since then
- * (9d7de2aa8b41) they have addresses as others do. */
+/* Up to Linux 6.14 the per-CPU variables have offsets from 0; since then
+ * (9d7de2aa8b41) they have addresses like others. */
 #define FROM_ZERO_MAX (UINT64_C(1) << 32)
 
 /* struct vcpu_runstate_info of Xen's vcpu.h: state, entry time, four times of
@@ -43,7 +44,7 @@ static uint64_t of_cpu(const domctx_context *context, uint32_t vcpu,
     return diag_value(context, LIVE_TYPE(CPU), vcpu, field);
 }
 
-/* Where the symbol of a kernel that was moved is; false: nowhere. */
+/* The address of a symbol in a moved kernel; false if it has none. */
 static bool find_moved(const domctx_symbols *symbols, enum symbol symbol,
                        uint64_t offset, uint64_t *address)
 {
@@ -53,14 +54,16 @@ static bool find_moved(const domctx_symbols *symbols, enum symbol symbol,
     return found;
 }
 
-/* -- whether they fit ----------------------------------------------------- */
+/* -- whether the symbols fit
+ * ------------------------------------------------ */
 
 static bool in_kernel(const domctx_context *context, uint32_t vcpu)
 {
     return (of_cpu(context, vcpu, "ss_arbytes") >> 5 & 3) == 0;
 }
 
-/* A vCPU that is in the kernel itself, but behind its end. */
+/* Whether a vCPU executes in the kernel's range, but behind the kernel's
+ * end. */
 static bool is_outside(const domctx_symbols *symbols,
                        const domctx_context *context, uint32_t vcpu,
                        uint64_t offset)
@@ -114,7 +117,7 @@ enum kernel_fit kernel_fit(const domctx_symbols *symbols,
 
 /* -- memory --------------------------------------------------------------- */
 
-/* What reads it, and of which kernel. */
+/* Access to memory, and the kernel in it. */
 struct reading {
     const domctx_symbols *symbols;
     const domctx_context *context;
@@ -123,7 +126,7 @@ struct reading {
     uint64_t offset;
 };
 
-/* The base of the variables of a CPU; 0: not known. */
+/* The base of a CPU's variables; 0: unknown. */
 static uint64_t base_of(const domctx_context *context, uint32_t vcpu)
 {
     uint64_t base = of_cpu(context, vcpu, "gs_base");
@@ -133,7 +136,7 @@ static uint64_t base_of(const domctx_context *context, uint32_t vcpu)
     return base < KERNEL_HALF ? 0 : base;
 }
 
-/* How far behind that base a variable is. */
+/* The offset of a variable from that base. */
 static bool find_behind(const struct reading *reading, enum symbol symbol,
                         uint64_t *distance)
 {
@@ -186,7 +189,7 @@ static bool read_variable(const struct reading *reading, uint32_t vcpu,
 
 #define BANNER "Linux version "
 
-/* Whether other bytes are where the kernel has its banner. */
+/* Whether other bytes are at the place of the banner. */
 static bool lacks_banner(const struct reading *reading, uint32_t n_vcpus)
 {
     uint8_t bytes[sizeof(BANNER) - 1];
@@ -197,7 +200,7 @@ static bool lacks_banner(const struct reading *reading, uint32_t n_vcpus)
     return false;
 }
 
-/* Through any vCPU whose page tables have them. */
+/* Read variables, through the page tables of any vCPU that maps them. */
 static void read_variables(const struct reading *reading, uint32_t vcpu,
                            domctx_memory *memory)
 {

@@ -3,7 +3,7 @@
 
 #include "diagnose/diagnose.h"
 
-/* Another field of the record, element i of it; 0 where it has none. */
+/* Element i of another field of the record; 0 if it is missing. */
 static uint64_t beside(const struct rule_subject *subject, const char *name,
                        size_t i)
 {
@@ -27,8 +27,8 @@ static uint64_t of_vcpu(const struct rule_subject *subject, uint32_t type,
 
 /* -- CPU ------------------------------------------------------------------ */
 
-/* One TSC of the host serves all vCPUs since 4.5, so that what is left are
- * the moments at which the saver read it. */
+/* Since 4.5 one reading of the host's TSC serves all vCPUs; what remains is
+ * the time between the saver's reads. */
 #define TSC_APART_US 50u
 
 static uint64_t gtsc_khz(const domctx_context *context)
@@ -65,8 +65,8 @@ static bool not_canonical(uint64_t address)
     return high != 0 && high != 0x1ffff;
 }
 
-/* Asked of cr0.  With five levels of page tables, bits 56:48 count as
- * well. */
+/* For cr0.  With five levels of page tables, bits 56:48 are part of the
+ * address, too. */
 bool diag_cannot_run(const struct rule_subject *subject)
 {
     uint64_t cr0 = subject->value, cr4 = beside(subject, "cr4", 0);
@@ -80,7 +80,7 @@ bool diag_cannot_run(const struct rule_subject *subject)
            (lma && !la57 && not_canonical(beside(subject, "rip", 0)));
 }
 
-/* Asked of rip.  Real mode, or the BIOS below 1 MiB. */
+/* For rip.  Real mode, or the BIOS below 1 MiB. */
 bool diag_in_firmware(const struct rule_subject *subject)
 {
     uint64_t linear = beside(subject, "cs_base", 0) + subject->value;
@@ -95,8 +95,7 @@ bool diag_in_firmware(const struct rule_subject *subject)
 #define SVR_ENABLED 0x100u
 #define LVT_MASKED 0x10000u
 
-/* Asked of svr.  What is unplugged in an orderly way masks its local vector
- * table. */
+/* For svr.  An orderly unplug masks the local vector table. */
 bool diag_left_enabled(const struct rule_subject *subject)
 {
     static const char *const lvts[] = { "lvtt", "lvt0", "lvt1", "lvterr",
@@ -110,7 +109,7 @@ bool diag_left_enabled(const struct rule_subject *subject)
     return false;
 }
 
-/* Asked of isr: the word with the highest vector. */
+/* For isr: the word with the highest vector. */
 bool diag_in_service(const struct rule_subject *subject)
 {
     int vector = diag_highest(subject->record, "isr");
@@ -118,7 +117,7 @@ bool diag_in_service(const struct rule_subject *subject)
     return vector >= 16 && (size_t)vector / 32 == subject->i;
 }
 
-/* Asked of tpr. */
+/* For tpr. */
 bool diag_tpr_holds(const struct rule_subject *subject)
 {
     int waits = diag_highest(subject->record, "irr");
@@ -132,7 +131,7 @@ bool diag_tpr_holds(const struct rule_subject *subject)
 #define LVTT_MODE(lvtt) ((lvtt) >> 17 & 3)
 #define LVTT_DEADLINE 2
 
-/* Asked of tdt_msr: by more than a tenth of a second. */
+/* For tdt_msr: passed by more than a tenth of a second. */
 bool diag_deadline_past(const struct rule_subject *subject)
 {
     uint64_t lvtt = of_vcpu(subject, LIVE_TYPE(LAPIC_REGS), "lvtt");
@@ -159,7 +158,7 @@ static uint64_t apic_id(const domctx_context *context, uint32_t vcpu)
     return is_x2apic(context, vcpu) ? id : id >> 24;
 }
 
-/* Asked of id. */
+/* For id. */
 bool diag_id_twice(const struct rule_subject *subject)
 {
     const domctx_context *context = subject->context;
@@ -173,7 +172,7 @@ bool diag_id_twice(const struct rule_subject *subject)
     return false;
 }
 
-/* Asked of ldr. */
+/* For ldr. */
 bool diag_ldr_not_id(const struct rule_subject *subject)
 {
     uint64_t id = beside(subject, "id", 0);
@@ -226,8 +225,8 @@ bool diag_remote_irr(const struct rule_subject *subject)
     return true;
 }
 
-/* As vlapic_match_logical_addr() decides it: in x2APIC mode by the two halves
- * of LDR, else by DFR: 0xf for the flat model, 0 for clusters. */
+/* As vlapic_match_logical_addr() does: in x2APIC mode by the two halves of
+ * LDR, else by DFR: 0xf is the flat model, 0 the cluster model. */
 static bool hears_logical(const domctx_context *context, uint32_t vcpu,
                           uint64_t dest)
 {
@@ -294,8 +293,8 @@ static uint64_t ioapic_entry(const domctx_context *context, size_t pin)
     return bits;
 }
 
-/* Asked of int_output of the master.  Neither the LINT0 of vCPU 0 nor pin 0
- * of the IO-APIC takes it. */
+/* For int_output of the master PIC.  Neither LINT0 of vCPU 0 nor pin 0 of the
+ * IO-APIC accepts it. */
 bool diag_output_unheard(const struct rule_subject *subject)
 {
     const domctx_context *context = subject->context;
@@ -307,7 +306,7 @@ bool diag_output_unheard(const struct rule_subject *subject)
            ((pin0 & ENTRY_MASKED) || !LVT_EXTINT(pin0));
 }
 
-/* Whether the ISA interrupt that a PCI link is routed to gets through. */
+/* Whether the ISA interrupt that a PCI link is routed to is delivered. */
 static bool link_heard(const domctx_context *context, unsigned int link)
 {
     const struct context_record *record = context_find(
@@ -327,8 +326,8 @@ static bool link_heard(const domctx_context *context, unsigned int link)
            !(imr >> (route & 7) & 1);
 }
 
-/* Asked of i, with a bit for each INTx of a device: hvm_pci_intx_gsi() and
- * hvm_pci_intx_link() say where those go. */
+/* For i, with a bit for each INTx of a device; hvm_pci_intx_gsi() and
+ * hvm_pci_intx_link() give the routes. */
 bool diag_line_unheard(const struct rule_subject *subject)
 {
     for (unsigned int bit = 0; bit < 64; bit++) {
@@ -348,7 +347,7 @@ bool diag_line_unheard(const struct rule_subject *subject)
 #define HPET_TIMER_INT 0x4u
 #define FEMTOSECONDS_A_MINUTE UINT64_C(60000000000000000)
 
-/* Asked of timers[].cmp: 32 bits of it count. */
+/* For timers[].cmp, of which 32 bits count. */
 bool diag_hpet_far(const struct rule_subject *subject)
 {
     uint64_t period = beside(subject, "capability", 0) >> 32;
@@ -361,12 +360,12 @@ bool diag_hpet_far(const struct rule_subject *subject)
 
 /* -- EVTCHN, GRANT_TABLE -------------------------------------------------- */
 
-/* max_event_channels of xl.cfg(5) where nothing else is said. */
+/* The default of max_event_channels in xl.cfg(5). */
 #define PORTS_DEFAULT 1023u
 #define PORTS_FEW 2u
 
-/* Asked of nr_entries: ports that are not closed.  Where there is room for
- * more than the default, the limit is another. */
+/* For nr_entries: ports that are not closed.  If there is room for more than
+ * the default, the limit was raised. */
 bool diag_ports_used_up(const struct rule_subject *subject)
 {
     uint64_t most = beside(subject, "max_port", 0);
@@ -376,9 +375,9 @@ bool diag_ports_used_up(const struct rule_subject *subject)
     return most && subject->value >= most - PORTS_FEW;
 }
 
-/* Asked of store_port and console_port.  Whether the guest, which has set a
- * callback, has lost a channel that its builder made for it.  A walk that did
- * not come to its end, and a port that Xen does not tell of, say nothing. */
+/* For store_port and console_port: whether a guest that has set a callback
+ * lost a channel that its builder made.  Not met if Xen was not asked about
+ * all ports, or refused to answer for this one. */
 bool diag_channel_closed(const struct rule_subject *subject)
 {
     const struct context_record *record = subject->record;
@@ -403,7 +402,7 @@ bool diag_channel_closed(const struct rule_subject *subject)
 #define GRANTS_FEW 16u
 #define GRANTS_A_FRAME 512u   /* of version 1 */
 
-/* Asked of nr_frames.  A frame that is not stored has free entries alone. */
+/* For nr_frames.  A frame that is not stored has only free entries. */
 bool diag_grants_used_up(const struct rule_subject *subject)
 {
     uint64_t n = subject->value * GRANTS_A_FRAME, free_ones = 0;
@@ -419,8 +418,9 @@ bool diag_grants_used_up(const struct rule_subject *subject)
 
 /* -- SHARED_INFO: asked of evtchn_pending --------------------------------- */
 
-/* The layout of the page follows the guest's width, which for a guest in long
- * mode is known; a page in the other layout says nothing. */
+/* The layout of the page depends on the guest's width.  If the guest is in
+ * long mode the width is known, and a page in the other layout tells
+ * nothing. */
 bool diag_event_waits(const struct rule_subject *subject)
 {
     bool lma = diag_value(subject->context, LIVE_TYPE(CPU), 0, "msr_efer") &

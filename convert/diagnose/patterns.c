@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The patterns of guests that stand still, what explains most first.
+ * The patterns of guests that stand still, those that explain most first.
  *
- * A row asks for facts (diagnose.h), and for a value of a record with a
- * condition of the rules' own.  BOTH: all looks have to agree, for at any
- * moment a healthy guest may look so.  SAME: in the value as well.
+ * A row has facts (diagnose.h), and a condition on a value of a record, in the
+ * form of the rules.  BOTH: all looks must agree, as a healthy guest may look
+ * so at any moment.  SAME: in the value, too.
  *
  * Read in Xen's source from 4.14 to 4.22 (common/schedule.c, common/domain.c,
- * arch/x86/hvm/{hvm,irq,vlapic,vioapic,vpic}.c) and, where a commit or a
- * report stands behind a row, met there.
+ * arch/x86/hvm/{hvm,irq,vlapic,vioapic,vpic}.c); where a row has a commit or a
+ * report as its source, it was seen there.
  */
 #include "diagnose/diagnose.h"
 #include "diagnose/named.h"
@@ -21,8 +21,8 @@
 #define BOTH .both = true
 #define SAME .both = true, .same = true
 
-/* id, sentence, source, facts and the rest: of a domain; of each vCPU by its
- * facts alone. */
+/* id, sentence, source, facts and other members: for the domain; for each
+ * vCPU. */
 #define DOMAIN(id, reason, source, ...) \
     { SAYS(id, reason, source), .type = NO_RECORD, \
       .rule.cond = IF_ANYTHING, __VA_ARGS__ }
@@ -35,7 +35,7 @@
     { SAYS(id, reason, source), .type = LIVE_TYPE(code), \
       .rule.field = (field_), .rule.cond = cond_, __VA_ARGS__ }
 
-/* The same of a record beside the context, of a domain. */
+/* The same for a record apart from the context, once for the domain. */
 #define BESIDE(id, name, field_, cond_, reason, source, ...) \
     { SAYS(id, reason, source), .type = DOMCTX_##name, \
       .rule.field = (field_), .rule.cond = cond_, __VA_ARGS__ }
@@ -112,8 +112,8 @@ const struct pattern patterns[] = {
          "lock", "Linux 1fb3a8b2cf", BOTH,
          .is = V_UP | V_BLOCKED | V_SAME_RIP, .not = V_IF,
          .evidence = "CPU.rip CPU.rflags CPU.rsi"),
-    /* A busy kernel is often caught with interrupts off; a spinning one in
-     * the same function each time. */
+    /* A busy kernel is often caught with interrupts off; a spinning one each
+     * time in the same function. */
     VCPU(MSG_DIAG_SPIN_OFF,
          "vCPU {vcpu} spins in the kernel with interrupts off",
          "VirtualBox issue 861", BOTH,

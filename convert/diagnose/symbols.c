@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A System.map, or what /proc/kallsyms gives: a symbol a line, as "ADDRESS
- * TYPE NAME", and behind a tab "[MODULE]" for what is no part of the kernel
+ * Reading System.map, or the output of /proc/kallsyms: lines "ADDRESS TYPE
+ * NAME", followed by a tab and "[MODULE]" for symbols outside the kernel
  * itself (Linux kernel/kallsyms.c:s_show()).
  *
- * All of the text is read before anything of it is used.  What is kept is
- * allocated once, as the text has it.
+ * A first pass counts and checks, a second one fills memory that was allocated
+ * once.
  */
 #include "diagnose/symbols.h"
 
@@ -15,21 +15,21 @@
 #include "base/chars.h"
 #include "base/messages.h"
 
-/* KSYM_NAME_LEN since Linux 6.1, with its end; 128 before. */
+/* KSYM_NAME_LEN since Linux 6.1, NUL included; 128 before. */
 #define NAME_MAX_SIZE 511u
-/* A kernel of a distribution has some 60,000 functions. */
+/* A distribution's kernel has some 60,000 functions. */
 #define FUNCTIONS_MAX (1u << 20)
 #define ADDRESS_DIGITS 16u
 
 struct function {
     uint64_t address;
-    size_t name;        /* in names */
+    size_t name;        /* offset in names */
 };
 
 struct domctx_symbols {
-    struct function *functions;   /* by their address */
+    struct function *functions;   /* sorted by address */
     size_t n_functions;
-    char *names;                  /* each with its end */
+    char *names;                  /* NUL-terminated, one after the other */
     uint64_t address[SYMBOL_COUNT];
     bool has[SYMBOL_COUNT], twice[SYMBOL_COUNT];
 };
@@ -52,7 +52,8 @@ struct line {
     bool of_module, empty;
 };
 
-/* So many digits; 0: none, or too many. */
+/* Read hexadecimal digits; returns how many, 0 if there are none or too
+ * many. */
 static size_t read_address(const char *p, size_t size, uint64_t *address)
 {
     size_t n = 0;
@@ -73,7 +74,7 @@ static bool is_type(char c)
     return (low >= 'a' && low <= 'z') || c == '?' || c == '-';
 }
 
-/* What is printed of a name reaches a terminal. */
+/* The length of a name of printable characters: names reach terminals. */
 static size_t name_size(const char *p, size_t size)
 {
     size_t n = 0;
@@ -83,14 +84,14 @@ static size_t name_size(const char *p, size_t size)
     return n <= NAME_MAX_SIZE ? n : 0;
 }
 
-/* "\t[MODULE]" and nothing more. */
+/* Whether the rest of the line is "\t[MODULE]". */
 static bool is_module(const char *p, size_t size)
 {
     return size > 3 && p[0] == '\t' && p[1] == '[' && p[size - 1] == ']' &&
            name_size(p + 1, size - 1) == size - 1;
 }
 
-/* The size characters of a line, without its end. */
+/* Parse a line of size characters, without its newline. */
 static bool read_line(const char *p, size_t size, struct line *line)
 {
     size_t digits = read_address(p, size, &line->address);
@@ -124,7 +125,8 @@ static bool is_function(const struct line *line)
 typedef void line_fn(domctx_symbols *symbols, const struct line *line,
                      void *arg);
 
-/* False at a line that is none; *number: of it. */
+/* Call take for every line; false at a malformed line, with its number in
+ * *number. */
 static bool each_line(domctx_symbols *symbols, const char *text, size_t size,
                       line_fn *take, void *arg, size_t *number)
 {
@@ -149,7 +151,7 @@ static bool each_line(domctx_symbols *symbols, const char *text, size_t size,
 
 struct count {
     size_t functions, names;
-    uint64_t all;          /* addresses, one upon the other */
+    uint64_t all;          /* the OR of all addresses */
 };
 
 static void count_line(domctx_symbols *symbols, const struct line *line,
@@ -181,7 +183,7 @@ static bool in_code(const domctx_symbols *symbols, uint64_t address)
            address < symbols->address[SYMBOL_ETEXT];
 }
 
-/* arg: where the next name goes. */
+/* arg: where to store the next name. */
 static void keep_line(domctx_symbols *symbols, const struct line *line,
                       void *arg)
 {
@@ -197,7 +199,7 @@ static void keep_line(domctx_symbols *symbols, const struct line *line,
     symbols->n_functions++;
 }
 
-/* Of several names of an address the first one goes in front. */
+/* By address; of several names for one address the first stays first. */
 static int by_address(const void *a, const void *b)
 {
     const struct function *one = a, *other = b;
@@ -209,7 +211,7 @@ static int by_address(const void *a, const void *b)
 
 /* -- all of it ------------------------------------------------------------ */
 
-/* What nothing can be done without. */
+/* Refuse a file without the symbols that are indispensable. */
 static int judge(const domctx_symbols *symbols, const struct count *count,
                  domctx_report *report)
 {
@@ -242,7 +244,7 @@ static int fill(domctx_symbols *symbols, const char *text, size_t size,
                          "line %zu is no symbol", number);
     if (judge(symbols, &count, report) < 0)
         return -1;
-    /* one more: where there is none the next one would go */
+    /* one more, so that the size is never 0 */
     symbols->functions = calloc(count.functions + 1,
                                 sizeof(*symbols->functions));
     symbols->names = malloc(count.names + 1);

@@ -7,11 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Names of all places on a stack. */
+/* Room for the names of all return addresses. */
 #define STACK_ROOM 4096u
 
-/* A paragraph in lines of at most 79 columns, each behind so many blanks; the
- * first one begins at column. */
+/* Write a paragraph in lines of at most 79 columns, indented; the first line
+ * begins at column. */
 #define COLUMNS 79
 static void put_wrapped(struct out *out, const char *text, size_t indent,
                         size_t column)
@@ -44,7 +44,7 @@ static void put_part(struct out *out, const char *head, const char *text)
     put_wrapped(out, text, PART_INDENT, PART_INDENT);
 }
 
-/* Where it is in its kernel, and where its calls come back to. */
+/* Write the place in the kernel, and the return addresses. */
 static void put_places(const domctx_diagnosis *diagnosis, uint32_t vcpu,
                        struct out *out)
 {
@@ -122,7 +122,7 @@ static void put_found(const domctx_diagnosis *diagnosis,
     out_f(out, "    [%s]\n", message->id);
 }
 
-/* Those of a severity, behind a heading. */
+/* Write the findings of a severity under a heading. */
 static void put_list(const domctx_diagnosis *diagnosis, const char *heading,
                      const struct found *found, size_t count,
                      enum domctx_severity severity, struct out *out)
@@ -142,7 +142,7 @@ static void put_list(const domctx_diagnosis *diagnosis, const char *heading,
     }
 }
 
-/* What one look cannot decide, a line each. */
+/* Write a line for each match that one look cannot decide. */
 static void put_once(const domctx_diagnosis *diagnosis, struct out *out)
 {
     char buf[DIAG_ROOM];

@@ -37,7 +37,7 @@ static bool is_open(const domctx_diagnosis *diagnosis)
     return diagnosis->n_undecided > 0;
 }
 
-/* Whose memory could have been read. */
+/* Whether symbols would have allowed reading the memory. */
 static bool no_symbols(const domctx_diagnosis *diagnosis)
 {
     return diag_last(diagnosis)->live && !diag_last(diagnosis)->symbols;
@@ -100,7 +100,8 @@ static const struct {
       "upcall vectors" },
 };
 
-/* Why, and for what is of another kernel the distance that shows it. */
+/* Append why the symbols do not fit; for another kernel's, the distance that
+ * shows it. */
 static void add_no_fit(const domctx_diagnosis *diagnosis, char buf[DIAG_ROOM])
 {
     diag_add(buf, "%s", why_no_fit(diagnosis));

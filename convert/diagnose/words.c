@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Characters of a name; places on a stack. */
+/* Characters of a symbol's name; return addresses to print. */
 #define SYMBOL_SHOWN 64
 #define STACK_SHOWN 24u
 
@@ -82,7 +82,7 @@ static void put_rip(const domctx_diagnosis *diagnosis,
                                       LIVE_TYPE(CPU), found->vcpu, "rip"));
 }
 
-/* Numbers of the bits, of the whole array. */
+/* Write the numbers of the bits set, through the whole array. */
 static void put_bits(const domctx_diagnosis *diagnosis,
                      const struct found *found, char buf[DIAG_ROOM])
 {
@@ -96,7 +96,7 @@ static void put_bits(const domctx_diagnosis *diagnosis,
         }
 }
 
-/* SHUTDOWN_* of sched.h. */
+/* The names of SHUTDOWN_* in sched.h. */
 static void put_shutdown(const domctx_diagnosis *diagnosis,
                          const struct found *found, char buf[DIAG_ROOM])
 {
@@ -249,8 +249,8 @@ const char *diag_symbol(const domctx_diagnosis *diagnosis, uint64_t address,
     return buf;
 }
 
-/* A word that points at the beginning of a function is data: no call comes
- * back to there. */
+/* A word that points at the beginning of a function is data: calls never
+ * return there. */
 const char *diag_stack(const domctx_diagnosis *diagnosis, uint32_t vcpu,
                        size_t i, char buf[DIAG_ROOM])
 {
@@ -332,7 +332,7 @@ const char *diag_headline(const domctx_diagnosis *diagnosis,
 
 /* -- evidence ------------------------------------------------------------- */
 
-/* The record of that name that a finding is about. */
+/* The record that a finding names. */
 static const struct context_record *find_record(
     const domctx_context *context, const struct found *found,
     const char *name)
@@ -351,8 +351,8 @@ static const struct context_record *find_record(
     return NULL;
 }
 
-/* One field, "REC.FIELD"; of an array the elements that are not 0, or the one
- * that was found. */
+/* Put a field, "REC.FIELD"; of an array the nonzero elements, or the one that
+ * matched. */
 static void put_field(const domctx_diagnosis *diagnosis,
                       const struct found *found, const char *name,
                       size_t size, evidence_fn *put, void *arg)

@@ -39,7 +39,7 @@ static int make_body(struct json_fill *fill, size_t length)
     return 0;
 }
 
-/* Append the bytes of a string of hex digits to the first length ones. */
+/* Decode a string of hex digits and append it to the first length bytes. */
 static int take_hex(const struct filling *filling, int member, size_t length)
 {
     struct json_token token = filling_token(filling, member);
@@ -76,7 +76,7 @@ static int take_text(const struct filling *filling)
     return 0;
 }
 
-/* The object as text, as what wrote the document has found it. */
+/* Take the object as text, exactly as the writer found it. */
 static int take_provenance(const struct filling *filling)
 {
     struct json_token token = filling_token(filling, M_PROVENANCE);
@@ -108,7 +108,7 @@ static int take_provenance(const struct filling *filling)
     return result;
 }
 
-/* HVM_CONTEXT: what its records made, and what follows them. */
+/* HVM_CONTEXT: the bytes of its records, and those after END. */
 static int take_blob(const struct filling *filling)
 {
     struct json_fill *fill = filling->fill;
@@ -125,7 +125,7 @@ static int take_blob(const struct filling *filling)
     return 0;
 }
 
-/* The token of the member with that name. */
+/* Find the value of the member with that name. */
 static bool find_member(const struct filling *filling, const char *name,
                         struct json_token *token)
 {
@@ -140,7 +140,7 @@ static bool find_member(const struct filling *filling, const char *name,
     return false;
 }
 
-/* The number that the member for that offset has. */
+/* Read the number of the member at that offset, which selects the layout. */
 static bool read_said(const void *arg, const struct cat_record *record,
                       uint16_t offset, uint32_t *value)
 {
@@ -163,7 +163,7 @@ static bool read_said(const void *arg, const struct cat_record *record,
     return false;
 }
 
-/* The layout of the record with that length. */
+/* Find the layout of the record with that length. */
 static const struct cat_layout *find_layout(const struct filling *filling,
                                             uint64_t length)
 {
@@ -177,14 +177,14 @@ static const struct cat_layout *find_layout(const struct filling *filling,
                           fill->version);
 }
 
-/* The layout that length names. */
+/* Find the layout for the member length. */
 static int find_shape(const struct filling *filling, uint64_t length,
                       const struct shape **shape)
 {
     struct json_fill *fill = filling->fill;
     const struct cat_layout *layout = find_layout(filling, length);
 
-    /* A tail stands in the text, so it cannot be longer. */
+    /* a tail is in the document, so it cannot be longer than that */
     if (!layout || length - layout->length > fill->text_size)
         return filling_refuse(filling, MSG_JSON_LENGTH, M_LENGTH,
                               "no layout of the record has this length");
@@ -192,8 +192,8 @@ static int find_shape(const struct filling *filling, uint64_t length,
     return *shape ? 0 : msg_no_memory(fill->report, sizeof(**shape));
 }
 
-/* The first registers of the tail, if they are apart; *from is then behind
- * them. */
+/* Read the first registers of the tail, if they are in an array of their own;
+ * *from is advanced past them. */
 static int take_ymm_high(const struct filling *filling, size_t *from)
 {
     const struct cat_registers *which = &xsave_parts[0].registers;
@@ -259,7 +259,7 @@ static int take_fields(const struct filling *filling)
                : 0;
 }
 
-/* The members that may give the body, for the way that this record uses. */
+/* The members that may give the body of this record, one bit each. */
 static unsigned int body_members(const struct filling *filling)
 {
     uint32_t type = filling->fill->type;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A document may describe bytes that no reader accepts.  The parser's findings
- * about them are reported with the place in the document, since its author
- * never saw their offsets.
+ * A document may describe bytes that no reader accepts.  Its author never saw
+ * their offsets, so the parser's findings get the place in the document
+ * instead.
  */
 #include "document/fill.h"
 
@@ -26,14 +26,14 @@ bool json_start(struct json_starts *starts, uint64_t offset)
     return true;
 }
 
-/* What json_relay() is asked. */
+/* The arguments of json_relay(). */
 struct relay {
     const struct json_starts *starts;
     uint64_t end;
     const struct json_place *up;
 };
 
-/* The record that has the byte at offset; starts->count: none. */
+/* The record that has the byte at offset; starts->count if there is none. */
 static size_t record_at(const struct relay *relay, uint64_t offset)
 {
     const struct json_starts *starts = relay->starts;
@@ -51,7 +51,7 @@ static size_t record_at(const struct relay *relay, uint64_t offset)
     return low > 0 ? low - 1 : starts->count;
 }
 
-/* One finding, and where in the document. */
+/* Replace the place of a finding by the path in the document. */
 static bool put_path(struct domctx_finding *finding, void *arg)
 {
     const struct relay *relay = arg;

@@ -10,8 +10,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-/* The records of a blob with its END; *next is the first of them in the
- * view, which has no END of a blob, and then what follows them. */
+/* Write the records of a blob with its END, which is not in the view.  *next
+ * is the index of the blob's first record, and on return of the record after
+ * it. */
 static void put_blob(struct json_writing *writing, const domctx_hvm *blob,
                      const struct context_record **next)
 {
@@ -114,9 +115,9 @@ static int put_document(const domctx_context *context,
     return writing.no_memory ? msg_no_memory(report, 0) : result;
 }
 
-/* -- no longer than is read back ----------------------------------------- */
+/* -- refusing what could not be read back ------------------------------- */
 
-/* The most that a byte of a record becomes: PIC has 29 in a blob. */
+/* The most characters that a byte of a record takes: in PIC it takes 29. */
 #define MOST_OF_A_BYTE 48
 
 struct counted {
@@ -134,7 +135,7 @@ static int count(void *arg, const char *text, size_t size)
     return counted->too_long ? -1 : 0;
 }
 
-/* Those that may be too long are written twice, first to nowhere. */
+/* A context that may become too long is first written to nowhere. */
 static bool is_too_long(const domctx_context *context,
                         const struct domctx_source_info *info)
 {

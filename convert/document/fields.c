@@ -13,7 +13,7 @@ struct fields {
     const struct json_kept *kept;
     bool (*skip)(const struct json_token *key);
     const struct msg_at *at;
-    size_t next;              /* token */
+    size_t next;              /* the next token */
 };
 
 static int refuse(const struct fields *fields, enum msg_id id,
@@ -28,7 +28,7 @@ static int wrong_type(const struct fields *fields,
     return refuse(fields, MSG_JSON_TYPE, place, text);
 }
 
-/* The next token is of that kind. */
+/* Whether the next token is of that kind. */
 static bool expect(struct fields *fields, enum json_kind kind)
 {
     struct json_token token;
@@ -188,7 +188,7 @@ static int take_list(struct fields *fields, const struct shape_node *node,
                                "an element is missing");
 }
 
-/* nth: the object of a list that node is in. */
+/* nth: index of the list element that contains node. */
 static int take_node(struct fields *fields, const struct shape_node *node,
                      size_t nth, const struct json_place *place)
 {
@@ -219,7 +219,7 @@ static int take_node(struct fields *fields, const struct shape_node *node,
     }
 }
 
-/* The child of that name; most often it is the one at hint. */
+/* Find the child of that name; it is most often at hint. */
 static size_t find(const struct shape *shape,
                    const struct shape_node *parent, size_t hint,
                    const struct json_token *key)
@@ -309,7 +309,7 @@ int json_fields(struct json_fill *fill, const struct shape *shape,
 
 /* -- unassigned bytes -------------------------------------------------- */
 
-/* Digits without a sign or leading zeros. */
+/* Read an offset: digits without sign or leading zeros. */
 static bool read_offset(const struct json_token *key, uint64_t *offset)
 {
     struct json_token number = { JSON_NUMBER, 0, key->text, key->size };
@@ -320,7 +320,8 @@ static bool read_offset(const struct json_token *key, uint64_t *offset)
            json_number(&number, 32, false, offset, &id);
 }
 
-/* One run of bytes; they must be free in the layout, and not given yet. */
+/* Read one run of bytes, which must be unassigned in the layout and not given
+ * twice. */
 static bool take_run(struct json_fill *fill, const struct shape *shape,
                      uint64_t offset, const struct json_token *hex)
 {
@@ -345,7 +346,8 @@ static bool take_run(struct json_fill *fill, const struct shape *shape,
     return hex->size % 2 == 0;
 }
 
-/* Room to note of each offset below limit the object that had it last. */
+/* Make room to note, for each offset below limit, the object that gave it
+ * last. */
 static bool rest_room(struct json_fill *fill, size_t limit)
 {
     uint64_t *more;

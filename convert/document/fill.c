@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One record of a JSON document as bytes: its name, its
- * instance. */
+/* Turning one record of a JSON document into bytes: its name and instance. */
 #include "document/filling.h"
 #include "base/chars.h"
 #include "document/document.h"
@@ -9,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The members that every record may have, as in the enumeration. */
+/* The members that every record may have, in the order of the enumeration. */
 static const struct {
     const char *key;
     size_t size;
@@ -58,7 +57,7 @@ int filling_refuse(const struct filling *filling, enum msg_id id, int member,
     return json_refuse(filling->fill->report, id, &place, &filling->at, text);
 }
 
-/* Find the members that every record may have. */
+/* Find these members in the record. */
 static int scan(struct filling *filling)
 {
     size_t at = filling->first;
@@ -141,7 +140,7 @@ static bool find_type(const struct json_fill *fill,
     return true;
 }
 
-/* The descriptor of a legacy record has 16 bits for it. */
+/* A legacy descriptor has 16 bits for it. */
 #define LAST_INSTANCE UINT16_MAX
 
 static int take_identity(struct filling *filling)

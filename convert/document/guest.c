@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a save file says beside its context, for programs to read. */
+/* What a save file says apart from its context, as JSON. */
 #include "document/document.h"
 #include "document/record.h"
 #include "catalogue/cpuid.h"
@@ -8,8 +8,8 @@
 #include "catalogue/value.h"
 #include "container/guest-rows.h"
 
-/* A list in the file: how many entries it has, and where it begins; the
- * object stays open. */
+/* Open an object for a list: its number of entries and its offset.  The caller
+ * closes it. */
 static void open_list(struct json_writer *json, const char *key,
                       const struct domctx_record_place *place)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The head of a JSON document, which tells what its records mean.  It may
- * stand behind them, so it is looked for first: in a document as we write it,
- * that takes its first four members.
+ * The head of a JSON document, which says how to read its records.  It may
+ * follow them, so it is looked for first; documents that we wrote have it in
+ * their first four members.
  */
 #include "document/reading.h"
 
@@ -30,7 +30,7 @@ int json_refuse_head(const struct document *document, enum msg_id id,
     return json_refuse(document->report, id, &place, NULL, text);
 }
 
-/* One of two words. */
+/* Read one of two words. */
 static bool take_word(const struct json_token *token, const char *no,
                       const char *yes, bool *value)
 {
@@ -40,7 +40,7 @@ static bool take_word(const struct json_token *token, const char *no,
     return *value || json_is(token, no);
 }
 
-/* "4.17", or null. */
+/* Read "4.17" or null. */
 static bool take_version(struct document *document,
                          const struct json_token *token)
 {
@@ -96,15 +96,15 @@ static int take_head(struct document *document,
                             "no value for this member of the head");
 }
 
-/* The members that the format needs. */
+/* The members that this kind of document must have, one bit each. */
 static unsigned int wanted(const struct document *document)
 {
     return 1u << HEAD_SCHEMA | 1u << HEAD_FORMAT |
            1u << (document->hvm ? HEAD_XEN : HEAD_BYTE_ORDER);
 }
 
-/* Whether an object has members, and one that only our documents have; an
- * edited document still has records. */
+/* Whether the value is an object with members, and has a member that only our
+ * documents have; an edited document still has "records". */
 struct whose { bool ours, members; };
 
 static int find_whose(void *arg, const struct json_token *token)
@@ -114,7 +114,7 @@ static int find_whose(void *arg, const struct json_token *token)
 
     if (token->depth == 0 && token->kind != JSON_OBJECT &&
         token->kind != JSON_OBJECT_END)
-        whose->ours = true;   /* no object: its reader says so */
+        whose->ours = true;   /* not an object: its reader reports that */
     if (token->depth != 1 || token->kind != JSON_KEY)
         return 0;
     whose->members = true;
@@ -124,8 +124,8 @@ static int find_whose(void *arg, const struct json_token *token)
     return whose->ours;
 }
 
-/* Refuse valid JSON of another program.  Leave invalid JSON to the later
- * walks, which report the place. */
+/* Refuse valid JSON of another program.  Invalid JSON is left to the later
+ * passes, which report the place. */
 static int refuse_another(const struct document *document)
 {
     struct whose whose = { false, false };
@@ -142,7 +142,7 @@ static int refuse_another(const struct document *document)
                      "nor records");
 }
 
-/* Looks for the head alone, and stops when all of it was seen. */
+/* Read the head only, and stop when it is complete. */
 static int find_head(void *arg, const struct json_token *token)
 {
     struct document *document = arg;

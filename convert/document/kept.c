@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* How much a reader keeps of the tokens of a record, before one is written. */
+/* The limit for the tokens of a record, checked before a document is
+ * written. */
 #include "document/fill.h"
 
 #include <string.h>
 
-/* No body as short as this has fields for more: the rows of the catalogue
- * make at most some eighty bytes of tokens of a byte. */
+/* Shorter bodies are always below the limit: a byte takes at most some eighty
+ * bytes of tokens. */
 #define SHORT 65536
 
-/* A token is its kind, and with a text its size and that, as json_keep() has
- * them; numbers as json_put_number() writes them. */
+/* The size of tokens, as json_keep() stores and json_put_number() writes them:
+ * the kind, and for a text its size and bytes. */
 #define MARK 1u
 #define TOKEN(size) (2u + (uint64_t)(size))
 #define WIDE TOKEN(sizeof("0xffffffffffffffff") - 1)
@@ -29,7 +30,8 @@ static uint64_t of_children(const struct shape *shape,
     return size;
 }
 
-/* Digits of the largest number of so many bits: 1233 / 4096 is log10(2). */
+/* Digits of the largest number of so many bits: log10(2) is about 1233 /
+ * 4096. */
 static uint64_t of_number(const struct cat_field *field)
 {
     return shape_is_wide(field)
@@ -62,7 +64,7 @@ static uint64_t of_node(const struct shape *shape,
                : of_number(node->field);
 }
 
-/* Of "rest", where each byte that has free bits may stand alone. */
+/* The tokens of "rest", where each unassigned byte may be a run of its own. */
 static uint64_t of_rest(const struct shape *shape, uint64_t length)
 {
     const uint64_t one = TOKEN(sizeof("16777216") - 1) + TOKEN(2);

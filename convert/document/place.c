@@ -12,9 +12,9 @@
 
 /* -- places ------------------------------------------------------------ */
 
-#define KEY_SHOWN 40  /* of a member's name, which may be of any length */
+#define KEY_SHOWN 40  /* of a member's name, which has no limit itself */
 
-/* Append the place to path, "$" first; returns the new length. */
+/* Append the place to path, beginning with "$"; returns the length. */
 static size_t put_place(char path[JSON_PATH_ROOM],
                         const struct json_place *place)
 {
@@ -54,7 +54,8 @@ int json_refuse(domctx_report *report, enum msg_id id,
 
 /* -- numbers ----------------------------------------------------------- */
 
-/* false: not a number.  One that 64 bits cannot hold has *passed. */
+/* Read digits; false if there is none.  *passed: the number needs more than 64
+ * bits. */
 static bool read_digits(const char *p, size_t size, unsigned int base,
                         uint64_t *value, bool *passed)
 {
@@ -130,13 +131,13 @@ static bool has_text(enum json_kind kind)
     return kind == JSON_KEY || kind == JSON_STRING || kind == JSON_NUMBER;
 }
 
-/* A token is its kind, and if it has a text the size of that in a byte, or in
- * more after this one, and the text: most are short, and there may be
- * millions.  A long text that stands in the document as it is stays there. */
+/* A token is stored as its kind, and for a text its size, in one byte or more,
+ * and the text: most are short, and there may be millions.  A long text
+ * without escapes is not copied but found in the document. */
 #define LONG_TEXT 0xff
 #define TEXT_THERE 0xfe
 
-/* Where the text of a token is in the document; false: it had escapes. */
+/* The offset of a token's text in the document; false if it had escapes. */
 static bool text_there(const struct json_kept *kept,
                        const struct json_token *token, size_t *at)
 {
@@ -169,7 +170,8 @@ static bool make_room(struct json_kept *kept, size_t size)
     return true;
 }
 
-/* The size of a text, and where it is in the document if it is there. */
+/* Store the size of a text, and its offset in the document if it is not
+ * copied. */
 static uint8_t *put_size(uint8_t *p, size_t size, bool there, size_t at)
 {
     if (size < TEXT_THERE) {

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* -- records ----------------------------------------------------------- */
+/* -- records ------------------------------------------------------------ */
 
 /* Compute DIGEST over the bytes built so far. */
 static void renew_digest(struct document *document)
@@ -24,7 +24,7 @@ static void renew_digest(struct document *document)
                           builder_size(document->out)));
 }
 
-/* Take the release from START, for the records behind it. */
+/* Take the release from START for the records that follow. */
 static void note_version(struct document *document)
 {
     struct json_fill *fill = &document->fill;
@@ -36,7 +36,7 @@ static void note_version(struct document *document)
                                    get32(fill->body + 4, document->big));
 }
 
-/* "$.records[i]" and "$.records[i].records[j]". */
+/* The places "$.records[i]" and "$.records[i].records[j]". */
 struct places {
     struct json_place records, record, inner_records, inner;
 };
@@ -91,7 +91,7 @@ static int judge_wrapped(const struct document *document,
     return result;
 }
 
-/* One of some. */
+/* Pass on one record, when only some are read. */
 static int put_one(const struct document *document)
 {
     const struct json_fill *fill = &document->fill;
@@ -104,7 +104,7 @@ static int put_one(const struct document *document)
     return document->some->put(document->some->arg, &record);
 }
 
-/* The record that was filled behind the others. */
+/* Append the record that was read. */
 static int append(const struct document *document, domctx_builder *to)
 {
     const struct json_fill *fill = &document->fill;
@@ -145,7 +145,7 @@ static int end_record(struct document *document)
     return append(document, document->out);
 }
 
-/* The same of a record in HVM_CONTEXT, whose tokens are then forgotten. */
+/* The same for a record in HVM_CONTEXT, whose tokens are then dropped. */
 static int end_inner(struct document *document)
 {
     struct json_fill *fill = &document->fill;
@@ -177,7 +177,7 @@ static int keep(struct document *document, const struct json_token *token)
                        "more members and elements than any record has");
 }
 
-/* Depths: 2 the braces of a record, 3 its members, 4 the braces of a record
+/* Depth 2 is the braces of a record, 3 its members, 4 the braces of a record
  * in HVM_CONTEXT. */
 static int in_record(struct document *document,
                      const struct json_token *token)
@@ -224,13 +224,13 @@ static int take_key(struct document *document, const struct json_token *key)
     return 0;
 }
 
-/* All tokens; the values of the head are known. */
+/* Take every token; the values in the head are known already. */
 static int take(void *arg, const struct json_token *token)
 {
     struct document *document = arg;
 
     if (document->member == HEAD_GUEST && token->depth > 1)
-        return 0; /* no part of the context */
+        return 0; /* not part of the context */
     if (token->depth > 2)
         return in_record(document, token);
     if (token->depth == 2) {
@@ -275,7 +275,7 @@ static int read_records(struct document *document)
                             "a member is missing");
 }
 
-/* Hand over the bytes if the parser accepts them. */
+/* Hand over the bytes, if the parser accepts them. */
 static int hand_over(struct document *document, uint8_t **buf,
                      size_t *buf_size)
 {

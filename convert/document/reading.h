@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A JSON document that is being read: its head, and the walks over it. */
+/* Reading a JSON document: its head, and the passes over it. */
 #ifndef CONVERT_DOCUMENT_READING_H
 #define CONVERT_DOCUMENT_READING_H
 
@@ -14,37 +14,37 @@ struct document {
     const void *text;
     size_t size;
 
-    int member;              /* of the head, whose value comes next */
-    unsigned int seen;       /* a bit for each */
+    int member;              /* the head's member whose value is next */
+    unsigned int seen;       /* one bit for each of them */
     bool hvm, big, has_version;
     cat_version version;
-    const struct json_some *some; /* NULL: all of an image or blob */
+    const struct json_some *some; /* NULL: read a whole image or blob */
 
     struct json_fill fill;
     struct json_kept kept;
-    domctx_builder *out;     /* the image or blob */
-    domctx_builder *blob;    /* in HVM_CONTEXT */
-    size_t record, inner;    /* of which comes next */
+    domctx_builder *out;     /* the result */
+    domctx_builder *blob;    /* the blob in HVM_CONTEXT */
+    size_t record, inner;    /* index of the next one */
     struct json_starts starts, inner_starts;
-    size_t inner_first;      /* token of a record in HVM_CONTEXT */
-    bool in_records;         /* of the document; of HVM_CONTEXT */
+    size_t inner_first;      /* first token of a record in HVM_CONTEXT */
+    bool in_records;         /* inside these lists */
     bool in_inner;
-    bool nested_key;         /* the value of "records" of a record is next */
+    bool nested_key;         /* the value of a record's "records" is next */
 };
 
-/* Which member of the head a key is; HEAD_COUNT: none. */
+/* The head's member with that key; HEAD_COUNT if there is none. */
 int json_head_member(const struct json_token *key);
 
-/* Add a finding about a member of the head; -1. */
+/* Report a finding about a member of the head; -1. */
 int json_refuse_head(const struct document *document, enum msg_id id,
                      int member, const char *text);
 
-/* Hand each token of the document to handler.  0 when the handler saw all of
- * them or stopped (*result); -1 with a finding for broken JSON. */
+/* Pass each token of the document to handler.  0 if the handler took all or
+ * stopped (*result); -1 with a finding for invalid JSON. */
 int json_walk(struct document *document, json_handler *handler,
               enum json_result *result);
 
-/* Read the head, wherever it stands in the document; -1 with a finding. */
+/* Read the head, which may be anywhere in the document; -1 with a finding. */
 int json_read_head(struct document *document);
 
 #endif /* CONVERT_DOCUMENT_READING_H */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One record as a JSON object. */
+/* Writing one record as a JSON object. */
 #include "document/record.h"
 #include "context/registers.h"
 #include "context/xsave-area.h"
@@ -29,7 +29,7 @@ void json_put_number(struct json_writer *json,
         json_put_u64(json, value);
 }
 
-/* Lists keep on one line what belongs together. */
+/* Write numbers, those that belong together on one line. */
 static void put_numbers(struct json_writer *json,
                         const struct context_record *record,
                         const struct cat_field *field, size_t first,
@@ -82,7 +82,7 @@ static void put_list(struct json_writer *json, const struct shape *shape,
     json_put_mark(json, JSON_ARRAY_END);
 }
 
-/* nth: the object of a list that node is in. */
+/* nth: index of the list element that contains node. */
 static void put_node(struct json_writer *json, const struct shape *shape,
                      const struct shape_node *node,
                      const struct context_record *record, size_t nth)
@@ -129,7 +129,7 @@ static void put_members(struct json_writer *json, const struct shape *shape,
 
 /* -- unassigned bytes -------------------------------------------------- */
 
-/* Whether the next eight bytes of the fixed part are assigned or zero. */
+/* Whether the next eight bytes of the fixed part are assigned, or zero. */
 static bool are_taken(const struct shape *shape,
                       const struct context_record *record, uint64_t at)
 {
@@ -140,7 +140,7 @@ static bool are_taken(const struct shape *shape,
     return !(body & free);
 }
 
-/* The next run of bytes from *at on that are free and not zero. */
+/* Find the next run of nonzero unassigned bytes from *at on. */
 static bool next_rest(const struct shape *shape,
                       const struct context_record *record, uint64_t *at,
                       uint64_t *size)
@@ -227,8 +227,8 @@ static void put_fields(struct json_writing *writing, const struct shape *shape,
 
 /* -- PROVENANCE -------------------------------------------------------- */
 
-/* Objects in it of more levels stay text, so that the document is not deeper
- * than its reader takes. */
+/* PROVENANCE with deeper objects is written as text, or else the document
+ * would be too deep for its reader. */
 #define DEEPEST 16
 
 static int put_token(void *arg, const struct json_token *token)
@@ -237,7 +237,7 @@ static int put_token(void *arg, const struct json_token *token)
     return token->depth > DEEPEST;
 }
 
-/* Whether writing its tokens again gives the same bytes. */
+/* Whether writing the tokens again gives the same bytes. */
 static bool is_canonical(struct json_writing *writing,
                          const struct context_record *record)
 {

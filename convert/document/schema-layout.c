@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The part of the schema that defines layouts of records, and their numbers,
- * made from the shapes of the layouts as they are. */
+/* The part of the schema that defines layouts and numbers, generated from the
+ * shapes of the layouts. */
 #include "document/schema.h"
 #include "catalogue/codes.h"
 #include "catalogue/xsave.h"
@@ -25,7 +25,8 @@ void schema_truth(struct json_writer *json, const char *key, bool value)
     json_put_mark(json, value ? JSON_TRUE : JSON_FALSE);
 }
 
-/* { "KEYWORD": "VALUE" } under key, or as an element. */
+/* Write { "KEYWORD": "VALUE" } as member key, or, if that is NULL, as an
+ * element. */
 void schema_one(struct json_writer *json, const char *key,
                 const char *keyword, const char *value)
 {
@@ -38,7 +39,7 @@ void schema_one(struct json_writer *json, const char *key,
 
 /* -- numbers ----------------------------------------------------------- */
 
-/* "u12", "s8": the definition for the numbers of a field. */
+/* The name of the definition for a field's numbers: "u12", "s8". */
 static void number_name(char name[16], unsigned int bits, bool is_signed)
 {
     snprintf(name, 16, "%c%u", is_signed ? 's' : 'u', bits);
@@ -54,7 +55,7 @@ static void put_hex_form(struct json_writer *json, unsigned int bits)
     json_pair(json, "pattern", pattern);
 }
 
-/* What json_number() takes. */
+/* Define what json_number() accepts. */
 static void define_number(struct json_writer *json, unsigned int bits,
                           bool is_signed)
 {
@@ -102,7 +103,8 @@ static void put_number_ref(struct json_writer *json, const char *key,
     schema_ref(json, key, name);
 }
 
-/* How many elements; count 0 of a row: as many as the record holds. */
+/* Write how many elements an array has; count 0: as many as the record
+ * holds. */
 static void put_size(struct json_writer *json, const struct cat_field *field,
                      size_t count)
 {
@@ -126,7 +128,7 @@ static void put_names(struct json_writer *json, const struct shape *shape,
                                                  shape->nodes[at].size });
 }
 
-/* The nodes below one, each as a property. */
+/* Write each child of a node as a property. */
 static void put_properties(struct json_writer *json, const struct shape *shape,
                            const struct shape_node *parent)
 {
@@ -204,8 +206,7 @@ static void put_node(struct json_writer *json, const struct shape *shape,
 
 /* -- records ----------------------------------------------------------- */
 
-/* Which numbers of definitions are used is not looked at: all there can
- * be. */
+/* Define all possible numbers, whether they are used or not. */
 void schema_define_numbers(struct json_writer *json)
 {
     for (unsigned int bits = 1; bits <= 32; bits++)
@@ -223,7 +224,8 @@ void schema_layout_name(char name[64], const struct cat_record *record,
     snprintf(name, 64, "%s.%zu", record->name, layout + 1);
 }
 
-/* The members that all records have, as far as a layout has them. */
+/* Write the members that every record has, as far as they apply to a
+ * layout. */
 static void put_own_members(struct json_writer *json,
                             const struct shape *shape)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The JSON Schema (draft 2020-12) of the documents that document.c
- * writes, made from the shapes of the layouts as they are.
+ * The JSON Schema (draft 2020-12) of the documents that document.c writes,
+ * generated from the shapes of the layouts.
  *
- * It is a little wider than the reader: what hangs on the sum of a record's
- * parts, such as an array that goes with a length, is left to that.
+ * It accepts a little more than the reader: conditions on several members,
+ * such as an array that depends on a length, are not expressed.
  */
 #include "document/schema.h"
 #include "base/messages.h"
@@ -18,7 +18,7 @@
 
 /* -- records ----------------------------------------------------------- */
 
-/* Records with another way to give the body. */
+/* Another way in which some records give their body. */
 static const char *other_way(const struct cat_record *record)
 {
     if (record->typecode == DOMCTX_HVM_CONTEXT)
@@ -51,7 +51,8 @@ static void define_record(struct schema *schema,
 
 /* -- which record ------------------------------------------------------ */
 
-/* A way to give a body: one member beside those that name the record. */
+/* Define a way to give a body: one member besides those that name the
+ * record. */
 static void define_way(struct json_writer *json, const char *name,
                        const char *member, const char *ref)
 {
@@ -62,7 +63,7 @@ static void define_way(struct json_writer *json, const char *name,
     schema_truth(json, KEY_CLAIMED, true);
     if (member)
         schema_ref(json, member, ref);
-    if (member && ref && *ref == 'b') /* the records of a blob */
+    if (member && ref && *ref == 'b') /* in a blob's list */
         schema_ref(json, KEY_AFTER_END, "hex");
     schema_close_object(json);
     json_open(json, "required", JSON_ARRAY);
@@ -100,8 +101,8 @@ static void define_ways(struct json_writer *json)
     define_way(json, "blob_end", NULL, NULL);
 }
 
-/* Number i of both tables; NULL where it does not belong to an image, or to
- * a blob, whose END is no record of the table here. */
+/* Row i of both tables; NULL if it cannot be in an image, or in a blob (whose
+ * END is not a row). */
 static const struct cat_record *nth_record(bool blob, size_t i)
 {
     const struct cat_record *record;
@@ -117,7 +118,7 @@ static size_t all_records(void)
     return cat_image_table_size + cat_table_size;
 }
 
-/* The names that "record" may have. */
+/* Write the names that "record" may have. */
 static void put_choice(struct json_writer *json, bool blob)
 {
     const struct cat_record *record;
@@ -140,7 +141,8 @@ static void put_choice(struct json_writer *json, bool blob)
     schema_close_object(json);
 }
 
-/* If "record" is that, the record is as name defines. */
+/* Write: if "record" is that name, the record must match the definition
+ * name. */
 static void put_case(struct json_writer *json, const char *keyword,
                      const char *value, const char *name)
 {
@@ -195,7 +197,7 @@ static void put_format(struct json_writer *json, const char *keyword,
     schema_close_array(json);
     json_open(json, "properties", JSON_OBJECT);
     schema_truth(json, unwanted, false);
-    if (*records == 'i') /* an image has no save file around it */
+    if (*records == 'i') /* an image is in no save file */
         schema_truth(json, KEY_GUEST, false);
     json_open(json, KEY_RECORDS, JSON_OBJECT);
     schema_ref(json, "items", records);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A JSON Schema that is being written. */
+/* Writing a JSON Schema. */
 #ifndef CONVERT_DOCUMENT_SCHEMA_H
 #define CONVERT_DOCUMENT_SCHEMA_H
 
@@ -13,9 +13,9 @@ struct schema {
     bool no_memory;
 };
 
-/* Shorthands: the end of an object or array; a member that is true or false;
- * { "KEYWORD": "VALUE" } under key, or with NULL as an element; a reference to
- * the definition of that name. */
+/* Shorthands: close an object or array; a member that is true or false; {
+ * "KEYWORD": "VALUE" } as member key, or, if that is NULL, as an element; a
+ * reference to a definition. */
 void schema_close_object(struct json_writer *json);
 void schema_close_array(struct json_writer *json);
 void schema_truth(struct json_writer *json, const char *key, bool value);
@@ -26,7 +26,7 @@ void schema_ref(struct json_writer *json, const char *key, const char *name);
 /* Define the numbers of all fields. */
 void schema_define_numbers(struct json_writer *json);
 
-/* Define layout number i of a record, by the name that it has. */
+/* Define layout i of a record, under the given name. */
 void schema_define_layout(struct schema *schema,
                           const struct cat_record *record, size_t i);
 void schema_layout_name(char name[64], const struct cat_record *record,

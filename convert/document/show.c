@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What is chosen of a context, as JSON for programs that read it. */
+/* A selection of a context as JSON, for programs. */
 #include "document/document.h"
 #include "document/record.h"
 #include "context/select.h"
 #include "text/text.h"
 
-/* An array of bytes that is one value. */
+/* Whether the selection is an array of bytes that is shown as one value. */
 static bool is_bytes(const struct cat_field *field, size_t element)
 {
     return element == SIZE_MAX && field->width == 1 && !field->bits &&
