@@ -75,6 +75,18 @@ static void put_outcome(const struct domctx_finding *finding)
     putchar('\n');
 }
 
+/* Print what is to be typed for a row; one edits a file by its name. */
+static void put_typed(const struct told *told, const struct fold *fold,
+                      size_t row)
+{
+    const struct fold alone = { .rows = &fold->rows[row], .count = 1 };
+
+    fputs("what to type: ", stdout);
+    if (!told_edits(told, &alone))
+        mend_lead(stdout, told->file);
+    told_put_row(stdout, told, fold, row);
+}
+
 /* What only shows once the conversion is tried may be mended before it. */
 static void put_way(const struct told *told)
 {
@@ -87,8 +99,8 @@ static void put_way(const struct told *told)
             printf("  in its way: ");
             fold_put(stdout, &way, i);
             if (told_types(told, way.rows[i].finding)) {
-                fputs("\n    what to type: ", stdout);
-                told_put_row(stdout, told, &way, i);
+                fputs("\n    ", stdout);
+                put_typed(told, &way, i);
             }
             putchar('\n');
         }
@@ -126,6 +138,8 @@ static void put_cure(const struct told *told, const struct fold *fold)
                      : told->partly
                          ? "what to type for those that refuse it"
                          : "what to type");
+    if (kind != CURE_NONE)
+        mend_lead(stdout, told->file);
     told_put_command(stdout, told, fold);
     puts(kind != CURE_FREE ? ""
          : is_changed(fold)
@@ -135,10 +149,20 @@ static void put_cure(const struct told *told, const struct fold *fold)
         put_loss(told, "it leaves out");
 }
 
+/* What comes out of the decoder, as the file that xl or another verb needs. */
+static void put_kept(const struct told *told, const char *decoder)
+{
+    fputs("  to keep it as a file: ", stdout);
+    mend_lead(stdout, told->file);
+    mend_decode(stdout, told->session, told->file, decoder);
+    puts(" >NEW");
+}
+
 static size_t lines_of(const struct told *told,
                        const struct domctx_finding *finding)
 {
     return 1u + (finding->outcome != DOMCTX_NO_OUTCOME) +
+           (mend_decoder(finding) != NULL) +
            (told_mend(told, finding) != NULL) + told_types(told, finding);
 }
 
@@ -158,10 +182,12 @@ static void put_row(const struct told *told, const struct fold *fold,
     if (mend)
         put_mend(told, "to do", mend);
     if (told_types(told, finding)) {
-        printf("%swhat to type: ", mend_decoder(finding) ? "  " : "    ");
-        told_put_row(stdout, told, fold, row);
+        fputs(mend_decoder(finding) ? "  " : "    ", stdout);
+        put_typed(told, fold, row);
         putchar('\n');
     }
+    if (mend_decoder(finding))
+        put_kept(told, mend_decoder(finding));
     if (told->session->verbose)
         put_pages(stdout, finding, "    ");
 }

@@ -6,6 +6,7 @@
 
 #include "apart.h"
 #include "check-cure.h"
+#include "check-line.h"
 #include "elsewhere.h"
 #include "explain.h"
 #include "file.h"
@@ -51,27 +52,6 @@ struct job {
     const struct domctx_domain *live; /* what is judged is that */
     bool written;                   /* a JSON object is before */
     struct many many;
-};
-
-/* One file, for one target. */
-struct subject {
-    const char *file;
-    domctx_report *report;
-    const struct domctx_description *wanted; /* NULL: those that can have
-                                              * saved it are to load it */
-    const char *typed;              /* that, as the user gave it, or NULL */
-    struct domctx_release target;
-    struct domctx_releases savers;  /* if it is they that are to load it */
-    const struct domctx_domain *live;   /* of a live one */
-    struct domctx_verdict verdict;
-    size_t vcpus;                   /* of the context */
-    const char *packed;             /* what compressed it, or NULL */
-    struct cure cure;
-    bool wants_elsewhere;           /* where it loads is to be told, too */
-    char elsewhere[ELSEWHERE_ROOM]; /* empty: it is not */
-    const struct domctx_source_info *save;  /* NULL: a bare context */
-    bool judged, by_savers;
-    bool stays;                     /* it cannot be written anew */
 };
 
 /* For the target, or for those that can have saved it. */
@@ -147,6 +127,21 @@ static int judge(struct input *input, const domctx_report *parsed,
     return result;
 }
 
+/* What a PV guest has is not judged, but what a target makes of the container
+ * is; false: it is none. */
+static bool judge_pv(const struct input *input, const domctx_report *parsed,
+                     struct subject *subject)
+{
+    if (!subject->wanted)
+        return false;
+    subject->target = subject->wanted->release;
+    subject->contained = input_judge_pv(input, parsed, &subject->target,
+                                        &subject->verdict, subject->report);
+    subject->judged = subject->contained &&
+                      subject->verdict.outcome != DOMCTX_NO_OUTCOME;
+    return subject->contained;
+}
+
 /* A save file that has to be decompressed before a toolstack takes it; "fix"
  * does that with one that is refused. */
 static void tell_packed(const struct subject *subject)
@@ -169,81 +164,6 @@ static enum domctx_severity worst(const struct subject *subject)
 /* Words                                                               */
 /* ------------------------------------------------------------------ */
 
-/* ": Xen 4.23, judged as 4.22"; ": Xen 4.19.2 to 4.19.6" of savers. */
-static void put_release(const struct domctx_checked *checked)
-{
-    char release[DOMCTX_RELEASE_ROOM], savers[DOMCTX_RELEASES_ROOM];
-
-    if (checked->savers) {
-        printf(": Xen %s", domctx_releases_text(checked->savers, savers));
-        return;
-    }
-    printf(": Xen %s", domctx_release_text(checked->target, release));
-    if (domctx_checked_as(checked))
-        printf(", judged as %s",
-               domctx_release_text(&checked->verdict->judged_as, release));
-}
-
-static bool has_checkpoints(const domctx_report *report)
-{
-    const struct domctx_finding *finding;
-
-    for (size_t i = 0; (finding = domctx_report_get(report, i)); i++)
-        if (cure_is_never(finding))
-            return true;
-    return false;
-}
-
-/* How a file that loads is restored, unless it is by xl restore FILE. */
-static void put_restorer(const struct subject *subject)
-{
-    const struct domctx_source_info *save = subject->save;
-    const char *with = save ? cure_restorer(save) : NULL;
-
-    if (!save || subject->verdict.outcome != DOMCTX_NO_OUTCOME ||
-        has_checkpoints(subject->report))
-        return;
-    if (!with)
-        fputs("; no tool restores a bare stream", stdout);
-    else if (save->layer[0].container != DOMCTX_IN_XL)
-        printf("; restore it with %s", with);
-    else if (!cure_has_config(save))
-        printf("; restore it with %s and a CONFIG", with);
-}
-
-/* "a.ctx: Xen 4.17: refused, EINVAL (2 errors, 1 warning, 3 notes)" */
-static void put_line(const struct domctx_checked *checked,
-                     const struct subject *subject)
-{
-    static const struct {
-        enum domctx_severity severity;
-        const char *one, *more;
-    } words[] = {
-        { DOMCTX_ERROR, "error", "errors" },
-        { DOMCTX_WARNING, "warning", "warnings" },
-        { DOMCTX_NOTE, "note", "notes" },
-    };
-    char text[DOMCTX_CHECKED_ROOM];
-    const char *lead = " (";
-
-    put_clean(stdout, checked->name);
-    if (subject->judged)
-        put_release(checked);
-    printf(": %s", domctx_checked_text(checked, text));
-    if (subject->judged)
-        put_restorer(subject);
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        size_t n = domctx_report_total(subject->report, words[i].severity);
-
-        if (n) {
-            printf("%s%zu %s", lead, n, n == 1 ? words[i].one
-                                               : words[i].more);
-            lead = ", ";
-        }
-    }
-    puts(*lead == ',' ? ")" : "");
-}
-
 /* What makes a file for xl of a bare stream that has the emulator's state. */
 static void put_made(const struct job *job, const struct subject *subject)
 {
@@ -262,25 +182,6 @@ static void put_made(const struct job *job, const struct subject *subject)
     if (command)
         printf("  what to type: %s (a file for xl restore)\n", command);
     free(command);
-}
-
-/* "  4.17   refused, EINVAL: LAPIC/0 [load-length]" */
-static void put_row(const struct domctx_checked *checked,
-                    const struct subject *subject)
-{
-    const struct domctx_finding *lead = NULL;
-    char release[DOMCTX_RELEASE_ROOM], text[DOMCTX_CHECKED_ROOM];
-
-    if (subject->verdict.outcome != DOMCTX_NO_OUTCOME)
-        lead = domctx_report_get(subject->report, subject->verdict.finding);
-    printf("  %-6s %s", domctx_release_text(checked->target, release),
-           domctx_checked_text(checked, text));
-    if (lead) {
-        fputs(": ", stdout);
-        put_clean(stdout, lead->record);
-        printf("%s[%s]", *lead->record ? " " : "", lead->id);
-    }
-    putchar('\n');
 }
 
 static struct told told_of(const struct job *job,
@@ -308,11 +209,12 @@ static void put_words(const struct job *job,
 {
     struct told told = told_of(job, subject);
 
-    if (job->table && !job->session->verbose && subject->judged) {
+    if (job->table && !job->session->verbose &&
+        (subject->judged || subject->contained)) {
         put_row(checked, subject);
         return;
     }
-    put_line(checked, subject);
+    put_line(checked, subject, job->n_targets > 1);
     put_made(job, subject);
     tell_findings(&told);
 }
@@ -321,9 +223,17 @@ static void put_words(const struct job *job,
 static void tell_unread(const struct job *job, const struct subject *subject)
 {
     enum domctx_severity before = job->session->worst;
+    const struct domctx_finding *finding =
+        domctx_report_get(subject->report, 0);
 
     domctx_report_forward(job->session->report, subject->report, NULL, NULL);
     session_tell(job->session, input_name(subject->file));
+    if (finding && strcmp(finding->id, MSG_FILE_FOLDER) == 0 && !job->json) {
+        fputs("  what to type: ", stderr);
+        mend_put(stderr, job->session, subject->file, NULL,
+                 "xl context-check FILE/*");
+        putc('\n', stderr);
+    }
     job->session->worst = before; /* counted with those of other files */
 }
 
@@ -380,10 +290,11 @@ static void put(struct job *job, const struct subject *subject)
     const char **in_vain = job->session->in_vain;
     struct domctx_checked checked = {
         .name = input_name(subject->file),
-        .target = subject->judged ? &subject->target : NULL,
+        .target = subject->judged || subject->contained ? &subject->target
+                                                        : NULL,
         .savers = subject->by_savers ? &subject->savers : NULL,
         .verdict = subject->judged ? &subject->verdict : NULL,
-        .report = subject->report,
+        .report = subject->report, .host = host_of(subject),
     };
 
     name_target(job, subject);
@@ -423,14 +334,14 @@ static enum domctx_severity check_one(struct job *job, const char *file,
         cmd_no_memory(job->session->report, 0);
         return DOMCTX_SYSTEM;
     }
-    if (input) {
+    if (input && !judge_pv(input, parsed, &subject)) {
         subject.save = input->source ? domctx_source_info(input->source)
                                      : NULL;
         subject.packed = input->packed;
         judge(input, parsed, &subject);
         tell_packed(&subject);
     }
-    if (!subject.judged)
+    if (!subject.judged && !subject.contained)
         domctx_report_forward(subject.report, parsed, NULL, NULL);
     put(job, &subject);
     found = worst(&subject);
@@ -473,7 +384,7 @@ static void check_file(void *arg, size_t i, const domctx_report *lost)
     const char *file = job->many.names.name[i];
     domctx_report *parsed = domctx_report_new();
     enum domctx_severity found;
-    struct input input;
+    struct input input = { .source = NULL };
     bool loaded;
 
     if (!parsed) {
@@ -482,12 +393,12 @@ static void check_file(void *arg, size_t i, const domctx_report *lost)
     }
     job->written = i > 0;
     domctx_report_forward(parsed, lost, NULL, NULL);
-    loaded = !lost && input_load_with(&input, file, DOMCTX_WALK_PAGES,
+    loaded = !lost && input_load_kept(&input, file, DOMCTX_WALK_PAGES,
                                       parsed) == 0;
-    found = loaded ? judge_targets(job, file, &input, parsed)
-                   : check_one(job, file, NULL, parsed, NULL);
-    if (loaded)
-        input_free(&input);
+    found = loaded || (job->n_targets && input_is_pv(&input))
+                ? judge_targets(job, file, &input, parsed)
+                : check_one(job, file, NULL, parsed, NULL);
+    input_free(&input);
     session_higher(job->session, found);
     session_tell(job->session, NULL);
     domctx_report_free(parsed);

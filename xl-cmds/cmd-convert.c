@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "convert-file.h"
 #include "convert-into.h"
 #include "file.h"
 #include "many.h"
+#include "raise.h"
 #include "sandbox.h"
 #include "verbs.h"
 
@@ -195,6 +198,23 @@ static void convert_number(void *arg, size_t i, const domctx_report *lost)
     tally_count(&batch->many.tally, done ? "converted" : "not", 1);
 }
 
+/* Asked before the work: afterwards each file would say it. */
+static bool has_folder(struct conversion *job, const char *folder)
+{
+    struct stat status;
+
+    if (stat(folder, &status) == 0) {
+        if (S_ISDIR(status.st_mode))
+            return true;
+        errno = ENOTDIR;
+    }
+    cmd_raise(job->report, MSG_FILE_TEMP, NULL,
+              "no folder to write into: %s%s", strerror(errno),
+              errno == ENOENT ? ": make it first" : "");
+    session_tell(job->session, folder);
+    return false;
+}
+
 static void convert_files(struct conversion *job,
                           const struct arguments *arguments)
 {
@@ -211,6 +231,7 @@ static void convert_files(struct conversion *job,
         usage_error(job->session, self(),
                     "--into writes one file, --output-dir many");
     else if (many_json(job->session, self(), arguments, &batch.json) &&
+             has_folder(job, many->folder) &&
              many_take(&batch.many, self()) &&
              names_differ(job->session, self(), &many->names) &&
              many_run(&batch.many)) {

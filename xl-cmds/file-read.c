@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -165,12 +166,23 @@ int file_open_name(const char *path)
     return open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 }
 
+/* Nothing else tells a user who has piped nothing in what is waited for. */
+static void tell_terminal(void)
+{
+    if (isatty(STDIN_FILENO))
+        fputs("xl-context: reading standard input from the terminal: paste "
+              "the text, and end with\nCtrl-D on a line of its own, or leave "
+              "with Ctrl-C\n", stderr);
+}
+
 int file_open(struct file_in *in, const char *path, domctx_report *report)
 {
     *in = (struct file_in){ .fd = STDIN_FILENO, .sink = -1,
                             .most = FILE_MAX };
     in->standard_input = strcmp(path, "-") == 0;
-    if (!in->standard_input)
+    if (in->standard_input)
+        tell_terminal();
+    else
         in->fd = broker_serves() ? broker_open(path) : file_open_name(path);
     if (in->fd < 0)
         return cmd_raise(report, MSG_FILE_OPEN, NULL, "cannot open: %s",

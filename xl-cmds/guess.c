@@ -21,6 +21,9 @@ void guess_offer(struct guess *guess, const char *name)
     if (guess->length > 1 &&
         strncmp(guess->asked, name, guess->length) == 0)
         changes = 1;
+    /* Who slips twice in a word still begins it right: "list" is no "host". */
+    if (changes > 1 && guess->asked[0] != name[0])
+        return;
     if (changes < guess->changes ||
         (changes == guess->changes && !guess->name)) {
         guess->changes = changes;

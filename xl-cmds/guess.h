@@ -7,8 +7,8 @@
 
 #define GUESS_ROOM 64
 
-/* A guess differs from the word in at most one of three letters, or the word
- * is its beginning. */
+/* A guess differs from the word in at most one of three letters, and if in
+ * several not in the first, or the word is its beginning. */
 struct guess {
     char asked[GUESS_ROOM];
     size_t length;        /* of asked */

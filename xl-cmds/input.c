@@ -182,7 +182,60 @@ static int load_unpacked(struct input *input, struct file_in *in,
     return result;
 }
 
+bool input_is_pv(const struct input *input)
+{
+    return input->source &&
+           domctx_source_info(input->source)->guest == DOMCTX_GUEST_PV;
+}
+
+static bool as_warning(struct domctx_finding *finding, void *arg)
+{
+    (void)arg;
+    if (finding->severity > DOMCTX_WARNING)
+        finding->severity = DOMCTX_WARNING;
+    return true;
+}
+
+bool input_judge_pv(const struct input *input, const domctx_report *parsed,
+                    const struct domctx_release *target,
+                    struct domctx_verdict *verdict, domctx_report *report)
+{
+    const struct domctx_finding *finding;
+    bool refused;
+
+    if (!input_is_pv(input))
+        return false;
+    verdict->judged_as = *target;
+    verdict->error = "";
+    domctx_source_judge(input->source, target, false, report);
+    refused = domctx_report_worst(report) >= DOMCTX_ERROR;
+    for (size_t i = 0; refused && (finding = domctx_report_get(report, i));
+         i++)
+        if (finding->severity >= DOMCTX_ERROR) {
+            verdict->outcome = finding->outcome;
+            verdict->finding = i;
+            break;
+        }
+    /* the verdict is the container's then, and its exit status */
+    domctx_report_forward(report, parsed, refused ? as_warning : NULL,
+                          NULL);
+    return true;
+}
+
 int input_load_with(struct input *input, const char *path,
+                    unsigned int options, domctx_report *report)
+{
+    int result = input_load_kept(input, path, options, report);
+    const char *packed = input->packed;
+
+    if (result < 0 && !(options & DOMCTX_WALK_DAMAGED && input->source)) {
+        input_free(input);
+        input->packed = packed;
+    }
+    return result;
+}
+
+int input_load_kept(struct input *input, const char *path,
                     unsigned int options, domctx_report *report)
 {
     struct file_in in;
@@ -199,8 +252,6 @@ int input_load_with(struct input *input, const char *path,
                                            report)
                            : load(input, &in, options, report);
     file_close(&in);
-    if (result < 0 && !(options & DOMCTX_WALK_DAMAGED && input->source))
-        input_free(input);
     input->packed = packed;
     return result;
 }

@@ -34,6 +34,18 @@ int input_load(struct input *input, const char *path, domctx_report *report);
 int input_load_with(struct input *input, const char *path,
                     unsigned int options, domctx_report *report);
 
+/* The same; on failure input->source stays, for input_judge_pv(). */
+int input_load_kept(struct input *input, const char *path,
+                    unsigned int options, domctx_report *report);
+
+/* Of the save file of a PV guest, which has no context: judge for the target
+ * the container alone, and then what was found in parsed.  False: it is
+ * none. */
+bool input_is_pv(const struct input *input);
+bool input_judge_pv(const struct input *input, const domctx_report *parsed,
+                    const struct domctx_release *target,
+                    struct domctx_verdict *verdict, domctx_report *report);
+
 /* Whether it is a save file of which no context was reached. */
 bool input_is_lost(const domctx_source *source);
 

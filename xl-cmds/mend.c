@@ -101,6 +101,13 @@ static void put_target(FILE *stream, const char *target)
     put_word(stream, target);
 }
 
+void mend_lead(FILE *stream, const char *file)
+{
+    if (file && (strcmp(file, "-") == 0 ||
+                 strcmp(file, input_name("-")) == 0))
+        fputs("... | ", stream);
+}
+
 char *mend_call(const struct session *session, const char *verb,
                 const char *target, const char *from, const char *to)
 {
@@ -110,6 +117,7 @@ char *mend_call(const struct session *session, const char *verb,
 
     if (!stream)
         return NULL;
+    mend_lead(stream, from);
     fprintf(stream, "%s%s ", session->call, verb);
     if (target) {
         put_target(stream, target);
@@ -346,12 +354,18 @@ static void put_piped(FILE *stream, const struct session *session,
 }
 
 /* The file's name stands where the command has it, or else at the end. */
-void mend_pipe(FILE *stream, const struct session *session, const char *file,
-               const char *decoder)
+void mend_decode(FILE *stream, const struct session *session,
+                 const char *file, const char *decoder)
 {
     mend_put(stream, session, file, NULL, decoder);
     if (!strstr(decoder, "FILE"))
         mend_put(stream, session, file, NULL, " FILE");
+}
+
+void mend_pipe(FILE *stream, const struct session *session, const char *file,
+               const char *decoder)
+{
+    mend_decode(stream, session, file, decoder);
     fputs(" | ", stream);
     put_piped(stream, session, file);
 }

@@ -32,6 +32,10 @@ void mend_put_row(FILE *stream, const struct session *session,
                   const struct fold *fold, size_t row, const char *command);
 bool mend_edits(const char *command);
 
+/* In front of a command that reads standard input: what gave it to us, which
+ * is gone, has to give it once more. */
+void mend_lead(FILE *stream, const char *file);
+
 /* "xl context-VERB --target=TARGET FROM TO" in the user's way, the verb with
  * its options, each name as a word for a shell: to be freed.  target, to: NULL
  * for none; NULL if there is no memory. */
@@ -49,6 +53,10 @@ const char *mend_decoder(const struct domctx_finding *finding);
 /* For domctx_report_forward(): the same of what was found in a compressed
  * file; arg points to the name of the program that decompresses it. */
 bool mend_packed(struct domctx_finding *finding, void *arg);
+
+/* Print the command that gives what the decoder makes of the file. */
+void mend_decode(FILE *stream, const struct session *session,
+                 const char *file, const char *decoder);
 
 /* Print the pipe that gives the verb at hand, with the options that were
  * typed, what the decoder makes of the file. */

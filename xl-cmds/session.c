@@ -125,6 +125,7 @@ static void tell_mend(const struct session *session, const struct fold *fold,
         return;
     if (decoder) {
         fputs("  what to type: ", stderr);
+        mend_lead(stderr, subject);
         mend_pipe(stderr, session, subject, decoder);
         putc('\n', stderr);
         return;
@@ -136,6 +137,8 @@ static void tell_mend(const struct session *session, const struct fold *fold,
     if (!command)
         return;
     fputs("  what to type: ", stderr);
+    if (!mend_edits(command))
+        mend_lead(stderr, subject);
     mend_put_row(stderr, session, subject, NULL, fold, row, command);
     putc('\n', stderr);
 }

@@ -12,6 +12,7 @@
 
 #include "globals.h"
 #include "guess.h"
+#include "mend.h"
 #include "names.h"
 #include "pager.h"
 #include "progress.h"
@@ -462,6 +463,21 @@ const char *arguments_next(const struct arguments *arguments,
     return NULL;
 }
 
+/* Somebody who has only his save file may want what xl's own verb does. */
+static void too_few(struct session *session, const struct verb *verb,
+                    const struct arguments *arguments)
+{
+    usage_error(session, verb, "'%s' needs more arguments", verb->name);
+    if (verb->run != cmd_restore || arguments->n_operands != 1 ||
+        access(arguments->operand[0], F_OK) < 0)
+        return;
+    fputs("this verb loads a context into a domain that is there; a guest "
+          "comes back\nfrom its save file with: ", stderr);
+    mend_put(stderr, session, arguments->operand[0], NULL,
+             "xl restore FILE");
+    putc('\n', stderr);
+}
+
 static void run_parsed(struct session *session, const struct verb *verb,
                        const struct arguments *arguments)
 {
@@ -469,7 +485,7 @@ static void run_parsed(struct session *session, const struct verb *verb,
         verb_help(session, verb, stdout);
         stdout_check(session);
     } else if (arguments->n_operands < verb->min_operands) {
-        usage_error(session, verb, "'%s' needs more arguments", verb->name);
+        too_few(session, verb, arguments);
     } else if (arguments->n_operands > verb->max_operands) {
         usage_error(session, verb, "unexpected argument '%s'",
                     arguments->operand[verb->max_operands]);

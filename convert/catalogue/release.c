@@ -3,6 +3,7 @@
 #include "base/chars.h"
 #include "base/digits.h"
 #include "base/messages.h"
+#include "catalogue/product.h"
 
 #include <ctype.h>
 #include <inttypes.h>
@@ -189,6 +190,21 @@ struct domctx_release release_public(struct release release)
     };
 }
 
+/* The number of what Xen came with, which users take for Xen's own; false:
+ * it is none. */
+static bool is_product(enum msg_id id, const char *text,
+                       domctx_report *report)
+{
+    char product[PRODUCT_ROOM];
+
+    if (!product_text(text, product))
+        return false;
+    msg_raise(report, id, &(struct msg_at){ .found = TEXT(text) },
+              "a product's release and not Xen's: %s; give that of Xen, which "
+              "'xl info' prints as xen_version", product);
+    return true;
+}
+
 /* Series and point release of those in the table. */
 static int check_known(const char *text, struct release release,
                        domctx_report *report)
@@ -197,12 +213,19 @@ static int check_known(const char *text, struct release release,
     char newest[RELEASE_ROOM];
     struct msg_at at = { .found = TEXT(text) };
 
+    if (last < 0 && is_product(MSG_RELEASE_UNKNOWN, text, report))
+        return -1;
     if (last < 0) {
+        bool far = release.series >= CAT_V(5, 0);
+
         release_text(SERIES(CAT_NEWEST >> 8, CAT_NEWEST & 0xff), newest);
         if (release.series > CAT_NEWEST)
             at.expected = (struct msg_value)TEXT(newest);
         return msg_raise(report, MSG_RELEASE_UNKNOWN, &at,
-                         release.series > CAT_NEWEST
+                         far ? "no release of Xen known here, rather a "
+                               "product's: give what 'xl info' prints as "
+                               "xen_version"
+                         : release.series > CAT_NEWEST
                              ? "newer than the newest release of Xen known "
                                "here, which is to be given instead"
                              : "there is no such release of Xen: they begin "
@@ -225,7 +248,8 @@ int domctx_release_parse(const char *text, struct domctx_release *release,
     enum behind behind;
 
     if (!parse(text, &read, &behind))
-        return msg_raise(report, MSG_RELEASE_MALFORMED,
+        return is_product(MSG_RELEASE_MALFORMED, text, report) ? -1
+             : msg_raise(report, MSG_RELEASE_MALFORMED,
                          &(struct msg_at){ .found = TEXT(text) },
                          "no release of Xen is written like this: give X.Y "
                          "or X.Y.Z, such as 4.17 or 4.17.3, or what 'xl "

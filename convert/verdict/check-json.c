@@ -282,6 +282,7 @@ int domctx_checked_json(const struct domctx_checked *checked,
     else if (checked->target)
         json_pair_said(&writer, "target",
                        domctx_release_text(checked->target, release));
+    json_pair_said(&writer, "host", checked->host);
     put_verdict(&writer, checked);
     if (checked->cure)
         put_cure(&writer, checked->cure);

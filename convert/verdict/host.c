@@ -2,6 +2,7 @@
 /* The description of a host, and what it implies. */
 #include "verdict/host.h"
 #include "base/messages.h"
+#include "catalogue/product.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -313,9 +314,14 @@ int domctx_description_settle(struct domctx_description *to,
 {
     struct msg_at at = { .field = "xen_version",
                          .found = TEXT(to->xen_version) };
+    char product[PRODUCT_ROOM];
 
     if (host_fits(to, report) < 0)
         return -1;
+    if (product_text(to->xen_version, product))
+        return msg_raise(report, MSG_HOST_MEMBER, &at,
+                         "a product's release and not Xen's: %s; 'xl info' "
+                         "prints that of Xen as xen_version", product);
     if (!settle_release(to))
         return msg_raise(report, MSG_HOST_MEMBER, &at,
                          "the description of the host names no release of "

@@ -146,7 +146,9 @@ struct domctx_checked {
     const struct domctx_releases *savers; /* of domctx_check_savers(), instead
                                            * of the target; or NULL */
     const struct domctx_cure *cure;       /* NULL: nothing has to be done */
-    uint64_t reserved[7];                 /* 0 */
+    const char *host;                     /* which description of a host the
+                                           * target is, or NULL */
+    uint64_t reserved[6];                 /* 0 */
 };
 
 /* "loads", "refused", "crashes the domain", "crashes the host"; "damaged" or

@@ -158,6 +158,29 @@ run $XL_CONTEXT check --target=4.17 - <good.hvm
 is "standard input" "$status" 0
 says "is named" out "standard input: Xen 4.17: loads"
 
+run $XL_CONTEXT check --target=4.17 - <long.hvm
+says "what has to give it once more is not known" out \
+	"what to type: ... | xl-context convert --target=4.17 - NEW"
+run $XL_CONTEXT check --target=4.17 long.hvm
+is "of a file it is" "$(grep -c '\.\.\. |' out)" 0
+run $XL_CONTEXT check --json --target=4.17 - <long.hvm
+says "JSON has the command alone" out '"xl-context convert --target=4.17 - NEW"'
+mkdir "fol der"
+cp good.hvm "fol der"
+gives "a folder" 2 file-folder check --target=4.17 "fol der"
+says "what to type" err \
+	'what to type: xl-context check --target=4.17 "fol der"/*'
+if script -qec true /dev/null >/dev/null 2>&1; then
+	(sleep 1; printf 'x\004\004') |
+		timeout 60 script -qec "$XL_CONTEXT check -" /dev/null >out 2>err
+	says "a terminal is named before it is read" out \
+		"reading standard input from the terminal"
+else
+	skip "a terminal" "no script(1) here"
+fi
+run $XL_CONTEXT check - </dev/null
+is "what is no terminal is not" "$(grep -c 'the terminal' err)" 0
+
 # -- JSON ----------------------------------------------------------------
 run $XL_CONTEXT check --json --target=4.17 good.hvm unknown.hvm cut.hvm nowhere
 is "JSON has the same status" "$status" 4

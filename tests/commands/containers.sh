@@ -127,6 +127,23 @@ edited 0x18 '\001'
 gives "a PV guest" 3 source-pv convert x.save o
 says "in words" err "this is a PV guest, it has no HVM context"
 gives "shown" 3 source-pv show x.save
+run $XL_CONTEXT check --target=4.13 x.save
+is "its container is judged" "$status $(head -n 1 out)" \
+    "4 x.save: Xen 4.13: refused (1 error, 1 warning)"
+says "for what it is" out "[container-stream]"
+says "with what is not" out "of its file only the container is judged"
+run $XL_CONTEXT check --target=4.14 x.save
+is "one that reads it" "$status $(head -n 1 out)" \
+    "3 x.save: Xen 4.14: of another kind"
+run $XL_CONTEXT check --target=all x.save
+is "all series" "$status $(grep -c 'refused: .*\[container-stream\]' out)" \
+    "4 18"
+run $XL_CONTEXT check --json=lines --target=4.5 --target=4.20 x.save
+is "JSON" "$(grep -o '"verdict": "[a-z ]*"' out | tr '\n' ' ')" \
+    '"verdict": "refused" "verdict": "of another kind" '
+run $XL_CONTEXT check x.save
+is "without a target as before" "$status $(head -n 1 out)" \
+    "3 x.save: of another kind"
 edited 0x6b '\200'
 gives "no context" 3 source-context-missing convert x.save o
 edited 0x28 '\024'

@@ -43,6 +43,30 @@ gives "convert for one that has it" 0 "" convert --target=whole.json \
     --to=hvm real.img o
 ok "writes what the release loads" test -s o
 
+# -- two hosts of one release ------------------------------------------------
+host first.json ', "name": "guest host"'
+host second.json ''
+run $XL_CONTEXT check --target=first.json --target=second.json \
+    --target=4.17.7 "$real"
+ok "one by its name and its file" \
+    grep -q ': Xen 4.17.7 on guest host (first.json): ' out
+ok "one without a name by its file" \
+    grep -q ': Xen 4.17.7 on second.json: ' out
+ok "a release is none" grep -q ': Xen 4.17.7: ' out
+run $XL_CONTEXT check --json --target=first.json --target=second.json \
+    --target=4.17.7 "$real"
+is "JSON tells them apart, too" \
+    "$(sed -n 's/^ *"host": "\(.*\)",$/\1/p' out | tr '\n' ' ')" \
+    "first.json second.json "
+run $XL_CONTEXT check --target=first.json "$real"
+ok "one alone is the only one" grep -q ': Xen 4.17.7: ' out
+host odd.json ''
+sed -i 's/4.17.7/8.3/' odd.json
+gives "the release of a product" 3 host-member check --target=odd.json "$real"
+says "is told with its Xen" err "XenServer or XCP-ng 8.3 has Xen 4.17"
+gives "as a target" 2 release-malformed check --target=debian12 "$real"
+says "it is, too" err "Debian 12 has Xen 4.17"
+
 # -- what is no host ---------------------------------------------------------
 gives "a context as the target" 3 host-none check --target="$real" "$real"
 says "the cure does not write over it" err "host HOST.json'"

@@ -168,7 +168,12 @@ gives "two of one name" 2 usage \
     convert --xen=4.17 --output-dir=one.d in/10 in/11 other/10
 is "before one is written" "$(ls one.d)" ""
 gives "what has no name" 2 usage convert --output-dir=one.d - <in/10
-gives "no such folder" 2 file-temp convert --xen=4.17 --output-dir=no in/10
+gives "no such folder" 2 file-temp convert --xen=4.17 --output-dir=no $names
+is "is said once" "$(wc -l <err)" 1
+says "by its name" err "xl-context: no: no folder"
+gives "a file as folder" 2 file-temp \
+    convert --xen=4.17 --output-dir=one.ctx $names
+is "is said once, too" "$(wc -l <err)" 1
 echo hello >in/23
 run $XL_CONTEXT convert --xen=4.17 --json=lines -j2 --output-dir=one.d \
     in/10 in/23 in/11

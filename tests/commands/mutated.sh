@@ -30,7 +30,8 @@ corpus any $COUNT $SEED || exit 99
 
 # plain FILE...: without what the input is called.
 plain() {
-    sed -e 's/ <the\.input//g' -e 's/the\.input/INPUT/g' -e 's/standard input/INPUT/g' \
+    sed -e 's/ <the\.input//g' -e 's/\.\.\. | //g' \
+        -e 's/the\.input/INPUT/g' -e 's/standard input/INPUT/g' \
         -e "s/ -\\( NEW\\|['\"]\\)/ INPUT\\1/g" "$@"
 }
 

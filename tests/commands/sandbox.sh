@@ -95,6 +95,7 @@ else
     tried convert convert --xen=4.17 in.hvm o
     ok "convert: and works all the same" test -s o
     tried "check -j" check -j2 in.hvm in.hvm
+    mkdir many
     tried "convert --output-dir" convert --xen=4.17 -j2 --output-dir=many \
         in.hvm any/blob
     tried "convert -" convert --xen=4.17 in.hvm -

@@ -66,6 +66,12 @@ done
 for verb in save restore convert diff; do
     gives "$verb with one argument" 2 usage "$verb" a
 done
+gives "restore with a file alone" 2 usage restore good.img
+says "names xl's own verb" err "from its save file with: xl restore good.img"
+gives "restore with the name of a guest alone" 2 usage restore guest
+is "does not" "$(grep -c 'xl restore' err)" 0
+gives "save with a file alone" 2 usage save good.img
+is "nor does save" "$(grep -c 'xl restore' err)" 0
 # Every option that a help shows is taken; with an argument where it says so.
 for verb in save restore convert show diff help; do
     $XL_CONTEXT "$verb" --help >list
@@ -106,7 +112,7 @@ for pair in shwo:show cnvert:convert conv:convert Check:check rstore:restore \
     gives "help on it" 2 usage help "${pair%:*}"
     says "names it, too" err "is '${pair#*:}' meant?"
 done
-for word in frobnicate x version ""; do
+for word in frobnicate x version list ""; do
     gives "the verb '$word'" 2 usage "$word" good.img
     is "'$word': none is near" "$(grep -c meant err)" 0
 done

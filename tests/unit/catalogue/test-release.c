@@ -195,6 +195,50 @@ static const struct {
     { "new", "release-malformed", -1, { 0 } },
 };
 
+/* Numbers and names of products, and what is none of them. */
+static const struct {
+    const char *text, *id, *words;
+} of_products[] = {
+    { "8.2", "release-unknown", "XenServer or XCP-ng 8.2 has Xen 4.13" },
+    { "8.3", "release-unknown", "XenServer or XCP-ng 8.3 has Xen 4.17" },
+    { "8.2.1", "release-unknown", "XCP-ng 8.2 has Xen 4.13" },
+    { "XCP-ng 8.3", "release-malformed", "XCP-ng 8.3 has Xen 4.17" },
+    { "xcp-ng-8.3.0", "release-malformed", "XCP-ng 8.3 has Xen 4.17" },
+    { "xenserver8.2", "release-malformed", "XCP-ng 8.2 has Xen 4.13" },
+    { "11", "release-malformed", "Debian 11 has Xen 4.14" },
+    { "12", "release-malformed", "Debian 12 has Xen 4.17" },
+    { "12.5", "release-unknown", "Debian 12 has Xen 4.17" },
+    { "13", "release-malformed", "Debian 13 has Xen 4.20" },
+    { "debian12", "release-malformed", "Debian 12 has Xen 4.17" },
+    { "Debian 13", "release-malformed", "Debian 13 has Xen 4.20" },
+    { "deb11", "release-malformed", "Debian 11 has Xen 4.14" },
+    { "bookworm", "release-malformed", "Debian 12 has Xen 4.17" },
+    { "Trixie", "release-malformed", "Debian 13 has Xen 4.20" },
+    { "xcp-ng", "release-malformed", "has another for each" },
+    { "debian 7", "release-malformed", "has another for each" },
+    { "ubuntu24.04", "release-malformed", "has another for each" },
+    { "8.30", "release-unknown", "rather a product's" },
+    { "15.5", "release-unknown", "rather a product's" },
+    { "121", "release-malformed", "no release of Xen is written like this" },
+    { "book", "release-malformed", "no release of Xen is written like this" },
+    { "4.23", "release-unknown", "newer than the newest" },
+};
+
+START_TEST(product)
+{
+    domctx_report *report = domctx_report_new();
+    struct domctx_release release;
+
+    ck_assert_int_eq(domctx_release_parse(of_products[_i].text, &release,
+                                          report), -1);
+    expect_only(report, of_products[_i].id);
+    ck_assert_msg(strstr(domctx_report_get(report, 0)->text,
+                         of_products[_i].words), "%s: %s",
+                  of_products[_i].text, domctx_report_get(report, 0)->text);
+    domctx_report_free(report);
+}
+END_TEST
+
 START_TEST(only_known)
 {
     domctx_report *report = domctx_report_new();
@@ -234,5 +278,7 @@ int main(void)
     suite_add_tcase(suite, tcase);
     tcase_add_loop_test(tcase, only_known, 0,
                         sizeof(known) / sizeof(known[0]));
+    tcase_add_loop_test(tcase, product, 0,
+                        sizeof(of_products) / sizeof(of_products[0]));
     return run_suite(suite);
 }
