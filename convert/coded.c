@@ -143,45 +143,55 @@ static size_t from_uuencode(struct text text, uint8_t *out)
     return from_groups(text, uuencode_bits, out);
 }
 
-/* The groups of a dump's first line, behind the offset 0: digits of each,
- * in that base, and the bytes that they are, the lowest first. */
-static size_t from_dump(struct text text, unsigned int base, size_t digits,
-                        size_t bytes, uint8_t *out)
+/* The groups of a dump's lines: digits of each, in that base, and the bytes
+ * that they are, the lowest first. */
+struct dump {
+    unsigned int digits, base, bytes;
+};
+static const struct dump hex_bytes = { 2, 16, 1 }, hex_words = { 4, 16, 2 },
+                         octal_words = { 6, 8, 2 };
+
+static bool group(struct text *text, const struct dump *dump,
+                  uint32_t *value)
+{
+    const uint8_t *before;
+
+    while (text->size && text->p[0] == ' ')
+        skip(text, 1);
+    before = text->p;
+    return number(text, dump->base, dump->digits, value) &&
+           (size_t)(text->p - before) == dump->digits &&
+           (!text->size || char_is_white((char)text->p[0]));
+}
+
+/* What stands in the first line, behind the offset 0. */
+static size_t from_dump(struct text text, const struct dump *dump,
+                        uint8_t *out)
 {
     size_t n = 0;
     uint32_t value;
 
     if (!number(&text, 16, 16, &value) || value != 0)
         return 0;
-    while (n + bytes <= ENOUGH) {
-        const uint8_t *before;
-
-        while (text.size && text.p[0] == ' ')
-            skip(&text, 1);
-        before = text.p;
-        if (!number(&text, base, digits, &value) ||
-            (size_t)(text.p - before) != digits ||
-            (text.size && !char_is_white((char)text.p[0])))
-            break;
-        for (size_t i = 0; i < bytes; i++)
+    while (n + dump->bytes <= ENOUGH && group(&text, dump, &value))
+        for (size_t i = 0; i < dump->bytes; i++)
             out[n++] = (uint8_t)(value >> 8 * i);
-    }
     return n;
 }
 
 static size_t from_hex_bytes(struct text text, uint8_t *out)
 {
-    return from_dump(text, 16, 2, 1, out);
+    return from_dump(text, &hex_bytes, out);
 }
 
 static size_t from_hex_words(struct text text, uint8_t *out)
 {
-    return from_dump(text, 16, 4, 2, out);
+    return from_dump(text, &hex_words, out);
 }
 
 static size_t from_octal_words(struct text text, uint8_t *out)
 {
-    return from_dump(text, 8, 6, 2, out);
+    return from_dump(text, &octal_words, out);
 }
 
 /* xxd's own: a colon behind the offset, groups of two bytes. */
@@ -287,36 +297,36 @@ static size_t from_quoted(struct text text, uint8_t *out)
 
 static const struct form {
     size_t (*decode)(struct text text, uint8_t *out);
-    const char *command;    /* FILE is at its end where it is not said */
+    const char *command;    /* FILE is at its end where it is not said; of a
+                             * dump it is made */
+    const struct dump *dump;
 } forms[] = {
-    { from_base64, "base64 -di" },
-    { from_xxd, "xxd -r" },
-    { from_hex_bytes, "sed 's/|.*//; s/^[0-9a-f]*//' FILE | xxd -r -p" },
-    { from_hex, "xxd -r -p" },
+    { from_base64, "base64 -di", NULL },
+    { from_xxd, "xxd -r", NULL },
+    { from_hex_bytes, NULL, &hex_bytes },
+    { from_hex, "xxd -r -p", NULL },
+    { from_hex_words, NULL, &hex_words },
+    { from_octal_words, NULL, &octal_words },
     /* not below other lines; "-" is a file of that name to it */
-    { from_uuencode, "cat FILE | uudecode -o /dev/stdout" },
-    { from_hex_words,
-      "perl -ne '@w = split; shift @w; print pack \"v*\", map hex, @w'" },
-    { from_octal_words,
-      "perl -ne '@w = split; shift @w; print pack \"v*\", map oct, @w'" },
-    { from_c, "grep -o '0x[0-9a-fA-F]*' FILE | xxd -r -p" },
+    { from_uuencode, "cat FILE | uudecode -o /dev/stdout", NULL },
+    { from_c, "grep -o '0x[0-9a-fA-F]*' FILE | xxd -r -p", NULL },
     { from_python,
       "python3 -c 'import ast, fileinput, sys; sys.stdout.buffer.write("
-      "ast.literal_eval(\"\".join(fileinput.input())))'" },
-    { from_quoted, "python3 -m quopri -d" },
-    { from_dos, "LC_ALL=C sed 's/\\r$//'" },
+      "ast.literal_eval(\"\".join(fileinput.input())))'", NULL },
+    { from_quoted, "python3 -m quopri -d", NULL },
+    { from_dos, "LC_ALL=C sed 's/\\r$//'", NULL },
 };
 
 /* As many of the forms as a mail has below its headers. */
-#define IN_MAIL 4
+#define IN_MAIL 6
 
-static const char *command_of(struct text text, size_t n, coded_is *is)
+static const struct form *form_of(struct text text, size_t n, coded_is *is)
 {
     uint8_t bytes[ENOUGH];
 
     for (size_t i = 0; i < n; i++)
         if (is(bytes, forms[i].decode(text, bytes)))
-            return forms[i].command;
+            return &forms[i];
     return NULL;
 }
 
@@ -330,6 +340,45 @@ static bool skip_quotes(struct text *text)
     return memchr(start, '>', (size_t)(text->p - start));
 }
 
+/* How perl reads the offsets of a dump: the second is the number of bytes of
+ * the first line. */
+static const char *offsets_of(struct text text, const struct dump *dump)
+{
+    static const struct { unsigned int base; const char *perl; } bases[] = {
+        { 16, "hex" }, { 8, "oct" }, { 10, "0+" },
+    };
+    struct text line = text;
+    uint32_t value, n = 0;
+
+    number(&line, 16, 16, &value);
+    while (group(&line, dump, &value))
+        n += dump->bytes;
+    skip_line(&text);
+    skip_quotes(&text);
+    for (size_t i = 0; i < sizeof(bases) / sizeof(bases[0]); i++) {
+        line = text;
+        if (number(&line, bases[i].base, 16, &value) && value == n)
+            return bases[i].perl;
+    }
+    return dump->base == 8 ? "oct" : "hex";
+}
+
+/* "*" stands for lines as the one before, up to the next offset; a line that
+ * is missing otherwise ends it without a byte.  The last offset, alone in its
+ * line, is the size.  Other lines, of a mail, do not look like that. */
+static void dump_by(struct text text, const struct dump *dump,
+                    char command[CODED_ROOM])
+{
+    snprintf(command, CODED_ROOM,
+             "perl -ne '/^\\W*\\*/?$r=$l:"
+             "/^\\W*(\\d\\w{5,7})((\\s+\\w{%u})*)\\s*([|>].*)?$/&&do{"
+             "$o=%s$1;$s.=$r||die while$o>length$s;$r=0;"
+             "$s.=$l=pack\"%s\",map %s,split\" \",$2;"
+             "substr($s,$o)=\"\"if!$2}}{print$s'",
+             dump->digits, offsets_of(text, dump),
+             dump->bytes == 1 ? "C*" : "v*", dump->base == 8 ? "oct" : "hex");
+}
+
 /* The command of a form, behind one that takes the lines from that one on, up
  * to the first that cannot be of the form. */
 static void lines_from(size_t line, const char *command,
@@ -339,27 +388,41 @@ static void lines_from(size_t line, const char *command,
     size_t size = file ? (size_t)(file - command) : strlen(command);
 
     snprintf(whole, CODED_ROOM,
-             "sed -n 's/^[> ]*//; %zu,${/^[0-9A-Za-z+/]/!q;p;}' FILE | %.*s%s",
-             line, (int)size, command, file ? file + strlen(" FILE") : "");
+             "sed -n 's/^[> ]*//; %zu,${/^[0-9A-Za-z+/*]/!q;p;}' FILE | "
+             "%.*s%s", line, (int)size, command,
+             file ? file + strlen(" FILE") : "");
+}
+
+/* line: the first of the form, 0 where all of it is. */
+static void put_command(struct text text, const struct form *form,
+                        size_t line, char command[CODED_ROOM])
+{
+    if (form->dump)
+        dump_by(text, form->dump, command);
+    else if (line == 0)
+        snprintf(command, CODED_ROOM, "%s", form->command);
+    else
+        lines_from(line, form->command, command);
 }
 
 bool coded_by(const uint8_t *p, size_t size, coded_is *is,
               char command[CODED_ROOM])
 {
     struct text text = { p, size };
-    const char *found = command_of(text, sizeof(forms) / sizeof(forms[0]),
-                                   is);
+    const struct form *found = form_of(text, sizeof(forms) / sizeof(forms[0]),
+                                       is);
 
     if (found)
-        snprintf(command, CODED_ROOM, "%s", found);
+        put_command(text, found, 0, command);
     for (size_t line = 1; !found && text.size; line++) {
         struct text inner = text;
+        bool quoted = skip_quotes(&inner);
 
-        if ((skip_quotes(&inner) || line > 1) && inner.size &&
+        if ((quoted || line > 1) && inner.size &&
             !char_is_white((char)inner.p[0]))
-            found = command_of(inner, IN_MAIL, is);
+            found = form_of(inner, IN_MAIL, is);
         if (found)
-            lines_from(line, found, command);
+            put_command(inner, found, line, command);
         skip_line(&text);
     }
     return found;

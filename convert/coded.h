@@ -10,7 +10,7 @@
 /* Whether some first bytes are what the caller looks for. */
 typedef bool coded_is(const uint8_t *p, size_t size);
 
-#define CODED_ROOM 190
+#define CODED_ROOM 190 /* with what stands around it, a finding's text */
 
 /*
  * The command that turns the text whose first size bytes are at p back, so

@@ -369,7 +369,7 @@ int domctx_unknown(const void *head, size_t size, domctx_report *report)
         return tell_shifted(front, report);
     if (coded_by(p, size, begins, command))
         return msg_raise(report, MSG_KIND_CODED, NULL,
-                         "this is a context or save file as text: %s",
+                         "a context or save file as text: %s",
                          command);
     if (is_log(p, size))
         return msg_raise(report, MSG_KIND_LOG, NULL,

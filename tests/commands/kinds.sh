@@ -86,8 +86,11 @@ typed() {
     sed -n 's/^  what to type: \(.*\) | .*check -$/\1/p' out >way
     sh ./way >back 2>/dev/null
     ok "$what: the way that is said works" cmp -s "$data" back
+    sed -n 's/^  to keep it as a file: \(.* \)>NEW$/\1/p' out >way
+    sh ./way >back 2>/dev/null
+    ok "$what: to keep it, too" cmp -s "$data" back
     $XL_CONTEXT check - <"$file" >out 2>&1
-    sed -n 's/^  what to type: \(.*\) | .*check -$/\1/p' out >way
+    sed -n 's/^  what to type: \.\.\. | \(.*\) | .*check -$/\1/p' out >way
     sh ./way <"$file" >back 2>/dev/null
     ok "$what: from a pipe, too" cmp -s "$data" back
     command -v xz >/dev/null || { skip "$what: compressed" "no xz here"
@@ -98,17 +101,34 @@ typed() {
     sh ./way >back 2>/dev/null
     ok "$what: compressed, too" cmp -s "$data" back
 }
-od -v -A x -t x1 "$data" >dump
-kind "a dump of od, bytes" kind-coded "xxd -r -p" dump
-typed "a dump of od, bytes" dump sed xxd
-od -v "$data" >dump
-named "a dump of od, octal" kind-coded "map oct" dump
-typed "a dump of od, octal" dump perl
-od -v -A x -t x2 "$data" >dump
-named "a dump of od, words" kind-coded "map hex" dump
-typed "a dump of od, words" dump perl
-od -v -A x -t x1z "$data" | sed 's/>/|/' >dump
-named "a dump with the characters" kind-coded "xxd -r -p" dump
+# With * for lines that are as the one before, and without; quoted, in a mail.
+for dump in "od -A x -t x1" "od -t x1" "od -A d -t x1" "od -A x -t x1z" \
+    "od -w32 -A x -t x1" od "od -A x" "od -x" "od -A x -t x2" \
+    hexdump "hexdump -C" "xxd -a" xxd; do
+    tool=${dump%% *} every=" -v" by=perl
+    command -v "$tool" >/dev/null || { skip "$dump" "no $tool here"
+                                       continue; }
+    [ "$tool" != xxd ] || every="" by=xxd
+    for way in "$dump" "$dump$every"; do
+        $way "$data" >dump
+        named "a dump of $way" kind-coded "$by" dump
+        typed "a dump of $way" dump $by
+        sed 's/^/> > /; s/$/\r/' dump >quoted
+        typed "$way, quoted" quoted $by
+        { printf 'Hello,\n\nhere it is:\n'; cat dump
+          printf '\nHim\n'; } >mail
+        typed "$way, in a mail" mail $by
+    done
+    [ $by = perl ] || continue
+    $dump -v "$data" | sed 9d >dump
+    $XL_CONTEXT check dump >out 2>&1
+    sed -n 's/^  what to type: \(.*\) | .*check -$/\1/p' out >way
+    is "$dump: a line that is missing gives no other file" \
+        "$(grep -c perl way) $(sh ./way 2>/dev/null | wc -c)" "1 0"
+done
+od "$data" >dump
+kind "a dump of od" kind-coded perl dump
+ok "lines are left out" grep -qx '\*' dump
 { echo 'static const unsigned char blob[] = {'
   od -An -v -t x1 "$data" | sed 's/ / 0x/g; s/\([0-9a-f]\) /\1, /g; s/$/,/'
   echo '};'; } >literal
@@ -216,8 +236,8 @@ base64 "$data" | sed 's/^/> > /' | mail '> Hello,\n>\n' '\nhim\n' >mail
 named "quoted" kind-coded "base64 -di" mail
 typed "quoted" mail base64
 od -v -A x -t x1z "$data" | sed 's/>/|/' | mail 'Here it is:\n\n' '\n' >mail
-named "a dump below a line" kind-coded "xxd -r -p" mail
-typed "a dump below a line" mail sed xxd
+named "a dump below a line" kind-coded perl mail
+typed "a dump below a line" mail perl
 base64 "$data" | sed 's/$/\r/' >mail
 named "base64 with CRLF" kind-coded "base64 -di" mail
 typed "base64 with CRLF" mail base64
