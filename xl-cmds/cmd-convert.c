@@ -116,9 +116,6 @@ static void into(struct conversion *job, const struct arguments *arguments)
         usage_error(job->session, self(),
                     "--from, --to, --bare and --damaged have no meaning with "
                     "--into");
-    else if (strcmp(into.save, "-") == 0 && strcmp(into.context, "-") == 0)
-        usage_error(job->session, self(),
-                    "standard input is one file, not two");
     else
         convert_into(job->session, &into);
     target_free(&job->target);

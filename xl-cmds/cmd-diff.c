@@ -88,10 +88,7 @@ void cmd_diff(struct session *session, const struct arguments *arguments)
 
     snprintf(only, sizeof(only), "%s%s%s", record ? record : "",
              record && field ? "." : "", field ? field : "");
-    if (strcmp(file[0], "-") == 0 && strcmp(file[1], "-") == 0)
-        usage_error(session, verb_find("diff"),
-                    "only one of the two can be standard input");
-    else if (sandbox_enter(session, arguments, 2, NULL, NULL) &&
+    if (sandbox_enter(session, arguments, 2, NULL, NULL) &&
              load(session, &side[0], file[0]) &&
              load(session, &side[1], file[1]))
         compare(session, side, options);

@@ -15,8 +15,8 @@
 
 /* -- names that are empty ------------------------------------------------- */
 
-bool names_given(struct session *session, const struct verb *verb,
-                 const struct arguments *arguments)
+static bool none_is_empty(struct session *session, const struct verb *verb,
+                          const struct arguments *arguments)
 {
     static const struct { enum option_id id; const char *name; } options[] = {
         { OPT_INTO, "into" }, { OPT_HTML, "html" }, { OPT_DOMAIN, "domain" },
@@ -41,11 +41,54 @@ bool names_given(struct session *session, const struct verb *verb,
     return true;
 }
 
+/* -- standard input ------------------------------------------------------- */
+
+static bool is_standard(const char *name)
+{
+    return name && strcmp(name, "-") == 0;
+}
+
+/* How many operands and options stand for it: it is there once, and whoever
+ * comes second finds it empty. */
+static int count_standard(const struct verb *verb,
+                          const struct arguments *arguments)
+{
+    static const enum option_id options[] = {
+        OPT_INTO, OPT_FILES_FROM, OPT_FILES0_FROM, OPT_SYMBOLS,
+    };
+    int inputs = arguments->option[OPT_OUTPUT_DIR] ? INT_MAX
+                                                   : verb->n_inputs;
+    const char *target;
+    size_t at = 0;
+    int n = 0;
+
+    for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
+        n += is_standard(arguments->option[options[i]]);
+    while ((target = arguments_next(arguments, OPT_TARGET, &at)))
+        n += is_standard(target);
+    for (int i = 0; i < arguments->n_operands && i < inputs; i++)
+        n += is_standard(arguments->operand[i]);
+    return n;
+}
+
+bool names_given(struct session *session, const struct verb *verb,
+                 const struct arguments *arguments)
+{
+    if (!none_is_empty(session, verb, arguments))
+        return false;
+    if (count_standard(verb, arguments) <= 1)
+        return true;
+    usage_error(session, verb, "standard input is one file: '-' can be given "
+                "for it once");
+    return false;
+}
+
 /* -- lists ------------------------------------------------------------ */
 
 struct list {
     const char *option, *path;
     char end;            /* what stands behind each name */
+    bool standard;       /* standard input is taken */
     char *text;
     size_t size;
 };
@@ -54,8 +97,8 @@ static bool refuse(struct session *session, const struct list *list,
                    const char *id, const char *what)
 {
     cmd_raise(session->report, id, NULL, "%s: %s", list->option, what);
-    session_tell(session, strcmp(list->path, "-") == 0 ? "standard input"
-                                                       : list->path);
+    session_tell(session, is_standard(list->path) ? "standard input"
+                                                  : list->path);
     return false;
 }
 
@@ -86,7 +129,7 @@ static bool read_stream(struct session *session, struct list *list, FILE *in)
 
 static bool read_list(struct session *session, struct list *list)
 {
-    bool standard = strcmp(list->path, "-") == 0, good;
+    bool standard = is_standard(list->path), good;
     FILE *in = standard ? stdin : fopen(list->path, "re");
 
     if (!in)
@@ -124,9 +167,13 @@ static bool cut(struct session *session, struct list *list,
                           "a name with a NUL: is --files0-from meant?");
         if (!*at && !list->end)
             return refuse(session, list, MSG_USAGE, "an empty name");
-        if (strcmp(at, "-") == 0 && strcmp(list->path, "-") == 0)
+        if (is_standard(at) && list->standard)
             return refuse(session, list, MSG_USAGE,
-                          "standard input cannot be a file, too");
+                          is_standard(list->path)
+                              ? "standard input cannot be a file, too"
+                              : "standard input is one file, and '-' is "
+                                "given for it twice");
+        list->standard |= is_standard(at);
         if (*at)
             names->name[names->n++] = at;
         at = end + 1;
@@ -158,6 +205,7 @@ bool names_take(struct session *session, const struct verb *verb,
     struct list list = {
         .option = lines ? "--files-from" : "--files0-from",
         .path = lines ? lines : nuls, .end = lines ? '\n' : '\0',
+        .standard = count_standard(verb, arguments) > 0,
     };
 
     *names = (struct names){ .listed = list.path };

@@ -21,8 +21,9 @@ struct names {
     { OPT_FILES0_FROM, '\0', "files0-from", "LIST",                         \
       "The same, a NUL behind each name, as of find -print0." }
 
-/* Whether no operand and no option that is a name is empty; false, and told:
- * one is, as "--output-dir=$unset", which would be the root. */
+/* Whether no operand and no option that is a name is empty, and at most one is
+ * standard input; false, and told: one is empty, as "--output-dir=$unset",
+ * which would be the root, or two are standard input. */
 bool names_given(struct session *session, const struct verb *verb,
                  const struct arguments *arguments);
 

@@ -23,13 +23,13 @@
 #define PREFIX "context-"
 
 static const struct verb verbs[] = {
-    { "save", cmd_save, 2, 2,
+    { "save", cmd_save, 2, 2, 0,
       "[-p] [--wrap] [--bare] [--with=LIST] <Domain> <File>",
       "Save the hypervisor context of a live domain.", save_options },
-    { "restore", cmd_restore, 2, 2,
+    { "restore", cmd_restore, 2, 2, 2,
       "[-p] [--allow-loss] [--restore-time] [--force] <Domain> <File>",
       "Load a saved context into a live domain.", restore_options },
-    { "convert", cmd_convert, 0, INT_MAX,
+    { "convert", cmd_convert, 0, INT_MAX, 1,
       "[--from=F] [--to=F] [--xen=X.Y[.Z]] "
       "[--target=X.Y[.Z]|host|HOSTFILE] "
       "[--bare] [--allow-loss] [--force] [--damaged] [--into=SAVEFILE] "
@@ -37,43 +37,43 @@ static const struct verb verbs[] = {
       "[--json=lines]] <In> <Out> | <In>...",
       "Convert between formats, and for another release of Xen.",
       convert_options },
-    { "show", cmd_show, 0, INT_MAX,
+    { "show", cmd_show, 0, INT_MAX, INT_MAX,
       "[--summary] [--list] [--json[=lines]] [--record=NAME[/INST]] "
       "[--field=NAME] [--color=WHEN] [--damaged] [--domain=D] [-j N] "
       "[--files-from=LIST|--files0-from=LIST] [--html=OUT] <File>...",
       "Show what is in a context, of a file or of a live domain.",
       show_options },
-    { "diff", cmd_diff, 2, 2,
+    { "diff", cmd_diff, 2, 2, 2,
       "[--json] [--record=NAME[/INST]] [--field=NAME] [--ignore=LIST] "
       "[--summary] <A> <B>",
       "Compare two contexts field by field.", diff_options },
-    { "edit", cmd_edit, 1, 2,
+    { "edit", cmd_edit, 1, 2, 1,
       "[--set=FIELD=VALUE]... [--record=NAME[/INST]] [--force] <File> "
       "[<Out>]",
       "Change fields of a context, in an editor or by option.",
       edit_options },
-    { "check", cmd_check, 0, INT_MAX,
+    { "check", cmd_check, 0, INT_MAX, INT_MAX,
       "[--target=X.Y[.Z]|host|all|HOSTFILE]... [--domain=D] "
       "[--json[=lines]] [-j N] [--files-from=LIST|--files0-from=LIST] "
       "<File>... | --explain=ID|TEXT",
       "Judge whether a release of Xen would load a context.",
       check_options },
-    { "explain", cmd_explain, 0, INT_MAX, "[<Id>|<Text>|<File>|-]...",
+    { "explain", cmd_explain, 0, INT_MAX, INT_MAX, "[<Id>|<Text>|<File>|-]...",
       "Say what a message, a log or a symptom means.", explain_options },
-    { "fix", cmd_fix, 2, 2,
+    { "fix", cmd_fix, 2, 2, 1,
       "[--target=X.Y[.Z]|host|HOSTFILE] [--allow-loss] [--container=xl] "
       "<Old> <New>",
       "Make of a save file one that comes back on a release of Xen.",
       fix_options },
-    { "diagnose", cmd_diagnose, 1, 2,
+    { "diagnose", cmd_diagnose, 1, 2, 2,
       "[--interval=SECONDS] [--json] [--cure=upcall [--vector=N]] "
       "[--symbols=FILE] <Domain>|<File> [<Later>]",
       "Find out what a guest that stands still waits for.",
       diagnose_options },
-    { "host", cmd_host, 0, 1, "[<File>]",
+    { "host", cmd_host, 0, 1, 0, "[<File>]",
       "Describe this host, to judge guests against it elsewhere.",
       host_options },
-    { "help", cmd_help, 0, 1, "[<Verb>]", "Print help on the verbs.",
+    { "help", cmd_help, 0, 1, 0, "[<Verb>]", "Print help on the verbs.",
       help_options },
 };
 

@@ -89,6 +89,7 @@ struct verb {
     const char *name;
     void (*run)(struct session *session, const struct arguments *arguments);
     int min_operands, max_operands;
+    int n_inputs;            /* operands from that one on are written */
     const char *usage;       /* the part after the name */
     const char *description;
     const struct option_row *options;

@@ -109,6 +109,22 @@ gives "no such list" 2 file-open check --files-from=nowhere
 echo - >list
 run $XL_CONTEXT check --files-from=- <list
 judge "standard input as list and file" 2 usage
+for words in "check - -" "show - in/10 -" "diff - -" "diagnose - -" \
+    "explain - -" "check --target=- -" "check --target=- --target=- in/10" \
+    "check --files-from=list -" "check --files-from=- -" \
+    "check --files-from=list --files0-from=- in/10" \
+    "show --html=out.html - -" "convert --into=- - new" \
+    "convert --output-dir=. - -"; do
+    run $XL_CONTEXT $words <in/10
+    judge "standard input twice: $words" 2 usage
+done
+for words in "check -" "show in/11 -" "check --files-from=list" \
+    "convert - -" "diff - in/10"; do
+    run $XL_CONTEXT $words <in/10
+    ok "standard input once: $words" test "$status" -le 1
+done
+printf '%s\n' - in/11 - >list
+gives "standard input twice in a list" 2 usage check --files-from=list
 gives "both kinds of list" 2 usage check --files-from=list --files0-from=list
 gives "no number of processes" 2 usage check -j0 in/10 in/11
 gives "too many processes" 2 usage check -j65 in/10 in/11
