@@ -53,11 +53,17 @@ int source_peek(struct domctx_source *source, size_t size,
     return 0;
 }
 
-/* Report a cut: of size bytes, left are missing. */
+/* Report a cut: of size bytes, left are missing.  It tells how much of the
+ * body there is; behind the body, how much of its padding. */
 static int cut(struct domctx_source *source, uint64_t size, uint64_t left)
 {
     source->cut.is = true;
     source->cut.at = source_here(source);
+    source->cut.got = (size_t)(size - left);
+    if (source->body_size > source->at - source->body_at) {
+        size = source->body_size;
+        left = size - (source->at - source->body_at);
+    }
     source->cut.at.expected = (struct msg_value)DEC(size);
     source->cut.at.found = (struct msg_value)DEC(size - left);
     return -1;
@@ -141,6 +147,8 @@ static int hold(struct domctx_source *source, size_t size, struct held *held,
 {
     size_t room = 0;
 
+    if (source->body_size == 0)
+        source_body(source, size);
     *held = (struct held){ NULL, 0 };
     while (held->size < size || !held->p) {
         uint8_t *more;
@@ -156,7 +164,7 @@ static int hold(struct domctx_source *source, size_t size, struct held *held,
         held->p = more;
         if (source_read(source, more + held->size, room - held->size) < 0) {
             if (part && source->cut.is)
-                held->size += (size_t)source->cut.at.found.number;
+                held->size += source->cut.got;
             else
                 let_go(held);
             return -1;

@@ -32,6 +32,7 @@ int stream_header(struct domctx_source *source,
     }
     header->type = le32(bytes);
     header->length = le32(bytes + 4);
+    source_body(source, header->length);
     return 0;
 }
 

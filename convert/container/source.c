@@ -116,7 +116,14 @@ void source_record(struct domctx_source *source, const char *name)
 {
     source->record = name;
     source->record_at = source->at;
+    source->body_size = 0;
     source->info.n_records++;
+}
+
+void source_body(struct domctx_source *source, uint64_t size)
+{
+    source->body_at = source->at;
+    source->body_size = size;
 }
 
 struct msg_at source_here(const struct domctx_source *source)

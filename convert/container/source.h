@@ -49,6 +49,7 @@ struct source_cut {
     bool in_header;              /* in a record's header, of which all bytes
                                   * read are zero: if it is any, that of END */
     struct msg_at at;
+    size_t got;                  /* of what was to be read last */
 };
 
 /* Policies cut for an older release (fit.c). */
@@ -78,6 +79,8 @@ struct domctx_source {
     bool ended;                  /* the reader is at its end */
     const char *record;          /* name and offset of the present record, */
     uint64_t record_at;          /* set by source_record() */
+    uint64_t body_at, body_size; /* of its body; 0: its header tells no
+                                  * length */
     struct source_cut cut;
     struct interval now;         /* the present interval */
     struct interval whole;       /* the last complete one */
@@ -107,7 +110,8 @@ int source_peek(struct domctx_source *source, size_t size,
                 const uint8_t **p, size_t *got);
 
 /* Read size bytes; skip size bytes.  If the input ends first, source->record
- * is reported as cut, later: -1. */
+ * is reported as cut, later: -1.  How much of the record is missing does not
+ * depend on the pieces in which it is read. */
 int source_read(struct domctx_source *source, void *buf, size_t size);
 int source_skip(struct domctx_source *source, uint64_t size);
 
@@ -131,6 +135,9 @@ void source_layer(struct domctx_source *source,
 
 /* Begin a record: count it, and name it in the following findings. */
 void source_record(struct domctx_source *source, const char *name);
+
+/* The body of the present record begins here. */
+void source_body(struct domctx_source *source, uint64_t size);
 
 /* The place for a finding about the present record: name and offset. */
 struct msg_at source_here(const struct domctx_source *source);

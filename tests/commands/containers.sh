@@ -175,6 +175,31 @@ gives "but one to take it from" 1 source-cut-behind \
 ok "the same" cmp a.save b.save
 head -c 30 a.save >x.save
 gives "cut within the header" 3 source-cut convert x.save o
+
+# one truth about a cut, whoever reads how much of the file in which pieces
+# cuts WHAT SIZE: a.save cut there; the words of all verbs are the same
+cuts() {
+    head -c "$2" a.save >x.save
+    for cuts_words in "check x.save" "convert x.save o" "show x.save" \
+        "fix --target=4.17 x.save o" "convert --into=x.save a.hvm o"; do
+        run $XL_CONTEXT $cuts_words
+        cat out err | grep -o 'expected [0-9]*, found [0-9]*' | head -n 1
+    done | sort | uniq -c | sed 's/^ *//' >told
+    is "$1 cut at $2 is told once and alike" \
+        "$(sed 's/expected.*/alike/' told)" "5 alike"
+}
+for options in -lxl -v4 "-llibxl -v2 -x4.6"; do
+    "$MKSAVE" -m5 $options -c a.hvm a.save || exit 99
+    size=$(wc -c <a.save)
+    for at in 47 1000 2999999 $((size - 90)) $((size - 13)); do
+        cuts "$options" "$at"
+    done
+done
+# the body of the record is what there is too little of
+"$MKSAVE" -m5 -llibxc -c a.hvm a.save
+cuts "the first batch" 100000
+is "bytes of the whole record" "$(cut -d' ' -f2- told)" \
+    "expected $((8 + 1024 * (8 + 4096))), found $((100000 - 40 - 8 - 8))"
 : >empty
 gives "an empty file" 3 kind-empty convert empty o
 says "is called that" err "is empty"
