@@ -135,7 +135,8 @@ static void tell_kept(struct into *into, const struct domctx_release *file)
               was);
 }
 
-/* The save file's own Xen.  1: it is *release; 0: it is not known. */
+/* The save file's own Xen, told of by its own name.  1: it is *release; 0: it
+ * is not known. */
 static int release_of_save(struct into *into, struct domctx_release *release)
 {
     release->point = DOMCTX_POINT_ANY;
@@ -143,7 +144,11 @@ static int release_of_save(struct into *into, struct domctx_release *release)
         !input_version(&into->save.found, &release->xen_major,
                        &release->xen_minor))
         return 0;
-    return release_of_input(into, &into->save.found, release) < 0 ? -1 : 1;
+    if (release_of_input(into, &into->save.found, release) < 0) {
+        session_tell(into->session, input_name(into->job->save));
+        return -1;
+    }
+    return tell(into, into->job->save) < 0 ? -1 : 1;
 }
 
 /* Which Xen the context is of, and which is to read the new save file: the

@@ -10,6 +10,25 @@
 good=$srcdir/../data/xen-4.17-hvm2.ctx
 mkfifo pipe
 
+# -- what is told of which file -----------------------------------------------
+# the context that goes contradicts itself, not the one that comes
+{
+    blob_header
+    le 2 2; le 2 0; le 4 1016; zeros 1016  # CPU as up to 3.4
+    blob_end
+} >mixed.hvm
+"$MKLEGACY" mixed.save p2m=0x100 chunk=-7:5 batch=0:3 chunk=-2 chunk=-9 end \
+    pfns context=mixed.hvm qemu=9
+run $XL_CONTEXT convert --xen=4.17 --into=mixed.save "$good" new.save
+says "the old context contradicts itself" err \
+    "mixed.save: warning: CPU of vCPU 0: "
+not_ok "not the new one" grep -q "${good##*/}: .*infer-contradiction" err
+"$MKLEGACY" old.save p2m=0x100 chunk=-7:5 batch=0:3 chunk=-2 chunk=-9 end \
+    pfns context="$good" qemu=9
+run $XL_CONTEXT convert --target=4.17 --into=old.save mixed.hvm new.save
+says "the new one does" err "mixed.hvm: "
+not_ok "the old one does not" grep -q "old.save: .*infer-contradiction" err
+
 # -- what is refused, and what crashes ----------------------------------------
 $XL_CONTEXT convert --xen=4.17 --to=json "$good" good.json || exit 99
 # faulty NAME SED: a blob of the sample with something changed.
