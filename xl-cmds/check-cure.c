@@ -11,12 +11,19 @@
 /* Words                                                               */
 /* ------------------------------------------------------------------ */
 
+/* Whether it is to be edited for a target that does not take it even so. */
+static bool edits_in_vain(const struct told *told,
+                          const struct domctx_message *message)
+{
+    return told->needs_other && mend_edits(mend_command(message));
+}
+
 const char *told_mend(const struct told *told,
                       const struct domctx_finding *finding)
 {
     const struct domctx_message *message = domctx_message_find(finding->id);
 
-    if (!message || mend_decoder(finding) ||
+    if (!message || mend_decoder(finding) || edits_in_vain(told, message) ||
         (cure_converts(finding) && told->cure->kind != CURE_NOT_ASKED) ||
         (finding->severity >= DOMCTX_ERROR && told->cure->kind == CURE_FREE))
         return NULL;
@@ -118,6 +125,13 @@ bool told_put_command(FILE *stream, const struct told *told,
     return true;
 }
 
+bool told_put_restore(FILE *stream, const struct told *told)
+{
+    if (told->cure->vcpus)
+        fputs("xl restore CONFIG NEW", stream);
+    return told->cure->vcpus;
+}
+
 /* ------------------------------------------------------------------ */
 /* Lists                                                               */
 /* ------------------------------------------------------------------ */
@@ -177,6 +191,20 @@ static void end(struct told_cure *cure, const struct told *told,
     add(cure->commands, &cure->cure.n_commands, writing->text);
 }
 
+/* What is asked for, or looked at, mends nothing. */
+static bool only_asks(const char *at, size_t size)
+{
+    static const char *const asks[] = { "xl context-check ",
+                                        "xl context-explain ",
+                                        "xl context-show " };
+
+    for (size_t i = 0; i < sizeof(asks) / sizeof(asks[0]); i++)
+        if (size > strlen(asks[i]) &&
+            strncmp(at, asks[i], strlen(asks[i])) == 0)
+            return true;
+    return false;
+}
+
 /* The commands that stand in the words of a cure. */
 static void add_quoted(struct told_cure *cure, const struct told *told,
                        const char *mend)
@@ -186,7 +214,7 @@ static void add_quoted(struct told_cure *cure, const struct told *told,
     size_t size;
 
     while (mend_quoted(&mend, &at, &size)) {
-        if (mend_in_vain(told->session, at, size))
+        if (mend_in_vain(told->session, at, size) || only_asks(at, size))
             continue;
         if (!begin(&writing))
             return;
@@ -231,6 +259,10 @@ static bool add_rows(struct told_cure *cure, const struct told *told,
     edited = told_edits(told, &fold);
     if (begin(&writing)) {
         told_put_command(writing.stream, told, &fold);
+        end(cure, told, &writing);
+    }
+    if (begin(&writing)) {
+        told_put_restore(writing.stream, told);
         end(cure, told, &writing);
     }
     fold_free(&fold);

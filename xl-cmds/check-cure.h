@@ -27,6 +27,10 @@ bool told_edits(const struct told *told, const struct fold *fold);
 bool told_put_command(FILE *stream, const struct told *told,
                       const struct fold *fold);
 
+/* The same for the command that restores what that one writes, where a bare
+ * "xl restore" would not do. */
+bool told_put_restore(FILE *stream, const struct told *told);
+
 #define CURE_WORDS 16   /* commands, and programs: what is more is left out */
 
 struct told_cure {

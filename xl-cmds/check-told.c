@@ -147,6 +147,11 @@ static void put_cure(const struct told *told, const struct fold *fold)
              : "    (nothing is lost)");
     if (kind == CURE_LOSSY)
         put_loss(told, "it leaves out");
+    if (told->cure->vcpus) {
+        fputs("  and then: ", stdout);
+        told_put_restore(stdout, told);
+        printf("    (with maxvcpus=%u in CONFIG)\n", told->cure->vcpus);
+    }
 }
 
 /* What comes out of the decoder, as the file that xl or another verb needs. */
@@ -217,7 +222,8 @@ static size_t lines_for(const struct told *told)
         loss *= 2; /* a command each */
     if (loss > LOSS_LINES)
         loss = LOSS_LINES + 1;
-    return FOLD_LINES - 4 - loss - (*told->elsewhere ? 1 : 0);
+    return FOLD_LINES - 4 - loss - (*told->elsewhere ? 1 : 0) -
+           (told->cure->vcpus ? 1 : 0);
 }
 
 static void put_rows(const struct told *told, const struct fold *fold)

@@ -194,6 +194,7 @@ static struct told told_of(const struct job *job,
         .is_save = subject->save, .judged = subject->judged,
         .partly = subject->judged && is_partly(subject),
         .target = &subject->target, .typed = subject->typed,
+        .needs_other = cure_needs_other(subject->report),
         .elsewhere = subject->elsewhere,
         .packed = subject->packed,
     };

@@ -45,10 +45,11 @@ static int judge_context(const struct fix *fix, const struct input *input,
                          const domctx_report *parsed, domctx_report *judged)
 {
     struct domctx_host host = fix->target.known;
+    struct domctx_domain room;
     struct domctx_release_range range;
     struct domctx_verdict verdict;
 
-    host.domain = &domctx_source_info(input->source)->domain;
+    host.domain = target_domain(&fix->target, input->source, &room);
     if (fix->target.wanted)
         return domctx_check(context, &fix->target.release, &host, parsed,
                             NULL, judged);
@@ -220,6 +221,17 @@ static bool loads_partly(struct fix *fix)
     return true;
 }
 
+/* What was judged and is not reported yet: only another host mends it. */
+static bool is_elsewhere(struct domctx_finding *finding, void *arg)
+{
+    const struct domctx_finding *other;
+
+    for (size_t i = 0; (other = domctx_report_get(arg, i)); i++)
+        if (strcmp(other->id, finding->id) == 0)
+            return false;
+    return cure_is_elsewhere(finding);
+}
+
 static int make(struct fix *fix, struct target *target, bool allow_loss,
                 domctx_report *report)
 {
@@ -255,6 +267,18 @@ static void tell_elsewhere(struct fix *fix)
               "it comes back as it is %s", where);
 }
 
+/* What the conversion has not come to, and does not mend. */
+static void tell_others(struct fix *fix)
+{
+    domctx_report *others = domctx_report_new();
+
+    if (!others)
+        return;
+    domctx_report_forward(others, fix->judged, is_elsewhere, fix->report);
+    domctx_report_forward(fix->report, others, NULL, NULL);
+    domctx_report_free(others);
+}
+
 /* Nothing is written: another call that would, or another release; made: the
  * context could be, rest: so can what stands beside it. */
 static void tell_ways(struct fix *fix, bool rest, bool made)
@@ -269,6 +293,8 @@ static void tell_ways(struct fix *fix, bool rest, bool made)
     if (rest && lossy && !fix->allow_loss)
         fix_command(fix, MSG_FIX_LOSS, fix->anew, true,
                      "nothing else stands in the way", " leaves that out");
+    else
+        tell_others(fix);
     tell_elsewhere(fix);
 }
 
@@ -326,6 +352,7 @@ static int prepare(struct fix *fix, struct file_out *out)
     /* what is a save file of today's xl already stays in its container */
     fix->anew = fix->anew && cure_is_legacy(fix->old.found.source);
     fix->target.no_config = fix->anew && !fix_has_config(fix);
+    fix->target.vcpus = cure_vcpus(&fix->old.found, fix->judged);
     fix->changed = fix->anew ||
                    domctx_report_worst(fix->judged) >= DOMCTX_ERROR;
     if (!fix->changed) {

@@ -41,16 +41,17 @@ bool target_parse(struct session *session, const struct arguments *arguments,
     return true;
 }
 
-/* The domain of the save file; room is for a changed copy. */
-static const struct domctx_domain *domain_of(const struct target *target,
-                                             const struct input *input,
-                                             struct domctx_domain *room)
+const struct domctx_domain *target_domain(const struct target *target,
+                                          const domctx_source *source,
+                                          struct domctx_domain *room)
 {
-    if (target->domain || !input->source)
+    if (target->domain || !source)
         return target->domain;
-    *room = domctx_source_info(input->source)->domain;
+    *room = domctx_source_info(source)->domain;
     if (target->no_config)
         room->keys = (struct domctx_keys){ .known = false };
+    if (target->vcpus)
+        room->keys.max_vcpus = target->vcpus;
     return room;
 }
 
@@ -63,7 +64,7 @@ int target_convert(struct target *target, struct input *input,
     domctx_context *context;
     int result;
 
-    host.domain = domain_of(target, input, &room);
+    host.domain = target_domain(target, input->source, &room);
     if (input_view(input, true, xen_major, xen_minor, &context, report) < 0)
         return -1;
     result = domctx_convert_judged(
@@ -98,7 +99,7 @@ static int judge_made(const struct target *target, const struct input *input,
 
     if (!judged)
         return cmd_no_memory(report, 0);
-    host.domain = domain_of(target, input, &room);
+    host.domain = target_domain(target, input->source, &room);
     if (domctx_context_of_hvm(target->hvm, true, release->xen_major,
                               release->xen_minor, &context, judged) == 0)
         result = domctx_check(context, release, &host, NULL, NULL, judged);

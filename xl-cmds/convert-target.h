@@ -16,11 +16,17 @@ struct target {
     const struct domctx_domain *domain; /* that is to be made there; NULL:
                                          * that of the input */
     bool no_config;                /* the input's is for another toolstack */
+    uint32_t vcpus;                /* another one gives so many; 0: none */
     domctx_report *warnings;       /* about what was made; NULL: not told */
     uint8_t *blob;                 /* what was made */
     size_t size;
     domctx_hvm *hvm;
 };
+
+/* That domain, of the source; room is for a changed copy. */
+const struct domctx_domain *target_domain(const struct target *target,
+                                          const domctx_source *source,
+                                          struct domctx_domain *room);
 
 /* Read the option; false, reported, when it is no release. */
 bool target_parse(struct session *session, const struct arguments *arguments,

@@ -5,14 +5,46 @@
 
 #include "convert-target.h"
 
+/* Of each vCPU there is one of these. */
+#define TYPECODE_CPU 2
+#define TYPECODE_LAPIC 5
+
+/* Whether its cure begins with one of the words, up to NULL. */
+static bool begins(const struct domctx_finding *finding,
+                   const char *const words[])
+{
+    const struct domctx_message *message = domctx_message_find(finding->id);
+
+    for (size_t i = 0; message && words[i]; i++)
+        if (strncmp(message->mend, words[i], strlen(words[i])) == 0)
+            return true;
+    return false;
+}
+
 bool cure_converts(const struct domctx_finding *finding)
 {
     static const char *const words[] = { "convert the context",
-                                         "convert the save file" };
-    const struct domctx_message *message = domctx_message_find(finding->id);
+                                         "convert the save file", NULL };
 
-    for (size_t i = 0; message && i < sizeof(words) / sizeof(words[0]); i++)
-        if (strncmp(message->mend, words[i], strlen(words[i])) == 0)
+    return begins(finding, words);
+}
+
+bool cure_is_elsewhere(const struct domctx_finding *finding)
+{
+    static const char *const words[] = { "load it on ", "load it where ",
+                                         "restore it on ", NULL };
+
+    /* an MSR can be left out */
+    return finding->severity == DOMCTX_ERROR && begins(finding, words) &&
+           strncmp(finding->record, "CPU_MSR", strlen("CPU_MSR")) != 0;
+}
+
+bool cure_needs_other(const domctx_report *report)
+{
+    const struct domctx_finding *finding;
+
+    for (size_t i = 0; (finding = domctx_report_get(report, i)); i++)
+        if (cure_is_elsewhere(finding))
             return true;
     return false;
 }
@@ -160,6 +192,35 @@ const char *cure_restorer(const struct domctx_source_info *info)
     }
 }
 
+/* As many as the records of the context are of. */
+static uint32_t vcpus_of(const domctx_hvm *hvm)
+{
+    const struct domctx_record *record;
+    uint32_t n = 0;
+
+    for (size_t i = 0; (record = domctx_hvm_get(hvm, i)); i++)
+        if ((record->type == TYPECODE_CPU ||
+             record->type == TYPECODE_LAPIC) && record->instance >= n)
+            n = record->instance + 1u;
+    return n;
+}
+
+uint32_t cure_vcpus(const struct input *input, const domctx_report *findings)
+{
+    const struct domctx_finding *finding;
+    bool fewer = false, more = false;
+
+    for (size_t i = 0; (finding = domctx_report_get(findings, i)); i++) {
+        bool is = strcmp(finding->id, "load-vcpu-config") == 0;
+
+        fewer |= is;
+        more |= !is && finding->severity >= DOMCTX_ERROR;
+    }
+    return fewer && more && input->source && input->hvm &&
+                   cure_has_config(domctx_source_info(input->source))
+               ? vcpus_of(input->hvm) : 0;
+}
+
 static bool is_in_the_way(struct domctx_finding *finding, void *arg)
 {
     return finding->severity >= DOMCTX_ERROR || is_rest(finding, arg);
@@ -170,6 +231,7 @@ struct trial {
     struct input *input;
     const struct domctx_release *saver, *release;
     const struct domctx_description *host;
+    uint32_t vcpus;
     bool anew;
 };
 
@@ -184,6 +246,7 @@ static int try(const struct trial *trial, bool allow_loss,
     if (trial->host)
         target.known = trial->host->host;
     target.release = *trial->release;
+    target.vcpus = trial->vcpus;
     target.no_config =
         trial->anew && !cure_has_config(domctx_source_info(input->source));
     result = target_make(&target, input, trial->saver, allow_loss, report);
@@ -217,7 +280,8 @@ void cure_find(struct cure *cure, struct input *input,
                const struct domctx_description *host, bool partly,
                const domctx_report *findings)
 {
-    struct trial trial = { input, saver, target, host, false };
+    uint32_t vcpus = cure_vcpus(input, findings);
+    struct trial trial = { input, saver, target, host, vcpus, false };
     domctx_report *lost = domctx_report_new();
     domctx_report *left = domctx_report_new();
     bool asked;
@@ -227,6 +291,8 @@ void cure_find(struct cure *cure, struct input *input,
         if (asked)
             cure->kind = CURE_NONE;
         find(cure, &trial, findings, lost, left);
+        if (cure->kind >= CURE_FREE)
+            cure->vcpus = vcpus;
         cure->loss = domctx_report_new();
         if (cure->kind != CURE_NOT_ASKED)
             domctx_report_forward(cure->loss,

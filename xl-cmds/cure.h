@@ -16,11 +16,19 @@ struct cure {
         CURE_LOSSY,      /* what loss has to be left out */
     } kind;
     bool anew;           /* with the container written anew */
+    uint32_t vcpus;      /* that a configuration for it has to give, for its
+                          * own gives fewer; 0: it does not matter */
     domctx_report *loss; /* of CURE_NONE what stands in the way */
 };
 
 /* Whether the message says that a conversion mends it. */
 bool cure_converts(const struct domctx_finding *finding);
+
+/* Whether nothing but another host or another release mends it; and whether
+ * one of the errors is so: nothing that is typed about the others brings it
+ * back there. */
+bool cure_is_elsewhere(const struct domctx_finding *finding);
+bool cure_needs_other(const domctx_report *report);
 
 /* Whether it is about the container; and an error, which no conversion
  * mends. */
@@ -50,6 +58,12 @@ bool cure_has_config(const struct domctx_source_info *info);
 /* The command that restores such a file; NULL for a stream without the file
  * around it, which none restores by itself. */
 const char *cure_restorer(const struct domctx_source_info *info);
+
+/* How many vCPUs a configuration has to give the guest, where that of the
+ * source, whose findings these are, gives fewer and xl takes another in its
+ * place; 0: nothing of the kind, or it is all that is wrong. */
+uint32_t cure_vcpus(const struct input *input,
+                    const domctx_report *findings);
 
 /* Whether no plain restore takes it: a warning, for the context is whole. */
 bool cure_is_never(const struct domctx_finding *finding);

@@ -9,6 +9,9 @@
 #include "mend.h"
 #include "raise.h"
 
+#define VCPUS_ROOM 40
+#define WITH_ROOM 400
+
 bool fix_has_config(const struct fix *fix)
 {
     return cure_has_config(domctx_source_info(fix->old.found.source));
@@ -65,30 +68,6 @@ static void say_next(const struct fix *fix)
     free(command);
 }
 
-/* It is no copy of the old one. */
-static void say_plain(const struct fix *fix, const char *would)
-{
-    const struct domctx_source_info *info =
-        domctx_source_info(fix->old.found.source);
-    const char *with = cure_restorer(info);
-    uint64_t interval = info->place[info->last].interval;
-    char what[100] = "with the END that was missing";
-
-    if (info->n_intervals > interval)
-        snprintf(what, sizeof(what), "with the guest as it was at checkpoint "
-                 "%llu, the last complete one",
-                 (unsigned long long)info->n_intervals);
-    else if (info->n_intervals > 0)
-        snprintf(what, sizeof(what), "with the guest as it was at the end");
-    cmd_raise(fix->report, MSG_FIX_PLAIN, NULL,
-              "%swritten as a plain stream, %s, for Xen %s%s%s%s%s%s%s",
-              would, what, fix->release,
-              fix->changed ? ": " : "", fix->changed ? changes(fix) : "",
-              *fix->partly ? ", which " : "", fix->partly,
-              with ? "; to be restored with " : "", with ? with : "");
-    say_next(fix);
-}
-
 /* Whether the state is that of qemu-traditional, which is not xl's default. */
 static bool is_traditional(const struct fix *fix)
 {
@@ -99,7 +78,54 @@ static bool is_traditional(const struct fix *fix)
 
 static bool wants_config(const struct fix *fix)
 {
-    return !fix_has_config(fix) || is_traditional(fix);
+    return fix->anew && (!fix_has_config(fix) || is_traditional(fix));
+}
+
+/* In which it has more vCPUs than its own gives it. */
+static const char *vcpus_of(const struct fix *fix, char room[VCPUS_ROOM])
+{
+    *room = '\0';
+    if (fix->target.vcpus)
+        snprintf(room, VCPUS_ROOM, ", with maxvcpus=%u in CONFIG",
+                 fix->target.vcpus);
+    return room;
+}
+
+/* "; to be restored with xl restore", or nothing. */
+static void put_with(const struct fix *fix, char text[WITH_ROOM])
+{
+    const char *with = cure_restorer(domctx_source_info(fix->old.found.source));
+    char vcpus[VCPUS_ROOM];
+
+    *text = '\0';
+    if (with)
+        snprintf(text, WITH_ROOM, "; to be restored with %s%s%s%s", with,
+                 fix->target.vcpus ? " CONFIG " : "",
+                 fix->target.vcpus ? output_name(fix->to) : "",
+                 vcpus_of(fix, vcpus));
+}
+
+/* It is no copy of the old one. */
+static void say_plain(const struct fix *fix, const char *would)
+{
+    const struct domctx_source_info *info =
+        domctx_source_info(fix->old.found.source);
+    uint64_t interval = info->place[info->last].interval;
+    char what[100] = "with the END that was missing", with[WITH_ROOM];
+
+    if (info->n_intervals > interval)
+        snprintf(what, sizeof(what), "with the guest as it was at checkpoint "
+                 "%llu, the last complete one",
+                 (unsigned long long)info->n_intervals);
+    else if (info->n_intervals > 0)
+        snprintf(what, sizeof(what), "with the guest as it was at the end");
+    put_with(fix, with);
+    cmd_raise(fix->report, MSG_FIX_PLAIN, NULL,
+              "%swritten as a plain stream, %s, for Xen %s%s%s%s%s%s",
+              would, what, fix->release,
+              fix->changed ? ": " : "", fix->changed ? changes(fix) : "",
+              *fix->partly ? ", which " : "", fix->partly, with);
+    say_next(fix);
 }
 
 static void say_config(const struct fix *fix)
@@ -116,19 +142,19 @@ static void say_config(const struct fix *fix)
 
 void fix_say(const struct fix *fix)
 {
-    const struct domctx_source_info *info =
-        domctx_source_info(fix->old.found.source);
-    const char *with = cure_restorer(info);
     const char *would = fix->session->dry_run ? "would be " : "";
+    char with[WITH_ROOM], vcpus[VCPUS_ROOM];
 
+    put_with(fix, with);
     if (fix->plain) {
         say_plain(fix, would);
     } else if (fix->anew) {
         cmd_raise(fix->report, MSG_FIX_DONE, NULL,
                   "%swritten anew for Xen %s, with the guest's memory and the "
                   "emulator's state as they were; to be restored with xl "
-                  "restore %s%s", would, fix->release,
-                  wants_config(fix) ? "CONFIG " : "", output_name(fix->to));
+                  "restore %s%s%s", would, fix->release,
+                  fix->target.vcpus || wants_config(fix) ? "CONFIG " : "",
+                  output_name(fix->to), vcpus_of(fix, vcpus));
         say_config(fix);
     } else if (*fix->partly)
         cmd_raise(fix->report, MSG_FIX_PARTLY, NULL,
@@ -137,8 +163,7 @@ void fix_say(const struct fix *fix)
     else if (fix->changed)
         cmd_raise(fix->report, MSG_FIX_DONE, NULL,
                   "%smade for Xen %s: %s, all else is that of the old file"
-                  "%s%s", would, fix->release, changes(fix),
-                  with ? "; to be restored with " : "", with ? with : "");
+                  "%s", would, fix->release, changes(fix), with);
     else if (fix->old.packed)
         cmd_raise(fix->report, MSG_FIX_COPY, NULL,
                   "nothing has to be changed for Xen %s: %sa copy that is not "

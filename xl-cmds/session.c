@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "session.h"
+#include "cure.h"
 #include "fold.h"
 #include "mend.h"
 
@@ -123,6 +124,9 @@ static void tell_mend(const struct session *session, const struct fold *fold,
         (row > 0 && fold->count > FOLD_LINES / 2 && !session->verbose) ||
         told_before(fold, row))
         return;
+    command = mend_command(message);
+    if (mend_edits(command) && cure_needs_other(session->report))
+        return; /* it would be in vain */
     if (decoder) {
         fputs("  what to type: ", stderr);
         mend_lead(stderr, subject);
@@ -133,7 +137,6 @@ static void tell_mend(const struct session *session, const struct fold *fold,
     fputs("  to do: ", stderr);
     mend_put(stderr, session, subject, NULL, message->mend);
     putc('\n', stderr);
-    command = mend_command(message);
     if (!command)
         return;
     fputs("  what to type: ", stderr);

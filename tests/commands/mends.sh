@@ -265,4 +265,87 @@ xl-context convert --target=$to long.ctx NEW    (nothing is lost)"
     run $XL_CONTEXT check --target=$to new.img
     not_ok "$to: all of it loads that" grep -q "refuse" out
 done
+
+# -- more vCPUs than the configuration of the file gives ----------------------
+# The context has to be converted, too: fix does that, and names what the
+# configuration is to have; where nothing is converted, the old file is
+# restored with one.
+few() { # VCPUS CONTEXT
+    printf '{"c_info": {"type": "hvm", "name": "old"}, "b_info": {%s}}' \
+        "\"max_vcpus\": $1" >few.json
+    $MKSAVE -x 4.22 -j few.json -c "$2" few.save
+}
+awk -v n=5 -f "$srcdir/../tools/manyvcpus.awk" 17.txt >five.17
+$XL_CONTEXT convert --xen=4.17 --to=hvm --target=4.22 five.17 five.ctx
+for to in 4.14.6 4.17.7 4.19.0; do
+    few 2 five.ctx
+    run $XL_CONTEXT check --target=$to few.save
+    says "few vCPUs for $to: what to type" out \
+        "what to type: xl-context fix --target=$to few.save NEW"
+    says "few vCPUs for $to: and then" out \
+        "and then: xl restore CONFIG NEW    (with maxvcpus=5 in CONFIG)"
+    gives "few vCPUs: fix for $to" 0 fix-done fix --target=$to few.save NEW
+    says "few vCPUs for $to: names the configuration" err \
+        "xl restore CONFIG NEW, with maxvcpus=5 in CONFIG"
+    run $XL_CONTEXT check --target=$to NEW
+    is "few vCPUs for $to: nothing but that is left" \
+        "$(sed -n 's/.*(\([0-9]*\) error.*/\1/p' out) $(grep -c \
+            'error: .*load-vcpu-config' out)" "1 1"
+    few 5 five.ctx
+    gives "enough vCPUs: fix for $to" 0 fix-done fix --target=$to few.save NEW
+    not_ok "enough vCPUs for $to: no word of CONFIG" grep -q CONFIG err
+    rm -f NEW
+done
+few 1 five.ctx
+gives "nothing to convert" 4 load-vcpu-config fix --target=4.22 few.save NEW
+says "the old file is restored" err "'xl restore CONFIG few.save'"
+few 2 five.ctx
+cure "few vCPUs" \
+    '"commands": [ "xl-context fix --target=4.17.7 few.save NEW", "xl restore CONFIG NEW" ]' \
+    --target=4.17.7 few.save
+
+# -- nothing is to be typed in vain -------------------------------------------
+# an Intel guest on AMD: its MCG_CAP could be edited, its policy is refused all
+# the same from 4.22 on; before that the edit is all it takes
+cat >intel.txt <<'EOF'
+0 ffffffff d 756e6547 6c65746e 49656e69
+1 ffffffff 306c3 0 fffa3203 178bfbff
+7 0 0 209c01a9 0 0
+d 0 7 340 340 0
+d 1 1 0 0 0
+80000000 ffffffff 80000008 0 0 0
+80000001 ffffffff 0 0 121 2c100800
+80000008 ffffffff 3027 0 0 0
+EOF
+guest -v set="18 -1 0 2 18 -1 1 12 18 -1 2 0 18 -1 3 1" >intel.17
+$XL_CONTEXT convert --xen=4.17 --to=hvm --target=4.22 intel.17 intel.22
+for xen in 4.17 4.22; do
+    $MKSAVE -x $xen -p intel.txt -c intel.${xen#4.} intel.save
+    printf '{"schema": "xl-context-host-1", "xen_version": "%s.0", %s}\n' \
+        $xen '"vendor": "AuthenticAMD"' >amd.json
+    run $XL_CONTEXT check --target=amd.json intel.save
+    says "$xen: what the host refuses is told" out "[load-mce-caps]"
+    case $xen in
+    4.17) says "an edit that helps" out "what to type: xl-context edit" ;;
+    4.22)
+        says "the other vendor" out "[guest-vendor]"
+        not_ok "no edit in vain" grep -q "xl-context edit" out
+        run $XL_CONTEXT check --json --target=amd.json intel.save
+        not_ok "nor in JSON" grep -q "xl-context edit" out
+        run $XL_CONTEXT fix --target=amd.json intel.save NEW
+        judge "nor by fix" 4 guest-vendor
+        not_ok "which tells no edit" grep -q "xl-context edit" err
+        ;;
+    esac
+done
+# what a program is to type is no question
+cp "$srcdir/../data/xen-4.17-hvm2.ctx" 17.ctx
+for from in 4.14 4.17 4.20; do
+    printf '%s\n' "0 ffffffff d 68747541 444d4163 69746e65" \
+        "1 ffffffff 0 0 0 78bfbff" "7 0 0 0 0 0" >lacking.txt
+    $MKSAVE -x $from -p lacking.txt -c 17.ctx lacking.save
+    run $XL_CONTEXT check --json --target=$from lacking.save
+    says "the policy of $from lacks what is used" out '"id": "load-policy"'
+    not_ok "a question is no cure for $from" grep -q '"xl-context check' out
+done
 done_testing
