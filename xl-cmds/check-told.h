@@ -19,7 +19,7 @@ struct told {
     const struct domctx_release *target;
     const char *typed;          /* that target as the user gave it, or NULL */
     const char *packed;         /* what compressed the file, or NULL */
-    bool needs_other;           /* another host or release, whatever is typed */
+    bool needs_other;           /* another host, whatever is typed */
     const char *elsewhere;      /* where it loads as it is; empty: not told */
 };
 

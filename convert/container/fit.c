@@ -90,13 +90,29 @@ static bool begin(struct fit *fit, uint32_t type, size_t size,
 
 /* -- leaves --------------------------------------------------------------- */
 
+#define HOLDS_ROOM sizeof(((struct domctx_finding *)0)->found)
+
+/* Append a word to the content of an entry; " ..." stands for the words that
+ * have no room. */
+static void hold_word(char text[HOLDS_ROOM], const char *word)
+{
+    static const char more[] = " ...";
+    size_t size = strlen(text);
+
+    if (size >= sizeof(more) &&
+        strcmp(text + size - (sizeof(more) - 1), more) == 0)
+        return;
+    if (size + 1 + strlen(word) + sizeof(more) > HOLDS_ROOM)
+        word = more + 1;
+    snprintf(text + size, HOLDS_ROOM - size, "%s%s", size ? " " : "", word);
+}
+
 /* The content of a leaf: names of features, or else the registers. */
 static const char *leaf_holds(const struct domctx_cpuid_leaf *leaf,
-                              char *text, size_t room)
+                              char text[HOLDS_ROOM])
 {
     const uint32_t values[] = { leaf->a, leaf->b, leaf->c, leaf->d };
     const char *names[32];
-    size_t at = 0;
 
     text[0] = '\0';
     for (size_t i = 0; i < 4; i++) {
@@ -104,12 +120,11 @@ static const char *leaf_holds(const struct domctx_cpuid_leaf *leaf,
                                   (enum cpuid_register)(CPUID_A + i),
                                   values[i], names);
 
-        for (size_t k = 0; k < n && at < room; k++)
-            at += (size_t)snprintf(text + at, room - at, "%s%s",
-                                   at ? " " : "", names[k]);
+        for (size_t k = 0; k < n; k++)
+            hold_word(text, names[k]);
     }
     if (!*text)
-        snprintf(text, room, "%08" PRIx32 " %08" PRIx32 " %08" PRIx32
+        snprintf(text, HOLDS_ROOM, "%08" PRIx32 " %08" PRIx32 " %08" PRIx32
                  " %08" PRIx32, leaf->a, leaf->b, leaf->c, leaf->d);
     return text;
 }
@@ -123,7 +138,7 @@ static bool goes(const struct fit *fit, const struct domctx_cpuid_leaf *leaf)
 static void lose_leaf(struct fit *fit, const struct domctx_cpuid_leaf *leaf,
                       size_t i)
 {
-    char entry[CPUID_LEAF_ROOM], holds[160];
+    char entry[CPUID_LEAF_ROOM], holds[HOLDS_ROOM];
 
     if (!(leaf->a | leaf->b | leaf->c | leaf->d))
         return;
@@ -131,7 +146,7 @@ static void lose_leaf(struct fit *fit, const struct domctx_cpuid_leaf *leaf,
     lose(fit, "X86_CPUID_POLICY",
          fit->source->info.domain.leaves_at.offset + RECORD_HEADER +
              CPUID_LEAF_SIZE * i,
-         entry, leaf_holds(leaf, holds, sizeof(holds)));
+         entry, leaf_holds(leaf, holds));
 }
 
 /* Lower a leaf's count of others to those that the target has a place for. */
@@ -203,15 +218,14 @@ static void lose_msr(struct fit *fit, const struct domctx_policy_msr *msr,
                      size_t i)
 {
     const char *names[CPUID_NAMES];
-    size_t n = cpuid_names_in_msr(msr->index, msr->value, names), at = 0;
-    char entry[32], holds[160];
+    size_t n = cpuid_names_in_msr(msr->index, msr->value, names);
+    char entry[32], holds[HOLDS_ROOM];
 
     if (!msr->value)
         return;
-    at = (size_t)snprintf(holds, sizeof(holds), "0x%" PRIx64, msr->value);
-    for (size_t k = 0; k < n && at < sizeof(holds); k++)
-        at += (size_t)snprintf(holds + at, sizeof(holds) - at, " %s",
-                               names[k]);
+    snprintf(holds, sizeof(holds), "0x%" PRIx64, msr->value);
+    for (size_t k = 0; k < n; k++)
+        hold_word(holds, names[k]);
     snprintf(entry, sizeof(entry), "MSR 0x%" PRIx32, msr->index);
     lose(fit, "X86_MSR_POLICY",
          fit->source->info.domain.msrs_at.offset + RECORD_HEADER +

@@ -120,6 +120,19 @@ for container in $(share_of xl libxl libxc libvirt memory); do
     done
 done
 
+# -- what is lost is named, no name in part -----------------------------------
+printf '%s\n' "0 ffffffff d 68747541 444d4163 69746e65" \
+    "80000000 ffffffff 80000021 0 0 0" \
+    "80000021 ffffffff ffff 0 0 0" >many.txt
+$MKSAVE -x 4.20 -p many.txt -s ce=80000000 -s 10a=ffffffffffffffff \
+    -c "$srcdir/../data/xen-4.17-hvm2.ctx" many.save
+run $XL_CONTEXT fix --allow-loss --target=4.14.0 many.save new.save
+says "of a leaf" err "leaf 0x80000021 is no_nest_bp fs_gs_ns \
+lfence_dispatch verw_clear nscb ..., at"
+says "of an MSR" err \
+    "MSR 0x10a is 0xffffffffffffffff rdcl_no eibrs rsba skip_l1dfl ..., at"
+rm -f new.save
+
 # -- from here to there -------------------------------------------------------
 save memory zen-full 4000000008000003
 to="--allow-loss --target=4.14.0"
