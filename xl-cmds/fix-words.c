@@ -94,7 +94,9 @@ static const char *vcpus_of(const struct fix *fix, char room[VCPUS_ROOM])
 /* "; to be restored with xl restore", or nothing. */
 static void put_with(const struct fix *fix, char text[WITH_ROOM])
 {
-    const char *with = cure_restorer(domctx_source_info(fix->old.found.source));
+    const struct domctx_source_info *info =
+        domctx_source_info(fix->old.found.source);
+    const char *with = cure_restorer(info);
     char vcpus[VCPUS_ROOM];
 
     *text = '\0';

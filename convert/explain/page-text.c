@@ -2,6 +2,7 @@
 /* Writing pages and messages. */
 #include "explain/page-text.h"
 
+#include "explain/page-edit.h"
 #include "catalogue/release-set.h"
 #include "rules/words.h"
 #include "catalogue/types.h"
@@ -94,6 +95,7 @@ static void put_message(struct out *out,
     put_rules_of(out, rules_change, n_rules_change, message->id, &any);
     out_text(out, "\n");
     put_sentence(out, "What to do: ", message->mend);
+    put_edit(out, message->mend);
 }
 
 static void put_page(struct out *out, const struct page *page)
@@ -104,6 +106,7 @@ static void put_page(struct out *out, const struct page *page)
     put_sentence(out, "Cause: ", page->cause);
     put_sentence(out, "Releases: ", page->releases);
     put_sentence(out, "What to do: ", page->mend);
+    put_edit(out, page->mend);
     if (page->ids[0] == PAGE_NO_ID)
         return;
     for (size_t i = 0; i < PAGE_IDS && page->ids[i] != PAGE_NO_ID; i++)

@@ -98,7 +98,7 @@ const struct page pages_known[] = {
   "exception is unmasked",
   "savers up to 4.6; since 4.7 flags says whether there is an image "
   "(a3b6844d3b)",
-  "set fcw in fpu_regs to 0x37f and mxcsr to 0x1f80",
+  "set fpu_regs.fcw of the CPU record to 0x37f and fpu_regs.mxcsr to 0x1f80",
   IDS(MSG_LOAD_FPU_ZERO) },
 { "query-crash",
   "Xen itself crashes when a tool asks for a CPU record while a guest shuts "
@@ -240,8 +240,8 @@ const struct page pages_known[] = {
   "the machine check capabilities are those of the saving host's vendor; Xen "
   "4.2 gave Intel's to every guest, and LMCE came with 4.10",
   "by design (e1dc98e3c3, 19b03acdd1, 4e731e9707)",
-  "clear bits 11, 24 and 27 of caps for an AMD host, bit 27 for one before "
-  "4.10", IDS(MSG_LOAD_MCE_CAPS) },
+  "clear bits 11, 24 and 27 of caps of the VMCE_VCPU record for an AMD host, "
+  "bit 27 for one before 4.10", IDS(MSG_LOAD_MCE_CAPS) },
 { "device-in-pvh",
   "an HVM guest's context is refused with ENODEV, mostly at record 3, PIC",
   "the domain it is loaded into has no such device: it is a PVH domain",
@@ -257,14 +257,16 @@ const struct page pages_known[] = {
   "Xen itself stops with a divide error after a load",
   "a Viridian synthetic timer was enabled with a count of 0",
   "up to 4.21.1, 4.20.3, 4.19.5, 4.18.5 and 4.17.6 (XSA-504, ff7d9aa77e)",
-  "update Xen; clear bit 0 of the timer's configuration",
+  "update Xen; clear bit 0 of the timer's stimer_config_msr in the "
+  "VIRIDIAN_VCPU record",
   IDS(MSG_LIVE_CRASH_STIMER, MSG_LOAD_STIMER, MSG_LIVE_CRASH_DIVISOR) },
 { "viridian-page",
   "Xen itself stops with a page fault at address 0 after a load",
   "the Viridian reference TSC page of the context is not in the guest's "
   "memory, or a synthetic timer runs without a page for its message",
   "4.13 to 4.17.5, 4.18.5, 4.19.3 and 4.20.1 (XSA-472, 5776a2e9db)",
-  "update Xen; clear bit 0 of reference_tsc, or of the timer's configuration",
+  "update Xen; clear bit 0 of reference_tsc of the VIRIDIAN_DOMAIN record, or "
+  "of the timer's configuration",
   IDS(MSG_LIVE_CRASH_REFERENCE_TSC, MSG_LIVE_CRASH_MESSAGE_PAGE) },
 };
 const size_t n_pages_known = sizeof(pages_known) / sizeof(pages_known[0]);

@@ -126,4 +126,35 @@ done
 run $XL_CONTEXT explain "HVM restore mismatch: expected strict type 5"
 not_ok "half of it is not known" grep -q lapic-length out
 
+# -- a page that has a field to be set says how, of a field that there is -----
+blob=$srcdir/../data/xen-4.17-hvm2.ctx
+for id in live-crash-cr3 live-crash-dr7 live-crash-message-page \
+    live-crash-pci-link live-crash-pic-role live-crash-reference-tsc \
+    live-crash-timer-divisor load-apic-base load-cpu-flags load-cpu-pad \
+    load-cr0 load-cr3 load-debug-registers load-efer-mode load-fpu-zero \
+    load-link-pad load-link-route load-mce-caps load-msr-flags load-mtrr-pat \
+    load-pic-elcr load-pic-output load-pic-role \
+    load-synthetic-timer load-tsc-aux load-xsave-mask load-xsave-state \
+    bad-cr3 bad-flags bad-tsc-aux fpu-never-used mce-capabilities \
+    pat-before-4.2 synthetic-timer tsc-apart viridian-page; do
+    run $XL_CONTEXT explain "$id"
+    words=$(tr '\n' ' ' <out | sed -n 's/  */ /g
+        s/.*What to type: xl context-edit \(.* FILE NEW\).*/\1/p')
+    case $words in
+    *--set=*" FILE NEW") tap_result 0 "$id has a command" ;;
+    *)
+        tap_result 1 "$id has a command"
+        show_run
+        continue
+        ;;
+    esac
+    words=$(echo "$words" | sed 's/VALUE/0x0/g; s/ FILE NEW$//')
+    run $XL_CONTEXT edit --force $words "$blob" new.ctx
+    not_ok "$id: of fields that there are" grep -q '\[select-' err
+done
+for id in load-ldr-bogus load-length load-kind fix-done lapic-length; do
+    run $XL_CONTEXT explain $id
+    not_ok "$id has none" grep -q 'context-edit --set' out
+done
+
 done_testing
