@@ -68,6 +68,9 @@ says "a type of memory" blob.html '0xf0000000-0xf7ffffff: UC, uncached'
 ok "dark, narrow, paper" sh -c '
     grep -q "prefers-color-scheme:dark" blob.html &&
     grep -q "width=device-width" blob.html && grep -q "@media print" blob.html'
+not_ok "a picture keeps its size on a screen, and scrolls" \
+    grep -q '^svg{[^}]*max-width' blob.html
+says "the picture is where it can" blob.html '<div class="wide"><svg viewBox'
 run $XL_CONTEXT show --html=- blob
 ok "to standard output" cmp out blob.html
 
