@@ -3,9 +3,11 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -73,10 +75,33 @@ static int read_text(FILE *stream, uint8_t **now, size_t *size)
     return *size <= DOMCTX_JSON_MAX ? 0 : -1;
 }
 
+/* What the editor left: a FIFO there would be waited for without end, a device
+ * has an end of its own. */
+static FILE *open_text(const struct edit_text *text)
+{
+    int fd = open(text->file, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    struct stat status;
+    FILE *stream = NULL;
+    int number = 0;
+
+    if (fd < 0)
+        return NULL;
+    if (fstat(fd, &status) == 0 && !S_ISREG(status.st_mode))
+        number = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
+    else
+        stream = fdopen(fd, "r");
+    if (!stream) {
+        close(fd);
+        if (number)
+            errno = number;
+    }
+    return stream;
+}
+
 /* A text that is gone or as it was is nothing that anybody typed. */
 bool edit_text_typed(const struct edit_text *text)
 {
-    FILE *stream = fopen(text->file, "re");
+    FILE *stream = open_text(text);
     uint8_t *now = NULL;
     size_t size = 0;
     bool same = !stream;
@@ -157,12 +182,13 @@ int edit_text_run(struct edit_text *text, uint8_t **now, size_t *size,
     *now = NULL;
     if (run_editor(text, report) < 0)
         return -1;
-    stream = fopen(text->file, "re");
+    stream = open_text(text);
     if (stream)
         result = read_text(stream, now, size);
     if (result < 0)
-        cmd_raise(report, MSG_FILE_READ, NULL, "cannot read: %s",
-                  strerror(errno));
+        cmd_raise(report, MSG_FILE_READ, NULL,
+                  "cannot read what the editor left: %s",
+                  errno == EINVAL ? "no regular file" : strerror(errno));
     if (stream)
         fclose(stream);
     if (result < 0) {

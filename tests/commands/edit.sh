@@ -302,6 +302,21 @@ judge "an editor that fails" 2 edit-editor
 says "its status is told" err "status 3"
 ok "the file is as it was" cmp good.ctx f
 rm -rf tmp/*
+# shellcheck disable=SC2016 # for the editor's shell
+for place in 'mkfifo "$1"' 'mkdir "$1"' 'ln -s /dev/zero "$1"'; do
+    status=0
+    printf '#!/bin/sh\nrm "$1"; %s\n' "$place" >ed
+    EDITOR="$work/ed" timeout 60 $XL_CONTEXT edit f >out 2>err || status=$?
+    judge "what is no regular file in the place of the text: $place" 2 \
+        file-read
+    says "is said of the editor" err "what the editor left"
+    ok "the file is as it was" cmp good.ctx f
+    rm -rf tmp/*
+done
+edit_with 'cat "$1" >"$1.new"; echo >>"$1.new"; rm "$1"
+    mv "$1.new" "$1.kept"; ln -s "$1.kept" "$1"' --record=CPU
+judge "a link to a regular file is read" 0 edit-same
+rm -rf tmp/*
 edit_with 'echo nonsense >"$1"' --record=CPU
 judge "a text that is no JSON" 3 edit-kept
 says "says where" err "[json-syntax]"
