@@ -427,3 +427,58 @@ bool coded_by(const uint8_t *p, size_t size, coded_is *is,
     }
     return found;
 }
+
+/* -- JSON in wider units ----------------------------------------------- */
+
+/* As many bytes of units as no stream has by chance: of a legacy one they
+ * would be its number of pages and page frames. */
+#define WIDE_BYTES 16
+
+static const struct wide {
+    const char *name;
+    size_t unit;
+    size_t low;         /* where in the unit an ASCII character stands */
+    const char *mark;
+} wides[] = {
+    { "UTF-32LE", 4, 0, "\xff\xfe\0\0" },
+    { "UTF-32BE", 4, 3, "\0\0\xfe\xff" },
+    { "UTF-16LE", 2, 0, "\xff\xfe" },
+    { "UTF-16BE", 2, 1, "\xfe\xff" },
+};
+
+/* The ASCII character of a unit; 0 if it is none. */
+static char ascii_of(const struct wide *wide, const uint8_t *p)
+{
+    for (size_t i = 0; i < wide->unit; i++)
+        if (i != wide->low && p[i])
+            return 0;
+    return p[wide->low] < 0x80 ? (char)p[wide->low] : 0;
+}
+
+/* A brace or bracket, and behind it printable characters or blanks. */
+static bool is_wide(const struct wide *wide, const uint8_t *p, size_t size)
+{
+    size_t n = 0, at = 0, enough = WIDE_BYTES / wide->unit;
+    char c;
+
+    if (size >= wide->unit && memcmp(p, wide->mark, wide->unit) == 0)
+        at = wide->unit;
+    for (; n < enough && at + wide->unit <= size; at += wide->unit) {
+        c = ascii_of(wide, p + at);
+        if (n == 0 && char_is_white(c))
+            continue;
+        if (n == 0 ? c != '{' && c != '['
+                   : (c < ' ' || c > '~') && !char_is_white(c))
+            return false;
+        n++;
+    }
+    return n == enough;
+}
+
+const char *coded_wide(const uint8_t *p, size_t size)
+{
+    for (size_t i = 0; i < sizeof(wides) / sizeof(wides[0]); i++)
+        if (is_wide(&wides[i], p, size))
+            return wides[i].name;
+    return NULL;
+}

@@ -21,4 +21,8 @@ typedef bool coded_is(const uint8_t *p, size_t size);
 bool coded_by(const uint8_t *p, size_t size, coded_is *is,
               char command[CODED_ROOM]);
 
+/* The name by which iconv knows the encoding of a text of JSON in wider units
+ * than bytes, as PowerShell and Notepad write it; NULL if p begins none. */
+const char *coded_wide(const uint8_t *p, size_t size);
+
 #endif /* CONVERT_CODED_H */

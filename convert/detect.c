@@ -4,6 +4,7 @@
 #include "base/bytes.h"
 #include "base/chars.h"
 #include "base/utf8.h"
+#include "coded.h"
 #include "container/source.h"
 #include "format/hvm.h"
 #include "catalogue/types.h"
@@ -12,9 +13,9 @@
 
 #define JSON_HEAD 32
 
-/* A brace after white space, and after a byte order mark: no JSON, but its
- * reader says what is wrong.  A NUL is in no JSON, and soon in every stream:
- * that of a guest whose number of pages ends in 0x7b begins like this. */
+/* A brace after white space, and after a byte order mark.  A NUL is in no
+ * JSON, and soon in every stream: that of a guest whose number of pages ends
+ * in 0x7b begins like this. */
 static bool is_json(const uint8_t *p, size_t size)
 {
     size_t i = utf8_mark(p, size);
@@ -44,6 +45,9 @@ enum domctx_format domctx_detect(const void *buf, size_t size)
     }
     if (le32(p) == DOMCTX_START)
         return DOMCTX_FORMAT_IMAGE;
+    /* its first units could be the number of pages of a legacy stream */
+    if (coded_wide(p, size))
+        return DOMCTX_FORMAT_UNKNOWN;
     /* Test for this before a big-endian START: the legacy stream of a guest of
      * 64 GiB begins with the same four bytes, but no valid length follows. */
     if (walker_of(p, size))

@@ -352,6 +352,7 @@ static int tell_shifted(size_t front, domctx_report *report)
 int domctx_unknown(const void *head, size_t size, domctx_report *report)
 {
     const uint8_t *p = head;
+    const char *wide = coded_wide(p, size);
     char command[CODED_ROOM];
     size_t front;
 
@@ -364,6 +365,10 @@ int domctx_unknown(const void *head, size_t size, domctx_report *report)
         if (is_kind(&kinds[i], p, size))
             return msg_raise(report, kinds[i].id, NULL, "this is %s",
                              kinds[i].words);
+    if (wide)
+        return msg_raise(report, MSG_KIND_CODED, NULL,
+                         "this is JSON in %s: iconv -f %s -t UTF-8", wide,
+                         wide);
     front = in_front(p, size);
     if (front)
         return tell_shifted(front, report);

@@ -250,25 +250,22 @@ enum json_result json_parse(const void *text, size_t size,
                             json_handler *handler, void *arg,
                             struct json_error *error)
 {
+    size_t mark = utf8_mark(text, size);
     struct parse parse = {
-        .text = text, .size = size, .handler = handler, .arg = arg,
-        .error = error,
+        .text = (const unsigned char *)text + mark, .size = size - mark,
+        .handler = handler, .arg = arg, .error = error,
     };
     enum json_result result;
 
     error->text[0] = '\0';
-    error->offset = 0;
-    if (utf8_mark(text, size) > 0) {
-        snprintf(error->text, sizeof(error->text),
-                 "a byte order mark is in front of it");
-        return JSON_SYNTAX;
-    }
     error->offset = utf8_valid(text, size);
     if (error->offset < size) {
         snprintf(error->text, sizeof(error->text), "not UTF-8");
         return JSON_SYNTAX;
     }
+    error->offset = 0;
     result = run(&parse);
+    error->offset += mark;
     free_blocks(&parse);
     return result;
 }

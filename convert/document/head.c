@@ -68,6 +68,33 @@ static bool take_version(struct document *document,
     return true;
 }
 
+/* What other documents of ours are, by the beginning of their schema: the
+ * version behind it does not change what they are. */
+static const struct other_schema { const char *begins, *words; } others[] = {
+    { "xl-context-check-", "a report of 'check'" },
+    { "xl-context-diff-", "a report of 'diff'" },
+    { "xl-context-diagnose-", "a report of 'diagnose'" },
+    { "xl-context-values-", "the values of a field, of 'show --field'" },
+    { "xl-context-guest-", "what stands beside the context in a file" },
+};
+
+static int refuse_schema(const struct document *document,
+                         const struct json_token *token)
+{
+    size_t size;
+
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        size = strlen(others[i].begins);
+        if (token->kind == JSON_STRING && token->size > size &&
+            memcmp(token->text, others[i].begins, size) == 0)
+            return msg_raise(document->report, MSG_KIND_JSON, NULL,
+                             "this JSON is %s, not the document of a "
+                             "context", others[i].words);
+    }
+    return json_refuse_head(document, MSG_JSON_SCHEMA, HEAD_SCHEMA,
+                            "no value for this member of the head");
+}
+
 static int take_head(struct document *document,
                      const struct json_token *token)
 {
@@ -77,6 +104,8 @@ static int take_head(struct document *document,
     case HEAD_SCHEMA:
         right = take_word(token, JSON_SCHEMA_OLD, JSON_SCHEMA,
                           &document->fill.shapes.whole);
+        if (!right)
+            return refuse_schema(document, token);
         break;
     case HEAD_FORMAT:
         right = take_word(token, WORD_IMAGE, WORD_HVM, &document->hvm);

@@ -243,6 +243,49 @@ named "base64 with CRLF" kind-coded "base64 -di" mail
 typed "base64 with CRLF" mail base64
 printf '{"domid": 5, "config": {"c_info": {"type": "hvm"}}}\n' >list
 kind "JSON of another program" kind-json "of another program" list
+
+# -- JSON in other encodings, and what the tool itself writes ---------------
+for kind in image wrapped hvm; do
+    $XL_CONTEXT convert --to=$kind guest.img as 2>/dev/null
+    $XL_CONTEXT convert --to=json as as.json 2>/dev/null
+    { printf '\357\273\277'; cat as.json; } >marked.json
+    run $XL_CONTEXT convert --to=$kind marked.json back
+    is "$kind: a byte order mark in front of JSON: status" "$status" 0
+    ok "$kind: it is read" cmp -s as back
+done
+sed 's/"instance"/"instance/' as.json >bad
+{ printf '\357\273\277'; cat bad; } >marked.json
+at() {
+    $XL_CONTEXT show "$1" 2>&1 |
+        sed -n 's/.*at offset 0x\([0-9a-f]*\).*/\1/p'
+}
+is "the mark counts in an offset" "$((0x$(at marked.json)))" \
+    "$((0x$(at bad) + 3))"
+for code in UTF-16LE UTF-16BE UTF-16 UTF-32LE UTF-32BE UTF-32; do
+    command -v iconv >/dev/null || { skip "$code" "no iconv here"; break; }
+    iconv -f UTF-8 -t $code as.json >wide
+    kind "JSON in $code" kind-coded "iconv -f ${code%[LB]E}[LB]E -t UTF-8" wide
+    $XL_CONTEXT check wide >out 2>&1
+    sed -n 's/^  what to type: \(.*\) | .*check -$/\1/p' out >way
+    sh ./way >way.json
+    $XL_CONTEXT convert --to=hvm way.json back 2>/dev/null
+    ok "JSON in $code: the way that is said works" cmp -s as back
+    printf '{ no json' | iconv -f UTF-8 -t $code >wide
+    named "what begins like JSON in $code" kind-coded "iconv" wide
+done
+
+$XL_CONTEXT check --json=lines guest.img >ours 2>/dev/null
+named "a line of check" kind-json "a report of 'check', not" ours
+$XL_CONTEXT check --json=lines guest.img guest.save >ours 2>/dev/null
+named "two lines of check" kind-json "a report of 'check', not" ours
+$XL_CONTEXT check --json guest.img >ours 2>/dev/null
+named "a list of check" kind-json "a list" ours
+$XL_CONTEXT diff --json guest.img guest.save >ours 2>/dev/null
+named "a difference" kind-json "a report of 'diff', not" ours
+$XL_CONTEXT diagnose --json guest.img >ours 2>/dev/null
+named "a diagnosis" kind-json "a report of 'diagnose', not" ours
+$XL_CONTEXT show --json --field=rip guest.img >ours 2>/dev/null
+named "values of a field" kind-json "the values of a field" ours
 printf 'libxl: error: libxl_create.c:1:x: y\n' >log
 named "a log of xl" kind-log "a log" log
 printf '[ 12] (XEN) HVM1 restore: CPU 0\n' >log
