@@ -169,7 +169,7 @@ void broker_run(int from, const struct broker_names *names)
                              .out = { .fd = -1, .dirfd = -1 } };
 
     /* What ends the other side ends us by the socket. */
-    signals_ignore();
+    signals_ignore(from);
     serve_all(from, &server);
     domctx_report_free(server.report);
     _exit(0);

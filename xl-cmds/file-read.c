@@ -12,6 +12,7 @@
 
 #include "broker.h"
 #include "raise.h"
+#include "signals.h"
 #include "unpack.h"
 
 bool file_again(const struct file_in *in)
@@ -163,7 +164,7 @@ int file_unknown(struct file_in *in, domctx_report *report)
 
 int file_open_name(const char *path)
 {
-    return open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    return signals_open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 }
 
 /* Nothing else tells a user who has piped nothing in what is waited for. */

@@ -149,7 +149,7 @@ static int open_direct(struct file_out *out, const char *path,
 {
     struct stat status;
 
-    out->fd = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+    out->fd = signals_open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
     if (out->fd < 0 || fstat(out->fd, &status) < 0)
         return fail(out, MSG_FILE_WRITE, report);
     if (target->named &&

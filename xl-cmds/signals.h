@@ -36,8 +36,13 @@ void temp_elsewhere(int socket);
 pid_t child_fork(void);
 int child_end(pid_t pid, bool now);
 
-/* No signal ends this process, which ends with another one. */
-void signals_ignore(void);
+/* No signal ends this process, which ends with the one at the other end of
+ * that socket. */
+void signals_ignore(int socket);
+
+/* open(), which may wait for the other side of a FIFO or for a terminal: no
+ * longer than that process is there. */
+int signals_open(const char *path, int flags);
 
 /*
  * Between hold and release no signal ends or stops the program: it is

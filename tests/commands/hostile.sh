@@ -128,6 +128,50 @@ for verb in show check diagnose 'fix good.save' 'edit --set=CPU/0.rip=1'; do
 done
 kill $sleeps
 
+# so does one that nobody opens on its other side, beside other files, too,
+# which another process opens
+mkfifo nobody-comes
+for words in 'check F' 'check --target=F G' 'check G F' 'diff F G' \
+    'diff G F' 'convert F d/new' 'convert G F' 'convert --to=json G F' \
+    'convert --into=F G d/new' 'show --html=F G' 'show --html=d/new F' \
+    'diagnose --symbols=F G' 'explain F' 'fix F d/new' \
+    'edit --set=CPU/0.rip=1 G F'; do
+    mkdir d
+    set --
+    for word in $words; do
+        case $word in
+        *F) word=${word%F}nobody-comes ;;
+        G) word=good.ctx ;;
+        esac
+        set -- "$@" "$word"
+    done
+    status=0
+    timeout -s TERM -k 10 0.5 $XL_CONTEXT "$@" >out 2>err || status=$?
+    is "$words, a FIFO that nobody opens: ended, and nothing left" \
+        "$status $(ls -A d)" "124 "
+    rmdir d
+done
+sleep 0.5
+not_ok "and no process waits for it" sh -c 'ps ax | grep "[n]obody-comes"'
+for words in 'convert F new' 'diff --json F good.ctx' \
+    'check --target=4.17 good.ctx F'; do
+    set --
+    for word in $words; do
+        case $word in F) word=nobody-comes ;; esac
+        set -- "$@" "$word"
+    done
+    (sleep 1; cat good.ctx) >nobody-comes &
+    run $XL_CONTEXT "$@"
+    wait
+    is "$words, a FIFO that somebody opens late" "$status" 0
+done
+{ sleep 1; cat nobody-comes >late; } &
+run $XL_CONTEXT convert --bare --to=hvm good.ctx nobody-comes
+wait
+is "a FIFO that is read late: status" "$status" 0
+$XL_CONTEXT convert --to=hvm good.ctx early
+ok "a FIFO that is read late" cmp early late
+
 # -- names -------------------------------------------------------------------
 
 for verb in "show" "check" "diagnose" "edit --set=CPU/0.rip=1" \
