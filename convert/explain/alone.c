@@ -35,7 +35,7 @@ static bool put_entry(struct out *out, const char *text)
     if (!record && text[length]) {
         unsigned long code = strtoul(text, &end, 0);
 
-        if (end != text + length || code > UINT16_MAX ||
+        if (length == 0 || end != text + length || code > UINT16_MAX ||
             !(record = cat_record((uint32_t)code)))
             return false;
     }

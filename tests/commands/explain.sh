@@ -86,6 +86,10 @@ gives "a folder" 2 file-folder explain .
 gives "one unknown of two" 2 explain-unknown explain hello.log \
     "$data/quoted.log"
 says "the other is told" out "xsave-beyond-policy"
+for text in / : /1 //; do
+    run $XL_CONTEXT explain "$text"
+    not_ok "no record has no number: $text" grep -q 'typecode' out
+done
 gives "a number of another program" 2 explain-unknown explain \
     'qemu-system-i386: migration: channel closed, rc -19'
 gives "the status of a program" 2 explain-unknown explain 'exit code 1'
