@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The walk over a container: the object and its state. */
 #include "container/source.h"
+#include "base/bytes.h"
 #include "format/content.h"
 #include "format/hvm.h"
 
@@ -186,23 +187,85 @@ static int measure_rest(struct domctx_source *source)
     return 0;
 }
 
+/* No stream ends in as many zeros: END of a libxc stream and of the libxl
+ * stream around it are 16. */
+#define ZEROS 64
+
+/* Whether zeros stand where the stream goes on: a crash of the host, or a full
+ * disk, leaves blocks of them. */
+static bool are_zeros_ahead(struct domctx_source *source)
+{
+    const uint8_t *p;
+    size_t got;
+
+    return source_peek(source, ZEROS, &p, &got) == 0 && got == ZEROS &&
+           all_zero(p, ZEROS);
+}
+
 static int context_missing(struct domctx_source *source)
 {
     struct msg_at at = { .has_offset = true, .offset = source->info.size };
 
+    if (are_zeros_ahead(source))
+        return msg_raise(source->report, MSG_SOURCE_CONTEXT_MISSING, &at,
+                         "zeros are here instead of the stream: a part of "
+                         "the file was lost, and there is no HVM context "
+                         "before it");
     return msg_raise(source->report, MSG_SOURCE_CONTEXT_MISSING, &at,
                      "there is no HVM context up to the end");
+}
+
+/* Accept a container that is damaged behind its context. */
+static int take_damaged(struct domctx_source *source)
+{
+    if (!(source->options & DOMCTX_WALK_DAMAGED) ||
+        (source->report &&
+         domctx_report_worst(source->report) >= DOMCTX_SYSTEM) ||
+        source_interval(source) < 0)
+        return -1;
+    source->info.size = source->at;
+    return source->info.context ? 0 : -1;
+}
+
+/* A context of a libxc stream that ends in more zeros than a record that can
+ * be its last, and HVM_PARAMS, which follows each, is not there: the zeros
+ * read as END of the context, of the stream and of what is around it. */
+#define LOST 512
+
+static bool is_context_lost(const struct domctx_source *source, uint64_t *at)
+{
+    const struct interval *whole = &source->whole;
+    size_t left = whole->context.size;
+
+    while (left > 0 && whole->context.p[left - 1] == 0)
+        left--;
+    *at = whole->place.offset + left;
+    return source->info.domain.stream && !whole->params.p && left > 0 &&
+           whole->context.size - left >= LOST;
+}
+
+static int context_lost(struct domctx_source *source, uint64_t offset)
+{
+    struct msg_at at = { .has_offset = true, .offset = offset };
+
+    msg_raise(source->report, MSG_SOURCE_CONTEXT_CUT, &at,
+              "from here on there are only zeros, within the HVM context");
+    return take_damaged(source);
 }
 
 /* Without a context there is no need to read the rest. */
 static int finish(struct domctx_source *source)
 {
+    uint64_t lost;
+
     if (source_interval(source) < 0)
         return -1;
     if (!source->info.context) {
         source->info.size = source->at;
         return context_missing(source);
     }
+    if (is_context_lost(source, &lost))
+        return context_lost(source, lost);
     return measure_rest(source);
 }
 
@@ -240,18 +303,6 @@ static bool may_fail_over(const struct domctx_source *source)
     return source->info.n_intervals > 0 && source->later &&
            (source->cut.is || !source->no_way_back) &&
            domctx_report_worst(source->later) < DOMCTX_SYSTEM;
-}
-
-/* Accept a container that is damaged behind its context. */
-static int take_damaged(struct domctx_source *source)
-{
-    if (!(source->options & DOMCTX_WALK_DAMAGED) ||
-        (source->report &&
-         domctx_report_worst(source->report) >= DOMCTX_SYSTEM) ||
-        source_interval(source) < 0)
-        return -1;
-    source->info.size = source->at;
-    return source->info.context ? 0 : -1;
 }
 
 /* Accept a stream that only lacks its END. */

@@ -320,6 +320,31 @@ kind "the text of xen-hvmctx" kind-dump "xen-hvmctx" \
 "$MKLEGACY" pv.save p2m=9 u64=-1 zeros=99
 kind "a PV guest" source-pv "PV guest" pv.save
 
+# -- zeros in the place of blocks, as after a crash of the host ---------------
+for layer in "-x 4.17" "-llibxc -x 4.17"; do
+    "$MKSAVE" $layer -c "$data" sound.save
+    size=$(stat -c %s sound.save)
+    at=$($XL_CONTEXT show --list sound.save 2>/dev/null |
+        sed -n 's/^ *context .* at offset \(0x[0-9a-f]*\).*/\1/p')
+    for cut in $((at - 8)) $((at + 100)) $((at + 700)) $((at + 4000)); do
+        { head -c $cut sound.save; bytes '' $((size - cut)); } >lost.save
+        run $XL_CONTEXT check lost.save
+        is "zeros from $cut on, $layer: damaged" "$status" 3
+        ok "zeros from $cut on, $layer: told" grep -qE 'zeros' out
+        is "zeros from $cut on, $layer: the copy is the cure" \
+            "$(grep -cE 'copy' out) $(grep -cE 'edit|is whole$' out)" "1 0"
+    done
+    { head -c $((at - 8)) sound.save; bytes '' 4096
+      tail -c +$((at + 4089)) sound.save; } >lost.save
+    run $XL_CONTEXT check lost.save
+    is "a block of zeros, $layer" "$status $(grep -c 'zeros are here' out)" \
+        "3 1"
+    { cat sound.save; bytes '' 4096; } >lost.save
+    run $XL_CONTEXT check lost.save
+    is "zeros behind all of it, $layer" \
+        "$(grep -c ': loads' out) $(grep -c 'zeros' out)" "1 0"
+done
+
 # -- what has nothing in it ---------------------------------------------------
 : >empty
 kind "an empty file" kind-empty "is empty" empty
