@@ -253,11 +253,14 @@ static bool check_header(struct check *check,
         { "version", HVM_FILE_VERSION, FRAME_VERSION },
     };
 
+    struct check_seen seen;
+    const struct context_record *view = check_see(check, record, &seen);
+
     for (size_t i = 0; i < 2; i++) {
         struct msg_at at = context_at(record);
         uint64_t value = 0;
 
-        if (context_value(record, wanted[i].field, &value) &&
+        if (context_value(view, wanted[i].field, &value) &&
             value == wanted[i].value)
             continue;
         at.field = wanted[i].field;
@@ -341,6 +344,11 @@ const struct context_record *check_see(const struct check *check,
     if (record->layout)
         return record;
     own = rules_layout(record->known, check->target);
+    if (own && own->tail && cat_layout_has(own, record->length)) {
+        seen->record = *record;
+        seen->record.layout = own;
+        return &seen->record;
+    }
     if (!own || own->tail || own->length > sizeof(seen->body) ||
         record->length > own->length)
         return record;

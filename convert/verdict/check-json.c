@@ -26,8 +26,8 @@ const char *domctx_checked_word(const struct domctx_checked *checked)
 /* Whether point releases of the target differ in their verdicts. */
 static bool differs(const struct domctx_verdict *verdict)
 {
-    return !set_empty(&verdict->loads) &&
-           !(set_empty(&verdict->refuses) && set_empty(&verdict->crashes));
+    return !set_empty(&verdict->loads) + !set_empty(&verdict->refuses) +
+               !set_empty(&verdict->crashes) > 1;
 }
 
 /* Append to a text; cut off at the end of the buffer. */
@@ -50,14 +50,14 @@ static bool is_one(const struct domctx_releases *set)
            memcmp(&range.first, &range.last, sizeof(range.first)) == 0;
 }
 
-/* "; 4.20.0 refuses" */
+/* "4.20.0 refuses", after what else does something else. */
 static void add_set(char *buf, const struct domctx_releases *set,
                     const char *one, const char *more)
 {
     char points[DOMCTX_RELEASES_ROOM];
 
     set_words(set, points, sizeof(points));
-    add(buf, "; %s %s", points, is_one(set) ? one : more);
+    add(buf, "%s%s %s", *buf ? "; " : "", points, is_one(set) ? one : more);
 }
 
 /* Append what must be done with a file whose context loads, so that a
@@ -93,8 +93,10 @@ static void add_points(char *buf, const struct domctx_verdict *verdict,
     char points[DOMCTX_RELEASES_ROOM];
     bool host = verdict->outcome == DOMCTX_CRASHES_HOST;
 
-    set_words(&verdict->loads, points, sizeof(points));
-    add(buf, "loads on %s", points);
+    if (!set_empty(&verdict->loads)) {
+        set_words(&verdict->loads, points, sizeof(points));
+        add(buf, "loads on %s", points);
+    }
     if (!set_empty(&verdict->refuses))
         add_set(buf, &verdict->refuses, "refuses", "refuse");
     if (!set_empty(&verdict->refuses) && *verdict->error)
@@ -103,6 +105,8 @@ static void add_points(char *buf, const struct domctx_verdict *verdict,
         add_set(buf, &verdict->crashes,
                 host ? "crashes the host" : "crashes the domain",
                 host ? "crash the host" : "crash the domain");
+    if (set_empty(&verdict->loads))
+        return;
     add_ways(buf, report);
     if (*verdict->needs)
         add(buf, "; the host must have: %s", verdict->needs);

@@ -68,12 +68,14 @@ struct series {
     struct domctx_verdict *verdict; /* of the series */
     struct domctx_verdict newer;    /* of the point release judged last */
     struct release last;            /* judged last; from new to old */
+    struct release decider;         /* whose verdict that of the series is */
     unsigned int all;               /* the points judged, one bit each */
     struct shared *findings;        /* of the series */
     size_t count, room;
     size_t deciding;                /* index of the finding that decides the
                                      * verdict */
     bool cut;                       /* a report was full */
+    bool brief;                     /* merge deciding findings alone */
 };
 
 /* Whether two findings are the same, apart from the error number: up to 4.15
@@ -117,6 +119,15 @@ static bool grow(struct series *series)
     return true;
 }
 
+/* Whether a finding of a point release is merged: every finding is, or, where
+ * they are too many, the one that refuses or crashes there. */
+static bool joins(const struct series *series,
+                  const struct domctx_finding *finding, bool decides)
+{
+    return !series->brief ||
+           (decides && finding->outcome >= DOMCTX_REFUSED);
+}
+
 /* Merge the findings of one point release.  *deciding: index of a finding in
  * the report, and on return in the list. */
 static bool join(struct series *series, uint8_t point,
@@ -126,6 +137,8 @@ static bool join(struct series *series, uint8_t point,
     size_t at = 0, decides = 0;
 
     for (size_t i = 0; (finding = domctx_report_get(report, i)); i++) {
+        if (!joins(series, finding, i == *deciding))
+            continue;
         at = place_of(series, finding, at);
         if (at == series->count) {
             if (!grow(series))
@@ -144,8 +157,9 @@ static bool join(struct series *series, uint8_t point,
 }
 
 /* Take the newest release's verdict for the series, unless an older one
- * crashes; an older release's error is reported. */
-static void follow(struct series *series, struct release release,
+ * crashes; an older release's error is reported.  A crash has no error
+ * number. */
+static void decide(struct series *series, struct release release,
                    const struct domctx_verdict *verdict, size_t deciding)
 {
     struct domctx_verdict *all = series->verdict;
@@ -161,6 +175,9 @@ static void follow(struct series *series, struct release release,
         all->crashes = before.crashes;
         all->judged_as.point = DOMCTX_POINT_ANY;
         series->deciding = deciding;
+        series->decider = release;
+    } else if (all->outcome > DOMCTX_REFUSED) {
+        return;
     } else if (*verdict->error && !*all->error) {
         all->error = verdict->error;
     } else if (*verdict->error && !*all->older_error &&
@@ -168,7 +185,13 @@ static void follow(struct series *series, struct release release,
         snprintf(all->older_error, sizeof(all->older_error), "%s before %s",
                  verdict->error, release_text(series->last, since));
     }
-    sort_in(all, release, verdict->outcome);
+}
+
+static void follow(struct series *series, struct release release,
+                   const struct domctx_verdict *verdict, size_t deciding)
+{
+    decide(series, release, verdict, deciding);
+    sort_in(series->verdict, release, verdict->outcome);
     series->all |= 1u << release.point;
     series->last = release;
 }
@@ -240,15 +263,34 @@ static void report_all(const struct series *series, domctx_report *report)
     series->verdict->finding = msg_keep(report, &finding);
 }
 
-static int judge_series(struct series *series, cat_version version,
-                        domctx_report *report)
+/* The findings of the release that decides, and what decides for others. */
+static int report_brief(struct series *series, domctx_report *report)
+{
+    struct domctx_verdict verdict;
+    struct domctx_finding finding;
+
+    if (check_one(series->context, series->decider, series->host,
+                  &series->memo, &verdict, report) < 0)
+        return -1;
+    series->verdict->finding = verdict.finding;
+    for (size_t i = 0; i < series->count; i++)
+        if (!(series->findings[i].points >> series->decider.point & 1)) {
+            finding = told(series, &series->findings[i]);
+            domctx_report_add(report, &finding);
+            msg_keep(report, &finding);
+        }
+    return 0;
+}
+
+static int judge_points(struct series *series, cat_version version)
 {
     int point = release_last_point(version), result = 0;
 
     *series->verdict = (struct domctx_verdict){ .error = "" };
-    series->steps = find_steps(version, series->host);
-    remember(&series->memo, series->context);
-    for (; point >= 0 && result == 0 && !series->cut; point--) {
+    series->all = 0;
+    series->count = 0;
+    for (; point >= 0 && result == 0 && (series->brief || !series->cut);
+         point--) {
         struct release release = { version, (uint8_t)point };
 
         if (series->all && !(series->steps >> series->last.point & 1))
@@ -256,10 +298,28 @@ static int judge_series(struct series *series, cat_version version,
         else
             result = judge_point(series, release);
     }
+    return result;
+}
+
+/* Where there is too much to compare, the verdict is that of all, and the
+ * findings are those of one. */
+static int judge_series(struct series *series, cat_version version,
+                        domctx_report *report)
+{
+    int result;
+
+    series->steps = find_steps(version, series->host);
+    remember(&series->memo, series->context);
+    result = judge_points(series, version);
+    if (result == 0 && series->cut) {
+        series->brief = true;
+        result = judge_points(series, version);
+    }
     if (result < 0)
         return msg_no_memory(report, 0);
-    if (!series->cut)
-        report_all(series, report);
+    if (series->brief)
+        return report_brief(series, report);
+    report_all(series, report);
     return 0;
 }
 
@@ -286,9 +346,6 @@ int domctx_check_series(const domctx_context *context,
     result = judge_series(&series, release.series, report);
     free(series.findings);
     rule_memo_free(&series.memo);
-    if (series.cut) /* too many to merge: take the verdict of the whole
-                     * series */
-        return domctx_check(context, target, host, NULL, verdict, report);
     return result;
 }
 

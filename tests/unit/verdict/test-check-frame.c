@@ -4,6 +4,8 @@
 
 #include "catalogue/catalogue.h"
 
+#include <string.h>
+
 /* --- framing ------------------------------------------------------------- */
 
 /* One record of that length among those of a saver. */
@@ -537,6 +539,42 @@ START_TEST(findings_of_reading)
 }
 END_TEST
 
+/* START may name a release that did not have the record, or none that ever
+ * was: a loader looks into the bytes as they are. */
+static const struct {
+    const char *id; /* NULL: none of load-* */
+    struct release saver, target;
+    uint32_t msr;
+} strangers[] = {
+    { "load-msr-unknown", R(4, 3, 0), R(4, 11, 0), 0x6e1 },
+    { "load-msr-unknown", R(4, 13, 0), R(4, 11, 0), 0x6e1 },
+    { "load-msr-unknown", R(3, 0, 0), R(4, 11, 0), 0x6e1 },
+    { NULL, R(4, 3, 0), R(4, 18, 0), 0x6e1 },
+    { NULL, R(3, 0, 0), R(4, 18, 0), 0x6e1 },
+    { NULL, R(0, 0, 0), R(4, 22, 0), 0x6e1 },
+};
+
+START_TEST(record_of_a_stranger)
+{
+    static const char *const ids[] = { "load-msr-unknown", "load-header" };
+    struct bytes b = { 0 };
+    struct judged judged;
+
+    put_hvm_header(&b);
+    put_hvm_zeros(&b, CODE_CPU_MSR, 0, 24);
+    b.p[b.size - 24] = 1;
+    set32(&b, b.size - 16, strangers[_i].msr);
+    put_hvm_end(&b);
+    judged = judge(&b, strangers[_i].saver, strangers[_i].target, NULL);
+    for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
+        ck_assert_uint_eq(count_id(judged.report, ids[i]),
+                          strangers[_i].id &&
+                              strcmp(ids[i], strangers[_i].id) == 0);
+    judged_free(&judged);
+    bytes_free(&b);
+}
+END_TEST
+
 static Suite *frame_suite(void)
 {
     Suite *suite = suite_create("judge-frame");
@@ -561,6 +599,8 @@ static Suite *frame_suite(void)
     tcase_add_test(tc, header_of_an_image);
     tcase_add_test(tc, pv_image_has_nothing_to_load);
     tcase_add_test(tc, findings_of_reading);
+    tcase_add_loop_test(tc, record_of_a_stranger, 0,
+                        sizeof(strangers) / sizeof(strangers[0]));
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -4,6 +4,7 @@
 #include "verdict/judging.h"
 
 #include "catalogue/release-set.h"
+#include "format/hvm.h"
 
 #include <string.h>
 
@@ -11,6 +12,7 @@ static const unsigned int kinds[] = {
     0, EVERYTHING, EVERYTHING | SAVER_AMD, SAVER_PVH | SAVER_XSAVE,
     SAVER_SYSCALL | SAVER_X2APIC,
 };
+#define MTRR_LENGTH 240
 #define N_KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
 /* A blob as it is when its saver is not known, or known as far as START
@@ -176,6 +178,14 @@ static const struct {
     { R(4, 17, 0), SERIES(4, 16), SAVER_VIRIDIAN, CODE_VIRIDIAN_VCPU,
       { "stimer_config_msr", 0, 0x30003 }, "crashes the host",
       DOMCTX_ERROR },
+    /* none loads it, and not for one reason */
+    { R(4, 2, 5), SERIES(4, 3), 0, CODE_PIC, { "is_master", 0, 0 },
+      "4.3.3 and earlier refuse; 4.3.4 crashes the host", DOMCTX_ERROR },
+    { R(4, 2, 5), SERIES(4, 4), 0, CODE_PIC, { "is_master", 0, 0 },
+      "4.4.1 and earlier refuse; 4.4.2 and later crash the host",
+      DOMCTX_ERROR },
+    { R(4, 2, 5), SERIES(4, 5), 0, CODE_PIC, { "is_master", 0, 0 },
+      "crashes the host", DOMCTX_ERROR },
     /* a series that is not known is judged as the newest */
     { R(4, 21, 0), SERIES(4, 23), 0, 0, { 0 }, "loads" IF_INTEL,
       DOMCTX_NOTE },
@@ -274,6 +284,43 @@ START_TEST(too_much_to_compare)
     ck_assert_int_eq(domctx_check_savers(seen.context, &seen.savers, NULL,
                                          NULL, &verdict, report), 0);
     ck_assert_int_eq(verdict.outcome, DOMCTX_REFUSED);
+    view_free(&seen);
+    bytes_free(&b);
+    domctx_report_free(report);
+}
+END_TEST
+
+/* However much there is to warn of, what only some refuse is refused by no
+ * others. */
+START_TEST(many_warnings)
+{
+    struct domctx_release target = { 4, 20, DOMCTX_POINT_ANY };
+    struct domctx_release start = { 4, 21, DOMCTX_POINT_ANY };
+    domctx_report *report = domctx_report_new();
+    struct domctx_verdict verdict;
+    struct bytes b = { 0 };
+    struct view seen;
+
+    put_saved(&b, R(4, 21, 0), 0);
+    b.size -= HVM_DESCRIPTOR; /* END */
+    for (uint16_t i = 0; i < 128 * _i; i++) {
+        put_hvm_zeros(&b, CODE_MTRR, i % 128, MTRR_LENGTH);
+        memset(b.p + b.size - MTRR_LENGTH, 3, MTRR_LENGTH);
+    }
+    put_hvm_end(&b);
+    view(&b, &start, &seen);
+    ck_assert_int_eq(domctx_check_series(seen.context, &target, NULL, NULL,
+                                         &verdict, report), 0);
+    ck_assert_int_eq(domctx_report_dropped(report) > 0, _i > 1);
+    ck_assert_int_eq(verdict.outcome, DOMCTX_NO_OUTCOME);
+    ck_assert(set_has(&verdict.loads, R(4, 20, 1)));
+    ck_assert(set_has(&verdict.refuses, R(4, 20, 0)));
+    ck_assert(!set_has(&verdict.loads, R(4, 20, 0)));
+    ck_assert_str_eq(verdict.error, "ENODATA");
+    ck_assert_uint_gt(count_id(report, "load-length"), 0);
+    ck_assert_int_eq(domctx_report_worst(report), DOMCTX_WARNING);
+    ck_assert_int_eq(domctx_report_dropped_worst(report),
+                     _i > 1 ? DOMCTX_WARNING : DOMCTX_NOTE);
     view_free(&seen);
     bytes_free(&b);
     domctx_report_free(report);
@@ -393,6 +440,7 @@ int main(void)
                         sizeof(series_rows) / sizeof(series_rows[0]));
     tcase_add_loop_test(tc, series_is_its_points, 0, 27);
     tcase_add_test(tc, too_much_to_compare);
+    tcase_add_loop_test(tc, many_warnings, 0, 3);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }
