@@ -86,6 +86,32 @@ def test_check(context, tmp_path):
     assert "load-cr0" in [f.id for f in refused.value.findings]
 
 
+def test_faulty_image(context):
+    whole = context.convert("4.17", bare=True)
+    # TSC_INFO after START: a mode that 4.17 does not have
+    tsc = bytes([3, 0, 0, 0, 0, 0, 0, 0, 24, 0, 0, 0, 0, 0, 0, 0])
+    for mode, loads in (2, True), (3, False):
+        image = domctx.loads(whole[:24] + tsc + bytes([mode]) + bytes(23) +
+                             whole[24:])
+        assert image.check().loads == loads
+        assert image.check("4.17").loads == loads
+        if loads:
+            image.convert("4.17")
+            continue
+        for allow_loss in False, True:
+            with pytest.raises(domctx.Error) as refused:
+                image.convert("4.17", allow_loss=allow_loss)
+            assert "tsc-info-mode" in \
+                [f.id for f in refused.value.findings]
+    # SHARED_INFO of a wrong length, which no target's loader looks at
+    shared = bytes([2, 0, 0, 0, 0, 0, 0, 0, 100, 0, 0, 0, 0, 0, 0, 0])
+    image = domctx.loads(whole[:24] + shared + bytes(104) + whole[24:])
+    assert not image.check("4.17").loads
+    assert image.check("4.17").word == "faulty"
+    with pytest.raises(domctx.Error):
+        image.convert("4.17")
+
+
 def test_convert(context, tmp_path):
     made = context.convert("4.20", bare=True)
     command("convert", "--target=4.20", "--bare", "--xen=4.17", SAMPLE,

@@ -154,7 +154,8 @@ static int make_bytes(struct conversion *job)
     struct domctx_making how = {
         .to = job->to == DOMCTX_TO_JSON ? DOMCTX_TO_IMAGE : job->to,
         .flags = (job->bare ? DOMCTX_BARE : 0) |
-                 (job->in.damaged ? DOMCTX_PART : 0),
+                 (job->in.damaged ? DOMCTX_PART : 0) |
+                 (job->force ? DOMCTX_LET_REFUSED : 0),
         .target = job->target.wanted ? &job->target.release : NULL,
         .converted = job->target.hvm, .source = job->in.source,
         .savers = &savers, .tool = PACKAGE_STRING,

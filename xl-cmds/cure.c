@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "cure.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "convert-target.h"
+#include "raise.h"
 
 /* Of each vCPU there is one of these. */
 #define TYPECODE_CPU 2
@@ -235,7 +237,55 @@ struct trial {
     bool anew;
 };
 
-/* As fix does; the policies are as before then. */
+/* What was wrong in the input stops a conversion of it where no loss is
+ * allowed. */
+static int hold_input(const struct input *input, bool allow_loss,
+                      domctx_report *report)
+{
+    domctx_report *parsed = domctx_report_new();
+    domctx_image *image = NULL;
+    domctx_hvm *hvm = NULL;
+    bool bad;
+
+    if (!parsed)
+        return cmd_no_memory(report, 0);
+    if (input->image)
+        domctx_image_parse(input->buf, input->size, &image, parsed);
+    else
+        domctx_hvm_parse(input->buf, input->size, &hvm, parsed);
+    bad = domctx_report_worst(parsed) >= DOMCTX_ERROR && !allow_loss;
+    if (bad)
+        domctx_report_forward(report, parsed, cmd_is_error, NULL);
+    domctx_image_free(image);
+    domctx_hvm_free(hvm);
+    domctx_report_free(parsed);
+    return bad ? -1 : 0;
+}
+
+/* Whether "convert" makes an image of it, with what it has beside its HVM
+ * state. */
+static int make(const struct trial *trial, const struct target *target,
+                domctx_report *report)
+{
+    struct domctx_making how = { .target = &target->release,
+                                 .converted = target->hvm,
+                                 .flags = DOMCTX_BARE };
+    domctx_context *context;
+    uint8_t *buf = NULL;
+    size_t size;
+    int result;
+
+    if (input_view(trial->input, true, trial->saver->xen_major,
+                   trial->saver->xen_minor, &context, report) < 0)
+        return -1;
+    result = domctx_make(context, &how, &buf, &size, report);
+    free(buf);
+    domctx_context_free(context);
+    return result;
+}
+
+/* As fix does, or for what is no save file convert; the policies are as before
+ * then. */
 static int try(const struct trial *trial, bool allow_loss,
                domctx_report *report)
 {
@@ -252,6 +302,9 @@ static int try(const struct trial *trial, bool allow_loss,
     result = target_make(&target, input, trial->saver, allow_loss, report);
     if (input->source)
         domctx_source_fit(input->source, NULL, 0, NULL);
+    else if (result == 0 && (hold_input(input, allow_loss, report) < 0 ||
+                             make(trial, &target, report) < 0))
+        result = -1;
     target_free(&target);
     return result;
 }

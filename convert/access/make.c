@@ -246,6 +246,64 @@ static int make_image(const struct making *making)
     return result;
 }
 
+/* -- what came of it --------------------------------------------------- */
+
+/* What is wrong with an image that was made: its HVM state was judged for the
+ * target; the rest was in the input, or is wrong for the target's release. */
+struct left {
+    bool let_pass, refuses;
+};
+
+static bool is_left(struct domctx_finding *finding, void *arg)
+{
+    struct left *left = arg;
+
+    if (finding->severity < DOMCTX_ERROR)
+        return false;
+    finding->offset = DOMCTX_NO_OFFSET; /* not in the input */
+    if (left->let_pass && finding->severity == DOMCTX_ERROR)
+        finding->severity = DOMCTX_WARNING;
+    else
+        left->refuses = true;
+    return true;
+}
+
+/* Make an image and read it again: what is wrong with one for a target stops
+ * it, as it would stop whoever reads it there. */
+static int make_held(const struct making *making, domctx_image **image)
+{
+    struct left left = {
+        .let_pass = making->how.flags & DOMCTX_LET_REFUSED,
+    };
+    domctx_report *found = domctx_report_new();
+    int result = -1;
+
+    *image = NULL;
+    if (!found) {
+        msg_no_memory(making->report, 0);
+    } else if (make_image(making) == 0) {
+        result = domctx_image_parse(*making->buf, *making->size, image,
+                                    found);
+        if (making->how.target)
+            domctx_report_forward(making->report, found, is_left, &left);
+    }
+    domctx_report_free(found);
+    return left.refuses ? -1 : result;
+}
+
+/* An image that is no more than made where nothing is asked of it. */
+static int make_for(const struct making *making)
+{
+    domctx_image *image = NULL;
+    int result;
+
+    if (!making->how.target)
+        return make_image(making);
+    result = make_held(making, &image);
+    domctx_image_free(image);
+    return result;
+}
+
 /* -- JSON -------------------------------------------------------------- */
 
 /* Text that is collected. */
@@ -305,10 +363,7 @@ static int make_json(const struct making *making)
         return put_json(making, making->context);
     image_of.buf = &buf;
     image_of.size = &size;
-    result = make_image(&image_of);
-    /* findings were reported with the input */
-    if (result == 0)
-        result = domctx_image_parse(buf, size, &image, NULL);
+    result = make_held(&image_of, &image);
     if (result == 0)
         result = domctx_context_of_image(image, &context, making->report);
     if (result == 0)
@@ -393,7 +448,7 @@ static int make(struct making *making)
         return msg_raise(making->report, MSG_XEN_NEEDED, NULL,
                          "an HVM blob does not say which Xen saved it");
     return making->how.to == DOMCTX_TO_JSON ? make_json(making)
-                                            : make_image(making);
+                                            : make_for(making);
 }
 
 int domctx_make(const domctx_context *context,
@@ -415,6 +470,11 @@ int domctx_make(const domctx_context *context,
     if (!making.how.source)
         making.how.source = domctx_context_source(context);
     result = make(&making);
+    if (result < 0) {
+        free(*buf);
+        *buf = NULL;
+        *size = 0;
+    }
     domctx_hvm_free(making.converted);
     free(making.blob);
     return result;

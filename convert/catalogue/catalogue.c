@@ -21,6 +21,11 @@ cat_version cat_version_of(uint32_t xen_major, uint32_t xen_minor)
     return CAT_V(xen_major, xen_minor);
 }
 
+uint32_t cat_tsc_mode_last(cat_version version)
+{
+    return version < CAT_V(4, 12) ? 3 : 2;
+}
+
 const struct cat_record *cat_record_at(size_t i)
 {
     return i < cat_table_size ? &cat_table[i] : NULL;

@@ -30,6 +30,10 @@ typedef uint16_t cat_version;
 /* START's 32-bit pair as a cat_version, saturated. */
 cat_version cat_version_of(uint32_t xen_major, uint32_t xen_minor);
 
+/* The last of the TSC modes, which begin with 0: a4ac3d40ec (4.12) took 3,
+ * PVRDTSCP, away. */
+uint32_t cat_tsc_mode_last(cat_version version);
+
 /* How a field behaves. */
 enum {
     CAT_MOVES = 0x01,   /* changes by itself though no vCPU runs: a clock */

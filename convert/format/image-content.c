@@ -9,7 +9,6 @@
 #define SHARED_32BIT UINT32_C(1)  /* the only flag */
 #define TSC_LENGTH 20             /* as the specification has it */
 #define TSC_LENGTH_TAIL 24        /* with the reserved word at its end */
-#define TSC_MODE_MAX 2
 
 /* Whether length is that of flags and a buffer of size bytes, with or without
  * the reserved word between them. */
@@ -109,7 +108,7 @@ static void check_shared(const struct domctx_image *image,
 }
 
 static void check_tsc(const struct domctx_image *image,
-                      domctx_report *report)
+                      cat_version saver, domctx_report *report)
 {
     const struct domctx_record *record =
         domctx_image_find(image, DOMCTX_TSC_INFO, 0);
@@ -128,13 +127,14 @@ static void check_tsc(const struct domctx_image *image,
         return;
     }
     mode = get32(record->body, image->big);
-    if (mode <= TSC_MODE_MAX)
+    if (mode <= cat_tsc_mode_last(saver))
         return;
     at.field = "mode";
-    at.expected = (struct msg_value)DEC(TSC_MODE_MAX);
+    at.expected = (struct msg_value)DEC(cat_tsc_mode_last(saver));
     at.found = (struct msg_value)DEC(mode);
     msg_raise(report, MSG_TSC_INFO_MODE, &at,
-              "TSC_INFO has a mode that no release knows");
+              "TSC_INFO has a mode that Xen %u.%u does not know",
+              image->xen_major, image->xen_minor);
 }
 
 /* ARM has neither TSC_INFO nor HVM state. */
@@ -250,7 +250,7 @@ int image_check_content(const struct domctx_image *image,
 
     check_version(image, saver, report);
     check_shared(image, report);
-    check_tsc(image, report);
+    check_tsc(image, saver, report);
     check_architecture(image, report);
     if (check_pv(image, report))
         return -1;

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Conditions of guest.c about the configuration and what belongs to it. */
 #include "rules/guest.h"
+#include "base/bytes.h"
 #include "catalogue/cpuid.h"
+#include "catalogue/types.h"
+#include "format/image.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -218,14 +221,36 @@ bool guest_host_no_shadow(struct guest_subject *subject)
              subject->host->hap == DOMCTX_NO));
 }
 
-bool guest_tsc_mode(struct guest_subject *subject)
+/* The mode of the save file's record, or of the image's own. */
+static bool find_tsc_mode(struct guest_subject *subject, uint32_t *mode)
 {
     const struct domctx_domain *domain = subject->domain;
+    const domctx_image *image = subject->context->image;
+    const struct domctx_record *record;
 
-    subject->at = (struct msg_at){ .record = "X86_TSC_INFO",
-                                   .field = "mode" };
-    subject->at.expected = (struct msg_value)TEXT("0 to 2");
-    snprintf(subject->found, sizeof(subject->found), "%" PRIu32,
-             domain->tsc_mode);
-    return domain->has_tsc && domain->tsc_mode > 2;
+    if (domain) {
+        subject->at = (struct msg_at){ .record = "X86_TSC_INFO" };
+        *mode = domain->tsc_mode;
+        return domain->has_tsc;
+    }
+    record = image ? domctx_image_find(image, DOMCTX_TSC_INFO, 0) : NULL;
+    if (!record || record->length < sizeof(*mode))
+        return false;
+    subject->at = at_record(record);
+    *mode = get32(record->body, image->big);
+    return true;
+}
+
+bool guest_tsc_mode(struct guest_subject *subject)
+{
+    uint32_t mode, last = cat_tsc_mode_last(subject->target.series);
+
+    if (!find_tsc_mode(subject, &mode))
+        return false;
+    subject->at.field = "mode";
+    snprintf(subject->expected, sizeof(subject->expected), "0 to %" PRIu32,
+             last);
+    subject->at.expected = (struct msg_value)TEXT(subject->expected);
+    snprintf(subject->found, sizeof(subject->found), "%" PRIu32, mode);
+    return mode > last;
 }

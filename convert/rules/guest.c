@@ -176,7 +176,8 @@ POLICY(MSG_HOST_MSR, host_msr, REFUSED, EINVAL,
 
 ROW(MSG_GUEST_TSC, tsc_mode, REFUSED, EINVAL,
     "Unable to set TSC information (22 = Invalid argument)",
-    "the release has no such TSC mode", "a4ac3d40ec, 4.12", SINCE(4, 12)),
+    "the release has no such TSC mode", "a4ac3d40ec, 4.12", SINCE(4, 12),
+    .of_image = true),
 
 /* -- HVM parameters ---------------------------------------------------- */
 

@@ -18,12 +18,14 @@ struct guest_subject {
     const struct domctx_host *host;
     struct msg_at at;
     char found[160];              /* for at.found */
+    char expected[32];            /* for at.expected, of some */
 };
 
 struct guest_rule {
     enum msg_id id;
     bool (*met)(struct guest_subject *subject);
     uint64_t key;                 /* of some conditions */
+    bool of_image;                /* an image has what it looks at, too */
     uint16_t typecode;            /* of the record that meets it; 0: it is
                                    * before the context */
     struct since since, until;

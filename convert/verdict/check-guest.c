@@ -38,9 +38,8 @@ static void apply(struct check *check, const struct guest_rule *rule)
 
 void check_guest(struct check *check)
 {
-    if (!check->host->domain)
-        return;
     for (size_t i = 0; i < n_rules_guest; i++)
-        if (guest_rule_holds(&rules_guest[i], check->target))
+        if ((check->host->domain || rules_guest[i].of_image) &&
+            guest_rule_holds(&rules_guest[i], check->target))
             apply(check, &rules_guest[i]);
 }

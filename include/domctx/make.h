@@ -91,7 +91,9 @@ struct domctx_making {
  * the very bytes that it was made from.
  *
  * Findings of DOMCTX_ERROR from opening are not looked at: a caller that wants
- * no more than is loaded gives a target, or asks domctx_judge().  The release
+ * no more than is loaded gives a target, or asks domctx_judge().  An image or
+ * JSON for a target is read again: what domctx_image_parse() then has to say
+ * as DOMCTX_ERROR makes it fail, but with DOMCTX_LET_REFUSED.  The release
  * that saved the context must be known ("convert-xen-needed").  The memory of
  * the guest is not in what is made; domctx_source_splice() puts a blob back
  * into a save file.
@@ -103,7 +105,7 @@ struct domctx_making {
  * domctx_source_records(), domctx_migrate(), domctx_wrap(),
  * domctx_builder_copy(), domctx_builder_take(), domctx_hvm_rebuild(),
  * domctx_image_to_hvm(), domctx_json_write(),
- * domctx_provenance_convert().
+ * domctx_image_parse(), domctx_provenance_convert().
  */
 int domctx_make(const domctx_context *context,
                 const struct domctx_making *how, uint8_t **buf, size_t *size,

@@ -304,9 +304,9 @@ class Context:
             checked.report = report.p
             words = c.create_string_buffer(600)
             text = _text(_lib.domctx_checked_text(c.byref(checked), words))
+            word = _text(_lib.domctx_checked_word(c.byref(checked)))
             return Verdict(
-                loads=verdict.outcome == 0, text=text,
-                word=_text(_lib.domctx_checked_word(c.byref(checked))),
+                loads=word == "loads", text=text, word=word,
                 error=_text(verdict.error), findings=report.findings()[0])
 
     def convert(self, target: Optional[str] = None, to: str = "image", *,
