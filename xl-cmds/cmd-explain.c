@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "called.h"
 #include "explain.h"
 #include "file.h"
 #include "raise.h"
@@ -53,6 +54,7 @@ static int feed_all(struct file_in *in, domctx_explainer *explainer,
 static void explain_log(struct session *session, const char *path)
 {
     domctx_explainer *explainer;
+    struct called called;
     struct file_in in;
 
     if (file_open(&in, path, session->report) == 0) {
@@ -60,7 +62,10 @@ static void explain_log(struct session *session, const char *path)
                         ? domctx_explain_begin(session->report) : NULL;
         if (explainer) {
             feed_all(&in, explainer, session->report);
-            domctx_explain_end(explainer, to_stdout, NULL, session->report);
+            called_open(&called, session);
+            domctx_explain_end(explainer, called_put, &called,
+                               session->report);
+            called_close(&called);
         }
         file_close(&in);
     }
@@ -74,7 +79,11 @@ static void explain_log(struct session *session, const char *path)
 void explain_text(struct session *session, const char *text,
                   const char *subject)
 {
-    domctx_explain(text, to_stdout, NULL, session->report);
+    struct called called;
+
+    called_open(&called, session);
+    domctx_explain(text, called_put, &called, session->report);
+    called_close(&called);
     session_tell(session, subject);
 }
 

@@ -130,6 +130,26 @@ done
 run $XL_CONTEXT explain "HVM restore mismatch: expected strict type 5"
 not_ok "half of it is not known" grep -q lapic-length out
 
+# -- commands are named as the user calls verbs  -----
+run $XL_CONTEXT explain context-refused
+says "of xl-context" out "run 'xl-context check"
+not_ok "not of xl" grep -q "xl *context-" out
+run $XL_CONTEXT --as-xl explain context-refused
+says "of xl" out "run 'xl context-check"
+not_ok "not of xl-context" grep -q "xl-context " out
+echo "xl: xl context-restore web web.ctx" >typed.log
+echo "xc: error: Unable to restore HVM context (22 = Invalid argument)" \
+    >>typed.log
+for verb in "explain typed.log" "explain -"; do
+    run $XL_CONTEXT $verb <typed.log
+    tr '\n' ' ' <out | sed 's/  */ /g' >line
+    says "$verb: a command over two lines, too" line "'xl-context check"
+    not_ok "no other" grep -q "'xl context-" line
+done
+run $XL_CONTEXT explain policy-no-place
+not_ok "no quote ends a line" grep -q "'\$" out
+gives "explain of all pages" 0 "" explain
+
 # -- a page that has a field to be set says how, of a field that there is -----
 blob=$srcdir/../data/xen-4.17-hvm2.ctx
 for id in live-crash-cr3 live-crash-dr7 live-crash-message-page \
@@ -143,7 +163,7 @@ for id in live-crash-cr3 live-crash-dr7 live-crash-message-page \
     pat-before-4.2 synthetic-timer tsc-apart viridian-page; do
     run $XL_CONTEXT explain "$id"
     words=$(tr '\n' ' ' <out | sed -n 's/  */ /g
-        s/.*What to type: xl context-edit \(.* FILE NEW\).*/\1/p')
+        s/.*What to type: xl-context edit \(.* FILE NEW\).*/\1/p')
     case $words in
     *--set=*" FILE NEW") tap_result 0 "$id has a command" ;;
     *)
