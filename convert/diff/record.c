@@ -427,8 +427,10 @@ void diff_records(struct diff *diff, const struct context_record *a,
         context_nearest_layout(diff->context[1], b)
     };
 
-    if (a->length == b->length && layout[0] == layout[1] &&
-        a->big == b->big &&
+    /* the same bytes may mean something else in two layouts, but not where a
+     * record has none and the nearest ones differ */
+    if (a->length == b->length && a->big == b->big &&
+        (layout[0] == layout[1] || !a->layout || !b->layout) &&
         (a->length == 0 || memcmp(a->body, b->body, a->length) == 0))
         return;
     compare_lengths(diff, a, b);

@@ -119,4 +119,26 @@ if command -v python3 >/dev/null; then
     gives "--json of more" 1 "" diff --json a.img b.hvm
     ok "is JSON" python3 -m json.tool out
 fi
+
+# -- the same bytes, with other layouts nearest on the two sides ---------------
+# odd CODE BYTE: a blob with a record that is two bytes longer than the longest
+# or the shortest that there is; its last byte.
+odd() {
+    blob_header
+    le 2 "$1"; le 2 0; le 4 34; zeros 33; le 1 "$2"
+    blob_end
+}
+for code in 3 4 5 7 8 9 11 13 18 19; do
+    odd $code 1 >odd.hvm
+    odd $code 2 >other.hvm
+    for xen in 4.4 4.10 4.18 4.22; do
+        rm -f odd.img
+        $XL_CONTEXT convert --force --allow-loss --bare --xen=$xen odd.hvm \
+            odd.img 2>/dev/null
+        [ -e odd.img ] || continue
+        gives "record $code of $xen, the same bytes" 0 record-length \
+            diff odd.hvm odd.img
+        gives "another byte" 1 record-length diff other.hvm odd.img
+    done
+done
 done_testing
