@@ -44,7 +44,9 @@ const struct page pages_policy[] = {
   "newer release wrote it (7/2 or 8000001d into 4.14.1 to 4.14.4, 4.15.0 to "
   "4.15.2 and, for 7/2, 4.16.0), or two MSRs into 4.14.0",
   "4.14.0 to 4.16.0",
-  "update Xen on that host to the last point release of its series",
+  "update Xen on that host to the last point release of its series, or write "
+  "the saved guest for the release that it has: 'xl context-fix "
+  "--target=X.Y.Z FILE NEW'",
   NO_IDS },
 { "policy-not-made",
   "the toolstack could not make or apply a CPUID policy for the guest",

@@ -120,7 +120,7 @@ if command -v python3 >/dev/null; then
     ok "is JSON" python3 -m json.tool out
 fi
 
-# -- the same bytes, with other layouts nearest on the two sides ---------------
+# -- the same bytes, with other layouts nearest on the two sides --------------
 # odd CODE BYTE: a blob with a record that is two bytes longer than the longest
 # or the shortest that there is; its last byte.
 odd() {
