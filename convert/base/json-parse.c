@@ -251,8 +251,9 @@ enum json_result json_parse(const void *text, size_t size,
                             struct json_error *error)
 {
     size_t mark = utf8_mark(text, size);
+    const unsigned char *first = text; /* NULL if there is none */
     struct parse parse = {
-        .text = (const unsigned char *)text + mark, .size = size - mark,
+        .text = mark ? first + mark : first, .size = size - mark,
         .handler = handler, .arg = arg, .error = error,
     };
     enum json_result result;
