@@ -130,7 +130,7 @@ done
 run $XL_CONTEXT explain "HVM restore mismatch: expected strict type 5"
 not_ok "half of it is not known" grep -q lapic-length out
 
-# -- commands are named as the user calls verbs  -----
+# -- commands are named as the user calls verbs ----------
 run $XL_CONTEXT explain context-refused
 says "of xl-context" out "run 'xl-context check"
 not_ok "not of xl" grep -q "xl *context-" out
