@@ -101,31 +101,6 @@ static bool pass_markup(struct scan *scan)
     return open_element(scan);
 }
 
-/* Encode a character as UTF-8; returns the number of bytes. */
-static size_t put_utf8(char *to, uint32_t c)
-{
-    if (c < 0x80) {
-        to[0] = (char)c;
-        return 1;
-    }
-    if (c < 0x800) {
-        to[0] = (char)(0xc0 | c >> 6);
-        to[1] = (char)(0x80 | (c & 0x3f));
-        return 2;
-    }
-    if (c < 0x10000) {
-        to[0] = (char)(0xe0 | c >> 12);
-        to[1] = (char)(0x80 | (c >> 6 & 0x3f));
-        to[2] = (char)(0x80 | (c & 0x3f));
-        return 3;
-    }
-    to[0] = (char)(0xf0 | c >> 18);
-    to[1] = (char)(0x80 | (c >> 12 & 0x3f));
-    to[2] = (char)(0x80 | (c >> 6 & 0x3f));
-    to[3] = (char)(0x80 | (c & 0x3f));
-    return 4;
-}
-
 /* The number in "#38" or "#x26"; 0 if malformed. */
 static uint32_t entity_number(const char *text, size_t size)
 {
@@ -191,7 +166,7 @@ static size_t take_text(const struct scan *scan, char *out, size_t room)
         c = semicolon ? entity(p + 1, (size_t)(semicolon - p - 1)) : 0;
         if (!c)
             return SIZE_MAX;
-        size += put_utf8(out + size, c);
+        size += utf8_put(out + size, c);
         p = semicolon + 1;
     }
     return size;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Logs in UTF-16, with a byte order mark or without. */
 #include "explain/utf16.h"
+#include "base/utf8.h"
 
 #include <string.h>
 
@@ -26,21 +27,7 @@ static size_t put_unit(char *to, unsigned int unit)
 {
     if (unit == 0xfeff)
         return 0;
-    if (unit >= 0xd800 && unit < 0xe000)
-        unit = '?';
-    if (unit < 0x80) {
-        to[0] = (char)unit;
-        return 1;
-    }
-    if (unit < 0x800) {
-        to[0] = (char)(0xc0 | unit >> 6);
-        to[1] = (char)(0x80 | (unit & 0x3f));
-        return 2;
-    }
-    to[0] = (char)(0xe0 | unit >> 12);
-    to[1] = (char)(0x80 | (unit >> 6 & 0x3f));
-    to[2] = (char)(0x80 | (unit & 0x3f));
-    return 3;
+    return utf8_put(to, unit >= 0xd800 && unit < 0xe000 ? '?' : unit);
 }
 
 static void put_units(struct utf16 *utf16, struct scan *scan,
