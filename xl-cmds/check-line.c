@@ -26,16 +26,6 @@ static void put_release(const struct domctx_checked *checked)
                domctx_release_text(&checked->verdict->judged_as, release));
 }
 
-static bool has_checkpoints(const domctx_report *report)
-{
-    const struct domctx_finding *finding;
-
-    for (size_t i = 0; (finding = domctx_report_get(report, i)); i++)
-        if (cure_is_never(finding))
-            return true;
-    return false;
-}
-
 /* How a file that loads is restored, unless it is by xl restore FILE. */
 static void put_restorer(const struct subject *subject)
 {
@@ -43,7 +33,7 @@ static void put_restorer(const struct subject *subject)
     const char *with = save ? cure_restorer(save) : NULL;
 
     if (!save || subject->verdict.outcome != DOMCTX_NO_OUTCOME ||
-        has_checkpoints(subject->report))
+        cure_has_never(subject->report))
         return;
     if (!with)
         fputs("; no tool restores a bare stream", stdout);

@@ -41,14 +41,20 @@ bool cure_is_elsewhere(const struct domctx_finding *finding)
            strncmp(finding->record, "CPU_MSR", strlen("CPU_MSR")) != 0;
 }
 
-bool cure_needs_other(const domctx_report *report)
+static bool has(const domctx_report *report,
+                bool (*is)(const struct domctx_finding *finding))
 {
     const struct domctx_finding *finding;
 
     for (size_t i = 0; (finding = domctx_report_get(report, i)); i++)
-        if (cure_is_elsewhere(finding))
+        if (is(finding))
             return true;
     return false;
+}
+
+bool cure_needs_other(const domctx_report *report)
+{
+    return has(report, cure_is_elsewhere);
 }
 
 /* What is refused; *asked: a conversion is what mends some of it. */
@@ -84,9 +90,14 @@ bool cure_is_beside(const struct domctx_finding *finding)
     return finding->severity >= DOMCTX_ERROR && cure_is_container(finding);
 }
 
-bool cure_is_never(const struct domctx_finding *finding)
+static bool is_never(const struct domctx_finding *finding)
 {
     return strcmp(finding->id, "libxc-checkpoint") == 0;
+}
+
+bool cure_has_never(const domctx_report *findings)
+{
+    return has(findings, is_never);
 }
 
 bool cure_is_plain(const struct domctx_finding *finding)
@@ -120,7 +131,7 @@ static bool is_old_form(const struct domctx_finding *finding)
 /* What "fix" does not change in that source. */
 static bool is_rest(struct domctx_finding *finding, void *arg)
 {
-    return cure_is_never(finding)
+    return is_never(finding)
                ? domctx_source_plain(arg, NULL, NULL, 0, NULL, NULL) < 0
                : cure_is_beside(finding);
 }
@@ -147,7 +158,7 @@ bool cure_is_anew(const domctx_source *source,
     bool some = false;
 
     for (size_t i = 0; (finding = domctx_report_get(findings, i)); i++) {
-        if (cure_is_never(finding))
+        if (is_never(finding))
             return false;
         if (!cure_is_beside(finding))
             continue;

@@ -65,8 +65,9 @@ const char *cure_restorer(const struct domctx_source_info *info);
 uint32_t cure_vcpus(const struct input *input,
                     const domctx_report *findings);
 
-/* Whether no plain restore takes it: a warning, for the context is whole. */
-bool cure_is_never(const struct domctx_finding *finding);
+/* Whether no plain restore takes the file: of these, a warning says so, for
+ * the context is whole. */
+bool cure_has_never(const domctx_report *findings);
 
 /* Whether a plain stream in the place of the old one mends that
  * (domctx_source_plain()): nothing of it is true of what is written then. */

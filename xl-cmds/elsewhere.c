@@ -13,17 +13,6 @@ bool elsewhere_is_nowhere(const char *where)
     return strcmp(where, nowhere) == 0;
 }
 
-/* What no plain restore takes loads nowhere, though it is only warned of. */
-static bool is_never(const domctx_report *parsed)
-{
-    const struct domctx_finding *finding;
-
-    for (size_t i = 0; (finding = domctx_report_get(parsed, i)); i++)
-        if (cure_is_never(finding))
-            return true;
-    return false;
-}
-
 /* Where it loads, and what the host must have there: words, some of them on
  * some of those releases alone. */
 struct where {
@@ -169,7 +158,8 @@ const char *elsewhere(struct input *input, const struct domctx_domain *domain,
     domctx_context *context;
     int result;
 
-    context = is_never(parsed) ? NULL : view(input);
+    /* such a file loads nowhere, though that is only warned of */
+    context = cure_has_never(parsed) ? NULL : view(input);
     if (!context)
         return NULL;
     result = find(input, context, domain, parsed, &where);
