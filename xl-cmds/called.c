@@ -10,9 +10,9 @@
 
 #define OURS "xl context-"
 
-void called_open(struct called *called, struct session *session)
+void called_open(struct called *called, struct session *session, FILE *to)
 {
-    *called = (struct called){ .session = session };
+    *called = (struct called){ .session = session, .to = to };
     if (strcmp(session->call, OURS) == 0)
         return;
     called->stream = open_memstream(&called->text, &called->size);
@@ -24,9 +24,10 @@ int called_put(void *arg, const char *text, size_t size)
 {
     struct called *called = arg;
 
-    if (!called->stream)
-        return to_stdout(NULL, text, size);
-    fwrite(text, 1, size, called->stream);
+    FILE *stream = called->stream ? called->stream : called->to;
+
+    if (!ferror(stream))
+        fwrite(text, 1, size, stream);
     return 0;
 }
 
@@ -58,14 +59,14 @@ static void put_line(const struct called *called, const char **at)
         size = quoted || isalnum((unsigned char)before)
                    ? 0 : match(*at, &blanks, &n_blanks);
         if (size == 0) {
-            putchar(**at);
+            putc(**at, called->to);
             continue;
         }
         if (memchr(blanks, '\n', n_blanks))
-            fwrite(blanks, 1, n_blanks, stdout);
+            fwrite(blanks, 1, n_blanks, called->to);
         if (**at == '\'')
-            putchar('\'');
-        fputs(called->session->call, stdout);
+            putc('\'', called->to);
+        fputs(called->session->call, called->to);
         *at += size - 1;
     }
 }
@@ -79,7 +80,7 @@ void called_close(struct called *called)
         return;
     whole = !ferror(called->stream);
     if (fclose(called->stream) == 0 && whole)
-        for (at = called->text; *at && !ferror(stdout);)
+        for (at = called->text; *at && !ferror(called->to);)
             put_line(called, &at);
     else
         cmd_no_memory(called->session->report, 0);

@@ -10,19 +10,20 @@
 
 struct called {
     struct session *session;
+    FILE *to;           /* stdout or stderr */
     FILE *stream;       /* collects the text; NULL: it goes out as it is */
     char *text;
     size_t size;
 };
 
-/* Collect a text, or write it to stdout at once where the user calls verbs as
- * the library does. */
-void called_open(struct called *called, struct session *session);
+/* Collect a text for that stream, or write it at once where the user calls
+ * verbs as the library does. */
+void called_open(struct called *called, struct session *session, FILE *to);
 
 /* The sink for it: arg is a struct called. */
 int called_put(void *arg, const char *text, size_t size);
 
-/* Write what was collected to stdout. */
+/* Write what was collected. */
 void called_close(struct called *called);
 
 #endif /* XL_CMDS_CALLED_H */

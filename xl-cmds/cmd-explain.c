@@ -62,7 +62,7 @@ static void explain_log(struct session *session, const char *path)
                         ? domctx_explain_begin(session->report) : NULL;
         if (explainer) {
             feed_all(&in, explainer, session->report);
-            called_open(&called, session);
+            called_open(&called, session, stdout);
             domctx_explain_end(explainer, called_put, &called,
                                session->report);
             called_close(&called);
@@ -81,7 +81,7 @@ void explain_text(struct session *session, const char *text,
 {
     struct called called;
 
-    called_open(&called, session);
+    called_open(&called, session, stdout);
     domctx_explain(text, called_put, &called, session->report);
     called_close(&called);
     session_tell(session, subject);

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "apart.h"
+#include "called.h"
 #include "file.h"
 #include "input.h"
 #include "live.h"
@@ -85,13 +86,15 @@ static int load_image(struct session *session, struct input *input,
 /* Explain the hypervisor's lines; unknown ones were already printed. */
 static void explain_xen_log(struct session *session, const char *log)
 {
-    struct stream_sink sink = { .stream = stderr };
     domctx_report *unknown = domctx_report_new();
+    struct called called;
 
+    called_open(&called, session, stderr);
     if (unknown &&
-        domctx_explain_briefly(log, stream_put, &sink, unknown) == 0 &&
-        sink.error == 0)
+        domctx_explain_briefly(log, called_put, &called, unknown) == 0 &&
+        !ferror(stderr))
         memset(session->refers, 0, sizeof(session->refers));
+    called_close(&called);
     domctx_report_free(unknown);
 }
 

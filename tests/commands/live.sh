@@ -201,7 +201,7 @@ says "and mean" err "policy-of-cr4-and-efer: "
 says "by the names of the bits" err "VMXE"
 says "with what there is to do" err "What to do: "
 says "and the page" err \
-    "More of it: xl context-explain policy-of-cr4-and-efer"
+    "More of it: xl-context explain policy-of-cr4-and-efer"
 not_ok "and nothing else" grep -q "more about it" err
 FAKE_XEN_LOG=
 live "a refused load without a word" 5 live-set-failed fails \

@@ -30,7 +30,7 @@ has "its words" "the hypervisor says: (XEN) HVM1 restore: bad CR0 0x1"
 has "their page" "^    bad-cr0: "
 has "the cause" "^    Cause: "
 has "the cure" "^    What to do: "
-has "where more is" "^    More of it: xl context-explain bad-cr0"
+has "where more is" "^    More of it: xl-context explain bad-cr0"
 lacks "once" "more about it"
 
 # A line that names no domain was printed while this one was loaded.
