@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What changed between releases, in the order of the typecodes, each change
- * with what follows for a context that crosses it upwards and downwards.
+ * What changed between releases, in the order of the typecodes, with what a
+ * conversion has to do for each change, upwards and downwards.
  *
- * A source is the commit of Xen's mainline.  Releases in brackets behind it
- * are point releases that have it too.
+ * A source is the commit in Xen's mainline.  The releases in brackets behind
+ * it are point releases that have it too.
  */
 #include "rules/rules.h"
 #include "rules/named.h"
 
-/* A change of x.y.0 that reached no stable branch; one that did. */
+/* A change of x.y.0 that no stable branch got; one that some got. */
 #define SINCE(x, y)        { { RELEASE(x, y, 0) } }
 #define SINCE_EACH(...)    { { __VA_ARGS__ } }
 #define ALWAYS             { { { 0, 0 } } }
 
-/* Rows about one change share when it came and where that is from. */
+/* Rows about one change share its releases and its source. */
 #define CHANGE(since_, source_) .since = since_, .source = source_
 
-/* A field that came, with what the catalogue says is assumed without it:
- * upwards it is filled, downwards it goes unless lost. */
+/* A field that the change added.  Upwards it gets the value that the catalogue
+ * says loaders assume; downwards it is dropped, unless "lost" holds. */
 #define FIELD_CAME(code, field_, change, up_id, up_reason, \
                    down_id, down_reason, lost) \
     { .id = up_id, .typecode = CODE_##code, .direction = RULE_UP, \
@@ -28,38 +28,39 @@
       .action = RULE_SHRINK, .field = (field_), .cond = lost, change, \
       .reason = down_reason }
 
-/* Bytes that got another meaning where they are.  What only got another name
- * is the catalogue's to say. */
+/* Bytes that got another meaning in the same place.  Fields that only got
+ * another name are in the catalogue. */
 #define FIELD_BECAME(code, was_, field_, change, reason_) \
     { .id = RULE_SILENT, .typecode = CODE_##code, .direction = RULE_UP, \
       .action = RULE_KEEP, .was = (was_), .field = (field_), change, \
       .reason = reason_ }
 
-/* Another value, by the rest of the row. */
+/* A field that gets another value, which the rest of the row gives. */
 #define FIELD_SET(code, way, field_, change, id_, cond_, reason_, ...) \
     { .id = id_, .typecode = CODE_##code, .direction = way, \
       .action = RULE_SET, .field = (field_), .cond = cond_, change, \
       .reason = reason_, __VA_ARGS__ }
 
-/* Bits of a field that older targets must not see. */
+/* Bits of a field that an older target would refuse or misread. */
 #define BITS_GO(code, field_, mask_, change, id_, cond_, reason_) \
     { .id = id_, .typecode = CODE_##code, .direction = RULE_DOWN, \
       .action = RULE_SHRINK, .field = (field_), .mask = (mask_), \
       .cond = cond_, change, .reason = reason_ }
 
-/* A record that came: what of it an older target cannot be given. */
+/* A record that the change added: downwards it is dropped, and the field is
+ * lost where the condition holds. */
 #define RECORD_GOES(code, field_, change, id_, lost, reason_) \
     { .id = id_, .typecode = CODE_##code, .direction = RULE_DOWN, \
       .action = RULE_DROP, .field = (field_), .cond = lost, change, \
       .reason = reason_ }
 
-/* The same of the record as a whole, when nothing of it is lost. */
+/* The same for a record as a whole that can be dropped without loss. */
 #define RECORD_LEFT(code, change, reason_) \
     { .id = MSG_RECORD_LEFT_OUT, .typecode = CODE_##code, \
       .direction = RULE_DOWN, .action = RULE_DROP, change, \
       .reason = reason_ }
 
-/* A record that came, and what it would have held. */
+/* A record that the change added, to be made up for an older saver. */
 #define RECORD_CAME(code, change, id_, cond_, reason_) \
     { .id = id_, .typecode = CODE_##code, .direction = RULE_UP, \
       .action = RULE_INFER, .cond = cond_, change, .reason = reason_ }
@@ -70,7 +71,7 @@
       .action = RULE_SHRINK, .field = "msr[].val", .key = (index_), \
       .cond = IF_NONZERO, change, .reason = reason_ }
 
-/* Bits of such an MSR that older targets refuse. */
+/* Bits of an MSR of CPU_MSR that older targets refuse. */
 #define MSR_BITS_CAME(index_, bits, change, id_, reason_) \
     { .id = id_, .typecode = CODE_CPU_MSR, .direction = RULE_DOWN, \
       .action = RULE_SHRINK, .field = "msr[].val", .key = (index_), \
@@ -82,7 +83,7 @@
       .action = RULE_SHRINK, .field = "xcr0_accum", .key = (bits), \
       .cond = lost, change, .reason = reason_ }
 
-/* Something told, with nothing done here: what is done needs no row. */
+/* A message alone; the code that acts needs no row. */
 #define SAY(code, way, action_, field_, change, id_, cond_, reason_) \
     { .id = id_, .typecode = CODE_##code, .direction = way, \
       .action = action_, .field = (field_), .cond = cond_, change, \
@@ -109,8 +110,8 @@
 #define STIMER_CAME    CHANGE(SINCE(4, 13), "26fba3c85571")
 #define TSC_ADJUST_CAME CHANGE(SINCE(4, 3), "e35cd2cce4fe")
 
-/* From the legacy part of the XSAVE area, which a loader prefers, into the
- * CPU record, for a target that knows no CPU_XSAVE. */
+/* Copy the legacy part of the XSAVE area, which loaders prefer to the one in
+ * CPU, into the CPU record for a target without CPU_XSAVE. */
 #define FPU_OF_XSAVE(part, component, init) \
     FIELD_SET(CPU, RULE_DOWN, "fpu_regs." part, XSAVE_CAME, \
               MSG_CPU_FPU_FROM_XSAVE, IF(if_has_xsave), \
@@ -260,8 +261,8 @@ RECORD_GOES(CPU_XSAVE, "xcr0_accum", XSAVE_CAME, MSG_XSAVE_LOST,
             IF_ANY_BIT(~(FP | SSE)),
             "AVX and later state would be gone; x87 and SSE state goes with "
             "the CPU record"),
-/* By the bytes and the target: START may say another release than the one
- * that wrote the record. */
+/* Keyed on the bytes and the target: START may name another release than the
+ * one that wrote the record. */
 SAY(CPU_XSAVE, RULE_LOAD, RULE_REPAIR, NULL,
     CHANGE(ALWAYS, "comment in the loader since 4.19"),
     MSG_XSAVE_EMPTY, IF(if_empty),

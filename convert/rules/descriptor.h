@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What a loader wants of records before it looks into them, as data:
+ * What a loader checks of records before it reads their bodies, as data:
  * typecodes, lengths, instances, order, presence.  verdict/check-frame.c,
- * verdict/check-msr.c and verdict/check-presence.c find out; these rows say
- * what follows.
+ * verdict/check-msr.c and verdict/check-presence.c do the checks; these rows
+ * say what the loader does when one fails.
  */
 #ifndef CONVERT_RULES_DESCRIPTOR_H
 #define CONVERT_RULES_DESCRIPTOR_H
 
 #include "rules/rules.h"
 
-/* The records of fixed length: what a wrong one gives, and from when on a
- * shorter one is filled with zeros. */
+/* The records of fixed length: the error for another length, and the release
+ * since which a shorter record is filled with zeros. */
 struct frame_length {
     uint16_t typecode;
     int error;
@@ -21,12 +21,13 @@ struct frame_length {
 extern const struct frame_length frame_lengths[];
 extern const size_t n_frame_lengths;
 
-/* Before these, the length left is compared with the loader's own record. */
+/* Older releases compare the bytes left in the blob with the length of their
+ * own structure. */
 extern const struct since frame_short_ends;
-/* Since these, a CPU body without msr_tsc_aux is taken apart. */
+/* Since these releases, loaders accept a CPU body without msr_tsc_aux. */
 extern const struct since frame_takes_compat;
 
-/* What else is looked at. */
+/* The other checks. */
 enum frame_check {
     FRAME_BEGINNING, FRAME_MAGIC, FRAME_VERSION, FRAME_TYPECODE,
     FRAME_HEADER_AGAIN, FRAME_VCPU_CONFIG, FRAME_VCPU, FRAME_PIC,

@@ -12,7 +12,7 @@
 
 #define VCPUS_MOST 128
 
-/* Of a key of the configuration. */
+/* Set subject->at to a key of the configuration. */
 static void at_key(struct guest_subject *subject, const char *key,
                    const char *value)
 {
@@ -25,7 +25,8 @@ static bool is_word(const char *value, const char *word)
     return strcmp(value, word) == 0;
 }
 
-/* The saver knows better than the configuration. */
+/* The emulator record of the stream tells more surely than the
+ * configuration. */
 bool guest_traditional(struct guest_subject *subject)
 {
     const struct domctx_domain *domain = subject->domain;
@@ -41,7 +42,7 @@ bool guest_no_emulator(struct guest_subject *subject)
     return is_word(subject->domain->keys.device_model, "none");
 }
 
-/* Where nothing is said, stub domains have had qemu-traditional. */
+/* Without device_model_version, stub domains got qemu-traditional. */
 bool guest_rombios(struct guest_subject *subject)
 {
     const struct domctx_keys *keys = &subject->domain->keys;
@@ -61,7 +62,8 @@ bool guest_pvrdtscp(struct guest_subject *subject)
     return is_word(mode, "native_paravirt") || is_word(mode, "3");
 }
 
-/* Whether the value is a word and none of the list, which ends with NULL. */
+/* Whether there is a value and it is not in the list, which ends with
+ * NULL. */
 static bool is_other(const char *value, const char *const *words)
 {
     for (; *words; words++)
@@ -70,7 +72,7 @@ static bool is_other(const char *value, const char *const *words)
     return *value;
 }
 
-/* libxl_tsc_mode; xl has numbers, too. */
+/* libxl_tsc_mode; xl also takes numbers. */
 bool guest_other_mode(struct guest_subject *subject)
 {
     static const char *const modes[] = {
@@ -106,7 +108,7 @@ bool guest_other_bios(struct guest_subject *subject)
     return is_other(bios, types);
 }
 
-/* The first PVH, up to 4.9, was a kind of PV domain. */
+/* PVHv1, up to 4.9, was a kind of PV domain. */
 bool guest_is_pvh(struct guest_subject *subject)
 {
     at_key(subject, "type", "pvh");
@@ -141,7 +143,7 @@ bool guest_nested_without_hap(struct guest_subject *subject)
     return keys->nested_hvm == DOMCTX_YES && keys->hap == DOMCTX_NO;
 }
 
-/* Whether the host has it decides, where that is known. */
+/* If a host is described, its features decide instead. */
 bool guest_is_nested(struct guest_subject *subject)
 {
     at_key(subject, "nested_hvm", "true");
@@ -209,7 +211,7 @@ bool guest_host_no_hap(struct guest_subject *subject)
            subject->host->hap == DOMCTX_NO;
 }
 
-/* Without a word in the configuration the paging is the host's choice. */
+/* If the configuration does not name the paging, the host chooses. */
 bool guest_host_no_shadow(struct guest_subject *subject)
 {
     const struct domctx_keys *keys = &subject->domain->keys;
@@ -221,7 +223,7 @@ bool guest_host_no_shadow(struct guest_subject *subject)
              subject->host->hap == DOMCTX_NO));
 }
 
-/* The mode of the save file's record, or of the image's own. */
+/* The TSC mode in X86_TSC_INFO of the stream, or in TSC_INFO of the image. */
 static bool find_tsc_mode(struct guest_subject *subject, uint32_t *mode)
 {
     const struct domctx_domain *domain = subject->domain;

@@ -4,8 +4,8 @@
 #include "rules/guest.h"
 #include "catalogue/cpuid.h"
 
-/* EAX of a leaf says how many there are.  A host that has not the leaf gives
- * none. */
+/* EAX of these leaves is the number of the last one.  A host that lacks the
+ * leaf gives 0. */
 static bool more_than_host(struct guest_subject *subject, uint32_t leaf,
                            uint32_t subleaf)
 {
@@ -20,7 +20,7 @@ static bool more_than_host(struct guest_subject *subject, uint32_t leaf,
     return guest_leaf_above(subject, leaf, subleaf, most);
 }
 
-/* What no host gives is told as that. */
+/* Leaves that no host gives have rules of their own (guest-policy.c). */
 bool guest_host_leaves(struct guest_subject *subject)
 {
     return !guest_max_leaf(subject) &&

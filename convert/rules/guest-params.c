@@ -21,7 +21,7 @@ static void at_param(struct guest_subject *subject, size_t i)
              param->value);
 }
 
-/* The first parameter of which that is so. */
+/* Find the first parameter for which test holds. */
 static bool some_param(struct guest_subject *subject,
                        bool (*is)(const struct guest_subject *subject,
                                   const struct domctx_hvm_param *param))
@@ -75,7 +75,7 @@ bool guest_param_obsolete(struct guest_subject *subject)
     return some_param(subject, is_obsolete);
 }
 
-/* 104 bytes are the least of a task state segment. */
+/* A task state segment has at least 104 bytes. */
 static bool is_bad(const struct guest_subject *subject,
                    const struct domctx_hvm_param *param)
 {
@@ -167,7 +167,7 @@ static bool is_preset(const struct guest_subject *subject,
            param->value != preset;
 }
 
-/* A list of groups sets what it says. */
+/* A list of groups in the configuration sets just these. */
 bool guest_viridian_preset(struct guest_subject *subject)
 {
     const struct domctx_keys *keys = &subject->domain->keys;
@@ -187,7 +187,7 @@ static bool is_viridian(const struct guest_subject *subject,
     return param->index == PARAM_VIRIDIAN && param->value;
 }
 
-/* Up to 4.14 the configuration gives it, too. */
+/* Up to 4.14 "viridian" in the configuration sets the parameter, too. */
 bool guest_viridian_missing(struct guest_subject *subject)
 {
     const struct domctx_domain *domain = subject->domain;

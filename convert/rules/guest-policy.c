@@ -13,13 +13,13 @@
 void guest_at_record(struct guest_subject *subject, const char *record,
                      const struct domctx_record_place *place)
 {
-    /* of a live domain there is no file */
+    /* for a live domain there is no file, and no offset */
     subject->at = (struct msg_at){ .record = record,
                                    .has_offset = place->offset != 0,
                                    .offset = place->offset };
 }
 
-/* Entry i of it, behind the header of 8 bytes. */
+/* The same for entry i of the record; its header has 8 bytes. */
 static void at_leaf(struct guest_subject *subject,
                     const struct domctx_cpuid_leaf *leaf)
 {
@@ -56,7 +56,8 @@ static struct policy_limits limits_of(const struct guest_subject *subject)
     return limits;
 }
 
-/* Too many for the target; else those that newer releases read, too. */
+/* Whether the policy has more entries than most, and at most least: above
+ * that another row applies. */
 static bool too_many(struct guest_subject *subject, const char *record,
                      const struct domctx_record_place *place, uint32_t most,
                      uint32_t least)
@@ -94,7 +95,8 @@ bool guest_msr_count_newer(struct guest_subject *subject)
                     limits_of(subject).msrs, policy_limits_of_all().msrs);
 }
 
-/* The first leaf for which there is no place in the one, but in the other. */
+/* Find the first leaf for which one set of limits has no place, but the other
+ * has. */
 static bool leaf_without_place(struct guest_subject *subject,
                                const struct policy_limits *in,
                                const struct policy_limits *but)
@@ -128,7 +130,7 @@ bool guest_leaf_newer(struct guest_subject *subject)
     return leaf_without_place(subject, &limits, &most);
 }
 
-/* The first MSR of which that is so. */
+/* Find the first MSR for which test holds. */
 static bool some_msr(struct guest_subject *subject,
                      bool (*is)(const struct domctx_policy_msr *msr))
 {
@@ -201,7 +203,7 @@ const struct domctx_cpuid_leaf *guest_leaf(const struct domctx_domain *domain,
     return NULL;
 }
 
-/* EAX of a leaf says how many there are. */
+/* EAX of these leaves is the number of the last one. */
 bool guest_leaf_above(struct guest_subject *subject, uint32_t leaf,
                       uint32_t subleaf, uint32_t most)
 {
@@ -253,8 +255,8 @@ bool guest_max_extended_newer(struct guest_subject *subject)
                             limits_of(subject).extended);
 }
 
-/* Leaf 0 with a vendor in it, who is told as found: without the spaces around
- * Zhaoxin's name, and without what is no text. */
+/* Find leaf 0 with a vendor, and set subject->found to the vendor's name:
+ * without the spaces around Zhaoxin's, and without unprintable bytes. */
 static const struct domctx_cpuid_leaf *vendor_leaf(
     struct guest_subject *subject)
 {
@@ -274,7 +276,8 @@ static const struct domctx_cpuid_leaf *vendor_leaf(
     return leaf;
 }
 
-/* Where two vendors count as one, the vendor alone does not tell. */
+/* cpuid_vendor() counts Hygon as AMD, and Centaur and Zhaoxin as one: that
+ * the vendors are equal proves equal names for these two only. */
 static bool is_first_of_its_kind(const struct domctx_cpuid_leaf *leaf)
 {
     char text[CPUID_VENDOR];
@@ -302,7 +305,7 @@ static enum domctx_answer is_vendor_of_host(
     return is_first_of_its_kind(leaf) ? DOMCTX_YES : DOMCTX_UNSAID;
 }
 
-/* The words are compared: Hygon is not AMD. */
+/* Xen compares the names themselves: Hygon is not AMD. */
 bool guest_other_vendor(struct guest_subject *subject)
 {
     const struct domctx_cpuid_leaf *leaf = vendor_leaf(subject);
@@ -317,7 +320,7 @@ bool guest_some_vendor(struct guest_subject *subject)
     return leaf && is_vendor_of_host(subject->host, leaf) == DOMCTX_UNSAID;
 }
 
-/* The guest has CPUID faulting on. */
+/* CPU_MSR has CPUID faulting enabled, and the policy does not offer it. */
 bool guest_no_faulting(struct guest_subject *subject)
 {
     for (size_t i = 0; i < subject->context->count; i++) {

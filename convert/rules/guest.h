@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What a restore looks at beside the context: configuration, policies, other
- * records and parameters of the stream, in the order in which it meets them.
+ * What a restore checks beside the context: configuration, policies, other
+ * records and parameters of the stream, in the order in which it reads them.
  */
 #ifndef CONVERT_RULES_GUEST_H
 #define CONVERT_RULES_GUEST_H
 
 #include "rules/rules.h"
 
-/* What is looked at; a condition that is met says where and with what. */
+/* What a rule is applied to.  A condition that holds fills in where (at) and
+ * with which values (found, expected). */
 struct guest_rule;
 struct guest_subject {
     const struct guest_rule *rule;
@@ -18,16 +19,18 @@ struct guest_subject {
     const struct domctx_host *host;
     struct msg_at at;
     char found[160];              /* for at.found */
-    char expected[32];            /* for at.expected, of some */
+    char expected[32];            /* for at.expected, if the rule has it */
 };
 
 struct guest_rule {
     enum msg_id id;
     bool (*met)(struct guest_subject *subject);
-    uint64_t key;                 /* of some conditions */
-    bool of_image;                /* an image has what it looks at, too */
-    uint16_t typecode;            /* of the record that meets it; 0: it is
-                                   * before the context */
+    uint64_t key;                 /* a parameter of the condition, if it
+                                   * takes one */
+    bool of_image;                /* also applies to an image, which has the
+                                   * same records */
+    uint16_t typecode;            /* the record of the context at which the
+                                   * restore stops; 0: before the context */
     struct since since, until;
     struct rule_outcome outcome;  /* the log is the toolstack's */
     const char *reason;           /* one sentence, for a reader */
@@ -38,23 +41,24 @@ extern const size_t n_rules_guest;
 
 bool guest_rule_holds(const struct guest_rule *rule, struct release target);
 
-/* The leaf of the policy that counts, the last of several; NULL: none. */
+/* The leaf of the policy that Xen uses, the last if there are several; NULL:
+ * none. */
 const struct domctx_cpuid_leaf *guest_leaf(const struct domctx_domain *domain,
                                            uint32_t leaf, uint32_t subleaf);
 
-/* Say in a condition that a record of the stream meets it. */
+/* For conditions: set subject->at to a record of the stream. */
 void guest_at_record(struct guest_subject *subject, const char *record,
                      const struct domctx_record_place *place);
 
-/* Say in a condition that one of the policy's MSRs meets it. */
+/* For conditions: set subject->at to an MSR of the policy. */
 void guest_at_msr(struct guest_subject *subject,
                   const struct domctx_policy_msr *msr);
 
-/* Whether EAX of the leaf is above most, which is said as of a condition. */
+/* Whether EAX of the leaf is above most; if so, sets subject->at. */
 bool guest_leaf_above(struct guest_subject *subject, uint32_t leaf,
                       uint32_t subleaf, uint32_t most);
 
-/* The vCPUs that the domain is made with; 0: not known. */
+/* The number of vCPUs that the domain is created with; 0: not known. */
 uint32_t guest_vcpus_of(const struct domctx_domain *domain);
 
 /* Conditions: guest-config.c, guest-policy.c, guest-params.c, guest-host.c. */

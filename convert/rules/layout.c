@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "rules/rules.h"
 
-/* Whether each field of the layout has come in every release that the target
- * stands for. */
+/* Whether every release for which the target stands has all fields of the
+ * layout. */
 static bool is_there(const struct cat_record *record,
                      const struct cat_layout *layout, struct release target)
 {

@@ -34,7 +34,7 @@ static uint64_t element(const struct rule_subject *subject, const char *name,
     return value;
 }
 
-/* The record of another type for the same vCPU, or NULL. */
+/* The record of another type with the same instance, or NULL. */
 static const struct context_record *beside(const struct rule_subject *subject,
                                            enum code code)
 {
@@ -44,7 +44,7 @@ static const struct context_record *beside(const struct rule_subject *subject,
 
 /* --- CPU ----------------------------------------------------------------- */
 
-/* PE MP EM TS ET, NE, WP, AM, NW CD PG: all that CR0 has. */
+/* PE MP EM TS ET, NE, WP, AM, NW CD PG: all defined bits of CR0. */
 #define CR0_KNOWN UINT64_C(0xe005003f)
 #define CR0_PE UINT64_C(0x1)
 #define CR0_ET UINT64_C(0x10)
@@ -73,7 +73,7 @@ bool load_lma_inconsistent(const struct rule_subject *subject)
             !(load_field(subject, "cr0") & CR0_PG));
 }
 
-/* As VMCS fields, bits 15:12 hold what Xen keeps in 11:8. */
+/* The VMCS has in bits 15:12 of the attributes what Xen has in 11:8. */
 bool load_folded_attributes(const struct rule_subject *subject)
 {
     return (subject->value & 0xf000) && !(subject->value & 0x0f00);
@@ -135,8 +135,8 @@ bool load_not_canonical(const struct rule_subject *subject)
     return high != 0 && high != 0x1ffff;
 }
 
-/* One of the three MSRs is set, and its bit says that the guest never wrote
- * it. */
+/* One of the three MSRs has a value although its bit in msr_flags says that
+ * the guest never wrote it. */
 bool load_msr_flag_missing(const struct rule_subject *subject)
 {
     static const char *const msrs[] = { "msr_lstar", "msr_star",
@@ -155,9 +155,9 @@ static bool fpu_is_empty(const struct context_record *cpu)
     return cpu->length < FPU_SIZE || all_zero(cpu->body, FPU_SIZE);
 }
 
-/* What the area of CPU_XSAVE begins with, in the layout of fpu_regs; NULL
- * where there is none, or an unused one, as Xen before 4.12 wrote for guests
- * without XSAVE. */
+/* The FXSAVE image at the start of the area of CPU_XSAVE, which has the layout
+ * of fpu_regs; NULL without such a record, or for an empty one, which Xen
+ * before 4.12 wrote for guests without XSAVE. */
 static const uint8_t *fpu_of_xsave(const struct rule_subject *subject)
 {
     const struct context_record *xsave = beside(subject, CODE_CPU_XSAVE);
@@ -169,7 +169,7 @@ static const uint8_t *fpu_of_xsave(const struct rule_subject *subject)
     return xsave->body + XSAVE_FIXED;
 }
 
-/* Only a record that does not say whether it has FPU state. */
+/* For records without flags, which do not tell whether they have FPU state. */
 bool load_fpu_all_zero(const struct rule_subject *subject)
 {
     const struct context_record *record = subject->record;
@@ -180,7 +180,7 @@ bool load_fpu_all_zero(const struct rule_subject *subject)
            !fpu_of_xsave(subject);
 }
 
-/* An empty image is that of an FPU that nobody used. */
+/* An image of zeros is that of an FPU that the guest never used. */
 bool load_fpu_of_xsave(const struct rule_subject *subject)
 {
     const struct cat_field *field = subject->field;
@@ -208,7 +208,7 @@ bool load_pic_output_in_init(const struct rule_subject *subject)
     return subject->value && load_field(subject, "init_state");
 }
 
-/* Lines 0, 1 and 8, 13 are edge triggered on every board; 2 is the
+/* Lines 0, 1, 8 and 13 are edge triggered on every board; 2 is the
  * cascade. */
 bool load_bad_elcr(const struct rule_subject *subject)
 {
@@ -267,8 +267,8 @@ bool load_hpet_route(const struct rule_subject *subject)
 #define VIRIDIAN_STIMERS 4
 
 /* start_stimer() divides by the count to find how many expirations of a
- * periodic timer were missed; a lazy one skips them, and one that runs once
- * expires at once.  Seen on 4.14.6: of the three the first alone stops it. */
+ * periodic timer were missed; for a lazy or a one-shot timer it does not.
+ * Seen on 4.14.6: of the three only the first crashes Xen. */
 bool load_stimer_divides(const struct rule_subject *subject)
 {
     return (subject->value &
@@ -285,14 +285,15 @@ bool load_stimer_disabled(const struct rule_subject *subject)
 }
 
 /* A page that Xen has to map: bit 0 enables it, its frame is in bits 63:12.
- * No guest has memory from 2^48 on, where the four levels of its tables in Xen
- * end; what it has below, a context does not tell. */
+ * No guest has memory at 2^48 or above, which the four levels of its p2m do
+ * not reach; a context does not tell which memory it has below. */
 bool load_page_unmapped(const struct rule_subject *subject)
 {
     return subject->value & 1 && subject->value >> 48;
 }
 
-/* Messages of timers go to the page of simp_msr, be it mapped or not. */
+/* Xen writes messages of timers to the page of simp_msr without a check that
+ * it is mapped. */
 bool load_stimer_without_page(const struct rule_subject *subject)
 {
     if (subject->value & 1 && !load_page_unmapped(subject))
@@ -310,7 +311,7 @@ static bool is_mtrr_type(uint64_t type)
     return type <= 6 && type != 2 && type != 3;
 }
 
-/* Eight types; the PAT alone has UC-, 7. */
+/* Eight entries; type 7, UC-, is valid in the PAT only. */
 bool load_bad_memory_types(const struct rule_subject *subject)
 {
     bool pat = subject->field->count == 1;
@@ -339,7 +340,8 @@ bool load_bad_mtrr_type(const struct rule_subject *subject)
 /* No processor has more physical address bits. */
 #define ABOVE_PHYSICAL (~UINT64_C(0) << 52)
 
-/* Base and mask take turns; loaders look for a type in both. */
+/* msr_mtrr_var alternates base and mask; loaders check the type bits of
+ * both. */
 bool load_bad_variable(const struct rule_subject *subject)
 {
     uint64_t reserved = subject->i & 1 ? 0x7ff : 0xf00;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Conditions of load.c that one comparison cannot say. */
+/* Conditions of load.c that take more than one comparison. */
 #ifndef CONVERT_RULES_LOAD_NAMED_H
 #define CONVERT_RULES_LOAD_NAMED_H
 
 #include "rules/rules.h"
 
-/* Element 0 of another field of the record; 0 where it has none. */
+/* Element 0 of another field of the record; 0 if the record lacks it. */
 uint64_t load_field(const struct rule_subject *subject, const char *name);
 
 /* CPU */
@@ -33,7 +33,7 @@ bool load_hpet_route(const struct rule_subject *subject);
 bool load_stimer_divides(const struct rule_subject *subject);
 bool load_stimer_disabled(const struct rule_subject *subject);
 
-/* Viridian pages: asked about reference_tsc or simp_msr */
+/* Viridian pages: for rows about reference_tsc or simp_msr */
 bool load_page_unmapped(const struct rule_subject *subject);
 bool load_stimer_without_page(const struct rule_subject *subject);
 
@@ -58,7 +58,7 @@ bool load_xsave_excess(const struct rule_subject *subject);
 bool load_xsave_trimmed(const struct rule_subject *subject);
 bool load_xsave_by_processor(const struct rule_subject *subject);
 
-/* CPU_MSR: asked about msr[].index or msr[].val */
+/* CPU_MSR: for rows about msr[].index or msr[].val */
 bool load_msr_under_24(const struct rule_subject *subject);
 bool load_msr_count(const struct rule_subject *subject);
 bool load_msr_unknown(const struct rule_subject *subject);

@@ -5,16 +5,15 @@
 
 #include "rules/rules.h"
 
-/* The first release of a series; each series with its first point release
- * that has it. */
+/* "since" a whole series; and by the first point release of each series. */
 #define SINCE(x, y) .since = { { RELEASE(x, y, 0) } }
 #define SINCE_EACH(...) .since = { { __VA_ARGS__ } }
 #define UNTIL(x, y) .until = { { RELEASE(x, y, 0) } }
 #define UNTIL_EACH(...) .until = { { __VA_ARGS__ } }
 #define EVER .since = { { { 0, 0 } } }
 
-/* A condition has commas of its own once it is expanded, so each kind of row
- * is one macro, made of these. */
+/* A condition expands to text with commas, which no inner macro could take as
+ * one argument: so each kind of row is one macro, made of these. */
 #define AT(id_, code, field_) \
     .id = id_, .typecode = CODE_##code, .direction = RULE_LOAD, \
     .action = RULE_REFUSE, .field = (field_)
@@ -40,7 +39,8 @@
     { AT(id, code, field), .cond = cond_, GIVES(DEPENDS, error, log), \
       .features = (f), WHY(reason, source), __VA_ARGS__ }
 
-/* Loaded before CPU_XSAVE, whose area is then copied over it whole. */
+/* The loader takes these from CPU; CPU_XSAVE, which comes later, then
+ * replaces them with the start of its own area. */
 #define FPU_OF_XSAVE(part) \
     CHANGED(MSG_LOAD_FPU_OF_XSAVE, CPU, "fpu_regs." part, \
             IF(load_fpu_of_xsave), "CPU_XSAVE of the same vCPU, which is " \

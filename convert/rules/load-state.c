@@ -10,13 +10,13 @@
 #define XCR0_BND UINT64_C(0x18)
 #define XCR0_AVX512 UINT64_C(0xe0)
 
-/* A set of components that accum lacks. */
+/* xcr0 or xfeature_mask has components that xcr0_accum lacks. */
 bool load_xstate_outside(const struct rule_subject *subject)
 {
     return subject->value & ~load_field(subject, "xcr0_accum");
 }
 
-/* What XSETBV refuses, too. */
+/* The combinations that XSETBV refuses, too. */
 bool load_bad_xcr0(const struct rule_subject *subject)
 {
     uint64_t bnd = subject->value & XCR0_BND;
@@ -33,7 +33,7 @@ bool load_bad_xcr0_avx(const struct rule_subject *subject)
     return subject->value & XSAVE_YMM && !(subject->value & XSAVE_SSE);
 }
 
-/* TILECFG and TILEDATA, of which one alone is no state. */
+/* TILECFG and TILEDATA, which are valid only together. */
 #define XCR0_TILE UINT64_C(0x60000)
 
 bool load_half_tile(const struct rule_subject *subject)
@@ -58,8 +58,8 @@ bool load_xsave_over_600(const struct rule_subject *subject)
     return subject->record->length > XSAVE_FIXED + XSAVE_LEGACY;
 }
 
-/* How the length is to what the components take; a set of these, as the
- * processors differ in where they put them. */
+/* How the length compares with that of the components.  A set of these, since
+ * processors differ in where they place the components. */
 enum { FIT_EXACT = 1, FIT_SHORT = 2, FIT_ZERO_TAIL = 4, FIT_EXCESS = 8 };
 
 static unsigned int fit_of(const struct context_record *record,
@@ -72,7 +72,7 @@ static unsigned int fit_of(const struct context_record *record,
                : FIT_EXCESS;
 }
 
-/* On any processor that can have these components. */
+/* For all processors that can have these components. */
 static unsigned int fits(const struct rule_subject *subject)
 {
     const struct context_record *record = subject->record;
@@ -86,7 +86,7 @@ static unsigned int fits(const struct rule_subject *subject)
     return all;
 }
 
-/* All of what it is, is among these. */
+/* Whether fit is a subset of among, and not empty. */
 static bool is_only(unsigned int fit, unsigned int among)
 {
     return fit && !(fit & ~among);
@@ -112,7 +112,7 @@ bool load_xsave_trimmed(const struct rule_subject *subject)
     return is_only(fits(subject), FIT_ZERO_TAIL);
 }
 
-/* Good on some processors and not on others. */
+/* Whether the length is right on some processors and wrong on others. */
 bool load_xsave_by_processor(const struct rule_subject *subject)
 {
     unsigned int fit = fits(subject);
@@ -145,7 +145,8 @@ bool load_msr_count(const struct rule_subject *subject)
                                               subject->record->body);
 }
 
-/* The index of the entry that msr[].val or msr[].index is asked of. */
+/* The index of the entry to which element i of msr[].val or msr[].index
+ * belongs. */
 static uint64_t index_of(const struct rule_subject *subject)
 {
     const struct context_record *record = subject->record;
@@ -188,8 +189,8 @@ bool load_bad_bndcfgs(const struct rule_subject *subject)
 
 #define BNDCFGS_ENABLE UINT64_C(0x1)
 
-/* XCR0 must have had the bound registers, which only an earlier CPU_XSAVE can
- * tell the loader. */
+/* The loader refuses BNDCFGS unless xcr0_accum has the bound registers, and it
+ * knows that only from a CPU_XSAVE that came before. */
 bool load_bndcfgs_before_xsave(const struct rule_subject *subject)
 {
     const struct context_record *xsave = context_find(
@@ -205,7 +206,7 @@ bool load_bndcfgs_before_xsave(const struct rule_subject *subject)
     return !(accum & XCR0_BND);
 }
 
-/* A bit that the row's MSR may not have. */
+/* The MSR has a bit outside of those that the row allows. */
 bool load_msr_bits(const struct rule_subject *subject)
 {
     const struct rule *rule = subject->rule;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What the loader of each release looks at in a record that has a length it
- * takes, in the order in which it looks.  Framing (typecodes, lengths,
- * instances, presence) is in verdict/check-frame.c.
+ * The checks that the loader of each release makes on the body of a record
+ * once its length is accepted, in the loader's order.  Framing (typecodes,
+ * lengths, instances, presence) is in verdict/check-frame.c.
  *
  * Read in xen/arch/x86/hvm/{hvm,save,vlapic,vpic,irq,mtrr}.c, vmx/vmx.c,
  * svm/svm.c, viridian/, emul-i8254.c, xstate.c, msr.c and cpu/mcheck/vmce.c
- * at every release tag from 4.0.0 to 4.22.0.  The commits and releases of a
- * row are where its check came.
+ * at every release tag from 4.0.0 to 4.22.0.  A row names the commit and the
+ * releases that brought its check.
  */
 #include "rules/load-named.h"
 #include "rules/load-rows.h"
@@ -18,8 +18,9 @@
 
 /* --- the log ------------------------------------------------------------- */
 
-/* All lines were for debug builds up to 4.1; some still are, some were until
- * 96e5ad4c47.  The log names a wrong MSR since 2f413e22fa. */
+/* Up to 4.1 only debug builds printed these lines.  For some that is so to
+ * this day, for others it was until 96e5ad4c47.  The log names the MSR that
+ * was refused since 2f413e22fa. */
 const struct rule_log rule_logs[] = {
     [LOG_USUAL] = { { { { 0, 0 } } }, { { RELEASE(4, 2, 0) } }, "" },
     [LOG_DEBUG] = { { { { 0, 0 } } }, { { { CAT_EVER, 0 } } },
@@ -145,7 +146,7 @@ NEEDS(needs_pks, F_7C0, 31, 0, 0);
 #define EFER_4_12 (EFER_4_0 | EFER_SVME)
 #define EFER_4_18 (EFER_4_12 | EFER_AIBRSE)
 
-/* From ef0269c621 on unknown bits are refused again, as up to 4.5. */
+/* ef0269c621 made loaders refuse unknown bits again, as up to 4.5. */
 #define EFER_STRICT_SINCE \
     RELEASE(4, 8, 5), RELEASE(4, 9, 3), RELEASE(4, 10, 2), \
     RELEASE(4, 11, 1), RELEASE(4, 12, 0)
@@ -175,12 +176,12 @@ NEEDS(needs_pks, F_7C0, 31, 0, 0);
     RELEASE(4, 17, 7), RELEASE(4, 18, 6), RELEASE(4, 19, 6), \
     RELEASE(4, 20, 4), RELEASE(4, 21, 2), RELEASE(4, 22, 0)
 
-/* XSA-472: from where on Xen keeps Viridian pages mapped, to the mending */
+/* XSA-472: Xen keeps Viridian pages mapped, and trusts that they are */
 #define PAGES_ASSUMED \
     SINCE(4, 13), UNTIL_EACH(RELEASE(4, 17, 6), RELEASE(4, 18, 6), \
         RELEASE(4, 19, 4), RELEASE(4, 20, 2), RELEASE(4, 21, 0))
 
-/* d7bb8e88a0, 681aea049c, and the first mending of the length, 4cc1344447 */
+/* d7bb8e88a0, 681aea049c, and the first fix of the length, 4cc1344447 */
 #define XSAVE_BY_ACCUM \
     RELEASE(4, 2, 4), RELEASE(4, 3, 1), RELEASE(4, 4, 0)
 #define XSAVE_TRIMS \
@@ -210,10 +211,10 @@ NEEDS(needs_pks, F_7C0, 31, 0, 0);
       WHY("no guest of that release has these components", source), \
       __VA_ARGS__ }
 
-/* GUEST_MCG_CAP and INTEL_GUEST_MCG_CAP of cpu/mcheck/vmce.c, and what
- * loaders let pass beside: CTL_P and the number of banks; TES and SER, which
- * 4.2 gives every guest and later releases those on Intel; CMCI, since 4.3 of
- * every guest on Intel; LMCE */
+/* GUEST_MCG_CAP and INTEL_GUEST_MCG_CAP of cpu/mcheck/vmce.c, and the other
+ * bits that loaders accept: CTL_P and the number of banks; TES and SER, which
+ * 4.2 gives to every guest and later releases to guests on Intel; CMCI, which
+ * every guest on Intel has since 4.3; LMCE */
 #define MCG_ALL UINT64_C(0x1ff)
 #define MCG_4_2 (MCG_ALL | UINT64_C(0x1000800))
 #define MCG_4_3 (MCG_4_2 | UINT64_C(0x400))
@@ -247,7 +248,7 @@ NEEDS(needs_pks, F_7C0, 31, 0, 0);
       LOGGED(MSR), .features = (features_), \
       WHY("needs a feature of the processor", "4.5"), __VA_ARGS__ }
 
-/* SPEC_CTRL: the MSR; SSBD, and PSFD, also of AMD; IPRED, RRSBA and BHI. */
+/* SPEC_CTRL: the MSR; SSBD and PSFD, which AMD has too; IPRED, RRSBA, BHI. */
 #define SPEC_CTRL_CAME \
     RELEASE(4, 7, 5), RELEASE(4, 8, 4), RELEASE(4, 9, 2), \
     RELEASE(4, 10, 1), RELEASE(4, 11, 0)
@@ -340,8 +341,8 @@ ROW(MSG_LIVE_CRASH_ADDRESS, CPU, "shadow_gs", IF(load_not_canonical),
     CRASHES_HOST, 0, NULL, "the address is not canonical, and writing it to"
     " the processor's MSR stops the host", "3.1", EVER,
     .vendor = DOMCTX_VENDOR_INTEL),
-/* DR6 was cut off since 4.11, and so is DR7 on AMD; VMX code writes DR7 to
- * the VMCS whole, and entering the guest fails. */
+/* Since 4.11 Xen truncates DR6 to 32 bits, and on AMD DR7 too; the VMX code
+ * writes all of DR7 to the VMCS, and VM entry fails. */
 ROW(MSG_LIVE_CRASH_DR7, CPU, "dr7", IF_ABOVE(UINT32_MAX), CRASHES_DOMAIN, 0,
     NULL, "the upper half of DR7 is not zero, and the guest cannot be "
     "entered", "3.1", UNTIL(4, 18), .vendor = DOMCTX_VENDOR_INTEL),
@@ -378,7 +379,7 @@ REFUSED(MSG_LOAD_PIC_OUTPUT, PIC, "int_output", IF_ABOVE(1), EDOM, NULL,
 REFUSED(MSG_LOAD_PIC_ROLE, PIC, "is_master", IF(load_wrong_pic_role), EINVAL,
         NULL, "not 1 in instance 0, or not 0 in instance 1",
         "69c89dd787, 4.19", SINCE(4, 19)),
-/* The hypervisor finds the domain from the address of a PIC and its role. */
+/* Xen computes the address of the domain from that of a PIC and its role. */
 ROW(MSG_LIVE_CRASH_PIC, PIC, "is_master", IF(load_wrong_pic_role),
     CRASHES_HOST,
     0, NULL, "not 1 in instance 0, or not 0 in instance 1: the role of the "
@@ -397,8 +398,8 @@ REFUSED(MSG_LOAD_APIC_BASE, LAPIC, "apic_base_msr", IF_BITS(0xc00, 0x400),
         EINVAL, NULL, "EXTD is set and EN is not", "f9e0cccf7b, 4.5",
         SINCE(4, 5)),
 /* Xen divides by 10 times the divisor, in 32 bits since 4.1, when the guest
- * reads the current count.  Others give a timer of another rate, until the
- * guest writes its divide configuration register. */
+ * reads the current count.  Divisors for which that is not 0 make the timer
+ * run at another rate until the guest writes the divide configuration. */
 ROW(MSG_LIVE_CRASH_DIVISOR, LAPIC, "timer_divisor", IF_BITS(UINT32_MAX, 0),
     CRASHES_HOST, 0, NULL, "Xen divides by it when the guest reads its timer, "
     "which stops the host", "3.1", EVER),
@@ -421,7 +422,7 @@ REFUSED(MSG_LOAD_LINK_PAD, PCI_LINK, "pad0", IF_NONZERO, EINVAL, NULL,
 REFUSED(MSG_LOAD_LINK_ROUTE, PCI_LINK, "route", IF_ABOVE(15), EINVAL,
         "PCI-ISA link out of range", "there is no such ISA interrupt",
         "7a3bd1cbc4, 4.19", SINCE(4, 19)),
-/* An index into counters, in place before it is looked at. */
+/* Xen uses the route as an index into its counters before it checks it. */
 ROW(MSG_LIVE_CRASH_LINK, PCI_LINK, "route", IF_ABOVE(15), CRASHES_HOST, EINVAL,
     "PCI-ISA link out of range", "there is no such ISA interrupt; the load "
     "fails when the route is already in place, and the hypervisor counts "
@@ -448,7 +449,7 @@ REFUSED(MSG_LOAD_PIT_GATE, PIT, "channels[].gate", IF(load_gate_closed),
 CHANGED(MSG_LOAD_HPET_ROUTE, HPET, "timers[].config", IF(load_hpet_route),
         "the interrupt is none of those that the timer offers: another is "
         "chosen", "ec40d3fe21, 4.12", SINCE(4, 12), .by_target = true),
-/* The count is bits 7:0: 8, or less. */
+/* The count is bits 7:0; Xen takes at most 8. */
 REFUSED(MSG_LOAD_MTRR_COUNT, MTRR, "msr_mtrr_cap", IF(load_mtrr_count), EINVAL,
         "too many variable range MTRRs",
         "more variable MTRRs than the record has room for",
@@ -502,8 +503,8 @@ CHANGED(MSG_LOAD_STIMER, VIRIDIAN_VCPU, "stimer_config_msr",
 
 /* --- CPU_XSAVE ----------------------------------------------------------- */
 
-/* Up to 4.3.0 and 4.2.3 nothing is looked at but what the host could have:
- * the features, and the largest area. */
+/* Up to 4.3.0 and 4.2.3 the loader checks only the host's limits: its
+ * features, and its largest area. */
 REFUSED(MSG_LOAD_XSAVE_FEATURES, CPU_XSAVE, "xfeature_mask",
         IF_ANY_BIT(~XCR0_4_1), EINVAL, NULL,
         "no host has these components under that release",
@@ -626,7 +627,7 @@ MSR_VALUE(IF(load_bad_bndcfgs), "an address that is not canonical, or a "
                      RELEASE(4, 8, 0))),
 MSR_VALUE(IF(load_msr_bits), "no guest has supervisor state components",
           "4ec08bb826, 4.13", SINCE(4, 13), .key = 0xda0, .mask = 0),
-/* CPUID faulting is the only one. */
+/* The only defined bit is CPUID faulting. */
 MSR_BITS(0x140, 0x1, "b90f86be16, 4.10", SINCE(4, 10)),
 MSR_BITS(0x48, 0x3, "0cf2a4eb76, 4.11; 4.10.1, 4.9.2, 4.8.4, 4.7.5",
          SINCE_EACH(SPEC_CTRL_CAME), UNTIL_EACH(SPEC_CTRL_SSBD)),

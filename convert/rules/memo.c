@@ -10,13 +10,13 @@ static bool is_about(const struct rule *rule,
     return rule->typecode == record->known->typecode;
 }
 
-/* The field that was found last: many rules are about the one before, too. */
+/* The last lookup: neighbouring rows often name the same field. */
 struct found {
     const char *name;
     const struct cat_field *field;
 };
 
-/* Whether the rule looks at what the record has: found, there. */
+/* Whether the record has the field that the rule names; sets found. */
 static bool finds(const struct rule *rule, const struct context_record *record,
                   struct found *found)
 {

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The record of another typecode of the same vCPU, or of the domain. */
+/* The record of another typecode with that instance, or NULL. */
 static const struct context_record *
 other(const struct rule_subject *subject, enum code code)
 {
@@ -18,7 +18,7 @@ other(const struct rule_subject *subject, enum code code)
                                                 : 0);
 }
 
-/* Element i of a field by name; 0 where it is not there. */
+/* Element i of a field by name; 0 if the record lacks it. */
 static uint64_t get(const struct context_record *record, const char *name,
                     size_t i)
 {
@@ -47,8 +47,8 @@ bool if_has_xsave(const struct rule_subject *subject)
     return xsave && xsave->length >= XSAVE_FIXED + XSAVE_LEGACY;
 }
 
-/* The part of the area with the field's name, or its initial value where
- * the header says that the component is in its initial state. */
+/* The value of the field in the area of CPU_XSAVE, or the initial value if
+ * XSTATE_BV says that the component is in its initial state. */
 uint64_t value_of_xsave(const struct rule_subject *subject)
 {
     const struct context_record *xsave = other(subject, CODE_CPU_XSAVE);
@@ -64,7 +64,7 @@ uint64_t value_of_xsave(const struct rule_subject *subject)
 
 /* --- LAPIC --------------------------------------------------------------- */
 
-/* Bits 18:17 of the timer's entry are 2 in this mode; in the others the MSR
+/* TSC-deadline mode is 2 in bits 18:17 of LVTT; in the other modes the MSR
  * reads as 0 (Intel SDM volume 3, 11.5.4.1). */
 bool if_deadline_armed(const struct rule_subject *subject)
 {
@@ -99,7 +99,7 @@ bool if_empty(const struct rule_subject *subject)
     return subject->record->length == 0;
 }
 
-/* The length that xcr0_accum asks for, if it can be told. */
+/* The length that the components of xcr0_accum need, if it is known. */
 static bool wanted_length(const struct context_record *xsave,
                           uint64_t *length)
 {
@@ -147,8 +147,9 @@ bool if_xsave_short(const struct rule_subject *subject)
            subject->record->length < length;
 }
 
-/* Up to 4.3.0 it must be within the host's features, in 4.3.1 to 4.4 it
- * must contain xcr0_accum; no host of theirs had more than these. */
+/* Up to 4.3.0 xfeature_mask must be within the host's features; in 4.3.1 to
+ * 4.4 it must contain xcr0_accum.  No host of these releases had other
+ * features than those listed here. */
 bool if_mask_unfit(const struct rule_subject *subject)
 {
     uint64_t accum = get(subject->record, "xcr0_accum", 0);
@@ -162,7 +163,8 @@ uint64_t value_of_accum(const struct rule_subject *subject)
     return get(subject->record, "xcr0_accum", 0) & XSAVE_COMMON;
 }
 
-/* Enabled, or with state: a component that only was enabled once can go. */
+/* Whether a component is enabled or has state.  One that is only in xcr0_accum
+ * can be dropped: the guest had it enabled at some time and no longer does. */
 bool if_component_used(const struct rule_subject *subject)
 {
     const struct context_record *xsave = subject->record;
@@ -185,7 +187,7 @@ bool if_lwp_used(const struct rule_subject *subject)
 
 /* --- VIRIDIAN_VCPU ------------------------------------------------------- */
 
-/* Vectors below 16 are no interrupts. */
+/* A local APIC delivers no vectors below 16. */
 uint64_t value_of_isr(const struct rule_subject *subject)
 {
     const struct context_record *regs = other(subject, CODE_LAPIC_REGS);
@@ -207,9 +209,9 @@ bool if_stimer_broken(const struct rule_subject *subject)
 
 /* --- VMCE_VCPU ----------------------------------------------------------- */
 
-/* HEADER has leaf 1 EAX of the saving host.  A family of 0x10 to 0x1a was
- * AMD's (or Hygon's) in the days of 4.2 and is since, but for Intel's 0x12
- * and 0x13, which no release before 4.20 ran on. */
+/* HEADER has leaf 1 EAX of the saving host.  Families 0x10 to 0x1a are AMD's
+ * or Hygon's, but for Intel's 0x12 and 0x13, on which no release before 4.20
+ * runs. */
 bool if_amd_caps(const struct rule_subject *subject)
 {
     const struct context_record *header = other(subject, CODE_HEADER);
@@ -230,7 +232,7 @@ bool if_short_near_end(const struct rule_subject *subject)
                                  ? subject->context->blob
                                  : subject->context->wrapped;
 
-    /* the types that zero-extend in the releases of the rule */
+    /* the records that loaders of the rule's releases extend with zeros */
     if ((record->known->typecode != CODE_LAPIC &&
          record->known->typecode != CODE_VMCE_VCPU) || !own || !blob)
         return false;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Conditions and values that change.c names: those that look at more
- * than the bits of one field. */
+/* Conditions and values of change.c that depend on more than the bits of one
+ * field. */
 #ifndef CONVERT_RULES_NAMED_H
 #define CONVERT_RULES_NAMED_H
 
@@ -14,7 +14,7 @@ uint64_t value_of_xsave(const struct rule_subject *subject);
 /* LAPIC */
 bool if_deadline_armed(const struct rule_subject *subject);
 
-/* MTRR: the second and later pairs, of all eight alike and the first on. */
+/* MTRR: for pairs 2 to 8, if all eight are equal and the first is enabled. */
 bool if_pair_repeated(const struct rule_subject *subject);
 
 /* CPU_XSAVE */
@@ -34,8 +34,8 @@ bool if_stimer_broken(const struct rule_subject *subject);
 /* VMCE_VCPU: saved on AMD, with capabilities that only Intel has. */
 bool if_amd_caps(const struct rule_subject *subject);
 
-/* Any: shorter than the target's own record, and so near to the end of the
- * blob that less than that is left. */
+/* Any: the record is shorter than the target's own structure, and fewer bytes
+ * than that are left in the blob. */
 bool if_short_near_end(const struct rule_subject *subject);
 
 #endif /* CONVERT_RULES_NAMED_H */

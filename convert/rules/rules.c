@@ -26,13 +26,13 @@ bool rule_holds(const struct rule *rule, struct release saver,
     }
 }
 
-/* Most names differ in their first letter, and they are compared often. */
+/* Most names differ in the first letter; this is called often. */
 static bool same(const char *a, const char *b)
 {
     return *a == *b && strcmp(a, b) == 0;
 }
 
-/* The name that a field of that name has in the end. */
+/* The name that later layouts have for the field. */
 static const char *last_name(const struct cat_record *record,
                              const char *name)
 {
@@ -42,7 +42,7 @@ static const char *last_name(const struct cat_record *record,
     return name;
 }
 
-/* The field of the layout that has that name in the end. */
+/* The field of the layout whose latest name this is. */
 static const struct cat_field *by_last(const struct cat_record *record,
                                        const struct cat_layout *layout,
                                        const char *last)

@@ -8,14 +8,14 @@
  *
  * The table has a file for each kind of knowledge:
  *
- *   change.c  what changed between two releases.  Read by the
- *                   conversion (compat.c).  RULE_LOAD is there for what
- *                   the target alone decides.
- *   load.c    what a loader looks at.  Read by the judgement of a
- *                   context for a target, which works on RULE_LOAD.
+ *   change.c  what changed between two releases.  The conversion (compat/)
+ *             reads it.  RULE_LOAD rows are there for changes that depend
+ *             on the target alone.
+ *   load.c    what a loader checks.  The verdict on a context for a target
+ *             reads it.  All rows are RULE_LOAD.
  *
- * A rule whose condition is met raises its message; the texts of cause and
- * cure are in messages.def.  Nothing else in the library compares a release
+ * A rule whose condition is met raises its message; base/messages has the
+ * texts of cause and cure.  Nothing else in the library compares a release
  * with a number.
  */
 #ifndef CONVERT_RULES_RULES_H
@@ -26,35 +26,36 @@
 #include "catalogue/release.h"
 
 /*
- * Which way a rule looks.  The change lies at rule->since.
+ * The direction of a conversion that a rule is about.  The change came with
+ * rule->since.
  *
- * UP: the saver may be from before it, the target may have it.  DOWN: the
- * saver may have it, the target may be from before it.  For a field that
- * comes with a layout the record's own length decides instead of the saver's
- * release; for an MSR or an XSAVE component, that it is there.
+ * UP: the saver may be older than the change, the target may have it.  DOWN:
+ * the saver may have it, the target may be older.  For a field that a layout
+ * added, the length of the record decides instead of the saver's release; for
+ * an MSR or an XSAVE component, its presence.
  *
- * LOAD: the target may be one of the releases from since until until; the
- * saver does not matter.
+ * LOAD: the target may be one of the releases from rule->since up to, but
+ * without, rule->until; the saver does not matter.
  */
 enum rule_direction { RULE_UP, RULE_DOWN, RULE_LOAD };
 
 enum rule_action {
-    RULE_KEEP,    /* the bytes stay, or go to a field with another name;
-                   * the message says what the target makes of them */
-    RULE_GROW,    /* the field is filled with what the catalogue says that
-                   * loaders assume */
-    RULE_INFER,   /* the record did not exist; its content follows */
-    RULE_SHRINK,  /* the field, or the bits of it in mask, go; the condition
-                   * says what is lost */
-    RULE_DROP,    /* the record goes; likewise */
-    RULE_SET,     /* another value takes the place of the one found, or of
-                   * the bits of it in mask */
-    RULE_REPAIR,  /* a defect of the saver is undone */
+    RULE_KEEP,    /* keep the bytes, in a field of another name if the
+                   * target has one; the message says what it means there */
+    RULE_GROW,    /* fill the field with the value that loaders assume,
+                   * which the catalogue has */
+    RULE_INFER,   /* add the record, which the saver did not have */
+    RULE_SHRINK,  /* drop the field, or the bits of it in mask; the
+                   * condition tells whether that loses anything */
+    RULE_DROP,    /* drop the record; the condition likewise */
+    RULE_SET,     /* write another value into the field, or into the bits
+                   * of it in mask */
+    RULE_REPAIR,  /* undo a defect of the saver */
     RULE_REFUSE,  /* a loader check fails, or nothing can be written that
                    * loads */
 };
 
-/* What is looked at: element i of the rule's field, in its record and
+/* What a rule is applied to: element i of its field, in a record of a
  * context, for a target. */
 struct rule;
 struct rule_subject {
@@ -73,7 +74,7 @@ enum rule_test {
     RULE_EQUAL,    /* (value & mask) == operand */
     RULE_UNEQUAL,  /* (value & mask) != operand */
     RULE_ABOVE,    /* value > operand */
-    RULE_NAMED,    /* what a function says: named.c */
+    RULE_NAMED,    /* a function decides: named.c, load-named.c */
 };
 struct rule_cond {
     enum rule_test test;
@@ -88,7 +89,7 @@ struct rule_cond {
 #define IF_ABOVE(n)     { RULE_ABOVE, 0, (n), NULL }
 #define IF(function)    { RULE_NAMED, 0, 0, (function) }
 
-/* Which releases log a line, and in which builds of theirs. */
+/* The releases that log a line, and whether only their debug builds do. */
 enum rule_logged { LOG_USUAL, LOG_DEBUG, LOG_LATE, LOG_MSR };
 struct rule_log {
     struct since any;      /* builds for debugging do since then */
@@ -122,13 +123,13 @@ struct rule_feature {
 
 #define RULE_SILENT MSG_COUNT
 struct rule {
-    enum msg_id id;                /* RULE_SILENT: nothing is to be said */
+    enum msg_id id;                /* RULE_SILENT: no message */
     uint16_t typecode;             /* enum code */
     enum rule_direction direction;
     enum rule_action action;
     const char *field;             /* catalogue name; NULL: the record */
-    const char *was;               /* RULE_KEEP: the field whose bytes these
-                                    * were, where the meaning was another */
+    const char *was;               /* RULE_KEEP: the older field with these
+                                    * bytes, if they meant something else */
     uint64_t key;                  /* CPU_MSR: the index; CPU_XSAVE's
                                     * xcr0_accum: the components */
     uint64_t mask;                 /* RULE_SET, RULE_SHRINK: 0 for all;
@@ -136,11 +137,11 @@ struct rule {
                                     * the MSR may have */
     uint64_t value;                /* RULE_SET: what is written */
     uint64_t (*make)(const struct rule_subject *subject);
-                                   /* RULE_SET: if not value, what to write */
+                                   /* RULE_SET: computes the value instead */
     struct since since, until;     /* until wholly zero: to this day */
     struct rule_cond cond;
-    bool by_target;                /* the condition's function looks at the
-                                    * target, too */
+    bool by_target;                /* the condition's function also reads
+                                    * subject->target */
     struct rule_outcome outcome;
     enum domctx_vendor vendor;     /* RULE_LOAD: only on such processors */
     const struct rule_feature *features;
@@ -169,23 +170,23 @@ const struct cat_field *rule_field(const struct cat_record *record,
 /* Whether the condition is met by the subject, element subject->i. */
 bool rule_met(const struct rule *rule, const struct rule_subject *subject);
 
-/* The first element of the rule's field that meets it, from element
- * subject->i on; false: none.  Sets rule, field, i and value of the subject.
- * A record without the field meets nothing; a rule without a field is asked
- * once. */
+/* Find the first element of the rule's field, from subject->i on, for which
+ * the condition holds; false: none.  Sets rule, field, i and value of the
+ * subject.  For a record without the field it is false; a rule without a
+ * field is tried once, on the record as a whole. */
 bool rule_find(const struct rule *rule, struct rule_subject *subject);
 
-/* The same for a caller that has many records of one layout, and so the
- * field: NULL where the rule has none or the layout lacks it. */
+/* The same with the field already looked up, for callers with many records
+ * of one layout; NULL: the rule names no field, or the layout lacks it. */
 bool rule_find_in(const struct rule *rule, const struct cat_field *field,
                   struct rule_subject *subject);
 
 /*
  * The rows of rules_load about the records of one layout, each with the field
  * that it looks at (NULL: the record as a whole); rows whose field the layout
- * lacks are left out, for nothing meets them.  Looking for the names costs
- * more than the rest of a judgement, so who judges for several releases keeps
- * what it found.
+ * lacks are left out, since they cannot apply.  The lookup by name costs more
+ * than all other work of a verdict, so a verdict on several releases does it
+ * once.
  */
 struct rule_rows {
     struct rule_rows *next;
@@ -196,11 +197,11 @@ struct rule_rows {
         const struct cat_field *field;
     } row[];
 };
-struct rule_memo {                  /* zeroed at first */
+struct rule_memo {                  /* starts as zeros */
     struct rule_rows *of[CODE_COUNT];
-    bool *silent;                   /* for each record of a context, and of
-                                     * rules_load: nothing meets it, whatever
-                                     * the target; NULL: not kept */
+    bool *silent;                   /* for each record of a context and row
+                                     * of rules_load: the row applies for no
+                                     * target; NULL: not recorded */
 };
 
 /* The rows for a record of a known typecode; NULL when memory is short. */
@@ -208,19 +209,19 @@ const struct rule_rows *rule_rows(struct rule_memo *memo,
                                   const struct context_record *record);
 void rule_memo_free(struct rule_memo *memo);
 
-/* The layout that a target wants of a record: the longest one that each of
- * the releases it stands for has; NULL for one it does not know. */
+/* The layout in which a target takes a record: the longest that all releases
+ * have for which the target stands; NULL: it does not know the record. */
 const struct cat_layout *rules_layout(const struct cat_record *record,
                                       struct release target);
 
 /*
- * The point releases of a series, a bit each, that the tables about a context
- * tell from the one before them; but for these a series is judged alike.
- * Tables about a domain are no part of it.
+ * The point releases of a series, a bit each, at which some row of the tables
+ * about a context begins or ends to hold.  All points between two of them get
+ * the same verdict.  The tables about a domain (guest.h) are not included.
  */
 uint32_t rules_steps(cat_version series);
 
-/* Those of one "since". */
+/* The same for one "since". */
 uint32_t steps_of(const struct since *since, cat_version series);
 
 /* The logical ID that the processor makes of an x2APIC ID (SDM 3, 11.12.10.2:

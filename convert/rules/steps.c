@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Between which point releases of a series the tables see a difference. */
+/* The point releases of a series at which the tables change. */
 #include "rules/rules.h"
 
 #include "rules/descriptor.h"
 
-/* Point release 0 begins its series, and is told from others by that. */
+/* Point release 0 is left out: a series begins with it in any case. */
 uint32_t steps_of(const struct since *since, cat_version series)
 {
     for (size_t i = 0; i < SINCE_MAX && since->points[i].series; i++)

@@ -14,7 +14,7 @@ const char *rule_record_text(const struct rule *rule)
     return record ? record->name : "any record";
 }
 
-/* Programs and libraries, which are written small. */
+/* Names of programs and libraries, which never begin with a capital. */
 static bool is_small_name(const char *text)
 {
     return strncmp(text, "lib", 3) == 0 || strncmp(text, "xl ", 3) == 0 ||
@@ -46,7 +46,7 @@ struct domctx_releases rule_releases(const struct rule *rule)
     return set_and(&set, &with);
 }
 
-/* What the bits of the rule's field are called, or NULL. */
+/* The names of the bits of the rule's field, or NULL. */
 static const struct cat_names *names_of(const struct rule *rule)
 {
     const struct cat_record *record = cat_record(rule->typecode);
@@ -102,7 +102,8 @@ const char *rule_key_text(const struct rule *rule, char *buf, size_t room)
     return buf;
 }
 
-/* Whether the row says which bits there may be: then most may not. */
+/* Whether the mask is the complement of the bits that are allowed, which are
+ * then told instead.  Such a mask contains bit 63. */
 static bool is_allowed_set(const struct rule_cond *cond)
 {
     return cond->test == RULE_UNEQUAL && cond->operand == 0 &&
