@@ -111,8 +111,8 @@ static const struct cat_also rows[] = {
 };
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
 
-/* What may stand before the name of an MSR: in Intel's and AMD's manuals, in
- * Linux and Xen, and in Microsoft's. */
+/* Prefixes of MSRs: in Intel's and AMD's manuals, in Linux and Xen, and in
+ * Microsoft's specification. */
 static const char *const before[] = {
     "HV_X64_MSR_", "MSR_IA32_", "MSR_K8_", "MSR_AMD64_", "MSR_", "IA32_",
     "AMD64_",

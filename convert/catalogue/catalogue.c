@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Looking things up in the catalogue, and fields in bodies. */
+/* Lookups in the catalogue, and access to fields in bodies. */
 #include "catalogue/catalogue.h"
 #include "base/bytes.h"
 #include "base/digits.h"
@@ -182,8 +182,8 @@ char *cat_put_index(char *p, size_t i, size_t n)
     return p;
 }
 
-/* Two indexes and a name of the catalogue fit with ease; a longer one would
- * be cut. */
+/* Any name of the catalogue fits with two indexes; a longer one would be
+ * cut off. */
 const char *cat_label(const struct cat_field *field, size_t i, size_t n,
                       char buf[CAT_LABEL_ROOM])
 {
@@ -304,7 +304,7 @@ bool cat_covers(const struct cat_field *field, uint64_t byte,
            (bit >= field->bit && bit < field->bit + field->bits);
 }
 
-/* The narrowest row for a bit: the last one that has it. */
+/* The narrowest row that contains a bit: parts and views come last. */
 static const struct cat_field *field_at(const struct cat_record *record,
                                         const struct cat_layout *layout,
                                         uint64_t byte, unsigned int bit,

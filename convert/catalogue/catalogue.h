@@ -22,34 +22,34 @@ typedef uint16_t cat_version;
 #define CAT_NEWEST CAT_V(4, 22)
 #define CAT_EVER   UINT16_MAX   /* "to" of a layout still in use */
 
-/* Not releases, but sets of fields: the 1016-byte CPU form that 4.0.2 and
- * later accept (3.4's places, 4.0's sysenter_cs), and no field at all. */
+/* Not releases, but sets of fields: the 1016-byte form of CPU that 4.0.2 and
+ * later accept (the offsets of 3.4, with the sysenter_cs of 4.0); and none. */
 #define CAT_CPU_COMPAT CAT_V(3, 255)
 #define CAT_NO_FIELDS  CAT_V(0, 0)
 
 /* START's 32-bit pair as a cat_version, saturated. */
 cat_version cat_version_of(uint32_t xen_major, uint32_t xen_minor);
 
-/* The last of the TSC modes, which begin with 0: a4ac3d40ec (4.12) took 3,
- * PVRDTSCP, away. */
+/* The highest TSC mode; the first is 0.  a4ac3d40ec (4.12) removed 3,
+ * PVRDTSCP. */
 uint32_t cat_tsc_mode_last(cat_version version);
 
 /* How a field behaves. */
 enum {
-    CAT_MOVES = 0x01,   /* changes by itself though no vCPU runs: a clock */
+    CAT_MOVES = 0x01,   /* a clock: changes even while no vCPU runs */
     CAT_IGNORED = 0x02, /* loaders since 4.9 do not take it over, or remake
                          * it */
-    CAT_PENDING = 0x04, /* bits of interrupts that wait: may only grow while
+    CAT_PENDING = 0x04, /* pending interrupts, a bit each: may only grow while
                          * the domain is paused (LAPIC_REGS.tmr goes with
                          * irr, bit by bit) */
     CAT_PAD = 0x08,     /* padding or reserved */
     CAT_PART = 0x10,    /* our name for a part of the field it lies in */
     CAT_VIEW = 0x20,    /* another member of the union it lies in */
-    CAT_KEY = 0x40,     /* tells the units of a tail apart */
-    CAT_UNITS = 0x80,   /* how many units the tail has */
+    CAT_KEY = 0x40,     /* identifies a unit of the tail */
+    CAT_UNITS = 0x80,   /* the number of units in the tail */
 };
 
-/* How a person wants to read it. */
+/* How to print a value. */
 enum cat_print { CAT_HEX, CAT_DEC, CAT_FLAGS, CAT_SELECTOR, CAT_BITMAP,
                  CAT_ENUM, CAT_SIGNED };
 
@@ -65,8 +65,8 @@ struct cat_registers {
 #define CAT_REGISTER_ROOM 64      /* bytes of the widest */
 
 /*
- * A field; from and to select the layouts it belongs to, by the release that
- * a layout has its fields of.  Bit-fields have bits != 0.
+ * A field.  It belongs to the layouts whose "fields" is between from and to.
+ * Bit-fields have bits != 0.
  *
  * Rows overlap only where a CAT_PART or CAT_VIEW row lies within a row
  * before it; its flags then stand in place of that row's.
@@ -81,12 +81,14 @@ struct cat_field {
     uint8_t run;       /* elements side by side in a run */
     uint8_t print;     /* enum cat_print */
     uint8_t flags;
-    uint8_t assumed;   /* what loaders put where a short record lacks it */
+    uint8_t assumed;   /* the value that loaders give it if the record is
+                        * too short to have it */
     cat_version from, to;
     const struct cat_names *names; /* of its bits or values, or NULL */
     const char *now;   /* the name it has in later layouts, or NULL */
-    /* wider than an element: those that begin at the row's place; count 0: the
-     * row is a further part of those of a row before; or NULL */
+    /* registers wider than an element, of which the row has the first parts;
+     * count 0: the row has further parts of registers of a row before; or
+     * NULL */
     const struct cat_registers *registers;
 };
 
@@ -103,10 +105,10 @@ struct cat_layout {
     cat_version from, to;   /* the releases of which every one has it */
     cat_version backported; /* first series with point releases that have
                              * it too, or 0 */
-    cat_version fields;     /* the release whose fields these are */
-    const char *name;       /* the record's name then, if another; or NULL */
-    const struct cat_said *said; /* where several have the length, this tells
-                                  * them apart; or NULL */
+    cat_version fields;     /* selects the fields: see from, to of those */
+    const char *name;       /* an earlier name of the record, or NULL */
+    const struct cat_said *said; /* distinguishes layouts of one length, or
+                                  * NULL */
     uint8_t n_said;
 };
 
@@ -137,9 +139,9 @@ struct cat_record {
 extern const struct cat_record cat_table[];
 extern const size_t cat_table_size;
 
-/* Of the other types of an image: records-image.c, in their order.  Their
- * layouts hold for every release; "fields" in them is no release but one of
- * their sets of fields. */
+/* The same for the other types of an image: records-image.c, ordered by type.
+ * Their layouts hold for every release; their "fields" is no release, but the
+ * number of a set of fields. */
 extern const struct cat_record cat_image_table[];
 extern const size_t cat_image_table_size;
 
@@ -172,8 +174,8 @@ const struct cat_layout *cat_layout(const struct cat_record *record,
 const struct cat_layout *cat_some_layout(const struct cat_record *record,
                                          uint64_t length);
 
-/* Reads the number of 32 bits at that offset of a body, or what stands for
- * it; false: it is not there. */
+/* Reads the 32-bit number at that offset of a body, from the body or from its
+ * JSON; false: the body lacks it. */
 typedef bool cat_reader(const void *arg, const struct cat_record *record,
                         uint16_t offset, uint32_t *value);
 
@@ -182,7 +184,7 @@ const struct cat_layout *cat_layout_said(const struct cat_record *record,
                                          uint64_t length, cat_reader *read,
                                          const void *arg);
 
-/* Whether the bodies of a record say which layout they have. */
+/* Whether the body of such a record tells its layout. */
 bool cat_says_layout(const struct cat_record *record);
 
 /* Whether a body of that length can have the layout. */
@@ -215,8 +217,8 @@ static inline unsigned int cat_bits(const struct cat_field *field)
 /* Number of whole elements that a body of that length has of the field. */
 size_t cat_count(const struct cat_field *field, uint64_t length);
 
-/* Whether the field has that bit (0: the lowest) of that byte of the body; if
- * so, *index is the element. */
+/* Whether a bit (0: the lowest) of that byte of the body belongs to the field;
+ * if so, *index is the element. */
 bool cat_covers(const struct cat_field *field, uint64_t byte,
                 unsigned int bit, size_t *index);
 
@@ -226,16 +228,16 @@ bool cat_covers(const struct cat_field *field, uint64_t byte,
 const char *cat_label(const struct cat_field *field, size_t i, size_t n,
                       char buf[CAT_LABEL_ROOM]);
 
-/* "[2]", or "[2-5]" for four elements, nothing for none: without an end mark,
- * in at most 43 bytes; what is behind it. */
+/* Write "[2]", or "[2-5]" for four elements, or nothing for none: at most 43
+ * bytes, without a final zero.  Returns the end of what it wrote. */
 char *cat_put_index(char *p, size_t i, size_t n);
 
 /* Byte offset in the body of element i (of its storage unit). */
 size_t cat_offset(const struct cat_field *field, size_t i);
 
-/* Element i of a field (bit-fields shifted down, no sign extension) in a
- * body; and setting it (what does not fit is cut off).  The caller has
- * checked the length. */
+/* Get element i of a field in a body (bit-fields shifted down, no sign
+ * extension), and set it (excess bits are cut off).  The caller has checked
+ * that the body has the element. */
 uint64_t cat_get(const struct cat_field *field, const uint8_t *body,
                  size_t i);
 void cat_set(const struct cat_field *field, uint8_t *body, size_t i,
@@ -265,7 +267,7 @@ const struct cat_field *cat_differs(const struct cat_record *record,
                                     uint64_t length, unsigned int ignore,
                                     size_t *index);
 
-/* What stands before the number of a typecode without a name. */
+/* How a typecode without a name is called: this, and its number. */
 #define TYPECODE_PREFIX "typecode "
 
 #endif /* CONVERT_CATALOGUE_CATALOGUE_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What a release can give to an HVM domain at most, and what it reads of a
- * policy.
+ * The features that a release can give to an HVM domain at most, and how much
+ * of a policy it reads.
  *
  * bounds: the bits that Xen's public header cpufeatureset.h marks with A, a,
  * S, s, H or h, at every release tag from 4.9.0 to 4.22.0.  A domain with
@@ -211,7 +211,7 @@ bool cpuid_bound(struct release release, struct cpuid_set *bound)
 
     if (release.series > newest.series)
         release = newest;
-    /* one newer than any that is known is like the newest */
+    /* a release newer than all known ones is treated as the newest */
     if (release.point != RELEASE_ANY) {
         if (last >= 0 && release.point > last)
             release.point = (uint8_t)last;
@@ -229,7 +229,7 @@ bool cpuid_bound(struct release release, struct cpuid_set *bound)
     return true;
 }
 
-/* -- what is read of a policy -------------------------------------------- */
+/* -- limits of a policy -------------------------------------------------- */
 
 static const struct {
     struct since since;

@@ -175,7 +175,7 @@ const struct cpuid_set cpuid_common = { {
     0x078bfbff, 0x2001, 0x20100800,
 } };
 
-/* Without the feature that the first two numbers name. */
+/* Dependencies: without the feature (word, bit) the others cannot be. */
 static const struct {
     uint8_t word, bit;
     uint8_t in;             /* there are, in this word, */
@@ -266,8 +266,8 @@ const char *cpuid_name(unsigned int word, unsigned int bit)
     return word < CPUID_WORDS && bit < 32 ? names[word][bit] : NULL;
 }
 
-/* The word in a register of a leaf, or in a half of an MSR; CPUID_WORDS: there
- * is none. */
+/* The word of featuresets that a register of a leaf, or a half of an MSR,
+ * contains; CPUID_WORDS: none. */
 static unsigned int word_at(uint32_t leaf, uint32_t subleaf,
                             enum cpuid_register reg)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The features of a CPUID policy: where each stands, what it is called, what
- * it is built on, and which of them a release can give to an HVM domain at
- * most.  Words and bits are those of Xen's featuresets.
+ * The features of a CPUID policy: place, name, dependencies, and which of them
+ * a release can give to an HVM domain at most.  Words and bits are those of
+ * Xen's featuresets.
  */
 #ifndef CONVERT_CATALOGUE_CPUID_H
 #define CONVERT_CATALOGUE_CPUID_H
@@ -17,8 +17,8 @@ struct cpuid_set {
     uint32_t word[CPUID_WORDS];
 };
 
-/* Where a word stands: in a register of a leaf, or in the lower or upper half
- * of ARCH_CAPABILITIES. */
+/* The place of a word: a register of a leaf, or the lower or upper half of
+ * ARCH_CAPABILITIES. */
 enum cpuid_register { CPUID_A, CPUID_B, CPUID_C, CPUID_D, CPUID_LOW,
                       CPUID_HIGH };
 struct cpuid_place {
@@ -44,14 +44,14 @@ size_t cpuid_names_in_msr(uint32_t index, uint64_t value,
 bool cpuid_has(const struct cpuid_set *set, unsigned int word,
                unsigned int bit);
 
-/* The bits that Xen computes for itself: that a set lacks or has one means
+/* The bits that Xen computes for itself: their value in a policy means
  * nothing. */
 extern const struct cpuid_set cpuid_special;
 
-/* What every processor has that runs an HVM domain of any release. */
+/* The features of every processor on which any release runs HVM domains. */
 extern const struct cpuid_set cpuid_common;
 
-/* Take out what is built on features that the set lacks. */
+/* Remove the features that depend on one that the set lacks. */
 void cpuid_close(struct cpuid_set *set);
 
 /* The features that the release can give to an HVM domain on any host; with
@@ -69,27 +69,28 @@ bool cpuid_bound(struct release release, struct cpuid_set *bound);
 const char *cpuid_leaf_text(uint32_t leaf, uint32_t subleaf,
                             char buf[CPUID_LEAF_ROOM]);
 
-/* What a release can read of the policies in a stream. */
+/* How much a release reads of the policies in a stream. */
 struct policy_limits {
     uint32_t leaf_7;      /* the last subleaf of leaf 7 */
     uint32_t extended;    /* the last extended leaf */
     uint32_t leaves, msrs; /* entries */
 };
 
-/* For RELEASE_ANY what the first of the series can; false before 4.14. */
+/* For RELEASE_ANY, the limits of the first point release; false before
+ * 4.14. */
 bool policy_limits(struct release release, struct policy_limits *limits);
 
-/* The most that any release can: what is above is damage. */
+/* The highest limits of any release: a policy above these is damaged. */
 struct policy_limits policy_limits_of_all(void);
 
-/* Whether there is room for the leaf: others are refused with ERANGE. */
+/* Whether a policy has a place for the leaf: Xen refuses others, ERANGE. */
 bool policy_has_leaf(const struct policy_limits *limits, uint32_t leaf,
                      uint32_t subleaf);
 
-/* The MSRs of a policy; false for one that is in none. */
+/* Whether a policy can have the MSR. */
 bool policy_has_msr(uint32_t index);
 
-/* The same as leaf 0 spells it, "AuthenticAMD". */
+/* The vendor as leaf 0 spells it, "AuthenticAMD". */
 #define CPUID_VENDOR 12
 void cpuid_vendor_text(uint32_t b, uint32_t c, uint32_t d,
                        char vendor[CPUID_VENDOR]);

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* By release, the newest first. */
+/* A value since a release, the newest first. */
 struct step {
     struct since since;
     uint64_t value;
@@ -73,7 +73,7 @@ uint64_t hvm_viridian_default(struct release release)
 
 /* -- words --------------------------------------------------------------- */
 
-/* The groups of Viridian, as a configuration names them. */
+/* The groups of Viridian enlightenments, as a configuration names them. */
 static const char *const groups[] = {
     "base", "no_freq", "time_ref_count", "reference_tsc",
     "hcall_remote_tlb_flush", "apic_assist", "crash_ctl", "synic", "stimer",
@@ -92,8 +92,8 @@ static void put_groups(uint64_t value, char *buf, size_t room)
                                      i < N_GROUPS ? groups[i] : "unknown");
 }
 
-/* The type is in the highest byte.  GSI 1 is what a guest writes that has a
- * vector for each vCPU, where Xen offers that (4.17, e2d2b9fd7a). */
+/* The type is in the highest byte.  GSI 1 is what guests write that use a
+ * vector per vCPU, where Xen offers that (4.17, e2d2b9fd7a). */
 static void put_callback(uint64_t value, char *buf, size_t room)
 {
     unsigned int low = (unsigned int)(value & 0xff);

@@ -16,19 +16,20 @@ enum hvm_param {
 /* "VIRIDIAN"; NULL for an unknown number. */
 const char *hvm_param_name(uint64_t index);
 
-/* How many parameters the release has: higher numbers are refused.  With
- * RELEASE_ANY, what every point release of the series has; 0 before 4.6. */
+/* The number of parameters of the release, which refuses higher indexes.  With
+ * RELEASE_ANY, the least of the series; 0: not known, before 4.6. */
 unsigned int hvm_param_count(struct release release);
 
-/* The bits of VIRIDIAN that the release takes: likewise. */
+/* The bits of VIRIDIAN that the release accepts; RELEASE_ANY likewise. */
 uint64_t hvm_viridian_mask(struct release release);
 
-/* What "viridian = 1" of a configuration sets VIRIDIAN to before the stream is
- * read; 0 where the stream alone decides (4.15 and later, before 4.6). */
+/* The value that "viridian = 1" of a configuration gives to VIRIDIAN before
+ * the stream is read; 0 where the stream alone sets it (4.15 and later, before
+ * 4.6). */
 uint64_t hvm_viridian_default(struct release release);
 
-/* The value in words, in buf: of CALLBACK_IRQ and VIRIDIAN what their bits
- * mean, of others nothing (""). */
+/* The meaning of a value of CALLBACK_IRQ or VIRIDIAN, in buf; "" for other
+ * parameters. */
 const char *hvm_param_words(uint64_t index, uint64_t value, char *buf,
                             size_t room);
 

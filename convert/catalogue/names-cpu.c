@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Registers of a vCPU, after the Intel SDM (volumes 1, 3A and 4) and the AMD
- * APM (volume 2).  Bits that are always one say nothing.
+ * APM (volume 2).  Bits that are always one have no word.
  */
 #include "catalogue/names.h"
 
@@ -33,7 +33,7 @@ NAMES(names_rflags,
     FLAG(16, "RF"), FLAG(17, "VM"), FLAG(18, "AC"), FLAG(19, "VIF"),
     FLAG(20, "VIP"), FLAG(21, "ID"));
 
-/* BLD and RTM are reported by a zero. */
+/* BLD and RTM are inverted: 0 reports the event. */
 NAMES(names_dr6,
     FLAG(0, "B0"), FLAG(1, "B1"), FLAG(2, "B2"), FLAG(3, "B3"),
     SILENT(4, 7), CLEAR(11, "BLD"), SILENT(11, 1), FLAG(13, "BD"),
@@ -103,7 +103,7 @@ NAMES(names_arbytes,
     IS(5, 2, 3, "DPL3"), SILENT(7, 1), CLEAR(7, "not-present"),
     FLAG(8, "AVL"), FLAG(9, "L"), FLAG(10, "D/B"), FLAG(11, "G"));
 
-/* The word of a pending event, laid out as VMX and SVM do. */
+/* pending_event, in the format that VMX and SVM share. */
 #define EVENT_BUT_EXTERNAL(b) \
     IS((b), 3, 2, "NMI"), IS((b), 3, 3, "exception"), \
     IS((b), 3, 4, "software-interrupt"), \

@@ -31,7 +31,7 @@ NAMES(names_esr,
     FLAG(4, "redirectable-IPI"), FLAG(5, "send-illegal-vector"),
     FLAG(6, "received-illegal-vector"), FLAG(7, "illegal-register"));
 
-/* Bits below the model are all ones. */
+/* The model is in bits 31:28; all others are ones. */
 NAMES(names_dfr,
     IS(28, 4, 0xf, "flat"), IS(28, 4, 0, "cluster"), SILENT(0, 28));
 
@@ -72,14 +72,14 @@ NAMES(names_redirtbl,
     FLAG(12, "pending"), FLAG(13, "active-low"), FLAG(14, "remote-IRR"),
     FLAG(15, "level"), FLAG(16, "masked"), HEXA(56, 8, "to"));
 
-/* How far the guest has got with ICW1 to ICW4; 0: done. */
+/* The next of ICW1 to ICW4 that the guest has to write; 0: done. */
 NAMES(names_pic_init,
     IS(0, 4, 0, "done"), IS(0, 2, 1, "ICW2-next"), IS(0, 2, 2, "ICW3-next"),
     IS(0, 2, 3, "ICW4-next"), SILENT(0, 4));
 
 /* -- PIT -------------------------------------------------------------- */
 
-/* Xen keeps 2 and 3 for 6 and 7, and 0xff before the guest sets one. */
+/* Xen stores modes 6 and 7 as 2 and 3, and 0xff before the guest sets one. */
 NAMES(names_pit_mode,
     IS(0, 8, 0, "event"), IS(0, 8, 1, "one-shot"), IS(0, 8, 2, "rate"),
     IS(0, 8, 3, "square-wave"), IS(0, 8, 4, "software-strobe"),
@@ -134,10 +134,10 @@ NAMES(names_pm1_en,
 
 /* -- Viridian --------------------------------------------------------- */
 
-/* MSRs that hold the place of a page of the guest. */
+/* MSRs with the frame of a page of the guest, and an enable bit. */
 NAMES(names_viridian_page,
     FLAG(0, "enabled"), FLAG(1, "locked"), PLACE(12, 52, "page"));
-/* Closed systems have a vendor and a system there; open ones set bit 63. */
+/* Proprietary systems give vendor and system; open source ones set bit 63. */
 NAMES(names_viridian_os,
     IS(40, 24, 0x000104, "Windows-NT"), IS(40, 24, 0x000103, "Windows-9x"),
     IS(40, 24, 0x000105, "Windows-CE"), IS(56, 8, 0x81, "Linux"),

@@ -19,7 +19,7 @@ NAMES(names_msr,
     MSR(0xc001101b, "DR3_ADDRESS_MASK"),
     MSR(0xc0011027, "DR0_ADDRESS_MASK"),
     MSR(0xc001011f, "VIRT_SPEC_CTRL"),
-    /* what else may turn up in an edited or a foreign one */
+    /* others, which an edited or a foreign record may have */
     MSR(0x00000010, "TSC"),
     MSR(0x0000001b, "APIC_BASE"),
     MSR(0x0000003a, "FEATURE_CONTROL"),

@@ -30,7 +30,7 @@ NAMES(names_port_flags,
 
 NAMES(names_grant_table_flags, FLAG(0, "paused"));
 
-/* Bits 2 and 3 of a transfer are another thing than those of an access. */
+/* Bits 2 and 3 of a transfer mean something else than those of an access. */
 #define TYPE_BIT(t, b, w) \
     { 3 | 1 << (b), (t) | 1 << (b), 0, CAT_IS, (w) }
 NAMES(names_grant_flags,

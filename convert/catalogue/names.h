@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What the bits and values of fields are called.  The catalogue says which
- * field has which of these; convert/value.h puts them into words.
+ * Names of the bits and values of fields.  The rows of the catalogue refer to
+ * these tables; catalogue/value.h prints a value with them.
  */
 #ifndef CONVERT_CATALOGUE_NAMES_H
 #define CONVERT_CATALOGUE_NAMES_H
@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What a row says of its bits. */
+/* What the word of a row stands for. */
 enum cat_word_kind {
     CAT_IS,       /* the word, where they have that value */
     CAT_NUMBER,   /* the word and their number, unless that is 0 */
@@ -17,7 +17,7 @@ enum cat_word_kind {
     CAT_PLACE,    /* likewise, left where they are: an address */
 };
 
-/* A NULL word: bits that are known and not worth one. */
+/* A NULL word: known bits that are not printed. */
 struct cat_word {
     uint64_t mask;     /* the bits, */
     uint64_t value;    /* and of CAT_IS what they must be, in their place */
@@ -31,7 +31,7 @@ struct cat_names {
     size_t n;
 };
 
-/* The first bit or value with that word, in upper or lower case, or NULL. */
+/* The first bit or value with that name, in any case; or NULL. */
 const struct cat_word *names_find(const struct cat_names *names,
                                   const char *word);
 
@@ -57,7 +57,7 @@ extern const struct cat_names names_apic_base, names_apic_disabled,
 /* names-msr.c: the name of each MSR index */
 extern const struct cat_names names_msr;
 
-/* The names of the bits of that MSR, or NULL. */
+/* The names of the bits of an MSR, or NULL. */
 const struct cat_names *names_of_msr(uint32_t index);
 
 /* names-pv.c: paravirtual state */

@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What people write for it, small, ended by a blank each; and its name. */
+/* The words that people write for a product, in lower case, each followed by
+ * a blank; and its name. */
 static const struct product {
     const char *words, *name;
 } products[] = {
@@ -30,7 +31,7 @@ static const struct {
     { DEBIAN, "13", "trixie", "4.20" },
 };
 
-/* Longer words are none of a product. */
+/* No product has a longer word. */
 #define WORD_ROOM 32
 
 /* Whether one of the words is this one. */
@@ -51,8 +52,9 @@ static bool is_number(const char *text, const char *number)
            (!text[size] || strchr(".-+~ ", text[size]));
 }
 
-/* The letters that the text begins with, small; at: what stands behind them
- * and what parts it from them. */
+/* Read the words at the start of the text, in lower case: all up to the first
+ * digit, less the separator in front of it.  Returns their length; *at is the
+ * rest of the text. */
 static size_t read_word(const char *text, char word[WORD_ROOM],
                         const char **at)
 {

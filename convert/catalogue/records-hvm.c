@@ -8,13 +8,14 @@
  * release tags 3.1 to 4.22.0.  CAT_PART rows are our names, after the
  * processor manuals, for what those headers leave as an array.
  *
- * What moves, waits or is ignored was read in the save and load functions of
- * xen/arch/x86/hvm and xen/arch/x86/emul-i8254.c at RELEASE-4.17.0.
+ * CAT_MOVES, CAT_PENDING and CAT_IGNORED follow from the save and load
+ * functions in xen/arch/x86/hvm and xen/arch/x86/emul-i8254.c at
+ * RELEASE-4.17.0.
  */
 #include "catalogue/rows.h"
 
-/* The 1016-byte CPU form of the loaders since 4.0.2 is a set of its own,
- * between 3.4 and 4.0. */
+/* The 1016-byte form of CPU that loaders accept since 4.0.2 is a set of
+ * fields of its own, ordered between those of 3.4 and 4.0. */
 #define WITH_COMPAT_SINCE       .from = CAT_CPU_COMPAT, .to = CAT_EVER
 #define WITH_COMPAT_UNTIL       .from = CAT_OLDEST, .to = CAT_CPU_COMPAT
 
@@ -31,7 +32,7 @@ static const struct cat_layout header_layouts[] = {
     LAYOUT_SINCE(24, 4, 0),
 };
 
-/* changeset and cpuid are only compared, and the difference logged. */
+/* Loaders only compare changeset and cpuid, and log a difference. */
 static const struct cat_field header_fields[] = {
     FIELD("magic",      0, 4, HEX, 0, ALWAYS),
     FIELD("version",    4, 4, DEC, 0, ALWAYS),
@@ -260,8 +261,9 @@ static const struct cat_layout lapic_regs_layouts[] = {
     LAYOUT_SINCE(1024, 3, 1),
 };
 
-/* The register page.  tmcct is worked out when the guest reads it and never
- * stored; tmr gets the trigger mode of each interrupt that irr gets. */
+/* The register page.  Xen computes tmcct when the guest reads it, and never
+ * stores it; an interrupt that sets its bit in irr also sets or clears it in
+ * tmr, by its trigger mode. */
 static const struct cat_field lapic_regs_fields[] = {
     ARRAY("data", 0, 1, 1024, 1, HEX, 0, ALWAYS),
     FIELD("id",       0x020, 4, HEX, PART, ALWAYS),
@@ -298,8 +300,8 @@ static const struct cat_layout pci_irq_layouts[] = {
     LAYOUT_SINCE(16, 3, 1),
 };
 
-/* Bit device * 4 + INTx.  pad is no padding: it only makes the union have
- * one size everywhere. */
+/* Bit device * 4 + INTx.  pad is the other member of the union, which gives
+ * it the same size everywhere. */
 static const struct cat_field pci_irq_fields[] = {
     ARRAY("pad", 0, 8, 2, 8, HEX, 0, ALWAYS),
     ARRAY("i",   0, 8, 2, 8, BITMAP, VIEW, ALWAYS),
@@ -334,7 +336,8 @@ static const struct cat_layout pit_layouts[] = {
     LAYOUT_SINCE(56, 3, 1),
 };
 
-/* count is what the guest wrote; how far it has run is not in the record. */
+/* count is the value that the guest wrote; the record does not have the
+ * present count. */
 static const struct cat_field pit_fields[] = {
     ARRAY("channels[].count",           0, 4, 3, 16, DEC, 0, ALWAYS),
     ARRAY("channels[].latched_count",   4, 2, 3, 16, DEC, 0, ALWAYS),
@@ -364,9 +367,10 @@ static const struct cat_layout rtc_layouts[] = {
     LAYOUT_SINCE(24, 4, 14),
 };
 
-/* The time of day is made anew from the host's clock on load, and by the
- * alarm timer.  The update timers set and clear uip in register A; they and
- * the alarm set the flags of register C, which only the guest clears. */
+/* Xen computes the time of day anew from the host's clock, on load and when
+ * the alarm timer fires.  The update timers set and clear uip in register A;
+ * they and the alarm set the flags of register C, which only the guest
+ * clears. */
 static const struct cat_field rtc_fields[] = {
     ARRAY("cmos_data", 0, 1, 14, 1, HEX, 0, ALWAYS),
     FIELD("cmos_data.seconds",       0, 1, HEX, PART | MOVES | IGNORED,
@@ -403,7 +407,7 @@ static const struct cat_layout hpet_layouts[] = {
     LAYOUT_SINCE(1048, 3, 1),
 };
 
-/* The comparator of a periodic timer is brought up to mc64 by the saver. */
+/* The saver advances the comparator of a periodic timer beyond mc64. */
 static const struct cat_field hpet_fields[] = {
     FIELD("capability",   0, 8, FLAGS, 0, ALWAYS, NAMED(hpet_cap)),
     FIELD("res0",         8, 8, HEX, PAD | IGNORED, ALWAYS),
@@ -428,8 +432,8 @@ static const struct cat_layout pmtimer_layouts[] = {
     LAYOUT_SINCE(8, 3, 1),
 };
 
-/* TMR is set each time that bit 23 of the timer changes, after 2.34 s, while
- * the domain is paused, too (pmt_update_time()). */
+/* pmt_update_time() sets TMR when bit 23 of the timer changes, each 2.34 s,
+ * also while the domain is paused. */
 static const struct cat_field pmtimer_fields[] = {
     FIELD("tmr_val",  0, 4, HEX, MOVES, ALWAYS),
     FIELD("pm1a_sts", 4, 2, FLAGS, PENDING, ALWAYS, NAMED(pm1_sts)),
@@ -443,8 +447,8 @@ static const struct cat_layout mtrr_layouts[] = {
     LAYOUT_SINCE(240, 3, 2),
 };
 
-/* Base and mask take turns in msr_mtrr_var.  Savers since 4.12.0 repeat the
- * first pair in all eight places. */
+/* msr_mtrr_var alternates base and mask.  Savers since 4.12.0 write the first
+ * pair into all eight places. */
 static const struct cat_field mtrr_fields[] = {
     FIELD("msr_pat_cr",         0, 8, FLAGS, 0, ALWAYS, NAMED(pat)),
     ARRAY("msr_mtrr_var",       8, 8, 16, 8, HEX, 0, ALWAYS),
@@ -463,8 +467,8 @@ static const struct cat_layout viridian_domain_layouts[] = {
     LAYOUT_SINCE(32, 4, 6),
 };
 
-/* time_ref_count is stopped by each pause and goes on with the first unpause,
- * that inside the hypervisor's own get included: seen to move on 4.17. */
+/* Each pause stops time_ref_count, and the first unpause starts it again, also
+ * the one with which the hypervisor's own gethvmcontext ends: seen on 4.17. */
 static const struct cat_field viridian_domain_fields[] = {
     FIELD("hypercall_gpa",   0, 8, FLAGS, 0, ALWAYS, NAMED(viridian_page)),
     FIELD("guest_os_id",     8, 8, FLAGS, 0, ALWAYS, NAMED(viridian_os)),
@@ -480,13 +484,13 @@ static const struct cat_layout cpu_xsave_layouts[] = {
       .fields = CAT_V(4, 1) },
     { .length = 600, .tail = 1, .from = CAT_V(4, 7), .to = CAT_EVER,
       .fields = CAT_V(4, 7) },
-    /* Readers of 4.19 speak of empty records by savers before 4.12. */
+    /* The loader of 4.19 mentions empty records of savers before 4.12. */
     { .length = 0, .from = CAT_V(4, 1), .to = CAT_V(4, 11),
       .fields = CAT_NO_FIELDS },
 };
 
-/* The XSAVE area is in the standard form, a component at 24 + its offset in
- * CPUID leaf 0xd of the saving host.  xfeature_mask is not looked at since
+/* The XSAVE area is in the standard form: a component is at 24 + its offset in
+ * CPUID leaf 0xd of the saving host.  Loaders ignore xfeature_mask since
  * 4.5. */
 static const struct cat_field cpu_xsave_fields[] = {
     FIELD("xfeature_mask",  0, 8, FLAGS, IGNORED, ALWAYS, NAMED(xstate)),
@@ -527,7 +531,7 @@ static const struct cat_layout viridian_vcpu_layouts[] = {
     LAYOUT_SINCE(216, 4, 13),
 };
 
-/* Byte 8 was a vector up to 4.10 and is a flag since. */
+/* Byte 8 was a vector up to 4.10; since 4.11 it is a flag. */
 static const struct cat_field viridian_vcpu_fields[] = {
     FIELD("apic_assist",         0, 8, FLAGS, 0, UNTIL(4, 6),
           NAMED(viridian_page), NOW("vp_assist_msr")),
@@ -583,7 +587,7 @@ static const struct cat_layout cpu_msr_layouts[] = {
       .fields = CAT_V(4, 5) },
 };
 
-/* count entries of 16 bytes after four bytes of alignment. */
+/* After count and four bytes of alignment, count entries of 16 bytes. */
 static const struct cat_field cpu_msr_fields[] = {
     FIELD("count", 0, 4, DEC, UNITS, ALWAYS),
     ARRAY("msr[].index",  8, 4, 0, 16, HEX, KEY, ALWAYS, NAMED(msr)),

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The records of an image that are no legacy records: the specification's
- * and ours.
+ * The records of an image beside the legacy ones: those of the specification,
+ * and this project's.
  *
- * SHARED_INFO is four bytes of flags, a reserved word that only some writers
+ * SHARED_INFO has four bytes of flags, a reserved word that only some writers
  * put there, and struct shared_info of the domain's own architecture.  Its
  * names, offsets and widths are those of the public headers
  * xen/include/public/xen.h, arch-x86/xen*.h and arch-arm.h at
@@ -15,11 +15,11 @@
 
 #include <domctx.h>
 
-/* Releases have no part in what these records look like. */
+/* The layouts of these records do not depend on the release. */
 #define ANY .from = 0, .to = CAT_EVER
 #define LAYOUT_ANY(len) { .length = (len), ANY, .fields = CAT_OLDEST }
 
-/* Bytes as they come. */
+/* Bytes without fields. */
 #define LAYOUT_BYTES { .length = 0, .tail = 1, ANY, .fields = CAT_NO_FIELDS }
 
 /* --- END, START --------------------------------------------------------- */
@@ -39,7 +39,7 @@ static const struct cat_field start_fields[] = {
 
 /* --- SHARED_INFO -------------------------------------------------------- */
 
-/* The length tells architecture and form; each has its set of fields. */
+/* The length tells architecture and form.  Each has its own set of fields. */
 enum shared_form { X86_64_AT_4 = 1, X86_32_AT_4, ARM_AT_4,
                    X86_64_AT_8, X86_32_AT_8, ARM_AT_8 };
 #define SET(form) .from = (form), .to = (form)
@@ -53,8 +53,8 @@ static const struct cat_layout shared_info_layouts[] = {
     { .length = 4 + SHARED_INFO_ARM, ANY, .fields = ARM_AT_4 },
 };
 
-/* vcpu_info[c] of s bytes at offset o, its time at t of each.  Events come
- * in though no vCPU runs. */
+/* vcpu_info[c] at offset o, with s bytes each and its time at offset t.
+ * Events arrive even while no vCPU runs. */
 #define VCPU_TIME(form, o, c, s, t) \
     ARRAY("vcpu_info[].time.version", (o) + (t), 4, c, s, DEC, 0, \
           SET(form)), \
@@ -123,7 +123,7 @@ static const struct cat_layout shared_info_layouts[] = {
     FIELD("arch.p2m_generation", (o) + 2336, 4, DEC, 0, SET(form)), \
     FIELD("arch.wc_sec_hi", (o) + 2340, 4, DEC, MOVES, SET(form))
 
-/* Of both widths: xen_ulong_t has 64 bits there. */
+/* For 32-bit and 64-bit ARM: xen_ulong_t has 64 bits in both. */
 #define SHARED_ARM(form, o) \
     VCPU_EVENTS(form, o, 1, 48, 8), \
     ARRAY("vcpu_info[].pad0", (o) + 1, 1, 1, 48, HEX, PAD, SET(form)), \
@@ -144,8 +144,8 @@ static const struct cat_field shared_info_fields[] = {
 
 /* --- TSC_INFO ----------------------------------------------------------- */
 
-/* 20 bytes as the specification draws it, 24 with the tail that a 64-bit
- * compiler gives the structure and that we write. */
+/* 20 bytes as in the specification, or 24 with the padding that a 64-bit
+ * compiler adds, which we write. */
 static const struct cat_layout tsc_info_layouts[] = {
     { .length = 24, ANY, .fields = 2 },
     { .length = 20, ANY, .fields = 1 },
@@ -162,11 +162,11 @@ static const struct cat_field tsc_info_fields[] = {
 /* --- paravirtual state, captured and never restored --------------------- */
 
 /*
- * Tables have their sizes in their header.  A table whose sizes are those
- * known here has fields in its units, TABLE; what a newer writer made longer
- * has them in its header alone, HEAD, and its units are bytes.  So is what is
- * too short for a header, whose documents have said "hex" since before there
- * were fields.
+ * The header of a table has the sizes of header and units.  If they are those
+ * known here, header and units have fields (TABLE).  If a newer writer made
+ * them longer, only the header has fields, and the units are bytes (HEAD).  A
+ * body too short for a header is bytes as well: its JSON is "hex", as it was
+ * before these records had fields.
  */
 enum pv_form { TABLE = 1, HEAD };
 #define IN_HEAD .from = TABLE, .to = HEAD
@@ -175,7 +175,7 @@ enum pv_form { TABLE = 1, HEAD };
       .n_said = sizeof(s) / sizeof((s)[0]) }
 #define LAYOUT_HEAD(len) { .length = (len), .tail = 1, ANY, .fields = HEAD }
 
-/* After EVTCHNOP_status; closed ports have no unit. */
+/* The results of EVTCHNOP_status; closed ports have no unit. */
 static const struct cat_said evtchn_said[] = { { 0, 48 }, { 4, 24 } };
 
 static const struct cat_layout evtchn_layouts[] = {
@@ -237,8 +237,8 @@ static const struct cat_field grant_fields[] = {
     ARRAY("grant[].frame", 36, 4, 0, 8, HEX, 0, SET(TABLE)),
 };
 
-/* As HVM_PARAMS, X86_CPUID_POLICY and X86_MSR_POLICY of a save stream have it
- * (docs/specs/libxc-migration-stream.pandoc). */
+/* The layouts of HVM_PARAMS, X86_CPUID_POLICY and X86_MSR_POLICY in a save
+ * stream (docs/specs/libxc-migration-stream.pandoc). */
 static const struct cat_layout params_layouts[] = {
     { .length = 8, .tail = 16, ANY, .fields = TABLE },
 };
@@ -255,7 +255,7 @@ static const struct cat_layout cpuid_layouts[] = {
     { .length = 0, .tail = 24, ANY, .fields = TABLE },
 };
 
-/* Leaf and subleaf are one key. */
+/* Leaf and subleaf together are the key. */
 static const struct cat_field cpuid_fields[] = {
     ARRAY("leaf[].place", 0, 8, 0, 24, HEX, KEY, SET(TABLE)),
     ARRAY("leaf[].leaf", 0, 4, 0, 24, HEX, VIEW, SET(TABLE)),
@@ -276,7 +276,8 @@ static const struct cat_field msrs_fields[] = {
     ARRAY("msr[].val", 8, 8, 0, 16, HEX, 0, SET(TABLE)),
 };
 
-/* After XEN_DOMCTL_getvcpuinfo.  A longer one begins so. */
+/* The results of XEN_DOMCTL_getvcpuinfo.  A longer record begins with
+ * these. */
 static const struct cat_layout vcpu_state_layouts[] = {
     LAYOUT_ANY(24),
     LAYOUT_HEAD(24),

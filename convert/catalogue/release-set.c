@@ -9,13 +9,13 @@
     for (size_t i = 0; \
          i < RELEASE_SET_SERIES && ((newest) = release_newest(i)).series; i++)
 
-/* The newest point release of a series of the table. */
+/* The newest known point release of a series. */
 static uint8_t last_point(cat_version series)
 {
     return (uint8_t)release_last_point(series);
 }
 
-/* A bit for each point release of a series from first on, up to but without
+/* A bit for each point release of a series from first to the one before
  * end. */
 static uint16_t points(struct release newest, int first, int end)
 {
@@ -122,7 +122,7 @@ bool set_has(const struct domctx_releases *set, struct release release)
     return false;
 }
 
-/* A place in the line of all point releases. */
+/* A point release in the order of all of them. */
 struct place {
     size_t series;
     int point;
@@ -136,8 +136,8 @@ static struct domctx_release as_public(struct place place)
                                     (uint32_t)place.point };
 }
 
-/* The first place from *place on that is in the set, or the first that is
- * not; false: none. */
+/* Advance *place to the first that is in the set, or to the first that is not
+ * in it; false: none. */
 static bool seek(const struct domctx_releases *set, bool in,
                  struct place *place)
 {
@@ -165,7 +165,7 @@ static struct place place_before(struct place place)
                            release_newest(place.series - 1).point };
 }
 
-/* The next range from *place on, which is behind it afterwards. */
+/* Find the next range from *place on, and advance *place beyond it. */
 static bool next_range(const struct domctx_releases *set,
                        struct place *place,
                        struct domctx_release_range *range)
@@ -189,7 +189,8 @@ bool set_range(const struct domctx_releases *set, size_t i,
     return false;
 }
 
-/* The point is left out at the end of a series where it says no more. */
+/* One end of a range.  The point is left out if the range includes the first,
+ * or the last, of the series. */
 static void end_text(const struct domctx_release *end, bool first, bool alone,
                      char buf[RELEASE_ROOM])
 {

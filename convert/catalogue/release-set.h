@@ -9,11 +9,11 @@
 
 #define RELEASE_SET_SERIES DOMCTX_SERIES_ROOM
 
-/* Every point release that this program knows. */
+/* All point releases that this program knows. */
 struct domctx_releases set_all(void);
 
-/* From when on, and before when: those are in the set.  A wholly zero until
- * stands for no end. */
+/* The point releases since from and before until.  An until of zeros: no
+ * end. */
 struct domctx_releases set_between(const struct since *from,
                                const struct since *until);
 
@@ -30,19 +30,19 @@ bool set_empty(const struct domctx_releases *set);
 bool set_same(const struct domctx_releases *a,
               const struct domctx_releases *b);
 
-/* Range number i of the set, oldest first; false past the last.  A range
- * goes on over the last point release of a series. */
+/* Range number i of the set, oldest first; false past the last.  A range may
+ * extend over several series. */
 bool set_range(const struct domctx_releases *set, size_t i,
                struct domctx_release_range *range);
 
-/* The point releases that the release stands for, of those known: none of a
- * series that is not. */
+/* The known point releases for which the release stands: none for an unknown
+ * series. */
 struct domctx_releases set_of(struct release release);
 
 bool set_has(const struct domctx_releases *set, struct release release);
 
-/* Of a set within one series, as a person says it: "4.20.1 and later",
- * "4.17.6 and earlier", "4.20.0"; of others as set_text(). */
+/* A set within one series in words: "4.20.1 and later", "4.17.6 and earlier",
+ * "4.20.0"; other sets as set_text(). */
 void set_words(const struct domctx_releases *set, char *buf, size_t room);
 
 /* "3.1 to 3.4, 4.18.5 to 4.18.6", cut off with "..." where it does not fit;

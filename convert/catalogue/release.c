@@ -44,7 +44,7 @@ cat_version release_series(size_t i)
     return release_newest(i).series;
 }
 
-/* A fix stays in its series: later point releases have it, too. */
+/* Later point releases of a series keep a fix. */
 int since_first(const struct since *since, cat_version version)
 {
     const struct release *first = since->points;
@@ -68,7 +68,7 @@ bool since_some(const struct since *since, struct release release)
     return release.point >= since_first(since, release.series);
 }
 
-/* One to three digits, which no Xen has outgrown. */
+/* One to three digits: no release of Xen has had more. */
 static const char *read_number(const char *p, unsigned int *number)
 {
     const char *start = p;
@@ -78,8 +78,7 @@ static const char *read_number(const char *p, unsigned int *number)
     return p > start && *number < RELEASE_ANY ? p : NULL;
 }
 
-/* What people and programs put in front of the numbers: `xl info`, release
- * tags, branches, packages. */
+/* Prefixes of the numbers: in `xl info`, release tags, branches, packages. */
 static const char *skip_front(const char *text)
 {
     static const char *const fronts[] = { "xen_version", "xen", "release",
@@ -101,8 +100,8 @@ static const char *skip_front(const char *text)
     return text;
 }
 
-/* Whether the rest is what a builder puts behind the numbers: XEN_EXTRAVERSION
- * with XEN_VENDORVERSION, or the revision of a package. */
+/* Whether the rest is a builder's suffix: XEN_EXTRAVERSION with
+ * XEN_VENDORVERSION, or the revision of a package. */
 static bool is_extra(const char *rest)
 {
     if (rest[strspn(rest, " \t\r\n")] == '\0')
@@ -110,7 +109,7 @@ static bool is_extra(const char *rest)
     return strchr("-+~_.", *rest) && isalnum((unsigned char)rest[1]);
 }
 
-/* Whether that says that the release itself was not there yet. */
+/* Whether the suffix marks a state before the release. */
 static bool is_before(const char *rest)
 {
     static const char *const words[] = { "pre", "rc", "unstable" };
@@ -127,7 +126,7 @@ static bool is_before(const char *rest)
     return false;
 }
 
-/* The point release, which people write as x where it is any. */
+/* The point release, or "x" for any. */
 static const char *read_point(const char *p, unsigned int *point)
 {
     if ((p[1] == 'x' || p[1] == 'X') && !isalnum((unsigned char)p[2]))
@@ -135,7 +134,7 @@ static const char *read_point(const char *p, unsigned int *point)
     return read_number(p + 1, point);
 }
 
-/* What stands behind the numbers. */
+/* The kind of suffix behind the numbers. */
 enum behind {
     BEHIND_NOTHING,
     BEHIND_BEFORE,  /* a state before the release that they name */
@@ -190,8 +189,8 @@ struct domctx_release release_public(struct release release)
     };
 }
 
-/* The number of what Xen came with, which users take for Xen's own; false:
- * it is none. */
+/* Report the version of a product, which users take for that of its Xen;
+ * false: it is none. */
 static bool is_product(enum msg_id id, const char *text,
                        domctx_report *report)
 {
@@ -279,7 +278,7 @@ bool domctx_release_series(size_t i, struct domctx_release *release)
     return found.series;
 }
 
-/* Numbers of START's own size, which may be those of no release. */
+/* The numbers may be any of START's 32 bits, of no known release. */
 const char *domctx_release_text(const struct domctx_release *release,
                                 char buf[DOMCTX_RELEASE_ROOM])
 {

@@ -21,9 +21,9 @@ struct release {
 #define SERIES(x, y) ((struct release){ CAT_V(x, y), RELEASE_ANY })
 
 /*
- * From when on something holds: from the last of the points on and, in the
- * series of each of the others, from that point release on.  A change of 4.16
- * that was backported to 4.13.4 and 4.15.1 is
+ * The releases since which something holds: all from the last of the points
+ * on, and in the series of each other point those from it on.  A change of
+ * 4.16 that was backported to 4.13.4 and 4.15.1 is
  * { RELEASE(4, 13, 4), RELEASE(4, 15, 1), RELEASE(4, 16, 0) }.
  * The unused rest is zero; wholly zero means always.
  */
@@ -37,8 +37,8 @@ struct since {
 #define SINCE_NEVER (RELEASE_ANY + 1)
 int since_first(const struct since *since, cat_version version);
 
-/* Whether it holds in every point release, and in at least one, that the
- * release stands for.  For a single point release the two agree. */
+/* Whether it holds in all, or in at least one, of the point releases for
+ * which the release stands.  For a single point release the two agree. */
 bool since_all(const struct since *since, struct release release);
 bool since_some(const struct since *since, struct release release);
 
@@ -46,7 +46,7 @@ bool since_some(const struct since *since, struct release release);
  * false for any other text. "4.17" has the point RELEASE_ANY. */
 bool release_parse(const char *text, struct release *release);
 
-/* The same of the public kind, which domctx_release_parse() reads. */
+/* The same release as this library's own type. */
 struct release release_of(const struct domctx_release *release);
 
 struct domctx_release release_public(struct release release);

@@ -25,14 +25,14 @@
 #define KEY     CAT_KEY
 #define UNITS   CAT_UNITS
 
-/* The name that later layouts have for it. */
+/* The name of the field in later layouts. */
 #define NOW(n) .now = (n)
 
 /* The registers that the elements are parts of. */
 #define OF(which) .registers = &registers_##which
 
-/* name, offset, width, how to print, flags, releases; and as the last thing
- * of any row what its bits or values are called: NAMED(cr0) */
+/* name, offset, width, how to print, flags, releases; and last in any row the
+ * names of its bits or values: NAMED(cr0) */
 #define NAMED(which) .names = &names_##which
 
 #define FIELD(n, o, w, p, f, ...) \

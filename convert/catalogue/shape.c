@@ -7,7 +7,7 @@
 
 #define INNER (CAT_PART | CAT_VIEW)
 
-/* -- which rows stand -------------------------------------------------- */
+/* -- the rows that appear in JSON --------------------------------------- */
 
 /* Rows overlap only where one lies within the other, so one bit tells. */
 static bool lies_in(const struct cat_field *inner,
@@ -28,8 +28,7 @@ static bool gives_way(const struct cat_field *outer,
            (outer->width == 1 && outer->count != 1);
 }
 
-/* A row that is a part or a view stands if the row that it lies in gives way
- * to it. */
+/* A part or a view appears if the row that contains it gives way to it. */
 static bool inner_stands(const struct shape *shape, size_t row)
 {
     const struct cat_field *field = &shape->record->fields[row];
@@ -47,7 +46,7 @@ static bool inner_stands(const struct shape *shape, size_t row)
     return result;
 }
 
-/* Another row stands if it gives way to none that lies in it. */
+/* Any other row appears unless it gives way to one inside it. */
 static bool outer_stands(const struct shape *shape, size_t row)
 {
     const struct cat_field *field = &shape->record->fields[row];
@@ -78,7 +77,7 @@ static void find_inner(struct shape *shape)
 
 /* -- the tree of names ------------------------------------------------- */
 
-/* Bytes of the first component of a name. */
+/* The length of the first component of a name. */
 static size_t component(const char *name)
 {
     return strcspn(name, ".");
@@ -128,7 +127,7 @@ static enum shape_kind leaf_kind(const struct cat_field *field, bool in_list)
                : SHAPE_NUMBERS;
 }
 
-/* In the place of the row with their lowest parts. */
+/* Registers replace the row that has their lowest parts. */
 static void add_registers(struct shape *shape, size_t parent,
                           const struct cat_field *field)
 {
@@ -168,7 +167,7 @@ static void add_field(struct shape *shape, const struct cat_field *field,
                                      .field = field, .in_list = in_list });
 }
 
-/* -- what stands nowhere ----------------------------------------------- */
+/* -- bits without a field ----------------------------------------------- */
 
 static void take_bits(struct shape *shape, const struct cat_field *field,
                       uint64_t length)

@@ -4,9 +4,9 @@
  * the catalogue.
  *
  * A dot in a name opens an object, "[]" a list of objects.  Every bit of the
- * body stands in one place only: a row in which CAT_VIEW rows lie gives way
- * to them, an array of bytes also to CAT_PART rows; rows that lie in rows
- * that stand are left out.
+ * body appears once: a row with CAT_VIEW rows inside gives way to them, an
+ * array of bytes also to CAT_PART rows; all other rows inside of a row are
+ * left out.
  */
 #ifndef CONVERT_CATALOGUE_SHAPE_H
 #define CONVERT_CATALOGUE_SHAPE_H
@@ -27,7 +27,7 @@ struct shape_node {
     const char *name;               /* not terminated */
     size_t size;
     const struct cat_field *field;  /* of a list: one of those in it */
-    bool in_list;                   /* it has a run of elements, not all */
+    bool in_list;                   /* it has one run of elements, not all */
     size_t first, last, next;       /* children, next sibling; 0: none */
 };
 
@@ -40,36 +40,37 @@ struct shape {
                                      * parts or views */
     size_t n_inner;
     uint8_t *free;                  /* the bits of the fixed part, and of one
-                                     * unit of the tail, that stand nowhere */
+                                     * unit of the tail, without a field */
     bool has_tail;                  /* the tail is unassigned bytes */
 };
 
-/* Elements that a leaf has in one object of a record with that length; the
- * number of objects in a list. */
+/* For a leaf, the number of its elements in one object of a record of that
+ * length; for a list, its number of objects. */
 size_t shape_elements(const struct shape_node *node, uint64_t length);
 
-/* Whether its numbers are written as "0x...": those that a reader of JSON may
- * round. */
+/* Whether its numbers are written as "0x...", since readers of JSON may round
+ * numbers of more than 53 bits. */
 static inline bool shape_is_wide(const struct cat_field *field)
 {
     return cat_bits(field) > 32;
 }
 
-/* Whether its numbers have a sign. */
+/* Whether its numbers are signed. */
 static inline bool shape_is_signed(const struct cat_field *field)
 {
     return field->print == CAT_SIGNED && !field->bits &&
            !shape_is_wide(field);
 }
 
-/* The value of a DIGEST: made anew from the bytes, whatever was said. */
+/* Whether the field is the value of a DIGEST, which an encoder computes from
+ * the bytes, whatever the JSON says. */
 bool shape_is_computed(const struct shape *shape,
                        const struct shape_node *node);
 
-/* The bits at that offset of a body, of those that stand nowhere. */
+/* The bits of the byte at that offset of a body that have no field. */
 uint8_t shape_free_bits(const struct shape *shape, uint64_t offset);
 
-/* The shapes that were needed so far.  Begins as zeros. */
+/* A cache of shapes.  Starts as zeros. */
 struct shapes {
     bool whole;   /* registers, rather than the elements of their rows: as in
                    * JSON since xl-context-2 */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Naming a record in findings. */
+/* How findings name a record. */
 #include "catalogue/types.h"
 
 bool type_known(uint32_t type)

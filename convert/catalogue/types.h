@@ -38,20 +38,21 @@ static inline bool type_in_trailer(uint32_t type)
 }
 
 /*
- * Records of an image or a blob, START or HEADER, END and trailer included:
- * 32 for each of the 4,096 vCPUs that a stream may have, of which no release
- * saves more than 9.  Each takes some 200 bytes when it is judged, so without
- * a limit a file of empty records takes many times its size.
+ * The highest number of records in an image or a blob, START or HEADER, END
+ * and trailer included: 32 for each of the 4,096 vCPUs that a stream may have;
+ * no release saves more than 9.  A verdict takes some 200 bytes for each, so
+ * without a limit a file of empty records would take many times its size.
  */
 #define RECORDS_MAX 131072
 
-/* Where findings about an image's record are: name, instance, offset. */
+/* The place that findings give for a record of an image: name, instance,
+ * offset. */
 struct msg_at at_record(const struct domctx_record *record);
 
 /* The same for a record of a legacy blob. */
 struct msg_at at_hvm(const struct domctx_record *record);
 
-/* Refuse the record after the last that there can be: -1. */
+/* Report that there are more than RECORDS_MAX records; returns -1. */
 int records_many(struct msg_at at, domctx_report *report);
 
 #endif /* CONVERT_CATALOGUE_TYPES_H */

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* Text that ends where the room does. */
+/* Text in a buffer; the excess is cut off. */
 struct line {
     char *p, *end; /* end: of the room, less the final zero */
 };
@@ -57,7 +57,7 @@ static void put_signed(struct line *line, const struct cat_field *field,
     put_dec(line, value);
 }
 
-/* "2 4-7 31": the bits that are set, counted from first. */
+/* "2 4-7 31": the numbers of the bits that are set; bit 0 has number first. */
 static void put_bits(struct line *line, uint64_t value, uint64_t first)
 {
     const char *blank = "";
@@ -113,7 +113,7 @@ static void put_number(struct line *line, const struct cat_field *field,
     }
 }
 
-/* Whether the row has something to say of the value. */
+/* Whether the row has a word for the value. */
 static bool applies(const struct cat_word *row, uint64_t value)
 {
     uint64_t bits = value & row->mask;
@@ -135,7 +135,7 @@ static void put_word(struct line *line, const struct cat_word *row,
                 1);
 }
 
-/* The words, each with a blank in front but for the first after begin. */
+/* Write the words, separated by blanks. */
 static void put_names(struct line *line, const struct cat_names *names,
                       uint64_t value, bool rest, const char *begin)
 {
@@ -158,7 +158,7 @@ static void put_names(struct line *line, const struct cat_names *names,
     put_hex(line, value & ~known, 1);
 }
 
-/* What a selector selects. */
+/* Write the table and the privilege level of a selector. */
 static void put_selector(struct line *line, uint64_t value)
 {
     if (value > 0xffff)

@@ -29,9 +29,9 @@ const struct xsave_part xsave_parts[XSAVE_PARTS] = {
 };
 
 /*
- * The components that processors of an arrangement have together; of what a
- * processor lacks the place stays empty.  The areas of x87 and SSE are at the
- * same place in all (Intel SDM volume 1, 13.4.1).
+ * The components of each arrangement.  A processor that lacks one leaves its
+ * place empty.  The areas of x87 and SSE are at the same place in all (Intel
+ * SDM volume 1, 13.4.1).
  *
  * AMD: family 15h, with LWP.  Intel since Skylake, with MPX, AVX-512, keys and
  * AMX.  AMD: Zen 3 and later, with keys, which are where they are with AVX-512
@@ -47,7 +47,7 @@ static const struct {
 };
 #define N_ARRANGEMENTS (sizeof(arrangements) / sizeof(arrangements[0]))
 
-/* Whether each component of accum has a place. */
+/* Whether the arrangement has a place for each component of accum. */
 static bool has_all(size_t arrangement, uint64_t accum)
 {
     return !(accum & ~(XSAVE_FP | XSAVE_SSE | arrangements[arrangement].has));

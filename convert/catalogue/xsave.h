@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Where the components of an XSAVE area lie.  The standard form has each at
- * an offset that the processor tells (CPUID leaf 0xd), and a record does not;
- * but processors agree on a few arrangements.
+ * The places of the components in an XSAVE area.  In the standard form the
+ * processor determines the offset of each (CPUID leaf 0xd).  The record does
+ * not have these offsets; but there are only a few arrangements.
  */
 #ifndef CONVERT_CATALOGUE_XSAVE_H
 #define CONVERT_CATALOGUE_XSAVE_H
@@ -18,12 +18,12 @@
 #define XSAVE_LWP (UINT64_C(1) << 62)
 
 /*
- * A component beyond x87 and SSE, with its places in the standard form as
- * CPUID leaf 0xd of the saving host told them.  Intel's processors agree on
- * those places, as AMD's do, and the two do not: AMD's have no MPX and moved
- * up what follows (APM volume 2, section 11.5.9 has LWP at the same
- * place).  Supervisor components (PT, PASID, CET, HDC, UINTR, LBR, HWP) have a
- * place in the compacted form only.
+ * A component beyond x87 and SSE, with its offset in the standard form, by
+ * CPUID leaf 0xd.  All Intel processors have the same offsets, and so have
+ * AMD's; but AMD's differ from Intel's, since they lack MPX and the components
+ * behind it moved up (APM volume 2, section 11.5.9 has LWP at the same
+ * offset).  Supervisor components (PT, PASID, CET, HDC, UINTR, LBR, HWP) have
+ * a place in the compacted form only.
  */
 struct xsave_part {
     uint8_t bit;
@@ -36,25 +36,25 @@ struct xsave_part {
 #define XSAVE_PARTS 19
 extern const struct xsave_part xsave_parts[XSAVE_PARTS]; /* by bit */
 
-/* Bits of XCR0 whose places no two processors disagree on. */
+/* Bits of XCR0 whose places are the same on all processors. */
 #define XSAVE_COMMON (XSAVE_FP | XSAVE_SSE | XSAVE_YMM | XSAVE_LWP)
 
 /*
- * The arrangement in which the components of accum make a record of that
- * length, excess left out of account: 0 or more, or -1 for none that is
- * known.  For components of XSAVE_COMMON the length does not matter.
+ * The arrangement in which the components of accum give a record of that
+ * length, without excess: 0 or more, or -1 if no known one does.  For
+ * components of XSAVE_COMMON the length does not matter.
  */
 int xsave_arrangement(uint64_t accum, uint64_t length);
 
-/* The next arrangement that has a place for each component of accum, after
- * that one (-1: the first); -1 past the last. */
+/* The next arrangement after the given one (-1: the first) with a place for
+ * each component of accum; -1 past the last. */
 int xsave_next(uint64_t accum, int after);
 
-/* Bytes of a record with the components of accum, in that arrangement. */
+/* The length of a record with the components of accum in that arrangement. */
 uint64_t xsave_length(int arrangement, uint64_t accum);
 
-/* Where in the record a component (one bit) is; false if it has no place of
- * its own. */
+/* The offset and size of a component (one bit) in the record; false if it has
+ * no place of its own. */
 bool xsave_place(int arrangement, uint64_t component, uint64_t *offset,
                  uint64_t *size);
 
