@@ -26,7 +26,7 @@ const struct option_row convert_options[] = {
     { OPT_BARE, '\0', "bare", NULL,
       "Write no trailer (origin and checksum)." },
     { OPT_ALLOW_LOSS, '\0', "allow-loss", NULL,
-      "Go on over errors, and leave out what is lost." },
+      "Go on over errors of In, and leave out what Xen cannot have." },
     { OPT_DAMAGED, '\0', "damaged", NULL,
       "Take out what is whole of a damaged file." },
     { OPT_FORCE, '\0', "force", NULL,

@@ -268,8 +268,8 @@ static int make(struct conversion *job, const char *file)
         return -1;
     if (job->target.wanted &&
         target_convert(&job->target, &job->in, job->xen_major,
-                       job->xen_minor, job->allow_loss,
-                       job->allow_loss || job->force, job->report) < 0)
+                       job->xen_minor, job->allow_loss, job->force,
+                       job->report) < 0)
         return -1;
     if (job->to == DOMCTX_TO_JSON && !job->in.source && !job->target.wanted)
         return 0; /* goes to the file as it is made */

@@ -120,8 +120,11 @@ ok "and what it makes loads there" test $status -lt 2
 run $XL_CONTEXT check --target=4.0 long.ctx
 not_ok "no command for what is refused all the same" \
     grep -q 'context convert' out
-gives "that is so" 1 load-cr4 convert --xen=4.21 --to=hvm --allow-loss \
-    --target=4.0 long.ctx new.ctx
+gives "no loss helps" 4 load-cr4 convert --xen=4.21 --to=hvm --allow-loss \
+    --target=4.0 long.ctx none.ctx
+not_ok "nothing is written" test -e none.ctx
+gives "by force" 1 load-cr4 convert --xen=4.21 --to=hvm --allow-loss \
+    --force --target=4.0 long.ctx new.ctx
 run $XL_CONTEXT check --target=4.0 new.ctx
 is "it is refused" "$status" 4
 says "with the bits by name" out "these bits of CR4: FSGSBASE SMEP"

@@ -85,9 +85,14 @@ for option in --allow-loss --force; do
     gives "as JSON: $option" 4 live-crash-pci-link convert --target=4.17 \
         $option --to=json crash.json x
     not_ok "nothing is written" test -e x
-    gives "refused as a blob: $option" 1 load-cr0 convert --target=4.17 \
-        $option --to=hvm refused.json x
-    rm -f x
+    # what is refused goes by force alone
+    case $option in *force*) refused=1 ;; *) refused=4 ;; esac
+    for to in hvm image wrapped json; do
+        gives "refused as $to: $option" $refused load-cr0 convert \
+            --target=4.17 $option --to=$to refused.json x
+        is "is written: $refused" "$(test -s x || echo 4)" "${refused#1}"
+        rm -f x
+    done
 done
 
 # -- for which Xen ------------------------------------------------------------

@@ -27,11 +27,13 @@ says "the field too" err "time_ref_count"
 says "the value too" err "is 0x319e1a4c"
 says "with each of the rest" err "CPU_XSAVE of vCPU"
 not_ok "nothing is written" test -e lost.img
-gives "what is lost" 1 xsave-lost convert --xen=4.17 --target=4.0 \
+gives "what is lost" 1 viridian-time-lost convert --xen=4.17 --target=4.4 \
     --allow-loss "$real" lost.img
 says "is said again" err "VIRIDIAN_DOMAIN: "
 gives "and made" 0 "" show lost.img
-says "for that release" out "START version 4.0"
+says "for that release" out "START version 4.4"
+run $XL_CONTEXT check --target=4.4 lost.img
+ok "which loads it" test "$status" -le 1
 gives "a point release has more than the series" 0 "" convert --xen=4.17 \
     --target=4.18 --to=hvm "$real" series.ctx
 gives "namely more" 0 lapic-esr-assumed convert --xen=4.17 \
@@ -43,9 +45,18 @@ sed 's/"cr4": "0x[0-9a-f]*"/"cr4": "0x800000"/' r.json >cr4.json
 gives "what no conversion helps" 4 load-cr4 convert --target=4.15 \
     cr4.json cr4.img
 not_ok "nothing is written" test -e cr4.img
-gives "is written with --allow-loss" 1 load-cr4 convert --target=4.15 \
+gives "no loss would help either" 4 load-cr4 convert --target=4.15 \
     --allow-loss cr4.json cr4.img
+gives "what loses something, and is refused then" 4 xsave-lost convert \
+    --xen=4.17 --target=4.0 --allow-loss "$real" cr4.img
+says "says what refuses it" err "[load-cr4]"
+not_ok "nothing is written" test -e cr4.img
+gives "is written with --force" 1 load-cr4 convert --target=4.15 --force \
+    cr4.json cr4.img
 ok "is there" test -s cr4.img
+gives "with both" 1 load-cr4 convert --xen=4.17 --target=4.0 --allow-loss \
+    --force "$real" cr4.img
+says "what is lost is told" err "[xsave-lost]"
 
 # -- forms: one conversion, whatever it comes as and goes to ---------------
 gives "to a blob" 1 "mtrr-pairs-repeated" convert --xen=4.17 --target=4.9 \
