@@ -118,18 +118,23 @@ static int create_temp(struct file_out *out)
     return -1;
 }
 
+/* -1 with errno. */
+static int open_in(struct file_out *out, const char *folder)
+{
+    out->replaces = true;
+    out->dirfd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    /* A folder that can be written but not listed cannot be flushed. */
+    if (out->dirfd < 0 && errno == EACCES)
+        out->dirfd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    return out->dirfd < 0 ? -1 : create_temp(out);
+}
+
 static int open_replace(struct file_out *out, const struct file_target *target,
                         domctx_report *report)
 {
     memcpy(out->name, target->name, sizeof(out->name));
-    out->replaces = true;
-    out->dirfd = open(target->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    /* A folder that can be written but not listed cannot be flushed. */
-    if (out->dirfd < 0 && errno == EACCES)
-        out->dirfd = open(target->folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (out->dirfd < 0 || create_temp(out) < 0)
-        return fail(out, MSG_FILE_TEMP, report);
-    return 0;
+    return open_in(out, target->folder) < 0
+               ? fail(out, MSG_FILE_TEMP, report) : 0;
 }
 
 static int open_stdout(struct file_out *out, bool text,
@@ -315,10 +320,8 @@ static int flush(int fd)
 }
 
 /* A link is refused where the name is taken; some file systems have none. */
-static int give_name(const struct file_out *out)
+static int give_new_name(const struct file_out *out)
 {
-    if (!never_replace)
-        return renameat(out->dirfd, out->temp, out->dirfd, out->name);
     if (linkat(out->dirfd, out->temp, out->dirfd, out->name, 0) == 0)
         return unlinkat(out->dirfd, out->temp, 0);
     if (errno != EPERM && errno != ENOTSUP && errno != ENOSYS)
@@ -327,21 +330,37 @@ static int give_name(const struct file_out *out)
                    out->name, 1u /* RENAME_NOREPLACE */) < 0 ? -1 : 0;
 }
 
+static int give_name(const struct file_out *out)
+{
+    if (signals_caught())
+        return -1;
+    return never_replace ? give_new_name(out)
+                         : renameat(out->dirfd, out->temp, out->dirfd,
+                                    out->name);
+}
+
 /* Make the temporary file the file: on the disk first, then its name. */
-static int put_in_place(struct file_out *out)
+static int put_in_place(struct file_out *out,
+                        int (*name)(const struct file_out *out))
 {
     int fd = out->fd;
 
-    if (flush(fd) < 0 || signals_caught())
+    if (flush(fd) < 0)
         return -1;
     out->fd = -1;
     /* Some file systems tell of a full disk only when it is closed. */
-    if (close(fd) < 0 ||
-        give_name(out) < 0)
+    if (close(fd) < 0 || name(out) < 0)
         return -1;
     temp_forget();
     out->temp[0] = '\0';
     return 0;
+}
+
+/* The name, too, is on the disk.  EBADF: a folder that open_in() could not
+ * open for reading. */
+static int flush_name(const struct file_out *out)
+{
+    return flush(out->dirfd) < 0 && errno != EBADF ? -1 : 0;
 }
 
 /* Another descriptor of the file is the broker's, who flushes it. */
@@ -359,11 +378,10 @@ int file_commit(struct file_out *out, domctx_report *report)
 
     if (out->brokered)
         return commit_brokered(out, report);
-    result = replaces ? put_in_place(out) : flush(out->fd);
+    result = replaces ? put_in_place(out, give_name) : flush(out->fd);
     if (result < 0)
         return fail(out, MSG_FILE_WRITE, report);
-    /* EBADF: a folder that open_replace() could not open for reading. */
-    if (replaces && flush(out->dirfd) < 0 && errno != EBADF) {
+    if (replaces && flush_name(out) < 0) {
         cmd_raise(report, MSG_FILE_WRITE, NULL,
                   "written, but perhaps not on the disk yet: %s",
                   strerror(errno));
@@ -374,23 +392,47 @@ int file_commit(struct file_out *out, domctx_report *report)
     return result;
 }
 
+/* The name is wanted as it is: a link in its place is another's file. */
+static int open_new(struct file_out *out, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path;
+    size_t length = slash ? (size_t)(name - path) : 0;
+    char folder[PATH_MAX] = ".";
+
+    *out = (struct file_out){ .fd = -1, .dirfd = -1 };
+    if (length >= sizeof(folder) || strlen(name) > NAME_MAX) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    if (length > 0) {
+        memcpy(folder, path, length);
+        folder[length] = '\0';
+    }
+    strcpy(out->name, name);
+    return open_in(out, folder);
+}
+
+/* A signal that is held does not end it: it may be the last copy of what is
+ * written. */
 int file_write_new(const char *path, const void *buf, size_t size)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-                  0600);
+    struct file_out out;
     int number;
 
-    if (fd < 0)
-        return -1;
-    if (write_all(fd, buf, size, false) == 0 && flush(fd) == 0) {
-        if (close(fd) == 0)
-            return 0;
-        fd = -1;
+    bool named = false;
+
+    if (open_new(&out, path) == 0 &&
+        write_all(out.fd, buf, size, false) == 0 &&
+        put_in_place(&out, give_new_name) == 0) {
+        named = true;
+        if (flush_name(&out) == 0)
+            return close_all(&out);
     }
     number = errno;
-    if (fd >= 0)
-        close(fd);
-    unlink(path);
+    if (named)
+        unlinkat(out.dirfd, out.name, 0);
+    file_discard(&out);
     errno = number;
     return -1;
 }

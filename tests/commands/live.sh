@@ -321,6 +321,39 @@ is "nothing was written into what was there" \
     "$(cat victim; find taken -size +0 -type f ! -name '*-3' ! -name s.img)" \
     theirs
 rm -f "$copy"
+# traced OPTIONS...: the same under strace.
+traced() {
+    rm -rf disk
+    mkdir disk
+    cp saved.img disk/s.img
+    FAKE_LIVE=lost run strace -f -qq -o trace -e signal=none \
+        -e trace=fsync,linkat -E LD_PRELOAD="$FAKE_LIVE_LIB" \
+        -E LD_LIBRARY_PATH="${LIBDOMCTX_DIR:-}" "$@" \
+        "$(real_program $XL_CONTEXT)" restore guest disk/s.img
+    copy=$(sed -n 's/^xl-context: \(.*rollback[^:]*\): note: .*/\1/p' err)
+}
+if [ -n "${XL_CONTEXT_UNDER:-${NO_STRACE:-}}" ] ||
+    ! strace -o /dev/null true 2>/dev/null; then
+    skip "a copy that is on the disk" "strace is not here or may not trace"
+else
+    traced
+    is "a copy is on the disk, then has its name, which is, too" \
+        "$(sed 's/^[0-9]* *//; s/(.*= /=/' trace | tr '\n' ' ')" \
+        "fsync=0 linkat=0 fsync=0 "
+    is "by that name" "$copy" disk/s.img.rollback-7
+    traced -e inject=linkat:error=EPERM
+    is "where there are no links it has its name, too" "$copy" \
+        disk/s.img.rollback-7
+    ok "and is whole" cmp saved.img "$copy"
+    for when in 1 2; do
+        traced -e inject=fsync:error=EIO:when=$when
+        is "fsync $when fails: another folder has it" "$copy" \
+            s.img.rollback-7
+        ok "and whole" cmp saved.img "$copy"
+        is "nothing is left of the first" "$(ls -A disk)" s.img
+        rm -f "$copy"
+    done
+fi
 live "a signal then" 143 restore-rollback-kept "lost term" restore guest \
     saved.img
 
