@@ -215,7 +215,7 @@ static bool look_apart(struct session *session,
  * failed. */
 static size_t look_on(struct session *session,
                       const struct arguments *arguments,
-                      const struct live *live, uint32_t domid,
+                      struct live *live, uint32_t domid,
                       const struct wish *wish,
                       struct seen seen[DOMCTX_LOOKS_MAX])
 {
@@ -223,8 +223,8 @@ static size_t look_on(struct session *session,
 
     while (n < 2 || (n < DOMCTX_LOOKS_MAX &&
                      look_apart(session, arguments, find, seen, n))) {
-        if (n)
-            nanosleep(&wish->interval, NULL);
+        if (n && live_rest(live, session, domid, &wish->interval) < 0)
+            return 0;
         if (!look_at_domain(session, live, domid, wish->symbols, &seen[n]))
             return 0;
         n++;
@@ -318,7 +318,7 @@ static bool cure(struct session *session, const struct live *live,
 /* Look, and with a cure tell what is seen before it and look again. */
 static size_t look_and_cure(struct session *session,
                             const struct arguments *arguments,
-                            const struct live *live, uint32_t domid,
+                            struct live *live, uint32_t domid,
                             const struct wish *wish,
                             struct seen seen[DOMCTX_LOOKS_MAX])
 {

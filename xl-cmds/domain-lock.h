@@ -2,7 +2,8 @@
 /*
  * One command at a time on a domain.  Each of them pauses it, if only for
  * some milliseconds: another one would take that pause for somebody else's
- * and leave its own out, or read a context that is loaded by half.
+ * and leave its own out, or read a context that is loaded by half.  Who only
+ * waits, as diagnose does between two looks, gives it back meanwhile.
  */
 #ifndef XL_CMDS_DOMAIN_LOCK_H
 #define XL_CMDS_DOMAIN_LOCK_H

@@ -131,6 +131,18 @@ int live_open(struct live *live, struct session *session, const char *domain,
     return 0;
 }
 
+/* Where no lock could be had, that has been told. */
+int live_rest(struct live *live, struct session *session, uint32_t domid,
+              const struct timespec *interval)
+{
+    bool locked = live->lock >= 0;
+
+    domain_unlock(live->lock);
+    live->lock = -1;
+    nanosleep(interval, NULL);
+    return locked ? domain_lock(session, domid, &live->lock) : 0;
+}
+
 int live_input(const struct live *live, uint32_t domid, struct input *input,
                domctx_report *report)
 {

@@ -7,6 +7,8 @@
 #ifndef XL_CMDS_LIVE_H
 #define XL_CMDS_LIVE_H
 
+#include <time.h>
+
 #include <xlcontext.h>
 
 #include "session.h"
@@ -37,6 +39,12 @@ int live_open(struct live *live, struct session *session, const char *domain,
 /* Close the connection.  If nothing is left to do or report after it, call
  * watch_done() first; otherwise a connection that hangs is an error. */
 void live_close(struct live *live);
+
+/* Do nothing for a while, in which other commands may work on the domain: it
+ * is not paused, and an interval may be an hour.  -1, with a finding: one of
+ * them still does. */
+int live_rest(struct live *live, struct session *session, uint32_t domid,
+              const struct timespec *interval);
 
 /* Fetch the context of the domain, as the bytes of an image, into the input:
  * the guest has written parts of it, so it is for apart_run() to look at. */

@@ -76,18 +76,43 @@ wait
 ok "two at the same time: both come to their end" test -s a -a -s b
 is "two at the same time: no pause is left" "$(fx get g pauses)" 0
 
-# A look of two seconds in the middle of it.
+# Between its looks diagnose has no lock: the domain is not paused then, and
+# the time may be an hour.
+looks() {   # seconds
+    rm -f "$FAKE_XEN/calls"
+    env LD_LIBRARY_PATH="$fake_libs:$own" "$program" diagnose \
+        --interval="$1" g >looked 2>err.looked &
+    looker=$!
+    until [ "$(calls xc_domain_unpause)" -gt 0 ] &&
+        [ ! -s "$locks/domain-1" ]; do
+        sleep 0.02
+    done
+}
+looked() {   # what, status
+    looked_status=0
+    wait "$looker" || looked_status=$?
+    is "$1: diagnose ends with $2" "$looked_status" "$2"
+}
 running
-env LD_LIBRARY_PATH="$fake_libs:$own" "$program" diagnose --interval=6 g \
-    >/dev/null 2>&1 &
-holder=$!
-until grep -q diagnose "$locks/domain-1" 2>/dev/null; do sleep 0.05; done
-xlc save g new
-ended "save while diagnose looks" 2 live-busy
-ok "names diagnose, and its process" \
-    grep -q "diagnose', process $holder," err
-kill -KILL "$holder"
-wait "$holder" 2>/dev/null
+looks 2
+on_fake "$program" save g new
+ended "save between two looks" 0
+is "does not wait for the second one" \
+    "$(grep -c xc_domain_pause "$FAKE_XEN/calls")" 2
+looked "save between two looks" 0
+is "which comes, with a pause of its own" "$(calls xc_domain_pause)" 3
+is "and nothing is left paused" "$(fx get g pauses)" 0
+running
+looks 0.5
+hold '4321 restore'
+looked "a lock that is taken between two looks" 2
+ok "says who has it" grep -q "restore', process 4321.*live-busy" err.looked
+is "without a second pause" "$(calls xc_domain_pause)" 1
+let_go
+running
+looks 600
+kill -KILL "$looker"
+wait "$looker" 2>/dev/null
 xlc save g new
 ended "killed, it is in nobody's way" 0
 
@@ -98,8 +123,14 @@ no_lock() {   # what
     is "$1: once said" "$(grep -c live-unlocked err)" 1
     rm -f new
 }
+no_lock_diagnose() {
+    xlc diagnose --interval=0.1 g
+    ended "two looks without a lock" 0 live-unlocked
+    is "once said for both" "$(grep -c live-unlocked err)" 1
+}
 rm -rf "$locks"
 ln -s "$work" "$locks"
+no_lock_diagnose
 no_lock "a link in its place"
 rm -f "$locks"
 : >"$locks"
