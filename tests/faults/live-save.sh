@@ -176,6 +176,42 @@ fx pause g
 xlc save g image
 is "two pauses of others stay two" "$(fx get g pauses)" 2
 
+# Somebody pauses it at any moment of a command.  Whoever pauses is who
+# unpauses: their pause is there at the end, and one unpause of theirs, and one
+# for a pause that -p has left, wake the guest; before that it never ran.
+for words in "save g image" "save -p g image" "diagnose --interval=0 g" \
+    "restore g saved" "restore -p g saved"; do
+    bad=
+    came=0
+    for i in $(seq 40); do
+        running
+        fx set g still 1
+        fx pause g
+        xlc save g saved
+        fx unpause g
+        fx set g halt "$i"
+        rip=$(fx peek g 2 0 640 8)
+        # shellcheck disable=SC2086 # words
+        xlc $words
+        [ "$status" -eq 0 ] || bad="$bad $i:$status"
+        [ "$(fx get g halt)" -eq 0 ] || break
+        came=$((came + 1))
+        left=$(fx get g pauses)
+        case $words:$left in
+        *:1 | *-p*:2) ;;
+        *) bad="$bad $i:left$left" ;;
+        esac
+        [ "$(fx peek g 2 0 640 8)" = "$rip" ] || bad="$bad $i:ran"
+        fx set g still 0
+        fx unpause g
+        [ "$left" -ne 2 ] || fx unpause g
+        fx alive g || bad="$bad $i:dead"
+    done
+    is "$words, somebody pauses the guest meanwhile: both are counted" \
+        "$bad" ""
+    ok "$words: that came at several moments" [ "$came" -gt 4 ]
+done
+
 # -- who is refused ------------------------------------------------------
 running
 rm -f image

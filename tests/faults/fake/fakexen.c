@@ -63,7 +63,7 @@ static const struct {
     KEY(callback), KEY(callback_asserted), KEY(upcall), KEY(lost),
     KEY(vector), KEY(arrive), KEY(delay), KEY(grow), KEY(swell), KEY(extra),
     KEY(still), KEY(intel), KEY(shadow), KEY(refuse), KEY(ignore), KEY(vanish),
-    KEY(doom), KEY(resume), KEY(collapse), KEY(turn), KEY(rename),
+    KEY(doom), KEY(resume), KEY(halt), KEY(collapse), KEY(turn), KEY(rename),
     KEY(reborn), KEY(let_go), KEY(offset_set), KEY(policy_debug),
     KEY(busy), KEY(waiting), KEY(s_state), KEY(monitor),
     KEY(ports_valid), KEY(grant_frames), KEY(grant_max), KEY(grant_version),

@@ -394,6 +394,9 @@ static void happen(uint32_t domid)
     if (d != NULL && d->resume != 0 && --d->resume == 0) {
         d->pauses = 0;
     }
+    if (d != NULL && d->halt != 0 && --d->halt == 0) {
+        d->pauses++;
+    }
     if (d != NULL && d->doom != 0 && --d->doom == 0) {
         d->dying = 2;
     }

@@ -94,6 +94,7 @@ struct fake_domain {
     uint32_t vanish;            /* dies after so many more calls */
     uint32_t doom;              /* is being destroyed, likewise */
     uint32_t resume;            /* somebody unpauses it whole, likewise */
+    uint32_t halt;              /* somebody pauses it, likewise */
     uint32_t collapse;          /* crashes by itself, likewise */
     uint32_t turn;              /* sets another callback, likewise, if it
                                  * runs then */
