@@ -42,13 +42,13 @@ ssize_t file_get(struct file_in *in, void *buf, size_t size)
                       : get_plainly(in, buf, size);
 }
 
-/* As a reader of domctx_read_whole(), from where the file stands. */
-static int64_t get_all(void *arg, void *buf, size_t size)
+int64_t file_fill(struct file_in *in, file_getter *get, void *buf,
+                  size_t size)
 {
     size_t done = 0;
 
     while (done < size) {
-        ssize_t got = file_get(arg, (uint8_t *)buf + done, size - done);
+        ssize_t got = get(in, (uint8_t *)buf + done, size - done);
 
         if (got < 0)
             return -1;
@@ -57,6 +57,12 @@ static int64_t get_all(void *arg, void *buf, size_t size)
         done += (size_t)got;
     }
     return (int64_t)done;
+}
+
+/* As a reader of domctx_read_whole(), from where the file stands. */
+static int64_t get_all(void *arg, void *buf, size_t size)
+{
+    return file_fill(arg, file_get, buf, size);
 }
 
 int file_read(struct file_in *in, uint8_t **buf, size_t *size,

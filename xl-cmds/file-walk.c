@@ -68,18 +68,7 @@ static ssize_t read_some(struct file_in *in, void *buf, size_t size)
 
 static int64_t passing_read(void *arg, void *buf, size_t size)
 {
-    size_t done = 0;
-
-    while (done < size) {
-        ssize_t got = read_some(arg, (uint8_t *)buf + done, size - done);
-
-        if (got < 0)
-            return -1;
-        if (got == 0)
-            break;
-        done += (size_t)got;
-    }
-    return (int64_t)done;
+    return file_fill(arg, read_some, buf, size);
 }
 
 /* By hand, which also tells reading from writing when it fails. */

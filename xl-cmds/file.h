@@ -80,7 +80,13 @@ int file_unpacked(struct file_in *in, domctx_report *report);
 
 /* As read(), of the decompressed bytes if the file is compressed; repeated
  * after a signal or for a pipe that does not block. */
-ssize_t file_get(struct file_in *in, void *buf, size_t size);
+typedef ssize_t file_getter(struct file_in *in, void *buf, size_t size);
+file_getter file_get;
+
+/* Call get until size bytes are read, or less at the end of the file: their
+ * number, -1 if a call fails. */
+int64_t file_fill(struct file_in *in, file_getter *get, void *buf,
+                  size_t size);
 
 /* Report the kind of a file that xl-context does not read, by more than its
  * head. -1. */
