@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A context, of a file or of a live domain, for people. */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "apart.h"
+#include "clean.h"
 #include "file.h"
 #include "input.h"
 #include "live.h"
@@ -117,6 +119,7 @@ static bool parse_request(struct request *request,
     request->verb = verb_find("show");
     request->text.list = list;
     request->text.summary = summary;
+    request->text.each = request->session->verbose;
     request->text.field = arguments->option[OPT_FIELD];
     request->damaged = arguments->option[OPT_DAMAGED];
     if (!many_json(request->session, request->verb, arguments,
@@ -253,6 +256,33 @@ static void put_line(const struct request *request, const char *file,
     stdout_check(request->session);
 }
 
+/* The head of a summary: what file the context is in, in two lines. */
+static void put_file(const struct request *request,
+                     const domctx_source *source)
+{
+    const struct domctx_source_info *info = domctx_source_info(source);
+    struct domctx_provenance origin;
+
+    if (!request->text.summary)
+        return;
+    domctx_source_origin(source, &origin);
+    printf("%s, %" PRIu64 " bytes\n", info->words, info->size);
+    fputs("domain ", stdout);
+    put_clean(stdout, *origin.domain_name ? origin.domain_name
+                                          : "without a name");
+    if (*origin.domain_type)
+        printf(", %s", origin.domain_type);
+    if (info->has_version)
+        printf(", saved by Xen %" PRIu32 ".%" PRIu32 "\n", info->xen_major,
+               info->xen_minor);
+    else
+        printf(", saved by Xen %" PRIu32 ".%" PRIu32 " to %" PRIu32
+               ".%" PRIu32 ", as the container tells\n",
+               info->oldest_major, info->oldest_minor, info->newest_major,
+               info->newest_minor);
+    fflush(stdout);
+}
+
 static void show(const struct request *request, struct input *input)
 {
     domctx_report *report = request->session->report;
@@ -264,6 +294,8 @@ static void show(const struct request *request, struct input *input)
     if (input->source && !request->text.record && !request->text.field &&
         !request->json && !request->text.summary)
         domctx_source_text(input->source, stream_put, &out, report);
+    else if (input->source)
+        put_file(request, input->source);
     if (request->json)
         put_json(request, input, context, &out);
     else

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The summary: the records of a context, and a line for each vCPU. */
-#include "text/text.h"
+#include "text/groups.h"
 #include "catalogue/codes.h"
 
 #include <inttypes.h>
@@ -157,39 +157,82 @@ static const char *paging_of(const uint64_t v[WANTED])
 #define MODE_WIDTH 13
 #define PAGING_WIDTH 9
 
-static void put_column(struct text *text, const char *word, size_t width)
+static void add_column(struct words *words, const char *word, size_t width)
 {
-    out_text(&text->out, word);
-    out_fill(&text->out, ' ', width - strlen(word));
+    words_text(words, word);
+    words_fill(words, ' ', width - strlen(word));
 }
 
-static void put_vcpu(struct text *text, const struct vcpu *vcpu)
+static void add_rip(struct words *words, uint64_t rip, int level)
 {
-    const struct text_plan *plan;
+    char buf[24] = "at several places ";
+
+    if (level == LEVEL_ALL)
+        snprintf(buf, sizeof(buf), "0x%016" PRIx64, rip);
+    words_text(words, buf);
+}
+
+/* The line of a vCPU that is up. */
+static void add_up(struct words *words, struct text *text,
+                   const struct context_record *cpu, int level)
+{
+    const struct text_plan *plan = text_plan(text, cpu, &summary);
     uint64_t v[WANTED], event = 0;
 
-    out_f(&text->out, "%6" PRIu32 "  ", vcpu->instance);
-    if (!vcpu->cpu) {
-        out_text(&text->out, "not up (no CPU record)\n");
-        return;
-    }
-    plan = text_plan(text, vcpu->cpu, &summary);
     if (!plan)
         return;
     for (size_t i = 0; i < WANTED; i++)
-        if (!text_get(vcpu->cpu, plan->fields[i], 0, &v[i])) {
-            out_text(&text->out, "its CPU record is cut off\n");
+        if (!text_get(cpu, plan->fields[i], 0, &v[i])) {
+            words_text(words, "its CPU record is cut off");
             return;
         }
-    text_get(vcpu->cpu, plan->fields[EVENT], 0, &event);
-    put_column(text, mode_of(v), MODE_WIDTH + 4);
-    out_dec(&text->out, cpl_of(v));
-    out_put(&text->out, "  ", 2);
-    out_hex(&text->out, v[RIP], 16);
-    out_put(&text->out, "  ", 2);
-    put_column(text, paging_of(v), PAGING_WIDTH);
-    out_text(&text->out, v[RFLAGS] & RFLAGS_IF ? "on" : "off");
-    out_text(&text->out, event ? ", an event is pending\n" : "\n");
+    text_get(cpu, plan->fields[EVENT], 0, &event);
+    add_column(words, mode_of(v), MODE_WIDTH + 4);
+    words_number(words, cpl_of(v));
+    words_text(words, "  ");
+    add_rip(words, v[RIP], level);
+    words_text(words, "  ");
+    add_column(words, paging_of(v), PAGING_WIDTH);
+    words_text(words, v[RFLAGS] & RFLAGS_IF ? "on" : "off");
+    words_text(words, event ? ", an event is pending" : "");
+}
+
+static void add_vcpu(struct words *words, struct text *text,
+                     const struct vcpu *vcpu, int level)
+{
+    words->used = 0;
+    if (vcpu->cpu)
+        add_up(words, text, vcpu->cpu, level);
+    else
+        words_text(words, "not up (no CPU record)");
+}
+
+static void put_each(struct text *text, const struct vcpu *vcpus,
+                     size_t count)
+{
+    struct words line;
+
+    for (size_t i = 0; i < count && !text->no_memory; i++) {
+        add_vcpu(&line, text, &vcpus[i], LEVEL_ALL);
+        groups_begin(text, vcpus[i].instance);
+        out_put(&text->out, line.buf, line.used);
+        out_put(&text->out, "\n", 1);
+    }
+}
+
+static void put_table(struct text *text, const struct vcpu *vcpus,
+                      size_t count)
+{
+    struct groups *groups = groups_new(text, count);
+
+    for (size_t i = 0; groups && i < count; i++) {
+        for (int level = 0; level < LEVELS; level++)
+            add_vcpu(groups_lines(groups) + level, text, &vcpus[i], level);
+        groups_add(groups, vcpus[i].instance);
+    }
+    if (!groups || !groups_put(text, groups))
+        put_each(text, vcpus, count);
+    free(groups);
 }
 
 static void put_vcpus(struct text *text)
@@ -208,9 +251,8 @@ static void put_vcpus(struct text *text)
         text_styled(text, TEXT_HEADING, "  vCPU  mode           CPL  rip   "
                     "              paging   interrupts");
         out_put(&text->out, "\n", 1);
+        put_table(text, vcpus, count);
     }
-    for (size_t i = 0; i < count; i++)
-        put_vcpu(text, &vcpus[i]);
     if (up > 0)
         out_text(&text->out, "Whether a vCPU that is up waits in HLT is not "
                  "in a context.\n");

@@ -1,45 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A context on one screen: for each vCPU its interrupts and timer, and a line
  * for each device. */
-#include "text/text.h"
+#include "text/groups.h"
 #include "catalogue/codes.h"
 #include "catalogue/value.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-
-/* The words of a line; longer ones, lists of vectors, are cut. */
-#define WORDS_ROOM 2048
-
-struct words {
-    char buf[WORDS_ROOM];
-    size_t used;
-};
-
-static void add(struct words *words, const char *text, size_t size)
-{
-    size_t left = sizeof(words->buf) - 1 - words->used;
-
-    if (size > left)
-        size = left;
-    memcpy(words->buf + words->used, text, size);
-    words->used += size;
-    words->buf[words->used] = '\0';
-}
-
-static void add_text(struct words *words, const char *text)
-{
-    add(words, text, strlen(text));
-}
-
-static void add_number(struct words *words, uint64_t number)
-{
-    char buf[24];
-    int n = snprintf(buf, sizeof(buf), "%" PRIu64, number);
-
-    add(words, buf, n > 0 ? (size_t)n : 0);
-}
 
 /* -- a field ------------------------------------------------------------- */
 
@@ -55,12 +24,12 @@ static void add_bits(struct words *words, const struct context_record *record,
         if (!text_get(record, field, i, &value) || value == 0)
             continue;
         if (any)
-            add_text(words, " ");
+            words_text(words, " ");
         any = true;
-        add(words, buf, value_number(field, i, value, buf, sizeof(buf)));
+        words_add(words, buf, value_number(field, i, value, buf, sizeof(buf)));
     }
     if (!any)
-        add_text(words, "none");
+        words_text(words, "none");
 }
 
 /* Append the value's name, or else the value. */
@@ -72,7 +41,7 @@ static void add_value(struct words *words, const struct cat_field *field,
 
     if (n == 0)
         n = value_number(field, i, value, buf, sizeof(buf));
-    add(words, buf, n);
+    words_add(words, buf, n);
 }
 
 /* The label of a field: "cmp" of "timers[].cmp"; none for the lines of PCI_IRQ
@@ -96,16 +65,16 @@ static void add_field(struct words *words,
     if (!text_get(record, field, 0, &value))
         return;
     if (words->used > 0)
-        add_text(words, ", ");
-    add_text(words, label_of(field));
-    add_text(words, " ");
+        words_text(words, ", ");
+    words_text(words, label_of(field));
+    words_text(words, " ");
     if (field->print == CAT_BITMAP) {
         add_bits(words, record, field);
         return;
     }
     for (size_t i = 0; text_get(record, field, i, &value); i++) {
         if (i > 0)
-            add_text(words, "; ");
+            words_text(words, "; ");
         add_value(words, field, i, value);
     }
 }
@@ -132,105 +101,162 @@ static bool value_of(const struct text *text, uint32_t code,
     return record && record->layout && context_value(record, field, value);
 }
 
-/* Append the timer's deadline, relative to the guest's TSC at the save. */
+/* Append the timer's deadline, relative to the guest's TSC at the save; exact:
+ * with the cycles. */
 static void add_deadline(struct words *words, const struct text *text,
-                         uint32_t vcpu)
+                         uint32_t vcpu, bool exact)
 {
     uint64_t deadline, tsc;
 
     if (!value_of(text, CODE_LAPIC, vcpu, "tdt_msr", &deadline))
         return;
     if (deadline == 0) {
-        add_text(words, ", not set");
+        words_text(words, ", not set");
     } else if (!value_of(text, CODE_CPU, vcpu, "tsc", &tsc)) {
-        add_text(words, ", due at TSC ");
-        add_number(words, deadline);
+        words_text(words, ", due at TSC ");
+        words_number(words, deadline);
+    } else if (!exact) {
+        words_text(words, deadline >= tsc ? ", due later" : ", was due");
     } else {
-        add_text(words, ", due ");
-        add_number(words, deadline >= tsc ? deadline - tsc : tsc - deadline);
-        add_text(words, deadline >= tsc ? " cycles later" : " cycles before");
+        words_text(words, ", due ");
+        words_number(words, deadline >= tsc ? deadline - tsc
+                                            : tsc - deadline);
+        words_text(words, deadline >= tsc ? " cycles later"
+                                          : " cycles before");
     }
 }
 
 static void add_timer(struct words *words, const struct text *text,
                       const struct context_record *regs,
-                      const struct text_plan *plan)
+                      const struct text_plan *plan, bool exact)
 {
     uint64_t lvtt, initial, current;
 
     if (!text_get(regs, plan->fields[LVTT], 0, &lvtt) ||
         !text_get(regs, plan->fields[TMICT], 0, &initial) ||
         !text_get(regs, plan->fields[TMCCT], 0, &current)) {
-        add_text(words, "cut off");
+        words_text(words, "cut off");
         return;
     }
     add_value(words, plan->fields[LVTT], 0, lvtt);
     if (LVTT_MODE(lvtt) == LVTT_DEADLINE) {
-        add_deadline(words, text, regs->instance);
+        add_deadline(words, text, regs->instance, exact);
     } else if (initial == 0) {
-        add_text(words, ", not set");
+        words_text(words, ", not set");
+    } else if (!exact) {
+        words_text(words, ", runs");
     } else {
-        add_text(words, ", ");
-        add_number(words, current);
-        add_text(words, " of ");
-        add_number(words, initial);
-        add_text(words, " left");
+        words_text(words, ", ");
+        words_number(words, current);
+        words_text(words, " of ");
+        words_number(words, initial);
+        words_text(words, " left");
     }
 }
 
 #define LIST_WIDTH 12
 
-/* Write a list in a column; if it is wider, with a blank after it. */
-static void put_list(struct text *text, const struct words *words)
+/* Append a list in a column; if it is wider, with a blank after it. */
+static void add_list(struct words *words, const struct context_record *regs,
+                     const struct cat_field *field, int level)
 {
-    out_put(&text->out, words->buf, words->used);
-    out_fill(&text->out, ' ',
-             words->used < LIST_WIDTH ? LIST_WIDTH - words->used : 1);
+    size_t from = words->used;
+
+    if (level == LEVEL_LEAST)
+        words_text(words, "differ");
+    else if (field)
+        add_bits(words, regs, field);
+    words_fill(words, ' ', words->used - from < LIST_WIDTH
+                               ? LIST_WIDTH - (words->used - from) : 1);
+}
+
+/* The line of a vCPU. */
+static void add_vcpu(struct words *words, const struct text *text,
+                     const struct context_record *regs,
+                     const struct text_plan *plan, int level)
+{
+    char tpr_words[16];
+    uint64_t tpr;
+
+    words->used = 0;
+    if (!text_get(regs, plan->fields[TPR], 0, &tpr)) {
+        words_text(words, "its LAPIC_REGS record is cut off");
+        return;
+    }
+    snprintf(tpr_words, sizeof(tpr_words), "0x%02" PRIx64 "  ", tpr);
+    words_text(words, tpr_words);
+    for (size_t i = ISR; i <= IRR; i++)
+        add_list(words, regs, plan->fields[i], level);
+    add_timer(words, text, regs, plan, level == LEVEL_ALL);
 }
 
 static void put_vcpu(struct text *text, const struct context_record *regs)
 {
     const struct text_plan *plan = text_plan(text, regs, &regs_view);
-    uint64_t tpr;
+    struct words line;
 
     if (!plan)
         return;
-    out_f(&text->out, "%6" PRIu32 "  ", regs->instance);
-    if (!text_get(regs, plan->fields[TPR], 0, &tpr)) {
-        out_text(&text->out, "its LAPIC_REGS record is cut off\n");
-        return;
-    }
-    out_f(&text->out, "0x%02" PRIx64 "  ", tpr);
-    for (size_t i = ISR; i <= IRR; i++) {
-        struct words list = { .used = 0 };
-
-        if (plan->fields[i])
-            add_bits(&list, regs, plan->fields[i]);
-        put_list(text, &list);
-    }
-    struct words timer = { .used = 0 };
-
-    add_timer(&timer, text, regs, plan);
-    out_put(&text->out, timer.buf, timer.used);
+    add_vcpu(&line, text, regs, plan, LEVEL_ALL);
+    groups_begin(text, regs->instance);
+    out_put(&text->out, line.buf, line.used);
     out_put(&text->out, "\n", 1);
+}
+
+static void group_vcpu(struct text *text, struct groups *groups,
+                       const struct context_record *regs)
+{
+    const struct text_plan *plan = text_plan(text, regs, &regs_view);
+
+    if (!plan)
+        return;
+    for (int i = 0; i < LEVELS; i++)
+        add_vcpu(groups_lines(groups) + i, text, regs, plan, i);
+    groups_add(groups, regs->instance);
+}
+
+/* Write each of them, or add it to the groups. */
+static void each_vcpu(struct text *text, struct groups *groups)
+{
+    const domctx_context *context = text->context;
+
+    for (size_t i = 0; i < context->count && !text->out.failed; i++) {
+        const struct context_record *record = &context->records[i];
+
+        if (record->type != regs_view.type)
+            continue;
+        if (groups)
+            group_vcpu(text, groups, record);
+        else
+            put_vcpu(text, record);
+    }
+}
+
+static size_t count_vcpus(const domctx_context *context)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < context->count; i++)
+        count += context->records[i].type == regs_view.type;
+    return count;
 }
 
 static void put_vcpus(struct text *text)
 {
-    const domctx_context *context = text->context;
-    bool first = true;
+    size_t count = count_vcpus(text->context);
+    struct groups *groups;
 
-    for (size_t i = 0; i < context->count && !text->out.failed; i++) {
-        if (context->records[i].type != regs_view.type)
-            continue;
-        if (first) {
-            text_styled(text, TEXT_HEADING, "  vCPU  TPR   in service  "
-                        "pending     timer");
-            out_put(&text->out, "\n", 1);
-        }
-        first = false;
-        put_vcpu(text, &context->records[i]);
-    }
+    if (count == 0)
+        return;
+    text_styled(text, TEXT_HEADING, "  vCPU  TPR   in service  "
+                "pending     timer");
+    out_put(&text->out, "\n", 1);
+    groups = groups_new(text, count);
+    if (groups)
+        each_vcpu(text, groups);
+    if (!groups || !groups_put(text, groups))
+        each_vcpu(text, NULL);
+    free(groups);
 }
 
 /* -- devices ------------------------------------------------------------- */
@@ -276,21 +302,21 @@ static void add_pins(struct words *words, const struct context_record *record,
     for (size_t i = 0; text_get(record, bits, i, &pin); i++) {
         if ((pin & mask) != wanted)
             continue;
-        add_text(words, " ");
-        add_number(words, i);
+        words_text(words, " ");
+        words_number(words, i);
         any = true;
     }
     if (!any)
-        add_text(words, " none");
+        words_text(words, " none");
 }
 
 static void add_ioapic(struct words *words,
                        const struct context_record *record,
                        const struct text_plan *plan)
 {
-    add_text(words, "pins open");
+    words_text(words, "pins open");
     add_pins(words, record, plan->fields[0], PIN_MASKED, 0);
-    add_text(words, ", wait for an EOI");
+    words_text(words, ", wait for an EOI");
     add_pins(words, record, plan->fields[0], PIN_REMOTE_IRR, PIN_REMOTE_IRR);
 }
 
@@ -299,8 +325,8 @@ static void add_rtc(struct words *words, const struct context_record *record,
 {
     char date[TEXT_DATE_ROOM];
 
-    add_text(words, "date ");
-    add_text(words, text_rtc_date(record, plan, date) ? date : "none");
+    words_text(words, "date ");
+    words_text(words, text_rtc_date(record, plan, date) ? date : "none");
 }
 
 /* Devices with a view of their own. */
@@ -335,7 +361,7 @@ static bool put_in_words(struct text *text,
         }
     if (record->known)
         return false;
-    add_text(words, "not known here");
+    words_text(words, "not known here");
     return true;
 }
 

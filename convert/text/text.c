@@ -224,6 +224,7 @@ int domctx_text(const domctx_context *context,
     if (!options)
         options = &all;
     text.colour = options->colour;
+    text.each = options->each || !options->summary;
     select = select_of(options);
     if (!options->list && !options->summary &&
         select_check(context, &select, report) < 0)

@@ -20,6 +20,7 @@ struct text {
     struct out out;
     const domctx_context *context;
     bool colour;
+    bool each;                /* a line for each vCPU, however many */
     size_t cells;             /* cells on the present line */
     size_t used;              /* columns used by the last of them */
     size_t name_width;        /* width of the column of names */

@@ -20,11 +20,13 @@ struct domctx_text_options {
                            * for each element; or NULL */
     bool colour;          /* with escape sequences for a terminal */
     bool summary;         /* only a screen: what each vCPU does, waits for
-                           * and has pending, and a line for each device */
+                           * and has pending, vCPUs of which that is the same
+                           * on one line, and a line for each device */
     /* domctx_json_show() of all: what the save file says beside the context,
      * as member "guest"; or NULL. */
     const struct domctx_source_info *guest;
-    uint64_t reserved[7]; /* 0 */
+    bool each;            /* summary: a line for each vCPU, however many */
+    uint64_t reserved[6]; /* 0 */
 };
 
 /*

@@ -54,6 +54,61 @@ run $XL_CONTEXT show -s bare.ctx
 ok "an image without HVM state" test "$status" -le 1
 is "has no such table" "$(grep -c TPR out)" 0
 
+# -- what file it is in ----------------------------------------------------
+run $XL_CONTEXT show -s guest.save
+is "what it is in" "$(head -n 1 out)" "xl save file, libxl stream 2, \
+libxc stream 3, $(stat -c %s guest.save) bytes"
+is "whose it is, and of which Xen" "$(sed -n 2p out)" \
+    "domain old, hvm, saved by Xen 4.17"
+$MKSAVE -llibxc -c "$hvm2" bare.save
+run $XL_CONTEXT show -s bare.save
+is "one that has no name" "$(sed -n 2p out)" \
+    "domain without a name, hvm, saved by Xen 4.17"
+run $XL_CONTEXT show -s "$hvm2"
+is "a blob is in nothing" "$(head -n 1 out | cut -c 1-15)" "legacy HVM blob"
+
+# -- many vCPUs -----------------------------------------------------------
+od -An -v -tu1 "$hvm2" >17.txt
+# many N SET...: the screen of a guest of so many, and of each of them.
+many() {
+    LC_ALL=C awk -v n="$1" -v set="${2-}" \
+        -f "$srcdir/../tools/manyvcpus.awk" 17.txt >many.ctx
+    run $XL_CONTEXT show -v -s many.ctx
+    is "$1 vCPUs, -v: each has two lines" \
+        "$(grep -c '^ *[0-9]*  \(64-bit\|0x\)' out)" $(($1 * 2))
+    run $XL_CONTEXT show -s many.ctx
+    ok "$1 vCPUs: they fit on a screen" test "$(wc -l <out)" -le 40
+}
+alike="64-bit 0 0xffffffff82caa497 4-level off"
+many 8
+line "few of them have a line each" "7 $alike"
+many 9
+line "all alike" "0-8 $alike"
+line "their interrupts, too" "0-8 0x10 none 243 masked one-shot, not set"
+many 128 "2 100 640 1"
+line "one is elsewhere" "100 64-bit 0 0xffffffff82caa401 4-level off"
+line "as two ranges" "0-99 $alike, also 101-127"
+many 64 "2 -2 640 1"
+line "every second: some of them, and how many" \
+    "0 $alike, also 2 4 6 8 10 12 14 16 18 20 22 24 26 28 30 32 34 36 38 and \
+more, 32 in all"
+many 64 "2 -1 640 i"
+line "each is elsewhere: that" "0-63 64-bit 0 at several places 4-level off"
+many 64 "6 -1 272 i"
+line "vectors in service of each" \
+    "0-63 0x10 differ differ masked one-shot, not set"
+# LVTT, TMICT and TMCCT at 800, 896 and 912
+many 64 "6 -1 802 2 6 -1 898 1 6 -1 912 i"
+line "timers that have come to different places" \
+    "0-63 0x10 none 243 periodic, runs"
+many 64 "6 -1 802 2 6 -1 898 1"
+line "or to the same one" \
+    "0-63 0x10 none 243 periodic, 0 of 65536 left"
+# tdt_msr at 16
+many 64 "6 -1 802 4 5 -1 16 i"
+line "a deadline that is not set" "0 0x10 none 243 TSC-deadline, not set"
+line "others that have gone by" "1-63 0x10 none 243 TSC-deadline, was due"
+
 # -- timers and vectors ---------------------------------------------------
 summary_of LAPIC_REGS/1.lvtt=0x200ec LAPIC_REGS/1.tmict=1000 \
     LAPIC_REGS/1.tmcct=250
