@@ -107,13 +107,15 @@ static int find(const struct input *input, const domctx_context *context,
                 const struct domctx_domain *domain,
                 const domctx_report *parsed, struct where *where)
 {
+    struct domctx_release_range range;
     struct domctx_release series;
     struct domctx_verdict verdict;
 
     for (size_t i = 0; domctx_release_series(i, &series); i++) {
         if (judge(input, context, &series, domain, parsed, &verdict) < 0)
             return -1;
-        if (verdict.outcome == DOMCTX_NO_OUTCOME)
+        /* some points may load what others refuse or crash on */
+        if (domctx_releases_range(&verdict.loads, 0, &range))
             add(where, &verdict);
     }
     return 0;

@@ -284,7 +284,7 @@ static int check_selector(const struct located *located, uint64_t value,
     if (value <= 0xffff)
         return 0;
     at.field = located->field->name;
-    at.expected = (struct msg_value)TEXT("at most 0xffff");
+    at.expected = (struct msg_value)MOST(0xffff);
     at.found = (struct msg_value)HEX(value);
     return msg_raise(report, MSG_EDIT_RANGE, &at, "a selector has 16 bits");
 }

@@ -142,16 +142,13 @@ int assign_fits(const struct located *located, uint64_t value,
     unsigned int bits = field ? cat_bits(field)
                               : (unsigned int)located->reg.size * 8;
     struct msg_at at = context_at(located->record);
-    char room[40];
     bool negative = field && field->print == CAT_SIGNED && bits < 64 &&
                     value >> (bits - 1) == UINT64_MAX >> (bits - 1);
 
     if (bits >= 64 || value >> bits == 0 || negative)
         return 0;
-    snprintf(room, sizeof(room), "at most 0x%" PRIx64,
-             UINT64_MAX >> (64 - bits));
     at.field = field ? field->name : located->reg.name;
-    at.expected = (struct msg_value)TEXT(room);
+    at.expected = (struct msg_value)MOST(UINT64_MAX >> (64 - bits));
     at.found = (struct msg_value)HEX(value);
     return msg_raise(report, MSG_EDIT_RANGE, &at,
                      "the field has %u bits, too few for the value", bits);

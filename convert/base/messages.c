@@ -389,6 +389,9 @@ static void put_value(char *to, size_t size, const struct msg_value *value)
     case MSG_HEX:
         snprintf(to, size, "0x%" PRIx64, value->number);
         return;
+    case MSG_MOST:
+        snprintf(to, size, "at most 0x%" PRIx64, value->number);
+        return;
     case MSG_TEXT:
         snprintf(to, size, "%s", value->text);
         utf8_trim(to);

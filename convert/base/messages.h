@@ -19,12 +19,13 @@ enum msg_id {
 
 /* A value for "expected" or "found". */
 struct msg_value {
-    enum { MSG_NONE, MSG_DEC, MSG_HEX, MSG_TEXT } kind;
+    enum { MSG_NONE, MSG_DEC, MSG_HEX, MSG_MOST, MSG_TEXT } kind;
     uint64_t number;
     const char *text;
 };
 #define DEC(n) { MSG_DEC, (uint64_t)(n), NULL }
 #define HEX(n) { MSG_HEX, (uint64_t)(n), NULL }
+#define MOST(n) { MSG_MOST, (uint64_t)(n), NULL } /* "at most 0x..." */
 #define TEXT(s) { MSG_TEXT, 0, (s) }
 
 /* strerror() into the caller's buffer, for use in threads. */

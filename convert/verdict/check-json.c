@@ -224,7 +224,8 @@ static void put_needs(struct json_writer *writer,
     char text[64];
 
     if (!*word || checked->savers ||
-        checked->verdict->outcome != DOMCTX_NO_OUTCOME)
+        (checked->verdict->outcome != DOMCTX_NO_OUTCOME &&
+         set_empty(&checked->verdict->loads)))
         return;
     json_open(writer, "needs", JSON_ARRAY);
     while (*word) {

@@ -186,6 +186,16 @@ void check_raise_early(struct check *check, enum msg_id id,
 /* Values                                                              */
 /* ------------------------------------------------------------------ */
 
+/* The value that a field must not exceed.  A register of 32 bits in a wider
+ * field loses the upper ones, and its value follows; of other limits the cure
+ * is not the limit. */
+static struct msg_value at_most(uint64_t value, uint64_t limit)
+{
+    if (limit == UINT32_MAX)
+        return (struct msg_value)HEX(value & limit);
+    return (struct msg_value)MOST(limit);
+}
+
 static struct msg_at place_of(const struct rule_subject *subject)
 {
     const struct rule *rule = subject->rule;
@@ -200,7 +210,7 @@ static struct msg_at place_of(const struct rule_subject *subject)
     at.offset += cat_offset(subject->field, subject->i);
     at.found = (struct msg_value)HEX(subject->value);
     if (rule->cond.test == RULE_ABOVE)
-        at.expected = (struct msg_value)HEX(rule->cond.operand);
+        at.expected = at_most(subject->value, rule->cond.operand);
     if (rule->cond.test == RULE_UNEQUAL)
         at.expected = (struct msg_value)HEX(
             (subject->value & ~rule->cond.mask) | rule->cond.operand);
@@ -260,6 +270,40 @@ static const char *other_vendor(enum domctx_vendor vendor)
     return vendor == DOMCTX_VENDOR_AMD ? "GenuineIntel" : "AuthenticAMD";
 }
 
+/* Whether some record meets the rule. */
+static bool is_met(const struct check *check, const struct rule *rule)
+{
+    for (size_t i = 0; i < check->context->count; i++) {
+        struct rule_subject subject = {
+            .context = check->context, .record = &check->context->records[i],
+            .target = check->target,
+        };
+
+        if (subject.record->type == DOMCTX_HVM_RECORD(rule->typecode) &&
+            rule_find(rule, &subject))
+            return true;
+    }
+    return false;
+}
+
+/* The vendor of the host; if it is not known, the only one whose processors do
+ * not refuse the context, as Intel's for a guest with Intel's MCA
+ * capabilities. */
+static enum domctx_vendor vendor_of_host(const struct check *check)
+{
+    static const struct release anyone;
+
+    for (size_t i = 0; i < n_rules_load && !check->host->vendor; i++) {
+        const struct rule *rule = &rules_load[i];
+
+        if (rule->vendor && rule->outcome.verdict == DOMCTX_REFUSED &&
+            rule_holds(rule, anyone, check->target) && is_met(check, rule))
+            return rule->vendor == DOMCTX_VENDOR_AMD ? DOMCTX_VENDOR_INTEL
+                                                     : DOMCTX_VENDOR_AMD;
+    }
+    return check->host->vendor;
+}
+
 /* Apply a rule; true if no value in the record can meet it on any target. */
 static bool apply(struct check *check, const struct rule_row *row,
                   const struct context_record *record)
@@ -269,7 +313,7 @@ static bool apply(struct check *check, const struct rule_row *row,
         .context = check->context, .record = record,
         .target = check->target,
     };
-    bool certain = !rule->vendor || check->host->vendor == rule->vendor;
+    bool certain = !rule->vendor || check->vendor == rule->vendor;
     bool silent = !rule->by_target;
 
     /* VIA and Zhaoxin behave like Intel in some rules and like AMD in
@@ -284,7 +328,7 @@ static bool apply(struct check *check, const struct rule_row *row,
             continue;
         }
         tell(check, &subject, certain);
-        if (!certain && rule->outcome.verdict == DOMCTX_REFUSED)
+        if (!certain && rule->outcome.verdict >= DOMCTX_REFUSED)
             check_needs(check, other_vendor(rule->vendor));
     }
     return silent;
@@ -379,6 +423,7 @@ static int check_records(struct check *check)
     size_t seen = 0;
 
     check->whole = check->left = blob_size(context);
+    check->vendor = vendor_of_host(check);
     for (size_t i = 0; i < context->count; i++) {
         const struct context_record *record = &context->records[i];
 

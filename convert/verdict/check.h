@@ -25,6 +25,8 @@ struct check {
     const domctx_context *context;
     struct release target;
     const struct domctx_host *host;
+    enum domctx_vendor vendor;     /* of the host's processors, or the only one
+                                    * that there can be; 0: not known */
     struct rule_memo *memo;        /* shared by all releases that are judged */
     domctx_report *report;
     struct domctx_verdict *verdict;

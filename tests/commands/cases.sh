@@ -347,7 +347,7 @@ says "where it loads" out "if the host has: GenuineIntel"
 
 # -- what is named to type does it, of old containers -------------------------
 for to in 4.1 4.4; do
-    $XL_CONTEXT convert --xen=4.17 --target=$to --allow-loss --to=hvm \
+    $XL_CONTEXT convert --xen=4.17 --target=$to --allow-loss --force --to=hvm \
         "$data/xen-4.17-hvm2.ctx" $to.hvm 2>/dev/null
 done
 # old FILE WORDS BEFORE THE STREAM -- WORDS BEHIND THE CONTEXT

@@ -121,6 +121,70 @@ for to in 4.14.6 4.17.7 4.20.0; do
     mended "capabilities of nobody, in a save file" $to caps.save \
         "edit --set=VMCE_VCPU/1.caps=0x2 caps.save NEW"
 done
+# -- a limit is no value to set -----------------------------------------------
+# altered FILE ASSIGNMENT...: the captured context with other values in FILE.
+altered() {
+    altered_file=$1
+    shift
+    rm -f "$altered_file"
+    run $XL_CONTEXT edit --force "$@" "$srcdir/../data/xen-4.17-hvm2.ctx" \
+        "$altered_file"
+}
+# register FIELD TARGET: only the upper half goes.
+register() {
+    altered wide.ctx --set=CPU/1.$1=0x100000405
+    mended "the upper half of $1" $2 wide.ctx \
+        "edit --set=CPU/1.$1=0x405 wide.ctx NEW"
+    gives "(what is left)" 0 "" show --record=CPU/1 --field=$1 $mended_file
+    says "$1 for $2: the guest's own value is left" out \
+        "$1 0x0000000000000405"
+}
+for to in 4.14.6 4.17.7 4.22.0; do
+    register msr_tsc_aux $to
+done
+for to in 4.18.0 4.19.6 4.22.0; do
+    register dr6 $to
+    register dr7 $to
+done
+# limited RECORD.FIELD MOST: who decides which value is the user.
+limited() {
+    altered over.ctx --set=$1=$(($2 + 1))
+    run $XL_CONTEXT check --target=4.19.6 over.ctx
+    is "$1 of $(($2 + 1)): is refused" "$status" 4
+    says "$1: up to what" out "expected at most $(printf 0x%x $2), at"
+    says "$1: the record is to be edited" out \
+        "what to type: xl-context edit --record=${1%%.*} over.ctx NEW"
+}
+limited PCI_LINK/0.route[1] 15
+limited PIC/1.int_output 1
+limited PIT/0.channels[2].rw_mode 3
+limited PIT/0.speaker_data_on 1
+
+# -- what stops one vendor's host, in a guest that only its own loads ---------
+for to in 4.14.6 4.17.7; do
+    altered own.ctx --set=VMCE_VCPU/0.caps=0x1000c02 \
+        --set=CPU/0.dr7=0x100000400
+    mended "DR7 of a guest of Intel" $to own.ctx \
+        "edit --set=CPU/0.dr7=0x400 own.ctx NEW"
+    altered either.ctx --set=CPU/0.dr7=0x100000400
+    run $XL_CONTEXT check --target=$to either.ctx
+    is "DR7 of another guest, for $to: is a warning" "$status" 1
+    says "by its id" out "[live-crash-dr7]"
+    says "and what loads it is named" out \
+        "loads, if the host has: AuthenticAMD"
+done
+
+# -- a series of which some points crash, and others load it ------------------
+altered some.ctx --set=CPU/0.dr7=0x100000400 \
+    --set='VIRIDIAN_VCPU/0.stimer_config_msr[0]=0x30003'
+run $XL_CONTEXT check --target=4.19.6 some.ctx
+says "points beside those that crash are named" out \
+    "it loads as it is on Xen 4.17.7, if the host has: AuthenticAMD"
+run $XL_CONTEXT check --json --target=4.17 some.ctx
+tr -d ' \n' <out >one
+says "a program is told what these need" one \
+    '"verdict":"crashesthehost","needs":["AuthenticAMD",'
+
 run $XL_CONTEXT check --target=4.14.6 msr.save
 says "a loss is told" out "    it leaves out: CPU_MSR of both vCPUs: "
 
