@@ -24,9 +24,70 @@ int frame_order(struct frame *frame, const uint8_t *first,
     return 0;
 }
 
-bool frame_is_trailer(const struct frame *frame, const uint8_t *type)
+bool frame_begins_trailer(const struct frame *frame, const uint8_t *p,
+                          size_t size)
 {
-    return type_in_trailer(get32(type, frame->big));
+    static const uint32_t types[] = { DOMCTX_PROVENANCE, DOMCTX_DIGEST };
+
+    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+        size_t same = 0;
+
+        while (same < size && same < 4 &&
+               p[same] == (uint8_t)(types[i] >> 8 * (frame->big ? 3 - same
+                                                                : same)))
+            same++;
+        if (same == size)
+            return true;
+    }
+    return false;
+}
+
+/* Whether the record at p, with an instance and a length that it may have, is
+ * PROVENANCE or DIGEST by its body. */
+static bool has_trailer_shape(const struct frame *frame, const uint8_t *p)
+{
+    const uint8_t *body = p + DOMCTX_HEADER_SIZE;
+
+    return body[0] == '{' || (get64(p + 8, frame->big) == DIGEST_BODY &&
+                              get32(body, frame->big) == DIGEST_CRC64_XZ &&
+                              get32(body + 4, frame->big) == 0);
+}
+
+/* The lengths of an object, "{}" and up, and of a digest. */
+static bool may_be_trailer_length(uint64_t length)
+{
+    return length >= 2 && length <= PROVENANCE_MAX;
+}
+
+enum frame_after frame_after_end(const struct frame *frame, const uint8_t *p,
+                                 uint64_t size)
+{
+    if (size < 4)
+        return FRAME_UNTOLD;
+    if (type_in_trailer(get32(p, frame->big)))
+        return FRAME_GOES_ON;
+    if (frame->seen_digest || (size >= 8 && get32(p + 4, frame->big) != 0) ||
+        (size >= DOMCTX_HEADER_SIZE &&
+         !may_be_trailer_length(get64(p + 8, frame->big))))
+        return FRAME_OVER;
+    if (size < FRAME_SHAPE)
+        return FRAME_UNTOLD;
+    return has_trailer_shape(frame, p) ? FRAME_DAMAGED : FRAME_OVER;
+}
+
+int frame_damaged(const struct frame *frame, const uint8_t *p,
+                  domctx_report *report)
+{
+    struct msg_at at = {
+        .has_offset = true, .offset = frame->at, .field = "type",
+        .expected = HEX(p[DOMCTX_HEADER_SIZE] == '{' ? DOMCTX_PROVENANCE
+                                                     : DOMCTX_DIGEST),
+        .found = HEX(get32(p, frame->big)),
+    };
+
+    return msg_raise(report, MSG_TRAILER_TYPE, &at,
+                     "a record after END is one of the trailer by all but "
+                     "its type");
 }
 
 /* Report a fault of a header, with expected and found value. */

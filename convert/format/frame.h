@@ -44,7 +44,28 @@ int frame_header(struct frame *frame, const uint8_t *header,
                  struct domctx_record *record, size_t *faults,
                  domctx_report *report);
 
-/* Whether the four bytes after END are the type of a trailer record. */
-bool frame_is_trailer(const struct frame *frame, const uint8_t *type);
+/* What stands after END or a record of the trailer. */
+enum frame_after {
+    FRAME_UNTOLD,          /* more bytes tell */
+    FRAME_OVER,            /* nothing of ours */
+    FRAME_GOES_ON,         /* a record of the trailer */
+    FRAME_DAMAGED,         /* the same, with a damaged type */
+};
+
+/* From a header and so many bytes of the body it is told in every case.  No
+ * more is looked at: a pipe may wait for an answer before it has more. */
+#define FRAME_SHAPE (DOMCTX_HEADER_SIZE + 8)
+
+enum frame_after frame_after_end(const struct frame *frame, const uint8_t *p,
+                                 uint64_t size);
+
+/* Report it for what is there. */
+int frame_damaged(const struct frame *frame, const uint8_t *p,
+                  domctx_report *report);
+
+/* Whether the input ends within the type of a trailer record: size bytes of
+ * less than 4. */
+bool frame_begins_trailer(const struct frame *frame, const uint8_t *p,
+                          size_t size);
 
 #endif /* CONVERT_FORMAT_FRAME_H */

@@ -24,6 +24,26 @@ static int cut_in_header(const struct frame *frame, domctx_report *report)
                      "the input ends within a record header");
 }
 
+/* What follows END, and a record of the trailer: 1: a record; 0: nothing more
+ * of ours; -1: damage. */
+static int next_in_trailer(const struct frame *frame, const uint8_t *header,
+                           uint64_t left, domctx_report *report)
+{
+    switch (frame_after_end(frame, header, left)) {
+    case FRAME_GOES_ON:
+        return 1;
+    case FRAME_DAMAGED:
+        return frame_damaged(frame, header, report);
+    case FRAME_UNTOLD:
+        return left < 4 && frame_begins_trailer(frame, header, left)
+                   ? cut_in_header(frame, report)
+                   : 0;
+    case FRAME_OVER:
+    default:
+        return 0;
+    }
+}
+
 /*
  * Read the next record.  1: *record is filled in; 0: the image and its trailer
  * are complete; -1: a fault that ends the reading.
@@ -34,14 +54,17 @@ static int next_record(struct frame *frame, const uint8_t *buf,
 {
     uint64_t left = frame->limit - frame->at;
     const uint8_t *header;
+    int follows;
 
     if (left == 0) /* buf may be NULL */
         return frame->part == FRAME_TRAILER ? 0
                                             : cut_in_header(frame, report);
     header = buf + frame->at;
-    if (frame->part == FRAME_TRAILER &&
-        (left < 4 || !frame_is_trailer(frame, header)))
-        return 0;
+    if (frame->part == FRAME_TRAILER) {
+        follows = next_in_trailer(frame, header, left, report);
+        if (follows <= 0)
+            return follows;
+    }
     if (frame->part == FRAME_START && left >= 4 &&
         frame_order(frame, header, report))
         return -1;

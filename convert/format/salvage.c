@@ -55,7 +55,8 @@ static int next_record(struct salvage *salvage, struct domctx_record *record)
     size_t faults = 0;
 
     if (frame->limit - frame->at < DOMCTX_HEADER_SIZE ||
-        (trailer && !frame_is_trailer(frame, header)) ||
+        (trailer && frame_after_end(frame, header, DOMCTX_HEADER_SIZE) !=
+                        FRAME_GOES_ON) ||
         frame_header(frame, header, record, &faults, NULL) < 0)
         return -1;
     record->body = header + DOMCTX_HEADER_SIZE;

@@ -12,9 +12,11 @@ struct domctx_stream {
     uint64_t fed;             /* bytes seen; frame.at more are skipped */
     uint64_t complete;        /* the image may end here: bytes from START to
                                * the end of such a record */
-    uint8_t header[DOMCTX_HEADER_SIZE];
-    size_t held;              /* bytes of the present header */
+    uint8_t header[FRAME_SHAPE];
+    size_t held;              /* bytes of the present header, and where its
+                               * type is not of the trailer, of the body */
     bool failed, over;        /* over: the following bytes are not ours */
+    bool odd;                 /* after END, with another type */
 };
 
 domctx_stream *domctx_stream_new(uint64_t max)
@@ -49,6 +51,19 @@ static int past_limit(const struct frame *frame, domctx_report *report)
                      "the image passes the limit on its size");
 }
 
+/* What follows END has to be ours, or the image is over. */
+static int judge_after(domctx_stream *stream, domctx_report *report)
+{
+    enum frame_after is = frame_after_end(&stream->frame, stream->header,
+                                          stream->held);
+
+    stream->odd = is == FRAME_UNTOLD;
+    stream->over = is == FRAME_OVER;
+    return is == FRAME_DAMAGED
+               ? frame_damaged(&stream->frame, stream->header, report)
+               : 0;
+}
+
 /* The type, in the first four bytes of a header, tells whether the image goes
  * on. */
 static int judge_type(domctx_stream *stream, domctx_report *report)
@@ -59,10 +74,8 @@ static int judge_type(domctx_stream *stream, domctx_report *report)
         frame_order(frame, stream->header, report))
         return -1;
     if (frame->part == FRAME_TRAILER &&
-        !frame_is_trailer(frame, stream->header)) {
-        stream->over = true;
-        return 0;
-    }
+        (judge_after(stream, report) || stream->odd || stream->over))
+        return stream->odd || stream->over ? 0 : -1;
     if (frame->limit - frame->at < DOMCTX_HEADER_SIZE)
         return past_limit(frame, report);
     return 0;
@@ -114,6 +127,23 @@ static void mark_complete(domctx_stream *stream)
         stream->complete = stream->fed;
 }
 
+/* Hold what is next of a header, and judge it. */
+static int take_header(domctx_stream *stream, const uint8_t **p,
+                       size_t *size, domctx_report *report)
+{
+    size_t want = stream->held < 4 ? 4
+                  : stream->held < DOMCTX_HEADER_SIZE ? DOMCTX_HEADER_SIZE
+                                                      : FRAME_SHAPE;
+
+    hold(stream, want, p, size);
+    if (stream->held < want)
+        return 0;
+    if (want == 4)
+        return judge_type(stream, report);
+    return stream->odd ? judge_after(stream, report)
+                       : judge_header(stream, report);
+}
+
 static int follow(domctx_stream *stream, const uint8_t *p, size_t size,
                   domctx_report *report)
 {
@@ -123,15 +153,7 @@ static int follow(domctx_stream *stream, const uint8_t *p, size_t size,
             skip(stream, &p, &size);
             continue;
         }
-        if (stream->held < 4) {
-            hold(stream, 4, &p, &size);
-            if (stream->held == 4 && judge_type(stream, report))
-                return -1;
-            continue;
-        }
-        hold(stream, DOMCTX_HEADER_SIZE, &p, &size);
-        if (stream->held == DOMCTX_HEADER_SIZE &&
-            judge_header(stream, report))
+        if (take_header(stream, &p, &size, report))
             return -1;
     }
     return 0;
@@ -146,7 +168,9 @@ static uint64_t wanted(const domctx_stream *stream)
     if (stream->over)
         return 0;
     if (stream->held > 0)
-        return DOMCTX_HEADER_SIZE - stream->held;
+        return (stream->held < DOMCTX_HEADER_SIZE ? DOMCTX_HEADER_SIZE
+                                                  : FRAME_SHAPE) -
+               stream->held;
     if (ADD_OVERFLOW(frame->at - stream->fed,
                      frame->seen_digest ? 0 : DOMCTX_HEADER_SIZE, &want))
         return UINT64_MAX;

@@ -100,9 +100,11 @@ void domctx_stream_free(domctx_stream *stream);
  *
  * Returns the number of bytes to read next, never more than the image and
  * its trailer have, but for one case: after END and after PROVENANCE it is
- * 16, the header of a trailer record that may follow, and the input ending
- * there is no fault.  0: after DIGEST, or when what follows END is not our
- * trailer.  -1: a framing fault, in the report; so does every later call.
+ * 16, the header of a trailer record that may follow, then perhaps 8, which
+ * tell of a header with another type whether it is a damaged one of those;
+ * the input ending there is no fault.  0: after DIGEST, or when what follows
+ * END is not our trailer.  -1: a framing fault, in the report; so does every
+ * later call.
  * Ids: image-*, digest-length, trailer-*.
  */
 int64_t domctx_stream_feed(domctx_stream *stream, const void *buf,

@@ -91,6 +91,29 @@ says "without the digest" out "trailer: PROVENANCE"
 gives "taken out" 1 digest-mismatch convert --damaged small.img new.img
 gives "it is sound" 0 "" show new.img
 says "and says what it is" out "part of image to image"
+# -- the types of the trailer: any bit of them, in a file and from a pipe -----
+piped() { cat flip.img | $XL_CONTEXT "$@"; }
+$XL_CONTEXT convert --xen=4.17 --bare small.hvm bare.img
+gives "(with a trailer)" 0 "" convert --xen=4.17 small.hvm small.img
+flips_bad=''
+for flip_at in "$(wc -c <bare.img)" $(($(wc -c <small.img) - 32)); do
+    for flip_bit in 0 1 2 3 7 8 15 16 17 23 24 31; do
+        at=$((flip_at + flip_bit / 8))
+        was=$(tail -c +$((at + 1)) small.img | head -c 1 | od -An -v -tu1)
+        { head -c $at small.img; le 1 $((was ^ 1 << flip_bit % 8))
+            tail -c +$((at + 2)) small.img; } >flip.img
+        for way in "$XL_CONTEXT show flip.img" "piped show -" \
+            "$XL_CONTEXT check flip.img" "piped check -" \
+            "$XL_CONTEXT convert flip.img new" "piped convert - new"; do
+            run $way
+            { [ "$status" -eq 3 ] && [ ! -e new ] &&
+                cat out err | grep -qF '[trailer-type]'; } ||
+                flips_bad="$flips_bad $at.$flip_bit:${way#"$XL_CONTEXT"}"
+        done
+    done
+done
+is "a type of the trailer that is another is damage" "$flips_bad" ""
+gives "and shown without the rest" 1 damaged-part show --damaged flip.img
 { start 4 17; tsc_info; end; } >sound.img
 gives "a sound file is shown as without" 0 "" show --damaged sound.img
 gives "JSON of what is whole" 1 damaged-part \

@@ -97,8 +97,10 @@ START_TEST(an_image_without_trailer)
     ck_assert_uint_eq(domctx_stream_length(stream), 40);
     ck_assert_int_eq(domctx_stream_feed(stream, "abc", 3, NULL), 13);
     ck_assert_uint_eq(domctx_stream_length(stream), 40);
-    ck_assert_int_eq(domctx_stream_feed(stream, "d", 1, NULL), 0);
-    ck_assert_int_eq(domctx_stream_feed(stream, "efgh", 4, NULL), 0);
+    ck_assert_int_eq(domctx_stream_feed(stream, "d", 1, NULL), 12);
+    ck_assert_int_eq(domctx_stream_feed(stream, "efgh", 4, NULL), 8);
+    ck_assert_int_eq(domctx_stream_feed(stream, "ijklmnop", 8, NULL), 0);
+    ck_assert_int_eq(domctx_stream_feed(stream, "qrst", 4, NULL), 0);
     ck_assert_uint_eq(domctx_stream_length(stream), 40);
     domctx_stream_free(stream);
     bytes_free(&b);
@@ -117,6 +119,79 @@ START_TEST(the_length_with_a_part_of_a_trailer)
     ck_assert_int_eq(domctx_stream_feed(stream, b.p + end + 20, 4, NULL), 16);
     ck_assert_uint_eq(domctx_stream_length(stream), end + 24);
     domctx_stream_free(stream);
+    bytes_free(&b);
+}
+END_TEST
+
+/* Whether the input is refused, as a stream in pieces or as a whole. */
+static bool is_refused(const struct bytes *b, size_t piece)
+{
+    domctx_stream *stream = domctx_stream_new(UNLIMITED);
+    domctx_image *image = NULL;
+    int64_t want = 1;
+
+    for (size_t at = 0; at < b->size && want > 0; at += piece)
+        want = domctx_stream_feed(
+            stream, b->p + at, b->size - at < piece ? b->size - at : piece,
+            NULL);
+    domctx_stream_free(stream);
+    if (want >= 0 && domctx_image_parse(b->p, b->size, &image, NULL) == 0)
+        want = 0;
+    else
+        want = -1;
+    domctx_image_free(image);
+    return want < 0;
+}
+
+/* No bit of a trailer can be wrong unseen. */
+START_TEST(each_bit_of_a_trailer)
+{
+    struct bytes b = { .big = _i & 1 };
+    size_t end;
+
+    put_start(&b, 4, 17);
+    put_end(&b);
+    end = b.size;
+    if (_i & 2)
+        put_record(&b, DOMCTX_PROVENANCE, 0, "{\"tool\":\"x\"}", 12);
+    put_digest(&b);
+    ck_assert(!is_refused(&b, 1));
+    for (size_t bit = 8 * end; bit < 8 * b.size; bit++) {
+        b.p[bit / 8] ^= (uint8_t)(1 << bit % 8);
+        ck_assert_msg(is_refused(&b, 1) && is_refused(&b, b.size),
+                      "bit %zu of byte %zu", bit % 8, bit / 8);
+        b.p[bit / 8] ^= (uint8_t)(1 << bit % 8);
+    }
+    bytes_free(&b);
+}
+END_TEST
+
+/* The type alone has to be wrong, and tells a stream at once. */
+START_TEST(a_type_of_the_trailer)
+{
+    struct bytes b = { .big = _i };
+    size_t end;
+
+    put_start(&b, 4, 17);
+    put_end(&b);
+    end = b.size;
+    put_header(&b, 5, 0, 16);
+    put_zero(&b, 16);
+    b.p[end + 16 + (_i ? 3 : 0)] = 1;
+    for (size_t piece = 1; piece <= b.size; piece++) {
+        domctx_report *report = domctx_report_new();
+        domctx_stream *stream = domctx_stream_new(UNLIMITED);
+        int64_t want = 0;
+
+        for (size_t at = 0; at < b.size && want >= 0; at += piece)
+            want = domctx_stream_feed(
+                stream, b.p + at, b.size - at < piece ? b.size - at : piece,
+                report);
+        ck_assert_int_eq(want, -1);
+        expect_only(report, "trailer-type");
+        domctx_report_free(report);
+        domctx_stream_free(stream);
+    }
     bytes_free(&b);
 }
 END_TEST
@@ -220,6 +295,8 @@ int main(void)
     tcase_add_test(tc, an_obedient_reader);
     tcase_add_test(tc, an_image_without_trailer);
     tcase_add_test(tc, the_length_with_a_part_of_a_trailer);
+    tcase_add_loop_test(tc, each_bit_of_a_trailer, 0, 4);
+    tcase_add_loop_test(tc, a_type_of_the_trailer, 0, 2);
     for (int i = 0; i < (int)(sizeof(faults) / sizeof(faults[0])); i++)
         add_named(tc, check_fault, i, "stream-%s", faults[i].name);
     tcase_add_test(tc, not_an_image);
