@@ -118,6 +118,9 @@ static bool is_first_word(const char *text, const char *at)
         return true;
     while ((behind = over_lead(text)) > text && behind <= at)
         text = behind;
+    behind = over_stream(text);
+    if (behind && behind <= at)
+        text = behind;
     for (; text < at && n + 1 < sizeof(head); text++) {
         if (strchr("{\"", *text))
             return false;   /* a member of something larger */
@@ -136,6 +139,8 @@ static bool is_of_pool(const struct window *window, const struct line *line,
 {
     static const char *const shared[] = {
         "INTERNAL_ERROR", "\"code\": ", "VDI_", "MIRROR_FAILED",
+        "VM_CRASHED", "VM_REBOOTED", "DOMAIN_EXISTS", "HOST_OFFLINE",
+        "HOST_DISABLED", "DEVICE_ATTACH_TIMEOUT",
     };
     static const char *const around[] = {
         "OpaqueRef", "xenops", "Xenops", "xapi", "Xapi", "XAPI", "XenAPI",

@@ -28,6 +28,7 @@ static const struct mark others[] = {
     { "qemu-system-aarch64", false },
     { "qemu-system-ppc64", false },
     { "qemu-system-riscv", false },
+    { "qemu-system-x86_64: -", false },   /* Xen's is -i386, mostly */
     { "qemu-system-s390x", false },
     { "qemuprocess", false },
     { "qemumigration", false },

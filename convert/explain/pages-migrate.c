@@ -79,6 +79,15 @@ const struct page pages_migrate[] = {
   "look at 'virsh list' and at what the other job waits for (the log of "
   "libxl, /var/log/libvirt/libxl), then try again",
   NO_IDS },
+{ "libvirt-not-done",
+  "libvirt's driver for Xen does not do what was asked of it",
+  "it restores no guest with another XML (--xml), keeps no managed save of a "
+  "guest that is not defined, and neither saves nor moves Domain-0; nothing "
+  "was begun, and the guest is as it was",
+  "every release of libvirt",
+  "leave the option out; define the guest first ('virsh define'), or save it "
+  "into a file ('virsh save DOMAIN FILE')",
+  NO_IDS },
 { "host-lacks-features",
   "the pool does not let the guest go to that host, because of its processor",
   "the pool compares the features that the guest was started with to those of "
@@ -102,6 +111,26 @@ const struct page pages_migrate[] = {
   "the guest was started on; nothing was sent",
   "every release",
   "update the host, or shut the guest down and start it there",
+  NO_IDS },
+{ "pool-state",
+  "the pool does not begin what was asked of the guest",
+  "the guest is in another power state, still has a domain or an operation at "
+  "work, or the host is disabled, down, starting or being evacuated: XAPI "
+  "looks before anything is sent or read, and the context is not the matter",
+  "every release",
+  "look at 'xe vm-list params=name-label,power-state,current-operations' and "
+  "at 'xe host-list params=name-label,enabled', then try again",
+  NO_IDS },
+{ "pool-not-moved",
+  "the pool does not move a guest of this kind",
+  "a guest with a checkpoint, with more than one snapshot or with changed "
+  "block tracking, one of whose networks has no counterpart in the other "
+  "pool, or with more vCPUs than the host has processors, is not moved; XAPI "
+  "looks before anything is sent",
+  "every release",
+  "remove what is named ('xe snapshot-list', 'xe snapshot-uninstall', 'xe "
+  "vdi-disable-cbt'), name a network for each card ('xe vm-migrate "
+  "vif:UUID=UUID'), or take another host",
   NO_IDS },
 { "pool-storage",
   "the pool's storage refused a disk of the guest",

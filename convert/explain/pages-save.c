@@ -30,6 +30,13 @@ const struct page pages_save[] = {
   "every release",
   "look at the console of the guest and at its PV drivers; then save again",
   NO_IDS },
+{ "save-paused",
+  "libvirt does not save the guest, because it is paused",
+  "the guest suspends itself, for which it has to run; nothing was written, "
+  "and nothing is wrong with a file or the guest",
+  "every release of libvirt",
+  "let it run ('virsh resume DOMAIN'), then save it",
+  NO_IDS },
 { "guest-runs-on",
   "the save ended before the guest was suspended, and it runs on as it was",
   "whatever ended the save stands in the lines before or, of a migration, in "

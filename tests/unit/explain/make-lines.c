@@ -112,7 +112,8 @@ void dress(enum component component, const char *line, char *to)
         sprintf(to, "%s%s%s", one_of(xl), line, one_of(xl_tails));
         return;
     case LINE_QEMU:
-        sprintf(to, "%s%s", one_of(qemu), line);
+        /* of its options: that of x86_64 is KVM's, where nothing is of Xen */
+        sprintf(to, "%s%s", *line == '-' ? qemu[0] : one_of(qemu), line);
         return;
     case LINE_XL:
     case LINE_XAPI:
