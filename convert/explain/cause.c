@@ -61,16 +61,36 @@ static bool is_excused(const struct story *story, size_t i)
     return false;
 }
 
+/* A guest is resumed after something else has failed. */
+static bool is_after_all(const struct story *story,
+                         const struct event *event)
+{
+    if (strcmp(event->line->leads, "guest-not-resumed") != 0)
+        return false;
+    for (size_t i = 0; i < story->n; i++)
+        if (strcmp(story->events[i].line->leads, event->line->leads) != 0 &&
+            (story->events[i].line->kind == LINE_CAUSE ||
+             story->events[i].line->kind == LINE_CONSEQUENCE))
+            return true;
+    return false;
+}
+
 static const struct event *first_cause(const struct story *story,
                                        bool other_end)
 {
     for (size_t i = 0; i < story->n; i++)
         if (story->events[i].line->kind == LINE_CAUSE &&
             !is_excused(story, i) &&
+            !is_after_all(story, &story->events[i]) &&
             !only_warns(story, &story->events[i]) &&
             is_other_end(&story->events[i]) == other_end)
             return &story->events[i];
     return NULL;
+}
+
+const struct event *story_own_cause(const struct story *story)
+{
+    return first_cause(story, false);
 }
 
 /* What says most of those that follow from something: a record that was

@@ -69,7 +69,7 @@ static struct story *begin(struct stories *stories)
     story = &stories->story[stories->n++];
     story->n = 0;
     story->left_out = story->times = 0;
-    story->domid = -1;
+    story->domid = story->sender = -1;
     story->stream = false;
     story->source.pid = 0;
     return story;
@@ -137,34 +137,79 @@ static void copy(struct event *to, const struct event *from)
         to->holes[i].at = to->text + (from->holes[i].at - from->text);
 }
 
-static void copy_story(struct story *to, const struct story *from)
+void story_copy(struct story *to, const struct story *from)
 {
     *to = *from;
     for (size_t i = 0; i < to->n; i++)
         copy(&to->events[i], &from->events[i]);
 }
 
+/* The last line that is no fault, the number of them for none. */
+static size_t least_of(const struct story *story)
+{
+    for (size_t i = story->n; i-- > 0;)
+        if (story->events[i].line->kind == LINE_INFORMATION)
+            return i;
+    return story->n;
+}
+
+void story_take(struct story *story, const struct event *event)
+{
+    size_t at = story->n;
+
+    if (story->n == STORY_EVENTS) {
+        story->left_out++;
+        at = is_fault(event) ? least_of(story) : story->n;
+        if (at == story->n)
+            return;
+        for (; at + 1 < story->n; at++)
+            copy(&story->events[at], &story->events[at + 1]);
+        story->n--;
+    }
+    copy(&story->events[at], event);
+    story->n++;
+}
+
+void story_sort(struct story *story)
+{
+    for (size_t i = 1; i < story->n; i++)
+        for (size_t k = i; k > 0 && story->events[k - 1].at >
+                                        story->events[k].at; k--) {
+            struct event later;
+
+            copy(&later, &story->events[k - 1]);
+            copy(&story->events[k - 1], &story->events[k]);
+            copy(&story->events[k], &later);
+        }
+}
+
+/* Whether the story has the line already: it is counted then. */
+static bool is_counted(struct story *story, const struct line *line)
+{
+    for (size_t i = 0; i < story->n; i++)
+        if (story->events[i].line == line) {
+            story->events[i].times++;
+            return true;
+        }
+    return false;
+}
+
 void story_add(struct stories *stories, const struct event *event)
 {
     struct story *story = story_of(stories, event);
+    struct event own;
 
     stories->known++;
     if (!story->source.pid)
         story->source = event->source;
     if (event->domid >= 0 && is_fault(event))
         story->domid = event->domid;
-    for (size_t i = 0; i < story->n; i++)
-        if (story->events[i].line == event->line) {
-            story->events[i].times++;
-            return;
-        }
+    if (is_counted(story, event->line))
+        return;
     story->stream |= begins_stream(event);
-    if (story->n < STORY_EVENTS) {
-        copy(&story->events[story->n], event);
-        story->events[story->n++].stream = story->stream;
-    } else {
-        story->left_out++;
-    }
+    copy(&own, event);
+    own.stream = story->stream;
+    story_take(story, &own);
 }
 
 /* Nothing in it is of Xen alone, and something is of another hypervisor. */
@@ -189,13 +234,14 @@ void story_end(struct stories *stories)
 
     if (stories->n > 0)
         fold(stories);
+    stories_join_ends(stories);
     for (size_t i = 0; i < stories->n; i++) {
         if (is_of_none(&stories->story[i])) {
             stories->other = true;
             continue;
         }
         if (n < i)
-            copy_story(&stories->story[n], &stories->story[i]);
+            story_copy(&stories->story[n], &stories->story[i]);
         n++;
     }
     stories->n = n;

@@ -10,7 +10,7 @@
 #include "explain/match.h"
 
 #define EVENT_TEXT 400
-#define STORY_EVENTS 16
+#define STORY_EVENTS 24
 #define STORIES_MAX 8
 #define UNKNOWN_MAX 3
 
@@ -43,6 +43,7 @@ struct story {
     uint64_t left_out;          /* kinds of lines beyond those */
     uint64_t times;             /* that the same was met again */
     long domid;
+    long sender;                /* its number on the host that sends it; -1 */
     bool stream;                /* a guest goes from host to host */
     struct source source;       /* of its first line that has one */
 };
@@ -65,6 +66,22 @@ void story_unknown(struct stories *stories, const char *text);
 
 /* There are no more. */
 void story_end(struct stories *stories);
+
+/* One more line of a story, which is not there yet; what is no fault makes
+ * room for what is one. */
+void story_take(struct story *story, const struct event *event);
+
+/* Its lines in the order of the log. */
+void story_sort(struct story *story);
+
+void story_copy(struct story *to, const struct story *from);
+
+/* The two ends of a migration as one story. */
+void stories_join_ends(struct stories *stories);
+
+/* The first line that is a cause and is not of the other end of a connection,
+ * which had gone before; NULL. */
+const struct event *story_own_cause(const struct story *story);
 
 /* Whether a path is what xl calls a stream that is in no file. */
 bool is_stream(const struct hole *hole);

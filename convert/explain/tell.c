@@ -123,11 +123,27 @@ static void put_domain(struct out *out, const struct story *story)
         return;
     if (story->domid >= 0)
         out_f(out, "Domain %ld", story->domid);
+    if (story->domid >= 0 && story->sender >= 0)
+        out_f(out, " (%ld on the host that sends it)", story->sender);
     if (has_file) {
         out_text(out, story->domid >= 0 ? ", file " : "File ");
         out_clean(out, file, length);
     }
     out_text(out, ":\n\n");
+}
+
+/* Of a migration there is no file: where the guest runs yet it is judged for
+ * the host that is to take it. */
+static void put_live_command(struct out *out, const struct story *story)
+{
+    out_text(out, "\nThe commands that settle it, the first on the host that "
+                  "is to take the guest,\nthe second where it runs:\n"
+                  "xl context-host HOST.json\n"
+                  "xl context-check --target=HOST.json --domain=");
+    if (story->sender >= 0)
+        out_f(out, "%ld\n", story->sender);
+    else
+        out_text(out, "DOMAIN\n");
 }
 
 /* Where the file, or the context in it, may be the matter. */
@@ -141,7 +157,10 @@ static void put_command(struct out *out, const struct story *story,
          main->line->kind != LINE_CONSEQUENCE) ||
         !is_about_file(event_leads(main)))
         return;
-    file_of(story, &file, &length);
+    if (!file_of(story, &file, &length) && story->stream) {
+        put_live_command(out, story);
+        return;
+    }
     out_text(out, "\nThe command that settles it: "
                   "xl context-check --target=host ");
     out_clean(out, file, length);
