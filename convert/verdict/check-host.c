@@ -169,20 +169,49 @@ static void tell(struct check *check, const struct rule *rule,
                 "%s%s%s", rule->reason, *words ? ": " : "", words);
 }
 
-/* The host's number of address bits, or fewer if the file's policy says so;
- * Xen counts fewer than 36 as 36. */
-static unsigned int address_bits(const struct check *check)
+/* The number of physical address bits in the file's policy; 0: it does not
+ * say.  No host gives the domain more, and Xen counts fewer than 36 as 36:
+ * recalculate_cpuid_policy(). */
+static unsigned int own_bits(const struct check *check)
 {
     const struct domctx_domain *domain = check->host->domain;
     const struct domctx_cpuid_leaf *leaf =
         domain && check->target.series >= CAT_V(4, 14)
             ? guest_leaf(domain, 0x80000008, CPUID_NO_SUBLEAF) : NULL;
-    unsigned int bits = check->host->phys_bits, own;
 
-    if (!bits || !leaf || !(leaf->a & 0xff))
-        return bits;
-    own = (leaf->a & 0xff) < 36 ? 36 : leaf->a & 0xff;
-    return own < bits ? own : bits;
+    if (!leaf)
+        return 0;
+    return (leaf->a & 0xff) < 36 ? 36 : leaf->a & 0xff;
+}
+
+/* The bits of an address that are above that many; 0 bits: not known. */
+static uint64_t beyond(uint64_t address, unsigned int bits)
+{
+    return bits && bits < 64 ? address >> bits << bits : 0;
+}
+
+/* Judge an address by the policy and by the host; false: nothing is known of
+ * the host, and it decides. */
+static bool settle_address(struct check *check, const struct rule *rule,
+                           uint64_t value)
+{
+    struct rule_outcome refused = rule->outcome;
+    unsigned int own = own_bits(check), there = check->host->phys_bits;
+    bool by_policy = beyond(value, own);
+    struct msg_at at = place_of(rule, beyond(value, by_policy ? own : there));
+
+    refused.verdict = DOMCTX_REFUSED;
+    if (by_policy)
+        check_raise(check, MSG_LOAD_POLICY, rule->typecode, &at, &refused,
+                    true, "the CPUID policy of the guest has %u physical "
+                    "address bits, and this is more", own);
+    else if (beyond(value, there))
+        check_raise(check, MSG_LOAD_HOST_LACKS, rule->typecode, &at,
+                    &refused, true, "the host has %u physical address bits, "
+                    "and this is more", there);
+    else
+        return there && there < 64;
+    return true;
 }
 
 /* Report features that the host gives to no domain, or to none with this
@@ -217,15 +246,14 @@ void check_settle(struct check *check, const struct rule *rule,
                   uint64_t value)
 {
     const struct domctx_host *host = check->host;
-    unsigned int bits = rule->address ? address_bits(check) : 0;
     char names[160] = "";
     uint64_t lacks;
 
     if (rule->features && !policy_gives(check, rule, value))
         return;
-    if (bits && bits < 64) {
-        lacks = value >> bits << bits;
-    } else if (rule->features && host->features) {
+    if (rule->address && settle_address(check, rule, value))
+        return;
+    if (rule->features && host->features) {
         lacks = lacking(check->gives.word, CPUID_WORDS, rule->features,
                         value, names, sizeof(names));
     } else if (rule->id == MSG_LOAD_HOST_XCR0 && host->xcr0) {

@@ -286,39 +286,77 @@ START_TEST(made_up_for_the_configuration)
 }
 END_TEST
 
-/* The fewer of host and policy count, but no fewer than 36. */
+/* The fewer of host and policy count, but no fewer than 36; there: 0 if the
+ * host is not known. */
+static const struct {
+    uint32_t own, there;
+    uint64_t cr3;
+    const char *id;
+} widths[] = {
+    { 48, 40, UINT64_C(1) << 40, "load-host-lacks" },
+    { 48, 40, UINT64_C(1) << 39, NULL },
+    { 39, 48, UINT64_C(1) << 40, "load-policy" },
+    { 39, 40, UINT64_C(1) << 40, "load-policy" },
+    { 39, 48, UINT64_C(1) << 38, NULL },
+    { 30, 48, UINT64_C(1) << 35, NULL },
+    { 30, 48, UINT64_C(1) << 36, "load-policy" },
+    { 0, 48, UINT64_C(1) << 36, "load-policy" },
+    { 36, 0, UINT64_C(1) << 37, "load-policy" },
+    { 36, 0, UINT64_C(1) << 35, "load-host-cr3" },
+    { 52, 0, UINT64_C(1) << 51, "load-host-cr3" },
+};
+
 START_TEST(address_width)
 {
-    static const struct { uint32_t own, there; uint64_t cr3; bool lacks; }
-    cases[] = {
-        { 48, 40, UINT64_C(1) << 40, true },
-        { 48, 40, UINT64_C(1) << 39, false },
-        { 39, 48, UINT64_C(1) << 40, true },
-        { 30, 48, UINT64_C(1) << 35, false },
-        { 30, 48, UINT64_C(1) << 36, true },
-    };
+    static const char *const ids[] = { "load-host-lacks", "load-policy",
+                                       "load-host-cr3" };
     struct release release = RELEASE(4, 17, 7);
     struct cpuid_set all;
 
     ck_assert(cpuid_bound(release, &all));
     cpuid_close(&all);
-    for (size_t i = 0; i < N(cases); i++) {
-        struct setting cr3 = { "cr3", 0, cases[i].cr3 };
+    for (size_t i = 0; i < N(widths); i++) {
+        struct setting cr3 = { "cr3", 0, widths[i].cr3 };
         struct domctx_description *host = made_host(release, MADE_AMD, &all);
         struct guest guest;
         struct judged judged;
 
-        host->host.phys_bits = cases[i].there;
+        host->host.phys_bits = widths[i].there;
         make_guest(&guest, MADE_AMD, &all);
         for (size_t k = 0; k < guest.policy.n_leaves; k++)
             if (guest.policy.leaves[k].leaf == 0x80000008)
-                guest.policy.leaves[k].a = cases[i].own;
+                guest.policy.leaves[k].a = widths[i].own;
         judged = judge_on(&guest, host, release, &cr3);
-        ck_assert_uint_eq(count_id(judged.report, "load-host-lacks"),
-                          cases[i].lacks);
+        for (size_t k = 0; k < N(ids); k++)
+            ck_assert_msg(count_id(judged.report, ids[k]) ==
+                              (widths[i].id &&
+                               strcmp(widths[i].id, ids[k]) == 0),
+                          "%zu: %s", i, ids[k]);
         judged_free(&judged);
         domctx_description_free(host);
     }
+}
+END_TEST
+
+/* Before 4.14 the policy has no say, and nothing is refused. */
+START_TEST(address_width_before)
+{
+    static const struct setting cr3 = { "cr3", 0, UINT64_C(1) << 40 };
+    struct release release = RELEASE(4, 13, 5);
+    struct domctx_description *host;
+    struct judged judged;
+    struct guest guest;
+    struct cpuid_set all;
+
+    ck_assert(cpuid_bound(release, &all));
+    host = made_host(release, MADE_AMD, &all);
+    host->host.phys_bits = 36;
+    make_guest(&guest, MADE_AMD, &all);
+    judged = judge_on(&guest, host, release, &cr3);
+    ck_assert_uint_eq(count_id(judged.report, "load-policy"), 0);
+    ck_assert_uint_eq(count_id(judged.report, "load-host-lacks"), 0);
+    judged_free(&judged);
+    domctx_description_free(host);
 }
 END_TEST
 
@@ -335,6 +373,7 @@ int main(void)
     tcase_add_loop_test(tests, made_up_for_the_configuration, 0,
                         (int)N(trimmed));
     tcase_add_test(tests, address_width);
+    tcase_add_test(tests, address_width_before);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }
