@@ -65,6 +65,10 @@ const struct frame_row frame_rows[FRAME_COUNT] = {
     [FRAME_HEADER_AGAIN] = ROW(MSG_LOAD_TYPECODE,
         OUTCOME(REFUSED, EINVAL, TYPECODE),
         "a second HEADER is an unknown typecode", EVER),
+    [FRAME_NO_DEVICE] = ROW(MSG_LOAD_NO_DEVICE,
+        OUTCOME(REFUSED, ENODEV, NULL),
+        "the configuration makes a PVH domain, which does not have the "
+        "device", SINCE(4, 7)),
     [FRAME_VCPU_CONFIG] = ROW(MSG_LOAD_VCPU_CONFIG,
         OUTCOME_IN(REFUSED, EINVAL, "no such vCPU", DEBUG),
         "the configuration gives the domain fewer vCPUs", EVER),

@@ -311,6 +311,21 @@ static void check_order(struct check *check,
 /* A record                                                            */
 /* ------------------------------------------------------------------ */
 
+/* Report the first record of a device that the domain of the configuration
+ * lacks. */
+static void check_device(struct check *check,
+                         const struct context_record *record)
+{
+    const struct frame_row *row = &frame_rows[FRAME_NO_DEVICE];
+
+    if (!check_is_device(code_of(record)))
+        return;
+    if (!check->has_device && check_is_pvh(check) &&
+        since_some(&row->since, check->target))
+        raise_plain(check, FRAME_NO_DEVICE, record, row->reason);
+    check->has_device = true;
+}
+
 bool check_frame(struct check *check, const struct context_record *record)
 {
     const struct frame_length *framing;
@@ -319,7 +334,7 @@ bool check_frame(struct check *check, const struct context_record *record)
     check_beginning(check, record);
     if (!check_typecode(check, record))
         return false;
-    check->has_device |= check_is_device(code_of(record));
+    check_device(check, record);
     if (!check_instance(check, record))
         return false;
     framing = length_of(code_of(record));

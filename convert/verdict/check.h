@@ -138,6 +138,9 @@ const struct context_record *check_see(const struct check *check,
 /* Whether PVH domains lack the device of the record. */
 bool check_is_device(uint32_t typecode);
 
+/* Whether the configuration makes a PVH domain. */
+bool check_is_pvh(const struct check *check);
+
 /* Judge which records are there, and which domains can have them. */
 void check_presence(struct check *check);
 

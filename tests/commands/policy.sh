@@ -129,6 +129,34 @@ gives "by force" 1 load-policy convert --force --target=4.17.7 \
     noxsave.save new.img
 gives "of one whose policy has it" 0 convert-no-memory \
     convert --target=4.17.7 two.save new.img
+# an address of the guest's above the bits of its own policy
+od -An -v -tu1 "$context" >context.txt
+for bits in 24 30; do
+    amd | sed "s/ 3030 / 30$bits /" >address.txt
+    awk -v n=2 -v set="2 -1 676 32" -f "$srcdir/../tools/manyvcpus.awk" \
+        context.txt >address.ctx
+    $MKSAVE -j two.json -p address.txt -c address.ctx address.save
+    case $bits in
+    24) judged "CR3 above the policy's address bits" 4 \
+        "the guest has 36 physical address bits" --target=4.17.7 address.save
+        judged "which nothing compares before 4.14" 4 \
+            "[container-stream]" --target=4.13.5 address.save
+        not_ok "so it is not said" grep -q load-policy out ;;
+    *) judged "and within them" 0 ": loads" --target=4.17.7 address.save ;;
+    esac
+done
+# the devices of an HVM guest in a PVH guest of the configuration
+for type in hvm pvh; do
+    printf '{"c_info": {"type": "%s"}, "b_info": {"max_vcpus": 2,
+        "type": "%s"}}' $type $type >kind.json
+    $MKSAVE -j kind.json -e 0 -p amd.txt -c "$context" kind.save
+    run $XL_CONTEXT check --target=4.17.7 kind.save
+    is "an HVM context in a guest of $type: status" $status \
+        "$(case $type in pvh) echo 4 ;; *) echo 1 ;; esac)"
+    is "an HVM context in a guest of $type: refused" \
+        "$(grep -c 'PIC 0: .*load-no-device' out)" \
+        "$(case $type in pvh) echo 1 ;; *) echo 0 ;; esac)"
+done
 config '"max_vcpus": 1, "type.hvm": {}' >one.json
 $MKSAVE -j one.json -p amd.txt -c "$context" one.save
 judged "fewer vCPUs" 4 "CPU of vCPU 1: " --target=4.17.7 one.save

@@ -316,6 +316,51 @@ START_TEST(device_of_another_kind_of_domain)
 }
 END_TEST
 
+/* Where the configuration makes a PVH domain, the first record of a device is
+ * refused, of whatever length, since 4.7. */
+START_TEST(device_that_the_domain_lacks)
+{
+    static const struct {
+        uint16_t device;
+        enum domctx_guest guest;
+        struct release release;
+        bool refused, noted;
+    } rows[] = {
+        { 3, DOMCTX_GUEST_PVH, RELEASE(4, 7, 0), true, false },
+        { 4, DOMCTX_GUEST_PVH, RELEASE(4, 17, 7), true, false },
+        { 13, DOMCTX_GUEST_PVH, RELEASE(4, 22, 0), true, false },
+        { 3, DOMCTX_GUEST_HVM, RELEASE(4, 17, 7), false, true },
+        { 3, DOMCTX_GUEST_UNKNOWN, RELEASE(4, 17, 7), false, true },
+        { 5, DOMCTX_GUEST_PVH, RELEASE(4, 17, 7), false, false },
+        { 3, DOMCTX_GUEST_PVH, RELEASE(4, 6, 6), false, false },
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct domctx_domain domain = { .guest = rows[i].guest };
+        struct domctx_host host = { .domain = &domain };
+        const struct domctx_finding *finding;
+        struct bytes b = { 0 };
+        struct judged judged;
+
+        put_hvm_header(&b);
+        put_hvm_zeros(&b, CODE_CPU, 0, 1032);
+        put_hvm_zeros(&b, rows[i].device, 0, 4);
+        put_hvm_zeros(&b, rows[i].device, 0, 4);
+        put_hvm_end(&b);
+        judged = judge(&b, rows[i].release, rows[i].release, &host);
+        ck_assert_msg(count_id(judged.report, "load-no-device") ==
+                          rows[i].refused, "%zu", i);
+        finding = find_id(judged.report, "load-no-device");
+        if (finding)
+            ck_assert_int_eq(finding->outcome, DOMCTX_REFUSED);
+        ck_assert_msg(count_id(judged.report, "load-kind") == rows[i].noted,
+                      "%zu", i);
+        judged_free(&judged);
+        bytes_free(&b);
+    }
+}
+END_TEST
+
 /* A vCPU without a CPU record stays down; one without its MTRR is odd. */
 START_TEST(vcpus_are_counted)
 {
@@ -591,6 +636,7 @@ static Suite *frame_suite(void)
     tcase_add_loop_test(tc, instance_is_not_looked_at, 0,
                         sizeof(any_instance) / sizeof(any_instance[0]));
     tcase_add_test(tc, device_of_another_kind_of_domain);
+    tcase_add_test(tc, device_that_the_domain_lacks);
     tcase_add_test(tc, vcpus_are_counted);
     tcase_add_loop_test(tc, ldr_is_judged, 0,
                         (int)(sizeof(ldrs) / sizeof(ldrs[0])));
