@@ -5,31 +5,48 @@
 #include <string.h>
 
 #include "catalogue/release-set.h"
+#include "container/source.h"
 
 /* One judgement. */
 struct judging {
     struct domctx_judging how;       /* the caller's, defaults filled in */
     struct domctx_releases savers;   /* to judge for, if no target is given */
     struct domctx_release target;    /* the target, if one is given */
-    struct domctx_finding container; /* the finding that refuses the
-                                      * container */
+    struct domctx_finding container; /* of the findings that refuse the
+                                      * container the one that is met first */
+    uint64_t when;                   /* when that is */
     domctx_report *report;
 };
 
-/* Find the first finding that refuses the container for the target. */
-static bool find_refused(const domctx_report *judged,
-                         struct domctx_finding *refused)
+/* Keep a finding that refuses the container, if it is met before the others;
+ * refused: there are others. */
+static void keep_first(struct judging *judging, bool refused,
+                       const struct domctx_finding *finding)
+{
+    uint64_t when = source_when(judging->how.source, finding, false);
+
+    if (refused && when >= judging->when)
+        return;
+    judging->container = *finding;
+    judging->container.outcome = DOMCTX_REFUSED;
+    judging->when = when;
+}
+
+/* Find what refuses the container for the target. */
+static bool find_refused(struct judging *judging, const domctx_report *judged)
 {
     const struct domctx_finding *finding;
+    bool refused = false;
 
-    for (size_t i = 0; (finding = domctx_report_get(judged, i)); i++)
+    for (size_t i = 0; (finding = domctx_report_get(judged, i)); i++) {
         /* a warning: only some point releases of a series refuse it */
-        if (finding->outcome == DOMCTX_REFUSED &&
-            finding->severity >= DOMCTX_ERROR) {
-            *refused = *finding;
-            return true;
-        }
-    return false;
+        if (finding->outcome != DOMCTX_REFUSED ||
+            finding->severity < DOMCTX_ERROR)
+            continue;
+        keep_first(judging, refused, finding);
+        refused = true;
+    }
+    return refused;
 }
 
 /* Judge the container: 1 if the target refuses it, 0 if not, -1 when memory is
@@ -46,7 +63,7 @@ static int judge_container(struct judging *judging)
     if (!judged)
         return msg_no_memory(judging->report, 0);
     domctx_source_judge(source, judging->how.target, false, judged);
-    result = find_refused(judged, &judging->container);
+    result = find_refused(judging, judged);
     domctx_report_forward(judging->report, judged, NULL, NULL);
     domctx_report_free(judged);
     return result;
@@ -66,8 +83,9 @@ static bool is_of_container(const struct domctx_finding *finding)
     return false;
 }
 
-/* Find the first finding from reading that is about the container. */
-static bool stream_is_refused(struct judging *judging)
+/* Find what every release refuses the container for; refused: the target does
+ * so already. */
+static bool stream_is_refused(struct judging *judging, bool refused)
 {
     const struct domctx_finding *finding;
 
@@ -76,24 +94,39 @@ static bool stream_is_refused(struct judging *judging)
          i++) {
         if (!is_of_container(finding))
             continue;
-        judging->container = *finding;
-        judging->container.outcome = DOMCTX_REFUSED;
-        return true;
+        keep_first(judging, refused, finding);
+        refused = true;
     }
-    return false;
+    return refused;
 }
 
-/* Make the container's refusal the verdict for every point release. */
+/* Whether what refuses the domain is met before what refuses the
+ * container. */
+static bool is_before(const struct judging *judging,
+                      const struct domctx_verdict *verdict)
+{
+    const struct domctx_finding *finding =
+        verdict->outcome == DOMCTX_NO_OUTCOME
+            ? NULL : domctx_report_get(judging->report, verdict->finding);
+
+    return finding &&
+           source_when(judging->how.source, finding, true) < judging->when;
+}
+
+/* Every point release refuses the container; that is the verdict, unless the
+ * domain is refused before. */
 static void container_decides(const struct judging *judging,
                               struct domctx_verdict *verdict)
 {
     static const struct domctx_releases none;
 
+    verdict->loads = verdict->refuses = verdict->crashes = none;
+    verdict->needs[0] = '\0';
+    if (is_before(judging, verdict))
+        return;
     verdict->outcome = judging->container.outcome;
     verdict->error = judging->container.error;
     verdict->older_error[0] = '\0';
-    verdict->loads = verdict->refuses = verdict->crashes = none;
-    verdict->needs[0] = '\0';
     verdict->finding = msg_keep(judging->report, &judging->container);
 }
 
@@ -151,8 +184,8 @@ int domctx_judge(const domctx_context *context,
     if (complete(&judging, context) < 0)
         return -1;
     refused = judge_container(&judging);
-    if (refused == 0)
-        refused = stream_is_refused(&judging);
+    if (refused >= 0)
+        refused = stream_is_refused(&judging, refused > 0);
     if (refused < 0 || judge_context(&judging, context, verdict) < 0)
         return -1;
     if (refused)

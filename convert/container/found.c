@@ -79,6 +79,7 @@ void source_tsc(struct domctx_source *source, uint32_t mode, uint32_t khz,
     now->tsc_khz = khz;
     now->tsc_nsec = nsec;
     now->tsc_incarnation = incarnation;
+    source->tsc_at = source->record_at;
 }
 
 /* Keep the state of earlier intervals that this one does not replace. */

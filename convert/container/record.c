@@ -108,6 +108,7 @@ static int static_end(struct domctx_source *source, struct libxc *libxc,
         msg_raise(source->report, MSG_LIBXC_STATIC_AGAIN, &at,
                   "readers refuse a second STATIC_DATA_END");
     libxc->seen_static_end = true;
+    source->policies_at = source->record_at;
     return marker(source, libxc, row, header);
 }
 
@@ -137,6 +138,8 @@ static int page_data(struct domctx_source *source, struct libxc *libxc,
     if (libxc->version >= 3 && !libxc->seen_static_end && !libxc->seen_page)
         msg_raise(source->report, MSG_LIBXC_STATIC_MISSING, &at,
                   "readers refuse pages before STATIC_DATA_END");
+    if (!libxc->seen_static_end && !libxc->seen_page)
+        source->policies_at = source->record_at; /* as readers infer it */
     libxc->seen_page = true;
     if (libxc->n[LIBXC_RECORD_CONTEXT] > 0 && !libxc->told_order)
         msg_raise(source->report, MSG_LIBXC_ORDER, &at,
@@ -316,6 +319,7 @@ static int end(struct domctx_source *source, struct libxc *libxc,
                const struct row *row, const struct stream_header *header)
 {
     judge_missing(source, libxc, header);
+    source->loaded_at = source->record_at;
     return marker(source, libxc, row, header);
 }
 

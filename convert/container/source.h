@@ -85,6 +85,10 @@ struct domctx_source {
     struct interval now;         /* the present interval */
     struct interval whole;       /* the last complete one */
     uint64_t params_interval;    /* the interval that whole's params are of */
+    uint64_t policies_at;        /* where readers set the policies; 0: not
+                                  * reached, or no libxc stream */
+    uint64_t loaded_at;          /* where they load the context, likewise */
+    uint64_t tsc_at;             /* the record of TSC information */
     bool lacks_end;              /* only END is missing, and */
     uint64_t end_at;             /* was expected at this offset */
     bool bad_qemu;               /* QEMU's state in a legacy stream is
@@ -231,6 +235,12 @@ void source_put_domain(struct out *out, const struct domctx_domain *domain);
 int source_judge_stream(const domctx_source *source,
                         const struct domctx_release *target,
                         domctx_report *report);
+
+/* When a restore meets what a finding is about, as a number: what is met
+ * earlier has a smaller one.  of_context: the finding is from judging domain
+ * and context, not the container. */
+uint64_t source_when(const domctx_source *source,
+                     const struct domctx_finding *finding, bool of_context);
 
 /* -- the walkers --------------------------------------------------------- */
 

@@ -25,15 +25,13 @@ static bool is_word(const char *value, const char *word)
     return strcmp(value, word) == 0;
 }
 
-/* The emulator record of the stream tells more surely than the
- * configuration. */
+/* What the stream says of the emulator is judged with its container: readers
+ * do not look at it. */
 bool guest_traditional(struct guest_subject *subject)
 {
-    const struct domctx_domain *domain = subject->domain;
-
     at_key(subject, "device_model_version", "qemu_xen_traditional");
-    return is_word(domain->keys.device_model, "qemu_xen_traditional") ||
-           (domain->has_emulator && domain->emulator == 1);
+    return is_word(subject->domain->keys.device_model,
+                   "qemu_xen_traditional");
 }
 
 bool guest_no_emulator(struct guest_subject *subject)

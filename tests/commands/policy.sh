@@ -190,6 +190,52 @@ for target in "" --target=4.14.6 --target=4.17.7 --target=4.20 \
 done
 run $XL_CONTEXT check --json --target=4.22.0 static.save
 says "JSON says it" out '"verdict": "refused"'
+
+# -- what stops a restore first is told first ----------------------------
+# first WHAT ID OPTION...: a file of two faults, and the one that is first
+to=4.17.7
+first() {
+    first_what=$1 first_id=$2
+    shift 2
+    $MKSAVE -p amd.txt "$@" first.save
+    run $XL_CONTEXT check --target=$to first.save
+    is "$first_what: status" "$status" 4
+    is "$first_what" "$(sed -n '2s/.*\[\(.*\)\]$/\1/p' out)" "$first_id"
+}
+config '"max_vcpus": 2, "tsc_mode": "native_paravirt"' >tsc.json
+{ amd; echo "a5a5 0 0 0 0 0"; } >garbage.txt
+awk -v n=2 -v set="2 -1 993 45" -f "$srcdir/../tools/manyvcpus.awk" \
+    context.txt >efer.ctx
+first "the configuration, then the stream" guest-config -j tsc.json -S \
+    -c "$context"
+first "the stream, then the policies" libxc-static-missing -j two.json -S \
+    -p garbage.txt -c "$context"
+first "the stream, then a parameter" libxc-static-missing -j two.json -S \
+    -a 40=1 -c "$context"
+first "the configuration, then a parameter" guest-config -j tsc.json \
+    -a 40=1 -c "$context"
+first "the policies, then a parameter" guest-cpuid-policy -j two.json \
+    -p garbage.txt -a 40=1 -c "$context"
+first "a parameter, then the context" guest-hvm-param -j two.json \
+    -a 40=1 -c efer.ctx
+sed 's/hvm/pvh/g' two.json >pvh.json
+first "a parameter, then libxl's records" guest-hvm-param -j pvh.json \
+    -a 13=1 -c "$context"
+first "the context, then libxl's records" load-no-device -j pvh.json \
+    -c "$context"
+to=4.13.5
+first "the configuration, then the stream's header" guest-config \
+    -j tsc.json -c "$context"
+first "the stream's header, then a parameter" container-stream \
+    -j two.json -a 40=1 -c "$context"
+to=4.20.4
+first "the context" load-efer -j two.json -E 1 -c efer.ctx
+to=4.21.1
+first "the context, then the emulator" load-efer -j two.json -E 1 -c efer.ctx
+not_ok "which no key names" grep -q device_model_version out
+first "the emulator" container-emulator -j two.json -E 1 -c "$context"
+first "the key that names it" guest-device-model -j old.json -E 1 \
+    -c "$context"
 if command -v python3 >/dev/null; then
     run $XL_CONTEXT check --json --target=4.22.0 two.save
     ok "JSON has what the host must have" python3 -c '

@@ -121,8 +121,6 @@ static const struct row {
 } rows[] = {
     { "guest-device-model", "", KEY(.device_model = "qemu_xen_traditional"),
       R(4, 21, 0), R(4, 20, 4), DOMCTX_REFUSED, { .domain = NULL } },
-    { "guest-device-model", "", { .emulator = 1 }, R(4, 22, 0), R(4, 20, 0),
-      DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-config", "", KEY(.device_model = "none"), R(4, 10, 0),
       R(4, 9, 4), DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-config", "", KEY(.device_model = "qemu_xen",
