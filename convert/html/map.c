@@ -65,10 +65,12 @@ static void put_file(struct html *html, const struct domctx_source_info *info)
     uint64_t memory = last ? last->offset : 0;
     uint64_t context = place ? place->offset : info->size;
     uint64_t behind = place ? place->offset + place->length : info->size;
+    bool cut = behind > info->size;
     const struct part parts[] = {
         { "ce", "headers and configuration", 0, memory },
         { "ca", "memory of the guest", memory, context },
-        { "cb", "context", context, behind },
+        { "cb", cut ? "context, of which the end is missing" : "context",
+          context, cut ? info->size : behind },
         { "cc", "behind it: parameters, emulator, ends", behind,
           info->size },
         { "cf", "after the save file", info->size,

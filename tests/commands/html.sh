@@ -108,6 +108,13 @@ is "leaves what was there" "$(cat kept.html)" before
 run $XL_CONTEXT show --damaged --html=cut.html cut
 is "what is whole of it" "$status" 0
 ok "is a page" is_page cut.html
+$MKSAVE -x 4.17 -c "$data/xen-4.17-hvm2.ctx" small
+head -c 4000 small >cut.save
+run $XL_CONTEXT show --damaged --html=cut.html cut.save
+is "a save file that is cut in its context" "$status" 0
+says "its map says so" cut.html 'context, of which the end is missing</th>'
+is "no part is larger than the file" "$(sed -n \
+    's/.*<td>\([0-9.]*\) %<.*/\1/p' cut.html | awk '$1 > 100')" ""
 no_leftovers "nothing is left"
 
 # -- where it goes ---------------------------------------------------------
