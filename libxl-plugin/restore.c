@@ -204,15 +204,17 @@ static int in_window(struct restore *job,
     rc = work(job, report);
     /* A guest that is neither the old nor the new one must not run: the holder
      * of another pause may end it at any time. */
-    keep = job->lost || (rc == 0 && leave_paused && !job->was_paused);
+    keep = job->lost || (rc == 0 && leave_paused && !window.was_paused);
     if (window_close(job->xlc, &window, keep, report) < 0) {
         rc = -1;
         keep = true;
-    } else if (rc == 0 && job->domain.gone) {
+    }
+    if (rc == 0 && leave_paused)
+        keep = pause_stands(job->xlc, &job->domain, report) && keep;
+    if (rc == 0 && job->domain.gone)
         rc = msg_raise(report, MSG_LIVE_NO_DOMAIN, NULL,
                        "domain %u was destroyed in the pause in which the "
                        "context was loaded", job->domain.domid);
-    }
     restored->paused_ns = window.length_ns;
     restored->left_paused = keep;
     return rc;
@@ -335,7 +337,6 @@ static int run(struct restore *job, const void *image, size_t size,
 
     if (domain_look(job->xlc, job->domain.domid, &job->domain, report) < 0)
         return -1;
-    job->was_paused = job->domain.paused;
     rc = read_image(job, image, size, report);
     if (rc == 0)
         rc = restore_facts(job, report);

@@ -31,7 +31,6 @@ struct restore {
     domctx_hvm *attempted;      /* parsed; borrows attempt */
     uint8_t *scratch;           /* buffer for reading back, capture.room
                                  * bytes */
-    bool was_paused;            /* the domain was paused before our pause */
     bool touched;               /* a load was attempted */
     bool lost;                  /* and could not be undone */
 };

@@ -18,9 +18,11 @@ static int save_once(xlcontext *xlc, struct domain *domain,
         return -1;
     capture->beside.paused = true;
     rc = capture_fetch(xlc, domain, capture, report);
-    keep = rc == 0 && leave_paused;
+    keep = rc == 0 && leave_paused && !window.was_paused;
     if (window_close(xlc, &window, keep, report) < 0)
         rc = -1;
+    if (rc == 0 && leave_paused)
+        keep = pause_stands(xlc, domain, report) && keep;
     if (rc == 0 && domain->gone)
         gone_behind(domain->domid, report);
     saved->paused_ns = window.length_ns;
@@ -32,8 +34,7 @@ static int save_image(xlcontext *xlc, struct domain *domain,
                       const struct origin *origin, unsigned int flags,
                       struct xlcontext_saved *saved, domctx_report *report)
 {
-    bool leave_paused = (flags & XLCONTEXT_SAVE_LEAVE_PAUSED) &&
-                        !domain->paused;
+    bool leave_paused = flags & XLCONTEXT_SAVE_LEAVE_PAUSED;
     struct capture capture;
     int rc = 1;
 
@@ -91,6 +92,14 @@ static bool pause_is_gone(xlcontext *xlc, uint32_t domid, int error,
     return !(info.flags & XEN_DOMINF_paused);
 }
 
+static void pause_gone(uint32_t domid, const struct msg_at *at,
+                       domctx_report *report)
+{
+    msg_raise(report, MSG_LIVE_PAUSE_GONE, at,
+              "domain %u was not paused any more at the end of the work",
+              domid);
+}
+
 static int unpause_failed(xlcontext *xlc, uint32_t domid, int error,
                           bool *gone, domctx_report *report)
 {
@@ -104,10 +113,29 @@ static int unpause_failed(xlcontext *xlc, uint32_t domid, int error,
                          domid);
     *gone = *gone || destroyed;
     if (!*gone)
-        msg_raise(report, MSG_LIVE_PAUSE_GONE, &at,
-                  "domain %u was not paused any more at the end of the work",
-                  domid);
+        pause_gone(domid, &at, report);
     return 0;
+}
+
+bool pause_stands(xlcontext *xlc, struct domain *domain,
+                  domctx_report *report)
+{
+    struct domain now = *domain;
+    bool stands;
+
+    if (domain->gone)
+        return false;
+    if (domain_refresh(xlc, &now) < 0) {
+        domain->gone = errno == ESRCH;
+        stands = !domain->gone;
+    } else {
+        stands = now.paused;
+        if (!stands)
+            pause_gone(domain->domid, NULL, report);
+    }
+    if (!stands)
+        hold_pause(xlc, 0);
+    return stands;
 }
 
 void gone_behind(uint32_t domid, domctx_report *report)

@@ -72,6 +72,15 @@ void xlcontext_hold(xlcontext *xlc, struct xlcontext_held *held)
         hand_over(xlc->rollback, held);
 }
 
+/* Whoever had it paused may have ended that since the domain was looked at. */
+static bool is_paused(xlcontext *xlc, const struct domain *domain)
+{
+    xc_domaininfo_t info;
+
+    return call_info(xlc, domain->domid, &info) < 0
+               ? domain->paused : (info.flags & XEN_DOMINF_paused) != 0;
+}
+
 int window_open(xlcontext *xlc, struct window *window,
                 struct domain *domain, domctx_report *report)
 {
@@ -79,6 +88,7 @@ int window_open(xlcontext *xlc, struct window *window,
     int error;
 
     *window = (struct window){ .domain = domain };
+    window->was_paused = is_paused(xlc, domain);
     hold_signals(&window->signals);
     hold_pause(xlc, HELD | domid);
     if (call_pause(xlc, domid) < 0) {

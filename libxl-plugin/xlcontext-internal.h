@@ -114,6 +114,7 @@ struct domain;
 struct window {
     struct domain *domain;
     bool open;
+    bool was_paused;        /* the domain, directly before our pause */
     uint64_t start_ns, length_ns;
     sigset_t signals;
 };
@@ -142,6 +143,10 @@ int window_close(xlcontext *xlc, struct window *window, bool keep,
  * known, nothing is said of the pause. */
 int unpause(xlcontext *xlc, uint32_t domid, bool *gone,
             domctx_report *report);
+
+/* Behind a window with -p: whether the domain is still paused; told if not. */
+bool pause_stands(xlcontext *xlc, struct domain *domain,
+                  domctx_report *report);
 
 /* Tell that a domain has gone whose context was taken by then. */
 void gone_behind(uint32_t domid, domctx_report *report);

@@ -212,6 +212,39 @@ for words in "save g image" "save -p g image" "diagnose --interval=0 g" \
     ok "$words: that came at several moments" [ "$came" -gt 4 ]
 done
 
+# Whoever paused it unpauses it at any moment of a command with -p, or all that
+# pauses it is taken back: status 0 means that it stands at the end.
+for words in "save -p g image" "restore -p g saved" \
+    "restore --force -p g saved"; do
+    bad=
+    told=0
+    for i in $(seq 40); do
+        for before in 0 1; do
+            running
+            fx set g still 1
+            fx pause g
+            xlc save g saved
+            [ $before -eq 1 ] || fx unpause g
+            fx set g resume "$i"
+            # shellcheck disable=SC2086 # words
+            xlc $words
+            left=$(fx get g pauses)
+            case $status:$left in
+            0:1) ;;
+            1:0)
+                grep -q live-pause-gone err || bad="$bad $before.$i:untold"
+                told=$((told + 1))
+                ;;
+            *) bad="$bad $before.$i:$status:left$left" ;;
+            esac
+        done
+        [ "$(fx get g resume)" -eq 0 ] || break
+    done
+    is "$words, somebody unpauses the guest meanwhile: it stands, or that is \
+told" "$bad" ""
+    ok "$words: that is told" [ "$told" -gt 0 ]
+done
+
 # -- who is refused ------------------------------------------------------
 running
 rm -f image
