@@ -9,12 +9,20 @@
 #include <string.h>
 
 #define PIECE 16384u
+/* A ring is as large as the administrator wants it (conring_size=), and goes
+ * on while it is read: so much of it is read at most. */
+#define READ_MAX (UINT64_C(64) * 1024 * 1024)
+/* Xen's own lines have 1024 bytes at most (printk()); the rest of a longer one
+ * is dropped. */
+#define LINE_ROOM 2048u
+/* Of what is kept of it. */
 #define TEXT_MAX (1024u * 1024)
 
-/* Read from *index on; the piece's length, or -1.  Where the ring no longer
- * has what was there, the piece begins in a line, and in what a guest wrote
+/* Read from *index on; the piece's length, or -1.  *torn: the ring no longer
+ * has what was there, so the piece begins in a line, and in what a guest wrote
  * into it: of that line nothing is left. */
-static int read_piece(xlcontext *xlc, char *piece, uint32_t *index)
+static int read_piece(xlcontext *xlc, char *piece, uint32_t *index,
+                      bool *torn)
 {
     unsigned int length = PIECE;
     uint32_t from = *index;
@@ -22,7 +30,8 @@ static int read_piece(xlcontext *xlc, char *piece, uint32_t *index)
     if (xc_readconsolering(xlc->xch, piece, &length, 0, 1, index) != 0 ||
         length > PIECE)
         return -1;
-    if (*index - length != from)
+    *torn = *index - length != from;
+    if (*torn)
         for (size_t i = 0; i < length && piece[i] != '\n'; i++)
             piece[i] = '\n';
     return (int)length;
@@ -31,15 +40,15 @@ static int read_piece(xlcontext *xlc, char *piece, uint32_t *index)
 void console_mark(xlcontext *xlc, struct console *console)
 {
     char *piece = malloc(PIECE);
-    size_t seen = 0;
+    uint64_t seen = 0;
     int length = -1;
+    bool torn;
 
     console->index = 0;
-    console->usable = false;
-    while (piece && seen < TEXT_MAX &&
-           (length = read_piece(xlc, piece, &console->index)) > 0)
-        seen += (size_t)length;
-    console->usable = piece && length >= 0;
+    while (piece && seen < READ_MAX &&
+           (length = read_piece(xlc, piece, &console->index, &torn)) > 0)
+        seen += (uint64_t)length;
+    console->usable = piece && length == 0;
     free(piece);
 }
 
@@ -121,71 +130,86 @@ static bool is_of(const char *line, uint32_t domid)
            (!names_any_domain(line) && domctx_explain_knows_line(line));
 }
 
-/* Keep the lines of text that are about the domain and say something, in
- * place. */
-static void keep_lines(char *text, uint32_t domid)
+/* A line on its way from piece to piece. */
+struct lines {
+    console_line *tell;
+    void *arg;
+    char line[LINE_ROOM];
+    size_t used;
+};
+
+static void tell_line(struct lines *lines)
 {
-    char *to = text, *line, *rest = text;
-
-    while ((line = strsep(&rest, "\n"))) {
-        size_t length = strlen(line);
-
-        if (!is_of(line, domid) || is_progress(line))
-            continue;
-        memmove(to, line, length);
-        to += length;
-        *to++ = '\n';
-    }
-    if (to > text)
-        to--;
-    *to = '\0';
+    lines->line[lines->used] = '\0';
+    if (lines->used)
+        lines->tell(lines->line, lines->arg);
+    lines->used = 0;
 }
 
-/* The log from the mark on, with no zero byte in it; or NULL. */
-static char *read_since(xlcontext *xlc, struct console *console)
+/* No line has a zero byte in it. */
+static void take_piece(struct lines *lines, const char *piece, size_t length)
 {
-    char *text = NULL, *more;
-    size_t used = 0;
+    for (size_t i = 0; i < length; i++) {
+        if (piece[i] == '\n')
+            tell_line(lines);
+        else if (lines->used + 1 < LINE_ROOM)
+            lines->line[lines->used++] = piece[i] ? piece[i] : ' ';
+    }
+}
+
+void console_lines(xlcontext *xlc, const struct console *from,
+                   console_line *tell, void *arg)
+{
+    struct lines lines = { .tell = tell, .arg = arg };
+    char *piece = malloc(PIECE);
+    uint32_t index = from ? from->index : 0;
+    uint64_t seen = 0;
+    bool torn;
     int length;
 
-    if (!console->usable)
-        return NULL;
-    while (used < TEXT_MAX) {
-        more = realloc(text, used + PIECE + 1);
-        if (!more)
-            break;
-        text = more;
-        length = read_piece(xlc, text + used, &console->index);
-        if (length <= 0)
-            break;
-        used += (size_t)length;
+    while (piece && seen < READ_MAX &&
+           (length = read_piece(xlc, piece, &index, &torn)) > 0) {
+        if (torn)
+            lines.used = 0;
+        take_piece(&lines, piece, (size_t)length);
+        seen += (uint64_t)length;
     }
-    if (!text)
-        return NULL;
-    for (size_t i = 0; i < used; i++)
-        if (!text[i])
-            text[i] = ' ';
-    text[used] = '\0';
-    return text;
+    tell_line(&lines);
+    free(piece);
 }
 
-char *console_all(xlcontext *xlc)
-{
-    struct console console = { .index = 0, .usable = true };
+/* The lines that are about a domain and say something. */
+struct told {
+    uint32_t domid;
+    char *text;
+    size_t used;
+};
 
-    return read_since(xlc, &console);
+static void keep_line(const char *line, void *arg)
+{
+    struct told *told = arg;
+    size_t length = strlen(line);
+    char *more;
+
+    if (!is_of(line, told->domid) || is_progress(line) ||
+        told->used + length + 1 > TEXT_MAX)
+        return;
+    more = realloc(told->text, told->used + length + 2);
+    if (!more)
+        return;
+    told->text = more;
+    if (told->used)
+        more[told->used++] = '\n';
+    memcpy(more + told->used, line, length + 1);
+    told->used += length;
 }
 
-char *console_since(xlcontext *xlc, struct console *console, uint32_t domid)
+char *console_since(xlcontext *xlc, const struct console *console,
+                    uint32_t domid)
 {
-    char *text = read_since(xlc, console);
+    struct told told = { .domid = domid };
 
-    if (!text)
-        return NULL;
-    keep_lines(text, domid);
-    if (!*text) {
-        free(text);
-        return NULL;
-    }
-    return text;
+    if (console->usable)
+        console_lines(xlc, console, keep_line, &told);
+    return told.text;
 }

@@ -167,37 +167,35 @@ int upcall_give(xlcontext *xlc, uint32_t domid, const domctx_hvm *hvm,
 
 #define LOG_WORDS ": upcall vector "
 
+struct told_vector {
+    uint32_t domid;
+    unsigned long vector;
+};
+
 /* "d1v0: upcall vector f3" (hvmop_set_evtchn_upcall_vector()), in these words
- * alone: Xen says of which domain, and no guest does. */
-static bool tells_vector(const char *line, uint32_t domid,
-                         unsigned long *vector)
+ * alone: Xen says of which domain, and no guest does.  The last counts. */
+static void take_vector(const char *line, void *arg)
 {
+    struct told_vector *told = arg;
     const char *words = console_words(line);
     char token[32];
 
-    snprintf(token, sizeof(token), "d%" PRIu32 "v", domid);
+    snprintf(token, sizeof(token), "d%" PRIu32 "v", told->domid);
     if (!words || strncmp(words, token, strlen(token)) != 0)
-        return false;
+        return;
     words += strlen(token);
     words += strspn(words, "0123456789");
-    if (strncmp(words, LOG_WORDS, strlen(LOG_WORDS)) != 0)
-        return false;
-    *vector = strtoul(words + strlen(LOG_WORDS), NULL, 16);
-    return true;
+    if (strncmp(words, LOG_WORDS, strlen(LOG_WORDS)) == 0)
+        told->vector = strtoul(words + strlen(LOG_WORDS), NULL, 16);
 }
 
 unsigned int upcall_vector(xlcontext *xlc, uint32_t domid)
 {
-    char *text = console_all(xlc), *rest = text;
-    unsigned long vector = 0;
-    const char *line;
+    struct told_vector told = { .domid = domid };
 
-    /* the last counts */
-    while ((line = strsep(&rest, "\n")))
-        tells_vector(line, domid, &vector);
-    free(text);
-    return vector >= VECTOR_MIN && vector <= VECTOR_MAX
-               ? (unsigned int)vector : 0;
+    console_lines(xlc, NULL, take_vector, &told);
+    return told.vector >= VECTOR_MIN && told.vector <= VECTOR_MAX
+               ? (unsigned int)told.vector : 0;
 }
 
 /* What a cure knows of the domain before the pause. */

@@ -194,11 +194,15 @@ struct console {
     bool usable;
 };
 
-/* Remember the present end of the log. */
+/* Remember the present end of the log; not usable where it cannot be
+ * found. */
 void console_mark(xlcontext *xlc, struct console *console);
 
-/* The whole log, malloc'ed, or NULL. */
-char *console_all(xlcontext *xlc);
+/* Tell each line of the log from a mark on, or all that is left of it: from is
+ * NULL. */
+typedef void console_line(const char *line, void *arg);
+void console_lines(xlcontext *xlc, const struct console *from,
+                   console_line *tell, void *arg);
 
 /* The text of a line by Xen itself, after its "(XEN) " and the time, or NULL.
  * Lines of guests have "(d1) " there (guest_printk()), lines of dom0 no
@@ -206,7 +210,7 @@ char *console_all(xlcontext *xlc);
 const char *console_words(const char *line);
 
 /* Xen's lines about a domain since the mark, malloc'ed, or NULL. */
-char *console_since(xlcontext *xlc, struct console *console,
+char *console_since(xlcontext *xlc, const struct console *console,
                     uint32_t domid);
 
 /* ------------------------------------------------------------------ */

@@ -220,6 +220,17 @@ ended "one that Xen's log has" 0 "vector 0xf3"
 is "goes to each vCPU" "$(calls xc_hvm_inject_msi)" 2
 is "and gives one document" "$(grep -c '"schema"' out)" 1
 ok "the guest goes on" fx alive g
+# The last one counts, however long the log is.
+hung pvh
+{
+    printf '(XEN) d1v0: upcall vector 31\n'
+    yes '(XEN) d0 of no domain in particular' | head -n 40000
+    printf '(XEN) d1v0: upcall vector f3\n'
+    yes '(XEN) d0 of no domain in particular' | head -n 40000
+} >>"$FAKE_XEN/console"
+look --cure=upcall g
+ended "the last of those in a log of some MiB" 0 "vector 0xf3"
+ok "wakes the guest" fx alive g
 # Each vCPU is given its upcall, or none.
 hung pvh
 fx put g 5 1 0 8 0xfee00c00

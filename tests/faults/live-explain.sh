@@ -85,6 +85,18 @@ has "between words about others the own ones are explained" \
     "^    bad-cr0: "
 lacks "alone" "CR4 0x2000"
 
+# A ring of more than a MiB: what was there before is no reason.
+refusing put CPU/1 cr0 0x1
+{
+    yes '(XEN) d0 of no domain in particular' | head -n 40000
+    echo '(XEN) HVM1 restore: bad CR4 0x2000'
+    yes '(XEN) d0 of no domain in particular' | head -n 40000
+} >>"$FAKE_XEN/console"
+xlc restore --force g image
+has "behind a long log the own ones are shown" \
+    "the hypervisor says: (XEN) HVM1 restore: bad CR0 0x1"
+lacks "and none of before" "CR4 0x2000"
+
 # Without the right to read the log the refusal is told all the same.
 refusing put CPU/1 cr0 0x1
 FAKE_XEN_FAIL=xc_readconsolering#1+:EPERM

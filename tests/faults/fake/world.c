@@ -186,6 +186,14 @@ void fake_console_beside(void)
     }
 }
 
+size_t fake_console_size(void)
+{
+    struct stat status;
+    char path[512];
+    path_of("console", path, sizeof(path));
+    return stat(path, &status) == 0 ? (size_t)status.st_size : 0;
+}
+
 size_t fake_read_console(char *buffer, size_t size, size_t from)
 {
     char path[512];

@@ -143,6 +143,7 @@ __attribute__((format(printf, 1, 2)))
 void fake_console(const char *format, ...);
 /* The lines of the file "beside": what else Xen says during a load. */
 void fake_console_beside(void);
+size_t fake_console_size(void);
 size_t fake_read_console(char *buffer, size_t size, size_t from);
 
 /* The guest. */

@@ -457,9 +457,7 @@ int xc_readconsolering(xc_interface *xch, char *buffer, unsigned int *count,
     if (clear) {
         fake_append("violations", "the log of the hypervisor was cleared\n");
     }
-    size_t end = fake_read_console(NULL, 0, 0);
-    char all[65536];
-    end = fake_read_console(all, sizeof(all), 0);
+    size_t end = fake_console_size();
     size_t from = incremental && index != NULL ? *index
                 : end > 16384 ? end - 16384 : 0;
     if (from > end) {
@@ -469,7 +467,7 @@ int xc_readconsolering(xc_interface *xch, char *buffer, unsigned int *count,
         from = oldest_left(end);
     }
     size_t n = end - from < *count ? end - from : *count;
-    memcpy(buffer, all + from, n);
+    n = fake_read_console(buffer, n, from);
     *count = (unsigned int)n;
     if (index != NULL) {
         *index = (uint32_t)(from + n);
