@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "sanitized.h"
@@ -43,14 +44,20 @@ static void deadly_set(sigset_t *set)
         sigaddset(set, deadly[i]);
 }
 
+/* How long another process is waited for: a stopped one, or one whose disk
+ * does not answer, must not make this one live forever. */
+#define NAP_MS 10
+#define NAPS 100
+
 /* Wait until the process that holds the temporary file has removed it and is
- * gone. */
+ * gone; it does so in any case. */
 static void let_go(int fd)
 {
+    struct pollfd end = { .fd = fd, .events = POLLIN };
     char byte;
 
     shutdown(fd, SHUT_WR);
-    while (read(fd, &byte, 1) > 0)
+    while (poll(&end, 1, NAPS * NAP_MS) > 0 && read(fd, &byte, 1) > 0)
         ;
 }
 
@@ -62,15 +69,38 @@ void temp_remove(void)
         let_go(temp.elsewhere);
 }
 
+/* Wait for a process that was told to end, and kill it when no naps are left:
+ * its wait status. */
+static int see_end(pid_t pid, int *naps)
+{
+    const struct timespec nap = { 0, NAP_MS * 1000000L };
+    int status = 0;
+    pid_t seen;
+
+    for (;;) {
+        if (*naps == 0)
+            kill(pid, SIGKILL);
+        seen = waitpid(pid, &status, *naps > 0 ? WNOHANG : 0);
+        if (seen > 0 || (seen < 0 && errno != EINTR))
+            return status;
+        if (seen == 0) {
+            nanosleep(&nap, NULL);
+            --*naps;
+        }
+    }
+}
+
 /* They have temporary files of their own. */
 static void end_children(void)
 {
+    int naps = NAPS;
+
     for (int i = 0; i < CHILDREN_MAX; i++)
         if (children[i])
             kill(children[i], SIGTERM);
     for (int i = 0; i < CHILDREN_MAX; i++)
         if (children[i])
-            waitpid(children[i], NULL, 0);
+            see_end(children[i], &naps);
 }
 
 static void on_deadly(int number)
@@ -189,12 +219,15 @@ pid_t child_fork(void)
 
 int child_end(pid_t pid, bool now)
 {
-    int status = 0;
+    int status = 0, naps = NAPS;
 
-    if (now)
+    if (now) {
         kill(pid, SIGTERM);
-    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-        ;
+        status = see_end(pid, &naps);
+    } else {
+        while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+            ;
+    }
     put_child(pid, 0);
     return status;
 }
