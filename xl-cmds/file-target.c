@@ -24,11 +24,11 @@ static int is_folder(domctx_report *report)
 }
 
 /* Replace the link in path by its target. */
-static int follow(char path[PATH_MAX])
+static int follow(char path[PATH_MAX], int link)
 {
     char content[PATH_MAX];
     char *slash = strrchr(path, '/');
-    ssize_t length = readlink(path, content, sizeof(content));
+    ssize_t length = readlinkat(link, "", content, sizeof(content));
     size_t folder;
 
     if (length < 0)
@@ -43,19 +43,66 @@ static int follow(char path[PATH_MAX])
     return 0;
 }
 
+/* The folder of what has that path. */
+static int stat_folder(const char *path, struct stat *status)
+{
+    char folder[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    size_t length = slash ? (size_t)(slash - path) + 1 : 0;
+
+    memcpy(folder, path, length);
+    folder[length] = '\0';
+    return stat(slash ? folder : ".", status);
+}
+
+/* As the kernel with fs.protected_symlinks (proc(5)): in a folder where all
+ * may create and each may remove only his own, a link is followed by its owner
+ * alone, or if the folder's owner made it.  The kernel itself is asked only
+ * with the link still there. */
+static bool may_follow(const char *path, const struct stat *link)
+{
+    const mode_t shared = S_ISVTX | S_IWOTH;
+    struct stat folder;
+
+    if (link->st_uid == geteuid())
+        return true;
+    if (stat_folder(path, &folder) < 0)
+        return false;
+    if ((folder.st_mode & shared) != shared ||
+        folder.st_uid == link->st_uid)
+        return true;
+    errno = EACCES;
+    return false;
+}
+
+/* Returns 1 when a link was followed, 0 where there is none, or -1 with
+ * errno. */
+static int follow_one(char path[PATH_MAX])
+{
+    int fd = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    struct stat status;
+    int result, number;
+
+    if (fd < 0)
+        return errno == ENOENT ? 0 : -1;
+    result = fstat(fd, &status);
+    if (result == 0 && S_ISLNK(status.st_mode))
+        result = may_follow(path, &status) && follow(path, fd) == 0 ? 1 : -1;
+    number = errno;
+    close(fd);
+    errno = number;
+    return result;
+}
+
 /* Follow links to where the last one points, there or not.  Returns how
  * many there were, or -1 with errno. */
 static int follow_all(char path[PATH_MAX])
 {
-    struct stat status;
-
     for (int links = 0; links <= LINKS_MAX; links++) {
-        if (lstat(path, &status) < 0)
-            return errno == ENOENT ? links : -1;
-        if (!S_ISLNK(status.st_mode))
-            return links;
-        if (follow(path) < 0)
-            return -1;
+        int followed = follow_one(path);
+
+        if (followed <= 0)
+            return followed < 0 ? -1 : links;
     }
     errno = ELOOP;
     return -1;

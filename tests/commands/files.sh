@@ -184,6 +184,42 @@ elif setpriv --reuid=65534 --clear-groups true 2>/dev/null; then
 else
     skip "read-only folders" "root, and no setpriv"
 fi
+# Whose links are followed in a folder that everybody may write to, as the
+# kernel does with fs.protected_symlinks: not those of somebody else, there or
+# gone when the kernel is asked.
+if [ "$(id -u)" = 0 ]; then
+    # leads OWNER FOLDER-OWNER MODE: a link in such a folder.
+    leads() {
+        rm -rf shared
+        mkdir -m "$3" shared
+        chmod 755 .
+        echo precious >precious
+        ln -s ../precious shared/link
+        chown -h "$1" shared/link
+        chown "$2" shared
+    }
+    for gone in '' shared/link; do
+        leads 65534 0 1777
+        run env VANISHING=$gone LD_PRELOAD="$VANISHING_LIB" \
+            $XL_CONTEXT convert --bare in.img shared/link
+        judge "a link of somebody else${gone:+, that vanishes}" 2 file-write
+        says "says why" err "Permission denied"
+        is "its target is whole" "$(cat precious)" precious
+    done
+    while read -r owner folder mode; do
+        leads $owner $folder $mode
+        run $XL_CONTEXT convert --bare in.img shared/link
+        judge "a link of $owner in a folder of $folder, $mode" 0
+        ok "is followed" cmp in.img precious
+    done <<'END'
+0 65534 1777
+65534 65534 1777
+65534 0 1755
+65534 0 777
+END
+else
+    skip "links of somebody else" "only root makes them"
+fi
 if unshare --mount true 2>/dev/null; then
     mkdir mounted
     cat >small.sh <<'SCRIPT'
