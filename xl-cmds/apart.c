@@ -3,11 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -26,9 +24,9 @@
 __attribute__((noreturn))
 static void work_here(struct session *session,
                       const struct arguments *arguments,
-                      const struct apart *apart, int to)
+                      const struct apart *apart, pid_t parent, int to)
 {
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    sandbox_end_with(parent);
     session_forget(session); /* the parent prints those so far */
     sandbox_keep(to);
     if (sandbox_enter(session, arguments, 0, apart->file, apart->out))
@@ -90,14 +88,14 @@ static pid_t start(struct session *session,
                    const struct apart *apart, int *from)
 {
     int ends[2];
-    pid_t child;
+    pid_t child, here = getpid();
 
     if (pipe2(ends, O_CLOEXEC) < 0)
         return -1;
     fflush(NULL);
     child = child_fork();
     if (child == 0)
-        work_here(session, arguments, apart, ends[1]);
+        work_here(session, arguments, apart, here, ends[1]);
     close(ends[1]);
     *from = ends[0];
     if (child < 0)

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <grp.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -132,6 +133,27 @@ static int change_user(void)
                ? -1 : 0;
 }
 
+static pid_t parent; /* 0: it may outlive it */
+
+/* Set anew behind a change of user, which clears it (prctl(2)).  A parent that
+ * went before is not noticed by it. */
+static int end_with_parent(void)
+{
+    if (parent == 0)
+        return 0;
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
+        return -1;
+    if (getppid() != parent)
+        raise(SIGKILL);
+    return 0;
+}
+
+void sandbox_end_with(pid_t pid)
+{
+    parent = pid;
+    (void)end_with_parent(); /* without a sandbox, too */
+}
+
 static int no_new_privileges(void)
 {
     return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
@@ -144,6 +166,7 @@ static const struct layer {
     { "descriptors of others", close_others },
     { "limits", set_limits },
     { "another user", change_user },
+    { "an end with its parent", end_with_parent },
     { "no new privileges", no_new_privileges },
     { "Landlock", landlock_apply },
     { "seccomp", calls_apply },

@@ -8,6 +8,8 @@
 #ifndef XL_CMDS_SANDBOX_H
 #define XL_CMDS_SANDBOX_H
 
+#include <sys/types.h>
+
 #include "verbs.h"
 
 /*
@@ -31,6 +33,9 @@ bool sandbox_enter_many(struct session *session,
 
 /* Keep a descriptor open in the sandbox. */
 void sandbox_keep(int fd);
+
+/* The process, the parent of which that is, does not outlive it. */
+void sandbox_end_with(pid_t parent);
 
 /* Leave it, before the process ends. */
 void sandbox_leave(void);

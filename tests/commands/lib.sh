@@ -168,6 +168,24 @@ try() {
     fi
 }
 
+# processes PARENT: those that it has started.
+processes() {
+    for process in /proc/[0-9]*; do
+        # shellcheck disable=SC2046 # words
+        set -- "$1" $(sed 's/.*) //' "$process/stat" 2>/dev/null)
+        [ "${3:-}" != "$1" ] || echo "${process#/proc/}"
+    done
+}
+
+# ends PROCESS: within ten seconds.
+ends() {
+    tries=0
+    while kill -0 "$1" 2>/dev/null && [ $((tries += 1)) -lt 100 ]; do
+        sleep 0.1
+    done
+    [ $tries -lt 100 ]
+}
+
 # all WHAT: the list of calls that went wrong, in the file wrong, is empty.
 all() {
     is "$1" "$(cat wrong)" ""

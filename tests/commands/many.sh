@@ -221,32 +221,21 @@ if [ -z "${XL_CONTEXT_UNDER:-}" ]; then
     is "a signal ends it" "$status" 143
     no_leftovers "and leaves nothing half written" one.d
 
-    # processes PARENT: those that it has started.
-    processes() {
-        for process in /proc/[0-9]*; do
-            set -- "$1" $(sed 's/.*) //' "$process/stat" 2>/dev/null)
-            [ "${3:-}" != "$1" ] || echo "${process#/proc/}"
-        done
-    }
-
     # One that does not hear it, here by being stopped, is not waited for.
     mkfifo in/a in/b
     $XL_CONTEXT check -j2 in/a in/b >out 2>err &
     pid=$!
+    tries=0
     until [ "$(processes $pid | wc -l)" -ge 2 ] ||
-        ! kill -0 $pid 2>/dev/null; do
-        sleep 0.02
+        [ $((tries += 1)) -gt 100 ]; do
+        sleep 0.1
     done
     stopped=$(processes $pid)
     for child in $stopped; do
         kill -STOP "$child"
     done
     kill -TERM $pid
-    tries=0
-    while kill -0 $pid 2>/dev/null && [ $((tries += 1)) -lt 200 ]; do
-        sleep 0.1
-    done
-    ok "a signal ends it where its processes do not end" [ $tries -lt 200 ]
+    ok "a signal ends it where its processes do not end" ends $pid
     for child in $stopped; do
         kill -CONT "$child" 2>/dev/null
     done
@@ -255,11 +244,7 @@ if [ -z "${XL_CONTEXT_UNDER:-}" ]; then
     is "by that signal" "$status" 143
     left=
     for child in $stopped; do
-        tries=0
-        while kill -0 "$child" 2>/dev/null && [ $((tries += 1)) -lt 100 ]; do
-            sleep 0.1
-        done
-        [ $tries -lt 100 ] || left="$left $child"
+        ends "$child" || left="$left $child"
     done
     is "and they end, too" "$left" ""
     rm in/a in/b

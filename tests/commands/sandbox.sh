@@ -212,6 +212,27 @@ else
     done
 fi
 
+# The one that reads the file ends with the one that waits for it, also where
+# it has become another user on the way.
+if [ -z "${XL_CONTEXT_UNDER:-}" ]; then
+    mkfifo never
+    exec 9<>never
+    "$program" restore 1 - <never >out 2>err 9>&- &
+    waits=$!
+    tries=0
+    reader=
+    until grep -q '^Seccomp:.*2' "/proc/$reader/status" 2>/dev/null ||
+        [ $((tries += 1)) -gt 100 ]; do
+        sleep 0.1
+        reader=$(processes $waits | head -n 1)
+    done
+    kill -KILL $waits
+    ok "restore: a reader ends with who waits for it" ends "${reader:-none}"
+    ok "restore: there was one" [ "$reader" ]
+    exec 9>&-
+    wait $waits 2>/dev/null
+fi
+
 # One that dies of the file; of its domain nothing is asked.
 if [ -z "${XL_CONTEXT_UNDER:-}" ]; then
     status=0
