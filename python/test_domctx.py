@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The module against the library of this build, and against xl-context."""
+import copy
 import ctypes
+import errno
 import json
 import os
+import pickle
 import re
 import shlex
 import subprocess
+import threading
 
 import domctx
 import pytest
@@ -120,8 +124,99 @@ def test_convert(context, tmp_path):
     with open(SAMPLE, "rb") as file:
         assert context.convert(to="hvm") == file.read()
     assert json.loads(context.convert(to="json")) == context.json()
-    with pytest.raises(KeyError):
+    with pytest.raises(ValueError, match="image, wrapped, hvm, json"):
         context.convert(to="xml")
+    with pytest.raises(TypeError, match="4.2"):
+        context.check(4.20)
+
+
+def test_findings_of_what_succeeds(context):
+    newer = "release-point-newer"
+    assert newer in [f.id for f in context.check("4.17.99").findings]
+    assert newer not in [f.id for f in context.check("4.17").findings]
+    assert newer in [f.id for f in domctx.open(SAMPLE, xen="4.17.99")
+                     .findings]
+    made = context.convert("4.17.99")
+    assert newer in [f.id for f in made.findings]
+    with pytest.raises(domctx.Error) as refused:
+        context.convert("4.2")
+    lost = context.convert("4.2", allow_loss=True)
+    assert refused.value.id in [f.id for f in lost.findings]
+    again = pickle.loads(pickle.dumps(lost))
+    assert again == lost and again.findings == lost.findings
+
+
+def same(a, b):
+    return type(a) is type(b) and str(a) == str(b) and \
+        a.findings == b.findings and a.finding == b.finding and a.id == b.id
+
+
+def test_errors_travel(context):
+    with pytest.raises(domctx.Error) as raised:
+        context.field("CPU", 0, "ripp")
+    error = raised.value
+    error.file = "a"
+    for other in (pickle.loads(pickle.dumps(error)), copy.copy(error),
+                  copy.deepcopy(error)):
+        assert same(error, other) and other.file == "a"
+    with pytest.raises(OSError) as raised:
+        domctx.open("/nonexistent/a")
+    error = raised.value
+    for other in (error, pickle.loads(pickle.dumps(error)),
+                  copy.copy(error)):
+        assert same(error, other) and isinstance(other, domctx.Error)
+        assert other.errno == errno.ENOENT
+        assert other.filename == "/nonexistent/a"
+        assert str(other).startswith("/nonexistent/a: ")
+
+
+def test_close_waits_for_another_thread():
+    with open(SAMPLE, "rb") as file:
+        data = file.read()
+    for i in range(50):
+        context = domctx.loads(data, xen="4.17")
+        edit = context.edit()
+        began = threading.Event()
+
+        def work():
+            began.set()
+            for _ in range(10):
+                try:
+                    context.check("4.20")
+                    edit.save()
+                except ValueError:
+                    return
+
+        threads = [threading.Thread(target=work) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        began.wait()
+        context.close()
+        edit.close()
+        for thread in threads:
+            thread.join()
+        with pytest.raises(ValueError, match="context is closed"):
+            context.check()
+
+
+def test_close_in_a_call(context):
+    with context.edit() as edit, edit._use():
+        edit.close()
+        assert edit._p is not None
+        with pytest.raises(ValueError, match="edit is closed"):
+            edit.save()
+    assert edit._p is None
+
+
+def test_a_record_of_another_context(context):
+    records = list(context.records())
+    edit = context.edit()
+    edit.set("CPU", 1, "rip", 0x1234)
+    new = domctx.loads(edit.save(), xen="4.17")
+    cpu = next(r for r in records if r.name == "CPU" and r.instance == 1)
+    with pytest.raises(ValueError, match="CPU/1"):
+        new.fields(cpu)
+    assert context.fields(cpu)
 
 
 @pytest.mark.parametrize("call, id", [
@@ -153,6 +248,9 @@ def test_what_no_library_call_takes(context):
             context.field("CPU", number, "rip")
     with pytest.raises(OverflowError):
         context.edit().set("CPU", 0, "rip", 1 << 64)
+    for number in (-1, 1 << 31, (1 << 32) + 9):
+        with pytest.raises(OverflowError):
+            domctx.open(number)
     context.close()
     context.close()
     with pytest.raises(ValueError):

@@ -281,9 +281,14 @@ int domctx_open(const char *path, const struct domctx_open_options *options,
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY), result;
 
     *context = NULL;
-    if (fd < 0)
-        return msg_raise(report, MSG_FILE_OPEN, NULL, "cannot open: %s",
-                         msg_errno(errno, text));
+    if (fd < 0) {
+        int why = errno;
+
+        msg_raise(report, MSG_FILE_OPEN, NULL, "cannot open: %s",
+                  msg_errno(why, text));
+        errno = why;
+        return -1;
+    }
     result = domctx_open_fd(fd, options, context, report);
     close(fd);
     return result;

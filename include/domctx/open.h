@@ -32,7 +32,8 @@ struct domctx_open_options {
  * (DOMCTX_DAMAGED), and so do "file-open", "file-read", "file-folder",
  * "file-too-large" (16 MiB, JSON 64; no save file), "file-unknown", the kinds
  * of domctx_unknown() (DOMCTX_FOREIGN), and "convert-xen-known" for
- * options->xen that contradicts the input.
+ * options->xen that contradicts the input.  After "file-open" errno is that
+ * of open(2).
  *
  * On success *context is new, for domctx_context_free(), and owns all that it
  * stands on; on failure it is NULL.  Since 0.1.

@@ -12,14 +12,17 @@ from __future__ import annotations
 import ctypes as c
 import json
 import os
+import threading
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import (Any, Callable, Dict, Iterator, List, Optional, Tuple,
                     Union)
 
 from . import _library as _l
 
-__all__ = ["Context", "Edit", "Error", "Finding", "Record", "Verdict",
-           "diff", "explain", "loads", "open", "version"]
+__all__ = ["Context", "Converted", "Edit", "Error", "Finding", "OpenError",
+           "Record", "Verdict", "diff", "explain", "loads", "open",
+           "version"]
 _lib = _l.lib
 
 
@@ -48,14 +51,39 @@ class Error(Exception):
 
     def __init__(self, findings: List[Finding], worst: int) -> None:
         self.findings = findings
+        self.worst = worst
         self.finding = findings[worst] if findings else None
         self.id = self.finding.id if self.finding else ""
         text = self.finding.text if self.finding else "failed"
         super().__init__("%s [%s]" % (text, self.id))
 
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+    def __reduce__(self) -> Tuple[Any, ...]:
+        return type(self), (self.findings, self.worst), self.__dict__
+
+
+class OpenError(Error, OSError):
+    """A file that cannot be opened, with errno and filename."""
+
+    def __init__(self, findings: List[Finding], worst: int, errno: int,
+                 filename: Any) -> None:
+        super().__init__(findings, worst)
+        self.errno, self.strerror = errno, os.strerror(errno)
+        self.filename = filename
+
+    def __str__(self) -> str:
+        return "%s: %s" % (os.fsdecode(self.filename), self.args[0])
+
+    def __reduce__(self) -> Tuple[Any, ...]:
+        return (type(self), (self.findings, self.worst, self.errno,
+                             self.filename), self.__dict__)
+
 
 class _Report:
     """The findings of one call."""
+    p = None                   # a signal may end __init__() before it is set
 
     def __init__(self) -> None:
         self.p = _lib.domctx_report_new()
@@ -108,11 +136,12 @@ def _finding(raw: _l.Finding) -> Finding:
         mend=_text(message.contents.mend) if message else "")
 
 
-def _release(text: str) -> _l.Release:
+def _release(text: str, report: _Report) -> _l.Release:
+    if not isinstance(text, str):
+        raise TypeError('a release is text, as "4.17", not %r' % (text,))
     release = _l.Release()
-    with _Report() as report:
-        report.need(_lib.domctx_release_parse(_name(text), c.byref(release),
-                                              report.p))
+    report.need(_lib.domctx_release_parse(_name(text), c.byref(release),
+                                          report.p))
     return release
 
 
@@ -133,6 +162,52 @@ def _collected(write: Callable[[Any], None]) -> str:
 
     write(_l.SINK(put))
     return b"".join(pieces).decode("utf-8", "replace")
+
+
+class _Object:
+    """Something of the library, which one thread at a time may be in.  What
+    is closed by a signal handler during a call is freed after the call."""
+    _p: Optional[c.c_void_p] = None
+    _kind = "object"
+
+    def __init__(self, pointer: c.c_void_p,
+                 free: Callable[[c.c_void_p], None]) -> None:
+        self._lock = threading.RLock()
+        self._users, self._closed, self._free = 0, False, free
+        self._p = pointer
+
+    @contextmanager
+    def _use(self) -> Iterator[c.c_void_p]:
+        with self._lock:
+            self._users += 1
+            try:
+                if self._closed or self._p is None:
+                    raise ValueError("the %s is closed" % self._kind)
+                yield self._p
+            finally:
+                self._users -= 1
+                if self._closed:
+                    self._drop()
+
+    def _drop(self) -> None:
+        if not self._users:
+            pointer, self._p = self._p, None
+            if pointer is not None:
+                self._free(pointer)
+
+    def close(self) -> None:
+        """Free the object, when another thread's call of it has ended.
+        Later calls raise ValueError."""
+        with self._lock:
+            self._closed = True
+            self._drop()
+
+    def __exit__(self, *what: object) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        if self._p is not None:
+            self.close()
 
 
 @dataclass(frozen=True)
@@ -157,40 +232,48 @@ class Verdict:
     findings: List[Finding]
 
 
-class Edit:
+class Converted(bytes):
+    """What convert() makes, with its findings: with allow_loss also what
+    was lost."""
+    findings: List[Finding] = []
+
+
+class Edit(_Object):
     """A copy of a context that is changed; save() gives the new bytes."""
+    _kind = "edit"
 
     def __init__(self, context: "Context") -> None:
-        self._p = c.c_void_p()
-        with _Report() as report:
-            report.need(_lib.domctx_edit_begin(context._need(),
-                                               c.byref(self._p), report.p))
+        pointer = c.c_void_p()
+        with _Report() as report, context._use() as of:
+            report.need(_lib.domctx_edit_begin(of, c.byref(pointer),
+                                               report.p))
+        super().__init__(pointer, _lib.domctx_edit_free)
 
-    def __del__(self) -> None:
-        _lib.domctx_edit_free(self._p)
+    def __enter__(self) -> "Edit":
+        return self
 
     def set(self, record: str, instance: int, field: str,
             value: int) -> None:
         """Give a field a value; one below 0 is of a field with a sign."""
         if not -1 << 63 <= value < 1 << 64:
             raise OverflowError("a field has at most 64 bits")
-        with _Report() as report:
+        with _Report() as report, self._use() as edit:
             report.need(_lib.domctx_edit_set(
-                self._p, _name(record), _instance(instance), _name(field),
+                edit, _name(record), _instance(instance), _name(field),
                 value & (1 << 64) - 1, report.p))
 
     def assign(self, text: str) -> None:
         """Change a field by an assignment, as "CPU/0.cr4+=UMIP"."""
-        with _Report() as report:
-            report.need(_lib.domctx_edit_assign(self._p, _name(text),
+        with _Report() as report, self._use() as edit:
+            report.need(_lib.domctx_edit_assign(edit, _name(text),
                                                 report.p))
 
     def save(self) -> bytes:
         """The image or blob with the changes."""
         buf, size = c.c_void_p(), c.c_size_t()
-        with _Report() as report:
+        with _Report() as report, self._use() as edit:
             report.need(_lib.domctx_edit_take(
-                self._p, None, c.byref(buf), c.byref(size), report.p))
+                edit, None, c.byref(buf), c.byref(size), report.p))
         return _l.take_bytes(buf, size)
 
 
@@ -204,80 +287,81 @@ _FORMATS = {"image": _l.TO_IMAGE, "wrapped": _l.TO_WRAPPED,
             "hvm": _l.TO_HVM, "json": _l.TO_JSON}
 
 
-class Context:
+class Context(_Object):
     """What was opened; domctx.open() and domctx.loads() make one."""
+    _kind = "context"
 
     def __init__(self, pointer: c.c_void_p, bytes_behind: Any,
                  parsed: _Report) -> None:
-        self._p: Optional[c.c_void_p] = pointer
+        super().__init__(pointer, _lib.domctx_context_free)
         self._bytes = bytes_behind
         self._parsed = parsed
         self.findings = parsed.findings()[0]
 
-    def close(self) -> None:
-        """Free the context.  Later calls raise ValueError."""
-        pointer, self._p = self._p, None
-        if pointer is not None:
-            _lib.domctx_context_free(pointer)
-
     def __enter__(self) -> "Context":
         return self
-
-    def __exit__(self, *what: object) -> None:
-        self.close()
-
-    def __del__(self) -> None:
-        self.close()
-
-    def _need(self) -> c.c_void_p:
-        if self._p is None:
-            raise ValueError("the context is closed")
-        return self._p
 
     @property
     def release(self) -> Optional[str]:
         """The series of Xen that saved it, or None."""
         release = _l.Release()
-        if not _lib.domctx_context_release(self._need(), c.byref(release)):
-            return None
+        with self._use() as context:
+            if not _lib.domctx_context_release(context, c.byref(release)):
+                return None
         return "%d.%d" % (release.xen_major, release.xen_minor)
 
     def records(self) -> Iterator[Record]:
         """All records, in the order of the input."""
-        entry, i = _l.Entry(), 0
-        while _lib.domctx_context_entry(self._need(), i, c.byref(entry)):
-            yield Record(
+        i = 0
+        while True:
+            record = self._record(i)
+            if record is None:
+                return
+            yield record
+            i += 1
+
+    def _record(self, i: int) -> Optional[Record]:
+        entry = _l.Entry()
+        with self._use() as context:
+            if not _lib.domctx_context_entry(context, i, c.byref(entry)):
+                return None
+            return Record(
                 name=_text(entry.name), instance=entry.instance,
                 length=entry.length, offset=entry.offset, known=entry.known,
                 body=c.string_at(entry.body, entry.length)
                 if entry.length else b"", index=i)
-            i += 1
 
     def fields(self, record: Record) -> Dict[str, int]:
-        """The fields of a record by name, with their values."""
+        """The fields of a record of this context by name, with their
+        values.  ValueError: the record is another context's."""
         at, value = c.c_uint64(0), _l.Value()
         fields: Dict[str, int] = {}
-        while _lib.domctx_context_value(self._need(), record.index,
-                                        c.byref(at), c.byref(value)):
-            fields[_text(value.name)] = _signed(value.value, value.has_sign)
+        if record.index < 0 or self._record(record.index) != record:
+            raise ValueError("%s/%d is no record of this context" %
+                             (record.name, record.instance))
+        with self._use() as context:
+            while _lib.domctx_context_value(context, record.index,
+                                            c.byref(at), c.byref(value)):
+                fields[_text(value.name)] = _signed(value.value,
+                                                    value.has_sign)
         return fields
 
     def field(self, record: str, instance: int, field: str) -> int:
         """The value of a field, or of a register such as "ymm3".  A signed
         field is extended to 64 bits and given as an unsigned number."""
         value, size = c.create_string_buffer(64), c.c_size_t()
-        with _Report() as report:
+        with _Report() as report, self._use() as context:
             report.need(_lib.domctx_field_wide(
-                self._need(), _name(record), _instance(instance),
+                context, _name(record), _instance(instance),
                 _name(field), value, c.byref(size), report.p))
         return int.from_bytes(value.raw[:size.value], "little")
 
     def field_text(self, record: str, instance: int, field: str) -> str:
         """The value with the words for its bits."""
         buf = c.create_string_buffer(512)
-        with _Report() as report:
+        with _Report() as report, self._use() as context:
             report.need(_lib.domctx_field_text(
-                self._need(), _name(record), _instance(instance),
+                context, _name(record), _instance(instance),
                 _name(field), buf, len(buf), report.p))
         return _text(buf.value)
 
@@ -287,18 +371,18 @@ class Context:
 
     def check(self, target: Optional[str] = None) -> Verdict:
         """Whether the target loads it; None: those that can have saved it."""
-        release = _release(target) if target is not None else None
         verdict, savers = _l.Verdict(), _l.Releases()
         how, checked = _l.Judging(), _l.Checked()
-        if release is not None:
-            how.target = checked.target = c.pointer(release)
-        with _Report() as report:
-            if release is None:
+        with _Report() as report, self._use() as context:
+            if target is not None:
+                how.target = checked.target = c.pointer(
+                    _release(target, report))
+            else:
                 report.need(_lib.domctx_context_savers(
-                    self._need(), c.byref(savers), report.p))
+                    context, c.byref(savers), report.p))
                 how.savers = checked.savers = c.pointer(savers)
             how.parsed = self._parsed.p
-            report.need(_lib.domctx_judge(self._need(), c.byref(how),
+            report.need(_lib.domctx_judge(context, c.byref(how),
                                           c.byref(verdict), report.p))
             checked.verdict = c.pointer(verdict)
             checked.report = report.p
@@ -311,48 +395,49 @@ class Context:
 
     def convert(self, target: Optional[str] = None, to: str = "image", *,
                 allow_loss: bool = False, bare: bool = False,
-                tool: Optional[str] = None) -> bytes:
+                tool: Optional[str] = None) -> Converted:
         """The context in another format, for the target, or without one for
         the Xen that saved it.
 
         to: "image", "wrapped", "hvm" or "json"."""
         how, buf, size = _l.Making(), c.c_void_p(), c.c_size_t()
+        if to not in _FORMATS:
+            raise ValueError("to is one of %s, not %r" %
+                             (", ".join(_FORMATS), to))
         how.to = _FORMATS[to]
         how.flags = (_l.ALLOW_LOSS if allow_loss else 0) | \
             (_l.BARE if bare else 0)
         how.tool = _name(tool if tool is not None else
                          "python-domctx " + version())
-        if target is not None:
-            how.target = c.pointer(_release(target))
-        with _Report() as report:
-            report.need(_lib.domctx_make(self._need(), c.byref(how),
+        with _Report() as report, self._use() as context:
+            if target is not None:
+                how.target = c.pointer(_release(target, report))
+            report.need(_lib.domctx_make(context, c.byref(how),
                                          c.byref(buf), c.byref(size),
                                          report.p))
-        return _l.take_bytes(buf, size)
+            made = Converted(_l.take_bytes(buf, size))
+            made.findings = report.findings()[0]
+        return made
 
     def json(self) -> Any:
         """The document of xl-context-json(5)."""
-        with _Report() as report:
+        with _Report() as report, self._use() as context:
             return json.loads(_collected(lambda sink: report.need(
-                _lib.domctx_json_write(self._need(), sink, None,
-                                       report.p))))
+                _lib.domctx_json_write(context, sink, None, report.p))))
 
 
 def _signed(value: int, has_sign: bool) -> int:
     return value - (1 << 64) if has_sign and value >> 63 else value
 
 
-def _options(xen: Optional[str]) -> Any:
+def _opened(call: Callable[[Any, Any, Any], int], xen: Optional[str],
+            behind: Any) -> Context:
+    pointer, report = c.c_void_p(), _Report()
     options = _l.OpenOptions()
     if xen is not None:
         options.has_xen = True
-        options.xen = _release(xen)
-    return c.byref(options)
-
-
-def _opened(call: Callable[[Any, Any], int], behind: Any) -> Context:
-    pointer, report = c.c_void_p(), _Report()
-    report.need(call(c.byref(pointer), report.p))
+        options.xen = _release(xen, report)
+    report.need(call(c.byref(options), c.byref(pointer), report.p))
     return Context(pointer, behind, report)
 
 
@@ -360,24 +445,33 @@ def open(path: Union[str, bytes, int, "os.PathLike[str]"],
          xen: Optional[str] = None) -> Context:
     """Open the context in a file or a descriptor: an image, a blob, JSON, or
     any save file or stream.  xen: the Xen that saved it, for an input that
-    does not name it."""
-    options = _options(xen)
+    does not name it.  A file that cannot be opened is an OpenError, which is
+    an OSError, too."""
     if isinstance(path, int):
-        return _opened(lambda at, report: int(_lib.domctx_open_fd(
-            path, options, at, report)), None)
+        number = path
+        if not 0 <= number < 1 << 31:
+            raise OverflowError("%d is no descriptor" % number)
+        return _opened(lambda *args: int(_lib.domctx_open_fd(number, *args)),
+                       xen, None)
     name = os.fsencode(path)
     if b"\0" in name:
         raise ValueError("embedded null byte")
-    return _opened(lambda at, report: int(_lib.domctx_open(
-        name, options, at, report)), None)
+    c.set_errno(0)
+    try:
+        return _opened(lambda *args: int(_lib.domctx_open(name, *args)), xen,
+                       None)
+    except Error as error:
+        if error.id != "file-open":
+            raise
+        raise OpenError(error.findings, error.worst, c.get_errno(),
+                        path) from None
 
 
 def loads(data: bytes, xen: Optional[str] = None) -> Context:
     """Open a context in memory, as open() does a file."""
     behind = c.create_string_buffer(bytes(data), max(len(data), 1))
-    options = _options(xen)
-    return _opened(lambda at, report: int(_lib.domctx_open_memory(
-        behind, len(data), options, at, report)), behind)
+    return _opened(lambda *args: int(_lib.domctx_open_memory(
+        behind, len(data), *args)), xen, behind)
 
 
 def diff(a: Context, b: Context, ignore: Optional[str] = None) -> Any:
@@ -386,10 +480,13 @@ def diff(a: Context, b: Context, ignore: Optional[str] = None) -> Any:
     options.json = True
     if ignore is not None:
         options.ignore = _name(ignore)
-    with _Report() as report:
+    # in one order, so that two threads do not wait for each other
+    first, second = sorted((a, b), key=id)
+    with _Report() as report, first._use(), second._use(), \
+            a._use() as one, b._use() as other:
         return json.loads(_collected(lambda sink: report.need(
-            _lib.domctx_diff(a._need(), b._need(), c.byref(options), sink,
-                             None, c.byref(count), report.p))))
+            _lib.domctx_diff(one, other, c.byref(options), sink, None,
+                             c.byref(count), report.p))))
 
 
 def explain(text: str) -> str:

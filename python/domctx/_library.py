@@ -152,7 +152,8 @@ def _load() -> c.CDLL:
         pass
     for folder in folders:
         try:
-            library = c.CDLL(os.path.join(folder, "libdomctx.so.0"))
+            library = c.CDLL(os.path.join(folder, "libdomctx.so.0"),
+                             use_errno=True)
         except OSError:
             continue
         for name, result, parameters in _ROWS:
