@@ -68,9 +68,23 @@ static void records_then(const struct asked *asked, const char *end)
         offer(asked, kind.name, end);
 }
 
+/* Those of an image that no blob has. */
+static void image_records(const struct asked *asked, const char *end)
+{
+    static const uint32_t types[] = {
+        DOMCTX_START, DOMCTX_SHARED_INFO, DOMCTX_TSC_INFO, DOMCTX_EVTCHN,
+        DOMCTX_GRANT_TABLE, DOMCTX_HVM_PARAMS, DOMCTX_VCPU_STATE,
+        DOMCTX_CPUID_POLICY, DOMCTX_MSR_POLICY,
+    };
+
+    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+        offer(asked, domctx_type_name(types[i]), end);
+}
+
 static void records(struct asked *asked)
 {
     records_then(asked, "");
+    image_records(asked, "");
 }
 
 /* Whether another record before, or this one, has a field of that name. */
@@ -120,34 +134,79 @@ static void fields_of(const struct asked *asked, const char *name,
     }
 }
 
-/* The value of an option that was given before, or NULL. */
-static const char *given(const struct asked *asked, const char *option)
+/* The option that word is, alone or in front of "=", if it takes an
+ * argument. */
+static const struct option_row *option_of(const struct asked *asked,
+                                          const char *word, size_t length)
 {
-    size_t length = strlen(option);
+    const struct option_row *row = asked->verb->options;
 
-    for (int i = asked->at + 1; i < asked->n - 1; i++)
-        if (strncmp(asked->words[i], "--", 2) == 0 &&
-            strncmp(asked->words[i] + 2, option, length) == 0 &&
-            asked->words[i][2 + length] == '=')
-            return asked->words[i] + 3 + length;
+    for (; row->name; row++)
+        if (row->argument &&
+            ((length == 2 && word[0] == '-' && word[1] == row->letter) ||
+             (length > 2 && length - 2 == strlen(row->name) &&
+              strncmp(word, "--", 2) == 0 &&
+              strncmp(word + 2, row->name, length - 2) == 0)))
+            return row;
     return NULL;
+}
+
+/* The option that word is, if the next word is its argument: "--json[=lines]"
+ * has none there. */
+static const struct option_row *option_before(const struct asked *asked,
+                                              const char *word)
+{
+    const struct option_row *row = option_of(asked, word, strlen(word));
+
+    return row && *row->argument != '[' ? row : NULL;
+}
+
+/* The argument of an option that was given before, or NULL. */
+static const char *given(const struct asked *asked, enum option_id id)
+{
+    const char *found = NULL;
+
+    for (int i = asked->at + 1; i < asked->n - 1; i++) {
+        const char *word = asked->words[i];
+        const struct option_row *row = option_before(asked, word);
+        size_t length = strcspn(word, "=");
+
+        if (row && i + 1 < asked->n - 1)
+            word = asked->words[++i];
+        else if (word[length] && (row = option_of(asked, word, length)))
+            word += length + 1;
+        else
+            row = NULL;
+        if (row && row->id == id)
+            found = word;
+    }
+    return found;
 }
 
 static void fields(struct asked *asked)
 {
-    const char *record = given(asked, "record");
+    const char *record = given(asked, OPT_RECORD);
 
     fields_of(asked, record, record ? strcspn(record, "/") : 0, "");
 }
 
-/* Of a list with commas, the last. */
+/* Of a list with commas the last: "CPU.rip", "rip", "CPU", "moving". */
 static void field_list(struct asked *asked)
 {
-    const char *comma = strrchr(asked->value, ',');
+    const char *comma = strrchr(asked->value, ','), *record, *dot;
 
     if (comma)
         asked->value = comma + 1;
+    record = asked->value;
+    dot = strchr(record, '.');
+    if (dot) {
+        asked->value = dot + 1;
+        fields_of(asked, record, strcspn(record, "/."), "");
+        return;
+    }
     fields_of(asked, NULL, 0, "");
+    records(asked);
+    offer(asked, "moving", "");
 }
 
 /* Of a list, the word behind the last comma. */
@@ -201,6 +260,11 @@ static void containers(struct asked *asked)
     offer(asked, "xl", "");
 }
 
+static void cures(struct asked *asked)
+{
+    offer(asked, "upcall", "");
+}
+
 static void lines(struct asked *asked)
 {
     offer(asked, "lines", "");
@@ -241,6 +305,7 @@ static const struct {
     { OPT_JSON, lines },       { OPT_FILES_FROM, files },
     { OPT_FILES0_FROM, files }, { OPT_OUTPUT_DIR, files },
     { OPT_HTML, files },       { OPT_SYMBOLS, files },
+    { OPT_CURE, cures },
 };
 
 static void option_value(struct asked *asked, enum option_id id)
@@ -251,23 +316,6 @@ static void option_value(struct asked *asked, enum option_id id)
 }
 
 /* -- options ------------------------------------------------------------- */
-
-/* The option that word is, alone or in front of "=", if it takes an
- * argument. */
-static const struct option_row *option_of(const struct asked *asked,
-                                          const char *word, size_t length)
-{
-    const struct option_row *row = asked->verb->options;
-
-    for (; row->name; row++)
-        if (row->argument &&
-            ((length == 2 && word[0] == '-' && word[1] == row->letter) ||
-             (length > 2 && length - 2 == strlen(row->name) &&
-              strncmp(word, "--", 2) == 0 &&
-              strncmp(word + 2, row->name, length - 2) == 0)))
-            return row;
-    return NULL;
-}
 
 static void option_names(const struct asked *asked)
 {
@@ -304,7 +352,7 @@ static int operands_before(const struct asked *asked)
     for (int i = asked->at + 1; i < asked->n - 1; i++) {
         const char *word = asked->words[i];
 
-        if (option_of(asked, word, strlen(word)))
+        if (option_before(asked, word))
             i++;
         else
             n += word[0] != '-' || !word[1];
@@ -351,7 +399,7 @@ static void after_verb(struct asked *asked)
     if (row)
         asked->value = is + 1;
     else if (asked->n - 2 > asked->at)
-        row = option_of(asked, before, strlen(before));
+        row = option_before(asked, before);
     if (row)
         option_value(asked, row->id);
     else if (*word == '-' && word[1])

@@ -58,6 +58,20 @@ offers "a register once" "--field=ymm7_high " show --field=ymm7_
 among "a register to set" CPU_XSAVE/1.zmm31= edit --set CPU_XSAVE/1.zmm3
 offers "a field once" "--field=tsc_adjust " show --field=tsc_a
 offers "fields of the record alone" "" show --record=PIT --field=rip
+offers "after a record as a word of its own" "" show --record PIT --field rip
+among "and of it" speaker_data_on show -r PIT --field speaker
+among "the last of two" rip show --record=PIT -r CPU --field ri
+offers "nothing behind a value that is to come" ":files " show --field rip ''
+among "a record of an image" SHARED_INFO show --record SHARED
+among "an option after a value that may be left out" --target= \
+    check --json --ta
+offers "a file after it" ":files " show --json ''
+offers "which it has behind an equals sign" "--json=lines " show --json=
+offers "what to cure" "--cure=upcall " diagnose --cure=
+among "a field of a record to ignore" --ignore=CPU.rip diff --ignore=CPU.ri
+offers "of that record alone" "" diff --ignore=rip,PIT.ri
+among "a record to ignore" --ignore=rip,PIT diff --ignore=rip,PI
+offers "or what moves" "moving " diff --ignore mov
 among "of a list the last" --ignore=rip,rsp diff --ignore=rip,rs
 among "a record to set" CPU/ edit --set CP
 among "a field to set" CPU/1.rip= edit --set CPU/1.ri
