@@ -5,6 +5,27 @@
 
 #include <string.h>
 
+/* Read a decimal number of any length into size bytes, lowest first. */
+static enum digits_read read_decimal(const char *text, uint8_t *bytes,
+                                     size_t size)
+{
+    if (!*text || text[strspn(text, "0123456789")])
+        return DIGITS_NONE;
+    memset(bytes, 0, size);
+    for (; *text; text++) {
+        unsigned int carry = (unsigned int)(*text - '0');
+
+        for (size_t i = 0; i < size; i++) {
+            carry += 10u * bytes[i];
+            bytes[i] = (uint8_t)carry;
+            carry >>= 8;
+        }
+        if (carry)
+            return DIGITS_TOO_MANY;
+    }
+    return DIGITS_NUMBER;
+}
+
 int wide_value(const struct located *at, const struct assign *assign,
                uint8_t value[CAT_REGISTER_ROOM], domctx_report *report)
 {
@@ -12,6 +33,8 @@ int wide_value(const struct located *at, const struct assign *assign,
     enum digits_read found = digits_read_wide(
         assign->value, strlen(assign->value), value, at->reg.size);
 
+    if (found == DIGITS_NONE)
+        found = read_decimal(assign->value, value, at->reg.size);
     place.field = at->reg.name;
     if (found == DIGITS_TOO_MANY)
         return msg_raise(report, MSG_EDIT_RANGE, &place,
@@ -20,8 +43,8 @@ int wide_value(const struct located *at, const struct assign *assign,
     if (found == DIGITS_NUMBER && assign->kind == ASSIGN_SET)
         return 0;
     return msg_raise(report, MSG_EDIT_WORD, &place,
-                     "set a register with '=' and a number that begins with "
-                     "0x, not with '%.40s'", assign->value);
+                     "set a register with '=' and a number, decimal or 0x..., "
+                     "not with '%.40s'", assign->value);
 }
 
 /* The initial state of x87 besides its registers (Intel SDM volume 1, section

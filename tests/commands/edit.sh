@@ -49,8 +49,12 @@ not_ok "and no more when both are the same" grep -q load-fpu-of-xsave err
 run $XL_CONTEXT edit -f --set CPU/0.fcw=0x27f --set CPU_XSAVE/0.fcw=0x27f \
     twice.hvm
 not_ok "nor when both are set at once" grep -q load-fpu-of-xsave err
-run $XL_CONTEXT edit -f --set CPU_XSAVE/0.ymm3=0 wide.hvm
-judge "a number without 0x" 2 edit-word
+run $XL_CONTEXT edit -f --set CPU_XSAVE/0.ymm3=12x wide.hvm
+judge "what is no number" 2 edit-word
+run $XL_CONTEXT edit -f wide.hvm --set "CPU_XSAVE/0.ymm3=$(
+    )115792089237316195423570985008687907853$(
+    )269984665640564039457584007913129639936" # 2^256
+judge "a decimal number too large" 2 edit-range
 run $XL_CONTEXT edit -f --set CPU_XSAVE/0.ymm3+=0x1 wide.hvm
 judge "no bits of it" 2 edit-word
 run $XL_CONTEXT edit -f --set CPU_XSAVE/0.ymm3=0x1$(zeros 64 | tr '\0' 0) \

@@ -247,8 +247,16 @@ START_TEST(what_was_not_in_use)
     ck_assert_int_eq(domctx_edit_begin(context, &edit, NULL), 0);
     ck_assert_int_eq(domctx_edit_assign(edit, "CPU_XSAVE.ymm3=0x1", NULL), 0);
     ck_assert_int_eq(domctx_edit_assign(edit, "CPU_XSAVE.st1=0x2", NULL), 0);
+    /* 2^64 + 3 */
+    ck_assert_int_eq(domctx_edit_assign(
+                         edit, "CPU_XSAVE.ymm5=18446744073709551619", NULL),
+                     0);
     ck_assert_int_eq(domctx_edit_take(edit, NULL, &c.p, &c.size, NULL), 0);
     changed = opened_417(&c);
+    ck_assert_uint_eq(value_of(changed, "CPU_XSAVE", 0,
+                               "save_area.fpu_sse.xmm[10]"), 3);
+    ck_assert_uint_eq(value_of(changed, "CPU_XSAVE", 0,
+                               "save_area.fpu_sse.xmm[11]"), 1);
     ck_assert_uint_eq(value_of(changed, "CPU_XSAVE", 0, "xstate_bv"), 7);
     ck_assert_uint_eq(value_of(changed, "CPU_XSAVE", 0, "fcw"), 0x37f);
     ck_assert_uint_eq(value_of(changed, "CPU_XSAVE", 0, "ftw"), 0);
@@ -278,7 +286,7 @@ static int append(void *arg, const char *text, size_t size)
 static domctx_context *opened_odd(const struct bytes *b)
 {
     static const struct domctx_open_options options = {
-        .has_xen = true, .xen = { 4, 17, DOMCTX_POINT_ANY },
+        .has_xen = true, .force = true, .xen = { 4, 17, DOMCTX_POINT_ANY },
     };
     domctx_context *context;
 
