@@ -21,6 +21,11 @@
  *  - a struct that the caller allocates ends with reserved words, which later
  *    versions turn into members: zero it ("= { 0 }") before you fill it in.
  *    What the library allocates may grow, so copy no more than its members;
+ *  - without reserved words are structs that will not grow, because they are
+ *    values that stand in arrays and in other structs: domctx_cpuid_leaf,
+ *    domctx_features, domctx_fill, domctx_hvm_param, domctx_piece,
+ *    domctx_policy, domctx_policy_msr, domctx_port, domctx_record,
+ *    domctx_release, domctx_release_range, domctx_releases;
  *  - no function needs more than 128 KiB of stack;
  *  - every symbol is available since version 0.1 of the library.
  *
@@ -38,7 +43,7 @@
  *  source    a save file or stream, and the layers in it
  *
  * This is the header to include; its chapters, in domctx/, cannot be had one
- * by one.
+ * by one, as each needs those before it.
  */
 #ifndef DOMCTX_H
 #define DOMCTX_H
@@ -63,7 +68,6 @@ extern "C" {
  * serves programs that were built with an older header. */
 const char *domctx_version(void);
 
-/* each needs those before it */
 #include <domctx/report.h>
 #include <domctx/record.h>
 #include <domctx/core.h>

@@ -79,7 +79,8 @@ int editing_read(struct edit *edit, const void *text, size_t size)
 /* What was made, as a view; errors in its content go to parsed. */
 int editing_open(struct edit *edit, domctx_report *parsed)
 {
-    struct domctx_open_options options = { .has_xen = false };
+    /* what is typed may contradict the saver: that is for the judgement */
+    struct domctx_open_options options = { .force = true };
 
     options.has_xen = !edit->input.image &&
                       domctx_context_release(edit->old, &options.xen);

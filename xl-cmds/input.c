@@ -343,51 +343,6 @@ static int hold_named(const struct input *input,
                      "the input names another Xen than --xen");
 }
 
-/* Report evidence that contradicts --xen. */
-static int hold_evidence(const struct domctx_evidence *evidence,
-                         const struct domctx_release *xen,
-                         domctx_report *report)
-{
-    char said[DOMCTX_RELEASE_ROOM];
-    struct cmd_at at = {
-        .record = *evidence->record ? evidence->record : NULL,
-        .expected = domctx_release_text(xen, said),
-        .found = evidence->releases };
-
-    return cmd_raise(report, MSG_XEN_CONTRADICTED, &at,
-                     "the context contradicts --xen: %s",
-                     evidence->seen);
-}
-
-static bool overlap(const struct domctx_releases *a,
-                    const struct domctx_releases *b)
-{
-    for (size_t i = 0; i < DOMCTX_SERIES_ROOM; i++)
-        if (a->points[i] & b->points[i])
-            return true;
-    return false;
-}
-
-/* Compare --xen with the releases in PROVENANCE. */
-static int hold_provenance(const struct input *input,
-                           const struct domctx_release *xen,
-                           domctx_report *report)
-{
-    char expected[DOMCTX_RELEASE_ROOM], found[DOMCTX_RELEASES_ROOM];
-    struct cmd_at at = { .record = "PROVENANCE" };
-    struct domctx_releases set, said;
-    struct domctx_release_range range;
-
-    domctx_releases_of(xen, &set);
-    if (!domctx_releases_range(&set, 0, &range) || !input->image ||
-        !domctx_image_releases(input->image, &said) || overlap(&set, &said))
-        return 0;
-    at.expected = domctx_release_text(xen, expected);
-    at.found = domctx_releases_text(&said, found);
-    return cmd_raise(report, MSG_XEN_CONTRADICTED, &at,
-                     "PROVENANCE contradicts --xen");
-}
-
 /* Write the release of --xen into START. */
 static int restamp(struct input *input, const struct domctx_release *xen,
                    domctx_report *report)
@@ -437,30 +392,19 @@ static int name_anew(struct input *input, const struct domctx_release *xen,
 int input_hold_xen(struct input *input, const struct domctx_release *xen,
                    bool force, domctx_report *report)
 {
-    const struct domctx_evidence *evidence;
-    domctx_inference *inference = NULL;
     domctx_context *context;
-    int result = 0;
+    int result;
 
     if (hold_named(input, xen, report) < 0 &&
         (!force || name_anew(input, xen, report) < 0))
-        return -1;
-    if (hold_provenance(input, xen, report) < 0 && !force)
         return -1;
     /* the next caller that needs a view reports the failure */
     if (input_view(input, true, xen->xen_major, xen->xen_minor, &context,
                    NULL) < 0)
         return 0;
-    if (domctx_infer(context, xen, xen, &inference, NULL) < 0)
-        result = cmd_no_memory(report, 0);
-    for (size_t i = 0; inference && (evidence = domctx_inference_evidence(
-                                         inference, i)); i++)
-        if (!evidence->followed && evidence->certain &&
-            hold_evidence(evidence, xen, report) < 0 && !force)
-            result = -1;
-    domctx_inference_free(inference);
+    result = domctx_context_saved_by(context, xen, report);
     domctx_context_free(context);
-    return result;
+    return force ? 0 : result;
 }
 
 int input_view(struct input *input, bool has_xen, uint32_t xen_major,

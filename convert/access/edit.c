@@ -55,6 +55,7 @@ int domctx_edit_begin(const domctx_context *context, domctx_edit **edit,
     struct domctx_open_options options = {
         .has_xen = !context->image && context->has_version,
         .xen = { context->xen_major, context->xen_minor, DOMCTX_POINT_ANY },
+        .force = true,  /* it was held against the bytes once */
     };
     domctx_edit *new = calloc(1, sizeof(*new));
     const uint8_t *bytes;

@@ -107,6 +107,10 @@ static int no_element(const struct located *located, domctx_report *report)
                          "%s has %zu elements: say which, as in %s",
                          located->field->name, count, first);
     }
+    if (located->element == ELEMENT_TOO_LARGE)
+        return msg_raise(report, MSG_SELECT_FIELD, &at,
+                         "the record has no such element of that field; it "
+                         "has %zu", count);
     return msg_raise(report, MSG_SELECT_FIELD, &at,
                      "the record has no element %zu of that field; it has "
                      "%zu", located->element, count);

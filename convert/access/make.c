@@ -13,6 +13,9 @@
 /* START, END and the trailer. */
 #define TRAILER_ROOM 4096
 
+#define MAKING_FLAGS (DOMCTX_ALLOW_LOSS | DOMCTX_LET_REFUSED | DOMCTX_BARE | \
+                      DOMCTX_PART)
+
 /* One conversion. */
 struct making {
     const domctx_context *context;
@@ -416,7 +419,9 @@ static int convert(struct making *making)
     if (!host.domain && how->source)
         host.domain = &domctx_source_info(how->source)->domain;
     if (domctx_convert_judged(making->context, how->target, &host,
-                              how->flags, &making->blob, &making->blob_size,
+                              how->flags & (DOMCTX_ALLOW_LOSS |
+                                            DOMCTX_LET_REFUSED),
+                              &making->blob, &making->blob_size,
                               &making->converted, making->report) < 0)
         return -1;
     making->hvm = making->converted;
@@ -438,6 +443,8 @@ static int make(struct making *making)
         return msg_raise(making->report, MSG_CALL_ARGUMENT, NULL,
                          "output %u is none that can be made",
                          (unsigned int)making->how.to);
+    if (msg_flags(making->report, making->how.flags, MAKING_FLAGS) < 0)
+        return -1;
     if (making->how.target && convert(making) < 0)
         return -1;
     if (is_encoding(making))

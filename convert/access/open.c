@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "access/access.h"
 #include "access/reader.h"
+#include "container/source.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -196,6 +197,26 @@ static int infer(struct opened *opened, struct domctx_release *release,
     return 0;
 }
 
+/* Hold the release that the caller names against what the input names. */
+static int hold_named(const struct opened *opened,
+                      const struct domctx_open_options *options,
+                      const struct domctx_release *found, bool is_said,
+                      domctx_report *report)
+{
+    const struct domctx_release *wanted = &options->xen;
+    char text[DOMCTX_RELEASE_ROOM];
+    struct domctx_release series;
+
+    if (is_said)
+        return found->xen_major == wanted->xen_major &&
+                       found->xen_minor == wanted->xen_minor
+                   ? 0 : contradicted(opened, wanted, found, report);
+    if (options->force)
+        return 0;
+    return domctx_release_parse(domctx_release_text(wanted, text), &series,
+                                report);
+}
+
 static int view(struct opened *opened,
                 const struct domctx_open_options *options,
                 domctx_context **context, domctx_report *report)
@@ -203,10 +224,9 @@ static int view(struct opened *opened,
     struct domctx_release release;
     bool is_said = said(opened, &release), known = true;
 
-    if (options->has_xen && is_said &&
-        (release.xen_major != options->xen.xen_major ||
-         release.xen_minor != options->xen.xen_minor))
-        return contradicted(opened, &options->xen, &release, report);
+    if (options->has_xen &&
+        hold_named(opened, options, &release, is_said, report) < 0)
+        return -1;
     if (opened->image)
         return domctx_context_of_image(opened->image, context, report);
     if (options->has_xen)
@@ -231,14 +251,24 @@ static int open_reader(struct reader *reader, const void *head,
         return msg_no_memory(report, sizeof(*opened));
     if (!options)
         options = &plain;
-    if (load(opened, reader, head, head_size, options->walk, report) < 0 ||
+    /* also where nothing is walked: it is the program that is wrong */
+    if (msg_flags(report, options->walk, WALK_OPTIONS) < 0 ||
+        load(opened, reader, head, head_size, options->walk, report) < 0 ||
         view(opened, options, context, report) < 0) {
         close_opened(opened);
         return -1;
     }
     (*context)->opened = opened;
     (*context)->close = close_opened;
-    return 0;
+    (*context)->inferred = opened->inference;
+    if (opened->source)
+        (*context)->guest = domctx_source_info(opened->source);
+    if (!options->has_xen || options->force ||
+        domctx_context_saved_by(*context, &options->xen, report) == 0)
+        return 0;
+    domctx_context_free(*context);
+    *context = NULL;
+    return -1;
 }
 
 int domctx_open_memory(const void *buf, size_t size,

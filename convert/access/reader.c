@@ -17,12 +17,12 @@ struct reader reader_of_memory(const void *buf, size_t size)
     return (struct reader){ .fd = -1, .bytes = buf, .left = size };
 }
 
-int reader_fault(int error, domctx_report *report)
+int reader_fault(int64_t got, domctx_report *report)
 {
     char text[MSG_ERRNO_ROOM];
 
     return msg_raise(report, MSG_FILE_READ, NULL, "cannot read: %s",
-                     msg_errno(error, text));
+                     msg_read_error(got, text));
 }
 
 int reader_of_fd(struct reader *reader, int fd, domctx_report *report)
@@ -32,7 +32,7 @@ int reader_of_fd(struct reader *reader, int fd, domctx_report *report)
 
     *reader = (struct reader){ .fd = fd };
     if (fstat(fd, &status) < 0)
-        return reader_fault(errno, report);
+        return reader_fault(-1, report);
     if (S_ISDIR(status.st_mode))
         return msg_raise(report, MSG_FILE_FOLDER, NULL, "is a folder");
     /* files in /proc have size 0 */
@@ -156,5 +156,5 @@ int64_t reader_take(struct reader *reader, void *buf, size_t size,
 {
     int64_t got = take(reader, buf, size);
 
-    return got < 0 ? reader_fault(errno, report) : got;
+    return got < 0 ? reader_fault(got, report) : got;
 }

@@ -28,7 +28,7 @@ struct domctx_reader reader_public(struct reader *reader);
 int64_t reader_take(struct reader *reader, void *buf, size_t size,
                     domctx_report *report);
 
-/* Raise "file-read" for an errno; -1. */
-int reader_fault(int error, domctx_report *report);
+/* Raise "file-read" for what a reader returned; -1. */
+int reader_fault(int64_t got, domctx_report *report);
 
 #endif /* CONVERT_ACCESS_READER_H */

@@ -59,7 +59,7 @@ static int read_more(struct whole *whole, size_t want)
         got = whole->reader->read(whole->reader->arg,
                                   whole->buf + whole->size, size);
         if (got < 0 || (uint64_t)got > size)
-            return reader_fault(errno, whole->report);
+            return reader_fault(got, whole->report);
         whole->end = (uint64_t)got < size;
         whole->size += (size_t)got;
         want -= (size_t)got;

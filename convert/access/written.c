@@ -126,6 +126,10 @@ int domctx_convert_judged(const domctx_context *context,
     int result;
 
     *hvm = NULL;
+    *blob = NULL;
+    *size = 0;
+    if (msg_flags(report, flags, DOMCTX_ALLOW_LOSS | DOMCTX_LET_REFUSED) < 0)
+        return -1;
     result = compat_convert(context, target, flags & DOMCTX_ALLOW_LOSS, blob,
                             size, hvm, report);
     if (result == 0 && host && (allow_loss || !let_pass))

@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 
 #include <inttypes.h>
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -465,6 +466,22 @@ int msg_raise(domctx_report *report, enum msg_id id, const struct msg_at *at,
         va_end(args);
     }
     return severity >= DOMCTX_ERROR ? -1 : 0;
+}
+
+const char *msg_read_error(int64_t got, char text[MSG_ERRNO_ROOM])
+{
+    if (got >= 0)
+        return "the reader gave more than it was asked for";
+    return errno ? msg_errno(errno, text) : "the reader gave no reason";
+}
+
+int msg_flags(domctx_report *report, unsigned int flags, unsigned int known)
+{
+    if (!(flags & ~known))
+        return 0;
+    return msg_raise(report, MSG_CALL_ARGUMENT, NULL,
+                     "flags 0x%x are none that the call knows",
+                     flags & ~known);
 }
 
 int msg_no_memory(domctx_report *report, size_t size)

@@ -32,6 +32,10 @@ struct msg_value {
 #define MSG_ERRNO_ROOM 128
 const char *msg_errno(int error, char text[MSG_ERRNO_ROOM]);
 
+/* Why a caller's reader failed that returned got, -1 with errno or more than
+ * it was asked for. */
+const char *msg_read_error(int64_t got, char text[MSG_ERRNO_ROOM]);
+
 /* Where a finding is, and what was found. */
 struct msg_at {
     const char *record;    /* "CPU", or NULL */
@@ -76,5 +80,9 @@ size_t msg_keep(domctx_report *report, const struct domctx_finding *finding);
 
 /* Raise MSG_NO_MEMORY for an allocation of size bytes; always -1. */
 int msg_no_memory(domctx_report *report, size_t size);
+
+/* Refuse flags that are not among the known ones ("call-argument"): -1, or 0
+ * without any. */
+int msg_flags(domctx_report *report, unsigned int flags, unsigned int known);
 
 #endif /* CONVERT_BASE_MESSAGES_H */

@@ -285,5 +285,10 @@ int domctx_convert_release(const domctx_context *context,
                            unsigned int flags, uint8_t **blob, size_t *size,
                            domctx_report *report)
 {
-    return compat_convert(context, target, flags, blob, size, NULL, report);
+    *blob = NULL;
+    *size = 0;
+    return msg_flags(report, flags, DOMCTX_ALLOW_LOSS) < 0
+               ? -1
+               : compat_convert(context, target, flags, blob, size, NULL,
+                                report);
 }

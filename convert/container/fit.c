@@ -305,6 +305,8 @@ int domctx_source_fit(domctx_source *source,
                        .most = policy_limits_of_all() };
 
     as_before(source);
+    if (msg_flags(report, flags, DOMCTX_ALLOW_LOSS) < 0)
+        return -1;
     if (!target || !policy_limits(release_of(target), &fit.to))
         return 0;
     release_text(release_of(target), fit.target);

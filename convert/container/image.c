@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Adding the records of a container to an image. */
 #include "container/source.h"
+#include "format/builder.h"
 #include "container/guest-rows.h"
 #include "catalogue/types.h"
 #include "format/image.h"
@@ -43,13 +44,12 @@ int domctx_source_records(const domctx_source *source,
     if (info->domain_context)
         result = copy_domain_context(info, builder, &has_tsc, report);
     else if (info->shared_info_size >= SHARED_INFO_X86_64)
-        result = domctx_builder_shared_info(builder, false,
-                                            info->shared_info,
-                                            SHARED_INFO_X86_64, report);
+        result = builder_shared_info(builder, false, info->shared_info,
+                                     SHARED_INFO_X86_64, report);
     if (result == 0 && info->has_tsc && !has_tsc)
-        result = domctx_builder_tsc_info(builder, info->tsc_mode,
-                                         info->tsc_khz, info->tsc_nsec,
-                                         info->tsc_incarnation, report);
+        result = builder_tsc_info(builder, info->tsc_mode, info->tsc_khz,
+                                  info->tsc_nsec, info->tsc_incarnation,
+                                  report);
     return result;
 }
 

@@ -9,13 +9,13 @@
 /* The first allocation for a claimed length; more follows as bytes arrive. */
 #define HOLD_FIRST (size_t)(1 << 20)
 
-static int failed(struct domctx_source *source)
+static int failed(struct domctx_source *source, int64_t got)
 {
     struct msg_at at = { .has_offset = true, .offset = source->at };
     char why[MSG_ERRNO_ROOM];
 
     return msg_raise(source->report, MSG_SOURCE_READ, &at,
-                     "reading failed: %s", msg_errno(errno, why));
+                     "reading failed: %s", msg_read_error(got, why));
 }
 
 /* Read into ahead until it has size bytes. */
@@ -27,7 +27,7 @@ static int fill(struct domctx_source *source, size_t size)
                                           size);
 
         if (got < 0 || (uint64_t)got > size)
-            return failed(source);
+            return failed(source, got);
         source->ended = (size_t)got < size;
         source->last += (size_t)got;
         size -= (size_t)got;
@@ -100,7 +100,7 @@ int source_read(struct domctx_source *source, void *buf, size_t size)
             return cut(source, size, left);
         got = source->reader.read(source->reader.arg, p, left);
         if (got < 0 || (uint64_t)got > left)
-            return failed(source);
+            return failed(source, got);
         take = (size_t)got;
         source->at += take;
         source->ended = take < left;
@@ -120,7 +120,7 @@ int source_skip(struct domctx_source *source, uint64_t size)
             return cut(source, size, left);
         got = source->reader.skip(source->reader.arg, want);
         if (got < 0 || (uint64_t)got > want)
-            return failed(source);
+            return failed(source, got);
         source->at += (uint64_t)got;
         left -= (uint64_t)got;
         source->ended = (uint64_t)got < want;

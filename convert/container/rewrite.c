@@ -309,13 +309,15 @@ int domctx_source_rewrite(const domctx_source *source,
                           const struct domctx_writer *writer,
                           domctx_report *report)
 {
+    static const struct domctx_release oldest = { 4, 6, DOMCTX_POINT_ANY };
     const struct domctx_source_info *info = domctx_source_info(source);
     struct rewrite rewrite = {
-        .old = info, .writer = writer, .target = target, .context = context,
+        .old = info, .writer = writer, .target = target ? target : &oldest,
+        .context = context,
         .context_size = size, .report = report,
     };
     const struct domctx_layer *libxl = libxl_of(info);
-    int result = judge(source, target, report);
+    int result = judge(source, rewrite.target, report);
 
     if (result < 0 || !writer)
         return result;

@@ -397,6 +397,8 @@ int domctx_source_walk(domctx_source *source, domctx_report *report)
     int result;
 
     source->report = source->out = report;
+    if (msg_flags(report, source->options, WALK_OPTIONS) < 0)
+        return -1;
     if (source_peek(source, HEAD_MAX, &head, &got) < 0)
         return -1;
     walker = walker_of(head, got);

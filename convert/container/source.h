@@ -9,6 +9,9 @@
 #ifndef CONVERT_CONTAINER_SOURCE_H
 #define CONVERT_CONTAINER_SOURCE_H
 
+#define WALK_OPTIONS (DOMCTX_WALK_PAGES | DOMCTX_WALK_CUT | \
+                      DOMCTX_WALK_DAMAGED | DOMCTX_WALK_NO_END)
+
 #include "base/messages.h"
 #include "catalogue/release.h"
 

@@ -36,6 +36,9 @@ struct domctx_context {
     cat_version version;        /* CAT_NEWEST if unknown */
     struct context_record *records;
     size_t count;
+    bool inferred;              /* the version is an inference */
+    const struct domctx_source_info *guest; /* of the save file that it was
+                                 * opened from, or NULL */
     struct opened *opened;      /* owned by the view, or NULL */
     void (*close)(struct opened *opened); /* frees opened */
 };

@@ -81,7 +81,7 @@ const char *select_step_index(const char *p, size_t *element)
     n = strtoull(p + 1, &end, 10);
     if (*end != ']')
         return p;
-    *element = n < SIZE_MAX ? (size_t)n : SIZE_MAX - 1;
+    *element = n < SIZE_MAX ? (size_t)n : ELEMENT_TOO_LARGE;
     return end + 1;
 }
 
@@ -312,6 +312,10 @@ static int check_element(const domctx_context *context,
     }
     if (asked == SIZE_MAX)
         return 1;
+    if (asked == ELEMENT_TOO_LARGE)
+        return msg_raise(report, MSG_SELECT_FIELD, NULL,
+                         "'%.40s': there is no such element, but %zu of them",
+                         select->field, most);
     return msg_raise(report, MSG_SELECT_FIELD, NULL,
                      "'%.40s': there is no element %zu, but %zu of them",
                      select->field, asked, most);

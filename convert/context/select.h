@@ -32,6 +32,9 @@ int select_check(const domctx_context *context, struct select *select,
 bool select_record(const struct select *select,
                    const struct context_record *record);
 
+/* The element for a number that does not fit. */
+#define ELEMENT_TOO_LARGE (SIZE_MAX - 1)
+
 /* Whether the field is selected; *element is the index in brackets, or
  * SIZE_MAX for all. */
 bool select_field(const struct select *select, const struct cat_field *field,

@@ -156,6 +156,17 @@ static int refuse(domctx_report *report, enum msg_id id, const char *what,
 
 /* ------------------------------------------------------------------------ */
 
+/* Whether a record before number i is chosen, too, and has its instance. */
+static bool was_listed(const domctx_context *context,
+                       const struct select *select, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (context->records[k].instance == context->records[i].instance &&
+            select_record(select, &context->records[k]))
+            return true;
+    return false;
+}
+
 int suggest_record(const domctx_context *context,
                    const struct select *select, domctx_report *report)
 {
@@ -173,7 +184,8 @@ int suggest_record(const domctx_context *context,
     for (size_t i = 0; i < context->count; i++) {
         int n;
 
-        if (!select_record(&any, &context->records[i]))
+        if (!select_record(&any, &context->records[i]) ||
+            was_listed(context, &any, i))
             continue;
         if (found++ >= 8)
             continue;

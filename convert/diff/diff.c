@@ -247,18 +247,37 @@ static int compare(struct diff *diff, domctx_report *report)
                : 0;
 }
 
+/* The options, with what the contexts know themselves of how they were
+ * opened. */
+static struct domctx_diff_options
+fill_in(const struct domctx_diff_options *options, const domctx_context *a,
+        const domctx_context *b)
+{
+    const domctx_context *const side[2] = { a, b };
+    struct domctx_diff_options filled = { .json = false };
+
+    if (options)
+        filled = *options;
+    for (int k = 0; k < 2; k++) {
+        filled.inferred[k] = filled.inferred[k] || side[k]->inferred;
+        if (!filled.guest[k])
+            filled.guest[k] = side[k]->guest;
+        if (!filled.kind[k] && side[k]->guest)
+            filled.kind[k] = side[k]->guest->words;
+    }
+    return filled;
+}
+
 int domctx_diff(const domctx_context *a, const domctx_context *b,
                 const struct domctx_diff_options *options,
                 domctx_sink *sink, void *arg, uint64_t *differences,
                 domctx_report *report)
 {
-    static const struct domctx_diff_options plain;
-    struct diff diff = { .context = { a, b }, .options = options };
-    int rc;
+    const struct domctx_diff_options filled = fill_in(options, a, b);
+    struct diff diff = { .context = { a, b }, .options = &filled };
+    int rc = diff_read_rules(&diff, report);
 
-    if (!options)
-        diff.options = options = &plain;
-    rc = diff_read_rules(&diff, report);
+    options = &filled;
     if (rc == 0) {
         out_begin(&diff.out, sink, arg);
         if (options->json)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Building images and legacy blobs. */
 #include "format/builder.h"
+#include "catalogue/catalogue.h"
 #include "base/bytes.h"
 #include "format/image.h"
 #include "format/trailer.h"
@@ -244,9 +245,9 @@ const uint8_t *builder_bytes(const domctx_builder *builder)
     return builder->buf;
 }
 
-int domctx_builder_shared_info(domctx_builder *builder, bool is_32bit,
-                               const void *buffer, size_t size,
-                               domctx_report *report)
+int builder_shared_info(domctx_builder *builder, bool is_32bit,
+                        const void *buffer, size_t size,
+                        domctx_report *report)
 {
     size_t length;
     uint8_t *body;
@@ -263,9 +264,22 @@ int domctx_builder_shared_info(domctx_builder *builder, bool is_32bit,
     return 0;
 }
 
-int domctx_builder_tsc_info(domctx_builder *builder, uint32_t mode,
-                            uint32_t khz, uint64_t nsec,
-                            uint32_t incarnation, domctx_report *report)
+int domctx_builder_shared_info(domctx_builder *builder, bool is_32bit,
+                               const void *buffer, size_t size,
+                               domctx_report *report)
+{
+    if (builder_need_image(builder, DOMCTX_SHARED_INFO, report))
+        return -1;
+    if (size != SHARED_INFO_X86_64 && size != SHARED_INFO_X86_32 &&
+        size != SHARED_INFO_ARM)
+        return refuse(builder, MSG_CALL_ARGUMENT, DOMCTX_SHARED_INFO, 0,
+                      report);
+    return builder_shared_info(builder, is_32bit, buffer, size, report);
+}
+
+int builder_tsc_info(domctx_builder *builder, uint32_t mode, uint32_t khz,
+                     uint64_t nsec, uint32_t incarnation,
+                     domctx_report *report)
 {
     uint8_t *body;
 
@@ -279,6 +293,24 @@ int domctx_builder_tsc_info(domctx_builder *builder, uint32_t mode,
     return 0;
 }
 
+/* The release in START, with which the image begins. */
+static cat_version saver_of(const domctx_builder *builder)
+{
+    return cat_version_of(get32(builder->buf + DOMCTX_HEADER_SIZE, false),
+                          get32(builder->buf + DOMCTX_HEADER_SIZE + 4, false));
+}
+
+int domctx_builder_tsc_info(domctx_builder *builder, uint32_t mode,
+                            uint32_t khz, uint64_t nsec,
+                            uint32_t incarnation, domctx_report *report)
+{
+    if (builder_need_image(builder, DOMCTX_TSC_INFO, report))
+        return -1;
+    if (mode > cat_tsc_mode_last(saver_of(builder)))
+        return refuse(builder, MSG_CALL_ARGUMENT, DOMCTX_TSC_INFO, 0, report);
+    return builder_tsc_info(builder, mode, khz, nsec, incarnation, report);
+}
+
 /* SHARED_INFO has two forms: the buffer follows the flags, or a reserved word
  * between them.  A body of neither length is copied unchanged. */
 static int copy_shared_info(domctx_builder *builder,
@@ -290,9 +322,9 @@ static int copy_shared_info(domctx_builder *builder,
     if (buffer == 0)
         return domctx_builder_add(builder, record->type, record->instance,
                                   record->body, record->length, report);
-    return domctx_builder_shared_info(builder, record->body[0] & 1,
-                                      record->body + buffer,
-                                      record->length - buffer, report);
+    return builder_shared_info(builder, record->body[0] & 1,
+                               record->body + buffer,
+                               record->length - buffer, report);
 }
 
 static int copy_tsc_info(domctx_builder *builder, const domctx_image *image,
@@ -301,10 +333,10 @@ static int copy_tsc_info(domctx_builder *builder, const domctx_image *image,
 {
     const uint8_t *body = record->body;
 
-    return domctx_builder_tsc_info(builder, get32(body, image->big),
-                                   get32(body + 4, image->big),
-                                   get64(body + 8, image->big),
-                                   get32(body + 16, image->big), report);
+    return builder_tsc_info(builder, get32(body, image->big),
+                            get32(body + 4, image->big),
+                            get64(body + 8, image->big),
+                            get32(body + 16, image->big), report);
 }
 
 int domctx_builder_copy(domctx_builder *builder, const domctx_image *image,

@@ -32,6 +32,15 @@ int builder_put(domctx_builder *builder, uint32_t type, uint32_t instance,
 int builder_take_hvm(domctx_builder *builder, uint8_t **buf, size_t *size,
                      domctx_hvm **hvm, domctx_report *report);
 
+/* domctx_builder_shared_info() and _tsc_info() of what was read: a wrong size
+ * or mode stays what it is, for those who judge the image. */
+int builder_shared_info(domctx_builder *builder, bool is_32bit,
+                        const void *buffer, size_t size,
+                        domctx_report *report);
+int builder_tsc_info(domctx_builder *builder, uint32_t mode, uint32_t khz,
+                     uint64_t nsec, uint32_t incarnation,
+                     domctx_report *report);
+
 /* Hand over the bytes as domctx_builder_take() does, without adding END or a
  * trailer. */
 int builder_hand_over(domctx_builder *builder, uint8_t **buf, size_t *size,

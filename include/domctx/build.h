@@ -55,15 +55,18 @@ int domctx_builder_take(domctx_builder *builder, const char *provenance,
                         domctx_report *report);
 
 /* Add SHARED_INFO in the written form (flags, reserved word, buffer).
- * is_32bit sets bit 0 of the flags.
- * Ids: build-kind, those of domctx_builder_add(). */
+ * is_32bit sets bit 0 of the flags.  size: of the domain's own struct
+ * shared_info, which is 3136 on x86-64, 2344 on 32-bit x86 and 1088 on Arm;
+ * readers tell the form of the record by it, so others are refused.
+ * Ids: call-argument, build-kind, those of domctx_builder_add(). */
 int domctx_builder_shared_info(domctx_builder *builder, bool is_32bit,
                                const void *buffer, size_t size,
                                domctx_report *report);
 
-/* Add TSC_INFO with length 24.  mode: 0 default, 1 always emulate, 2 never;
- * khz: frequency; nsec: elapsed time; incarnation: as Xen returned it.
- * Ids: build-kind, those of domctx_builder_add(). */
+/* Add TSC_INFO with length 24.  mode: 0 default, 1 always emulate, 2 never, 3
+ * PVRDTSCP before 4.12, others are refused; khz: frequency; nsec: elapsed
+ * time; incarnation: as Xen returned it.
+ * Ids: call-argument, build-kind, those of domctx_builder_add(). */
 int domctx_builder_tsc_info(domctx_builder *builder, uint32_t mode,
                             uint32_t khz, uint64_t nsec,
                             uint32_t incarnation, domctx_report *report);
@@ -136,9 +139,10 @@ void domctx_release_narrow(struct domctx_release *release,
  * The result need not load: a conversion does not change values that the
  * target refuses.  domctx_check() finds those.
  *
- * The context must know its saver ("convert-xen-needed").  On success *blob
+ * The context must know its saver ("convert-xen-needed"); flags that are not
+ * known are refused ("call-argument").  On success *blob
  * is malloc'ed memory of *size bytes for the caller to free().
- * Ids: convert-xen-needed, compat-*, cpu-*, header-*, lapic-*, msr-*, mtrr-*,
+ * Ids: call-argument, convert-xen-needed, compat-*, cpu-*, header-*, lapic-*, msr-*, mtrr-*,
  * record-left-out, record-near-end, rtc-*, tsc-adjust-*, viridian-*, vmce-*,
  * xsave-*, build-limit, those of domctx_hvm_parse().
  */

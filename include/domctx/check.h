@@ -45,7 +45,7 @@ struct domctx_host {
 struct domctx_verdict {
     enum domctx_outcome outcome; /* of what ends the load; DOMCTX_NO_OUTCOME:
                                   * it loads */
-    const char *error;           /* "EINVAL", or "" */
+    const char *error;           /* "EINVAL", or ""; constant, never freed */
     char older_error[32];        /* where point releases of the target
                                   * differ: "EPERM before 4.13.4"; or "" */
     size_t finding;              /* which one in the report, for an outcome;

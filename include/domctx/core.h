@@ -42,6 +42,7 @@ struct domctx_walk {
     bool done;                   /* END was reached */
     uint32_t xen_major, xen_minor;  /* the saver's, in START; a newer one is no
                                      * error */
+    uint64_t reserved[3];        /* 0 */
 };
 
 /* Begin a walk over size bytes at buf, which must outlive it; after END there

@@ -79,6 +79,7 @@ struct domctx_page {
     const char *cause;
     const char *releases;   /* which have it, and which fixed it */
     const char *mend;
+    uint64_t reserved[3];   /* 0 */
 };
 
 /* Get page number i of those that mention a message id; false past the last.

@@ -12,8 +12,12 @@
 /* How to open; NULL or zeroed: as the input says by itself. */
 struct domctx_open_options {
     bool has_xen;                /* xen saved it: for an input that does not */
-    struct domctx_release xen;   /* say so; what it infers is else taken */
+    struct domctx_release xen;   /* say so; what it infers is else taken.  Its
+                                  * point release is held against the bytes
+                                  * and then forgotten. */
     unsigned int walk;           /* DOMCTX_WALK_*: how a save file is walked */
+    bool force;                  /* believe xen though the bytes contradict it,
+                                  * or the library does not know it */
     uint64_t reserved[4];        /* 0 */
 };
 
@@ -30,17 +34,21 @@ struct domctx_open_options {
  * What is wrong with the content (an unknown record, a length that no layout
  * has) is in the report and does not make it fail.  Broken framing does
  * (DOMCTX_DAMAGED), and so do "file-open", "file-read", "file-folder",
- * "file-too-large" (16 MiB, JSON 64; no save file), "file-unknown", the kinds
- * of domctx_unknown() (DOMCTX_FOREIGN), and "convert-xen-known" for
- * options->xen that contradicts the input.  After "file-open" errno is that
+ * "file-too-large" (16 MiB, JSON 64; no save file), "file-unknown", and the
+ * kinds of domctx_unknown() (DOMCTX_FOREIGN).  After "file-open" errno is that
  * of open(2).
+ *
+ * An options->xen is not believed blindly: "convert-xen-known" if the input
+ * names another one; and without options->force "release-unknown" for one that
+ * the library does not know (where the input does not name it), and what
+ * domctx_context_saved_by() refuses.
  *
  * On success *context is new, for domctx_context_free(), and owns all that it
  * stands on; on failure it is NULL.  Since 0.1.
  * Ids: file-open, file-read, file-folder, file-too-large, convert-xen-known,
- * no-memory, those of domctx_unknown(), domctx_image_parse(),
- * domctx_hvm_parse(), domctx_json_read(), domctx_source_walk(),
- * domctx_source_infer().
+ * call-argument, release-unknown, no-memory, those of domctx_unknown(),
+ * domctx_image_parse(), domctx_hvm_parse(), domctx_json_read(), domctx_source_walk(),
+ * domctx_source_infer(), domctx_context_saved_by().
  */
 int domctx_open(const char *path, const struct domctx_open_options *options,
                 domctx_context **context, domctx_report *report);
@@ -106,6 +114,18 @@ const domctx_source *domctx_context_source(const domctx_context *context);
 /* See domctx_context_image(). */
 const domctx_inference *domctx_context_inference(
     const domctx_context *context);
+
+/*
+ * Whether xen can have saved the context: "convert-xen-contradicted" for each
+ * length, record and value that it never saves, and for a PROVENANCE that
+ * names other releases.  Returns 0, or -1 with at least one of these, or when
+ * memory is short.  Of a series that the library does not know, nothing is
+ * said.  Since 0.1.
+ * Ids: convert-xen-contradicted, no-memory.
+ */
+int domctx_context_saved_by(const domctx_context *context,
+                            const struct domctx_release *xen,
+                            domctx_report *report);
 
 /*
  * domctx_infer() for a blob out of a container: within what the container

@@ -149,6 +149,19 @@ const struct domctx_message *domctx_message_find(const char *id);
  * which then fails with "sink-failed". */
 typedef int domctx_sink(void *arg, const char *text, size_t size);
 
+/* What domctx_gather() has collected; zeroed: nothing yet.  Since 0.1. */
+struct domctx_gathered {
+    char *text;              /* malloc'ed, for the caller to free(), with a
+                              * null character behind it; NULL: no text came */
+    size_t size;             /* of the text */
+    size_t room;             /* of the allocation */
+    uint64_t reserved[3];    /* 0 */
+};
+
+/* A sink that collects the output in memory: its arg is a struct
+ * domctx_gathered.  Returns 0, or -1 when memory is short.  Since 0.1. */
+int domctx_gather(void *arg, const char *text, size_t size);
+
 /* Write text to sink as a string of JSON; bytes that are no UTF-8 become
  * U+FFFD.  Since 0.1.
  * Ids: no-memory, sink-failed. */

@@ -153,6 +153,7 @@ void domctx_source_free(domctx_source *source);
                                 * context is for domctx_salvage() */
 #define DOMCTX_WALK_NO_END 8u  /* accept a stream that ends where its END was
                                 * to come, with "source-end-missing" */
+/* Others make domctx_source_walk() fail. */
 void domctx_source_options(domctx_source *source, unsigned int options);
 
 /*
@@ -244,7 +245,7 @@ int domctx_source_splice(const domctx_source *source, const void *context,
  * An entry that goes and holds something is a finding: DOMCTX_ERROR, and then
  * nothing is changed and -1 returned, or with DOMCTX_ALLOW_LOSS in flags
  * DOMCTX_WARNING.  Since 0.1.
- * Ids: policy-fit, policy-lost.
+ * Ids: call-argument, policy-fit, policy-lost.
  */
 int domctx_source_fit(domctx_source *source,
                       const struct domctx_release *target,
@@ -294,8 +295,8 @@ struct domctx_writer {
  * configuration file); else there is none in the new file.  The emulator's
  * state is copied.
  *
- * writer: NULL to be told only whether it can be, for which neither reader nor
- * context is wanted.
+ * target: NULL for the oldest that reads such a file, 4.6.  writer: NULL to be
+ * told only whether it can be, for which neither reader nor context is wanted.
  *
  * Returns -1 with "container-rewrite" and the reason for a container that
  * cannot be written anew, with what domctx_source_judge() says of a libxl

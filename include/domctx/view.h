@@ -132,11 +132,13 @@ struct domctx_diff_options {
     bool json;           /* a JSON document, see xl-context(1) */
     bool summary;        /* the summary alone */
     const char *name[2]; /* what to call the two, or NULL */
-    bool inferred[2];    /* the release of that one is an inference */
+    bool inferred[2];    /* the release of that one is an inference, as
+                          * domctx_open() knows without */
     bool lines;          /* as text: the differences without a summary */
     /* What the two save files say beside their contexts, to be compared, too:
-     * policies, HVM parameters, configuration, TSC information.  Both or
-     * none. */
+     * policies, HVM parameters, configuration, TSC information; where only
+     * one has it, it is not.  NULL: of the save file that the context was
+     * opened from. */
     const struct domctx_source_info *guest[2];
     /* What to compare alone, as a list like ignore; or NULL: all. */
     const char *only;

@@ -94,7 +94,7 @@ done
 gives "a length of another release" 4 convert-xen-contradicted \
     convert --xen=4.13 "$captured" o2
 says "is named with the record and the releases" err \
-    "RTC: the context contradicts --xen: has 24 bytes: expected 4.13"
+    "RTC: the context contradicts the named Xen: has 24 bytes: expected 4.13"
 gives "a point release of an image's series" 0 "" \
     convert --xen=4.17.3 --bare a.img o
 gives "(an image of 4.18)" 0 "" convert --xen=4.18 "$captured" c.img

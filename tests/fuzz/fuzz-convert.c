@@ -96,8 +96,9 @@ static void there_and_back(const domctx_hvm *hvm, const uint8_t *found)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const struct domctx_open_options saver = {
-        .has_xen = true, .xen = { .xen_major = 4, .xen_minor = 17,
-                                  .point = DOMCTX_POINT_ANY } };
+        .has_xen = true, .force = true,
+        .xen = { .xen_major = 4, .xen_minor = 17,
+                 .point = DOMCTX_POINT_ANY } };
     domctx_context *context = NULL;
     const domctx_hvm *hvm;
 

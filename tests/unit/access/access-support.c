@@ -22,7 +22,7 @@ domctx_context *opened(const struct bytes *b)
 domctx_context *opened_417(const struct bytes *b)
 {
     static const struct domctx_open_options options = {
-        .has_xen = true, .xen = { 4, 17, DOMCTX_POINT_ANY },
+        .has_xen = true, .force = true, .xen = { 4, 17, DOMCTX_POINT_ANY },
     };
 
     return open_with(b, &options);
@@ -31,7 +31,7 @@ domctx_context *opened_417(const struct bytes *b)
 domctx_context *opened_release(struct bytes *b,
                                const struct domctx_release *release)
 {
-    struct domctx_open_options options = { .has_xen = true,
+    struct domctx_open_options options = { .has_xen = true, .force = true,
                                            .xen = *release };
 
     put_release(b, release->xen_major, release->xen_minor, 2);

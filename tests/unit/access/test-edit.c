@@ -223,7 +223,7 @@ static const struct { const char *record; uint32_t instance;
     { "LAPIC_REGS", 0, "irr", "select-field", "8 elements" },
     { "LAPIC_REGS", 0, "irr[8]", "select-field", "no element 8" },
     { "LAPIC_REGS", 0, "irr[18446744073709551615]", "select-field",
-      "no element" },
+      "no such element" },
     { "IOAPIC", 0, "redirtbl[99].bits", "select-field", "no element 99" },
     { "IOAPIC", 0, "redirtbl[5].fields.reserved", "select-field", "" },
     { "IOAPIC", 0, "redirtbl[5].fields.reserved[4]", "select-field", "" },

@@ -332,7 +332,7 @@ END_TEST
 START_TEST(the_release_that_was_said)
 {
     struct domctx_open_options options = {
-        .has_xen = true, .xen = { 4, 9, DOMCTX_POINT_ANY },
+        .has_xen = true, .xen = { 4, 16, DOMCTX_POINT_ANY },
     };
     domctx_report *report = domctx_report_new();
     struct domctx_release release;
@@ -344,7 +344,7 @@ START_TEST(the_release_that_was_said)
     ck_assert_int_eq(domctx_open_memory(b.p, b.size, &options, &context,
                                         report), 0);
     ck_assert(domctx_context_release(context, &release));
-    ck_assert_uint_eq(release.xen_minor, 9);
+    ck_assert_uint_eq(release.xen_minor, 16);
     ck_assert_ptr_null(domctx_context_inference(context));
     domctx_context_free(context);
     b.size = 0;
@@ -352,6 +352,63 @@ START_TEST(the_release_that_was_said)
     result = domctx_open_memory(b.p, b.size, &options, &context, report);
     expect_refused(result, context, report, "convert-xen-known");
     options.xen.xen_minor = 17;
+    ck_assert_int_eq(domctx_open_memory(b.p, b.size, &options, &context,
+                                        NULL), 0);
+    domctx_context_free(context);
+    bytes_free(&b);
+}
+END_TEST
+
+/* No release is believed that the bytes contradict, or that never was. */
+START_TEST(a_release_that_cannot_be)
+{
+    static const struct {
+        int kind;
+        struct domctx_release xen;
+        const char *id;
+    } rows[] = {
+        { BLOB, { 3, 1, DOMCTX_POINT_ANY }, "convert-xen-contradicted" },
+        { BLOB, { 4, 9, DOMCTX_POINT_ANY }, "convert-xen-contradicted" },
+        { JSON_BLOB, { 4, 9, 0 }, "convert-xen-contradicted" },
+        { SAVE, { 4, 9, DOMCTX_POINT_ANY }, "convert-xen-known" },
+        { BLOB, { 0, 0, 0 }, "release-unknown" },
+        { BLOB, { 4, 99, DOMCTX_POINT_ANY }, "release-unknown" },
+        { MIGRATED, { 0, 0, 0 }, "convert-xen-known" },
+    };
+    struct domctx_open_options options = { .has_xen = true };
+    domctx_report *report = domctx_report_new();
+    domctx_context *context;
+    struct bytes b = { 0 };
+    int result;
+
+    put_kind(&b, rows[_i].kind);
+    options.xen = rows[_i].xen;
+    result = domctx_open_memory(b.p, b.size, &options, &context, report);
+    ck_assert_int_eq(result, -1);
+    ck_assert_ptr_null(context);
+    ck_assert_str_eq(domctx_report_get(report, 0)->id, rows[_i].id);
+    options.force = true;
+    result = domctx_open_memory(b.p, b.size, &options, &context, NULL);
+    ck_assert_int_eq(result, strcmp(rows[_i].id, "convert-xen-known") == 0
+                                 ? -1 : 0);
+    domctx_context_free(context);
+    domctx_report_free(report);
+    bytes_free(&b);
+}
+END_TEST
+
+START_TEST(unknown_options)
+{
+    struct domctx_open_options options = { .walk = 16 };
+    domctx_report *report = domctx_report_new();
+    domctx_context *context;
+    struct bytes b = { 0 };
+    int result;
+
+    put_kind(&b, _i);
+    result = domctx_open_memory(b.p, b.size, &options, &context, report);
+    expect_refused(result, context, report, "call-argument");
+    options.walk = DOMCTX_WALK_PAGES | DOMCTX_WALK_NO_END;
     ck_assert_int_eq(domctx_open_memory(b.p, b.size, &options, &context,
                                         NULL), 0);
     domctx_context_free(context);
@@ -398,6 +455,8 @@ int main(void)
     tcase_add_loop_test(tc, cut_anywhere, 0, KINDS);
     tcase_add_test(tc, no_context);
     tcase_add_test(tc, the_release_that_was_said);
+    tcase_add_loop_test(tc, a_release_that_cannot_be, 0, 7);
+    tcase_add_loop_test(tc, unknown_options, 0, KINDS);
     tcase_add_test(tc, a_view_by_hand);
     suite_add_tcase(suite, tc);
     return run_suite(suite);

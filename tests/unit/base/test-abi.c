@@ -16,9 +16,10 @@ static const struct {
     const char *name;
     size_t is, was;
 } structs[] = {
-    STRUCT(domctx_walk, 40),
+    STRUCT(domctx_walk, 64),
     STRUCT(domctx_fill, 40),
     STRUCT(domctx_finding, 536),
+    STRUCT(domctx_gathered, 48),
     STRUCT(domctx_message, 32),
     STRUCT(domctx_record, 32),
     STRUCT(domctx_release, 12),
@@ -59,7 +60,7 @@ static const struct {
     STRUCT(domctx_vcpu_state, 56),
     STRUCT(domctx_entry, 96),
     STRUCT(domctx_kind, 48),
-    STRUCT(domctx_page, 40),
+    STRUCT(domctx_page, 64),
     STRUCT(domctx_value, 144),
     STRUCT(domctx_judging, 112),
     STRUCT(domctx_making, 136),

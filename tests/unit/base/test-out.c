@@ -78,6 +78,29 @@ START_TEST(the_first_failure_sticks)
 }
 END_TEST
 
+/* The library's own sink, for a caller who wants the text. */
+START_TEST(gathered)
+{
+    struct domctx_gathered all = { 0 };
+    struct out out;
+    size_t size;
+
+    ck_assert_int_eq(domctx_gather(&all, NULL, 0), 0);
+    ck_assert_str_eq(all.text, "");
+    out_begin(&out, domctx_gather, &all);
+    size = 3 * out.room + 1;
+    out_fill(&out, 'x', size - 1);
+    out_text(&out, "y");
+    ck_assert_int_eq(out_end(&out, NULL), 0);
+    ck_assert_uint_eq(all.size, size);
+    ck_assert_uint_eq(strlen(all.text), size);
+    ck_assert_str_eq(all.text + size - 2, "xy");
+    ck_assert_int_eq(domctx_gather(&all, "", SIZE_MAX), -1);
+    ck_assert_uint_eq(all.size, size);
+    free(all.text);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("out");
@@ -86,6 +109,7 @@ int main(void)
     tcase_add_test(tcase, pieces_arrive_in_order);
     tcase_add_test(tcase, much_comes_in_pieces);
     tcase_add_test(tcase, the_first_failure_sticks);
+    tcase_add_test(tcase, gathered);
     suite_add_tcase(suite, tcase);
     return run_suite(suite);
 }

@@ -238,6 +238,35 @@ START_TEST(a_blob_takes_no_record_of_an_image)
 }
 END_TEST
 
+/* What no reader takes: the form of SHARED_INFO is told by its length. */
+START_TEST(a_wrong_size_or_mode)
+{
+    static const struct {
+        uint32_t minor, mode;
+        size_t size;
+        bool good;
+    } rows[] = {
+        { 17, 0, 3136, true }, { 17, 2, 2344, true }, { 17, 1, 1088, true },
+        { 11, 3, 3136, true }, { 17, 3, 3136, false }, { 11, 4, 3136, false },
+        { 17, 77, 3136, false }, { 17, 0, 0, false }, { 17, 0, 2340, false },
+        { 17, 0, 4096, false }, { 17, 0, 3135, false },
+    };
+    static const uint8_t page[4096];
+    domctx_builder *builder = domctx_builder_image(4, rows[_i].minor);
+    int result = domctx_builder_shared_info(builder, false, page,
+                                            rows[_i].size, NULL);
+
+    if (result == 0)
+        result = domctx_builder_tsc_info(builder, rows[_i].mode, 0, 0, 0,
+                                         NULL);
+    ck_assert_int_eq(result, rows[_i].good ? 0 : -1);
+    if (rows[_i].good)
+        domctx_builder_free(builder);
+    else
+        take_fails(builder, NULL, false, "call-argument");
+}
+END_TEST
+
 START_TEST(an_unreadable_image_is_not_built)
 {
     domctx_builder *builder = domctx_builder_image(4, 17);
@@ -322,6 +351,7 @@ int main(void)
     tcase_add_test(tc, a_length_that_no_memory_has);
     tcase_add_test(tc, a_blob_takes_no_trailer);
     tcase_add_test(tc, a_blob_takes_no_record_of_an_image);
+    tcase_add_loop_test(tc, a_wrong_size_or_mode, 0, 11);
     tcase_add_test(tc, an_unreadable_image_is_not_built);
     tcase_add_test(tc, an_unreadable_blob_is_not_built);
     tcase_add_test(tc, a_take_that_failed_fails_again_in_the_same_way);

@@ -190,6 +190,9 @@ START_TEST(a_source_without_layers)
         expect_refused(domctx_source_rewrite(source, NULL, NULL, 0, &target,
                                              NULL, report),
                        report, "container-rewrite");
+        expect_refused(domctx_source_rewrite(source, NULL, NULL, 0, NULL,
+                                             NULL, report),
+                       report, "container-rewrite");
         expect_refused(domctx_source_plain(source, NULL, NULL, 0, NULL,
                                            report),
                        report, "container-plain");
@@ -197,6 +200,47 @@ START_TEST(a_source_without_layers)
     }
     domctx_source_free(source);
     domctx_report_free(report);
+}
+END_TEST
+
+/* A later version's flag, which this one cannot heed. */
+START_TEST(flags_that_are_not_known)
+{
+    static const struct domctx_reader reader = { no_bytes, no_way, NULL };
+    static const struct domctx_release target = { 4, 17, DOMCTX_POINT_ANY };
+    struct domctx_making how = { .flags = ~0u };
+    domctx_report *report = domctx_report_new();
+    struct bytes b = { 0 };
+    domctx_context *context = open_sample(&b);
+    domctx_source *source = domctx_source_new(&reader, NULL, 0);
+    domctx_hvm *hvm;
+    size_t size = 1;
+    uint8_t *buf;
+
+    expect_refused(domctx_make(context, &how, &buf, &size, report), report,
+                   "call-argument");
+    ck_assert(!buf && !size);
+    expect_refused(domctx_convert_release(context, &target, 2, &buf, &size,
+                                          report),
+                   report, "call-argument");
+    ck_assert(!buf && !size);
+    expect_refused(domctx_convert_judged(context, &target, NULL, 4, &buf,
+                                         &size, &hvm, report),
+                   report, "call-argument");
+    ck_assert(!buf && !size && !hvm);
+    expect_refused(domctx_source_fit(source, &target, 2, report), report,
+                   "call-argument");
+    domctx_source_options(source, ~0u);
+    expect_refused(domctx_source_walk(source, report), report,
+                   "call-argument");
+    how.flags = DOMCTX_ALLOW_LOSS | DOMCTX_LET_REFUSED | DOMCTX_BARE |
+                DOMCTX_PART;
+    ck_assert_int_eq(domctx_make(context, &how, &buf, &size, report), 0);
+    free(buf);
+    domctx_source_free(source);
+    domctx_context_free(context);
+    domctx_report_free(report);
+    bytes_free(&b);
 }
 END_TEST
 
@@ -226,6 +270,7 @@ int main(void)
     tcase_add_test(tc, values_out_of_range);
     tcase_add_test(tc, a_host_that_is_too_long);
     tcase_add_test(tc, a_source_without_layers);
+    tcase_add_test(tc, flags_that_are_not_known);
     tcase_add_test(tc, a_check_without_a_verdict);
     suite_add_tcase(suite, tc);
     return run_suite(suite);

@@ -186,6 +186,7 @@ static void pv(domctx_builder *builder)
 
 static void images(const domctx_hvm *hvm)
 {
+    static const uint8_t page[3136];
     domctx_builder *builder = domctx_builder_image(4, 17);
     struct domctx_provenance origin = { .domain_name = "x" };
     char *json = domctx_provenance_convert(NULL, &origin, "t", "now", "w",
@@ -196,7 +197,7 @@ static void images(const domctx_hvm *hvm)
     size_t size;
 
     domctx_builder_reserve(builder, 1 << 16, NULL);
-    domctx_builder_shared_info(builder, false, "12345678", 8, NULL);
+    domctx_builder_shared_info(builder, false, page, sizeof(page), NULL);
     domctx_builder_tsc_info(builder, 0, 1, 1, 1, NULL);
     pv(builder);
     ck_assert_int_eq(domctx_wrap(builder, hvm, NULL), 0);
