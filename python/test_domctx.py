@@ -8,6 +8,7 @@ import os
 import pickle
 import re
 import shlex
+import signal
 import subprocess
 import threading
 
@@ -45,7 +46,7 @@ def test_structs_have_the_sizes_of_the_abi():
             words = re.sub(r"(?<!^)([A-Z])", r"_\1", name).lower()
             assert ctypes.sizeof(kind) == int(sizes[words]), name
             seen += 1
-    assert seen == 12
+    assert seen == 19
 
 
 def test_records_and_fields(context):
@@ -272,6 +273,111 @@ def test_open_takes_all_kinds(tmp_path, context):
         path.write_bytes(context.convert(to=form))
         assert domctx.open(path).field("CPU", 1, "rip") == \
             context.field("CPU", 1, "rip")
+
+
+def test_a_release_that_cannot_be():
+    for xen in "3.1", "4.9":
+        with pytest.raises(domctx.Error) as refused:
+            domctx.open(SAMPLE, xen=xen)
+        assert refused.value.id == "convert-xen-contradicted"
+    assert domctx.open(SAMPLE, xen="4.16").release == "4.16"
+    with domctx.open(SAMPLE, xen="4.9", force=True) as forced:
+        assert forced.release == "4.9"
+        with forced.edit() as edit:
+            edit.set("CPU", 1, "rip", 1)
+
+
+def compared(a, b, status):
+    """By both, the command's differences first."""
+    by_command = json.loads(command("diff", "--json", str(a), str(b),
+                                    status=status))
+    with domctx.open(a) as one, domctx.open(b) as other:
+        assert domctx.diff(one, other) == by_command
+        # whatever the order that two threads take them in
+        assert domctx.diff(other, one)["a"] == by_command["b"]
+    return by_command
+
+
+def test_diff_is_that_of_the_command(context, tmp_path):
+    new = tmp_path / "new"
+    with context.edit() as edit:
+        edit.set("CPU", 1, "rip", 0x1234)
+        new.write_bytes(edit.save())
+    found = compared(SAMPLE, new, 1)
+    assert len(found["differences"]) == 1
+    assert found["a"]["inferred"] and found["a"]["name"] == SAMPLE
+    image = tmp_path / "image"
+    image.write_bytes(context.convert())
+    assert not compared(image, image, 0)["a"]["inferred"]
+    with open(SAMPLE, "rb") as file:
+        memory = domctx.loads(file.read())
+    assert domctx.diff(memory, memory)["a"]["name"] is None
+
+
+@pytest.mark.skipif(not os.access(os.environ.get("MKSAVE", ""), os.X_OK),
+                    reason="no mksave was built")
+def test_diff_of_save_files(tmp_path):
+    for name, option in ("a", "-a"), ("b", "-s"):
+        subprocess.run([os.environ["MKSAVE"], "-c", SAMPLE, option,
+                        "0x10=0x5", str(tmp_path / name)], check=True)
+    found = compared(tmp_path / "a", tmp_path / "b", 1)["differences"]
+    assert {"HVM_PARAMS", "MSR_POLICY"} <= {d["record"] for d in found}
+
+
+def test_text_and_html(context):
+    shown = command("show", SAMPLE).decode()
+    with domctx.open(SAMPLE) as plain:
+        assert plain.text().splitlines()[-5:] == shown.splitlines()[-5:]
+        summary = command("show", "--summary", SAMPLE).decode()
+        assert plain.text(summary=True).splitlines()[-3:] == \
+            summary.splitlines()[-3:]
+        page = plain.html()
+    assert "<html" in page and SAMPLE in page and "vCPU" in page
+
+
+HOST = """{"schema": "xl-context-host-1", "xen_version": "%s",
+"vendor": "GenuineIntel", "phys_bits": %d}"""
+
+
+def test_host(context, tmp_path):
+    for version, release in ("4.20.1", "4.20.1"), ("4.2.5", "4.2.5"):
+        file = tmp_path / version
+        file.write_text(HOST % (version, 46))
+        with domctx.host(file) as host:
+            there = context.check(host)
+            assert there.word == context.check(release).word
+            if there.loads:
+                made = context.convert(host, bare=True)
+                assert made == context.convert(release, bare=True)
+        with pytest.raises(ValueError, match="host is closed"):
+            context.check(host)
+    file.write_text("{}")
+    with pytest.raises(domctx.Error):
+        domctx.host(file)
+    with pytest.raises(FileNotFoundError):
+        domctx.host("/nonexistent")
+
+
+class Rung(Exception):
+    pass
+
+
+def ring(*_what):
+    raise Rung
+
+
+def test_what_a_signal_raises_arrives(context):
+    old = signal.signal(signal.SIGALRM, ring)
+    try:
+        for i in range(60):
+            with pytest.raises(Rung):
+                signal.setitimer(signal.ITIMER_REAL, 0.0002 * (i + 1))
+                while True:
+                    context.json()
+            signal.setitimer(signal.ITIMER_REAL, 0)
+    finally:
+        signal.signal(signal.SIGALRM, old)
+    assert context.json()["records"]
 
 
 def test_explain():

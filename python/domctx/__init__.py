@@ -6,10 +6,15 @@
         print(hex(context.field("CPU", 1, "rip")))
         print(context.check("4.20").text)
         new = context.convert("4.20")
+
+What it cannot do, and xl-context(1) can: put a context back into its save
+file (fix, convert --into), diagnose a guest that stands still, anything of a
+living domain, and the history that edit writes into PROVENANCE.
 """
 from __future__ import annotations
 
 import ctypes as c
+import io
 import json
 import os
 import threading
@@ -20,9 +25,9 @@ from typing import (Any, Callable, Dict, Iterator, List, Optional, Tuple,
 
 from . import _library as _l
 
-__all__ = ["Context", "Converted", "Edit", "Error", "Finding", "OpenError",
-           "Record", "Verdict", "diff", "explain", "loads", "open",
-           "version"]
+__all__ = ["Context", "Converted", "Edit", "Error", "Finding", "Host",
+           "OpenError", "Record", "Verdict", "diff", "explain", "host",
+           "loads", "open", "version"]
 _lib = _l.lib
 
 
@@ -152,16 +157,16 @@ def _name(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 
 
-def _collected(write: Callable[[Any], None]) -> str:
-    """Collect the text that a function writes to its sink."""
-    pieces: List[bytes] = []
-
-    def put(_arg: Any, piece: Any, size: int) -> int:
-        pieces.append(c.string_at(piece, size))
-        return 0
-
-    write(_l.SINK(put))
-    return b"".join(pieces).decode("utf-8", "replace")
+def _collected(write: Callable[[Any, Any], None]) -> str:
+    """Collect the text that a function writes to its sink.  The sink is the
+    library's own: a signal's handler runs, and raises, behind the call."""
+    gathered = _l.Gathered()
+    try:
+        write(_l.GATHER, c.byref(gathered))
+        return c.string_at(gathered.text or 0, gathered.size).decode(
+            "utf-8", "replace") if gathered.size else ""
+    finally:
+        _l.free(gathered.text)
 
 
 class _Object:
@@ -277,6 +282,32 @@ class Edit(_Object):
         return _l.take_bytes(buf, size)
 
 
+class Host(_Object):
+    """A host, by the description that xl context-host wrote, for a target;
+    domctx.host() makes one."""
+    _kind = "host"
+
+    def __init__(self, pointer: c.c_void_p) -> None:
+        super().__init__(pointer, _lib.domctx_description_free)
+
+    def __enter__(self) -> "Host":
+        return self
+
+
+@contextmanager
+def _aimed(target: Union[str, Host, None], report: _Report) -> Iterator[
+        Tuple[Any, Optional[int]]]:
+    """The release of a target, and what is known of the host."""
+    if target is None:
+        yield None, None
+    elif isinstance(target, Host):
+        with target._use() as pointer:
+            it = c.cast(pointer, c.POINTER(_l.Description)).contents
+            yield c.pointer(it.release), c.addressof(it.host)
+    else:
+        yield c.pointer(_release(target, report)), None
+
+
 def _instance(number: int) -> int:
     if not 0 <= number < 1 << 32:
         raise OverflowError("an instance has 32 bits")
@@ -292,9 +323,10 @@ class Context(_Object):
     _kind = "context"
 
     def __init__(self, pointer: c.c_void_p, bytes_behind: Any,
-                 parsed: _Report) -> None:
+                 name: Optional[bytes], parsed: _Report) -> None:
         super().__init__(pointer, _lib.domctx_context_free)
         self._bytes = bytes_behind
+        self._name = name
         self._parsed = parsed
         self.findings = parsed.findings()[0]
 
@@ -369,15 +401,16 @@ class Context(_Object):
         """Begin to change a copy."""
         return Edit(self)
 
-    def check(self, target: Optional[str] = None) -> Verdict:
-        """Whether the target loads it; None: those that can have saved it."""
+    def check(self, target: Union[str, Host, None] = None) -> Verdict:
+        """Whether the target loads it, a release or a host; None: those that
+        can have saved it."""
         verdict, savers = _l.Verdict(), _l.Releases()
         how, checked = _l.Judging(), _l.Checked()
-        with _Report() as report, self._use() as context:
-            if target is not None:
-                how.target = checked.target = c.pointer(
-                    _release(target, report))
-            else:
+        with _Report() as report, self._use() as context, \
+                _aimed(target, report) as (release, host):
+            how.target, how.host = release, host
+            checked.target = release
+            if target is None:
                 report.need(_lib.domctx_context_savers(
                     context, c.byref(savers), report.p))
                 how.savers = checked.savers = c.pointer(savers)
@@ -393,8 +426,9 @@ class Context(_Object):
                 loads=word == "loads", text=text, word=word,
                 error=_text(verdict.error), findings=report.findings()[0])
 
-    def convert(self, target: Optional[str] = None, to: str = "image", *,
-                allow_loss: bool = False, bare: bool = False,
+    def convert(self, target: Union[str, Host, None] = None,
+                to: str = "image", *, allow_loss: bool = False,
+                bare: bool = False,
                 tool: Optional[str] = None) -> Converted:
         """The context in another format, for the target, or without one for
         the Xen that saved it.
@@ -409,9 +443,9 @@ class Context(_Object):
             (_l.BARE if bare else 0)
         how.tool = _name(tool if tool is not None else
                          "python-domctx " + version())
-        with _Report() as report, self._use() as context:
-            if target is not None:
-                how.target = c.pointer(_release(target, report))
+        with _Report() as report, self._use() as context, \
+                _aimed(target, report) as (release, host):
+            how.target, how.host = release, host
             report.need(_lib.domctx_make(context, c.byref(how),
                                          c.byref(buf), c.byref(size),
                                          report.p))
@@ -422,8 +456,31 @@ class Context(_Object):
     def json(self) -> Any:
         """The document of xl-context-json(5)."""
         with _Report() as report, self._use() as context:
-            return json.loads(_collected(lambda sink: report.need(
-                _lib.domctx_json_write(context, sink, None, report.p))))
+            return json.loads(_collected(lambda *sink: report.need(
+                _lib.domctx_json_write(context, *sink, report.p))))
+
+    def text(self, summary: bool = False) -> str:
+        """What xl context-show prints."""
+        options = _l.TextOptions()
+        options.summary = summary
+        with _Report() as report, self._use() as context:
+            return _collected(lambda *sink: report.need(
+                _lib.domctx_text(context, c.byref(options), *sink,
+                                 report.p)))
+
+    def html(self) -> str:
+        """A page for a browser, as of xl context-show --html, without a
+        judgement."""
+        options = _l.HtmlOptions()
+        if self._name is not None:
+            options.name = self._name
+        with _Report() as report, self._use() as context:
+            source = _lib.domctx_context_source(context)
+            if source:
+                options.guest = _lib.domctx_source_info(source)
+            return _collected(lambda *sink: report.need(
+                _lib.domctx_html(context, c.byref(options), *sink,
+                                 report.p)))
 
 
 def _signed(value: int, has_sign: bool) -> int:
@@ -431,35 +488,39 @@ def _signed(value: int, has_sign: bool) -> int:
 
 
 def _opened(call: Callable[[Any, Any, Any], int], xen: Optional[str],
-            behind: Any) -> Context:
+            force: bool, behind: Any,
+            name: Optional[bytes] = None) -> Context:
     pointer, report = c.c_void_p(), _Report()
     options = _l.OpenOptions()
+    options.force = force
     if xen is not None:
         options.has_xen = True
-        options.xen = _release(xen, report)
+        with _Report() as malformed:
+            options.xen = _release(xen, malformed)
     report.need(call(c.byref(options), c.byref(pointer), report.p))
-    return Context(pointer, behind, report)
+    return Context(pointer, behind, name, report)
 
 
 def open(path: Union[str, bytes, int, "os.PathLike[str]"],
-         xen: Optional[str] = None) -> Context:
+         xen: Optional[str] = None, force: bool = False) -> Context:
     """Open the context in a file or a descriptor: an image, a blob, JSON, or
     any save file or stream.  xen: the Xen that saved it, for an input that
-    does not name it.  A file that cannot be opened is an OpenError, which is
+    does not name it; one that the bytes contradict is refused
+    without force.  A file that cannot be opened is an OpenError, which is
     an OSError, too."""
     if isinstance(path, int):
         number = path
         if not 0 <= number < 1 << 31:
             raise OverflowError("%d is no descriptor" % number)
         return _opened(lambda *args: int(_lib.domctx_open_fd(number, *args)),
-                       xen, None)
+                       xen, force, None)
     name = os.fsencode(path)
     if b"\0" in name:
         raise ValueError("embedded null byte")
     c.set_errno(0)
     try:
         return _opened(lambda *args: int(_lib.domctx_open(name, *args)), xen,
-                       None)
+                       force, None, name)
     except Error as error:
         if error.id != "file-open":
             raise
@@ -467,33 +528,47 @@ def open(path: Union[str, bytes, int, "os.PathLike[str]"],
                         path) from None
 
 
-def loads(data: bytes, xen: Optional[str] = None) -> Context:
+def loads(data: bytes, xen: Optional[str] = None,
+          force: bool = False) -> Context:
     """Open a context in memory, as open() does a file."""
     behind = c.create_string_buffer(bytes(data), max(len(data), 1))
     return _opened(lambda *args: int(_lib.domctx_open_memory(
-        behind, len(data), *args)), xen, behind)
+        behind, len(data), *args)), xen, force, behind)
+
+
+def host(path: Union[str, bytes, "os.PathLike[str]"]) -> Host:
+    """Read the description of a host, for check() and convert()."""
+    with io.open(path, "rb") as file:
+        text = file.read()
+    pointer = c.c_void_p()
+    with _Report() as report:
+        report.need(_lib.domctx_description_read(
+            text, len(text), c.byref(pointer), report.p))
+    return Host(pointer)
 
 
 def diff(a: Context, b: Context, ignore: Optional[str] = None) -> Any:
-    """The differences, as the JSON of xl context-diff --json."""
+    """The differences, as the JSON of xl context-diff --json: of two save
+    files with their policies, parameters and configuration."""
     options, count = _l.DiffOptions(), c.c_uint64()
     options.json = True
+    options.name[0], options.name[1] = a._name, b._name
     if ignore is not None:
         options.ignore = _name(ignore)
     # in one order, so that two threads do not wait for each other
     first, second = sorted((a, b), key=id)
     with _Report() as report, first._use(), second._use(), \
             a._use() as one, b._use() as other:
-        return json.loads(_collected(lambda sink: report.need(
-            _lib.domctx_diff(one, other, c.byref(options), sink, None,
+        return json.loads(_collected(lambda *sink: report.need(
+            _lib.domctx_diff(one, other, c.byref(options), *sink,
                              c.byref(count), report.p))))
 
 
 def explain(text: str) -> str:
     """Explain a message id, a number, a line or a log of Xen."""
     with _Report() as report:
-        return _collected(lambda sink: report.need(
-            _lib.domctx_explain(_name(text), sink, None, report.p)))
+        return _collected(lambda *sink: report.need(
+            _lib.domctx_explain(_name(text), *sink, report.p)))
 
 
 def version() -> str:

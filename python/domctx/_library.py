@@ -40,7 +40,8 @@ class Releases(c.Structure):
 
 class OpenOptions(c.Structure):
     _fields_ = [("has_xen", c.c_bool), ("xen", Release),
-                ("walk", c.c_uint), ("reserved", c.c_uint64 * 4)]
+                ("walk", c.c_uint), ("force", c.c_bool),
+                ("reserved", c.c_uint64 * 4)]
 
 
 class Entry(c.Structure):
@@ -95,10 +96,46 @@ class DiffOptions(c.Structure):
                 ("summary", c.c_bool), ("name", c.c_char_p * 2),
                 ("inferred", c.c_bool * 2), ("lines", c.c_bool),
                 ("guest", c.c_void_p * 2), ("only", c.c_char_p),
+                ("kind", c.c_char_p * 2), ("reserved", c.c_uint64 * 3)]
+
+
+class TextOptions(c.Structure):
+    _fields_ = [("list", c.c_bool), ("record", c.c_char_p),
+                ("has_instance", c.c_bool), ("instance", c.c_uint32),
+                ("field", c.c_char_p), ("colour", c.c_bool),
+                ("summary", c.c_bool), ("guest", c.c_void_p),
+                ("reserved", c.c_uint64 * 7)]
+
+
+class HtmlOptions(c.Structure):
+    _fields_ = [("name", c.c_char_p), ("guest", c.c_void_p),
+                ("checked", c.POINTER(Checked)),
                 ("reserved", c.c_uint64 * 5)]
 
 
-SINK = c.CFUNCTYPE(c.c_int, c.c_void_p, c.POINTER(c.c_char), c.c_size_t)
+class Features(c.Structure):
+    _fields_ = [("n", c.c_size_t), ("word", c.c_uint32 * 32)]
+
+
+class Policy(c.Structure):
+    _fields_ = [("opaque", c.c_uint64 * 898)]
+
+
+class Host(c.Structure):
+    _fields_ = [("opaque", c.c_uint64 * 17)]
+
+
+class Description(c.Structure):
+    _fields_ = [("texts", c.c_char * 608), ("phys_bits", c.c_uint32),
+                ("xcr0", c.c_uint64), ("answers", c.c_int * 6),
+                ("features", Features * 3), ("policies", Policy * 2),
+                ("release", Release), ("host", Host)]
+
+
+class Gathered(c.Structure):
+    _fields_ = [("text", c.c_void_p), ("size", c.c_size_t),
+                ("room", c.c_size_t), ("reserved", c.c_uint64 * 3)]
+
 
 _P, _I, _S = c.c_void_p, c.c_int, c.c_char_p
 _U32, _SIZE = c.c_uint32, c.c_size_t
@@ -136,10 +173,17 @@ _ROWS: List[Tuple[str, Any, List[Any]]] = [
     ("domctx_checked_word", _S, [c.POINTER(Checked)]),
     ("domctx_checked_text", _S, [c.POINTER(Checked), _S]),
     ("domctx_make", _I, [_P, c.POINTER(Making), _PP, _PSIZE, _P]),
-    ("domctx_json_write", _I, [_P, SINK, _P, _P]),
+    ("domctx_json_write", _I, [_P, _P, _P, _P]),
     ("domctx_diff", _I,
-     [_P, _P, c.POINTER(DiffOptions), SINK, _P, c.POINTER(c.c_uint64), _P]),
-    ("domctx_explain", _I, [_S, SINK, _P, _P]),
+     [_P, _P, c.POINTER(DiffOptions), _P, _P, c.POINTER(c.c_uint64), _P]),
+    ("domctx_gather", _I, [_P, _S, _SIZE]),
+    ("domctx_description_read", _I, [_S, _SIZE, _PP, _P]),
+    ("domctx_description_free", None, [_P]),
+    ("domctx_context_source", _P, [_P]),
+    ("domctx_source_info", _P, [_P]),
+    ("domctx_text", _I, [_P, c.POINTER(TextOptions), _P, _P, _P]),
+    ("domctx_html", _I, [_P, c.POINTER(HtmlOptions), _P, _P, _P]),
+    ("domctx_explain", _I, [_S, _P, _P, _P]),
 ]
 
 
@@ -165,10 +209,12 @@ def _load() -> c.CDLL:
 
 
 lib = _load()
+# a sink, whose argument is a Gathered
+GATHER = c.cast(lib.domctx_gather, c.c_void_p)
 # what the library gives to the caller is of malloc()
-_free = c.CDLL(None).free
-_free.argtypes = [c.c_void_p]
-_free.restype = None
+free = c.CDLL(None).free
+free.argtypes = [c.c_void_p]
+free.restype = None
 
 
 def take_bytes(buf: c.c_void_p, size: c.c_size_t) -> bytes:
@@ -176,4 +222,4 @@ def take_bytes(buf: c.c_void_p, size: c.c_size_t) -> bytes:
     try:
         return c.string_at(buf.value or 0, size.value)
     finally:
-        _free(buf)
+        free(buf)
