@@ -83,6 +83,89 @@ says "its finding" bad.html "<code>[${id:-none}]</code>"
 says "its verdict" bad.html '<p class="verdict bad">'
 says "its cure" bad.html '<span class="dim">to do:</span>'
 
+# -- interrupts: which vCPUs a pin reaches ----------------------------------
+# page SET...: of the context with those fields.
+page() {
+    for page_set; do
+        set -- "$@" --set "$page_set"
+        shift
+    done
+    rm -f made.ctx
+    $XL_CONTEXT edit "$@" --force "$data/xen-4.17-hvm2.ctx" made.ctx \
+        >/dev/null 2>&1
+    run $XL_CONTEXT show --html=made.html made.ctx
+    [ "$status" -eq 0 ] || show_run
+}
+# reaches WHAT VCPUS SET...: pin 2, whose APICs have ids 0 and 2.
+reaches() {
+    reaches_what=$1 reaches_wanted=$2
+    shift 2
+    page "$@"
+    is "$reaches_what" "$(sed -n 's/<tr[^>]*><th scope="row">2<\/th>//p' \
+        made.html | sed 's/<[^>]*>/;/g; s/;;*/;/g')" "$reaches_wanted"
+}
+pin='IOAPIC/0.redirtbl[2].bits'
+reaches "the vCPU of that id" ";48;1;physical 0x02;fixed;edge;" \
+    "$pin=0x0200000000000030"
+reaches "no vCPU of that id" ";48;none that is up;physical 0x01;fixed;edge;" \
+    "$pin=0x0100000000000030"
+reaches "all" ";48;0, 1;physical 0xff;NMI;level;waits for an EOI;" \
+    "$pin=0xff0000000000c430"
+reaches "bits of x2APIC's cluster 0" ";48;1;logical 0x06;fixed;edge;" \
+    "$pin=0x0600000000000830"
+set -- LAPIC/0.apic_base_msr=0xfee00900 LAPIC/1.apic_base_msr=0xfee00800 \
+    LAPIC_REGS/0.ldr=0x12000000 LAPIC_REGS/1.ldr=0x21000000 \
+    LAPIC_REGS/0.id=0 LAPIC_REGS/1.id=0x02000000
+reaches "the flat model: any bit" ";48;0, 1;logical 0x03;fixed;edge;" \
+    "$pin=0x0300000000000830" "$@"
+reaches "the id of an xAPIC" ";48;1;physical 0x02;fixed;edge;" \
+    "$pin=0x0200000000000030" "$@"
+set -- "$@" LAPIC_REGS/0.dfr=0x0fffffff LAPIC_REGS/1.dfr=0x0fffffff
+reaches "the cluster model: bits of one cluster" \
+    ";48;1;logical 0x23;fixed;edge;" "$pin=0x2300000000000830" "$@"
+reaches "pending there" ";48;1;logical 0x23;fixed;edge;pending;" \
+    "$pin=0x2300000000000830" 'LAPIC_REGS/1.irr[1]=0x10000' "$@"
+reaches "in service there" ";48;1;logical 0x23;fixed;edge;in service;" \
+    "$pin=0x2300000000000830" 'LAPIC_REGS/1.isr[1]=0x10000' "$@"
+set --
+for i in $(seq 0 47); do
+    set -- "$@" "IOAPIC/0.redirtbl[$i].bits=0x10000"
+done
+page "$@"
+says "no pin is set up" made.html '<p>No pin has a vector.</p>'
+
+# -- vCPUs side by side -----------------------------------------------------
+od -An -v -tu1 "$data/xen-4.17-hvm2.ctx" >17.txt
+LC_ALL=C awk -v n=70 -f "$srcdir/../tools/manyvcpus.awk" 17.txt >many.ctx
+gives "70 vCPUs" 0 '' show --html=many.html many.ctx
+says "as many as fit a page" many.html '<p>The first 64 of 70 are shown.</p>'
+ok "is a page" is_page many.html
+blob 8 9 13 >none.ctx
+run $XL_CONTEXT show --html=none.html none.ctx
+is "no vCPU" "$status" 0
+not_ok "has no such table" grep -q 'id="vcpus"' none.html
+
+# -- types of memory ---------------------------------------------------------
+page MTRR/0.msr_mtrr_def_type=0x406
+says "MTRRs that are off" made.html '<td>UC: the MTRRs are off</td>'
+page 'MTRR/0.msr_mtrr_var[1]=0xff7ff8000800'
+says "a mask with a hole" made.html \
+    '<p>A range whose mask has holes is not shown.</p>'
+# 512 MiB of WT over the 128 MiB of UC, and WB over WT; WC over WB
+page 'MTRR/0.msr_mtrr_var[2]=0xe0000004' \
+    'MTRR/0.msr_mtrr_var[3]=0xfe0000800' \
+    'MTRR/0.msr_mtrr_var[4]=0xe0000006' \
+    'MTRR/0.msr_mtrr_var[5]=0xff0000800' \
+    'MTRR/0.msr_mtrr_var[6]=0x10000001' \
+    'MTRR/0.msr_mtrr_var[7]=0xff0000800' \
+    'MTRR/0.msr_mtrr_var[8]=0x10000006' \
+    'MTRR/0.msr_mtrr_var[9]=0xff8000800'
+says "WT wins over WB" made.html '0xe0000000-0xefffffff: WT, write through'
+says "UC over both" made.html '0xf0000000-0xf7ffffff: UC, uncached'
+says "behind it" made.html '0xf8000000-0xffffffff: WT, write through'
+says "others must not meet" made.html \
+    '0x10000000-0x17ffffff: types that must not meet'
+
 # -- hostile ---------------------------------------------------------------
 evil='<script>alert(1)</script>&"'\''<img src=x onerror=y>.ctx'
 evil=$(printf '%s' "$evil" | tr -d /)
