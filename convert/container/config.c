@@ -88,8 +88,10 @@ static int read_json(struct domctx_source *source, size_t size)
         return 0;
     case JSON_NO_MEMORY:
         return msg_no_memory(source->report, size);
-    case JSON_STOPPED:
     case JSON_SYNTAX:
+        source->info.domain.keys.unread = true;
+        /* fall through */
+    case JSON_STOPPED:
     default:
         return msg_raise(source->report, MSG_SOURCE_CONFIG, &at,
                          "the configuration is no JSON: %s", error.text);
@@ -120,8 +122,24 @@ static void read_line(struct domctx_source_info *info, const char *line,
         guest_name(info, value, size);
     else if (key_size == 4 && memcmp(key, "uuid", 4) == 0)
         guest_uuid(info, value, size);
-    else if (key_size == 7 && memcmp(key, "builder", 7) == 0)
+    else if ((key_size == 7 && memcmp(key, "builder", 7) == 0) ||
+             (key_size == 4 && memcmp(key, "type", 4) == 0))
         guest_kind(info, value, size);
+}
+
+/* xl's default is a PV guest (xl_parse.c; before 4.10 xl_cmdimpl.c), but for a
+ * word that is refused anyway. */
+static void default_kind(struct domctx_source_info *info)
+{
+    const struct domctx_keys *keys = &info->domain.keys;
+
+    for (size_t i = 0; i < keys->n_odd; i++)
+        if (strcmp(keys->odd[i].key, "type") == 0 ||
+            strcmp(keys->odd[i].key, "builder") == 0)
+            return;
+    if (info->guest == DOMCTX_GUEST_UNKNOWN &&
+        (keys->known || info->name[0]))
+        info->guest = DOMCTX_GUEST_PV;
 }
 
 static void read_xl(struct domctx_source *source)
@@ -135,6 +153,7 @@ static void read_xl(struct domctx_source *source)
         keys_line(&source->info.domain.keys, line, size);
         line += size + (line[size] == '\n');
     }
+    default_kind(&source->info);
 }
 
 static int read_config(struct domctx_source *source, enum domctx_config kind,

@@ -5,6 +5,7 @@
  */
 #include "container/keys.h"
 #include "base/chars.h"
+#include "catalogue/config-words.h"
 
 #include <string.h>
 
@@ -15,6 +16,7 @@ enum key_kind {
     KEY_MODE,        /* enum domctx_answer: any word but "disabled" */
     KEY_GROUPS,      /* bool: a list with elements */
     KEY_PRESENT,     /* bool: present, with any value */
+    KEY_DEVICES,     /* bool: a list with objects */
 };
 
 #define AT(member) offsetof(struct domctx_keys, member)
@@ -41,6 +43,10 @@ static const struct key {
       AT(device_model) },
     { "b_info/type.hvm/bios", "bios", KEY_WORD, AT(bios) },
     { "b_info/tsc_mode", "tsc_mode", KEY_WORD, AT(tsc_mode) },
+    { "b_info/type.hvm/pae", "pae", KEY_ANSWER, AT(pae) },
+    { "c_info/passthrough", "passthrough", KEY_MODE, AT(passthrough) },
+    { "pcidevs", NULL, KEY_DEVICES, AT(devices) },
+    { "dtdevs", NULL, KEY_DEVICES, AT(devices) },
     { "b_info/altp2m", "altp2m", KEY_MODE, AT(altp2m) },
     { "b_info/type.hvm/altp2m", "altp2mhvm", KEY_ANSWER, AT(altp2m) },
 };
@@ -101,12 +107,13 @@ static void set_answer(enum domctx_answer *answer, const char *text,
         *answer = DOMCTX_NO;
 }
 
-/* libxl_altp2m_mode; xl accepts numbers, too. */
+/* libxl_altp2m_mode, for which xl accepts numbers, too; libxl_passthrough. */
 static void set_mode(enum domctx_answer *answer, const char *text,
                      size_t size)
 {
     static const char *const on[] = { "mixed", "external", "limited", "1",
-                                      "2", "3" };
+                                      "2", "3", "enabled", "sync_pt",
+                                      "share_pt" };
 
     if (is_word(text, size, "disabled") || is_word(text, size, "0"))
         *answer = DOMCTX_NO;
@@ -137,9 +144,27 @@ static void set(struct domctx_keys *keys, const struct key *key,
         *(bool *)at = true;
         break;
     case KEY_GROUPS:
+    case KEY_DEVICES:
     default:
         break;
     }
+}
+
+/* Keep the word of a key that not every release knows.  Of what is in no
+ * word '?' is left. */
+static void take_odd(struct domctx_keys *keys, const struct config_key *key,
+                     const char *text, size_t size)
+{
+    struct domctx_odd_word odd = { .key = key->path };
+
+    if (size >= sizeof(odd.word))
+        size = sizeof(odd.word) - 1;
+    for (size_t i = 0; i < size; i++)
+        odd.word[i] = text[i] > ' ' && text[i] < 0x7f ? char_lower(text[i])
+                                                      : '?';
+    if (!config_word_known(key, odd.word, 0) &&
+        keys->n_odd < DOMCTX_ODD_MAX)
+        keys->odd[keys->n_odd++] = odd;
 }
 
 /* -- JSON ---------------------------------------------------------------- */
@@ -200,6 +225,7 @@ static bool is_right(const struct key *key, enum json_kind kind)
         return kind == JSON_STRING;
     case KEY_GROUPS:
     case KEY_PRESENT:
+    case KEY_DEVICES:
     default:
         return false;
     }
@@ -227,6 +253,26 @@ static void take(struct domctx_keys *keys, const struct keys_path *path,
     }
 }
 
+/* Note an object in a list of devices. */
+static void take_object(struct domctx_keys *keys,
+                        const struct keys_path *path, unsigned int depth)
+{
+    for (size_t i = 0; depth > 1 && depth <= KEYS_DEPTH && i < N_KEYS; i++)
+        if (keys_known[i].kind == KEY_DEVICES && !*path->key[depth - 1] &&
+            is_path(path, depth - 1, keys_known[i].json))
+            *(bool *)((char *)keys + keys_known[i].at) = true;
+}
+
+static void take_words(struct domctx_keys *keys,
+                       const struct keys_path *path,
+                       const struct json_token *token)
+{
+    for (size_t i = 0; token->kind == JSON_STRING && i < n_config_keys; i++)
+        if (config_keys[i].part != CONFIG_TEXT &&
+            is_path(path, token->depth, config_keys[i].path))
+            take_odd(keys, &config_keys[i], token->text, token->size);
+}
+
 void keys_token(struct domctx_keys *keys, struct keys_path *path,
                 const struct json_token *token)
 {
@@ -241,6 +287,8 @@ void keys_token(struct domctx_keys *keys, struct keys_path *path,
         return;
     }
     if (token->kind == JSON_OBJECT || token->kind == JSON_ARRAY) {
+        if (token->kind == JSON_OBJECT)
+            take_object(keys, path, depth);
         if (depth < KEYS_DEPTH)
             path->key[depth][0] = '\0';
         keys->known = keys->known ||
@@ -248,8 +296,10 @@ void keys_token(struct domctx_keys *keys, struct keys_path *path,
                        is_path(path, 1, "b_info"));
         return;
     }
-    if (depth > 0 && depth <= KEYS_DEPTH)
+    if (depth > 0 && depth <= KEYS_DEPTH) {
         take(keys, path, token);
+        take_words(keys, path, token);
+    }
 }
 
 /* -- xl's own language --------------------------------------------------- */
@@ -285,6 +335,10 @@ void keys_line(struct domctx_keys *keys, const char *line, size_t size)
           (name[name_size] >= 'a' && name[name_size] <= 'z')); name_size++)
         ;
     value = value_of(name + name_size, end, &size);
+    for (size_t i = 0; name_size && size && i < n_config_keys; i++)
+        if (config_keys[i].part == CONFIG_TEXT &&
+            is_word(name, name_size, config_keys[i].path))
+            take_odd(keys, &config_keys[i], value, size);
     for (size_t i = 0; name_size && i < N_KEYS; i++) {
         const struct key *key = &keys_known[i];
 

@@ -41,6 +41,7 @@ struct libxc {
     bool buffered;            /* after the first checkpoint */
     uint64_t n[LIBXC_TYPES];  /* records of each type in this interval */
     bool told_order, told_page_type, told_page_table, told_page_bits;
+    bool has_params;          /* HVM_PARAMS of the right length was seen */
 };
 
 /* The longest record that a release reads. */

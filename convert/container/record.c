@@ -2,6 +2,7 @@
 /* Judging the records of a libxc stream as Xen's own readers do. */
 #include "container/record.h"
 #include "base/bytes.h"
+#include "catalogue/hvm-params.h"
 
 #define OPTIONAL UINT32_C(0x80000000)
 #define NAME_UNKNOWN "unknown record"
@@ -236,6 +237,7 @@ static int hvm_params(struct domctx_source *source, struct libxc *libxc,
         libxc_bad_length(source, expected, header->length);
     if (header->length < expected)
         return 0;
+    libxc->has_params = true;
     return source_params(source, le32(bytes));
 }
 
@@ -288,9 +290,27 @@ static bool may_lack(const struct libxc *libxc, uint32_t type, bool end)
            (type == 0x09 && end && !libxc->buffered);
 }
 
+/* Report HVM_PARAMS without the page of xenstore, which every saver
+ * writes. */
+static void judge_params(struct domctx_source *source, struct libxc *libxc)
+{
+    const struct held *params = &source->now.params;
+    struct msg_at at = source_here(source);
+
+    if (!libxc->has_params)
+        return;
+    libxc->has_params = false;
+    for (size_t i = 0; i + 16 <= params->size; i += 16)
+        if (le64(params->p + i) == PARAM_STORE_PFN)
+            return;
+    at.record = libxc_record_name(LIBXC_RECORD_PARAMS);
+    msg_raise(source->report, MSG_LIBXC_MISSING, &at,
+              "the record has no parameter 1: the guest has no way to "
+              "xenstore");
+}
+
 /* Report missing records at a checkpoint or the end. */
-static void judge_missing(struct domctx_source *source,
-                          const struct libxc *libxc,
+static void judge_missing(struct domctx_source *source, struct libxc *libxc,
                           const struct stream_header *header)
 {
     bool end = header->type == LIBXC_RECORD_END;
@@ -313,6 +333,7 @@ static void judge_missing(struct domctx_source *source,
         msg_raise(source->report, MSG_LIBXC_MISSING, &at,
                   "the record is missing: %s", needed[i].text);
     }
+    judge_params(source, libxc);
 }
 
 static int end(struct domctx_source *source, struct libxc *libxc,

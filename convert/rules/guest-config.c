@@ -2,6 +2,7 @@
 /* Conditions of guest.c about the configuration and what belongs to it. */
 #include "rules/guest.h"
 #include "base/bytes.h"
+#include "catalogue/config-words.h"
 #include "catalogue/cpuid.h"
 #include "catalogue/types.h"
 #include "format/image.h"
@@ -34,12 +35,6 @@ bool guest_traditional(struct guest_subject *subject)
                    "qemu_xen_traditional");
 }
 
-bool guest_no_emulator(struct guest_subject *subject)
-{
-    at_key(subject, "device_model_version", "none");
-    return is_word(subject->domain->keys.device_model, "none");
-}
-
 /* Without device_model_version, stub domains got qemu-traditional. */
 bool guest_rombios(struct guest_subject *subject)
 {
@@ -52,6 +47,29 @@ bool guest_rombios(struct guest_subject *subject)
              !*keys->device_model));
 }
 
+/* The firmware that both device models can have goes with QEMU alone. */
+bool guest_traditional_bios(struct guest_subject *subject)
+{
+    const struct domctx_keys *keys = &subject->domain->keys;
+
+    at_key(subject, "bios", keys->bios);
+    return is_word(keys->device_model, "qemu_xen_traditional") &&
+           (is_word(keys->bios, "seabios") || is_word(keys->bios, "ovmf"));
+}
+
+bool guest_passthrough_off(struct guest_subject *subject)
+{
+    at_key(subject, "passthrough", "disabled");
+    return subject->domain->keys.passthrough == DOMCTX_NO &&
+           subject->domain->keys.devices;
+}
+
+bool guest_unread(struct guest_subject *subject)
+{
+    subject->at = (struct msg_at){ .record = "configuration" };
+    return subject->domain->keys.unread;
+}
+
 bool guest_pvrdtscp(struct guest_subject *subject)
 {
     const char *mode = subject->domain->keys.tsc_mode;
@@ -60,50 +78,55 @@ bool guest_pvrdtscp(struct guest_subject *subject)
     return is_word(mode, "native_paravirt") || is_word(mode, "3");
 }
 
-/* Whether there is a value and it is not in the list, which ends with
- * NULL. */
-static bool is_other(const char *value, const char *const *words)
+/* The word of the configuration that the release does not know and reads
+ * first; NULL: none. */
+static const struct domctx_odd_word *first_odd(
+    const struct guest_subject *subject, const struct config_key **key)
 {
-    for (; *words; words++)
-        if (is_word(value, *words))
-            return false;
-    return *value;
+    const struct domctx_keys *keys = &subject->domain->keys;
+    cat_version release = subject->target.series;
+
+    for (size_t i = 0; i < n_config_keys; i++)
+        for (size_t k = 0; k < keys->n_odd; k++)
+            if (strcmp(keys->odd[k].key, config_keys[i].path) == 0 &&
+                config_key_read(&config_keys[i], release) &&
+                !config_word_known(&config_keys[i], keys->odd[k].word,
+                                   release)) {
+                *key = &config_keys[i];
+                return &keys->odd[k];
+            }
+    return NULL;
 }
 
-/* libxl_tsc_mode; xl also takes numbers. */
-bool guest_other_mode(struct guest_subject *subject)
+static bool is_odd(struct guest_subject *subject, enum config_part part)
 {
-    static const char *const modes[] = {
-        "default", "always_emulate", "native", "native_paravirt",
-        "0", "1", "2", "3", NULL
-    };
-    const char *mode = subject->domain->keys.tsc_mode;
+    const struct config_key *key = NULL;
+    const struct domctx_odd_word *odd = first_odd(subject, &key);
 
-    at_key(subject, "tsc_mode", mode);
-    return is_other(mode, modes);
+    if (!odd || key->part != part)
+        return false;
+    at_key(subject, key->name, odd->word);
+    return true;
 }
 
-/* libxl_device_model_version; "none" has a rule of its own. */
-bool guest_other_model(struct guest_subject *subject)
+bool guest_odd_word(struct guest_subject *subject)
 {
-    static const char *const models[] = {
-        "unknown", "qemu_xen_traditional", "qemu_xen", "none", NULL
-    };
-    const char *model = subject->domain->keys.device_model;
-
-    at_key(subject, "device_model_version", model);
-    return is_other(model, models);
+    return is_odd(subject, CONFIG_BEFORE_TYPE);
 }
 
-/* libxl_bios_type */
-bool guest_other_bios(struct guest_subject *subject)
+bool guest_odd_behind(struct guest_subject *subject)
 {
-    static const char *const types[] = { "unknown", "rombios", "seabios",
-                                         "ovmf", NULL };
-    const char *bios = subject->domain->keys.bios;
+    return is_odd(subject, CONFIG_BEHIND_TYPE);
+}
 
-    at_key(subject, "bios", bios);
-    return is_other(bios, types);
+bool guest_odd_device(struct guest_subject *subject)
+{
+    return is_odd(subject, CONFIG_DEVICES);
+}
+
+bool guest_odd_text(struct guest_subject *subject)
+{
+    return is_odd(subject, CONFIG_TEXT);
 }
 
 /* PVHv1, up to 4.9, was a kind of PV domain. */

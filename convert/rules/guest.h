@@ -63,12 +63,15 @@ uint32_t guest_vcpus_of(const struct domctx_domain *domain);
 
 /* Conditions: guest-config.c, guest-policy.c, guest-params.c, guest-host.c. */
 bool guest_traditional(struct guest_subject *subject);
-bool guest_no_emulator(struct guest_subject *subject);
 bool guest_rombios(struct guest_subject *subject);
+bool guest_traditional_bios(struct guest_subject *subject);
+bool guest_passthrough_off(struct guest_subject *subject);
+bool guest_unread(struct guest_subject *subject);
 bool guest_pvrdtscp(struct guest_subject *subject);
-bool guest_other_mode(struct guest_subject *subject);
-bool guest_other_model(struct guest_subject *subject);
-bool guest_other_bios(struct guest_subject *subject);
+bool guest_odd_word(struct guest_subject *subject);
+bool guest_odd_behind(struct guest_subject *subject);
+bool guest_odd_device(struct guest_subject *subject);
+bool guest_odd_text(struct guest_subject *subject);
 bool guest_is_pvh(struct guest_subject *subject);
 bool guest_many_vcpus(struct guest_subject *subject);
 bool guest_nested_without_hap(struct guest_subject *subject);

@@ -67,8 +67,15 @@ static void trim_paging(struct cpuid_set *set)
     clear(set, 6, 31);         /* pks */
 }
 
+static bool has_policy(const struct check *check)
+{
+    return check->target.series >= CAT_V(4, 14) &&
+           check->host->domain->leaves;
+}
+
 /* Clear what the configuration rules out: nested virtualisation, since
- * 345fd6d01e, and features that need the paging it turns off. */
+ * 345fd6d01e, features that need the paging it turns off, and in a policy that
+ * the toolstack makes, since 4.14, address extension. */
 static void trim_by_config(const struct check *check, struct cpuid_set *set)
 {
     const struct domctx_keys *keys = &check->host->domain->keys;
@@ -80,6 +87,9 @@ static void trim_by_config(const struct check *check, struct cpuid_set *set)
     }
     if (keys->hap == DOMCTX_NO)
         trim_paging(set);
+    if (keys->pae == DOMCTX_NO && !has_policy(check) &&
+        check->target.series >= CAT_V(4, 14))
+        clear(set, 0, 6);      /* pae */
 }
 
 /* The toolstack's own policy is the host's default, plus some features that
@@ -96,12 +106,6 @@ static void made_up_policy(const struct check *check, struct cpuid_set *set)
         for (size_t i = 0; i < sizeof(besides) / sizeof(besides[0]); i++)
             set->word[besides[i].word] |= UINT32_C(1) << besides[i].bit;
     trim_made_up(check, set);
-}
-
-static bool has_policy(const struct check *check)
-{
-    return check->target.series >= CAT_V(4, 14) &&
-           check->host->domain->leaves;
 }
 
 /* The largest policy that a release provides. */

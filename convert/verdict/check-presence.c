@@ -6,6 +6,7 @@
 #include "verdict/check.h"
 #include "rules/descriptor.h"
 #include "rules/guest.h"
+#include "catalogue/hvm-params.h"
 #include "catalogue/types.h"
 
 #include <stdio.h>
@@ -83,6 +84,37 @@ static void check_vcpu_record(struct check *check, uint32_t typecode)
         }
 }
 
+/* Parameter 9 of the stream; 0: none. */
+static uint64_t viridian_of(const struct check *check)
+{
+    const struct domctx_domain *domain = check->host->domain;
+    uint64_t value = 0;
+
+    for (size_t i = 0; domain && i < domain->n_params; i++)
+        if (domain->params[i].index == PARAM_VIRIDIAN)
+            value = domain->params[i].value;
+    return value;
+}
+
+/* Savers write both records of a guest with the parameter: that of the domain
+ * since 3.4, that of the vCPU since 4.2, and groups above these since 4.6. */
+#define GROUPS_OF_OLD UINT64_C(7)
+
+static void check_viridian(struct check *check)
+{
+    const char *uses = "missing, and the guest uses Viridian (parameter 9)";
+    uint64_t groups = viridian_of(check);
+    bool vcpu = false;
+
+    for (uint32_t i = 0; i < VCPUS_MAX; i++)
+        vcpu |= check->has[i][CODE_VIRIDIAN_VCPU];
+    if (!check->has[0][CODE_VIRIDIAN_DOMAIN] && (vcpu || groups))
+        tell_missing(check, CODE_VIRIDIAN_DOMAIN, 0,
+                     vcpu ? "missing, and VIRIDIAN_VCPU is there" : uses);
+    if (!vcpu && check->has[0][CODE_CPU] && groups & ~GROUPS_OF_OLD)
+        tell_missing(check, CODE_VIRIDIAN_VCPU, 0, uses);
+}
+
 /* Check how many vCPUs there are, and which are down. */
 static void check_vcpus(struct check *check)
 {
@@ -149,10 +181,7 @@ void check_presence(struct check *check)
         if (is_vcpu_record(code) && code != CODE_CPU &&
             !(cat_record(code)->flags & CAT_OPTIONAL))
             check_vcpu_record(check, code);
-    if (check->has[0][CODE_VIRIDIAN_VCPU] &&
-        !check->has[0][CODE_VIRIDIAN_DOMAIN])
-        tell_missing(check, CODE_VIRIDIAN_DOMAIN, 0,
-                     "missing, and VIRIDIAN_VCPU is there");
+    check_viridian(check);
     check_vcpus(check);
     check_kind(check, check->has_device);
 }

@@ -55,6 +55,14 @@ struct domctx_record_place {
 
 enum domctx_answer { DOMCTX_UNSAID, DOMCTX_NO, DOMCTX_YES };
 
+/* A word in the configuration that not every release knows. */
+struct domctx_odd_word {
+    const char *key;         /* "b_info/tsc_mode" in JSON, "bios" in xl's own
+                              * language; of the library */
+    char word[32];           /* in lower case; cut if it is longer */
+};
+#define DOMCTX_ODD_MAX 4
+
 /* The keys of the configuration that decide about a restore. */
 struct domctx_keys {
     bool known;              /* the configuration was read: keys that it lacks
@@ -67,6 +75,12 @@ struct domctx_keys {
     char bios[32];           /* "rombios" */
     char tsc_mode[32];       /* "native_paravirt" */
     enum domctx_answer altp2m; /* several views of the guest's memory */
+    struct domctx_odd_word odd[DOMCTX_ODD_MAX]; /* the first of them */
+    uint32_t n_odd;
+    enum domctx_answer pae;  /* where the stream brings no CPUID policy */
+    enum domctx_answer passthrough; /* of the host's devices, and whether */
+    bool devices;            /* there are such */
+    bool unread;             /* it should be JSON, and is not */
     uint64_t reserved[4];    /* 0 */
 };
 

@@ -133,12 +133,34 @@ word() { # KEY VALUE KEY-OF-HVM
     $MKSAVE -x 4.17 -j word.json -c "$data/xen-4.17-hvm2.ctx" word.save
 }
 for to in 4.14.6 4.17.7 4.22.0; do
-    for key in tsc_mode device_model_version; do
+    for key in tsc_mode device_model_version timer_mode; do
         word "\"$key\": \"mars\"," ""
         comes "$key of mars on $to" 4 "[guest-config]" --target=$to word.save
+        says "$key of mars on $to: by name" out "$key is mars"
     done
-    word "" '"bios": "mars"'
-    comes "a bios of mars on $to" 1 "no disks" --target=$to word.save
+    for key in bios hdtype vendor_device gfx_passthru_kind; do
+        word "" "\"$key\": \"mars\""
+        comes "a $key of mars on $to" 1 "no disks" --target=$to word.save
+    done
+    word "" '"vga": {"kind": "mars"}'
+    comes "a kind of vga of mars on $to" 1 "no disks" --target=$to word.save
+    word '"altp2m": "mars",' ""
+    comes "altp2m of mars on $to" 1 "no disks" --target=$to word.save
+    word "" '"bios": 7, "hdtype": "AHCI", "vga": {"kind": "std"}'
+    comes "a number and words in capitals on $to" "0 1" ": loads" \
+        --target=$to word.save
+    not_ok "no word of them on $to" grep -q "guest-config" out
+    sed 's/"hvm"/"mars"/' word.json >mars.json
+    $MKSAVE -x 4.17 -j mars.json -c "$data/xen-4.17-hvm2.ctx" word.save
+    comes "a type of mars on $to" 4 "type is mars" --target=$to word.save
+    for device in disks.backend nics.nictype vkbs.backend_type; do
+        list="\"${device%.*}\": [{\"vdev\": \"x\"}, "
+        list="$list{\"${device#*.}\": \"MARS\"}]"
+        sed "s/^{/{$list, /" word.json >device.json
+        $MKSAVE -x 4.17 -j device.json -c "$data/xen-4.17-hvm2.ctx" word.save
+        comes "$device of mars on $to" 1 "none of the devices behind" \
+            --target=$to word.save
+    done
     for bios in seabios ovmf; do
         word '"tsc_mode": "native",' "\"bios\": \"$bios\""
         comes "$bios on $to" "0 1" ": loads" --target=$to word.save

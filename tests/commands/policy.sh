@@ -191,6 +191,31 @@ done
 run $XL_CONTEXT check --json --target=4.22.0 static.save
 says "JSON says it" out '"verdict": "refused"'
 
+# -- configurations that libxl refuses, or does not read -----------------
+# refused WHAT LOG JSON [OPTION]...
+refused() {
+    refused_what=$1 refused_log=$2
+    printf '%s' "$3" >refused.json
+    shift 3
+    $MKSAVE -j refused.json -p amd.txt -c "$context" "$@" refused.save
+    judged "$refused_what" 4 "in the log: $refused_log" --target=4.17.7 \
+        refused.save
+}
+hvm='"c_info": {"type": "hvm"'
+dm='"device_model_version": "qemu_xen_traditional"'
+refused "nested and altp2m" nestedhvm "{$hvm}, \"b_info\": {
+    \"max_vcpus\": 2, \"nested_hvm\": \"True\", \"altp2m\": \"external\"}}"
+refused "qemu-traditional with seabios" qemu-xen-traditional \
+    "{$hvm}, \"b_info\": {\"max_vcpus\": 2, $dm,
+    \"type.hvm\": {\"bios\": \"seabios\"}}}"
+off=", \"passthrough\": \"disabled\"}, \"b_info\": {\"max_vcpus\": 2}"
+refused "passthrough that is off" "passthrough disabled" \
+    "{$hvm$off, \"pcidevs\": [{\"bus\": 1}]}"
+refused "no JSON" "unable to generate" "{$hvm"
+printf '{%s, "pcidevs": []}' "$hvm$off" >fine.json
+$MKSAVE -j fine.json -p amd.txt -c "$context" fine.save
+judged "without devices" 0 ": loads" --target=4.17.7 fine.save
+
 # -- what stops a restore first is told first ----------------------------
 # first WHAT ID OPTION...: a file of two faults, and the one that is first
 to=4.17.7

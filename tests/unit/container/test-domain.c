@@ -191,6 +191,7 @@ START_TEST(of_many_params_few_are_kept)
     struct bytes b = { 0 };
     domctx_source *source;
 
+    many[0].index = 1;
     many[1023].value = 78;
     put_save_file(&b, &saved);
     source = taken(&b, _i ? "source-entries" : NULL);

@@ -84,6 +84,10 @@ static struct judged judge_guest(const struct guest *guest,
 #define PARAMS(...) { .params = { __VA_ARGS__ } }
 #define KEY(...) { .keys = { .known = true, .max_vcpus = 8, __VA_ARGS__ } }
 
+/* a word of the configuration */
+#define ODD(key_, word_) \
+    KEY(.odd = { { .key = key_, .word = word_ } }, .n_odd = 1)
+
 #define SHANGHAI \
     LEAF(0, NO_SUBLEAF, 0xd, 0x68532020, 0x20206961, 0x68676e61)
 #define HYGON LEAF(0, NO_SUBLEAF, 0xd, 0x6f677948, 0x656e6975, 0x6e65476e)
@@ -121,8 +125,8 @@ static const struct row {
 } rows[] = {
     { "guest-device-model", "", KEY(.device_model = "qemu_xen_traditional"),
       R(4, 21, 0), R(4, 20, 4), DOMCTX_REFUSED, { .domain = NULL } },
-    { "guest-config", "", KEY(.device_model = "none"), R(4, 10, 0),
-      R(4, 9, 4), DOMCTX_REFUSED, { .domain = NULL } },
+    { "guest-config", "", ODD("b_info/device_model_version", "none"),
+      R(4, 10, 0), R(4, 9, 4), DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-config", "", KEY(.device_model = "qemu_xen",
                               .bios = "rombios"),
       R(4, 17, 0), NOBODY, DOMCTX_REFUSED, { .domain = NULL } },
@@ -130,12 +134,36 @@ static const struct row {
       DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-config", "", KEY(.tsc_mode = "native_paravirt"), R(4, 12, 0),
       R(4, 11, 4), DOMCTX_REFUSED, { .domain = NULL } },
-    { "guest-config", "", KEY(.tsc_mode = "mars"), R(4, 22, 0), R(4, 4, 4),
-      DOMCTX_REFUSED, { .domain = NULL } },
-    { "guest-config", "", KEY(.device_model = "qemu"), R(4, 6, 0),
+    { "guest-config", "", ODD("b_info/device_model_version", "none"),
+      R(4, 6, 0), R(4, 7, 0), DOMCTX_REFUSED, { .domain = NULL } },
+    { "guest-config", "", ODD("b_info/tsc_mode", "mars"), R(4, 22, 0),
       R(4, 4, 4), DOMCTX_REFUSED, { .domain = NULL } },
-    { "guest-config-cut", "", KEY(.bios = "marsbios"), R(4, 17, 0),
+    { "guest-config", "", ODD("c_info/type", "mars"), R(4, 5, 0),
+      R(4, 4, 4), DOMCTX_REFUSED, { .domain = NULL } },
+    { "guest-config", "", ODD("c_info/passthrough", "mars"), R(4, 13, 0),
+      R(4, 12, 4), DOMCTX_REFUSED, { .domain = NULL } },
+    { "guest-config", "", ODD("b_info/timer_mode", "mars"), R(4, 10, 0),
+      R(4, 9, 4), DOMCTX_REFUSED, { .domain = NULL } },
+    { "guest-config", "", ODD("b_info/tee", "ffa"), R(4, 17, 7),
+      R(4, 18, 0), DOMCTX_REFUSED, { .domain = NULL } },
+    { "guest-config", "", ODD("b_info/sched_params/sched", "null"),
+      R(4, 8, 5), R(4, 9, 0), DOMCTX_REFUSED, { .domain = NULL } },
+    { "guest-config-cut", "", ODD("b_info/type.hvm/bios", "marsbios"),
+      R(4, 17, 0), R(4, 4, 4), DOMCTX_CHANGED, { .domain = NULL } },
+    { "guest-config-cut", "", ODD("b_info/type.hvm/hdtype", "mars"),
+      R(4, 6, 0), R(4, 5, 5), DOMCTX_CHANGED, { .domain = NULL } },
+    { "guest-config-cut", "", ODD("b_info/type.hvm/vga/kind", "qxl"),
+      R(4, 5, 5), R(4, 6, 0), DOMCTX_CHANGED, { .domain = NULL } },
+    { "guest-config-cut", "", ODD("b_info/altp2m", "mars"), R(4, 9, 0),
+      R(4, 8, 5), DOMCTX_CHANGED, { .domain = NULL } },
+    { "guest-config-cut", "", ODD("disks//backend", "standalone"),
+      R(4, 16, 7), R(4, 17, 0), DOMCTX_CHANGED, { .domain = NULL } },
+    { "guest-config-cut", "", ODD("nics//nictype", "mars"), R(4, 22, 0),
       R(4, 4, 4), DOMCTX_CHANGED, { .domain = NULL } },
+    { "guest-config", "", ODD("on_crash", "soft-reset"), R(4, 6, 6),
+      R(4, 7, 0), DOMCTX_REFUSED, { .domain = NULL } },
+    { "guest-config", "", ODD("type", "mars"), R(4, 10, 0), R(4, 9, 4),
+      DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-config", "", { .kind = DOMCTX_GUEST_PVH }, R(4, 9, 4),
       R(4, 10, 0), DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-config", "EINVAL",
@@ -237,9 +265,19 @@ static const struct row {
     { "host-config", "EOPNOTSUPP", KEY(.hap = DOMCTX_UNSAID), R(4, 20, 0),
       R(4, 12, 4), DOMCTX_REFUSED,
       { .shadow = DOMCTX_NO, .hap = DOMCTX_NO } },
-    { "guest-config", "EINVAL", KEY(.altp2m = DOMCTX_YES,
-                                    .nested_hvm = DOMCTX_YES), R(4, 19, 0),
-      R(4, 18, 6), DOMCTX_REFUSED, { .domain = NULL } },
+    { "guest-config", "", KEY(.altp2m = DOMCTX_YES,
+                              .nested_hvm = DOMCTX_YES), R(4, 9, 0),
+      R(4, 8, 5), DOMCTX_REFUSED, { .domain = NULL } },
+    { "guest-config", "", KEY(.device_model = "qemu_xen_traditional",
+                              .bios = "seabios"), R(4, 20, 4), R(4, 4, 4),
+      DOMCTX_REFUSED, { .domain = NULL } },
+    { "guest-config", "", KEY(.device_model = "qemu_xen_traditional",
+                              .bios = "ovmf"), R(4, 5, 0), R(4, 21, 0),
+      DOMCTX_REFUSED, { .domain = NULL } },
+    { "guest-config", "", KEY(.passthrough = DOMCTX_NO, .devices = true),
+      R(4, 13, 0), R(4, 12, 4), DOMCTX_REFUSED, { .domain = NULL } },
+    { "guest-config", "", { .keys = { .unread = true } }, R(4, 5, 0),
+      R(4, 4, 4), DOMCTX_REFUSED, { .domain = NULL } },
     { "guest-config", "EINVAL", KEY(.altp2m = DOMCTX_YES,
                                     .hap = DOMCTX_NO), R(4, 19, 0),
       R(4, 18, 6), DOMCTX_REFUSED, { .domain = NULL } },
@@ -351,6 +389,35 @@ START_TEST(a_row_is_judged)
 
         ck_assert_msg(!find_row(other.report, row), "row %d without", _i);
         judged_free(&other);
+    }
+}
+END_TEST
+
+/* Keys that go together, and words that every release knows. */
+START_TEST(sound_keys)
+{
+    static const struct guest guests[] = {
+        KEY(.device_model = "qemu_xen_traditional", .bios = "rombios"),
+        KEY(.device_model = "qemu_xen", .bios = "seabios"),
+        KEY(.passthrough = DOMCTX_NO), KEY(.devices = true),
+        KEY(.passthrough = DOMCTX_YES, .devices = true),
+        KEY(.altp2m = DOMCTX_YES), KEY(.nested_hvm = DOMCTX_YES),
+        KEY(.altp2m = DOMCTX_NO, .nested_hvm = DOMCTX_YES),
+        ODD("b_info/device_model_version", "qemu_xen"),
+        ODD("disks//backend", "tap"), ODD("type", "h"),
+    };
+    static const struct domctx_host unknown;
+    const struct release releases[] = { R(4, 14, 6), R(4, 17, 7),
+                                        R(4, 20, 4) };
+
+    for (size_t i = 0; i < N(guests) * N(releases); i++) {
+        struct judged judged = judge_guest(&guests[i / N(releases)],
+                                           releases[i % N(releases)],
+                                           &unknown);
+
+        ck_assert_uint_eq(count_id(judged.report, "guest-config"), 0);
+        ck_assert_uint_eq(count_id(judged.report, "guest-config-cut"), 0);
+        judged_free(&judged);
     }
 }
 END_TEST
@@ -542,6 +609,41 @@ START_TEST(pcid_needs_the_configuration)
 }
 END_TEST
 
+/* Without pae=1 a policy that the toolstack makes has no pae, since 4.14. */
+START_TEST(pae_needs_the_configuration)
+{
+    static const struct setting nothing = { NULL, 0, 0 };
+    struct domctx_cpuid_leaf leaf = { 1, NO_SUBLEAF, 0, 0, UINT32_MAX,
+                                      UINT32_MAX };
+    struct domctx_domain domain = { .stream = 2, .keys = { .known = true,
+                                    .max_vcpus = 2, .pae = DOMCTX_NO } };
+    const struct { struct release release; bool refused; } targets[] = {
+        { R(4, 13, 5), false }, { R(4, 14, 0), true }, { R(4, 22, 0), true },
+    };
+
+    for (size_t i = 0; i < N(targets); i++) {
+        struct judged judged = judge_policy(&nothing, CODE_CPU,
+                                            targets[i].release, &domain);
+
+        ck_assert_msg((count_id(judged.report, "load-policy-config") > 0) ==
+                          targets[i].refused, "%zu", i);
+        judged_free(&judged);
+    }
+    domain.leaves = &leaf;
+    domain.n_leaves = 1;
+    for (int with = 0; with < 2; with++) {
+        struct judged judged = judge_policy(&nothing, CODE_CPU, R(4, 17, 7),
+                                            &domain);
+
+        ck_assert_uint_eq(count_id(judged.report, "load-policy-config"), 0);
+        judged_free(&judged);
+        domain.leaves = NULL;
+        domain.n_leaves = 0;
+        domain.keys.pae = DOMCTX_YES;
+    }
+}
+END_TEST
+
 START_TEST(vcpus_of_the_configuration)
 {
     struct domctx_domain domain = { .stream = 3, .keys = { .known = true,
@@ -578,6 +680,44 @@ START_TEST(viridian_without_its_parameter)
 }
 END_TEST
 
+/* Savers write both records of a guest that has the parameter. */
+START_TEST(viridian_without_its_records)
+{
+    static const struct {
+        uint64_t param;
+        unsigned int missing;
+    } groups[] = { { 0, 0 }, { 1, 1 }, { 7, 1 }, { 0x65, 2 } };
+
+    for (size_t i = 0; i < N(groups); i++) {
+        struct domctx_hvm_param param = { 9, groups[i].param };
+        struct domctx_domain domain = { .stream = 3, .params = &param,
+                                        .n_params = 1 };
+        struct domctx_host host = { .domain = &domain };
+        struct release release = R(4, 17, 7);
+        struct bytes b = { 0 };
+        struct judged judged;
+
+        put_hvm_header(&b);
+        put_hvm_zeros(&b, CODE_CPU, 0, 1032);
+        put_hvm_end(&b);
+        judged = judge(&b, release, release, &host);
+        ck_assert_uint_eq(count_id(judged.report, "load-missing"),
+                          groups[i].missing);
+        judged_free(&judged);
+        bytes_free(&b);
+        put_hvm_header(&b);
+        put_hvm_zeros(&b, CODE_CPU, 0, 1032);
+        put_hvm_zeros(&b, CODE_VIRIDIAN_DOMAIN, 0, 32);
+        put_hvm_zeros(&b, CODE_VIRIDIAN_VCPU, 0, 216);
+        put_hvm_end(&b);
+        judged = judge(&b, release, release, &host);
+        ck_assert_uint_eq(count_id(judged.report, "load-missing"), 0);
+        judged_free(&judged);
+        bytes_free(&b);
+    }
+}
+END_TEST
+
 /* -- main ----------------------------------------------------------------- */
 
 int main(void)
@@ -589,13 +729,16 @@ int main(void)
     while (release_series((size_t)n))
         n++;
     tcase_add_loop_test(tc, a_row_is_judged, 0, (int)N(rows));
+    tcase_add_test(tc, sound_keys);
     tcase_add_loop_test(tc, sound_domains_load, 0, n);
     tcase_add_test(tc, every_rule_is_tested);
     tcase_add_loop_test(tc, policy_decides, 0, (int)N(needs));
     tcase_add_test(tc, made_up_policies);
     tcase_add_test(tc, vmx_needs_the_configuration);
     tcase_add_test(tc, pcid_needs_the_configuration);
+    tcase_add_test(tc, pae_needs_the_configuration);
     tcase_add_test(tc, vcpus_of_the_configuration);
+    tcase_add_test(tc, viridian_without_its_records);
     tcase_add_test(tc, viridian_without_its_parameter);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
