@@ -15,4 +15,7 @@ int landlock_apply(void);
 int calls_apply(void);
 bool calls_built(void);
 
+/* Stands in the filter for the number of the process: higher than any. */
+#define CALLS_PID 0x5a5a5a5a
+
 #endif /* XL_CMDS_SANDBOX_CALLS_H */
