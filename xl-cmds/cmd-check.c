@@ -164,14 +164,14 @@ static enum domctx_severity worst(const struct subject *subject)
 /* Words                                                               */
 /* ------------------------------------------------------------------ */
 
-/* What makes a file for xl of a bare stream that has the emulator's state. */
+/* What makes a file for xl of a bare stream, if that can be. */
 static void put_made(const struct job *job, const struct subject *subject)
 {
     char release[DOMCTX_RELEASE_ROOM];
     char *command;
 
-    if (!subject->judged || !subject->save ||
-        subject->save->layer[0].container != DOMCTX_IN_LIBXL ||
+    if (!subject->judged || !subject->save || subject->stays ||
+        cure_restorer(subject->save) || !cure_takes_anew(&subject->target) ||
         domctx_report_worst(subject->report) >= DOMCTX_WARNING)
         return;
     command = mend_call(job->session, "fix --container=xl",
@@ -299,7 +299,10 @@ static void put(struct job *job, const struct subject *subject)
     };
 
     name_target(job, subject);
-    in_vain[IN_VAIN_ANEW] = subject->stays ? "--container=xl" : NULL;
+    in_vain[IN_VAIN_ANEW] = subject->stays || subject->contained
+                                ? "--container=xl" : NULL;
+    in_vain[IN_VAIN_POINT] = !subject->save || !subject->save->n_intervals
+                                 ? "the last complete checkpoint" : NULL;
     in_vain[IN_VAIN_ALL] = elsewhere_is_nowhere(subject->elsewhere)
                                ? "--target=all" : NULL;
     if (worst(subject) >= DOMCTX_SYSTEM) {

@@ -50,14 +50,15 @@ static const char *changes(const struct fix *fix)
                      : "its CPU policy is another one";
 }
 
-/* For xl, a bare libxl stream has to become a save file then. */
+/* For xl, a bare stream has to become a save file then. */
 static void say_next(const struct fix *fix)
 {
     const struct domctx_source_info *info =
         domctx_source_info(fix->old.found.source);
     char *command;
 
-    if (info->layer[0].container != DOMCTX_IN_LIBXL)
+    if (cure_restorer(info) || !cure_takes_anew(&fix->target.release) ||
+        !cure_can_be_anew(fix->old.found.source, &fix->target.release))
         return;
     command = mend_call(fix->session, "fix --container=xl",
                         fix->target.wanted ? fix->target.typed : fix->release,
@@ -174,4 +175,6 @@ void fix_say(const struct fix *fix)
         cmd_raise(fix->report, MSG_FIX_COPY, NULL,
                   "nothing has to be changed for Xen %s: %sa plain copy",
                   fix->release, would);
+    if (!fix->plain && !fix->changed)
+        say_next(fix);
 }

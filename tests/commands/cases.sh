@@ -234,6 +234,15 @@ says "which is said, too" err "xl-context fix --target=4.17 points.save new"
 head -c 1048576 points.save >cut.save
 gives "cut before the first checkpoint" 3 source-cut fix cut.save new
 not_ok "nothing is written" test -e new
+$MKSAVE -l libxl -k 2 -c "$data/xen-4.17-hvm2.ctx" points
+comes "a whole one" 1 "writes the last complete checkpoint" points
+# the first record of type 14 without a body
+cut=$(od -An -v -tx1 -w8 points | awk '$0 == " 0e 00 00 00 00 00 00 00" {
+    print 8 * (NR - 1); exit }')
+head -c $((cut + 8)) points >cut.save
+comes "one cut behind its first CHECKPOINT" 3 "[libxc-checkpoint]" cut.save
+not_ok "has no complete one to be written" \
+    grep -q "last complete checkpoint" out
 
 # -- of a file that lacks only its END nothing is lost ------------------------
 for layer in xl libxl libxc; do
@@ -408,6 +417,18 @@ for file in xend xend-32 xend-remus xend-alone legacy legacy-32 legacy-old \
     done
 done
 all "each command does something"
+# a bare stream of xl 4.0 to 4.5 that loads: what makes a file for xl of it
+comes "a bare legacy stream" 0 "(a file for xl restore)" --target=4.17.7 legacy
+type_it out
+comes "which xl restores" "0 1" ": loads" --target=4.17.7 new
+rm -f new
+gives "as it stands, fix copies it" 0 fix-anew fix --target=4.17.7 legacy new
+says "and says what is next" err \
+    "xl-context fix --container=xl --target=4.17.7 new NEWER"
+rm -f new
+run $XL_CONTEXT check --target=4.4 legacy
+not_ok "for a release that reads the old form: none" \
+    grep -q "container=xl" out
 # qemu-traditional left with 4.21, and what was written anew says whose it is
 for file in xend xend-remus legacy-old; do
     gives "$file anew" 0 container-rewrite-config fix --container=xl \

@@ -15,7 +15,7 @@ vcpus=2"
 # context RELEASE: as that release saves it, in RELEASE.hvm.
 context() {
     [ -e "$1.hvm" ] || $XL_CONTEXT convert --xen=4.17 --target="$1" \
-        --allow-loss --to=hvm "$real" "$1.hvm" 2>/dev/null
+        --allow-loss --force --to=hvm "$real" "$1.hvm" 2>/dev/null
     [ -s "$1.hvm" ] || exit 99
 }
 

@@ -319,6 +319,15 @@ kind "the text of xen-hvmctx" kind-dump "xen-hvmctx" \
     "${data%.ctx}.hvmctx.txt"
 "$MKLEGACY" pv.save p2m=9 u64=-1 zeros=99
 kind "a PV guest" source-pv "PV guest" pv.save
+for form in "" "xend=(domain(image(linux)))"; do
+    "$MKLEGACY" pv.save $form p2m=9 u64=-1 zeros=99
+    for to in 4.4 4.17; do
+        run $XL_CONTEXT check --target=$to pv.save
+        not_ok "a PV guest, ${form:-bare}, for $to: no fix is typed" \
+            grep -q "xl-context fix" out
+        not_ok "nor xl for what it does not read" grep -q "'xl restore" out
+    done
+done
 
 # -- zeros in the place of blocks, as after a crash of the host ---------------
 for layer in "-x 4.17" "-llibxc -x 4.17"; do
