@@ -10,6 +10,7 @@ real=$srcdir/../data/xen-4.17-hvm2.ctx
 mkfifo pipe
 xml="<domain><name>old</name></domain>"
 text="name='old'
+builder='hvm'
 vcpus=2"
 
 # context RELEASE: as that release saves it, in RELEASE.hvm.
