@@ -164,8 +164,8 @@ static bool is_of_pool(const struct window *window, const struct line *line,
     return false;
 }
 
-/* XAPI's errors are words of their own, wherever they stand. */
-static void find_anywhere(const struct window *window,
+/* XAPI's errors are words of their own, wherever before end they stand. */
+static void find_anywhere(const struct window *window, const char *end,
                           const struct line *line, struct found *found)
 {
     size_t length = strcspn(line->pattern, "{");
@@ -178,7 +178,7 @@ static void find_anywhere(const struct window *window,
     memcpy(head, line->pattern, length);
     head[length] = '\0';
     at = strstr(window->text, head);
-    if (at && at < window->text + window->first &&
+    if (at && at < end &&
         (at == window->text || !char_is_name(at[-1])) &&
         is_of_pool(window, line, at) && line_match(line, at, &match) &&
         (!found->line || line_weight(line) > line_weight(found->line))) {
@@ -186,6 +186,26 @@ static void find_anywhere(const struct window *window,
         found->match = match;
         found->start = (struct start){ at, at, LINE_XAPI, -1 };
     }
+}
+
+/* An error of XAPI that only passes on another has that one behind it, as
+ * VM_MIGRATE_FAILED(..., Failed_to_suspend). */
+static void find_reason(const struct window *window,
+                        const struct candidates *candidates,
+                        struct found *found)
+{
+    struct found reason = { 0 };
+
+    if (found->line->component != LINE_XAPI ||
+        found->line->kind != LINE_CONSEQUENCE)
+        return;
+    for (size_t i = 0; i < candidates->n; i++)
+        if (lines[candidates->row[i]].component == LINE_XAPI &&
+            lines[candidates->row[i]].kind == LINE_CAUSE)
+            find_anywhere(window, found->match.end,
+                          &lines[candidates->row[i]], &reason);
+    if (reason.line && reason.start.at > found->start.at)
+        *found = reason;
 }
 
 /* Of all rows that match from one place the one with most fixed words. */
@@ -229,7 +249,11 @@ static bool find(struct scan *scan, const struct candidates *candidates,
     begun = found->line != NULL;
     for (size_t i = 0; i < candidates->n && !begun; i++)
         if (lines[candidates->row[i]].component == LINE_XAPI)
-            find_anywhere(&scan->window, &lines[candidates->row[i]], found);
+            find_anywhere(&scan->window,
+                          scan->window.text + scan->window.first,
+                          &lines[candidates->row[i]], found);
+    if (found->line)
+        find_reason(&scan->window, candidates, found);
     return found->line != NULL;
 }
 /* ------------------------------------------------------------------ */

@@ -95,6 +95,13 @@ static void put_rest(struct out *out, const struct story *story,
     }
 }
 
+/* A line that names what is restored. */
+static bool names_file(const struct line *line)
+{
+    return line->kind == LINE_BEGINS ||
+           strcmp(line->leads, "restore-ended") == 0;
+}
+
 /* The file that was restored, when a line names one. */
 static bool file_of(const struct story *story, const char **at,
                     size_t *length)
@@ -104,7 +111,7 @@ static bool file_of(const struct story *story, const char **at,
             const struct hole *hole = &story->events[i].holes[k];
 
             if (hole->id == HOLE_PATH && !is_stream(hole) &&
-                story->events[i].line->kind == LINE_BEGINS) {
+                names_file(story->events[i].line)) {
                 *at = hole->at;
                 *length = hole->length;
                 return true;
