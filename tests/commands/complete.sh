@@ -113,6 +113,7 @@ printf '#!/bin/sh\necho Name\necho guest1\necho web\n' >xl
 chmod +x xl-context xl
 mkdir files
 : >files/some.save
+: >files/a:b=c.save
 : >"files/two words.save"
 
 # by_bash LINE: what bash offers at the end of the line, its own breaks of
@@ -122,12 +123,14 @@ by_bash() {
         . "$1"
         line=$2
         COMP_WORDS=()
-        # as readline breaks it: at blanks, and "=" is a word
+        # as readline breaks it: at blanks, and "=" and ":" are words
         for word in $line; do
-            while [[ $word == *=* ]]; do
-                [[ -z ${word%%=*} ]] || COMP_WORDS+=("${word%%=*}")
-                COMP_WORDS+=("=")
-                word=${word#*=}
+            while [[ $word == *[=:]* ]]; do
+                piece=${word%%[=:]*}
+                [[ -z $piece ]] || COMP_WORDS+=("$piece")
+                word=${word#"$piece"}
+                COMP_WORDS+=("${word:0:1}")
+                word=${word:1}
             done
             [[ -z $word ]] || COMP_WORDS+=("$word")
         done
@@ -147,9 +150,15 @@ is "bash: an option with a value before" \
     "$(by_bash 'xl-context show --record=PIT --field=speaker')" \
     "speaker_data_on|"
 is "bash: files" "$(by_bash 'xl-context show files/')" \
-    "files/some.save|files/two words.save|"
+    "files/a:b=c.save|files/some.save|files/two words.save|"
 is "bash: files behind an equals sign" \
     "$(by_bash 'xl-context check --target=files/s')" "files/some.save|"
+is "bash: files behind a colon" \
+    "$(by_bash 'xl-context show files/a:')" "b=c.save|"
+is "bash: and more of the name" \
+    "$(by_bash 'xl-context show files/a:b=c')" "c.save|"
+is "bash: as a value" "$(by_bash 'xl-context check --target=files/a:b')" \
+    "b=c.save|"
 is "bash: domains" "$(by_bash 'xl-context save ')" "guest1|web|"
 is "bash: domains that begin so" "$(by_bash 'xl-context show -d g')" "guest1|"
 is "bash: and no words beside" "$(cat err)" ""
