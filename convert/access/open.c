@@ -352,7 +352,7 @@ const domctx_hvm *domctx_context_hvm(const domctx_context *context)
     return context->blob ? context->blob : context->wrapped;
 }
 
-const domctx_source *domctx_context_source(const domctx_context *context)
+domctx_source *domctx_context_source(const domctx_context *context)
 {
     return context->opened ? context->opened->source : NULL;
 }

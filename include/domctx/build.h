@@ -140,11 +140,11 @@ void domctx_release_narrow(struct domctx_release *release,
  * target refuses.  domctx_check() finds those.
  *
  * The context must know its saver ("convert-xen-needed"); flags that are not
- * known are refused ("call-argument").  On success *blob
- * is malloc'ed memory of *size bytes for the caller to free().
- * Ids: call-argument, convert-xen-needed, compat-*, cpu-*, header-*, lapic-*, msr-*, mtrr-*,
- * record-left-out, record-near-end, rtc-*, tsc-adjust-*, viridian-*, vmce-*,
- * xsave-*, build-limit, those of domctx_hvm_parse().
+ * known are refused ("call-argument").  On success *blob is malloc'ed memory
+ * of *size bytes for the caller to free().
+ * Ids: call-argument, convert-xen-needed, compat-*, cpu-*, header-*, lapic-*,
+ * msr-*, mtrr-*, record-left-out, record-near-end, rtc-*, tsc-adjust-*,
+ * viridian-*, vmce-*, xsave-*, build-limit, those of domctx_hvm_parse().
  */
 int domctx_convert_release(const domctx_context *context,
                            const struct domctx_release *target,

@@ -47,8 +47,8 @@ struct domctx_open_options {
  * stands on; on failure it is NULL.  Since 0.1.
  * Ids: file-open, file-read, file-folder, file-too-large, convert-xen-known,
  * call-argument, release-unknown, no-memory, those of domctx_unknown(),
- * domctx_image_parse(), domctx_hvm_parse(), domctx_json_read(), domctx_source_walk(),
- * domctx_source_infer(), domctx_context_saved_by().
+ * domctx_image_parse(), domctx_hvm_parse(), domctx_json_read(),
+ * domctx_source_walk(), domctx_source_infer(), domctx_context_saved_by().
  */
 int domctx_open(const char *path, const struct domctx_open_options *options,
                 domctx_context **context, domctx_report *report);
@@ -108,8 +108,8 @@ const domctx_image *domctx_context_image(const domctx_context *context);
 /* See domctx_context_image(). */
 const domctx_hvm *domctx_context_hvm(const domctx_context *context);
 
-/* See domctx_context_image(). */
-const domctx_source *domctx_context_source(const domctx_context *context);
+/* See domctx_context_image(); not const, for domctx_source_fit(). */
+domctx_source *domctx_context_source(const domctx_context *context);
 
 /* See domctx_context_image(). */
 const domctx_inference *domctx_context_inference(

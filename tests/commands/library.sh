@@ -63,6 +63,21 @@ for file in "$data" w.ctx j.json s.save; do
     $XL_CONTEXT convert --bare new.ctx b.ctx 2>/dev/null
     ok "and which is what the command makes" cmp a.ctx b.ctx
 done
+# -- fix ------------------------------------------------------------------
+for target in 4.17 4.20; do
+    run "$TOP_BUILD/tests/commands/fix" s.save $target n$target.save
+    is "fix.c makes a save file for $target" "$status" 0
+    gives "which loads there" 0 "" check --target=$target n$target.save
+    $XL_CONTEXT convert --target=$target --into=s.save s.save c$target.save \
+        2>/dev/null
+    ok "and is what the command makes" cmp n$target.save c$target.save
+done
+run "$TOP_BUILD/tests/commands/fix" s.save 4.4 n4.4.save
+is "where the container cannot be read it fails" "$status" 1
+not_ok "and leaves no file" test -e n4.4.save
+run "$TOP_BUILD/tests/commands/fix" w.ctx 4.20 nw.save
+is "no save file is none to fix" "$status" 1
+
 run "$TOP_BUILD/tests/commands/convert" s.save 3.1
 is "what cannot be converted is not written" "$(wc -c <out)" 0
 is "and the program fails" "$status" 1

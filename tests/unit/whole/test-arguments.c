@@ -4,7 +4,9 @@
  * not there. */
 #include "support.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 static int take(void *arg, const char *text, size_t size)
 {
@@ -203,6 +205,49 @@ START_TEST(a_source_without_layers)
 }
 END_TEST
 
+static int64_t too_many(void *arg, void *buf, size_t size)
+{
+    (void)arg;
+    memset(buf, 0, size);
+    return (int64_t)size + 1;
+}
+
+static int64_t without_a_word(void *arg, void *buf, size_t size)
+{
+    (void)arg;
+    (void)buf;
+    (void)size;
+    errno = 0;
+    return -1;
+}
+
+/* It is the reader that is named, not a "Success". */
+START_TEST(a_reader_that_errs)
+{
+    static const struct {
+        struct domctx_reader reader;
+        const char *text;
+    } rows[] = {
+        { { too_many, no_way, NULL }, "gave more than" },
+        { { without_a_word, no_way, NULL }, "gave no reason" },
+    };
+    domctx_report *report = domctx_report_new();
+    domctx_source *source = domctx_source_new(&rows[_i].reader, NULL, 0);
+    size_t size;
+    uint8_t *buf;
+
+    ck_assert_int_eq(domctx_source_walk(source, report), -1);
+    ck_assert_int_eq(domctx_read_whole(&rows[_i].reader, "", 0, 0, 99, &buf,
+                                       &size, report), -1);
+    ck_assert_uint_eq(domctx_report_count(report), 2);
+    for (size_t i = 0; i < 2; i++)
+        ck_assert_ptr_nonnull(strstr(domctx_report_get(report, i)->text,
+                                     rows[_i].text));
+    domctx_source_free(source);
+    domctx_report_free(report);
+}
+END_TEST
+
 /* A later version's flag, which this one cannot heed. */
 START_TEST(flags_that_are_not_known)
 {
@@ -270,6 +315,7 @@ int main(void)
     tcase_add_test(tc, values_out_of_range);
     tcase_add_test(tc, a_host_that_is_too_long);
     tcase_add_test(tc, a_source_without_layers);
+    tcase_add_loop_test(tc, a_reader_that_errs, 0, 2);
     tcase_add_test(tc, flags_that_are_not_known);
     tcase_add_test(tc, a_check_without_a_verdict);
     suite_add_tcase(suite, tc);

@@ -29,9 +29,11 @@ static void views(const domctx_context *context)
     static const struct domctx_diff_options plain,
         unknown = { .ignore = "no.such" };
     static const struct domctx_html_options page = { .name = "x" };
+    static const struct domctx_release never = { 3, 1, DOMCTX_POINT_ANY };
     uint64_t differences;
     size_t size = 0;
 
+    domctx_context_saved_by(context, &never, NULL);
     domctx_text(context, &all, count, &size, NULL);
     domctx_text(context, &none, count, &size, NULL);
     domctx_json_show(context, &all, count, &size, NULL);
