@@ -132,6 +132,8 @@ static void convert_one(struct conversion *job,
         return;
     }
     job->onto_itself = file_is_same(arguments->operand[0], to);
+    if (!save && !job->force && !job->onto_itself)
+        file_keep_saves();
     if (!sandbox_enter(job->session, arguments, 1, save, to))
         return;
     if (save) {

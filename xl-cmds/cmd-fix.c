@@ -20,6 +20,8 @@ const struct option_row fix_options[] = {
       "Leave out what that Xen cannot have." },
     { OPT_CONTAINER, '\0', "container", "xl",
       "Write a legacy stream anew, as a save file of today's xl." },
+    { OPT_FORCE, '\0', "force", NULL,
+      "Replace New even where it is a save file already." },
     OPTION_NO_SANDBOX,
     OPTION_LAST
 };
@@ -456,6 +458,8 @@ void cmd_fix(struct session *session, const struct arguments *arguments)
     };
 
     fix.target.warnings = fix.warnings;
+    if (!arguments->option[OPT_FORCE])
+        file_keep_saves();
     if (!fix.parsed || !fix.judged || !fix.warnings) {
         cmd_no_memory(session->report, 0);
         session_tell(session, NULL);

@@ -12,6 +12,26 @@
 
 #define LINKS_MAX 40 /* as the kernel follows */
 
+static bool keep_saves;
+
+void file_keep_saves(void)
+{
+    keep_saves = true;
+}
+
+/* Whether the file has the memory of a guest, by its head. */
+static bool is_save(const char *path)
+{
+    uint8_t head[FILE_HEAD];
+    int fd = file_open_name(path);
+    ssize_t got = fd < 0 ? -1 : read(fd, head, sizeof(head));
+
+    if (fd >= 0)
+        close(fd);
+    return got > 0 &&
+           domctx_detect(head, (size_t)got) == DOMCTX_FORMAT_SAVE;
+}
+
 static int refuse(domctx_report *report)
 {
     return cmd_raise(report, MSG_FILE_WRITE, NULL, "cannot write: %s",
@@ -167,6 +187,9 @@ static int judge(struct file_target *target, const struct stat *status,
     else if (faccessat(AT_FDCWD, real, W_OK, AT_EACCESS) < 0)
         /* A rename would replace a protected file all the same. */
         return refuse(report);
+    else if (keep_saves && is_save(real))
+        return cmd_raise(report, MSG_FILE_IS_SAVE, NULL,
+                         "not written: it is a save file, and would be lost");
     return target->kind == TARGET_DIRECT && named
                ? file_target_fifo(status, report) : 0;
 }

@@ -62,7 +62,7 @@ static const struct verb verbs[] = {
       "Say what a message, a log or a symptom means.", explain_options },
     { "fix", cmd_fix, 2, 2, 1,
       "[--target=X.Y[.Z]|host|HOSTFILE] [--allow-loss] [--container=xl] "
-      "<Old> <New>",
+      "[--force] <Old> <New>",
       "Make of a save file one that comes back on a release of Xen.",
       fix_options },
     { "diagnose", cmd_diagnose, 1, 2, 2,

@@ -109,6 +109,7 @@ for bit in "1 ibrsb" "1024 bhi_ctrl" "1025 bhi_ctrl"; do
             says "by name on $to" out "the guest uses BHI_DIS_S"
             says "what it takes" out "fix --allow-loss --target=$to spec.save"
             says "where nothing is lost" out "it loads as it is on Xen 4.18.4"
+            rm -f new
             gives "fix for $to" 4 fix-loss fix --target=$to spec.save new
             rm -f new
             gives "with the loss" 0 msr-spec-ctrl-bits-lost fix --allow-loss \
@@ -173,9 +174,11 @@ done
 # stream, of one that breaks off with the last complete checkpoint: just what
 # a saver writes that makes none
 plain() { # FILE PLAIN: fix, from a pipe, into one, and dry
+    rm -f new
     gives "-N fix of $1" 0 fix-plain -N fix $1 new
     not_ok "writes nothing" test -e new
     sed 's/would be //' err >dry
+    rm -f new
     gives "fix of $1" 0 fix-plain fix $1 new
     ok "in the same words" cmp err dry
     ok "a plain one" cmp new $2
@@ -213,6 +216,7 @@ for layer in xl libxl libxc; do
     for to in 4.17.7 4.20.4 4.22; do
         comes "checkpoints in $layer for $to" "1 4" "libxc-checkpoint" \
             --target=$to broken.save
+        rm -f new
         gives "fix of them for $to" 0 fix-plain fix --target=$to \
             broken.save new
         comes "loads there" "0 1" ": loads" --target=$to new
@@ -221,6 +225,7 @@ for layer in xl libxl libxc; do
     done
 done
 $MKSAVE -l libxl -m 2 -k 2 -c "$data/xen-4.17-hvm2.ctx" points.save
+rm -f new
 run $XL_CONTEXT fix points.save new
 sed -n 's/.*make a save file of it: xl-context \(.*\) NEWER .*/\1/p' err >next
 # shellcheck disable=SC2046 # words
@@ -232,6 +237,7 @@ gives "it has to be plain before" 4 fix-never-restored fix --container=xl \
 says "which is said, too" err "xl-context fix --target=4.17 points.save new"
 # no complete checkpoint: it is damage, and nothing is written
 head -c 1048576 points.save >cut.save
+rm -f new
 gives "cut before the first checkpoint" 3 source-cut fix cut.save new
 not_ok "nothing is written" test -e new
 $MKSAVE -l libxl -k 2 -c "$data/xen-4.17-hvm2.ctx" points
@@ -256,8 +262,10 @@ for layer in xl libxl libxc; do
         ok "what to type makes it whole" cmp new whole.save
         rm -f new
         gives "-N fix says it" 0 fix-plain -N fix cut.save new
+        rm -f new
         $XL_CONTEXT fix - new <cut.save 2>/dev/null
         ok "from a pipe, too" cmp new whole.save
+        rm -f new
         gives "the context alone" 1 source-cut-behind convert --allow-loss \
             cut.save new
         rm -f new
@@ -308,6 +316,7 @@ for xen in 4.15 4.17 4.20; do
         gives "fix $dry warns of it, too" 1 guest-viridian-missing $dry fix \
             --target=$xen without.save new
         says "beside what it does" err "[fix-copy]"
+        rm -f new
         gives "fix $dry of the other" 0 fix-copy $dry fix --target=$xen \
             with.save new
     done
@@ -360,6 +369,7 @@ not_ok "needs no other release" grep -q "it loads as it is" out
 # -- what no release restores is not said to come back on one that keeps it ---
 comes "a policy that lacks XSAVE" 4 "what no release restores" lacks.save
 not_ok "is not looked for on all" grep -q -e --target=all out
+rm -f new
 gives "nor by fix" 4 load-policy fix lacks.save new
 not_ok "which is as short" grep -q -e --target=all err
 comes "where one does" 4 "'xl-context check --target=all spec.save' tells" \
@@ -410,6 +420,7 @@ for file in xend xend-32 xend-remus xend-alone legacy legacy-32 legacy-old \
         run $XL_CONTEXT check --target=$to $file
         cp out told
         commands "check of $file for $to" told
+        rm -f new
         run $XL_CONTEXT fix --target=$to $file new
         cp err told
         commands "fix of $file for $to" told
@@ -439,6 +450,7 @@ for file in xend xend-remus legacy-old; do
     for to in 4.21 4.22.0; do
         comes "$file anew for $to" 4 "[container-emulator]" --target=$to \
             anew.save
+        rm -f new
         gives "$file anew: fix for $to" 4 container-emulator \
             fix --target=$to anew.save new
     done
@@ -466,6 +478,7 @@ done
 comes "xend without QEMU" 4 "[container-toolstack]" --target=4.17 xend-alone
 says "goes to a host of its own" out "to do: restore it with 'xm restore"
 not_ok "and is not written anew" grep -q -e --container out
+rm -f new
 gives "which fails" 4 container-rewrite fix --container=xl --target=4.17 \
     xend-alone new
 says "for the right reason" err "the emulator's state is not in it"
@@ -474,6 +487,7 @@ comes "xend with it" 4 "fix --container=xl --target=4.17 xend NEW" \
     --target=4.17 xend
 comes "32 bits" 1 "fix --container=xl --target=4.17 legacy-32 NEW'" \
     --target=4.17 legacy-32
+rm -f new
 gives "QEMU's state that is none" 4 container-rewrite fix --container=xl \
     --target=4.17 legacy-bad new
 not_ok "nothing is written" test -e new
@@ -488,6 +502,7 @@ says "of a sound file it does" err "a save file comes of xl-context fix"
 rm -f new
 
 # -- an offset is one in the file ---------------------------------------------
+rm -f new
 gives "more vCPUs than the configuration has" 4 load-vcpu-config fix libvirt \
     new
 not_ok "no offset of what is not written" grep -q 'load-vcpu.*at offset' err

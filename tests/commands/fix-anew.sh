@@ -115,6 +115,7 @@ for width in 64 32; do
         is "that is refused" "$status" 4
         says "names the same way" out \
             "fix --container=xl --target=$target old.save NEW"
+        rm -f new
         gives "fix without it" 4 fix-anew fix --target=$target old.save new
         says "says that it is needed" err \
             "fix --container=xl --target=$target old.save new"
@@ -128,6 +129,7 @@ for width in 64 32; do
     "$MKLEGACY" old.save $(stream $width qemu=9 | sed 's/batch=0:2:u//')
     "$theirs/bin/convert-legacy-stream" -w $width -g hvm -f libxl \
         -i old.save -o their.save >their.out 2>&1 || exit 99
+    rm -f new.save
     $XL_CONTEXT fix --container=xl --target=4.17 old.save new.save 2>/dev/null
     ours=$(grep -obUaF XENF new.save | head -n 1 | cut -d: -f1)
     its=$(grep -obUaF XENF their.save | head -n 1 | cut -d: -f1)
@@ -139,6 +141,7 @@ for width in 64 32; do
 done
 "$MKSAVE" -llibxl -x 4.17 -c "$srcdir/../data/xen-4.17-hvm2.ctx" inner
 "$MKLEGACY" old.save libvirt=2:"$xml" file="$PWD/inner"
+rm -f new.save
 gives "libvirt's libxl stream" 0 fix-done fix --container=xl --target=4.22 \
     old.save new.save
 says "comes without a configuration" err container-rewrite-config
@@ -148,6 +151,7 @@ says "as a save file" out "xl save file, libxl stream 2"
 "$MKLEGACY" old.save xl=0:name=\'old\' $(stream 64 qemu=9)
 $XL_CONTEXT fix --container=xl --target=4.17 old.save wanted.save 2>/dev/null
 cat old.save >pipe &
+rm -f new.save
 run $XL_CONTEXT fix --container=xl --target=4.17 - new.save <pipe
 judge "from a pipe" 0 fix-done
 wait
@@ -156,9 +160,11 @@ run $XL_CONTEXT fix --container=xl --target=4.17 old.save -
 judge "to standard output" 0 fix-done
 ok "the same" cmp wanted.save out
 rm new.save
+rm -f new.save
 run $XL_CONTEXT -N fix --container=xl --target=4.17 old.save new.save
 judge "a dry run" 0 fix-done
 not_ok "writes nothing" test -e new.save
+rm -f new.save
 gives "what is xl's already" 0 fix-copy fix --container=xl --target=4.17 \
     wanted.save new.save
 ok "is a copy" cmp wanted.save new.save
@@ -170,16 +176,20 @@ od -An -v -tu1 "$srcdir/../data/xen-4.17-hvm2.ctx" >17.txt
 awk -v n=2 -v msr='72 1025' -f "$srcdir/../tools/manyvcpus.awk" 17.txt >c.ctx
 $XL_CONTEXT convert --to=hvm c.ctx c.hvm 2>/dev/null
 "$MKLEGACY" "an old.save" xend="$xend" $(stream 64 qemu=9)
+rm -f new.save
 gives "an old stream with a loss" 4 fix-anew fix --target=4.17.3 \
     "an old.save" new.save
 says "says all of it" err "fix --container=xl --allow-loss --target=4.17.3 \
 \"an old.save\" new.save"
+rm -f new.save
 gives "with the loss alone" 4 fix-anew fix --allow-loss --target=4.17.3 \
     "an old.save" new.save
 says "says the rest" err "fix --container=xl --allow-loss --target=4.17.3 \"an"
+rm -f new.save
 gives "with the container alone" 4 fix-loss fix --container=xl \
     --target=4.17.3 "an old.save" new.save
 says "says the rest" err "fix --container=xl --allow-loss --target=4.17.3 \"an"
+rm -f new.save
 gives "with both" 0 fix-done fix --container=xl --allow-loss --target=4.17.3 \
     "an old.save" new.save
 gives "it loads" 0 "" check --target=4.17.3 new.save
@@ -190,6 +200,7 @@ sed 's/"cr4": "0x[0-9a-f]*"/"cr4": "0x80001506f0"/' c.json >d.json
 $XL_CONTEXT convert --to=hvm d.json c.hvm 2>/dev/null
 "$MKLEGACY" old.save xend="$xend" $(stream 64 qemu=9)
 for options in "" --allow-loss; do
+    rm -f new.save
     gives "a refused context${options:+, $options}" 4 load-cr4 fix $options \
         --target=4.17 old.save new.save
     not_ok "no way is told" grep -q '\[fix-anew\]' err
@@ -226,7 +237,9 @@ says "how" out "fix --container=xl --target=4.20 old.save"
 "$MKLEGACY" old.save xenops $(stream 32) qemu-xenops=9
 cannot "xenopsd's" 4.17
 says "says what restores it" err "xe alone restores it"
+rm -f new.save
 gives "another container" 2 usage fix --container=xend --target=4.17 \
     old.save new.save
+rm -f new.save
 gives "for no release" 2 usage fix --container=xl old.save new.save
 done_testing

@@ -89,6 +89,7 @@ for container in $(share_of xl libxl libxc libvirt memory); do
                 run $XL_CONTEXT check --target=$to old.save
                 checked=$status
                 cp out check.out
+                rm -f new.save
                 run $XL_CONTEXT fix --target=$to old.save new.save
                 if reads $policy $to; then
                     judge "$what: a copy, warned of as by check" $checked \
@@ -105,6 +106,7 @@ for container in $(share_of xl libxl libxc libvirt memory); do
                     says "$what: check shows it, too" check.out \
                         "fix --allow-loss --target=$to old.save NEW"
                     says "$what: and what it costs" check.out "[policy-lost]"
+                    rm -f new.save
                     run $XL_CONTEXT fix --allow-loss --target=$to old.save \
                         new.save
                     judge "$what: allowed" 0 policy-lost
@@ -126,6 +128,7 @@ printf '%s\n' "0 ffffffff d 68747541 444d4163 69746e65" \
     "80000021 ffffffff ffff 0 0 0" >many.txt
 $MKSAVE -x 4.20 -p many.txt -s ce=80000000 -s 10a=ffffffffffffffff \
     -c "$srcdir/../data/xen-4.17-hvm2.ctx" many.save
+rm -f new.save
 run $XL_CONTEXT fix --allow-loss --target=4.14.0 many.save new.save
 says "of a leaf" err "leaf 0x80000021 is no_nest_bp fs_gs_ns \
 lfence_dispatch verw_clear nscb ..., at"
@@ -144,9 +147,11 @@ for from in 4.17 4.22; do
     $XL_CONTEXT convert --force --allow-loss --xen=$from --into=old.save \
         $from.hvm $from.save 2>/dev/null
     [ -s $from.save ] || exit 99
+    rm -f wanted.save
     run $XL_CONTEXT fix $to $from.save wanted.save
     judge "a context of $from" 0 fix-done
     cat $from.save >pipe &
+    rm -f new.save
     run $XL_CONTEXT fix $to - new.save <pipe
     judge "from a pipe" 0 fix-done
     wait
@@ -171,6 +176,7 @@ hopeless() {
     rm -f new.save
     gives "$hopeless_id" 4 $hopeless_id fix "$@" old.save new.save
     not_ok "$hopeless_id: nothing is written" test -e new.save
+    rm -f new.save
     gives "$hopeless_id: a dry run says so" 4 $hopeless_id \
         -N fix "$@" old.save new.save
     run $XL_CONTEXT fix "$@" old.save -

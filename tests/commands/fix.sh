@@ -115,6 +115,7 @@ agrees() {
     sed 's/would be //' err >dry
     agrees_dry=$status
     [ ! -e new.save ] || echo "$agrees_at: a dry run writes" >>wrong
+    rm -f new.save
     run $XL_CONTEXT fix ${3-} --target=$2 old.save new.save
     sed 's/would be //' err >wet
     [ $agrees_dry -eq $status ] && cmp -s dry wet ||
@@ -167,16 +168,20 @@ all "check, fix and fix -N agree"
 # what some point releases of a series load, and no conversion brings to the
 # others, stays: CR4.FSGSBASE and SMEP are known since 4.1.2
 save legacy 4.1
+rm -f new.save
 gives "one that 4.1 loads in part" 1 fix-partly \
     fix --target=4.1 old.save new.save
 ok "is copied" cmp old.save new.save
 says "with the words of check" err \
     "loads on 4.1.2 and later; 4.1.1 and earlier"
+rm -f new.save
 gives "for a point release that refuses it" 4 load-cr4 fix --target=4.1.1 \
     old.save new.save
+rm -f new.save
 gives "for one that loads it" 0 fix-copy fix --target=4.1.2 old.save new.save
 for to in 4.2 4.5; do
     for option in "" -N; do
+        rm -f new
         gives "what no release before 4.6 reads is not written $option" 4 \
             container-rewrite $option fix --container=xl --target=$to \
             old.save new
@@ -191,6 +196,7 @@ cannot() {
     rm -f new.save
     gives "$cannot_what" 4 $cannot_id fix "$@" old.save new.save
     not_ok "$cannot_what: nothing is written" test -e new.save
+    rm -f new.save
     run $XL_CONTEXT -N fix "$@" old.save new.save
     judge "$cannot_what: a dry run says so" 4 $cannot_id
     no_leftovers "$cannot_what: no temporary file stays"
@@ -234,9 +240,11 @@ save legacy 4.4
 "$MKLEGACY" old.save p2m=9 chunk=-7:5 batch=0:3 chunk=-2 chunk=-9 end pfns \
     context="$real" qemu=9
 cannot "a loss alone" viridian-time-lost --target=4.4
+rm -f new.save
 gives "a loss alone" 4 fix-loss fix --target=4.4 old.save new.save
 says "the way is shown" err \
     "fix --allow-loss --target=4.4 old.save new.save leaves that out"
+rm -f new.save
 gives "allowed" 0 viridian-time-lost fix --allow-loss --target=4.4 old.save \
     new.save
 says "what is lost is named" err "VIRIDIAN_DOMAIN: "
@@ -245,9 +253,11 @@ gives "it loads there" 0 "" check --target=4.4 new.save
 # -- without a target: the Xen that saved it ----------------------------------
 context 4.4
 save xl 4.17
+rm -f new.save
 gives "a sound one" 0 fix-copy fix old.save new.save
 ok "is copied" cmp old.save new.save
 "$MKSAVE" -v2 -x 4.9 -c "$real" old.save
+rm -f new.save
 gives "whose context is of another than its header" 0 fix-done fix old.save \
     new.save
 gives "becomes a good one" 0 "" check new.save
@@ -257,6 +267,7 @@ save memory 4.22
 gives "from a file" 0 fix-done fix --target=4.17 old.save wanted.save
 is "of mode 600" "$(stat -c %a wanted.save)" 600
 cat old.save >pipe &
+rm -f new.save
 run $XL_CONTEXT fix --target=4.17 - new.save <pipe
 judge "from a pipe" 0 fix-done
 wait
@@ -272,6 +283,7 @@ run $XL_CONTEXT fix --target=4.22 - - <old.save
 judge "a copy" 0 fix-copy
 ok "the same" cmp old.save out
 cat old.save >pipe &
+rm -f new.save
 run $XL_CONTEXT fix --target=4.22 - new.save <pipe
 judge "a copy from a pipe" 0 fix-copy
 wait
@@ -290,6 +302,7 @@ judge "a dry run" 0 fix-done
 says "says what it would do" err "would be made for Xen 4.17"
 not_ok "writes nothing" test -e new.save
 cat old.save >pipe &
+rm -f new.save
 run $XL_CONTEXT -N fix --target=4.17 - new.save <pipe
 judge "on a pipe" 0 fix-done
 wait
@@ -308,5 +321,32 @@ status=0
     status=$?
 judge "a file longer than may be" 2 file-write
 is "an old file is as it was" "$(cat new.save)" precious
+
+# -- a save file is the only one with its guest's memory ----------------------
+$XL_CONTEXT convert --xen=4.17 --to=hvm --target=4.22 "$real" 22.hvm \
+    2>/dev/null
+for container in xl libxl libxc legacy xl-legacy libvirt libvirt-legacy \
+    xenops; do
+    save $container 4.17
+    cp old.save other.save
+    $MKSAVE -x 4.17 -c "$real" old.save
+    gives "$container is not replaced" 2 file-is-save fix old.save other.save
+    gives "nor on a dry run" 2 file-is-save -N fix old.save other.save
+    ln -sf other.save link.save
+    gives "nor through a link" 2 file-is-save fix old.save link.save
+    gives "nor by an image" 2 file-is-save convert old.save other.save
+    gives "nor by a page" 2 file-is-save show --html=other.save old.save
+    save $container 4.17
+    ok "it is as it was" cmp old.save other.save
+    $MKSAVE -x 4.17 -c "$real" old.save
+    gives "but with --force" 0 fix-copy fix --force old.save other.save
+    ok "it is" cmp old.save other.save
+    save $container 4.17
+    cp old.save other.save
+    gives "by an image, too" 0 "" convert --xen=4.17 --force "$real" other.save
+done
+save xl 4.17
+gives "what is none is replaced" 0 fix-copy fix old.save 22.hvm
+ok "as by cp" cmp old.save 22.hvm
 no_leftovers "no temporary file stays"
 done_testing

@@ -213,6 +213,7 @@ for jobs in 0 65 99999 -1 1.5 18446744073709551617 ''; do
     gives "-j '$jobs'" 2 usage check -j "$jobs" good.ctx good.save
 done
 for folder in /nowhere /dev/null; do
+    rm -f new
     status=0
     TMPDIR=$folder $XL_CONTEXT fix --target=4.17 - new <good.save 2>err ||
         status=$?

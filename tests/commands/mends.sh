@@ -232,6 +232,7 @@ cp long.save "a long.save"
 run $XL_CONTEXT check --target=4.17 "a long.save"
 says "a name with a blank is one word" out \
     'xl-context fix --target=4.17 "a long.save" NEW'
+rm -f new.save
 run $XL_CONTEXT fix --target=4.5.0 long.save new.save
 not_ok "no target that is not to be had" grep -q 'container=xl --target=4.5.0' \
     err
@@ -255,12 +256,16 @@ $MKSAVE -x 4.17 -c spec.ctx lossy.save
 tar cf lossy.tar lossy.save
 run $XL_CONTEXT fix --target=4.17 long.tar NEW
 typed "fix of an archive" 4.17 "| xl-context fix --target=4.17 - NEW" err
+rm -f NEW
 run $XL_CONTEXT fix --target=4.17 shifted NEW
 typed "fix of a shifted file" 4.17 "| xl-context fix --target=4.17 - NEW" err
+rm -f NEW
 run $XL_CONTEXT fix --allow-loss --target=4.17.3 lossy.tar NEW
 typed "fix with a loss" 4.17.3 \
     "| xl-context fix --target=4.17.3 --allow-loss - NEW" err
+rm -f NEW
 run $XL_CONTEXT fix long.tar NEW
+rm -f NEW
 says "nothing that was not" err "| xl-context fix - NEW"
 run $XL_CONTEXT check --target=4.17 --target=4.18 --json long.tar
 says "check has all its targets" out \
@@ -348,6 +353,7 @@ for to in 4.14.6 4.17.7 4.19.0; do
         "what to type: xl-context fix --target=$to few.save NEW"
     says "few vCPUs for $to: and then" out \
         "and then: xl restore CONFIG NEW    (with maxvcpus=5 in CONFIG)"
+    rm -f NEW
     gives "few vCPUs: fix for $to" 0 fix-done fix --target=$to few.save NEW
     says "few vCPUs for $to: names the configuration" err \
         "xl restore CONFIG NEW, with maxvcpus=5 in CONFIG"
@@ -356,6 +362,7 @@ for to in 4.14.6 4.17.7 4.19.0; do
         "$(sed -n 's/.*(\([0-9]*\) error.*/\1/p' out) $(grep -c \
             'error: .*load-vcpu-config' out)" "1 1"
     few 5 five.ctx
+    rm -f NEW
     gives "enough vCPUs: fix for $to" 0 fix-done fix --target=$to few.save NEW
     not_ok "enough vCPUs for $to: no word of CONFIG" grep -q CONFIG err
     rm -f NEW

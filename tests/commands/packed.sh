@@ -118,6 +118,7 @@ for tool in $tools; do
     not_ok "one that fix mends" grep -q " -dc " out
     says "is decompressed by that" out \
         "fix --target=4.20.0 long.save.$tool NEW"
+    rm -f new
     gives "fix of one that loads, by $tool" 0 fix-copy fix guest.save.$tool new
     ok "unpacks it" cmp -s guest.save new
     says "which is said" err "not compressed, as xl wants it"
