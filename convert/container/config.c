@@ -128,7 +128,8 @@ static void read_line(struct domctx_source_info *info, const char *line,
 }
 
 /* xl's default is a PV guest (xl_parse.c; before 4.10 xl_cmdimpl.c), but for a
- * word that is refused anyway. */
+ * word that is refused anyway.  What has no memory is no whole
+ * configuration. */
 static void default_kind(struct domctx_source_info *info)
 {
     const struct domctx_keys *keys = &info->domain.keys;
@@ -137,8 +138,7 @@ static void default_kind(struct domctx_source_info *info)
         if (strcmp(keys->odd[i].key, "type") == 0 ||
             strcmp(keys->odd[i].key, "builder") == 0)
             return;
-    if (info->guest == DOMCTX_GUEST_UNKNOWN &&
-        (keys->known || info->name[0]))
+    if (info->guest == DOMCTX_GUEST_UNKNOWN && keys->known)
         info->guest = DOMCTX_GUEST_PV;
 }
 

@@ -399,6 +399,15 @@ old() {
     "$MKLEGACY" "$old_file" $old_before p2m=0x100 chunk=-7:5 batch=0:3 \
         chunk=-2 chunk=-9 end pfns context=$old_context.hvm "$@" || exit 99
 }
+# xl makes a PV guest of a text that names no other
+for text in memory=512 builder=\'hvm\' name=\'old\'; do
+    old text "xl=0:$text" 4.4 qemu=9
+    run $XL_CONTEXT check text
+    case $text in
+    memory=512) says "a PV guest of $text" out "[libxc-guest]" ;;
+    *) not_ok "no PV guest of $text" grep -q libxc-guest out ;;
+    esac
+done
 sxp="xend=(domain(name:old))"
 old xend "$sxp" 4.1 qemu-eof=9
 old xend-32 "$sxp w=32" 4.1 qemu-eof=9
