@@ -6,6 +6,7 @@
 
 struct page {
     struct file_out file;
+    bool dry_run, failed;
     domctx_report *report;
 };
 
@@ -13,22 +14,62 @@ static int take(void *arg, const char *text, size_t size)
 {
     struct page *page = arg;
 
-    return file_write(&page->file, text, size, page->report);
+    if (!page->dry_run &&
+        file_write(&page->file, text, size, page->report) < 0)
+        page->failed = true;
+    return page->failed ? -1 : 0;
 }
 
-static int write_page(const domctx_context *context,
-                      const struct domctx_html_options *options,
-                      const char *out, domctx_report *report)
+/* What is wrong with the input goes to found, with a page all the same, as the
+ * text is printed; what is wrong with the output to page->report. */
+static int put_page(struct page *page, const domctx_context *context,
+                    const struct domctx_html_options *options,
+                    domctx_report *found)
 {
-    struct page page = { .report = report };
+    int result = domctx_html(context, options, take, page, found);
 
-    if (file_create_text(&page.file, out, report) < 0)
-        return -1;
-    if (domctx_html(context, options, take, &page, report) < 0) {
-        file_discard(&page.file);
+    if (page->failed) {
+        domctx_report_clear(found); /* the same, of no file */
         return -1;
     }
-    return file_commit(&page.file, report);
+    if (page->dry_run)
+        return 0;
+    if (result < 0 && domctx_report_worst(found) >= DOMCTX_SYSTEM) {
+        file_discard(&page->file);
+        return -1;
+    }
+    return file_commit(&page->file, page->report);
+}
+
+static int write_page(struct session *session, const domctx_context *context,
+                      const struct domctx_html_options *options,
+                      const char *out, domctx_report *found)
+{
+    struct page page = { .dry_run = session->dry_run,
+                         .report = session->report };
+
+    if ((page.dry_run ? file_check(out, page.report)
+                      : file_create_text(&page.file, out, page.report)) < 0)
+        return -1;
+    return put_page(&page, context, options, found);
+}
+
+static void put_and_tell(struct session *session, const char *name,
+                         const domctx_context *context,
+                         const struct domctx_html_options *options,
+                         const char *out)
+{
+    domctx_report *found = domctx_report_new();
+
+    if (!found) {
+        cmd_no_memory(session->report, 0);
+        return;
+    }
+    write_page(session, context, options, out, found);
+    session_tell(session, output_name(out));
+    domctx_report_forward(session->report, found, NULL, NULL);
+    session_tell(session, name);
+    domctx_report_free(found);
 }
 
 /* As check without a target. */
@@ -72,10 +113,7 @@ void show_html(struct session *session, struct input *input,
         domctx_report_forward(report, found, NULL, NULL);
         session_tell(session, name);
     } else {
-        result = session->dry_run
-                     ? file_check(out, report)
-                     : write_page(context, &options, out, report);
-        session_tell(session, output_name(out));
+        put_and_tell(session, name, context, &options, out);
     }
     domctx_context_free(context);
     domctx_report_free(found);

@@ -103,6 +103,7 @@ int domctx_html(const domctx_context *context,
 {
     static const struct domctx_html_options plain;
     struct html html = { .context = context, .options = options };
+    int said, written;
 
     if (!options)
         html.options = options = &plain;
@@ -120,10 +121,8 @@ int domctx_html(const domctx_context *context,
     html_beside(&html);
     html_memory(&html);
     html_interrupts(&html);
-    if (put_summary(&html, report) < 0) {
-        out_drop(&html.out);
-        return -1;
-    }
+    said = put_summary(&html, report);
     html_tag(&html, "</main>\n</body>\n</html>\n");
-    return out_end(&html.out, report);
+    written = out_end(&html.out, report);
+    return said < 0 ? said : written;
 }

@@ -113,9 +113,10 @@ struct domctx_html_options {
  * judged, maps of the save file and of the context, vCPUs side by side, types
  * of memory, interrupts from pin to vCPU, and the summary of domctx_text().
  * It has no script, loads nothing, and is well-formed XML; every text that
- * comes from the file is escaped.  On failure the sink may have had a part of
- * it.  Since 0.1.
- * Ids: sink-failed, no-memory.
+ * comes from the file is escaped.  What is wrong with the context fails it as
+ * it fails the summary, with the whole page written; behind another failure
+ * the sink may have had a part of it.  Since 0.1.
+ * Ids: sink-failed, no-memory, those of the summary.
  */
 int domctx_html(const domctx_context *context,
                 const struct domctx_html_options *options, domctx_sink *sink,

@@ -166,6 +166,21 @@ says "behind it" made.html '0xf8000000-0xffffffff: WT, write through'
 says "others must not meet" made.html \
     '0x10000000-0x17ffffff: types that must not meet'
 
+# What fails the text fails the page: told of the input, with all of it there.
+$XL_CONTEXT convert --xen=4.17 "$data/xen-4.17-hvm2.ctx" made 2>/dev/null
+$XL_CONTEXT convert --to=json made made.json 2>/dev/null
+sed 's/"source": "hvm"/"source": 5/' made.json >unread.json
+$XL_CONTEXT convert unread.json unread 2>/dev/null
+for words in "" "--html=unread.html" "-N --html=unread2.html"; do
+    gives "show $words, of an origin that is not read" 4 provenance-member \
+        show $words unread
+    says "names that file" err "xl-context: unread: PROVENANCE/0"
+    lacks "alone" err unread.html
+done
+ok "the page is there" is_page unread.html
+says "to its end" unread.html 'id="summary"'
+not_ok "but not of a dry run" test -e unread2.html
+
 # -- hostile ---------------------------------------------------------------
 evil='<script>alert(1)</script>&"'\''<img src=x onerror=y>.ctx'
 evil=$(printf '%s' "$evil" | tr -d /)
