@@ -37,8 +37,15 @@ static bool is_ram(void *arg, uint64_t cr3)
     return error == 0;
 }
 
-static void take_upcalls(struct restore *job, uint64_t callback)
+/* The log is read for a callback that was not known, as that takes long. */
+static void take_callback(struct restore *job, uint64_t callback)
 {
+    job->facts.callback = callback_of(callback);
+    if (callback == job->callback)
+        return;
+    job->callback = callback;
+    job->vector = 0;
+    job->facts.upcalls_given = false;
     if (!upcall_per_vcpu(callback))
         return;
     if (upcall_needs_vector(job->wanted))
@@ -47,20 +54,28 @@ static void take_upcalls(struct restore *job, uint64_t callback)
                                !upcall_needs_vector(job->wanted);
 }
 
-int restore_facts(struct restore *job, domctx_report *report)
+int restore_ask_callback(struct restore *job, domctx_report *report)
 {
     uint32_t domid = job->domain.domid;
     uint64_t callback;
+
+    if (call_param(job->xlc, domid, HVM_PARAM_CALLBACK_IRQ, &callback) < 0)
+        return call_failed(report, domid, "asking for the callback",
+                           errno);
+    take_callback(job, callback);
+    return 0;
+}
+
+int restore_facts(struct restore *job, domctx_report *report)
+{
+    uint32_t domid = job->domain.domid;
 
     if (origin_ask(job->xlc, domid, &job->origin, report) < 0)
         return -1;
     job->facts.present_version = cat_version_of(job->origin.xen_major,
                                                 job->origin.xen_minor);
-    if (call_param(job->xlc, domid, HVM_PARAM_CALLBACK_IRQ, &callback) < 0)
-        return call_failed(report, domid, "asking for the callback",
-                           errno);
-    job->facts.callback = callback_of(callback);
-    take_upcalls(job, callback);
+    if (restore_ask_callback(job, report) < 0)
+        return -1;
     job->facts.amd = host_vendor() == DOMCTX_VENDOR_AMD;
     job->facts.restore_time = job->flags & XLCONTEXT_RESTORE_TIME;
     if (!(job->domain.info.flags & XEN_DOMINF_hap)) {

@@ -172,6 +172,8 @@ static int work(struct restore *job, domctx_report *report)
     domctx_report *why;
     int rc = capture_fetch(job->xlc, &job->domain, &job->capture, report);
 
+    if (rc == 0)
+        rc = restore_ask_callback(job, report);
     if (rc != 0)
         return rc;
     rc = judge(job, report);

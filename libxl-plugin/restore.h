@@ -13,6 +13,7 @@ struct restore {
     struct domain domain;
     struct plan_facts facts;
     struct origin origin;       /* of the rollback copy */
+    uint64_t callback;          /* as the guest has set it */
     unsigned int vector;        /* of the guest's upcalls; 0: not known */
 
     domctx_image *image;
@@ -37,6 +38,9 @@ struct restore {
 
 /* Get the facts that the planner needs about domain and host. */
 int restore_facts(struct restore *job, domctx_report *report);
+
+/* Those of them that a guest may change while it runs: in the window, too. */
+int restore_ask_callback(struct restore *job, domctx_report *report);
 
 /* Convert the image for this hypervisor, as shown by the context in
  * job->capture. */

@@ -361,6 +361,25 @@ ce image image put PCI_LINK 0:1 7
 refused "lines to load, and the callback one of them" live-callback-line \
     g image
 
+# A guest sets another callback at any moment while it runs: what is loaded is
+# judged by the one that it has in the pause.
+bad=
+turned=0
+for i in $(seq 40); do
+    edited hvm
+    fx unpause g
+    ce image image put PCI_LINK 0:1 7
+    fx set g turn "$i"
+    fx set g turn_to $intx
+    xlc restore --force g image
+    [ "$(fx get g callback)" -eq $intx ] || break
+    [ "$status" -eq 0 ] || bad="$bad $i:$status"
+    turned=$((turned + 1))
+    grep -q live-callback-line err || bad="$bad $i:untold"
+done
+is "a callback that becomes a line meanwhile is told" "$bad" ""
+ok "at several moments" [ $turned -gt 4 ]
+
 # -- the context grows ---------------------------------------------------
 # On 4.13.0, which fills the whole buffer that it was given.
 for n in 0 1 3; do

@@ -394,7 +394,7 @@ static void happen(uint32_t domid)
         d->crashed = 1;
     }
     if (d != NULL && d->turn != 0 && d->pauses == 0 && --d->turn == 0) {
-        d->callback = 0x0200000000000030;
+        d->callback = d->turn_to ? d->turn_to : 0x0200000000000030;
     }
     if (d != NULL && d->rename != 0 && --d->rename == 0) {
         strcpy(d->name, "another");

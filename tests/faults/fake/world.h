@@ -97,7 +97,8 @@ struct fake_domain {
     uint32_t halt;              /* somebody pauses it, likewise */
     uint32_t collapse;          /* crashes by itself, likewise */
     uint32_t turn;              /* sets another callback, likewise, if it
-                                 * runs then */
+                                 * runs then: */
+    uint64_t turn_to;           /* this one; 0: vector 0x30 */
     uint32_t rename;            /* has another name, likewise */
     uint32_t reborn;            /* another domain has its number after so
                                  * many more pauses */
