@@ -12,14 +12,25 @@
 #include <unistd.h>
 #include <xenguest.h>
 
-int host_version(xlcontext *xlc, uint32_t *xen_major, uint32_t *xen_minor,
-                 domctx_report *report)
+/* NULL, reported, where it is not told. */
+static const libxl_version_info *ask_version(xlcontext *xlc,
+                                             domctx_report *report)
 {
     const libxl_version_info *version = libxl_get_version_info(xlc->ctx);
 
     if (!version)
-        return msg_raise(report, MSG_LIVE_NO_XEN, NULL,
-                         "the hypervisor does not tell its version");
+        msg_raise(report, MSG_LIVE_NO_XEN, NULL,
+                  "the hypervisor does not tell its version");
+    return version;
+}
+
+int host_version(xlcontext *xlc, uint32_t *xen_major, uint32_t *xen_minor,
+                 domctx_report *report)
+{
+    const libxl_version_info *version = ask_version(xlc, report);
+
+    if (!version)
+        return -1;
     *xen_major = (uint32_t)version->xen_version_major;
     *xen_minor = (uint32_t)version->xen_version_minor;
     return 0;
@@ -44,10 +55,9 @@ static int untold(domctx_report *report, const char *what, int error)
                      "this host does not tell %s", what);
 }
 
-static void put_version(xlcontext *xlc, struct domctx_description *to)
+static void put_version(const libxl_version_info *version,
+                        struct domctx_description *to)
 {
-    const libxl_version_info *version = libxl_get_version_info(xlc->ctx);
-
     snprintf(to->xen_version, sizeof(to->xen_version), "%d.%d%s",
              version->xen_version_major, version->xen_version_minor,
              version->xen_version_extra ? version->xen_version_extra : "");
@@ -164,21 +174,21 @@ int xlcontext_describe(xlcontext *xlc,
                        struct domctx_description **description,
                        domctx_report *report)
 {
-    uint32_t xen_major, xen_minor;
+    const libxl_version_info *version = ask_version(xlc, report);
     struct domctx_description *to;
 
     *description = NULL;
-    if (host_version(xlc, &xen_major, &xen_minor, report) < 0)
+    if (!version)
         return -1;
     to = domctx_description_new(report);
     if (!to)
         return -1;
+    put_version(version, to);
     snprintf(to->tool, sizeof(to->tool), "xl-context " PACKAGE_VERSION);
     if (gethostname(to->name, sizeof(to->name)) < 0)
         to->name[0] = '\0';
     to->name[sizeof(to->name) - 1] = '\0';
     live_time(to->time, sizeof(to->time));
-    put_version(xlc, to);
     put_toolstack(xlc, to, report);
     put_capabilities(xlc, to, report);
     put_features(xlc, to, report);

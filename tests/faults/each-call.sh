@@ -112,6 +112,9 @@ FAKE_XEN_FEATURES=178bfbff,fffa3203,2fd3fbff,35c233ff,5,2094209,0,100,0
 export FAKE_XEN_FEATURES
 running hvm
 scenario "save --with=all" 0 save --with=all g kept
+rm -f image
+running
+scenario "host" 0 host
 unset FAKE_XEN_FEATURES
 running
 printf '%s\n' "ffffffff80000000 T _stext" "ffffffff80e00000 T entry_SYSCALL_64" \

@@ -155,4 +155,17 @@ fx xen 4 12
 judged
 is "an older host refuses the context" "$status" 4
 ok "by its release" grep -q ': Xen 4.12' out
+
+# One that does not tell its version, at the first asking or at a later one.
+for n in 1 2 3; do
+    FAKE_XEN_FAIL=libxl_get_version_info#$n:EPERM
+    export FAKE_XEN_FAIL
+    xlc host
+    unset FAKE_XEN_FAIL
+    if [ $n -eq 1 ]; then
+        ended "the version is not told" 2 live-no-xen
+    else
+        is "it is asked for once, not $n times" "$status" 0
+    fi
+done
 done_testing
