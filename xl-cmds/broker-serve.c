@@ -20,9 +20,12 @@ struct server {
 
 static int serve_open(struct server *server, size_t number)
 {
+    const struct broker_names *names = server->names;
+
     server->last = number;
-    if (number < server->names->n_in)
-        return file_open_name(server->names->in[number]);
+    /* "-" is a descriptor that the other side has, not a file of that name */
+    if (number < names->n_in && strcmp(names->in[number], "-") != 0)
+        return file_open_name(names->in[number]);
     errno = EPERM;
     return -1;
 }

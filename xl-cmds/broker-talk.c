@@ -34,24 +34,37 @@ int talk_put(int to, void *data, size_t size, int fd)
     return sent == (ssize_t)size ? 0 : -1;
 }
 
+/* The descriptor that came with a message, or -1. */
+static int fd_of(struct msghdr *message)
+{
+    struct cmsghdr *header = CMSG_FIRSTHDR(message);
+    int fd = -1;
+
+    if (header && header->cmsg_level == SOL_SOCKET &&
+        header->cmsg_type == SCM_RIGHTS &&
+        header->cmsg_len == CMSG_LEN(sizeof(int)))
+        memcpy(&fd, CMSG_DATA(header), sizeof(int));
+    return fd;
+}
+
 int talk_get(int from, void *data, size_t size, int *fd)
 {
     union fd_room room = { .bytes = { 0 } };
     struct iovec part = { data, size };
     struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
-    struct cmsghdr *header;
     ssize_t got;
 
-    message.msg_control = room.bytes;
-    message.msg_controllen = sizeof(room.bytes);
+    /* without room for them the kernel drops those that come unasked */
+    if (fd) {
+        message.msg_control = room.bytes;
+        message.msg_controllen = sizeof(room.bytes);
+        *fd = -1;
+    }
     do
         got = recvmsg(from, &message, MSG_CMSG_CLOEXEC);
     while (got < 0 && errno == EINTR);
-    header = got > 0 ? CMSG_FIRSTHDR(&message) : NULL;
-    if (fd)
-        *fd = -1;
-    if (fd && header && header->cmsg_type == SCM_RIGHTS)
-        memcpy(fd, CMSG_DATA(header), sizeof(int));
+    if (fd && got > 0)
+        *fd = fd_of(&message);
     if (got >= 0 && got != (ssize_t)size)
         errno = EPIPE;
     return got == (ssize_t)size ? 0 : -1;

@@ -99,6 +99,12 @@ else
     tried "convert --output-dir" convert --xen=4.17 -j2 --output-dir=many \
         in.hvm any/blob
     tried "convert -" convert --xen=4.17 in.hvm -
+    echo of that name >./-
+    FORBIDDEN_DASH=1
+    export FORBIDDEN_DASH
+    tried "convert - of a pipe" convert --xen=4.17 - o <in.hvm
+    unset FORBIDDEN_DASH
+    rm ./-
     tried "a save file" check any/xl
     tried --into convert --xen=4.17 --into=any/xl in.hvm o2
     ok "--into: and works all the same" test -s o2
