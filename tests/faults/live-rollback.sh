@@ -111,6 +111,7 @@ looks=$(awk '
     $2 == "xc_domain_getinfolist" { printf " look" }
     $2 == "xc_domain_hvm_getcontext" && $4 != "query" { printf " look" }
     ' "$FAKE_XEN/calls")
+ok "there are moments" test -n "$looks"
 moment=0
 for look in $looks; do
     interrupted $moment
