@@ -103,6 +103,7 @@ int capture_fetch(xlcontext *xlc, struct domain *domain,
 
     if (domain_refresh(xlc, domain) < 0)
         return failed(xlc, domain, "looking at the state", false, report);
+    domain->seen = true;
     if (domain->info.shared_info_frame != capture->frame ||
         beside_before(xlc, domain, capture->mapped, &capture->beside) != 0)
         return 1;

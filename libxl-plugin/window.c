@@ -88,6 +88,7 @@ int window_open(xlcontext *xlc, struct window *window,
     int error;
 
     *window = (struct window){ .domain = domain };
+    domain->seen = false;
     window->was_paused = is_paused(xlc, domain);
     hold_signals(&window->signals);
     hold_pause(xlc, HELD | domid);
@@ -107,6 +108,25 @@ int window_open(xlcontext *xlc, struct window *window,
     return 0;
 }
 
+/* Our pause went with the domain that was seen in it; another one that has its
+ * number now has none of ours. */
+static bool is_replaced(xlcontext *xlc, const struct domain *domain)
+{
+    struct domain now = *domain;
+
+    return domain->seen && domain_refresh(xlc, &now) < 0 && errno == ESRCH;
+}
+
+static int take_back(xlcontext *xlc, struct domain *domain,
+                     domctx_report *report)
+{
+    if (!is_replaced(xlc, domain))
+        return unpause(xlc, domain->domid, &domain->gone, report);
+    domain->gone = true;
+    hold_pause(xlc, 0);
+    return 0;
+}
+
 int window_close(xlcontext *xlc, struct window *window, bool keep,
                  domctx_report *report)
 {
@@ -116,8 +136,7 @@ int window_close(xlcontext *xlc, struct window *window, bool keep,
         return 0;
     window->open = false;
     if (!keep)
-        rc = unpause(xlc, window->domain->domid, &window->domain->gone,
-                     report);
+        rc = take_back(xlc, window->domain, report);
     window->length_ns = now_ns() - window->start_ns;
     pthread_sigmask(SIG_SETMASK, &window->signals, NULL);
     return rc;

@@ -160,6 +160,7 @@ struct domain {
     xc_domaininfo_t info;
     bool hvm, paused;
     bool gone;              /* or going: domain_gone() has seen it */
+    bool seen;              /* in the window that is open, itself */
     char uuid[40];
 };
 

@@ -245,6 +245,23 @@ told" "$bad" ""
     ok "$words: that is told" [ "$told" -gt 0 ]
 done
 
+# Another domain gets its number at any moment, and is being built: what pauses
+# it is not ours.  Two moments are left in which nobody can tell: between our
+# pause and the first look behind it, and between the last look and our unpause.
+bad=0
+came=0
+for i in $(seq 40); do
+    running
+    fx set g still 1
+    fx set g heir "$i"
+    xlc save g image
+    [ "$(fx get g heir)" -eq 0 ] || break
+    came=$((came + 1))
+    [ "$(fx get g pauses)" -eq 1 ] || bad=$((bad + 1))
+done
+ok "another domain of that number keeps its pause" [ $bad -le 2 ]
+ok "at several moments" [ $came -gt 4 ]
+
 # -- who is refused ------------------------------------------------------
 running
 rm -f image

@@ -65,7 +65,7 @@ static const struct {
     KEY(still), KEY(intel), KEY(shadow), KEY(refuse), KEY(ignore), KEY(vanish),
     KEY(doom), KEY(resume), KEY(halt), KEY(collapse), KEY(turn),
     KEY(turn_to), KEY(rename),
-    KEY(reborn), KEY(let_go), KEY(offset_set), KEY(policy_debug),
+    KEY(reborn), KEY(heir), KEY(let_go), KEY(offset_set), KEY(policy_debug),
     KEY(busy), KEY(waiting), KEY(s_state), KEY(monitor),
     KEY(ports_valid), KEY(grant_frames), KEY(grant_max), KEY(grant_version),
     KEY(grant_grow), KEY(port_grow),

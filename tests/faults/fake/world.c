@@ -405,6 +405,10 @@ static void happen(uint32_t domid)
     if (d != NULL && d->halt != 0 && --d->halt == 0) {
         d->pauses++;
     }
+    if (d != NULL && d->heir != 0 && --d->heir == 0) {
+        d->uuid[0] ^= 0xff;
+        d->pauses = 1;
+    }
     if (d != NULL && d->doom != 0 && --d->doom == 0) {
         d->dying = 2;
     }

@@ -102,6 +102,8 @@ struct fake_domain {
     uint32_t rename;            /* has another name, likewise */
     uint32_t reborn;            /* another domain has its number after so
                                  * many more pauses */
+    uint32_t heir;              /* likewise, after so many more calls, being
+                                 * built: paused once */
     uint32_t let_go;            /* somebody else's pause ends during the load
                                  * of that number */
     uint32_t offset_set;        /* the toolstack has set the RTC's offset */
