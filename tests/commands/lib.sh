@@ -177,10 +177,11 @@ processes() {
     done
 }
 
-# ends PROCESS: within ten seconds.
+# ends PROCESS: within ten seconds.  Whoever has to wait for an orphan may not.
 ends() {
     tries=0
-    while kill -0 "$1" 2>/dev/null && [ $((tries += 1)) -lt 100 ]; do
+    while kill -0 "$1" 2>/dev/null &&
+        ! grep -q '^State:.*Z' "/proc/$1/status" 2>/dev/null && [ $((tries += 1)) -lt 100 ]; do
         sleep 0.1
     done
     [ $tries -lt 100 ]
