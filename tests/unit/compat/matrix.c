@@ -50,6 +50,8 @@ static const struct fixed {
     { CODE_CPU, "dr6", { 0xffff0ff0, 0xffff0ff1 }, 0, 0 },
     { CODE_CPU, "dr7", { 0x400, 0x401 }, 0, 0 },
     { CODE_CPU, "msr_efer", { 0, 0xd01 }, 0, 0 },
+    { CODE_CPU, "msr_lstar", { 0, UINT64_C(0xffffffff81800000) }, 0, 0 },
+    { CODE_CPU, "shadow_gs", { 0, UINT64_C(0xffff88003fc00000) }, 0, 0 },
     { CODE_CPU, "flags", { 1, 1 }, 0, 0 },
     { CODE_CPU, "msr_tsc_aux", { 0, 0x1003 }, 0, 0 },
     { CODE_CPU, "sysenter_cs", { 0, 0x10 }, 0, 0 },

@@ -455,7 +455,7 @@ static void check_kind(int i)
     } kinds[] = {
         { "name='a'\nbuilder='hvm'\n", NULL },
         { "name='a'\nbuilder='generic'\n", "libxc-guest" },
-        { "name='a'\n", NULL },
+        { "name='a'\n", "libxc-guest" },
         { " \tname = 'a'\n  builder = 'generic'", "libxc-guest" },
     };
     struct bytes b = { 0 };
