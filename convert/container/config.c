@@ -88,11 +88,10 @@ static int read_json(struct domctx_source *source, size_t size)
         return 0;
     case JSON_NO_MEMORY:
         return msg_no_memory(source->report, size);
-    case JSON_SYNTAX:
-        source->info.domain.keys.unread = true;
-        /* fall through */
     case JSON_STOPPED:
+    case JSON_SYNTAX:
     default:
+        source->info.domain.keys.unread = true;
         return msg_raise(source->report, MSG_SOURCE_CONFIG, &at,
                          "the configuration is no JSON: %s", error.text);
     }
