@@ -455,7 +455,7 @@ static void check_kind(int i)
     } kinds[] = {
         { "name='a'\nbuilder='hvm'\n", NULL },
         { "name='a'\nbuilder='generic'\n", "libxc-guest" },
-        { "name='a'\n", "libxc-guest" },
+        { "name='a'\n", NULL },
         { " \tname = 'a'\n  builder = 'generic'", "libxc-guest" },
     };
     struct bytes b = { 0 };
