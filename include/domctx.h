@@ -23,9 +23,9 @@
  *    What the library allocates may grow, so copy no more than its members;
  *  - without reserved words are structs that will not grow, because they are
  *    values that stand in arrays and in other structs: domctx_cpuid_leaf,
- *    domctx_features, domctx_fill, domctx_hvm_param, domctx_piece,
- *    domctx_policy, domctx_policy_msr, domctx_port, domctx_record,
- *    domctx_release, domctx_release_range, domctx_releases;
+ *    domctx_features, domctx_fill, domctx_hvm_param, domctx_odd_word,
+ *    domctx_piece, domctx_policy, domctx_policy_msr, domctx_port,
+ *    domctx_record, domctx_release, domctx_release_range, domctx_releases;
  *  - no function needs more than 128 KiB of stack;
  *  - every symbol is available since version 0.1 of the library.
  *

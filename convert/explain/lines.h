@@ -5,10 +5,10 @@
  * lines.def has the lines that are known, match.c holds one against a text,
  * index*.c, window.c, find.c and scan.c find them in a log, pasted.c, web.c,
  * utf16.c and cut.c in what a log went through on its way; event.c, story.c,
- * both-ends.c, cause.c and refine.c make of them what happened, tell.c, brief.c and
- * page-text.c write it.  pages-*.c are the pages; numbers*.c, holes.c,
- * errors.c and alone.c the numbers; symptoms.c the words of people, and
- * tongues.c those of other languages; other.c knows another hypervisor.
+ * both-ends.c, cause.c and refine.c make of them what happened; tell.c,
+ * brief.c and page-text.c write it.  pages-*.c are the pages; numbers*.c,
+ * holes.c, errors.c and alone.c the numbers; symptoms.c the words of people,
+ * and tongues.c those of other languages; other.c knows another hypervisor.
  */
 #ifndef CONVERT_EXPLAIN_LINES_H
 #define CONVERT_EXPLAIN_LINES_H

@@ -360,6 +360,58 @@ START_TEST(address_width_before)
 }
 END_TEST
 
+/* What only one vendor's processors mind, where the vendor is not known. */
+START_TEST(vendor_is_not_guessed)
+{
+    struct setting lstar = { "msr_lstar", 0, UINT64_C(0x800000000000) };
+    struct release release = RELEASE(4, 17, 7);
+    struct domctx_host amd = { .vendor = DOMCTX_VENDOR_AMD };
+    const struct domctx_finding *finding;
+    struct bytes b = { 0 };
+    struct judged judged;
+
+    put_saved(&b, release, SAVER_AMD);
+    set_field(&b, release, CODE_CPU, 0, &lstar);
+    judged = judge(&b, release, release, NULL);
+    finding = find_id(judged.report, "live-crash-address");
+    ck_assert_int_eq(finding->severity, DOMCTX_WARNING);
+    ck_assert_int_eq(finding->outcome, DOMCTX_DEPENDS);
+    ck_assert_int_eq(judged.verdict.outcome, DOMCTX_NO_OUTCOME);
+    ck_assert_ptr_nonnull(strstr(judged.verdict.needs, "AuthenticAMD"));
+    judged_free(&judged);
+    judged = judge(&b, release, release, &amd);
+    ck_assert_uint_eq(count_id(judged.report, "live-crash-address"), 0);
+    judged_free(&judged);
+    bytes_free(&b);
+}
+END_TEST
+
+/* A guest with Intel's MCA capabilities loads on Intel alone. */
+START_TEST(vendor_that_is_left)
+{
+    struct setting lstar = { "msr_lstar", 0, UINT64_C(0x800000000000) };
+    struct release release = RELEASE(4, 17, 7);
+    struct domctx_host other = { .vendor = DOMCTX_VENDOR_OTHER };
+    const struct domctx_finding *finding;
+    struct bytes b = { 0 };
+    struct judged judged;
+
+    put_saved(&b, release, 0);
+    set_field(&b, release, CODE_CPU, 0, &lstar);
+    judged = judge(&b, release, release, NULL);
+    finding = find_id(judged.report, "live-crash-address");
+    ck_assert_int_eq(finding->severity, DOMCTX_ERROR);
+    ck_assert_int_eq(finding->outcome, DOMCTX_CRASHES_HOST);
+    ck_assert_int_eq(judged.verdict.outcome, DOMCTX_CRASHES_HOST);
+    judged_free(&judged);
+    judged = judge(&b, release, release, &other);
+    finding = find_id(judged.report, "live-crash-address");
+    ck_assert_int_eq(finding->outcome, DOMCTX_DEPENDS);
+    judged_free(&judged);
+    bytes_free(&b);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("host");
@@ -374,6 +426,8 @@ int main(void)
                         (int)N(trimmed));
     tcase_add_test(tests, address_width);
     tcase_add_test(tests, address_width_before);
+    tcase_add_test(tests, vendor_is_not_guessed);
+    tcase_add_test(tests, vendor_that_is_left);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }
