@@ -31,6 +31,10 @@ bool sandbox_enter_many(struct session *session,
                         const struct arguments *arguments,
                         const char *const *in, size_t n, const char *folder);
 
+/* Give up as much, in a process that looks at what is in its memory and ends:
+ * no broker, and no descriptors but 0 to 2. */
+void sandbox_alone(void);
+
 /* Keep a descriptor open in the sandbox. */
 void sandbox_keep(int fd);
 

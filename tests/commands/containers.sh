@@ -131,7 +131,7 @@ run $XL_CONTEXT check --target=4.13 x.save
 is "its container is judged" "$status $(head -n 1 out)" \
     "4 x.save: Xen 4.13: refused (1 error, 1 warning)"
 says "for what it is" out "[container-stream]"
-says "with what is not" out "of its file only the container is judged"
+says "with what is not" out "of its file only the container up to here is judged"
 run $XL_CONTEXT check --target=4.14 x.save
 is "one that reads it" "$status $(head -n 1 out)" \
     "3 x.save: Xen 4.14: of another kind"

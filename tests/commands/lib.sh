@@ -181,7 +181,8 @@ processes() {
 ends() {
     tries=0
     while kill -0 "$1" 2>/dev/null &&
-        ! grep -q '^State:.*Z' "/proc/$1/status" 2>/dev/null && [ $((tries += 1)) -lt 100 ]; do
+        ! grep -q '^State:.*Z' "/proc/$1/status" 2>/dev/null &&
+        [ $((tries += 1)) -lt 100 ]; do
         sleep 0.1
     done
     [ $tries -lt 100 ]

@@ -99,6 +99,8 @@ else
     tried "convert --output-dir" convert --xen=4.17 -j2 --output-dir=many \
         in.hvm any/blob
     tried "convert -" convert --xen=4.17 in.hvm -
+    tried "onto an image" convert --xen=4.17 in.hvm o
+    rm -f o
     echo of that name >./-
     FORBIDDEN_DASH=1
     export FORBIDDEN_DASH

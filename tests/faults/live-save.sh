@@ -247,7 +247,8 @@ done
 
 # Another domain gets its number at any moment, and is being built: what pauses
 # it is not ours.  Two moments are left in which nobody can tell: between our
-# pause and the first look behind it, and between the last look and our unpause.
+# pause and the first look behind it, and between the last look and our
+# unpause.
 bad=0
 came=0
 for i in $(seq 40); do

@@ -37,7 +37,7 @@ static const struct {
     STRUCT(domctx_reader, 56),
     STRUCT(domctx_layer, 16),
     STRUCT(domctx_place, 80),
-    STRUCT(domctx_source_info, 1032),
+    STRUCT(domctx_source_info, 1208),
     STRUCT(domctx_piece, 24),
     STRUCT(domctx_splice, 296),
     STRUCT(domctx_writer, 56),
