@@ -94,7 +94,7 @@ is "ports, context, parameters, grants, vCPUs" "$(tr '\n' ' ' <in_pause)" \
     "xc_domain_pause xc_domain_getinfolist xc_evtchn_status \
 xc_domain_hvm_getcontext xc_domain_get_tsc_info xc_hvm_param_get \
 xc_gnttab_query_size xc_gnttab_get_version xc_vcpu_getinfo \
-xc_domain_unpause "
+xc_domain_getinfolist xc_domain_unpause "
 
 # Nothing is allocated, and no file touched, while the guest stands.
 running hvm
