@@ -81,6 +81,21 @@ static size_t from_hex(struct text text, uint8_t *out)
     return n;
 }
 
+/* The same as one number, or with colons between the bytes; 0: neither. */
+static size_t from_marked_hex(struct text text, uint8_t *out)
+{
+    size_t n = 0;
+    uint32_t byte;
+    bool marked = skip_word(&text, "0x") || skip_word(&text, "0X");
+
+    while (n < ENOUGH && number(&text, 16, 2, &byte)) {
+        out[n++] = (uint8_t)byte;
+        marked |= skip_word(&text, ":");
+        skip_space(&text);
+    }
+    return marked ? n : 0;
+}
+
 /* The six bits that a character of base64 (RFC 4648) stands for, or
  * NO_BITS. */
 #define NO_BITS 64
@@ -126,6 +141,29 @@ static size_t from_groups(struct text text, uint32_t (*bits_of)(uint8_t c),
 static size_t from_base64(struct text text, uint8_t *out)
 {
     return from_groups(text, base64_bits, out);
+}
+
+static uint32_t url_bits(uint8_t c)
+{
+    return c == '-' ? base64_bits('+') : c == '_' ? base64_bits('/')
+                                                  : base64_bits(c);
+}
+
+/* The alphabet for URLs and file names (RFC 4648, section 5), which `base64`
+ * does not decode; 0: its two characters do not occur, or others do. */
+static size_t from_base64_url(struct text text, uint8_t *out)
+{
+    struct text rest = text;
+    bool any = false;
+
+    for (; rest.size && rest.p[0] != '='; skip(&rest, 1)) {
+        if (char_is_white((char)rest.p[0]))
+            continue;
+        if (url_bits(rest.p[0]) == NO_BITS || strchr("+/", rest.p[0]))
+            return 0;
+        any |= rest.p[0] == '-' || rest.p[0] == '_';
+    }
+    return any ? from_groups(text, url_bits, out) : 0;
 }
 
 /* A line with mode and name, then the lines. */
@@ -301,10 +339,13 @@ static const struct form {
                              * dump it is made */
     const struct dump *dump;
 } forms[] = {
+    { from_base64_url, "cat FILE | tr '_-' '/+' | base64 -di", NULL },
     { from_base64, "base64 -di", NULL },
     { from_xxd, "xxd -r", NULL },
     { from_hex_bytes, NULL, &hex_bytes },
     { from_hex, "xxd -r -p", NULL },
+    { from_marked_hex, "cat FILE | sed 's/0[xX]//; s/://g' | xxd -r -p",
+      NULL },
     { from_hex_words, NULL, &hex_words },
     { from_octal_words, NULL, &octal_words },
     /* not below other lines; "-" is a file of that name to it */
@@ -318,7 +359,7 @@ static const struct form {
 };
 
 /* As many of the forms as a mail has below its headers. */
-#define IN_MAIL 6
+#define IN_MAIL 8
 
 static const struct form *form_of(struct text text, size_t n, coded_is *is)
 {

@@ -149,6 +149,18 @@ sed -n 's/^  what to type: \(.*\) | .*check -$/\1/p' out >way
 sh ./way >back
 is "line ends of DOS: the way that is said works, but for the last one" \
     "$(cmp unix back 2>&1 | grep -cv 'EOF')" 0
+base64 "$data" | tr '+/' '-_' >url
+named "base64 for URLs" kind-coded "tr '_-' '/[+]' . base64 -di" url
+typed "base64 for URLs" url tr base64
+base64 -w0 "$data" | tr '+/' '-_' | tr -d = >url
+named "base64 for URLs in one line" kind-coded "tr '_-'" url
+typed "base64 for URLs in one line" url tr base64
+{ printf 0x; od -An -v -t x1 "$data" | tr -d ' \n'; echo; } >number
+named "one number" kind-coded "xxd -r -p" number
+typed "one number" number xxd
+od -An -v -t x1 "$data" | tr -s ' \n' '::' | sed 's/^://; s/:$//' >colons
+named "colons between the bytes" kind-coded "s/://g" colons
+typed "colons between the bytes" colons xxd
 { echo "begin-base64 644 blob"; base64 "$data"; echo "===="; } >mail
 named "uuencode's base64" kind-coded "uudecode" mail
 typed "uuencode's base64" mail uudecode
