@@ -82,7 +82,7 @@ static bool has_flag(const struct judged *judged, struct msg_at *at,
     const struct domctx_layer *layer = layer_of(judged, DOMCTX_IN_XL, at);
 
     at->field = "mandatory_flags";
-    at->found = (struct msg_value)HEX(flag);
+    at->found = (struct msg_value)HEX(layer ? layer->version : 0);
     return layer && layer->version & flag;
 }
 
@@ -263,9 +263,9 @@ static const struct row rows[] = {
     { MSG_CONTAINER_EMULATOR, SERIES(4, 21), FOR_GOOD, is_traditional,
       "the emulator's state is of qemu-traditional, which is gone" },
     { MSG_CONTAINER_FLAGS, OLDEST, SERIES(4, 4), has_json,
-      "xl before 4.5 refuses a save file with JSON" },
+      "xl before 4.5 refuses a save file with JSON, flag 0x1" },
     { MSG_CONTAINER_FLAGS, OLDEST, SERIES(4, 5), has_stream,
-      "xl before 4.6 refuses a save file with a libxl stream" },
+      "xl before 4.6 refuses a save file with a libxl stream, flag 0x2" },
     { MSG_CONTAINER_TOOLSTACK, OLDEST, SERIES(3, 4), is_xl,
       "there is no xl before Xen 4.0" },
     { MSG_CONTAINER_TOOLSTACK, SERIES(4, 5), FOR_GOOD, is_xend,

@@ -367,7 +367,7 @@ comes "what a conversion mends" 4 "what to type: " --target=4.17.7 long.ctx
 not_ok "needs no other release" grep -q "it loads as it is" out
 
 # -- what no release restores is not said to come back on one that keeps it ---
-comes "a policy that lacks XSAVE" 4 "what no release restores" lacks.save
+comes "a policy that lacks XSAVE" 4 "a file that no release restores" lacks.save
 not_ok "is not looked for on all" grep -q -e --target=all out
 rm -f new
 gives "nor by fix" 4 load-policy fix lacks.save new
