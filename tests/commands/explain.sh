@@ -114,9 +114,11 @@ big() { yes '(XEN) Scrubbing Free RAM in background' | head -n "$1"
 if [ -x /usr/bin/time ]; then
     peak() { big "$1" | /usr/bin/time -f %M $XL_CONTEXT explain - \
                  2>&1 >/dev/null | tail -n 1; }
+    # Pages of the C library and of the sandbox come and go by some 600 KiB
+    # between two runs; the large log is 19,500 KiB.
     small=$(peak 1000) large=$(peak 500000)
     ok "memory does not grow with the log ($small, $large KiB)" \
-        test "$large" -le $((small + 512))
+        test "$large" -le $((small + 2048))
 else
     skip "memory does not grow with the log" "no /usr/bin/time"
 fi
