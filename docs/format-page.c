@@ -2,7 +2,8 @@
 /*
  * format-page FILE: copies the POD text in FILE to standard output, with the
  * first layout of a record in place of a line "@layout NAME@", as the
- * catalogue has it.
+ * catalogue has it, and what units another one has in place of "@units NAME
+ * NUMBER@".
  */
 #include "catalogue/catalogue.h"
 #include "catalogue/names.h"
@@ -62,41 +63,64 @@ static void put_field(const struct cat_field *field, uint32_t fixed)
     putchar('\n');
 }
 
-static void put_layout(const struct cat_record *record)
+/* Where the units of a table begin. */
+static void put_start(const struct cat_record *record,
+                      const struct cat_layout *layout,
+                      const struct cat_field *unit)
 {
-    const struct cat_layout *layout = &record->layouts[0];
-    bool units = false;
+    uint16_t at = layout->tables[0];
+
+    if (!unit->second) {
+        printf(" %u and on: units of %u bytes\n", layout->length,
+               unit->stride);
+        return;
+    }
+    for (size_t i = 0; i < record->n_fields; i++)
+        if (record->fields[i].offset == at && record->fields[i].count == 1)
+            printf(" %u + %s * %u and on: units of %u bytes\n",
+                   layout->length, record->fields[i].name, layout->tail,
+                   unit->stride);
+}
+
+static void put_rows(const struct cat_record *record, size_t number)
+{
+    const struct cat_layout *layout = &record->layouts[number];
+    const struct cat_field *unit = NULL;
 
     puts(" offset size  field");
     for (size_t i = 0; i < record->n_fields; i++) {
         const struct cat_field *field = &record->fields[i];
 
-        if (!cat_field_in(field, layout))
+        if (!cat_field_in(field, layout) || (number > 0 && field->count))
             continue;
-        if (field->count == 0 && !units)
-            printf(" %u and on: units of %u bytes\n", layout->length,
-                   field->stride);
-        units = units || field->count == 0;
-        put_field(field, layout->length);
+        if (field->count == 0 && (!unit || unit->second != field->second)) {
+            unit = field;
+            put_start(record, layout, unit);
+        }
+        put_field(field, field->second ? 0 : layout->length);
     }
-    if (!units)
+    if (!unit)
         printf(" %u bytes in all\n", layout->length);
 }
 
 static bool put_line(const char *line)
 {
-    static const char word[] = "@layout ";
-    const size_t size = sizeof(word) - 1;
     const struct cat_record *record;
+    unsigned int number = 1;
+    char name[24];
 
-    if (strncmp(line, word, size) != 0) {
+    if (line[0] != '@') {
         fputs(line, stdout);
         return true;
     }
-    record = find(line + size, strcspn(line + size, "@"));
-    if (record)
-        put_layout(record);
-    return record != NULL;
+    if (sscanf(line, "@layout %23[A-Z0-9_]@", name) != 1 &&
+        sscanf(line, "@units %23[A-Z0-9_] %u@", name, &number) != 2)
+        return false;
+    record = find(name, strlen(name));
+    if (!record || number < 1 || number > record->n_layouts)
+        return false;
+    put_rows(record, number - 1);
+    return true;
 }
 
 int main(int argc, char **argv)

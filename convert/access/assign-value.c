@@ -113,7 +113,7 @@ static int apply_bit(enum assign_kind kind, struct located *located,
     const struct cat_field *field = located->field;
     unsigned int width = cat_bits(field);
     bool whole = located->element == SIZE_MAX;
-    size_t count = whole ? cat_count(field, located->record->length) : 1;
+    size_t count = whole ? context_count(located->record, field) : 1;
     struct msg_at at = context_at(located->record);
     uint64_t mask, first = first_bit(located);
 

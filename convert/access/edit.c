@@ -109,7 +109,8 @@ static void put_field(domctx_edit *edit, const struct located *at,
                       uint64_t value)
 {
     /* our own bytes, although the view is const */
-    uint8_t *body = edit->bytes + (at->record->body - edit->bytes);
+    uint8_t *body =
+        edit->bytes + (context_base(at->record, at->field) - edit->bytes);
 
     if (at->record->big)
         cat_set_big(at->field, body, at->element, value);

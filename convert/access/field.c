@@ -135,7 +135,7 @@ static void put_value(struct domctx_value *value,
     *value = (struct domctx_value){
         .value = locate_value(record, field, element),
         .bits = cat_bits(field),
-        .offset = cat_offset(field, element),
+        .offset = context_offset(record, field, element),
         .has_sign = field->print == CAT_SIGNED,
         .part = field->flags & (CAT_PART | CAT_VIEW),
         .padding = field->flags & CAT_PAD,

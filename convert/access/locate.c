@@ -97,7 +97,7 @@ static void first_name(const struct cat_field *field, char *name, size_t room)
 static int no_element(const struct located *located, domctx_report *report)
 {
     struct msg_at at = context_at(located->record);
-    size_t count = cat_count(located->field, located->record->length);
+    size_t count = context_count(located->record, located->field);
     char first[80];
 
     at.field = located->field->name;

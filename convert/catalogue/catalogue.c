@@ -116,9 +116,26 @@ bool cat_says_layout(const struct cat_record *record)
     return record->n_layouts > 0 && record->layouts[0].said;
 }
 
+/* Find where the second table of the tail begins, if the layout has one;
+ * false: the numbers of units do not add up to the length. */
+static bool find_second(const struct cat_record *record,
+                        const struct cat_layout *layout, uint64_t length,
+                        cat_reader *read, const void *arg, uint64_t *second)
+{
+    uint64_t units = (length - layout->length) / layout->tail;
+    uint32_t first, then;
+
+    if (!read(arg, record, layout->tables[0], &first) ||
+        !read(arg, record, layout->tables[1], &then) ||
+        (uint64_t)first + then != units)
+        return false;
+    *second = layout->length + (uint64_t)first * layout->tail;
+    return true;
+}
+
 const struct cat_layout *cat_layout_said(const struct cat_record *record,
                                          uint64_t length, cat_reader *read,
-                                         const void *arg)
+                                         const void *arg, uint64_t *second)
 {
     for (size_t i = 0; i < record->n_layouts; i++) {
         const struct cat_layout *layout = &record->layouts[i];
@@ -128,6 +145,9 @@ const struct cat_layout *cat_layout_said(const struct cat_record *record,
         for (size_t k = 0; fits && k < layout->n_said; k++)
             fits = read(arg, record, layout->said[k].offset, &value) &&
                    value == layout->said[k].value;
+        *second = 0;
+        if (fits && layout->tables[0])
+            fits = find_second(record, layout, length, read, arg, second);
         if (fits)
             return layout;
     }
@@ -157,12 +177,17 @@ size_t cat_offset(const struct cat_field *field, size_t i)
            i % field->run * field->width;
 }
 
-size_t cat_count(const struct cat_field *field, uint64_t length)
+size_t cat_count_in(const struct cat_field *field, uint64_t length,
+                    uint64_t second)
 {
     uint64_t used = (uint64_t)field->offset + field->width;
 
     if (field->count)
         return field->count;
+    if (field->second)
+        length = second ? length - second : 0;
+    else if (second)
+        length = second;
     if (length < used)
         return 0;
     return (size_t)((length - used) / field->stride + 1);
@@ -290,7 +315,7 @@ bool cat_covers(const struct cat_field *field, uint64_t byte,
 {
     uint64_t run, in_run;
 
-    if (byte < field->offset)
+    if (byte < field->offset || field->second)
         return false;
     run = (byte - field->offset) / field->stride;
     in_run = (byte - field->offset) % field->stride;

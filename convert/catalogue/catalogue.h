@@ -81,6 +81,8 @@ struct cat_field {
     uint8_t run;       /* elements side by side in a run */
     uint8_t print;     /* enum cat_print */
     uint8_t flags;
+    bool second;       /* it is in the second table of the tail, and its
+                        * offset counts from the start of that table */
     uint8_t assumed;   /* the value that loaders give it if the record is
                         * too short to have it */
     cat_version from, to;
@@ -110,6 +112,8 @@ struct cat_layout {
     const struct cat_said *said; /* distinguishes layouts of one length, or
                                   * NULL */
     uint8_t n_said;
+    uint16_t tables[2];     /* if the tail has two tables: the offsets of the
+                             * 32-bit numbers of units in each; else 0 */
 };
 
 /* How a record behaves. */
@@ -179,10 +183,11 @@ const struct cat_layout *cat_some_layout(const struct cat_record *record,
 typedef bool cat_reader(const void *arg, const struct cat_record *record,
                         uint16_t offset, uint32_t *value);
 
-/* The first layout of that length whose numbers the body has, or NULL. */
+/* The first layout of that length whose numbers the body has, or NULL.
+ * *second is the offset of the second table of the tail, or 0. */
 const struct cat_layout *cat_layout_said(const struct cat_record *record,
                                          uint64_t length, cat_reader *read,
-                                         const void *arg);
+                                         const void *arg, uint64_t *second);
 
 /* Whether the body of such a record tells its layout. */
 bool cat_says_layout(const struct cat_record *record);
@@ -214,11 +219,19 @@ static inline unsigned int cat_bits(const struct cat_field *field)
     return field->bits ? field->bits : 8u * field->width;
 }
 
-/* Number of whole elements that a body of that length has of the field. */
-size_t cat_count(const struct cat_field *field, uint64_t length);
+/* Number of whole elements that a body of that length has of the field.
+ * second: where the second table of its tail begins; 0: there is none. */
+size_t cat_count_in(const struct cat_field *field, uint64_t length,
+                    uint64_t second);
+
+/* The same for a body without a second table. */
+static inline size_t cat_count(const struct cat_field *field, uint64_t length)
+{
+    return cat_count_in(field, length, 0);
+}
 
 /* Whether a bit (0: the lowest) of that byte of the body belongs to the field;
- * if so, *index is the element. */
+ * if so, *index is the element.  Not for fields of a second table. */
 bool cat_covers(const struct cat_field *field, uint64_t byte,
                 unsigned int bit, size_t *index);
 
@@ -232,12 +245,14 @@ const char *cat_label(const struct cat_field *field, size_t i, size_t n,
  * bytes, without a final zero.  Returns the end of what it wrote. */
 char *cat_put_index(char *p, size_t i, size_t n);
 
-/* Byte offset in the body of element i (of its storage unit). */
+/* Byte offset in the body, or in the second table if the field is there, of
+ * element i (of its storage unit). */
 size_t cat_offset(const struct cat_field *field, size_t i);
 
 /* Get element i of a field in a body (bit-fields shifted down, no sign
  * extension), and set it (excess bits are cut off).  The caller has checked
- * that the body has the element. */
+ * that the body has the element.  For fields of a second table, body points to
+ * that table. */
 uint64_t cat_get(const struct cat_field *field, const uint8_t *body,
                  size_t i);
 void cat_set(const struct cat_field *field, uint8_t *body, size_t i,

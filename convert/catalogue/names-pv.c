@@ -41,6 +41,7 @@ NAMES(names_grant_flags,
     TYPE_BIT(3, 3, "reading"), TYPE_BIT(1, 4, "writing"),
     TYPE_BIT(3, 4, "writing"), FLAG(5, "PWT"), FLAG(6, "PCD"),
     FLAG(7, "PAT"), FLAG(8, "sub-page"));
+NAMES(names_grant_status, FLAG(3, "reading"), FLAG(4, "writing"));
 
 /* -- vCPUs ------------------------------------------------------------ */
 

@@ -62,6 +62,7 @@ const struct cat_names *names_of_msr(uint32_t index);
 
 /* names-pv.c: paravirtual state */
 extern const struct cat_names names_evtchn_flags, names_grant_flags,
+    names_grant_status,
     names_grant_table_flags, names_hvm_params, names_port_flags,
     names_port_status, names_vcpu_flags, names_virq;
 

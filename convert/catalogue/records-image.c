@@ -163,13 +163,14 @@ static const struct cat_field tsc_info_fields[] = {
 
 /*
  * The header of a table has the sizes of header and units.  If they are those
- * known here, header and units have fields (TABLE).  If a newer writer made
+ * known here, header and units have fields (TABLE; TABLE_V2 for the second
+ * form of a unit).  If a newer writer made
  * them longer, only the header has fields, and the units are bytes (HEAD).  A
  * body too short for a header is bytes as well: its JSON is "hex", as it was
  * before these records had fields.
  */
-enum pv_form { TABLE = 1, HEAD };
-#define IN_HEAD .from = TABLE, .to = HEAD
+enum pv_form { TABLE = 1, HEAD, TABLE_V2 };
+#define IN_HEAD .from = TABLE, .to = TABLE_V2
 #define LAYOUT_TABLE(len, t, s) \
     { .length = (len), .tail = (t), ANY, .fields = TABLE, .said = (s), \
       .n_said = sizeof(s) / sizeof((s)[0]) }
@@ -209,15 +210,25 @@ static const struct cat_field evtchn_fields[] = {
     ARRAY("port[].reserved2", 68, 4, 0, 24, HEX, PAD, SET(TABLE)),
 };
 
-/* The frames as they are.  Units are grant_entry_v1_t of the public header
- * grant_table.h, the version that guests use unless they ask for the other;
- * the units of that one, and its status frames, are bytes. */
+/* The frames as they are.  Their entries are grant_entry_v1_t of the public
+ * header grant_table.h, the version that guests use unless they ask for the
+ * other; or grant_entry_v2_t, with grant_status_t in the status frames that
+ * follow.  An entry of version 2 has the names of its form sub_page: full_page
+ * is the same with page_off and length 0.  The form transitive has trans_domid
+ * in place of page_off, and gref in the lower half of frame. */
 static const struct cat_said grant_said[] = {
     { 0, 32 }, { 4, 1 }, { 8, 4096 }, { 20, 0 },
+};
+static const struct cat_said grant_said_v2[] = {
+    { 0, 32 }, { 4, 2 }, { 8, 4096 },
 };
 
 static const struct cat_layout grant_layouts[] = {
     LAYOUT_TABLE(32, 4096, grant_said),
+    { .length = 32, .tail = 4096, ANY, .fields = TABLE_V2,
+      .said = grant_said_v2,
+      .n_said = sizeof(grant_said_v2) / sizeof(grant_said_v2[0]),
+      .tables = { 28, 20 } }, /* nr_stored, nr_status */
     LAYOUT_HEAD(32),
     LAYOUT_BYTES,
 };
@@ -235,6 +246,16 @@ static const struct cat_field grant_fields[] = {
           NAMED(grant_flags)),
     ARRAY("grant[].domid", 34, 2, 0, 8, DEC, 0, SET(TABLE)),
     ARRAY("grant[].frame", 36, 4, 0, 8, HEX, 0, SET(TABLE)),
+    ARRAY("grant[].flags", 32, 2, 0, 16, FLAGS, 0, SET(TABLE_V2),
+          NAMED(grant_flags)),
+    ARRAY("grant[].domid", 34, 2, 0, 16, DEC, 0, SET(TABLE_V2)),
+    ARRAY("grant[].page_off", 36, 2, 0, 16, DEC, 0, SET(TABLE_V2)),
+    ARRAY("grant[].trans_domid", 36, 2, 0, 16, DEC, PART, SET(TABLE_V2)),
+    ARRAY("grant[].length", 38, 2, 0, 16, DEC, 0, SET(TABLE_V2)),
+    ARRAY("grant[].frame", 40, 8, 0, 16, HEX, 0, SET(TABLE_V2)),
+    ARRAY("grant[].gref", 40, 4, 0, 16, DEC, PART, SET(TABLE_V2)),
+    ARRAY("grant_status", 0, 2, 0, 2, FLAGS, 0, SET(TABLE_V2), .second = true,
+          NAMED(grant_status)),
 };
 
 /* The layouts of HVM_PARAMS, X86_CPUID_POLICY and X86_MSR_POLICY in a save

@@ -176,6 +176,7 @@ static void take_bits(struct shape *shape, const struct cat_field *field,
     unsigned int bits = cat_bits(field);
     uint64_t mask = UINT64_MAX >> (64 - bits) << field->bit;
 
+    /* the elements of a second table have all its bits */
     for (size_t i = 0; i < count; i++) {
         uint8_t *free = shape->free + cat_offset(field, i);
         uint64_t left = length - cat_offset(field, i);
@@ -196,12 +197,13 @@ uint8_t shape_free_bits(const struct shape *shape, uint64_t offset)
                : shape->free[fixed + (offset - fixed) % shape->layout->tail];
 }
 
-size_t shape_elements(const struct shape_node *node, uint64_t length)
+size_t shape_elements(const struct shape_node *node, uint64_t length,
+                      uint64_t second)
 {
     if (node->kind == SHAPE_LIST)
-        return cat_count(node->field, length) / node->field->run;
+        return cat_count_in(node->field, length, second) / node->field->run;
     return node->in_list ? node->field->run
-                         : cat_count(node->field, length);
+                         : cat_count_in(node->field, length, second);
 }
 
 bool shape_is_computed(const struct shape *shape,

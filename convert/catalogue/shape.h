@@ -45,8 +45,10 @@ struct shape {
 };
 
 /* For a leaf, the number of its elements in one object of a record of that
- * length; for a list, its number of objects. */
-size_t shape_elements(const struct shape_node *node, uint64_t length);
+ * length, with a second table there (0: none); for a list, its number of
+ * objects. */
+size_t shape_elements(const struct shape_node *node, uint64_t length,
+                      uint64_t second);
 
 /* Whether its numbers are written as "0x...", since readers of JSON may round
  * numbers of more than 53 bits. */

@@ -86,7 +86,7 @@ static void add(domctx_context *context, const struct domctx_record *record,
     row->known = cat_record_of_type(type);
     if (row->known && cat_says_layout(row->known))
         row->layout = cat_layout_said(row->known, row->length, read_said,
-                                      row);
+                                      row, &row->second);
     else if (row->known)
         row->layout = context_layout(row->known, row->length,
                                      context->has_version,
@@ -282,11 +282,13 @@ struct msg_at context_at(const struct context_record *record)
 bool context_get(const struct context_record *record,
                  const struct cat_field *field, size_t i, uint64_t *value)
 {
-    if (i >= cat_count(field, record->length) ||
-        cat_offset(field, i) + field->width > record->length)
+    const uint8_t *base = context_base(record, field);
+
+    if (i >= context_count(record, field) ||
+        context_offset(record, field, i) + field->width > record->length)
         return false;
-    *value = record->big ? cat_get_big(field, record->body, i)
-                         : cat_get(field, record->body, i);
+    *value = record->big ? cat_get_big(field, base, i)
+                         : cat_get(field, base, i);
     return true;
 }
 

@@ -18,6 +18,8 @@
 struct context_record {
     uint32_t type, instance;
     uint64_t length;
+    uint64_t second;                  /* offset in the body of the second
+                                       * table of its tail; 0: none */
     uint64_t offset;                  /* of the body, in the whole input */
     const uint8_t *body;              /* points into the input */
     bool big;                         /* numbers are big-endian */
@@ -74,6 +76,27 @@ const char *context_name(const struct context_record *record,
 
 /* The place for findings about a record. */
 struct msg_at context_at(const struct context_record *record);
+
+/* How many whole elements of the field the record has. */
+static inline size_t context_count(const struct context_record *record,
+                                   const struct cat_field *field)
+{
+    return cat_count_in(field, record->length, record->second);
+}
+
+/* The offset of element i in the body. */
+static inline size_t context_offset(const struct context_record *record,
+                                    const struct cat_field *field, size_t i)
+{
+    return cat_offset(field, i) + (field->second ? record->second : 0);
+}
+
+/* The bytes from which the offsets of the field's elements count. */
+static inline const uint8_t *context_base(const struct context_record *record,
+                                          const struct cat_field *field)
+{
+    return record->body + (field->second ? record->second : 0);
+}
 
 /* Read element i of the field into *value; false if it is not wholly inside
  * the body. */

@@ -300,7 +300,7 @@ static int check_element(const domctx_context *context,
         for (size_t k = 0; record->known && select_record(select, record) &&
                            k < record->known->n_fields; k++) {
             const struct cat_field *field = &record->known->fields[k];
-            size_t count = cat_count(field, record->length);
+            size_t count = context_count(record, field);
 
             if (!select_field(select, field, &element))
                 continue;

@@ -401,13 +401,16 @@ bool diag_channel_closed(const struct rule_subject *subject)
 #define GRANT_TYPE 3u
 #define GRANTS_FEW 16u
 #define GRANTS_A_FRAME 512u   /* of version 1 */
+#define GRANTS_A_FRAME_V2 256u
 
 /* For nr_frames.  A frame that is not stored has only free entries. */
 bool diag_grants_used_up(const struct rule_subject *subject)
 {
-    uint64_t n = subject->value * GRANTS_A_FRAME, free_ones = 0;
+    uint64_t version = beside(subject, "version", 0), free_ones = 0;
+    uint64_t n = subject->value *
+                 (version == 2 ? GRANTS_A_FRAME_V2 : GRANTS_A_FRAME);
 
-    if (!n || beside(subject, "version", 0) != 1 ||
+    if (!n || (version != 1 && version != 2) ||
         subject->value < beside(subject, "max_nr_frames", 0) ||
         beside(subject, "nr_stored", 0) < subject->value)
         return false;

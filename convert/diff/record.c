@@ -26,8 +26,8 @@ struct partner {
 static bool has_element(const struct context_record *record,
                         const struct cat_field *field, size_t i)
 {
-    return i < cat_count(field, record->length) &&
-           cat_offset(field, i) + field->width <= record->length;
+    return i < context_count(record, field) &&
+           context_offset(record, field, i) + field->width <= record->length;
 }
 
 /* Find the row with the field's meaning in the other layout; none for

@@ -72,6 +72,7 @@ struct tail {
     const struct cat_record *known;
     const struct cat_layout *layout;
     const struct cat_field *key;         /* NULL: units have no key */
+    bool second;                         /* of the second table */
     struct units units[2];
 };
 
@@ -84,14 +85,16 @@ static bool in_key(const struct tail *tail, const struct cat_field *row)
                                    &index);
 }
 
-/* Iterate over the rows of a unit except the key; NULL after the last. */
+/* Iterate over the rows of a unit except the key, and other names for parts of
+ * a row; NULL after the last. */
 static const struct cat_field *next_row(const struct tail *tail,
                                         const struct cat_field *row)
 {
     const struct cat_field *end = tail->known->fields + tail->known->n_fields;
 
     for (row = row ? row + 1 : tail->known->fields; row < end; row++)
-        if (!row->count && cat_field_in(row, tail->layout) &&
+        if (!row->count && row->second == tail->second &&
+            !(row->flags & CAT_PART) && cat_field_in(row, tail->layout) &&
             !in_key(tail, row))
             return row;
     return NULL;
@@ -193,40 +196,41 @@ static void put_units(struct tail *tail)
             put_lone(tail, 1, i);
 }
 
-/* The key of the units, or, if they have none, any of their rows; NULL if the
- * tail has no units. */
+/* The key of the units of a table, or, if they have none, any of their rows;
+ * NULL if the tail has no such units. */
 static const struct cat_field *unit_row(const struct cat_record *known,
-                                        const struct cat_layout *layout)
+                                        const struct cat_layout *layout,
+                                        bool second)
 {
     const struct cat_field *found = NULL;
 
     for (size_t i = 0; i < known->n_fields; i++) {
         const struct cat_field *field = &known->fields[i];
 
-        if (!field->count && cat_field_in(field, layout) &&
+        if (!field->count && field->second == second &&
+            cat_field_in(field, layout) &&
             (!found || field->flags & CAT_KEY))
             found = field;
     }
     return found;
 }
 
-void diff_units(struct diff *diff, const struct context_record *const pair[2],
-                const struct cat_layout *const layout[2], uint64_t at[2])
+/* Compare the units of one table, which begin at at. */
+static void diff_table(struct tail tail, const struct cat_field *unit,
+                       uint64_t at[2])
 {
-    struct tail tail = { .diff = diff, .pair = pair,
-                         .known = pair[0]->known, .layout = layout[0] };
-    const struct cat_field *unit = unit_row(tail.known, layout[0]);
+    struct diff *diff = tail.diff;
     bool read = true;
 
-    if (!unit || layout[0] != layout[1])
-        return;
     tail.key = unit->flags & CAT_KEY ? unit : NULL;
     for (int k = 0; k < 2; k++) {
-        size_t count =
-            (size_t)(pair[k]->length - at[k]) / unit->stride;
+        const struct context_record *record = tail.pair[k];
+        uint64_t end = record->second && !tail.second ? record->second
+                                                      : record->length;
+        size_t count = (size_t)(end - at[k]) / unit->stride;
 
         read = read &&
-               read_units(&tail.units[k], pair[k], tail.key, count);
+               read_units(&tail.units[k], record, tail.key, count);
         at[k] += (uint64_t)count * unit->stride;
     }
     if (read) {
@@ -237,4 +241,20 @@ void diff_units(struct diff *diff, const struct context_record *const pair[2],
     }
     free_units(&tail.units[0]);
     free_units(&tail.units[1]);
+}
+
+void diff_units(struct diff *diff, const struct context_record *const pair[2],
+                const struct cat_layout *const layout[2], uint64_t at[2])
+{
+    struct tail tail = { .diff = diff, .pair = pair,
+                         .known = pair[0]->known, .layout = layout[0] };
+
+    for (int table = 0; layout[0] == layout[1] && table < 2; table++) {
+        const struct cat_field *unit;
+
+        tail.second = table == 1;
+        unit = unit_row(tail.known, layout[0], tail.second);
+        if (unit)
+            diff_table(tail, unit, at);
+    }
 }

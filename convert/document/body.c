@@ -140,7 +140,10 @@ static bool find_member(const struct filling *filling, const char *name,
     return false;
 }
 
-/* Read the number of the member at that offset, which selects the layout. */
+/* Read the number of the member at that offset, which selects the layout.
+ * Records with a "tail" have none of the layouts that are selected so, for in
+ * those every byte of the tail has a name: older documents have their units as
+ * bytes. */
 static bool read_said(const void *arg, const struct cat_record *record,
                       uint16_t offset, uint32_t *value)
 {
@@ -149,7 +152,8 @@ static bool read_said(const void *arg, const struct cat_record *record,
     enum msg_id id;
     uint64_t number;
 
-    for (size_t i = 0; i < record->n_fields; i++) {
+    for (size_t i = 0; i < record->n_fields && !filling_has(filling, M_TAIL);
+         i++) {
         const struct cat_field *field = &record->fields[i];
 
         if (field->offset != offset || field->count != 1)
@@ -163,16 +167,18 @@ static bool read_said(const void *arg, const struct cat_record *record,
     return false;
 }
 
-/* Find the layout of the record with that length. */
+/* Find the layout of the record with that length, and fill->second. */
 static const struct cat_layout *find_layout(const struct filling *filling,
                                             uint64_t length)
 {
-    const struct json_fill *fill = filling->fill;
+    struct json_fill *fill = filling->fill;
 
+    fill->second = 0;
     if (!filling->known)
         return NULL;
     if (cat_says_layout(filling->known))
-        return cat_layout_said(filling->known, length, read_said, filling);
+        return cat_layout_said(filling->known, length, read_said, filling,
+                               &fill->second);
     return context_layout(filling->known, length, fill->has_version,
                           fill->version);
 }

@@ -47,6 +47,7 @@ static int take_number(struct fields *fields, const struct cat_field *field,
     bool big = fill->big && !fill->in_blob &&
                (fill->type < DOMCTX_HVM_CONTEXT ||
                 fill->type > DOMCTX_HVM_LAST);
+    uint8_t *base = fill->body + (field->second ? fill->second : 0);
     uint64_t value;
     enum msg_id id;
 
@@ -59,9 +60,9 @@ static int take_number(struct fields *fields, const struct cat_field *field,
                           ? "a string \"0x...\" is wanted"
                           : "a whole number or a string \"0x...\" is wanted");
     if (big)
-        cat_set_big(field, fill->body, i, value);
+        cat_set_big(field, base, i, value);
     else
-        cat_set(field, fill->body, i, value);
+        cat_set(field, base, i, value);
     return 0;
 }
 
@@ -165,7 +166,8 @@ static int take_members(struct fields *fields,
 static int take_list(struct fields *fields, const struct shape_node *node,
                      const struct json_place *place)
 {
-    size_t count = shape_elements(node, fields->fill->length), i = 0;
+    size_t count = shape_elements(node, fields->fill->length,
+                                  fields->fill->second), i = 0;
     struct json_place element = { .up = place };
     struct json_token token;
 
@@ -192,7 +194,8 @@ static int take_list(struct fields *fields, const struct shape_node *node,
 static int take_node(struct fields *fields, const struct shape_node *node,
                      size_t nth, const struct json_place *place)
 {
-    size_t count = shape_elements(node, fields->fill->length);
+    size_t count = shape_elements(node, fields->fill->length,
+                                  fields->fill->second);
     size_t first = node->in_list ? nth * count : 0;
     struct json_token token;
 

@@ -39,9 +39,9 @@ bool json_bytes(const struct json_token *token, uint8_t *to, size_t size);
  * (xen/include/public/event_channel.h). */
 #define JSON_KEPT_MAX ((size_t)24 << 20)
 
-/* Whether that is enough for every record of that shape and length
- * (kept.c). */
-bool json_keeps(const struct shape *shape, uint64_t length);
+/* Whether that is enough for every record of that shape and length, whose
+ * second table begins there (0: none) (kept.c). */
+bool json_keeps(const struct shape *shape, uint64_t length, uint64_t second);
 
 /* The tokens of a record, kept until it is complete, since its members may
  * come in any order. */
@@ -104,6 +104,8 @@ struct json_fill {
     uint64_t claimed;        /* the length in the descriptor */
     uint8_t *body;
     size_t length;
+    uint64_t second;         /* offset in body of the second table of its tail;
+                              * 0: none */
     size_t room;             /* allocated for body */
     uint64_t *seen;          /* by node: the object that had it last */
     size_t seen_room;

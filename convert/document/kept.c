@@ -16,17 +16,22 @@
 #define WIDE TOKEN(sizeof("0xffffffffffffffff") - 1)
 #define LONG_TEXT (TOKEN(2 * sizeof(uint64_t)) + 256)
 
-static uint64_t of_node(const struct shape *shape,
-                        const struct shape_node *node, uint64_t length);
+struct extent {
+    const struct shape *shape;
+    uint64_t length, second;
+};
 
-static uint64_t of_children(const struct shape *shape,
-                            const struct shape_node *parent, uint64_t length)
+static uint64_t of_node(const struct extent *extent,
+                        const struct shape_node *node);
+
+static uint64_t of_children(const struct extent *extent,
+                            const struct shape_node *parent)
 {
+    const struct shape_node *nodes = extent->shape->nodes;
     uint64_t size = 2 * MARK;
 
-    for (size_t at = parent->first; at; at = shape->nodes[at].next)
-        size += TOKEN(shape->nodes[at].size) +
-                of_node(shape, &shape->nodes[at], length);
+    for (size_t at = parent->first; at; at = nodes[at].next)
+        size += TOKEN(nodes[at].size) + of_node(extent, &nodes[at]);
     return size;
 }
 
@@ -45,20 +50,20 @@ static uint64_t of_registers(const struct cat_registers *registers)
     return 2 * MARK + registers->count * TOKEN(2 + 2 * registers->width);
 }
 
-static uint64_t of_node(const struct shape *shape,
-                        const struct shape_node *node, uint64_t length)
+static uint64_t of_node(const struct extent *extent,
+                        const struct shape_node *node)
 {
     uint64_t count;
 
     if (node->kind == SHAPE_OBJECT)
-        return of_children(shape, node, length);
+        return of_children(extent, node);
     if (node->kind == SHAPE_REGISTERS)
         return of_registers(node->field->registers);
     if (node->kind == SHAPE_BYTES)
         return LONG_TEXT;
-    count = shape_elements(node, length);
+    count = shape_elements(node, extent->length, extent->second);
     if (node->kind == SHAPE_LIST)
-        return 2 * MARK + count * of_children(shape, node, length);
+        return 2 * MARK + count * of_children(extent, node);
     return node->kind == SHAPE_NUMBERS
                ? 2 * MARK + count * of_number(node->field)
                : of_number(node->field);
@@ -80,10 +85,12 @@ static uint64_t of_rest(const struct shape *shape, uint64_t length)
     return size;
 }
 
-bool json_keeps(const struct shape *shape, uint64_t length)
+bool json_keeps(const struct shape *shape, uint64_t length, uint64_t second)
 {
+    struct extent extent = { shape, length, second };
+
     if (length < SHORT || !shape->layout->tail)
         return true;
-    return of_children(shape, &shape->nodes[0], length) +
+    return of_children(&extent, &shape->nodes[0]) +
                of_rest(shape, length) + SHORT <= JSON_KEPT_MAX;
 }

@@ -17,8 +17,9 @@ void json_put_number(struct json_writer *json,
                      const struct context_record *record,
                      const struct cat_field *field, size_t i)
 {
-    uint64_t value = record->big ? cat_get_big(field, record->body, i)
-                                 : cat_get(field, record->body, i);
+    const uint8_t *base = context_base(record, field);
+    uint64_t value = record->big ? cat_get_big(field, base, i)
+                                 : cat_get(field, base, i);
 
     if (shape_is_wide(field))
         json_put_hex(json, value);
@@ -69,7 +70,7 @@ static void put_list(struct json_writer *json, const struct shape *shape,
                      const struct shape_node *node,
                      const struct context_record *record)
 {
-    size_t count = shape_elements(node, record->length);
+    size_t count = shape_elements(node, record->length, record->second);
 
     json_put_mark(json, JSON_ARRAY);
     for (size_t i = 0; i < count; i++) {
@@ -88,7 +89,7 @@ static void put_node(struct json_writer *json, const struct shape *shape,
                      const struct context_record *record, size_t nth)
 {
     const struct cat_field *field = node->field;
-    size_t count = shape_elements(node, record->length);
+    size_t count = shape_elements(node, record->length, record->second);
     size_t first = node->in_list ? nth * count : 0;
 
     switch (node->kind) {
@@ -111,7 +112,9 @@ static void put_node(struct json_writer *json, const struct shape *shape,
         return;
     case SHAPE_BYTES:
     default:
-        json_put_bytes(json, record->body + cat_offset(field, first), count);
+        json_put_bytes(json,
+                       record->body + context_offset(record, field, first),
+                       count);
     }
 }
 
@@ -294,7 +297,7 @@ static void put_body(struct json_writing *writing,
         writing->no_memory |= !shape;
     }
     if (shape && (shape->count > 1 || !shape->has_tail) &&
-        json_keeps(shape, record->length)) {
+        json_keeps(shape, record->length, record->second)) {
         put_fields(writing, shape, record);
     } else {
         json_put_key(json, KEY_HEX);

@@ -170,7 +170,7 @@ static void put_registers(struct json_writer *json,
 static void put_node(struct json_writer *json, const struct shape *shape,
                      const struct shape_node *node)
 {
-    size_t count = shape_elements(node, shape->layout->length);
+    size_t count = shape_elements(node, shape->layout->length, 0);
     char text[40];
 
     switch (node->kind) {

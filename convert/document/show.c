@@ -27,7 +27,7 @@ static void put_value(struct json_writing *writing,
     json_put_key(json, "value");
     if (bytes)
         json_put_bytes(json, record->body + field->offset,
-                       cat_count(field, record->length));
+                       context_count(record, field));
     else
         json_put_number(json, record, field, i);
     json_put_mark(json, JSON_OBJECT_END);
@@ -37,7 +37,7 @@ static void put_values(struct json_writing *writing,
                        const struct context_record *record,
                        const struct cat_field *field, size_t element)
 {
-    size_t count = cat_count(field, record->length);
+    size_t count = context_count(record, field);
 
     if (is_bytes(field, element))
         put_value(writing, record, field, 0, true);

@@ -126,7 +126,7 @@ bool html_get(const struct context_record *record, const char *field,
         record && record->layout
             ? cat_field(record->known, record->layout, field) : NULL;
 
-    return found && i < cat_count(found, record->length) &&
+    return found && i < context_count(record, found) &&
            context_get(record, found, i, value);
 }
 

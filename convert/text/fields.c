@@ -297,7 +297,8 @@ static void put_bitmap(struct text *text, const struct span *span)
 
 static void put_bytes(struct text *text, const struct span *span)
 {
-    size_t size = span->count, at = cat_offset(span->field, span->first);
+    size_t size = span->count;
+    size_t at = context_offset(span->record, span->field, span->first);
     const uint8_t *bytes = span->record->body + at;
     char name[CAT_LABEL_ROOM];
 
@@ -345,7 +346,8 @@ static bool claimed(const struct walk *walk, const struct shape_node *node)
 static struct span span_of(const struct walk *walk,
                            const struct shape_node *node, size_t nth)
 {
-    size_t count = shape_elements(node, walk->record->length);
+    size_t count = shape_elements(node, walk->record->length,
+                                  walk->record->second);
 
     return (struct span){ walk->record, node->field,
                           node->in_list ? nth * count : 0, count,
@@ -396,7 +398,8 @@ static bool empty(const struct walk *walk, const struct shape_node *parent,
 
 static void put_list(const struct walk *walk, const struct shape_node *node)
 {
-    size_t count = shape_elements(node, walk->record->length);
+    size_t count = shape_elements(node, walk->record->length,
+                                  walk->record->second);
     char name[CAT_LABEL_ROOM];
     bool seen = false;
 

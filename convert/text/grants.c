@@ -20,7 +20,7 @@ static const char *const names[] = {
     "header_size", "version", "frame_size", "nr_frames", "nr_status",
     "nr_stored", NULL,
 };
-static const char *const claims[] = { "grant[]", NULL };
+static const char *const claims[] = { "grant[]", "grant_status", NULL };
 
 /* Bits of an entry's flags. */
 #define TYPE 3u

@@ -179,7 +179,7 @@ static void put_chosen(struct text *text, struct chosen *chosen,
     choose(text, chosen, record);
     for (size_t i = chosen->first; i < record->known->n_fields; i++) {
         const struct cat_field *field = &record->known->fields[i];
-        size_t element, count = cat_count(field, record->length);
+        size_t element, count = context_count(record, field);
 
         if (!is_chosen(chosen, i, &element))
             continue;

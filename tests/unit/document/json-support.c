@@ -30,6 +30,8 @@ static void write_json(const domctx_context *context, struct bytes *text)
     ck_assert_int_eq(json_parse(text->p, text->size, any_token, NULL,
                                 &error), JSON_OK);
     ck_assert_int_eq(domctx_detect(text->p, 32), DOMCTX_FORMAT_JSON);
+    put_raw(text, "", 1);
+    text->size--;
     bytes_free(&again);
 }
 

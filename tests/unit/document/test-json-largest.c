@@ -104,7 +104,7 @@ START_TEST(grants)
     const struct shape *shape = shape_of(&shapes, known, &known->layouts[0]);
     uint32_t frames = 64;
 
-    while (json_keeps(shape, 32 + (frames + 1) * FRAME))
+    while (json_keeps(shape, 32 + (frames + 1) * FRAME, 0))
         frames++;
     ck_assert_uint_gt(frames, 512);
     ck_assert(grants_round_trip(frames));
