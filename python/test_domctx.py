@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The module against the library of this build, and against xl-context."""
+import array
 import copy
 import ctypes
 import errno
@@ -169,6 +170,26 @@ def test_errors_travel(context):
         assert other.errno == errno.ENOENT
         assert other.filename == "/nonexistent/a"
         assert str(other).startswith("/nonexistent/a: ")
+
+
+def test_objects_do_not_travel(context):
+    with open(SAMPLE, "rb") as file:
+        data = file.read()
+    for it in (context, context.edit(), domctx.loads(data)):
+        for travel in (copy.copy, copy.deepcopy, pickle.dumps):
+            with pytest.raises(TypeError):
+                travel(it)
+
+
+def test_loads_takes_octets_of_any_shape():
+    with open(SAMPLE, "rb") as file:
+        data = file.read()
+    data += bytes(-len(data) % 8)
+    plain = domctx.loads(data).field("CPU", 0, "rip")
+    for form in (bytearray(data), memoryview(data), array.array("H", data),
+                 memoryview(data).cast("Q"),
+                 memoryview(data).cast("B", (8, len(data) // 8))):
+        assert domctx.loads(form).field("CPU", 0, "rip") == plain
 
 
 def test_close_waits_for_another_thread():

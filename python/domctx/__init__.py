@@ -181,6 +181,10 @@ class _Object:
         self._users, self._closed, self._free = 0, False, free
         self._p = pointer
 
+    def __reduce__(self) -> Tuple[Any, ...]:
+        """A copy would free the same memory once more."""
+        raise TypeError("cannot copy or pickle a domctx %s" % self._kind)
+
     @contextmanager
     def _use(self) -> Iterator[c.c_void_p]:
         with self._lock:
@@ -531,9 +535,10 @@ def open(path: Union[str, bytes, int, "os.PathLike[str]"],
 def loads(data: bytes, xen: Optional[str] = None,
           force: bool = False) -> Context:
     """Open a context in memory, as open() does a file."""
-    behind = c.create_string_buffer(bytes(data), max(len(data), 1))
+    octets = bytes(data)
+    behind = c.create_string_buffer(octets, max(len(octets), 1))
     return _opened(lambda *args: int(_lib.domctx_open_memory(
-        behind, len(data), *args)), xen, force, behind)
+        behind, len(octets), *args)), xen, force, behind)
 
 
 def host(path: Union[str, bytes, "os.PathLike[str]"]) -> Host:
