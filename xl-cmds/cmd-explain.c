@@ -87,12 +87,18 @@ void explain_text(struct session *session, const char *text,
     session_tell(session, subject);
 }
 
-static bool is_log(const char *operand)
+/* Links that end nowhere are a file that cannot be read. */
+static bool is_file(const char *operand)
 {
     struct stat status;
 
+    return stat(operand, &status) == 0 || errno == ELOOP;
+}
+
+static bool is_log(const char *operand)
+{
     return strcmp(operand, "-") == 0 ||
-           (!domctx_explain_knows(operand) && stat(operand, &status) == 0);
+           (!domctx_explain_knows(operand) && is_file(operand));
 }
 
 /* Words that the shell has taken apart. */

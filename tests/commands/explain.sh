@@ -82,6 +82,10 @@ printf '\377\376' >wide.log
 printf "%s\n" "$line" | iconv -f ASCII -t UTF-16LE >>wide.log
 gives "a log in UTF-16" 0 "" explain wide.log
 says "is read" out "xsave-refused"
+ln -s loop.log loop
+ln -s loop loop.log
+gives "a link that ends nowhere" 2 file-open explain loop
+says "is told in words" err "symbolic links"
 gives "a folder" 2 file-folder explain .
 gives "one unknown of two" 2 explain-unknown explain hello.log \
     "$data/quoted.log"
