@@ -24,25 +24,30 @@ static size_t split(const char *record, uint32_t *instance)
     return *end ? strlen(record) : (size_t)(slash - record);
 }
 
-static bool has_instance(const struct domctx_finding *finding)
+static struct fold_row begin_row(const struct domctx_finding *finding)
 {
     uint32_t instance;
 
-    return finding->record[split(finding->record, &instance)] != '\0';
+    return (struct fold_row){ .finding = finding,
+                              .name = split(finding->record, &instance) };
 }
 
-static bool is_alike(const struct domctx_finding *a,
-                     const struct domctx_finding *b)
+static bool has_instance(const struct fold_row *row)
 {
-    uint32_t instance;
-    size_t size = split(a->record, &instance);
+    return row->finding->record[row->name] != '\0';
+}
 
-    return a->severity == b->severity && strcmp(a->id, b->id) == 0 &&
-           a->outcome == b->outcome && strcmp(a->error, b->error) == 0 &&
-           has_instance(a) && has_instance(b) &&
-           split(b->record, &instance) == size &&
-           memcmp(a->record, b->record, size) == 0 &&
-           strcmp(a->field, b->field) == 0 && strcmp(a->text, b->text) == 0;
+/* What mostly differs first: a hostile file has thousands of rows. */
+static bool is_alike(const struct fold_row *row, const struct fold_row *other)
+{
+    const struct domctx_finding *a = row->finding, *b = other->finding;
+
+    return strcmp(a->field, b->field) == 0 && row->name == other->name &&
+           a->severity == b->severity && a->outcome == b->outcome &&
+           memcmp(a->record, b->record, row->name) == 0 &&
+           has_instance(row) && has_instance(other) &&
+           strcmp(a->id, b->id) == 0 && strcmp(a->error, b->error) == 0 &&
+           strcmp(a->text, b->text) == 0;
 }
 
 static bool same_values(const struct domctx_finding *a,
@@ -55,12 +60,14 @@ static bool same_values(const struct domctx_finding *a,
 static struct fold_row *row_of(struct fold *fold,
                                const struct domctx_finding *finding)
 {
+    const struct fold_row row = begin_row(finding);
+
     /* What is alike stands near: findings come record by record.  One about
      * a part of a save file is alike to none, and there may be thousands. */
-    for (size_t i = has_instance(finding) ? fold->count : 0; i-- > 0;)
-        if (is_alike(fold->rows[i].finding, finding))
+    for (size_t i = has_instance(&row) ? fold->count : 0; i-- > 0;)
+        if (is_alike(&fold->rows[i], &row))
             return &fold->rows[i];
-    fold->rows[fold->count] = (struct fold_row){ .finding = finding };
+    fold->rows[fold->count] = row;
     return &fold->rows[fold->count++];
 }
 
@@ -97,9 +104,9 @@ static void sort_rows(struct fold *fold, const struct domctx_finding *first)
         rows[to] = row;
     }
     for (size_t i = 1; first && i < fold->count; i++) {
-        struct fold_row row = rows[i];
+        const struct fold_row row = rows[i], wanted = begin_row(first);
 
-        if (row.finding != first && !is_alike(row.finding, first))
+        if (row.finding != first && !is_alike(&row, &wanted))
             continue;
         memmove(&rows[1], &rows[0], i * sizeof(row));
         rows[0] = row;

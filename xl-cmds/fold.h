@@ -21,6 +21,8 @@
  * values. */
 struct fold_row {
     const struct domctx_finding *finding; /* the first of them */
+    size_t name;                          /* length of its record's name,
+                                           * without the instance */
     size_t count;
     uint32_t *instances;                  /* of count */
     bool values_differ;

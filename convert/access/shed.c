@@ -30,15 +30,12 @@ __attribute__((format(printf, 3, 4)))
 static void raise(struct shed *shed, const struct msg_at *at,
                   const char *format, ...)
 {
-    struct domctx_finding finding;
     va_list args;
 
     va_start(args, format);
-    msg_make(&finding, shed->allow_loss ? DOMCTX_WARNING : DOMCTX_ERROR,
-             MSG_MSR_SPEC_CTRL_BITS_LOST, at, format, args);
+    msg_add(shed->report, shed->allow_loss ? DOMCTX_WARNING : DOMCTX_ERROR,
+            MSG_MSR_SPEC_CTRL_BITS_LOST, at, format, args);
     va_end(args);
-    if (shed->report)
-        domctx_report_add(shed->report, &finding);
     shed->lost = true;
 }
 

@@ -452,19 +452,27 @@ void msg_make(struct domctx_finding *finding, enum domctx_severity severity,
     utf8_trim(finding->text);
 }
 
+/* Texts are made only of what is kept: they cost more than judging. */
+void msg_add(domctx_report *report, enum domctx_severity severity,
+             enum msg_id id, const struct msg_at *at, const char *format,
+             va_list args)
+{
+    size_t as = rank_of(severity, at ? at->outcome : DOMCTX_NO_OUTCOME);
+    struct domctx_finding *finding = add(report, as, as);
+
+    if (finding)
+        msg_make(finding, severity, id, at, format, args);
+}
+
 int msg_raise(domctx_report *report, enum msg_id id, const struct msg_at *at,
               const char *format, ...)
 {
     enum domctx_severity severity = table[id].severity;
-    size_t as = rank_of(severity, at ? at->outcome : DOMCTX_NO_OUTCOME);
-    struct domctx_finding *finding = add(report, as, as);
     va_list args;
 
-    if (finding) {
-        va_start(args, format);
-        msg_make(finding, severity, id, at, format, args);
-        va_end(args);
-    }
+    va_start(args, format);
+    msg_add(report, severity, id, at, format, args);
+    va_end(args);
     return severity >= DOMCTX_ERROR ? -1 : 0;
 }
 

@@ -63,8 +63,13 @@ __attribute__((format(printf, 4, 5)))
 int msg_raise(domctx_report *report, enum msg_id id, const struct msg_at *at,
               const char *format, ...);
 
-/* Make a finding, with a severity other than its id's, for
- * domctx_report_add(). */
+/* Add a finding with a severity other than its id's; report may be NULL. */
+__attribute__((format(printf, 5, 0)))
+void msg_add(domctx_report *report, enum domctx_severity severity,
+             enum msg_id id, const struct msg_at *at, const char *format,
+             va_list args);
+
+/* Make one that is in no report yet. */
 __attribute__((format(printf, 5, 0)))
 void msg_make(struct domctx_finding *finding, enum domctx_severity severity,
               enum msg_id id, const struct msg_at *at, const char *format,

@@ -32,14 +32,11 @@ static void raise(struct fit *fit, enum domctx_severity severity,
                   enum msg_id id, const struct msg_at *at,
                   const char *format, ...)
 {
-    struct domctx_finding finding;
     va_list args;
 
     va_start(args, format);
-    msg_make(&finding, severity, id, at, format, args);
+    msg_add(fit->report, severity, id, at, format, args);
     va_end(args);
-    if (fit->report)
-        domctx_report_add(fit->report, &finding);
 }
 
 /* Report that a non-zero entry is lost. */

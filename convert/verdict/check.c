@@ -89,13 +89,15 @@ static void put_older(const struct check *check, char text[32])
 #define PHASE_AFTER 2
 #define PHASE_NONE 3
 
-static void count(struct check *check, int phase,
-                  const struct domctx_finding *finding)
+static bool does_decide(const struct check *check, int phase,
+                        enum domctx_outcome outcome)
 {
-    if (finding->outcome == DOMCTX_DEPENDS)
-        check->verdict->depends++;
-    if (finding->outcome < DOMCTX_REFUSED || phase >= check->phase)
-        return;
+    return outcome >= DOMCTX_REFUSED && phase < check->phase;
+}
+
+static void decide(struct check *check, int phase,
+                   const struct domctx_finding *finding)
+{
     check->phase = phase;
     check->decides = *finding;
     check->verdict->outcome = finding->outcome;
@@ -124,7 +126,6 @@ static void put_log(const struct check *check,
     at->debug = !since_some(&row->release, check->target);
 }
 
-/* Texts are only made if there is a report: they cost more than judging. */
 __attribute__((format(printf, 6, 0)))
 static void add(struct check *check, int phase, enum domctx_severity severity,
                 enum msg_id id, const struct msg_at *at, const char *format,
@@ -134,13 +135,20 @@ static void add(struct check *check, int phase, enum domctx_severity severity,
         .severity = severity, .outcome = at->outcome, .error = at->error,
     };
 
-    if (check->report) {
-        msg_make(&finding, severity, id, at, format, args);
-        domctx_report_add(check->report, &finding);
-    }
+    va_list again;
+
     if (severity > check->worst)
         check->worst = severity;
-    count(check, phase, &finding);
+    if (at->outcome == DOMCTX_DEPENDS)
+        check->verdict->depends++;
+    if (does_decide(check, phase, at->outcome)) {
+        va_copy(again, args);
+        if (check->report)
+            msg_make(&finding, severity, id, at, format, again);
+        va_end(again);
+        decide(check, phase, &finding);
+    }
+    msg_add(check->report, severity, id, at, format, args);
 }
 
 void check_raise(struct check *check, enum msg_id id, uint32_t typecode,
