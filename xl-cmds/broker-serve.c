@@ -18,14 +18,15 @@ struct server {
     char path[PATH_MAX];       /* of the output, in a folder */
 };
 
-static int serve_open(struct server *server, size_t number)
+static int serve_open(struct server *server, size_t number,
+                      struct stat *status)
 {
     const struct broker_names *names = server->names;
 
     server->last = number;
     /* "-" is a descriptor that the other side has, not a file of that name */
     if (number < names->n_in && strcmp(names->in[number], "-") != 0)
-        return file_open_name(names->in[number]);
+        return file_open_name(names->in[number], status);
     errno = EPERM;
     return -1;
 }
@@ -97,7 +98,7 @@ static int serve(struct server *server, const struct question *question,
 
     switch (question->ask) {
     case ASK_OPEN:
-        fd = serve_open(server, question->number);
+        fd = serve_open(server, question->number, &answer->status);
         break;
     case ASK_NULL:
         fd = file_open_null();

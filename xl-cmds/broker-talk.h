@@ -18,6 +18,7 @@ struct question {
 struct answer {
     int result, error;
     size_t n_findings;
+    struct stat status;    /* of what is opened for reading */
     bool replaces, standard_output;
     char name[NAME_MAX + 1];
 };

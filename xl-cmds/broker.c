@@ -19,10 +19,11 @@ static struct {
     struct opened {    /* but the only inputs: */
         int fd, error; /* -1 once it is given away, or why it is not open */
         bool given;
+        struct stat status;
     } only[BROKER_ONLY];
     int null;          /* and /dev/null */
     size_t next;       /* of names->in: the one behind the last asked for */
-} broker = { .socket = -1, .only = { { -1, 0, false }, { -1, 0, false } },
+} broker = { .socket = -1, .only = { { .fd = -1 }, { .fd = -1 } },
              .null = -1 };
 
 /* A file that can be opened at any time: of others each may have to be read
@@ -53,7 +54,7 @@ static void open_only(const struct broker_names *names)
 
         if (strcmp(names->in[i], "-") == 0)
             continue;
-        only->fd = file_open_name(names->in[i]);
+        only->fd = file_open_name(names->in[i], &only->status);
         only->error = only->fd < 0 ? errno : 0;
     }
     broker.null = file_open_null();
@@ -133,8 +134,8 @@ static int ask(enum ask what, size_t number, struct answer *answer, int *fd,
     return answer->result;
 }
 
-/* A descriptor alone. */
-static int ask_fd(enum ask what, size_t number)
+/* A descriptor, and unless status is NULL what it is of. */
+static int ask_fd(enum ask what, size_t number, struct stat *status)
 {
     struct answer answer;
     int fd = -1;
@@ -143,11 +144,13 @@ static int ask_fd(enum ask what, size_t number)
         return -1;
     if (fd < 0)
         errno = EMFILE;
+    else if (status)
+        *status = answer.status;
     return fd;
 }
 
 /* Each is given away once, as often as its name is there. */
-static int take_only(const char *path)
+static int take_only(const char *path, struct stat *status)
 {
     int fd;
 
@@ -157,6 +160,7 @@ static int take_only(const char *path)
         if (only->given || strcmp(broker.names->in[i], path) != 0)
             continue;
         only->given = true;
+        *status = only->status;
         errno = only->error;
         fd = only->fd;
         only->fd = -1;
@@ -167,19 +171,19 @@ static int take_only(const char *path)
 }
 
 /* Names are asked for in their order, so of thousands the next is near. */
-int broker_open(const char *path)
+int broker_open(const char *path, struct stat *status)
 {
     size_t n;
 
     if (broker.socket < 0)
-        return take_only(path);
+        return take_only(path, status);
     n = broker.names->n_in;
     for (size_t k = 0; k < n; k++) {
         size_t i = (broker.next + k) % n;
 
         if (strcmp(broker.names->in[i], path) == 0) {
             broker.next = i + 1;
-            return ask_fd(ASK_OPEN, i);
+            return ask_fd(ASK_OPEN, i, status);
         }
     }
     errno = EPERM;
@@ -190,12 +194,12 @@ int broker_null(void)
 {
     if (broker.socket < 0)
         return fcntl(broker.null, F_DUPFD_CLOEXEC, 0);
-    return ask_fd(ASK_NULL, 0);
+    return ask_fd(ASK_NULL, 0, NULL);
 }
 
 int broker_nameless(void)
 {
-    return ask_fd(ASK_NAMELESS, 0);
+    return ask_fd(ASK_NAMELESS, 0, NULL);
 }
 
 /* The broker itself is gone. */

@@ -11,6 +11,8 @@
 #ifndef XL_CMDS_BROKER_H
 #define XL_CMDS_BROKER_H
 
+#include <sys/stat.h>
+
 #include "file.h"
 
 /* The names it may open; they must outlive the process. */
@@ -39,8 +41,8 @@ void broker_descriptors(int fds[BROKER_FDS]);
 /* Stop it; files that were not committed are removed. */
 void broker_stop(void);
 
-/* For file.h: open for reading; a descriptor, or -1 with errno. */
-int broker_open(const char *path);
+/* For file.h: open for reading, as file_open_name(). */
+int broker_open(const char *path, struct stat *status);
 int broker_null(void);
 int broker_nameless(void);
 

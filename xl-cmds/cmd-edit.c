@@ -159,20 +159,17 @@ static int look(const struct edit *edit, struct stat *status)
 {
     struct file_in in;
     const char *packed;
-    int result;
 
     if (file_open(&in, edit->from, edit->report) < 0)
         return -1;
-    result = fstat(in.fd, status);
+    *status = in.status;
     packed = unpack_name(in.head, in.head_size);
     file_close(&in);
     if (packed && strcmp(edit->from, edit->to) == 0)
         return cmd_raise(edit->report, MSG_EDIT_PACKED, NULL,
                          "the file is compressed by %s, and would not be "
                          "any more", packed);
-    return result < 0 ? cmd_raise(edit->report, MSG_FILE_READ, NULL,
-                                  "cannot read: %s", strerror(errno))
-                      : 0;
+    return 0;
 }
 
 /* Whether the file is the one that was read. */

@@ -112,12 +112,11 @@ static int copy_data(struct copy *copy, uint64_t end)
  * what somebody has cut off meanwhile is a hole, too. */
 static int copy_hole(struct copy *copy, uint64_t end)
 {
-    struct stat status;
-    off_t size;
+    off_t size = lseek(copy->in->fd, 0, SEEK_END);
 
-    if (fstat(copy->in->fd, &status) < 0)
+    if (size < 0)
         return cannot_read(copy, errno);
-    if (S_ISREG(status.st_mode) && (uint64_t)status.st_size < end)
+    if ((uint64_t)size < end)
         return cannot_read(copy, 0);
     size = lseek(copy->out->fd, (off_t)(end - copy->at), SEEK_CUR);
     if (size < 0 || ftruncate(copy->out->fd, size) < 0)
@@ -140,13 +139,13 @@ static uint64_t next(const struct copy *copy, int what)
 /* Share the blocks of the beginning; 0 bytes where that cannot be done. */
 static uint64_t share(const struct copy *copy)
 {
-    struct stat status;
+    const uint64_t block = (uint64_t)copy->in->status.st_blksize;
     struct file_clone_range range = { .src_fd = copy->in->fd };
 
     if (copy->at != 0 || lseek(copy->out->fd, 0, SEEK_CUR) != 0 ||
-        fstat(copy->in->fd, &status) < 0 || status.st_blksize <= 0)
+        block == 0)
         return 0;
-    range.src_length = copy->end - copy->end % (uint64_t)status.st_blksize;
+    range.src_length = copy->end - copy->end % block;
     if (range.src_length == 0 ||
         ioctl(copy->out->fd, FICLONERANGE, &range) < 0 ||
         lseek(copy->out->fd, (off_t)range.src_length, SEEK_SET) < 0)

@@ -88,26 +88,24 @@ static int read_error(domctx_report *report)
 /* Whether it can be read at any place, and how much there is. */
 static int look_at(struct file_in *in, domctx_report *report)
 {
-    struct stat status;
+    const struct stat *status = &in->status;
     off_t start, end;
 
-    if (fstat(in->fd, &status) < 0)
-        return read_error(report);
-    if (S_ISDIR(status.st_mode))
+    if (S_ISDIR(status->st_mode))
         return cmd_raise(report, MSG_FILE_FOLDER, NULL,
                          "is a folder: name the files in it");
     /* a file of /proc has no size */
-    if (!(S_ISREG(status.st_mode) && status.st_size > 0) &&
-        !S_ISBLK(status.st_mode))
+    if (!(S_ISREG(status->st_mode) && status->st_size > 0) &&
+        !S_ISBLK(status->st_mode))
         return 0;
     start = lseek(in->fd, 0, SEEK_CUR);
-    end = S_ISBLK(status.st_mode) ? lseek(in->fd, 0, SEEK_END)
-                                  : status.st_size;
+    end = S_ISBLK(status->st_mode) ? lseek(in->fd, 0, SEEK_END)
+                                   : status->st_size;
     in->sought = start >= 0 && end >= start;
     if (in->sought) {
         in->start = (uint64_t)start;
         in->size = (uint64_t)(end - start);
-        if (S_ISBLK(status.st_mode))
+        if (S_ISBLK(status->st_mode))
             in->sought = lseek(in->fd, start, SEEK_SET) == start;
     }
     return 0;
@@ -168,9 +166,36 @@ int file_unknown(struct file_in *in, domctx_report *report)
     return domctx_unknown(more, in->head_size + (size_t)got, report);
 }
 
-int file_open_name(const char *path)
+int file_open_name(const char *path, struct stat *status)
 {
-    return signals_open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    int fd = signals_open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY), number;
+
+    if (fd < 0 || fstat(fd, status) == 0)
+        return fd;
+    number = errno;
+    close(fd);
+    errno = number;
+    return -1;
+}
+
+/* Standard input was opened by our caller: whom the file system does not tell
+ * what it is, reads it like a pipe. */
+static int look_at_input(struct file_in *in)
+{
+    if (fstat(in->fd, &in->status) == 0)
+        return in->fd;
+    if (errno != EACCES)
+        return -1;
+    in->status = (struct stat){ .st_mode = S_IFIFO };
+    return in->fd;
+}
+
+static int open_in(struct file_in *in, const char *path)
+{
+    if (in->standard_input)
+        return look_at_input(in);
+    return broker_serves() ? broker_open(path, &in->status)
+                           : file_open_name(path, &in->status);
 }
 
 /* Nothing else tells a user who has piped nothing in what is waited for. */
@@ -189,8 +214,7 @@ int file_open(struct file_in *in, const char *path, domctx_report *report)
     in->standard_input = strcmp(path, "-") == 0;
     if (in->standard_input)
         tell_terminal();
-    else
-        in->fd = broker_serves() ? broker_open(path) : file_open_name(path);
+    in->fd = open_in(in, path);
     if (in->fd < 0)
         return cmd_raise(report, MSG_FILE_OPEN, NULL, "cannot open: %s",
                          strerror(errno));
@@ -207,7 +231,8 @@ int file_read_back(struct file_in *in, const struct file_out *out,
 {
     *in = (struct file_in){ .sink = -1, .most = FILE_MAX };
     in->fd = fcntl(out->fd, F_DUPFD_CLOEXEC, 3);
-    if (in->fd < 0 || lseek(in->fd, 0, SEEK_SET) < 0) {
+    if (in->fd < 0 || lseek(in->fd, 0, SEEK_SET) < 0 ||
+        fstat(in->fd, &in->status) < 0) {
         read_error(report);
         if (in->fd >= 0)
             close(in->fd);

@@ -28,7 +28,8 @@ void file_keep_saves(void)
 static bool is_save(const char *path)
 {
     uint8_t head[FILE_HEAD];
-    int fd = file_open_name(path), status;
+    struct stat seen;
+    int fd = file_open_name(path, &seen), status;
     ssize_t got = fd < 0 ? -1 : read(fd, head, sizeof(head));
     pid_t child;
 

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include <domctx.h>
@@ -39,6 +40,7 @@ static inline const char *output_name(const char *path)
 /* A file being read. */
 struct file_in {
     int fd;
+    struct stat status;     /* when it was opened */
     bool standard_input;
     bool sought;            /* a file or disk, read at any place: */
     uint64_t start, size;   /* where our input begins, and its size */
@@ -61,8 +63,11 @@ struct file_in {
 
 /* Open a file of the user for reading; /dev/null; a nameless file, for data
  * that goes to a pipe later.  A descriptor, or -1 with errno.  The broker
- * calls these for sandboxed processes. */
-int file_open_name(const char *path);
+ * calls these for sandboxed processes, and looks at the file for them: a FUSE
+ * file system answers stat() of the user alone who mounted it, and NFS with
+ * Kerberos of one who has a ticket.  Both let each holder of a descriptor
+ * read. */
+int file_open_name(const char *path, struct stat *status);
 int file_open_null(void);
 int file_open_nameless(void);
 

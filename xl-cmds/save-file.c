@@ -91,10 +91,8 @@ static void leave_rest_of_disk(struct save_file *save)
 {
     uint64_t rest = domctx_source_info(save->found.source)->trailing;
     struct domctx_splice *splice = &save->splice;
-    struct stat status;
 
-    if (fstat(save->file.fd, &status) == 0 && S_ISBLK(status.st_mode) &&
-        rest > 0) {
+    if (S_ISBLK(save->file.status.st_mode) && rest > 0) {
         splice->piece[splice->n_pieces - 1].size -= rest;
         splice->size -= rest;
     }

@@ -251,6 +251,33 @@ if [ -z "${XL_CONTEXT_UNDER:-}" ]; then
     not_ok "no library was loaded" grep -q no-xen err
 fi
 
+# -- a file system that answers the user alone who mounted it -----------------
+mkdir private
+if ! bindfs --no-allow-other "$work/any" "$work/private" 2>/dev/null; then
+    skip "a file of FUSE" "no bindfs, or no FUSE here"
+else
+    for verb in check show diagnose; do
+        $XL_CONTEXT $verb any/image >wanted 2>&1
+        run $XL_CONTEXT $verb private/image
+        cat out err >both
+        sed -i 's,private/,any/,' both
+        ok "$verb: a file of FUSE" cmp both wanted
+        run $XL_CONTEXT $verb - <private/image
+        cat out err >both
+        sed -i 's,standard input,any/image,' both
+        ok "$verb: as standard input" cmp both wanted
+    done
+    gives "diff: files of FUSE" 0 "" diff private/image private/image
+    gives "convert: a file of FUSE" 0 "" convert --bare private/image o
+    $XL_CONTEXT convert --bare any/image wanted
+    ok "convert: the same comes out" cmp o wanted
+    run $XL_CONTEXT fix --target=4.17 private/xl o.save
+    is "fix: a file of FUSE" "$status" 0
+    run $XL_CONTEXT edit --set=CPU/0.rax=7 private/image o
+    is "edit: a file of FUSE" "$status" 0
+    umount private
+fi
+
 # -- limits of the user's own -------------------------------------------------
 run sh -c 'ulimit -n 20; exec "$@"' sh $XL_CONTEXT show --list in.hvm
 is "few descriptors" "$status" 0
