@@ -127,7 +127,8 @@ static void convert_one(struct conversion *job,
     const char *to = arguments->operand[1];
     const char *save = arguments->option[OPT_INTO];
 
-    if (save && file_check_place(save, to, job->report) < 0) {
+    if (file_check_place(arguments->operand[0], to, job->report) < 0 ||
+        (save && file_check_place(save, to, job->report) < 0)) {
         session_tell(job->session, output_name(to));
         return;
     }

@@ -312,7 +312,7 @@ if [ -n "${MKSAVE:-}" ]; then
     in_place() {
         for words in "fix --target=4.21 $1 $2" "-N fix --target=4.21 $1 $2" \
             "edit --set=CPU/0.rip=0x10 $1 $2" \
-            "convert --xen=4.17 --into=$1 $good $2"; do
+            "convert --xen=4.17 --into=$1 $good $2" "convert $1 $2"; do
             status=0
             $XL_CONTEXT $words 1<>place.save 2>err || status=$?
             quiet err
