@@ -30,7 +30,8 @@ const struct option_row convert_options[] = {
     { OPT_DAMAGED, '\0', "damaged", NULL,
       "Take out what is whole of a damaged file." },
     { OPT_FORCE, '\0', "force", NULL,
-      "Write also what the release refuses, though not what crashes it." },
+      "Write also what the release refuses, though not what crashes it, and "
+      "over another save file." },
     { OPT_INTO, '\0', "into", "SAVEFILE",
       "Out: a copy of SAVEFILE with In in the place of its context." },
     { OPT_OUTPUT_DIR, '\0', "output-dir", "DIR",
@@ -133,8 +134,8 @@ static void convert_one(struct conversion *job,
         return;
     }
     job->onto_itself = file_is_same(arguments->operand[0], to);
-    if (!save && !job->force && !job->onto_itself)
-        file_keep_saves();
+    if (save || job->force || job->onto_itself)
+        file_replace_saves();
     if (!sandbox_enter(job->session, arguments, 1, save, to))
         return;
     if (save) {

@@ -26,7 +26,8 @@ const struct option_row edit_options[] = {
     { OPT_RECORD, 'r', "record", "NAME",
       "In the editor, only the records NAME, or NAME/INSTANCE." },
     { OPT_FORCE, '\0', "force", NULL,
-      "Write also what Xen refuses, though not what crashes it." },
+      "Write also what Xen refuses, though not what crashes it, and over "
+      "another save file." },
     OPTION_NO_SANDBOX,
     OPTION_LAST
 };
@@ -464,6 +465,8 @@ void cmd_edit(struct session *session, const struct arguments *arguments)
 
     if (!parse_edit(&edit))
         return;
+    if (edit.force || file_is_same(edit.from, edit.to))
+        file_replace_saves();
     if (file_check_place(edit.from, edit.to, edit.report) < 0)
         session_tell(session, output_name(edit.to));
     else if (!arguments->option[OPT_SET])

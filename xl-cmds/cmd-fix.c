@@ -458,8 +458,8 @@ void cmd_fix(struct session *session, const struct arguments *arguments)
     };
 
     fix.target.warnings = fix.warnings;
-    if (!arguments->option[OPT_FORCE])
-        file_keep_saves();
+    if (arguments->option[OPT_FORCE])
+        file_replace_saves();
     if (!fix.parsed || !fix.judged || !fix.warnings) {
         cmd_no_memory(session->report, 0);
         session_tell(session, NULL);

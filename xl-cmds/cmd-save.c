@@ -171,7 +171,6 @@ void cmd_save(struct session *session, const struct arguments *arguments)
 
     if (!with_lists(session, arguments, &with))
         return;
-    file_keep_saves();
     /* What is wrong with the file is found before the domain is touched. */
     result = session->dry_run ? file_check(file, session->report)
                               : file_create(&out, file, session->report);

@@ -424,7 +424,6 @@ static void show_page(struct request *request)
     domctx_report *parsed = domctx_report_new();
     struct input input = { .size = 0 };
 
-    file_keep_saves();
     if (!parsed) {
         cmd_no_memory(session->report, 0);
     } else if (file_check_apart(file, out, session->report) < 0) {

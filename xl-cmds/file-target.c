@@ -15,11 +15,11 @@
 
 #define LINKS_MAX 40 /* as the kernel follows */
 
-static bool keep_saves;
+static bool replaces_saves;
 
-void file_keep_saves(void)
+void file_replace_saves(void)
 {
-    keep_saves = true;
+    replaces_saves = true;
 }
 
 /* Whether the file has the memory of a guest, by its head.  Outputs are looked
@@ -202,7 +202,7 @@ static int judge(struct file_target *target, const struct stat *status,
     else if (faccessat(AT_FDCWD, real, W_OK, AT_EACCESS) < 0)
         /* A rename would replace a protected file all the same. */
         return refuse(report);
-    else if (keep_saves && is_save(real))
+    else if (!replaces_saves && is_save(real))
         return cmd_raise(report, MSG_FILE_IS_SAVE, NULL,
                          "not written: it is a save file, and would be lost");
     return target->kind == TARGET_DIRECT && named

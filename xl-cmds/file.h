@@ -147,9 +147,9 @@ void file_never_replace(void);
 int file_create_text(struct file_out *out, const char *path,
                      domctx_report *report);
 
-/* From here on no save file is replaced, "file-is-save": the memory of its
+/* Without this a save file is not replaced, "file-is-save": the memory of its
  * guest is nowhere else. */
-void file_keep_saves(void);
+void file_replace_saves(void);
 
 /* The file, which replaces another, gets the mode and the owner of that; what
  * who runs this may not give away stays theirs, without the group's rights.

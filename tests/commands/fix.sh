@@ -336,6 +336,10 @@ for container in xl libxl libxc legacy xl-legacy libvirt libvirt-legacy \
     gives "nor through a link" 2 file-is-save fix old.save link.save
     gives "nor by an image" 2 file-is-save convert old.save other.save
     gives "nor by a page" 2 file-is-save show --html=other.save old.save
+    gives "nor by an edited save file" 2 file-is-save \
+        edit --set=CPU/0.rax=7 old.save other.save
+    gives "nor by an edited context" 2 file-is-save \
+        edit --set=CPU/0.rax=7 "$real" other.save
     save $container 4.17
     ok "it is as it was" cmp old.save other.save
     $MKSAVE -x 4.17 -c "$real" old.save
@@ -344,6 +348,12 @@ for container in xl libxl libxc legacy xl-legacy libvirt libvirt-legacy \
     save $container 4.17
     cp old.save other.save
     gives "by an image, too" 0 "" convert --xen=4.17 --force "$real" other.save
+    save $container 4.17
+    cp old.save other.save
+    run $XL_CONTEXT edit --set=CPU/0.rax=7 old.save old.save
+    is "edited in its place" "$status" 0
+    run $XL_CONTEXT edit --force --set=CPU/0.rax=7 old.save other.save
+    is "and, with --force, over another" "$status" 0
 done
 save xl 4.17
 gives "what is none is replaced" 0 fix-copy fix old.save 22.hvm
