@@ -85,12 +85,72 @@ void told_put_row(FILE *stream, const struct told *told,
                      told->judged ? told->target : NULL, fold, row, command);
 }
 
-bool told_edits(const struct told *told, const struct fold *fold)
+static bool is_edit(const void *told, const struct domctx_finding *finding)
 {
-    for (size_t i = 0; i < fold->count; i++)
-        if (mend_edits(command_of(told, fold->rows[i].finding)))
+    return mend_edits(command_of(told, finding));
+}
+
+struct edits told_edits(const struct told *told, const struct fold *fold)
+{
+    return (struct edits){ .fold = fold, .is = is_edit, .arg = told };
+}
+
+bool told_is_edited(const struct told *told, const struct fold *fold)
+{
+    const struct edits edits = told_edits(told, fold);
+
+    return edits_rows(&edits) > 0;
+}
+
+/* Whether it makes NEW of the file, which a second one would begin again. */
+static bool makes_new(const char *command, size_t size)
+{
+    static const char behind[] = " NEW";
+    const size_t room = sizeof(behind) - 1;
+
+    return size > room && memcmp(command + size - room, behind, room) == 0;
+}
+
+/* Whether its cure has a command beside those that edit which does. */
+static bool is_maker(const struct told *told,
+                     const struct domctx_finding *finding)
+{
+    const char *mend = told_mend(told, finding);
+    const char *command = command_of(told, finding), *at;
+    size_t size;
+
+    if (command)
+        return !mend_edits(command) && makes_new(command, strlen(command));
+    while (mend && finding->severity >= DOMCTX_ERROR &&
+           mend_quoted(&mend, &at, &size))
+        if (makes_new(at, size) && !mend_in_vain(told->session, at, size))
             return true;
     return false;
+}
+
+/* Whether only one of several cures is made by what is typed: a look at NEW
+ * tells the next. */
+static bool is_first_alone(const struct told *told, const struct fold *fold)
+{
+    const char *first = told_is_edited(told, fold) ? "" : NULL;
+
+    for (size_t i = 0; i < fold->count; i++) {
+        const struct domctx_finding *finding = fold->rows[i].finding;
+
+        if (!is_maker(told, finding))
+            continue;
+        if (first && strcmp(first, finding->id) != 0)
+            return true;
+        first = finding->id;
+    }
+    return false;
+}
+
+bool told_looks_again(const struct told *told, const struct fold *fold)
+{
+    return told->judged && told->cure->kind < CURE_FREE &&
+           ((told->cure->kind == CURE_NONE && told_is_edited(told, fold)) ||
+            is_first_alone(told, fold));
 }
 
 static void put_target(FILE *stream, const struct told *told)
@@ -107,7 +167,7 @@ static void put_target(FILE *stream, const struct told *told)
 bool told_put_command(FILE *stream, const struct told *told,
                       const struct fold *fold)
 {
-    if (told->cure->kind == CURE_NONE && told_edits(told, fold)) {
+    if (told_looks_again(told, fold)) {
         fprintf(stream, "%scheck ", told->session->call);
         put_target(stream, told);
         fputs("NEW", stream);
@@ -186,6 +246,8 @@ static void end(struct told_cure *cure, const struct told *told,
 {
     if (fclose(writing->stream) != 0 || !writing->text)
         return;
+    if (makes_new(writing->text, strlen(writing->text)))
+        cure->makes_new = true;
     if (*writing->text)
         add_tools(cure, told, writing->text);
     add(cure->commands, &cure->cure.n_commands, writing->text);
@@ -214,7 +276,8 @@ static void add_quoted(struct told_cure *cure, const struct told *told,
     size_t size;
 
     while (mend_quoted(&mend, &at, &size)) {
-        if (mend_in_vain(told->session, at, size) || only_asks(at, size))
+        if (mend_in_vain(told->session, at, size) || only_asks(at, size) ||
+            (cure->makes_new && makes_new(at, size)))
             continue;
         if (!begin(&writing))
             return;
@@ -227,6 +290,19 @@ static void add_quoted(struct told_cure *cure, const struct told *told,
     }
 }
 
+static void add_edits(struct told_cure *cure, const struct told *told,
+                      const struct fold *fold)
+{
+    const struct edits edits = told_edits(told, fold);
+    struct writing writing;
+
+    for (size_t i = 0; i < edits_count(&edits) && begin(&writing); i++) {
+        edits_put(writing.stream, &edits, told->session, told->file, i);
+        end(cure, told, &writing);
+    }
+}
+
+/* What is edited stands before. */
 static void add_row(struct told_cure *cure, const struct told *told,
                     const struct fold *fold, size_t row)
 {
@@ -234,6 +310,12 @@ static void add_row(struct told_cure *cure, const struct told *told,
     const char *mend = told_mend(told, finding);
     struct writing writing;
 
+    const char *command = command_of(told, finding);
+
+    if (command && (mend_edits(command) ||
+                    (cure->makes_new && makes_new(command,
+                                                  strlen(command)))))
+        return;
     if (!told_types(told, finding)) {
         if (mend && finding->severity >= DOMCTX_ERROR)
             add_quoted(cure, told, mend);
@@ -254,9 +336,10 @@ static bool add_rows(struct told_cure *cure, const struct told *told,
 
     if (!fold_report(&fold, report, first))
         return true;
+    add_edits(cure, told, &fold);
     for (size_t i = 0; i < fold.count; i++)
         add_row(cure, told, &fold, i);
-    edited = told_edits(told, &fold);
+    edited = told_is_edited(told, &fold);
     if (begin(&writing)) {
         told_put_command(writing.stream, told, &fold);
         end(cure, told, &writing);

@@ -4,6 +4,7 @@
 #define XL_CMDS_CHECK_CURE_H
 
 #include "check-told.h"
+#include "edits.h"
 #include "fold.h"
 
 /* What there is to do about it, or NULL: what a conversion does is said once,
@@ -19,8 +20,14 @@ bool told_types(const struct told *told,
 void told_put_row(FILE *stream, const struct told *told,
                   const struct fold *fold, size_t row);
 
-/* Whether a row has to be edited: then the rest is looked at once more. */
-bool told_edits(const struct told *told, const struct fold *fold);
+/* The rows that have to be edited; and whether there is one: then the rest is
+ * looked at once more. */
+struct edits told_edits(const struct told *told, const struct fold *fold);
+bool told_is_edited(const struct told *told, const struct fold *fold);
+
+/* Whether NEW is to be looked at once it is edited, or once the first of
+ * several cures has made it. */
+bool told_looks_again(const struct told *told, const struct fold *fold);
 
 /* Print the command that brings the guest back: of a save file one that keeps
  * the guest's memory; after an edit the look at the rest.  False: none. */
@@ -36,6 +43,7 @@ bool told_put_restore(FILE *stream, const struct told *told);
 struct told_cure {
     struct domctx_cure cure;
     char *commands[CURE_WORDS], *tools[CURE_WORDS];
+    bool makes_new;     /* one of them does */
 };
 
 /* All of it.  Where memory is short, what there is.  Returns the cure, or NULL

@@ -82,9 +82,39 @@ static void put_typed(const struct told *told, const struct fold *fold,
     const struct fold alone = { .rows = &fold->rows[row], .count = 1 };
 
     fputs("what to type: ", stdout);
-    if (!told_edits(told, &alone))
+    if (!told_is_edited(told, &alone))
         mend_lead(stdout, told->file);
     told_put_row(stdout, told, fold, row);
+}
+
+/* Whether what is to be edited is told below the rows: what is in several of
+ * them is typed at once, and of rows that are folded, whole, none has room for
+ * it but the first. */
+static bool edits_below(const struct told *told, const struct fold *fold,
+                        bool whole)
+{
+    const struct fold first = { .rows = fold->rows, .count = 1 };
+    const struct edits edits = told_edits(told, fold);
+    size_t n = edits_rows(&edits);
+
+    return n > 1 || (n > 0 && !whole && !told_is_edited(told, &first));
+}
+
+/* Whether there is something to type at a row. */
+static bool types_there(const struct told *told, const struct fold *fold,
+                        size_t row, bool below)
+{
+    const struct fold alone = { .rows = &fold->rows[row], .count = 1 };
+
+    return told_types(told, fold->rows[row].finding) &&
+           !(below && told_is_edited(told, &alone));
+}
+
+static void put_edits(const struct told *told, const struct fold *fold)
+{
+    const struct edits edits = told_edits(told, fold);
+
+    edits_tell(stdout, &edits, told->session, told->file);
 }
 
 /* What only shows once the conversion is tried may be mended before it. */
@@ -94,16 +124,20 @@ static void put_way(const struct told *told)
 
     if (!fold_report(&way, told->cure->loss, SIZE_MAX))
         return;
-    if (told_edits(told, &way)) {
+    if (told_is_edited(told, &way)) {
+        bool below = edits_below(told, &way, way.count <= LOSS_LINES);
+
         for (size_t i = 0; i < way.count && i < LOSS_LINES; i++) {
             printf("  in its way: ");
             fold_put(stdout, &way, i);
-            if (told_types(told, way.rows[i].finding)) {
+            if (types_there(told, &way, i, below)) {
                 fputs("\n    ", stdout);
                 put_typed(told, &way, i);
             }
             putchar('\n');
         }
+        if (below)
+            put_edits(told, &way);
         fputs("  and then: ", stdout);
         told_put_command(stdout, told, &way);
         putchar('\n');
@@ -128,17 +162,17 @@ static void put_cure(const struct told *told, const struct fold *fold)
 {
     enum cure_kind kind = told->cure->kind;
 
-    if (kind == CURE_NOT_ASKED)
+    if (kind == CURE_NOT_ASKED && !told_looks_again(told, fold))
         return;
-    if (kind == CURE_NONE && !told_edits(told, fold)) {
+    if (kind == CURE_NONE && !told_looks_again(told, fold)) {
         put_way(told);
         return;
     }
-    printf("  %s: ", kind == CURE_NONE ? "and then"
+    printf("  %s: ", kind <= CURE_NONE ? "and then"
                      : told->partly
                          ? "what to type for those that refuse it"
                          : "what to type");
-    if (kind != CURE_NONE)
+    if (kind > CURE_NONE)
         mend_lead(stdout, told->file);
     told_put_command(stdout, told, fold);
     puts(kind != CURE_FREE ? ""
@@ -163,16 +197,19 @@ static void put_kept(const struct told *told, const char *decoder)
     puts(" >NEW");
 }
 
-static size_t lines_of(const struct told *told,
-                       const struct domctx_finding *finding)
+static size_t lines_of(const struct told *told, const struct fold *fold,
+                       size_t row, bool below)
 {
+    const struct domctx_finding *finding = fold->rows[row].finding;
+
     return 1u + (finding->outcome != DOMCTX_NO_OUTCOME) +
            (mend_decoder(finding) != NULL) +
-           (told_mend(told, finding) != NULL) + told_types(told, finding);
+           (told_mend(told, finding) != NULL) +
+           types_there(told, fold, row, below);
 }
 
 static void put_row(const struct told *told, const struct fold *fold,
-                    size_t row, bool whole)
+                    size_t row, bool whole, bool below)
 {
     const struct domctx_finding *finding = fold->rows[row].finding;
     const char *mend = told_mend(told, finding);
@@ -186,7 +223,7 @@ static void put_row(const struct told *told, const struct fold *fold,
         put_outcome(finding);
     if (mend)
         put_mend(told, "to do", mend);
-    if (told_types(told, finding)) {
+    if (types_there(told, fold, row, below)) {
         fputs(mend_decoder(finding) ? "  " : "    ", stdout);
         put_typed(told, fold, row);
         putchar('\n');
@@ -232,16 +269,20 @@ static void put_rows(const struct told *told, const struct fold *fold)
     size_t room = lines_for(told);
     size_t dropped = domctx_report_dropped(told->report);
     enum domctx_severity worst = domctx_report_dropped_worst(told->report);
-    bool whole;
+    const struct edits edits = told_edits(told, fold);
+    bool below = edits_below(told, fold, true), whole;
 
     for (size_t i = 0; i < n; i++)
-        lines += lines_of(told, fold->rows[i].finding);
-    whole = lines <= room;
+        lines += lines_of(told, fold, i, below);
+    whole = lines + (below ? edits_count(&edits) : 0) <= room;
+    below = edits_below(told, fold, whole);
+    if (below && room < SIZE_MAX)
+        room -= edits_count(&edits);
     for (lines = 0; row < n && lines < room; row++) {
         bool full = whole || row == 0;
 
-        put_row(told, fold, row, full);
-        lines += full ? lines_of(told, fold->rows[row].finding) : 1;
+        put_row(told, fold, row, full, below);
+        lines += full ? lines_of(told, fold, row, below) : 1;
     }
     for (size_t i = row; i < n; i++) {
         more += fold->rows[i].count;
@@ -252,6 +293,8 @@ static void put_rows(const struct told *told, const struct fold *fold)
         fputs("  and ", stdout);
         put_dropped(stdout, more + dropped, worst, more);
     }
+    if (below)
+        put_edits(told, fold);
 }
 
 /* The command for more about what was told first and is not only noted.  A

@@ -303,30 +303,53 @@ static void put_field(FILE *stream, const struct domctx_finding *finding)
         fprintf(stream, "[%zu]", element);
 }
 
-void fold_put_edit(FILE *stream, const struct fold *fold, size_t row)
+bool fold_sets(const struct fold *fold, size_t row)
 {
     const struct fold_row *at = &fold->rows[row];
     const struct domctx_finding *finding = at->finding;
     struct domctx_kind kind;
     uint32_t instance;
     size_t size = split(finding->record, &instance);
-    size_t n = tidy(at->instances, at->count);
 
-    if (!find_kind(finding->record, size, &kind))
-        return;
-    if (!finding->field[0] || strstr(finding->field, "[]") ||
-        strcmp(finding->field, "length") == 0 || at->values_differ ||
-        n > SETS_MAX || !is_number(finding->expected) ||
-        !finding->record[size]) {
-        fprintf(stream, "--record=%.*s ",
-                (int)(n > 1 ? size : strlen(finding->record)),
-                finding->record);
+    return find_kind(finding->record, size, &kind) && finding->field[0] &&
+           !strstr(finding->field, "[]") &&
+           strcmp(finding->field, "length") != 0 && !at->values_differ &&
+           tidy(at->instances, at->count) <= SETS_MAX &&
+           is_number(finding->expected) && finding->record[size];
+}
+
+const char *fold_record(const struct fold *fold, size_t row, size_t *size)
+{
+    const struct fold_row *at = &fold->rows[row];
+    const char *record = at->finding->record;
+    struct domctx_kind kind;
+    uint32_t instance;
+
+    *size = split(record, &instance);
+    if (!find_kind(record, *size, &kind))
+        *size = 0;
+    else if (tidy(at->instances, at->count) <= 1)
+        *size = strlen(record);
+    return record;
+}
+
+void fold_put_edit(FILE *stream, const struct fold *fold, size_t row)
+{
+    const struct fold_row *at = &fold->rows[row];
+    size_t size, n = tidy(at->instances, at->count);
+    const char *record = fold_record(fold, row, &size);
+    uint32_t instance;
+
+    if (!fold_sets(fold, row)) {
+        if (size > 0)
+            fprintf(stream, "--record=%.*s ", (int)size, record);
         return;
     }
+    size = split(record, &instance);
     for (size_t i = 0; i < n; i++) {
-        fprintf(stream, "--set=%.*s/%" PRIu32 ".", (int)size,
-                finding->record, at->instances[i]);
-        put_field(stream, finding);
-        fprintf(stream, "=%s ", finding->expected);
+        fprintf(stream, "--set=%.*s/%" PRIu32 ".", (int)size, record,
+                at->instances[i]);
+        put_field(stream, at->finding);
+        fprintf(stream, "=%s ", at->finding->expected);
     }
 }

@@ -48,6 +48,13 @@ void fold_free(struct fold *fold);
  * id. */
 void fold_put(FILE *stream, const struct fold *fold, size_t row);
 
+/* Whether a row has the right value of the fields, to be put there. */
+bool fold_sets(const struct fold *fold, size_t row);
+
+/* What edit's --record takes to reach all of a row, in size bytes; none where
+ * there is no such record. */
+const char *fold_record(const struct fold *fold, size_t row, size_t *size);
+
 /* The options with which edit reaches what a row tells of, each with a space
  * behind: "--set=VMCE_VCPU/11.caps=0x2 " where the row has the right value,
  * "--record=CPU_MSR/0 " for the editor where it has not, or nothing. */

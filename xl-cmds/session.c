@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "session.h"
 #include "cure.h"
+#include "edits.h"
 #include "fold.h"
 #include "mend.h"
 
@@ -108,6 +109,27 @@ static bool told_before(const struct fold *fold, size_t row)
     return false;
 }
 
+static bool is_input(enum domctx_severity severity)
+{
+    return severity >= DOMCTX_ERROR && severity <= DOMCTX_DAMAGED;
+}
+
+static bool is_edit(const void *arg, const struct domctx_finding *finding)
+{
+    const struct session *session = arg;
+    const struct domctx_message *message = domctx_message_find(finding->id);
+
+    return is_input(finding->severity) && message &&
+           mend_edits(mend_command(message)) &&
+           !cure_needs_other(session->report);
+}
+
+static struct edits edits_of(const struct session *session,
+                             const struct fold *fold)
+{
+    return (struct edits){ .fold = fold, .is = is_edit, .arg = session };
+}
+
 /* Print the cure of an error of the input: for the first row, and for the
  * others if all rows fit on a screen.  Errors of the system say it
  * themselves. */
@@ -118,9 +140,10 @@ static void tell_mend(const struct session *session, const struct fold *fold,
     const struct domctx_message *message =
         domctx_message_find(fold->rows[row].finding->id);
     const char *decoder = mend_decoder(fold->rows[row].finding);
+    const struct edits edits = edits_of(session, fold);
     const char *command;
 
-    if (severity < DOMCTX_ERROR || severity > DOMCTX_DAMAGED || !message ||
+    if (!is_input(severity) || !message ||
         (row > 0 && fold->count > FOLD_LINES / 2 && !session->verbose) ||
         told_before(fold, row))
         return;
@@ -137,8 +160,8 @@ static void tell_mend(const struct session *session, const struct fold *fold,
     fputs("  to do: ", stderr);
     mend_put(stderr, session, subject, NULL, message->mend);
     putc('\n', stderr);
-    if (!command)
-        return;
+    if (!command || (mend_edits(command) && edits_rows(&edits) > 1))
+        return; /* several are told at once */
     fputs("  what to type: ", stderr);
     if (!mend_edits(command))
         mend_lead(stderr, subject);
@@ -232,6 +255,7 @@ void session_tell_as(struct session *session, const char *subject,
 {
     size_t limit = session->verbose ? SIZE_MAX : FOLD_LINES - 1, row = 0;
     struct fold fold = { .vcpus = 0 };
+    struct edits edits = edits_of(session, &fold);
 
     count_all(session, cap);
     domctx_report_forward(session->told, session->report, NULL, NULL);
@@ -254,6 +278,8 @@ void session_tell_as(struct session *session, const char *subject,
             put_pages(stderr, finding, "    ");
     }
     tell_rest(session, &fold, row, subject, cap);
+    if (cap >= DOMCTX_ERROR && edits_rows(&edits) > 1)
+        edits_tell(stderr, &edits, session, subject);
     fold_free(&fold);
     domctx_report_clear(session->report);
 }
