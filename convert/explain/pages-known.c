@@ -221,10 +221,10 @@ const struct page pages_known[] = {
   "the guest cannot be entered after the load, or DR6 and DR7 are refused",
   "bits above 31 in DR6 or DR7 are no state of a processor; older loaders "
   "let them pass",
-  "refused since 4.18 (15987cb03f); before that an Intel host crashes the "
-  "domain when it is resumed",
+  "refused since 4.18 (15987cb03f); before that the processor does not enter "
+  "the guest, and before 4.12 an Intel host stops of DR6",
   "clear the upper halves of dr6 and dr7 in the CPU record",
-  IDS(MSG_LOAD_DEBUG, MSG_LIVE_CRASH_DR7, MSG_LOAD_EFER_MODE) },
+  IDS(MSG_LOAD_DEBUG, MSG_LIVE_CRASH_DR7, MSG_LIVE_CRASH_DR6) },
 { "lapic-length",
   "a guest that was saved by a patched stable release is refused by a newer "
   "one, at LAPIC",

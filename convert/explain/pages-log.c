@@ -155,12 +155,13 @@ const struct page pages_log[] = {
   "the processor does not enter the guest, which is crashed",
   "the state of a vCPU is none that the processor takes (reason 0x80000021), "
   "or an MSR could not be loaded (0x80000022); right behind a restore it came "
-  "out of the save file: segments, CR0, CR4, EFER, DR7 or pending_event that "
-  "older loaders take unseen",
+  "out of the save file: segments, RIP, RFLAGS, CR4, SYSENTER, DR7 or "
+  "pending_event that loaders take unseen",
   "every release; each checks more of it in the load itself",
   "run 'xl context-check --target=X.Y.Z' on the save file: it judges the "
   "values that a processor refuses; the lines behind it have the state",
-  IDS(MSG_LIVE_CRASH_DR7, MSG_LIVE_CRASH_PENDING, MSG_LOAD_DEBUG) },
+  IDS(MSG_LIVE_CRASH_SEGMENT, MSG_LIVE_CRASH_CONTROL, MSG_LIVE_CRASH_RIP,
+      MSG_LIVE_CRASH_RFLAGS, MSG_LIVE_CRASH_DR7) },
 { "hv-loading",
   "the hypervisor tells which record it loads",
   "information only, with guest_loglvl=all or in debug builds",

@@ -22,6 +22,34 @@ bool load_msr_flag_missing(const struct rule_subject *subject);
 bool load_fpu_all_zero(const struct rule_subject *subject);
 bool load_fpu_of_xsave(const struct rule_subject *subject);
 
+/* CPU: what a processor does not enter the guest with */
+bool entry_no_write_through(const struct rule_subject *subject);
+bool entry_long_without_pae(const struct rule_subject *subject);
+bool entry_pcid_outside_long(const struct rule_subject *subject);
+bool entry_wide_cr3(const struct rule_subject *subject);
+bool entry_bad_rip(const struct rule_subject *subject);
+bool entry_lost_rip(const struct rule_subject *subject);
+bool entry_bad_rflags(const struct rule_subject *subject);
+bool entry_vm86_in_long(const struct rule_subject *subject);
+bool entry_no_address(const struct rule_subject *subject);
+bool entry_wide_debug(const struct rule_subject *subject);
+bool entry_no_exception(const struct rule_subject *subject);
+bool entry_nmi_as_exception(const struct rule_subject *subject);
+bool entry_nmi_vector(const struct rule_subject *subject);
+bool entry_masked_interrupt(const struct rule_subject *subject);
+
+/* CPU, for rows about a field of a segment, as "cs_base" */
+bool entry_code_of_two_sizes(const struct rule_subject *subject);
+bool entry_no_code(const struct rule_subject *subject);
+bool entry_other_level(const struct rule_subject *subject);
+bool entry_no_stack(const struct rule_subject *subject);
+bool entry_no_data(const struct rule_subject *subject);
+bool entry_no_task(const struct rule_subject *subject);
+bool entry_no_table(const struct rule_subject *subject);
+bool entry_wide_base(const struct rule_subject *subject);
+bool entry_base_no_address(const struct rule_subject *subject);
+bool entry_limit_in_page(const struct rule_subject *subject);
+
 /* Devices */
 bool load_wrong_pic_role(const struct rule_subject *subject);
 bool load_pic_output_in_init(const struct rule_subject *subject);

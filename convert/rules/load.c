@@ -341,11 +341,25 @@ ROW(MSG_LIVE_CRASH_ADDRESS, CPU, "shadow_gs", IF(load_not_canonical),
     CRASHES_HOST, 0, NULL, "the address is not canonical, and writing it to"
     " the processor's MSR stops the host", "3.1", EVER,
     .vendor = DOMCTX_VENDOR_INTEL),
-/* Since 4.11 Xen truncates DR6 to 32 bits, and on AMD DR7 too; the VMX code
- * writes all of DR7 to the VMCS, and VM entry fails. */
+/* The VMX code writes all of DR7 to the VMCS.  What the SVM code writes to the
+ * VMCB, and the VMX code to DR6, is written only if a breakpoint is enabled;
+ * Xen keeps 32 bits of DR6 since 4.12. */
 ROW(MSG_LIVE_CRASH_DR7, CPU, "dr7", IF_ABOVE(UINT32_MAX), CRASHES_DOMAIN, 0,
     NULL, "the upper half of DR7 is not zero, and the guest cannot be "
     "entered", "3.1", UNTIL(4, 18), .vendor = DOMCTX_VENDOR_INTEL),
+ROW(MSG_LIVE_CRASH_DR7, CPU, "dr7", IF(entry_wide_debug), CRASHES_DOMAIN, 0,
+    NULL, "the upper half of DR7 is not zero, and a breakpoint is enabled: "
+    "the guest cannot be entered", "3.1", UNTIL(4, 18),
+    .vendor = DOMCTX_VENDOR_AMD),
+ROW(MSG_LIVE_CRASH_DR6, CPU, "dr6", IF(entry_wide_debug), CRASHES_HOST, 0,
+    NULL, "the upper half of DR6 is not zero, and a breakpoint is enabled: "
+    "writing it to the processor stops the host", "3.1", UNTIL(4, 12),
+    .vendor = DOMCTX_VENDOR_INTEL),
+ROW(MSG_LIVE_CRASH_DR6, CPU, "dr6", IF(entry_wide_debug), CRASHES_DOMAIN, 0,
+    NULL, "the upper half of DR6 is not zero, and a breakpoint is enabled: "
+    "the guest cannot be entered", "3.1", UNTIL(4, 12),
+    .vendor = DOMCTX_VENDOR_AMD),
+#include "rules/load-entry-rows.h"
 CHANGED(MSG_LOAD_EVENT_DROPPED, CPU, "pending_event", IF(load_event_dropped),
         "the guest raises this event again by itself: it is dropped", "3.1",
         EVER),

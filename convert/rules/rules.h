@@ -144,6 +144,8 @@ struct rule {
                                     * subject->target */
     struct rule_outcome outcome;
     enum domctx_vendor vendor;     /* RULE_LOAD: only on such processors */
+    bool hap;                      /* RULE_LOAD: only with hardware assisted
+                                    * paging, which is the default */
     const struct rule_feature *features;
     bool address;                  /* RULE_LOAD, DOMCTX_DEPENDS: the value
                                     * is a physical address of the host's */

@@ -312,6 +312,16 @@ static enum domctx_vendor vendor_of_host(const struct check *check)
     return check->host->vendor;
 }
 
+/* Whether the domain is known to run without hardware assisted paging. */
+static bool is_shadow(const struct check *check)
+{
+    const struct domctx_domain *domain = check->host->domain;
+    enum domctx_answer hap = domain ? domain->keys.hap : DOMCTX_UNSAID;
+
+    return hap == DOMCTX_NO ||
+           (hap != DOMCTX_YES && check->host->hap == DOMCTX_NO);
+}
+
 /* Apply a rule; true if no value in the record can meet it on any target. */
 static bool apply(struct check *check, const struct rule_row *row,
                   const struct context_record *record)
@@ -328,6 +338,8 @@ static bool apply(struct check *check, const struct rule_row *row,
      * others */
     if (!certain && check->host->vendor &&
         check->host->vendor != DOMCTX_VENDOR_OTHER)
+        return false;
+    if (rule->hap && is_shadow(check))
         return false;
     for (; rule_find_in(rule, row->field, &subject); subject.i++) {
         silent = false;

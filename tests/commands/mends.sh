@@ -174,6 +174,37 @@ for to in 4.14.6 4.17.7; do
         "loads, if the host has: AuthenticAMD"
 done
 
+# -- what a processor does not enter the guest with: the one vendor's or any --
+# entry.ctx: the guest with this field, which "edit" does not write.
+entered() {
+    rm -f entry.ctx
+    $XL_CONTEXT convert --to=json \
+        "${3:-$srcdir/../data/xen-4.17-hvm2.ctx}" - 2>/dev/null |
+        sed "s/\"$1\": [^,]*/\"$1\": \"$2\"/" |
+        $XL_CONTEXT convert --force --to=hvm - entry.ctx 2>/dev/null
+}
+altered intel.ctx --set=VMCE_VCPU/0.caps=0x1000c02
+while read -r field value id; do
+    entered "$field" "$value" intel.ctx
+    run $XL_CONTEXT check --target=4.17 entry.ctx
+    is "$field in a guest of Intel: crashes it" "$status" 4
+    says "$field: by its id" out "[$id]"
+    says "$field: what to edit" out "what to type: xl-context edit "
+    entered "$field" "$value"
+    run $XL_CONTEXT check --target=4.17 entry.ctx
+    is "$field in another guest: is a warning" "$status" 1
+done <<ROWS
+rip 0x1234567812345678 live-crash-rip
+rflags 0x8000000000000246 live-crash-rflags
+sysenter_eip 0x8000000000000000 live-crash-sysenter
+tr_arbytes 0x0 live-crash-segment
+gdtr_base 0x8000000000000000 live-crash-segment
+ROWS
+entered cr4 0x6d0
+run $XL_CONTEXT check --target=4.17 entry.ctx
+is "long mode without PAE crashes on any" "$status" 4
+says "by its id" out "[live-crash-control-registers]"
+
 # -- a series of which some points crash, and others load it ------------------
 altered some.ctx --set=CPU/0.dr7=0x100000400 \
     --set='VIRIDIAN_VCPU/0.stimer_config_msr[0]=0x30003'

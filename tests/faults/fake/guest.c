@@ -82,6 +82,9 @@ static void build_cpu(struct fake_domain *d, unsigned int vcpu)
     cpu->cs_limit = cpu->ss_limit = 0xffffffff;
     cpu->cs_arbytes = 0xa9b;
     cpu->ss_arbytes = 0xc93;
+    cpu->tr_sel = 0x40;
+    cpu->tr_limit = 0x206f;
+    cpu->tr_arbytes = 0x8b;
     cpu->msr_efer = 0xd01;
     cpu->msr_lstar = 0xffffffff81e00000u;
     cpu->msr_tsc_aux = vcpu;

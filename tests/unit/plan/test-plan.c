@@ -30,6 +30,7 @@ struct row {
 
 /* CR0 with paging, in the samples: 0x80050033. */
 #define EVENT(type, more) (0x80000030u | (type) << 8 | (more))
+#define FAULT(more) (0x8000030du | (more))
 
 static const struct row rows[] = {
     /* what differs, and its group */
@@ -324,15 +325,15 @@ static const struct row rows[] = {
       { { SET, IMAGE, CPU, 0, "pending_event", 0, 0x700 } }, .loads = "",
       .ids = "" },
     { "error-code", HVM1,
-      { { SET, IMAGE, CPU, 0, "pending_event", 0, EVENT(3u, 0x800) },
+      { { SET, IMAGE, CPU, 0, "pending_event", 0, FAULT(0x800) },
         { SET, IMAGE, CPU, 0, "error_code", 0, 0x10000 } },
       .loads = CPUS1, .ids = "live-crash-error-code", .crashes = true },
     { "error-code-of-16-bits", HVM1,
-      { { SET, IMAGE, CPU, 0, "pending_event", 0, EVENT(3u, 0x800) },
+      { { SET, IMAGE, CPU, 0, "pending_event", 0, FAULT(0x800) },
         { SET, IMAGE, CPU, 0, "error_code", 0, 0xffff } },
       .loads = CPUS1, .ids = "" },
     { "error-code-not-valid", HVM1,
-      { { SET, IMAGE, CPU, 0, "pending_event", 0, EVENT(3u, 0) },
+      { { SET, IMAGE, CPU, 0, "pending_event", 0, FAULT(0) },
         { SET, IMAGE, CPU, 0, "error_code", 0, 0x10000 } },
       .loads = CPUS1, .ids = "" },
     { "crash-hidden-by-the-length", HVM1,
@@ -378,7 +379,17 @@ static const struct row rows[] = {
       .facts = { RELEASES((4, 17), (4, 18)) }, .loads = CPUS1, .ids = "" },
     { "dr7-amd", HVM1,
       { { SET, IMAGE, CPU, 0, "dr7", 0, 0x4000000000000001 } },
+      .loads = CPUS1, .ids = "live-crash-dr7", .crashes = true },
+    { "dr7-amd-no-breakpoint", HVM1,
+      { { SET, IMAGE, CPU, 0, "dr7", 0, 0x4000000000000400 } },
       .loads = CPUS1, .ids = "" },
+    { "rip-intel", HVM1,
+      { { SET, IMAGE, CPU, 0, "rip", 0, 0x1234567812345678 } },
+      .facts = { RELEASES((4, 17), (4, 18)) }, .loads = CPUS1,
+      .ids = "live-crash-rip", .crashes = true },
+    { "code-of-two-sizes", HVM1,
+      { { SET, IMAGE, CPU, 0, "cs_arbytes", 0, 0xe9b } },
+      .loads = CPUS1, .ids = "live-crash-segment", .crashes = true },
     { "pic-role", HVM1, { { SET, IMAGE, I8259, 0, "is_master", 0, 0 } }, NEW,
       .interrupts = true, .loads = "CPU/0 PIC/0 PIC/1 MTRR/0 CPU_XSAVE/0",
       .ids = "live-crash-pic-role", .crashes = true },

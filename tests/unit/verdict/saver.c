@@ -82,6 +82,21 @@ static void fill_header(struct body *body)
     put(body, "gtsc_khz", 0, 2394230);
 }
 
+/* As a 64-bit kernel has them; the others are not used. */
+static void fill_segments(struct body *body)
+{
+    put(body, "cs_sel", 0, 0x10);
+    put(body, "cs_limit", 0, UINT32_MAX);
+    put(body, "cs_arbytes", 0, 0xa9b);
+    put(body, "ss_sel", 0, 0x18);
+    put(body, "ss_limit", 0, UINT32_MAX);
+    put(body, "ss_arbytes", 0, 0xc93);
+    put(body, "tr_sel", 0, 0x40);
+    put(body, "tr_limit", 0, 0x206f);
+    put(body, "tr_base", 0, UINT64_C(0xfffffe0000003000));
+    put(body, "tr_arbytes", 0, 0x8b);
+}
+
 static void fill_cpu(struct body *body)
 {
     const struct maker *maker = body->maker;
@@ -97,6 +112,7 @@ static void fill_cpu(struct body *body)
         put(body, "fpu_regs.mxcsr", 0, 0x1f80);
     }
     put(body, "flags", 0, !unused);
+    fill_segments(body);
     put(body, "rip", 0, UINT64_C(0xffffffff81000000));
     put(body, "rflags", 0, 2);
     put(body, "cr0", 0, 0x80050033);
