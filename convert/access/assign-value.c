@@ -106,44 +106,29 @@ static uint64_t own_bit(const struct located *located, uint64_t bit)
                ? bit - first : bit;
 }
 
-/* Change one bit of a bitmap, given by its number. */
-static int apply_bit(enum assign_kind kind, struct located *located,
+/* Change one bit of a bitmap's element, given by its number. */
+static int apply_bit(enum assign_kind kind, const struct located *located,
                      uint64_t bit, uint64_t *value, domctx_report *report)
 {
-    const struct cat_field *field = located->field;
-    unsigned int width = cat_bits(field);
-    bool whole = located->element == SIZE_MAX;
-    size_t count = whole ? context_count(located->record, field) : 1;
+    unsigned int width = cat_bits(located->field);
     struct msg_at at = context_at(located->record);
-    uint64_t mask, first = first_bit(located);
+    uint64_t first = first_bit(located);
 
     bit = own_bit(located, bit);
-    if (bit >= (uint64_t)count * width) {
-        at.field = field->name;
+    if (bit >= width) {
+        at.field = located->field->name;
         return msg_raise(report, MSG_EDIT_RANGE, &at,
                          "the bitmap has bits %" PRIu64 " to %" PRIu64 ", "
-                         "not %" PRIu64, first, first + count * width - 1,
-                         bit);
+                         "not %" PRIu64, first, first + width - 1, bit);
     }
-    if (whole) {
-        located->element = (size_t)(bit / width);
-        if (!context_get(located->record, field, located->element, value))
-            return msg_raise(report, MSG_SELECT_FIELD, &at,
-                             "the record ends before that bit");
-    }
-    mask = UINT64_C(1) << bit % width;
-    if (kind == ASSIGN_ADD || kind == ASSIGN_OR || kind == ASSIGN_SET)
-        *value |= mask;
-    else if (kind == ASSIGN_FLIP)
-        *value ^= mask;
-    else
-        *value &= ~mask;
+    *value = assign_set_to(kind == ASSIGN_SET ? ASSIGN_OR : kind, *value,
+                           UINT64_C(1) << bit);
     return 0;
 }
 
 /* A number alone may be a bit number, as show prints, or a value, as in JSON.
  * It is accepted only where it cannot be a bit number. */
-static int apply_alone(struct located *located, uint64_t number,
+static int apply_alone(const struct located *located, uint64_t number,
                        uint64_t *value, domctx_report *report)
 {
     struct msg_at at = context_at(located->record);
@@ -159,29 +144,28 @@ static int apply_alone(struct located *located, uint64_t number,
                      UINT64_C(1) << bit, number, number);
 }
 
-/* Set bits from a list such as "1 4-7" or "none", as show prints them. */
-static int apply_bits(const struct assign *assign, struct located *located,
-                      uint64_t *value, domctx_report *report)
+/* Assign a list of bits such as "1 4-7", "none" or "all". */
+static int apply_bits(enum assign_kind kind, const char *p,
+                      const struct located *located, uint64_t *value,
+                      domctx_report *report)
 {
-    const char *p = assign->value;
+    const char *list = p;
     char word[ASSIGN_WORD_ROOM];
 
-    *value = 0;
-    if (strcasecmp(p, "none") == 0)
-        return 0;
+    if (kind == ASSIGN_SET) {
+        bool all = strcasecmp(p, "all") == 0;
+
+        *value = all ? UINT64_MAX >> (64 - cat_bits(located->field)) : 0;
+        if (all || strcasecmp(p, "none") == 0)
+            return 0;
+    }
     for (p = assign_next(p, word); *word; p = assign_next(p, word)) {
-        char *dash = strchr(word, '-');
         uint64_t from, to;
 
-        if (dash)
-            *dash++ = '\0';
-        if (!assign_decimal(word, strlen(word), UINT64_MAX, &from) ||
-            !assign_decimal(dash ? dash : word, strlen(dash ? dash : word),
-                          UINT64_MAX, &to) ||
-            to < from || to - from > 63)
-            return assign_no_word(located, assign->value, report);
+        if (!assign_range(word, &from, &to) || to - from > 63)
+            return assign_no_word(located, list, report);
         for (uint64_t bit = from; bit <= to; bit++)
-            if (apply_bit(ASSIGN_SET, located, bit, value, report) < 0)
+            if (apply_bit(kind, located, bit, value, report) < 0)
                 return -1;
     }
     return 0;
@@ -235,14 +219,12 @@ static int bitmap_value(const struct assign *assign, struct located *located,
         assign_decimal(text, strlen(text), UINT64_MAX, &number))
         return apply_alone(located, number, value, report);
     if (assign->kind == ASSIGN_SET)
-        return apply_bits(assign, located, value, report);
+        return apply_bits(ASSIGN_SET, text, located, value, report);
     if (assign->kind == ASSIGN_AND && *text++ != '~')
         return msg_raise(report, MSG_EDIT_WORD, &at,
                          "&= takes a bit away as &=~5, or all but those of a "
                          "number that begins with 0x");
-    if (!assign_decimal(text, strlen(text), UINT64_MAX, &number))
-        return assign_no_word(located, text, report);
-    return apply_bit(assign->kind, located, number, value, report);
+    return apply_bits(assign->kind, text, located, value, report);
 }
 
 static int any_value(const struct assign *assign, struct located *located,

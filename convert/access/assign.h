@@ -25,8 +25,7 @@ int assign_parse(const char *text, struct assign *assign,
                  domctx_report *report);
 
 /* Apply the assignment: *value is the present value of the field, and then the
- * new one.  A bit of a whole bitmap (located->element is SIZE_MAX) selects the
- * element first, and *value is read from that. */
+ * new one. */
 int assign_value(const struct assign *assign, struct located *located,
                  uint64_t *value, domctx_report *report);
 
@@ -34,6 +33,17 @@ int assign_value(const struct assign *assign, struct located *located,
  * reported. */
 int assign_fits(const struct located *located, uint64_t value,
                 domctx_report *report);
+
+/* Whether the assignment is one of bits by their numbers: those of a bitmap
+ * that is an array are counted through all its elements. */
+bool assign_is_set(const struct assign *assign, const struct located *located);
+
+/* Read such bits, "1 4-7", "none" or "all", into the elements of set. */
+int assign_set(const struct assign *assign, const struct located *located,
+               size_t count, uint64_t set[], domctx_report *report);
+
+/* The value of an element to which these bits of it are assigned. */
+uint64_t assign_set_to(enum assign_kind kind, uint64_t value, uint64_t set);
 
 /* -- for assign_value() ------------------------------------------------ */
 
@@ -47,6 +57,9 @@ bool assign_decimal(const char *p, size_t size, uint64_t limit,
 
 /* Read "0x1f", "31" or "-1"; false for anything else and above 64 bits. */
 bool assign_number(const char *text, uint64_t *number);
+
+/* Read a bit or a range of bits, such as "48" or "32-47"; changes word. */
+bool assign_range(char *word, uint64_t *from, uint64_t *to);
 
 /* Step to the next word of "SMEP|SMAP"; commas and blanks separate, too. */
 #define ASSIGN_WORD_ROOM 48

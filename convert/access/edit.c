@@ -155,13 +155,32 @@ static int assign_register(domctx_edit *edit, const struct located *at,
     return 0;
 }
 
+/* The elements of an array that is one bitmap. */
+#define SET_ROOM 64
+
+static int assign_bits(domctx_edit *edit, struct located *at,
+                       const struct assign *assign, domctx_report *report)
+{
+    size_t count = context_count(at->record, at->field);
+    uint64_t set[SET_ROOM], value = 0;
+
+    if (count > SET_ROOM)
+        count = SET_ROOM;
+    if (assign_set(assign, at, count, set, report) < 0)
+        return -1;
+    for (at->element = 0; at->element < count; at->element++) {
+        context_get(at->record, at->field, at->element, &value);
+        put(edit, at, assign_set_to(assign->kind, value, set[at->element]));
+    }
+    return 0;
+}
+
 int domctx_edit_assign(domctx_edit *edit, const char *text,
                        domctx_report *report)
 {
     struct assign assign;
     struct located at;
     uint64_t value = 0;
-    bool counted;
 
     if (assign_parse(text, &assign, report) < 0)
         return -1;
@@ -172,18 +191,14 @@ int domctx_edit_assign(domctx_edit *edit, const char *text,
         return assign_register(edit, &at, &assign, report);
     if (check_fixed(&at, report) < 0)
         return -1;
-    counted = at.field->print == CAT_BITMAP && assign.kind != ASSIGN_SET &&
-              (assign.kind != ASSIGN_AND || *assign.value == '~');
-    if (at.element == SIZE_MAX && !counted)
-        return locate_one(edit->context, assign.record, assign.instance,
-                          assign.field, &at, report);
-    if (at.element != SIZE_MAX)
-        context_get(at.record, at.field, at.element, &value);
+    if (at.element == SIZE_MAX)
+        return assign_is_set(&assign, &at)
+                   ? assign_bits(edit, &at, &assign, report)
+                   : locate_one(edit->context, assign.record,
+                                assign.instance, assign.field, &at, report);
+    context_get(at.record, at.field, at.element, &value);
     if (assign_value(&assign, &at, &value, report) < 0)
         return -1;
-    if (at.element == SIZE_MAX)
-        return locate_one(edit->context, assign.record, assign.instance,
-                          assign.field, &at, report);
     put(edit, &at, value);
     return 0;
 }

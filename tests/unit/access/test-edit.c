@@ -394,7 +394,33 @@ START_TEST(bits_of_a_bitmap)
     ck_assert_uint_eq(assigned(&b, "LAPIC_REGS/0.irr[1]+=64", "LAPIC_REGS",
                                "irr[1]", "edit-range"), 0x10000);
     ck_assert_uint_eq(assigned(&b, "LAPIC_REGS/0.irr=1", "LAPIC_REGS",
+                               "irr[0]", NULL), 2);
+    ck_assert_uint_eq(assigned(&b, "LAPIC_REGS/0.irr=1", "LAPIC_REGS",
+                               "irr[1]", NULL), 0);
+    ck_assert_uint_eq(assigned(&b, "LAPIC_REGS/0.irr=none", "LAPIC_REGS",
+                               "irr[1]", NULL), 0);
+    ck_assert_uint_eq(assigned(&b, "LAPIC_REGS/0.irr=all", "LAPIC_REGS",
+                               "irr[7]", NULL), 0xffffffff);
+    ck_assert_uint_eq(assigned(&b, "LAPIC_REGS/0.irr=48 60-70", "LAPIC_REGS",
+                               "irr[1]", NULL), 0xf0010000);
+    ck_assert_uint_eq(assigned(&b, "LAPIC_REGS/0.irr=48 60-70", "LAPIC_REGS",
+                               "irr[2]", NULL), 0x7f);
+    ck_assert_uint_eq(assigned(&b, "LAPIC_REGS/0.irr+=32 63", "LAPIC_REGS",
+                               "irr[1]", NULL), 0x80010001);
+    ck_assert_uint_eq(assigned(&b, "LAPIC_REGS/0.irr-=0-255", "LAPIC_REGS",
+                               "irr[1]", NULL), 0);
+    ck_assert_uint_eq(assigned(&b, "LAPIC_REGS/0.irr&=~48 49", "LAPIC_REGS",
+                               "irr[1]", NULL), 0);
+    ck_assert_uint_eq(assigned(&b, "LAPIC_REGS/0.irr=250-256", "LAPIC_REGS",
+                               "irr[1]", "edit-range"), 0x10000);
+    ck_assert_uint_eq(assigned(&b, "LAPIC_REGS/0.irr+=none", "LAPIC_REGS",
+                               "irr[1]", "edit-word"), 0x10000);
+    ck_assert_uint_eq(assigned(&b, "LAPIC_REGS/0.irr=0x30", "LAPIC_REGS",
                                "irr[1]", "select-field"), 0x10000);
+    ck_assert_uint_eq(assigned(&b, "LAPIC_REGS/0.irr[1]+=0 31", "LAPIC_REGS",
+                               "irr[1]", NULL), 0x80010001);
+    ck_assert_uint_eq(assigned(&b, "LAPIC_REGS/0.irr[1]=all", "LAPIC_REGS",
+                               "irr[1]", NULL), 0xffffffff);
     ck_assert_uint_eq(assigned(&b, "LAPIC_REGS/0.irr+=x", "LAPIC_REGS",
                                "irr[1]", "edit-word"), 0x10000);
     bytes_free(&b);
