@@ -143,6 +143,26 @@ bool guest_param_pvh(struct guest_subject *subject)
            some_param(subject, is_acpi);
 }
 
+static bool is_lmce(const struct guest_subject *subject,
+                    const struct domctx_hvm_param *param)
+{
+    (void)subject;
+    return param->index == PARAM_MCA_CAP && param->value == 1;
+}
+
+/* Of AMD's processors none has local machine checks. */
+bool guest_lmce_on_amd(struct guest_subject *subject)
+{
+    return subject->host->vendor == DOMCTX_VENDOR_AMD &&
+           some_param(subject, is_lmce);
+}
+
+bool guest_has_lmce(struct guest_subject *subject)
+{
+    return subject->host->vendor != DOMCTX_VENDOR_AMD &&
+           some_param(subject, is_lmce);
+}
+
 /* -- Viridian ---------------------------------------------------------- */
 
 static bool is_beyond(const struct guest_subject *subject,

@@ -113,6 +113,8 @@ bool guest_param_obsolete(struct guest_subject *subject);
 bool guest_param_value(struct guest_subject *subject);
 bool guest_param_again(struct guest_subject *subject);
 bool guest_param_pvh(struct guest_subject *subject);
+bool guest_lmce_on_amd(struct guest_subject *subject);
+bool guest_has_lmce(struct guest_subject *subject);
 bool guest_viridian_bits(struct guest_subject *subject);
 bool guest_viridian_preset(struct guest_subject *subject);
 bool guest_viridian_missing(struct guest_subject *subject);

@@ -3,6 +3,19 @@
 #include "verdict/check.h"
 #include "rules/guest.h"
 
+#include <stdio.h>
+
+/* As many subleaves of leaf 7. */
+static void put_subleaves(struct check *check)
+{
+    const struct domctx_cpuid_leaf *leaf =
+        guest_leaf(check->host->domain, 7, 0);
+    char word[24];
+
+    snprintf(word, sizeof(word), "leaf-7.%u", leaf ? leaf->a : 0);
+    check_needs(check, word);
+}
+
 /* Add a requirement on the host to the headline. */
 static void put_needs(struct check *check, const struct guest_rule *rule,
                       const struct guest_subject *subject)
@@ -13,6 +26,10 @@ static void put_needs(struct check *check, const struct guest_rule *rule,
         check_needs(check, "altp2m");
     else if (rule->id == MSG_GUEST_NESTED)
         check_needs(check, "nested-virtualisation");
+    else if (rule->id == MSG_GUEST_LMCE)
+        check_needs(check, "lmce");
+    else if (rule->id == MSG_GUEST_LEAVES_HOST)
+        put_subleaves(check);
 }
 
 static void apply(struct check *check, const struct guest_rule *rule)
