@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cure.h"
+#include "elsewhere.h"
 #include "file.h"
 #include "mend.h"
 #include "raise.h"
@@ -250,6 +251,23 @@ static void note_no_memory(struct conversion *job, const char *file)
     }
 }
 
+/* For the target, or why not: of a series that refuses it at some points, the
+ * others may take it as it is. */
+static int make_for(struct conversion *job)
+{
+    const struct target *target = &job->target;
+    char loads[DOMCTX_CHECKED_ROOM];
+
+    if (target_convert(&job->target, &job->in, job->xen_major, job->xen_minor,
+                       job->allow_loss, job->force, job->report) == 0)
+        return 0;
+    if (elsewhere_partly(&job->in, &target->release, NULL, loads))
+        cmd_raise(job->report, MSG_FIX_ELSEWHERE, NULL,
+                  "as it is it %s; 'xl context-fix' keeps a save file so, and "
+                  "a point release as the target decides", loads);
+    return -1;
+}
+
 /* In to bytes of the format asked for. */
 static int make(struct conversion *job, const char *file)
 {
@@ -266,10 +284,7 @@ static int make(struct conversion *job, const char *file)
     session_tell_as(job->session, input_name(file), cap);
     if (job->session->worst >= DOMCTX_ERROR)
         return -1;
-    if (job->target.wanted &&
-        target_convert(&job->target, &job->in, job->xen_major,
-                       job->xen_minor, job->allow_loss, job->force,
-                       job->report) < 0)
+    if (job->target.wanted && make_for(job) < 0)
         return -1;
     if (job->to == DOMCTX_TO_JSON && !job->in.source && !job->target.wanted)
         return 0; /* goes to the file as it is made */

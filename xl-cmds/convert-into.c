@@ -277,7 +277,7 @@ static int make_context(struct into *into)
 
     if (series(&into->saver) == series(release) &&
         release->point == DOMCTX_POINT_ANY)
-        return take_verbatim(into) < 0 ? -1 : judge_verbatim(into);
+        return judge_verbatim(into);
     target->release = *release;
     target->domain = &domctx_source_info(into->save.found.source)->domain;
     if (target_convert(target, &into->context, into->saver.xen_major,
@@ -312,10 +312,12 @@ static int prepare(struct into *into, struct file_out *out)
     }
     if (tell(into, into->job->context) < 0 || judge_save(into) < 0)
         return -1;
-    result = make_context(into);
+    /* another guest's is that first, whatever else its loader minds */
+    result = take_verbatim(into) < 0 || judge_guest(into) < 0
+                 ? -1 : make_context(into);
     /* what it would lose is a warning by now, if that is allowed */
     session_tell(into->session, input_name(into->job->context));
-    if (result < 0 || judge_guest(into) < 0)
+    if (result < 0)
         return -1;
     return save_file_splice(&into->save, into->blob, into->blob_size,
                             &into->release, into->report);

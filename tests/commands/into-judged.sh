@@ -225,7 +225,8 @@ printf '{"c_info":{"type":"pvh","name":"old"}}' >pvh.json
 "$MKSAVE" -j pvh.json -e0 -c old.hvm old.save 2>/dev/null ||
     { blob_header; blob_end; } >old.hvm
 "$MKSAVE" -j pvh.json -e0 -c old.hvm old.save
-another "HVM into what says that it is PVH" load-no-device --xen=4.17 "$one"
+another "HVM into what says that it is PVH" into-other-kind --xen=4.17 "$one"
+says "both kinds are told" err "expected PVH, found HVM"
 
 # -- what convert makes of a save file is none --------------------------------
 gives "of a save file" 0 convert-no-memory convert old22.save x
