@@ -354,13 +354,14 @@ static enum domctx_severity check_one(struct job *job, const char *file,
     return found;
 }
 
-/* The table of all series is a question, and one that loads it a good
- * answer. */
+/* The table of all series is a question, and one that loads it a good answer;
+ * of another kind of file a series that reads it says so. */
 static enum domctx_severity check_all(struct job *job, const char *file,
                                       struct input *input,
                                       const domctx_report *parsed)
 {
-    enum domctx_severity found, all = job->table ? DOMCTX_LOST : DOMCTX_NOTE;
+    bool best = job->table && !input_is_pv(input);
+    enum domctx_severity found, all = best ? DOMCTX_LOST : DOMCTX_NOTE;
 
     if (job->table && !job->json && !job->session->verbose) {
         put_clean(stdout, input_name(file));
@@ -368,7 +369,7 @@ static enum domctx_severity check_all(struct job *job, const char *file,
     }
     for (size_t i = 0; i < job->n_targets; i++) {
         found = check_one(job, file, input, parsed, &job->targets[i]);
-        if (job->table ? found < all : found > all)
+        if (best ? found < all : found > all)
             all = found;
     }
     return all;
