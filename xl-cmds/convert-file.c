@@ -263,8 +263,7 @@ static int make_for(struct conversion *job)
         return 0;
     if (elsewhere_partly(&job->in, &target->release, NULL, loads))
         cmd_raise(job->report, MSG_FIX_ELSEWHERE, NULL,
-                  "as it is it %s; 'xl context-fix' keeps a save file so, and "
-                  "a point release as the target decides", loads);
+                  "as it is it %s; --target=X.Y.Z is for one of them", loads);
     return -1;
 }
 

@@ -331,6 +331,8 @@ kind "the text of xen-hvmctx" kind-dump "xen-hvmctx" \
     "${data%.ctx}.hvmctx.txt"
 "$MKLEGACY" pv.save p2m=9 u64=-1 zeros=99
 kind "a PV guest" source-pv "PV guest" pv.save
+gives "a PV guest, for one series" 3 "" check --target=4.4 pv.save
+gives "a PV guest, for all series" 3 "" check --target=all pv.save
 for form in "" "xend=(domain(image(linux)))"; do
     "$MKLEGACY" pv.save $form p2m=9 u64=-1 zeros=99
     for to in 4.4 4.17; do

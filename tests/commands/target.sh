@@ -41,7 +41,7 @@ gives "namely more" 0 lapic-esr-assumed convert --xen=4.17 \
 is "8 bytes a vCPU" "$(wc -c <point.ctx)" "$(($(wc -c <series.ctx) + 16))"
 
 gives "as JSON" 0 "" convert --xen=4.17 --to=json "$real" r.json
-sed 's/"cr4": "0x[0-9a-f]*"/"cr4": "0x800000"/' r.json >cr4.json
+sed 's/"cr4": "0x[0-9a-f]*"/"cr4": "0x8006f0"/' r.json >cr4.json
 gives "what no conversion helps" 4 load-cr4 convert --target=4.15 \
     cr4.json cr4.img
 not_ok "nothing is written" test -e cr4.img
@@ -143,5 +143,14 @@ gives "an unknown typecode" 4 hvm-typecode convert --xen=4.17 --target=4.18 \
 gives "left out" 1 compat-typecode convert --xen=4.17 --target=4.18 \
     --allow-loss --to=hvm odd.hvm o2.hvm
 is "with its bytes" "$(wc -c <o2.hvm)" 40
+
+# -- a series of which some points take it as it is: convert says so ----------
+gives "CR4.SMEP for 4.1" 1 load-cr4 convert --force --allow-loss \
+    --target=4.1 --to=hvm "$real" smep.hvm
+gives "is refused for all of 4.1" 4 load-cr4 convert --xen=4.1 --target=4.1 \
+    --to=hvm smep.hvm o3.hvm
+says "with those that take it" err "as it is it loads on 4.1.2 and later"
+gives "for one of these" 0 "" convert --xen=4.1 --target=4.1.2 --to=hvm \
+    smep.hvm o3.hvm
 no_leftovers "no temporary file is left"
 done_testing
