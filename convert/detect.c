@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define JSON_HEAD 32
+#define START_LENGTH 8
 
 /* A brace after white space, and after a byte order mark.  A NUL is in no
  * JSON, and soon in every stream: that of a guest whose number of pages ends
@@ -25,6 +26,33 @@ static bool is_json(const uint8_t *p, size_t size)
     while (i < size && char_is_white((char)p[i]))
         i++;
     return i < size && p[i] == '{';
+}
+
+/* What has a mark of its own, as far as the first bytes go. */
+static bool has_mark(const uint8_t *p, size_t size)
+{
+    const struct walker *walker = walker_of(p, size);
+    static const char xl[] = "Xen saved domain, xl format\n";
+
+    if (walker && walker->magic)
+        return true;
+    if (size >= 16 && memcmp(p, xl, size < sizeof(xl) - 1 ? size
+                                                          : sizeof(xl) - 1)
+                          == 0)
+        return true;
+    if (size >= 12 && le32(p) == DOMCTX_HVM_HEADER &&
+        le32(p + 4) == HVM_HEADER_LENGTH && le32(p + 8) == HVM_MAGIC)
+        return true;
+    return size >= 16 && le32(p) == DOMCTX_START && le32(p + 4) == 0 &&
+           le64(p + 8) == START_LENGTH;
+}
+
+/* A program has put a length in front of it, which could be the number of
+ * pages of a legacy stream. */
+static bool is_behind_length(const uint8_t *p, size_t size)
+{
+    return size > 8 &&
+           (has_mark(p + 4, size - 4) || has_mark(p + 8, size - 8));
 }
 
 /* Both binary formats begin with a 1: START's type, or HEADER's typecode.
@@ -51,7 +79,8 @@ enum domctx_format domctx_detect(const void *buf, size_t size)
     /* Test for this before a big-endian START: the legacy stream of a guest of
      * 64 GiB begins with the same four bytes, but no valid length follows. */
     if (walker_of(p, size))
-        return DOMCTX_FORMAT_SAVE;
+        return !walker_of(p, size)->magic && is_behind_length(p, size)
+                   ? DOMCTX_FORMAT_UNKNOWN : DOMCTX_FORMAT_SAVE;
     return be32(p) == DOMCTX_START ? DOMCTX_FORMAT_IMAGE
                                    : DOMCTX_FORMAT_UNKNOWN;
 }

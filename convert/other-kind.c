@@ -4,6 +4,8 @@
  * file or a disk is not damaged.  Above all rooms, since domctx_detect() looks
  * at what is decoded or shifted back.
  */
+#include "archive.h"
+#include "as-text.h"
 #include "base/bytes.h"
 #include "base/chars.h"
 #include "base/messages.h"
@@ -12,11 +14,18 @@
 #include "container/source.h"
 #include "format/hvm.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 /* What follows the hypervisor's part in a legacy stream. */
 #define LEGACY_TAIL "the end of a save file, with the state of QEMU alone"
+
+#define BY_GPG "encrypted by gpg: gpg -d"
+/* The file has the salt alone. */
+#define BY_OPENSSL(coded) \
+    "encrypted by openssl, with a cipher that it does not tell, as usual: " \
+    "openssl enc -d" coded " -aes-256-cbc -pbkdf2 -in"
 
 /* What the first bytes have to be.  The magic numbers are those of the
  * formats' own documents. */
@@ -53,21 +62,30 @@ static const struct kind {
          "a 7z archive: 7z x -so"),
     KIND(MSG_KIND_ARCHIVE, 0, "Rar!\x1a\x07", "a rar archive: unrar p -inul"),
     KIND(MSG_KIND_ARCHIVE, 0, "070701",
-         "a cpio archive: cpio -i --to-stdout -I"),
+         "a cpio archive: cpio -i --to-stdout <FILE"),
     KIND(MSG_KIND_ARCHIVE, 0, "070702",
-         "a cpio archive: cpio -i --to-stdout -I"),
+         "a cpio archive: cpio -i --to-stdout <FILE"),
     KIND(MSG_KIND_ARCHIVE, 0, "\xc7\x71",
-         "a cpio archive: cpio -i --to-stdout -I"),
+         "a cpio archive: cpio -i --to-stdout <FILE"),
     KIND(MSG_KIND_ARCHIVE, 0, "070707",
-         "a cpio archive: cpio -i --to-stdout -I"),
+         "a cpio archive: cpio -i --to-stdout <FILE"),
     KIND(MSG_KIND_ARCHIVE, 0, "!<arch>\n", "an archive of ar: ar p"),
-    KIND(MSG_KIND_ENCRYPTED, 0, "-----BEGIN PGP MESSAGE",
-         "encrypted by gpg: gpg -d"),
-    KIND(MSG_KIND_ENCRYPTED, 0, "Salted__",
-         "encrypted by openssl: openssl enc -d -in"),
-    KIND(MSG_KIND_ENCRYPTED, 0, "U2FsdGVkX1",
-         "encrypted by openssl: openssl enc -d -a -in"),
+    KIND(MSG_KIND_ENCRYPTED, 0, "-----BEGIN PGP MESSAGE", BY_GPG),
+    /* packets of a passphrase (tag 3), of public keys (tag 1): RSA of 2048,
+     * 3072 and 4096 bits, and ECDH (RFC 9580, 4.2 and 5.1) */
+    KIND(MSG_KIND_ENCRYPTED, 0, "\x8c\x0d\x04", BY_GPG),
+    KIND(MSG_KIND_ENCRYPTED, 0, "\xc3\x0d\x04", BY_GPG),
+    KIND(MSG_KIND_ENCRYPTED, 0, "\x85\x01\x0c\x03", BY_GPG),
+    KIND(MSG_KIND_ENCRYPTED, 0, "\x85\x01\x8c\x03", BY_GPG),
+    KIND(MSG_KIND_ENCRYPTED, 0, "\x85\x02\x0c\x03", BY_GPG),
+    KIND(MSG_KIND_ENCRYPTED, 0, "\x84\x5e\x03", BY_GPG),
+    KIND(MSG_KIND_ENCRYPTED, 0, "\xc1\xc0\x4c\x03", BY_GPG),
+    KIND(MSG_KIND_ENCRYPTED, 0, "\xc1\xc1\x4c\x03", BY_GPG),
+    KIND(MSG_KIND_ENCRYPTED, 0, "Salted__", BY_OPENSSL("")),
+    KIND(MSG_KIND_ENCRYPTED, 0, "U2FsdGVkX1", BY_OPENSSL(" -a")),
     KIND(MSG_KIND_ENCRYPTED, 0, "age-encryption.org/",
+         "encrypted by age: age -d"),
+    KIND(MSG_KIND_ENCRYPTED, 0, "-----BEGIN AGE ENCRYPTED FILE",
          "encrypted by age: age -d"),
     KIND(MSG_KIND_DISK, 0, "conectix", "a VHD disk image"),
     KIND(MSG_KIND_DISK, 0, "cxsparse", "a VHD disk image"),
@@ -119,6 +137,9 @@ static const struct kind {
 #undef KIND
 };
 
+#define LIBXC_HVM_CONTEXT 9 /* a record type of its streams */
+#define SHORTEST 40         /* a context's lengths: of a blob with END alone */
+#define LONGEST (UINT64_C(1) << 40)
 #define START_SIZE 24   /* of the first record of an image, and its header */
 #define ELF_TYPE 16
 #define ET_CORE 4
@@ -341,12 +362,77 @@ static bool is_kind(const struct kind *kind, const uint8_t *p, size_t size)
            memcmp(p + kind->at, kind->magic, kind->size) == 0;
 }
 
-static int tell_shifted(size_t front, domctx_report *report)
+/* What bytes in front of the rest bytes at p + front say of them. */
+struct front {
+    const char *words;
+    uint64_t length;    /* of what they belong to; 0: they tell none */
+};
+
+/* Sizes of a length in front, as programs put one before a message. */
+static const struct { size_t size; bool big; const char *words; } words[] = {
+    { 4, false, ", its length as a little-endian word" },
+    { 4, true, ", its length as a big-endian word" },
+    { 8, false, ", its length as two little-endian words" },
+    { 8, true, ", its length as two big-endian words" },
+};
+
+static uint64_t word_at(const uint8_t *p, size_t size, bool big)
 {
+    if (size == 4)
+        return big ? be32(p) : le32(p);
+    return big ? be64(p) : le64(p);
+}
+
+/* whole: all that there is was seen.  A length that counts itself is one,
+ * too; one that is shorter than what is there has other bytes behind. */
+static struct front front_of(const uint8_t *p, size_t front, size_t rest,
+                             bool whole)
+{
+    struct front found = { "", 0 };
+
+    if (front == 8 && le32(p) == LIBXC_HVM_CONTEXT &&
+        (whole ? le32(p + 4) <= rest : le32(p + 4) >= rest))
+        found.words = ", the header of its record in a stream";
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        uint64_t length = word_at(p, words[i].size, words[i].big);
+
+        if (front != words[i].size || *found.words ||
+            length < SHORTEST || length > LONGEST ||
+            (!whole && length < rest) || (whole && length > rest + front))
+            continue;
+        found.words = words[i].words;
+        found.length = whole && length < rest ? length : 0;
+    }
+    return found;
+}
+
+static int tell_shifted(const uint8_t *p, size_t size, size_t front,
+                        domctx_report *report)
+{
+    struct front is = front_of(p, front, size - front,
+                               size < DOMCTX_UNKNOWN_HEAD);
+    char tail[48] = "";
+
+    if (is.length)
+        snprintf(tail, sizeof(tail), " FILE | head -c %" PRIu64, is.length);
     return msg_raise(report, MSG_KIND_SHIFTED, NULL,
-                     "%zu byte%s in front of what would be read: "
-                     "tail -c +%zu", front, front == 1 ? " stands" : "s stand",
-                     front + 1);
+                     "%zu byte%s in front of what would be read%s: "
+                     "tail -c +%zu%s", front,
+                     front == 1 ? " stands" : "s stand", is.words,
+                     front + 1, tail);
+}
+
+/* An archive, and which member of it is read here, if that tells. */
+static int tell_kind(const struct kind *kind, const uint8_t *p, size_t size,
+                     domctx_report *report)
+{
+    char name[ARCHIVE_NAME];
+
+    if (kind->id == MSG_KIND_ARCHIVE && archive_member(p, size, begins, name))
+        return msg_raise(report, kind->id, NULL, "this is %s%s %s",
+                         kind->words,
+                         strstr(kind->words, "FILE") ? "" : " FILE", name);
+    return msg_raise(report, kind->id, NULL, "this is %s", kind->words);
 }
 
 int domctx_unknown(const void *head, size_t size, domctx_report *report)
@@ -363,15 +449,16 @@ int domctx_unknown(const void *head, size_t size, domctx_report *report)
                              : "an ELF file, a program or a kernel");
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
         if (is_kind(&kinds[i], p, size))
-            return msg_raise(report, kinds[i].id, NULL, "this is %s",
-                             kinds[i].words);
+            return tell_kind(&kinds[i], p, size, report);
     if (wide)
         return msg_raise(report, MSG_KIND_CODED, NULL,
                          "this is JSON in %s: iconv -f %s -t UTF-8", wide,
                          wide);
+    if (as_text(p, size, size < DOMCTX_UNKNOWN_HEAD, report) < 0)
+        return -1;
     front = in_front(p, size);
     if (front)
-        return tell_shifted(front, report);
+        return tell_shifted(p, size, front, report);
     if (coded_by(p, size, begins, command))
         return msg_raise(report, MSG_KIND_CODED, NULL,
                          "a context or save file as text: %s",
@@ -390,6 +477,6 @@ int domctx_unknown(const void *head, size_t size, domctx_report *report)
                          "this JSON is a list, as of findings, not the "
                          "document of a context");
     front = cut_start(p, size) || nearly(p, size) ? 0 : within(p, size);
-    return front ? tell_shifted(front, report)
+    return front ? tell_shifted(p, size, front, report)
                  : not_known(p, size, report);
 }

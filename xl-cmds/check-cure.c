@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "check-cure.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,6 +63,22 @@ static void put(FILE *stream, const struct told *told, const char *command)
              told->judged ? told->target : NULL, command);
 }
 
+/* A decompressor fails of what stands behind, or does not know that. */
+static void put_unpack(FILE *stream, const struct told *told)
+{
+    /* what was piped in is gone */
+    const char *file = strcmp(told->file, "-") == 0 ? NULL : told->file;
+
+    if (!told->packed_whole)
+        fprintf(stream, "%s -dc ", told->packed);
+    else
+        fprintf(stream, "head -c %" PRIu64 " ", told->packed_whole);
+    mend_put(stream, told->session, file, NULL, "FILE");
+    if (told->packed_whole)
+        fprintf(stream, " | %s -dc", told->packed);
+    fputs(" >NEW", stream);
+}
+
 void told_put_row(FILE *stream, const struct told *told,
                   const struct fold *fold, size_t row)
 {
@@ -73,11 +90,7 @@ void told_put_row(FILE *stream, const struct told *told,
         return;
     }
     if (unpacks(told, finding)) {
-        bool piped = strcmp(told->file, "-") == 0; /* and is gone */
-
-        fprintf(stream, "%s -dc ", told->packed);
-        mend_put(stream, told->session, piped ? NULL : told->file, NULL,
-                 "FILE >NEW");
+        put_unpack(stream, told);
         return;
     }
     if (command)

@@ -24,6 +24,7 @@ struct subject {
     struct domctx_verdict verdict;
     size_t vcpus;                   /* of the context */
     const char *packed;             /* what compressed it, or NULL */
+    uint64_t packed_whole;          /* unpack_whole() of it */
     struct cure cure;
     bool wants_elsewhere;           /* where it loads is to be told, too */
     char elsewhere[ELSEWHERE_ROOM]; /* empty: it is not */

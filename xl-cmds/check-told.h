@@ -19,6 +19,7 @@ struct told {
     const struct domctx_release *target;
     const char *typed;          /* that target as the user gave it, or NULL */
     const char *packed;         /* what compressed the file, or NULL */
+    uint64_t packed_whole;          /* unpack_whole() of it */
     bool needs_other;           /* another host, whatever is typed */
     const char *elsewhere;      /* where it loads as it is; empty: not told */
 };

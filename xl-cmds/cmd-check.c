@@ -197,6 +197,7 @@ static struct told told_of(const struct job *job,
         .needs_other = cure_needs_other(subject->report),
         .elsewhere = subject->elsewhere,
         .packed = subject->packed,
+        .packed_whole = subject->packed_whole,
     };
 
     if (subject->judged && subject->verdict.outcome != DOMCTX_NO_OUTCOME)
@@ -342,6 +343,7 @@ static enum domctx_severity check_one(struct job *job, const char *file,
         subject.save = input->source ? domctx_source_info(input->source)
                                      : NULL;
         subject.packed = input->packed;
+        subject.packed_whole = input->packed_whole;
         judge(input, parsed, &subject);
         tell_packed(&subject);
     }

@@ -91,12 +91,28 @@ static int salvage(struct input *input, const uint8_t *buf, size_t size,
     return tell_part(input->image ? "START" : "HEADER", count, report);
 }
 
+/* A transfer as text that explains why it cannot be parsed is all that is
+ * reported. */
+static int parse_file(struct input *input, domctx_report *report)
+{
+    domctx_report *found = domctx_report_new();
+    int result;
+
+    if (!found)
+        return cmd_no_memory(report, 0);
+    result = parse_bytes(input, found);
+    if (result == 0 || domctx_as_text(input->buf, input->size, report) == 0)
+        domctx_report_forward(report, found, NULL, NULL);
+    domctx_report_free(found);
+    return result;
+}
+
 static int parse(struct input *input, bool damaged, domctx_report *report)
 {
     if (domctx_detect(input->buf, input->size) == DOMCTX_FORMAT_JSON &&
         decode(input, report) < 0)
         return -1;
-    if (parse_bytes(input, report) == 0)
+    if ((input->json ? parse_bytes : parse_file)(input, report) == 0)
         return 0;
     return damaged && !input->json
                ? salvage(input, input->buf, input->size, report) : -1;
@@ -172,6 +188,7 @@ static int load_unpacked(struct input *input, struct file_in *in,
     in->lost |= input_is_lost(input->source);
     if (file_unpacked(in, report) == 0) {
         domctx_report_forward(report, found, mend_packed, &packed);
+        input->packed_whole = unpack_whole(in->unpack);
     } else if (damaged) {
         domctx_report_forward(report, found, NULL, NULL);
         input->damaged |= result == 0;

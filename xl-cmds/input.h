@@ -16,6 +16,7 @@ struct input {
     domctx_hvm *hvm;
     domctx_source *source; /* the save file or stream that the blob is in */
     const char *packed;  /* what compressed it, or NULL */
+    uint64_t packed_whole; /* unpack_whole() */
     bool json;           /* it came as JSON: buf is what that stands for */
     bool damaged;        /* no more than what was whole of it */
     bool is_forced;      /* another Xen than the save file says: */

@@ -269,16 +269,18 @@ bool mend_packed(struct domctx_finding *finding, void *arg)
     const char *const *tool = arg;
     const char *decoder = mend_decoder(finding);
     struct domctx_finding whole = *finding;
-    const char *file;
+    const char *file, *in;
     int before;
 
     if (!decoder)
         return true;
     file = strstr(decoder, "FILE");
-    before = (int)(file ? (size_t)(file - decoder) : strlen(decoder));
+    in = strstr(decoder, " <FILE");
+    before = (int)(file ? (size_t)((in ? in : file) - decoder)
+                        : strlen(decoder));
     snprintf(whole.text, sizeof(whole.text), "%.*s%s -dc FILE | %.*s%s%s",
              (int)(decoder - finding->text), finding->text,
-             *tool, before, decoder, file ? "-" : " -",
+             *tool, before, decoder, in ? "" : file ? "-" : " -",
              file ? file + strlen("FILE") : "");
     *finding = whole;
     return true;

@@ -28,6 +28,11 @@ struct unpack {
 #endif
     enum end end;
     bool source_ended;
+    bool between;         /* a member has ended; what follows is not known */
+    bool just_ended;      /* in this step */
+    uint64_t zeros;       /* behind it */
+    uint64_t whole;       /* the bytes up to there */
+    bool behind;          /* what follows is none of it */
     uint64_t in, out;     /* bytes used and made */
     size_t first, last;   /* of buf: read and not used */
     uint8_t buf[STEP];
@@ -39,7 +44,10 @@ struct method {
     const char *name;
     const char *magic;
     size_t length;
+    size_t padding;       /* another member may follow zeros in such groups;
+                           * 0: it follows at once */
     bool (*begin)(struct unpack *unpack);
+    bool (*again)(struct unpack *unpack);
     size_t (*step)(struct unpack *unpack, uint8_t *out, size_t size);
     void (*end)(struct unpack *unpack);
 };
@@ -48,11 +56,15 @@ struct method {
 /* xz                                                                  */
 /* ------------------------------------------------------------------ */
 
+static bool xz_again(struct unpack *unpack)
+{
+    return lzma_stream_decoder(&unpack->xz, UNPACK_MEMORY, 0) == LZMA_OK;
+}
+
 static bool xz_begin(struct unpack *unpack)
 {
     unpack->xz = (lzma_stream)LZMA_STREAM_INIT;
-    return lzma_stream_decoder(&unpack->xz, UNPACK_MEMORY,
-                               LZMA_CONCATENATED) == LZMA_OK;
+    return xz_again(unpack);
 }
 
 static size_t xz_step(struct unpack *unpack, uint8_t *out, size_t size)
@@ -64,10 +76,10 @@ static size_t xz_step(struct unpack *unpack, uint8_t *out, size_t size)
     xz->avail_in = unpack->last - unpack->first;
     xz->next_out = out;
     xz->avail_out = size;
-    result = lzma_code(xz, unpack->source_ended ? LZMA_FINISH : LZMA_RUN);
+    result = lzma_code(xz, LZMA_RUN);
     unpack->first = unpack->last - xz->avail_in;
     if (result == LZMA_STREAM_END)
-        unpack->end = AT_END;
+        unpack->between = true;
     else if (result == LZMA_MEMLIMIT_ERROR || result == LZMA_MEM_ERROR)
         unpack->end = WANTS_MEMORY;
     else if (result != LZMA_OK && result != LZMA_BUF_ERROR)
@@ -85,26 +97,14 @@ static void xz_end(struct unpack *unpack)
 /* ------------------------------------------------------------------ */
 
 #ifdef HAVE_ZLIB
-#define GZIP_MAGIC "\x1f\x8b"
-
 static bool gz_begin(struct unpack *unpack)
 {
     return inflateInit2(&unpack->gz, 16 + MAX_WBITS) == Z_OK;
 }
 
-/* Another member may follow, as after 'cat a.gz b.gz'; other bytes behind
- * one are none of it, as for gzip. */
-static void gz_next(struct unpack *unpack)
+static bool gz_again(struct unpack *unpack)
 {
-    size_t left = unpack->last - unpack->first;
-    const uint8_t *p = unpack->buf + unpack->first;
-
-    if (left < 2 && !unpack->source_ended)
-        return;   /* asked again with more */
-    if (left >= 2 && memcmp(p, GZIP_MAGIC, 2) == 0 &&
-        inflateReset(&unpack->gz) == Z_OK)
-        return;
-    unpack->end = AT_END;
+    return inflateReset(&unpack->gz) == Z_OK;
 }
 
 static size_t gz_step(struct unpack *unpack, uint8_t *out, size_t size)
@@ -120,7 +120,7 @@ static size_t gz_step(struct unpack *unpack, uint8_t *out, size_t size)
     result = inflate(gz, Z_NO_FLUSH);
     unpack->first = unpack->last - gz->avail_in;
     if (result == Z_STREAM_END)
-        gz_next(unpack);
+        unpack->between = true;
     else if (result == Z_MEM_ERROR)
         unpack->end = WANTS_MEMORY;
     else if (result != Z_OK && result != Z_BUF_ERROR)
@@ -135,9 +135,9 @@ static void gz_end(struct unpack *unpack)
 #endif
 
 static const struct method methods[] = {
-    { "xz", "\xfd" "7zXZ\0", 6, xz_begin, xz_step, xz_end },
+    { "xz", "\xfd" "7zXZ\0", 6, 4, xz_begin, xz_again, xz_step, xz_end },
 #ifdef HAVE_ZLIB
-    { "gzip", GZIP_MAGIC "\x08", 3, gz_begin, gz_step, gz_end },
+    { "gzip", "\x1f\x8b\x08", 3, 0, gz_begin, gz_again, gz_step, gz_end },
 #endif
 };
 
@@ -215,16 +215,62 @@ static int refill(struct unpack *unpack)
     return 0;
 }
 
+/*
+ * Another member may follow, as after 'cat a.gz b.gz', or zeros: of a tape's
+ * block, which gzip leaves out, or as xz's format pads a member.  Other bytes
+ * are none of it.
+ */
+static void next_member(struct unpack *unpack)
+{
+    const struct method *method = unpack->method;
+    size_t left;
+
+    for (; unpack->first < unpack->last && !unpack->buf[unpack->first];
+         unpack->first++)
+        unpack->zeros++;
+    left = unpack->last - unpack->first;
+    if (left < method->length && !unpack->source_ended)
+        return;   /* asked again with more */
+    if (left >= method->length &&
+        memcmp(unpack->buf + unpack->first, method->magic,
+               method->length) == 0 &&
+        (method->padding ? unpack->zeros % method->padding : unpack->zeros)
+            == 0 && method->again(unpack)) {
+        unpack->between = false;
+        unpack->zeros = 0;
+        return;
+    }
+    unpack->end = AT_END;
+    if (left > 0 || (method->padding && unpack->zeros % method->padding))
+        unpack->behind = true;
+}
+
+static size_t make(struct unpack *unpack, uint8_t *out, size_t size)
+{
+    size_t made;
+
+    if (unpack->between)
+        next_member(unpack);
+    if (unpack->between)
+        return 0;
+    made = unpack->method->step(unpack, out, size);
+    unpack->just_ended = unpack->between;
+    return made;
+}
+
 /* *stuck: it needs more bytes than there are. */
 static size_t step(struct unpack *unpack, uint8_t *out, size_t size,
                    bool *stuck)
 {
     size_t before = unpack->last - unpack->first;
-    size_t made = unpack->method->step(unpack, out, size);
+    size_t made = make(unpack, out, size);
     size_t used = before - (unpack->last - unpack->first);
 
     unpack->in += used;
     unpack->out += made;
+    if (unpack->just_ended)
+        unpack->whole = unpack->in;
+    unpack->just_ended = false;
     *stuck = made == 0 && used == 0;
     if (unpack->end == GOES_ON && unpack->source_ended && *stuck)
         unpack->end = IS_CUT;
@@ -277,6 +323,16 @@ int unpack_fault(const struct unpack *unpack, bool lost,
     case GOES_ON:
     case AT_END:
     default:
+        if (unpack->behind)
+            cmd_raise(report, MSG_PACKED_BEHIND, NULL,
+                      "what %s compressed ends whole at byte %llu; other "
+                      "bytes behind that were left out", name,
+                      (unsigned long long)unpack->whole);
         return 0;
     }
+}
+
+uint64_t unpack_whole(const struct unpack *unpack)
+{
+    return unpack->behind ? unpack->whole : 0;
 }

@@ -42,8 +42,13 @@ void unpack_free(struct unpack *unpack);
 ssize_t unpack_read(struct unpack *unpack, void *buf, size_t size);
 
 /* Report why the end is a fault: -1 with a finding; 0 if it is sound or was
- * not reached.  lost: no context could be read. */
+ * not reached.  lost: no context could be read.  Bytes behind the end that are
+ * none of it are a warning. */
 int unpack_fault(const struct unpack *unpack, bool lost,
                  domctx_report *report);
+
+/* The size of the compressed file without what stands behind its end and is
+ * none of it; 0: nothing does, or the end was not reached. */
+uint64_t unpack_whole(const struct unpack *unpack);
 
 #endif /* XL_CMDS_UNPACK_H */

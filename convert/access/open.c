@@ -35,6 +35,23 @@ static int parse(struct opened *opened, domctx_report *report)
                             report);
 }
 
+/* A transfer as text that explains why it cannot be parsed is all that is
+ * reported. */
+static int parse_file(struct opened *opened, domctx_report *report)
+{
+    domctx_report *found = domctx_report_new();
+    int result;
+
+    if (!found)
+        return msg_no_memory(report, 0);
+    result = parse(opened, found);
+    if (result == 0 ||
+        domctx_as_text(opened->bytes, opened->size, report) == 0)
+        domctx_report_forward(report, found, NULL, NULL);
+    domctx_report_free(found);
+    return result;
+}
+
 /* Replace a JSON document by the image or blob that it describes. */
 static int decode(struct opened *opened, domctx_report *report)
 {
@@ -132,7 +149,7 @@ static int load(struct opened *opened, struct reader *reader,
     case DOMCTX_FORMAT_HVM:
         return take_all(opened, reader, head, head_size, report) < 0
                    ? -1
-                   : parse(opened, report);
+                   : parse_file(opened, report);
     case DOMCTX_FORMAT_UNKNOWN:
     default:
         return unknown(reader, head, head_size, report);

@@ -3,6 +3,7 @@
 #include "container/libxc.h"
 #include "container/record.h"
 #include "base/bytes.h"
+#include "format/recode.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -66,18 +67,30 @@ int stream_rest(struct domctx_source *source, uint64_t begin,
     return 0;
 }
 
+static bool has_mark(const uint8_t *p, size_t size)
+{
+    return size >= 12 && be64(p) == UINT64_MAX && be32(p + 8) == 0x58454e46;
+}
+
 static int read_image_header(struct domctx_source *source,
                              struct libxc *libxc)
 {
     uint8_t bytes[IMAGE_HEADER];
+    struct recoded recoded;
     struct msg_at at;
+    const uint8_t *p;
+    size_t got;
 
     source_record(source, "image header");
     at = source_here(source);
+    if (source_peek(source, STREAM_GLANCE, &p, &got) < 0)
+        return -1;
+    if (!has_mark(p, got) && recode_find(p, got, &recoded))
+        return recode_tell(&recoded, NULL, source->report);
     if (source_read(source, bytes, sizeof(bytes)) < 0)
         return -1;
     libxc->version = be32(bytes + 12);
-    if (be64(bytes) != UINT64_MAX || be32(bytes + 8) != 0x58454e46)
+    if (!has_mark(bytes, sizeof(bytes)))
         return msg_raise(source->report, MSG_LIBXC_MARK, &at,
                          "no libxc stream begins here");
     if (libxc->version < OLDEST || libxc->version > NEWEST) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The kinds of containers, in the order of detection. */
 #include "container/source.h"
+#include "format/recode.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -76,8 +77,9 @@ int source_inner(struct domctx_source *source,
     struct msg_at at = { .has_offset = true, .offset = source->at };
     const uint8_t *head;
     size_t got;
+    struct recoded recoded;
 
-    if (source_peek(source, 32, &head, &got) < 0)
+    if (source_peek(source, 64, &head, &got) < 0)
         return -1;
     if (!walker || (!begins_with(walker, head, got) &&
                     !ends_within(walker, head, got))) {
@@ -90,6 +92,8 @@ int source_inner(struct domctx_source *source,
                              "another stream follows than the head promises: "
                              "tail -c +%" PRIu64, at.offset + 1);
         }
+        if (recode_find(head, got, &recoded))
+            return recode_tell(&recoded, NULL, source->report);
         return msg_raise(source->report, MSG_SOURCE_INNER, &at,
                          "what the container holds does not begin as it "
                          "should");

@@ -75,8 +75,17 @@ enum domctx_format domctx_detect(const void *buf, size_t size);
  * DOMCTX_FOREIGN, and "kind-unknown" if it is none of them.  What nearly
  * begins like something that is read is damaged: "file-unknown".  Returns -1.
  * Since 0.1.
- * Ids: file-unknown, kind-*.
+ * Ids: file-as-text, file-unknown, kind-*, source-cut.
  */
 int domctx_unknown(const void *head, size_t size, domctx_report *report);
+
+/*
+ * Say whether a transfer as text explains why an image or blob of size bytes
+ * cannot be parsed: -1 with a finding that says what it did to which bytes,
+ * "kind-coded" with the command that brings back what then can be parsed, or
+ * "file-as-text"; 0 if nothing shows that.  Since 0.1.
+ * Ids: file-as-text, kind-coded.
+ */
+int domctx_as_text(const void *buf, size_t size, domctx_report *report);
 
 #endif /* DOMCTX_RECORD_H */

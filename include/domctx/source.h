@@ -166,7 +166,7 @@ void domctx_source_options(domctx_source *source, unsigned int options);
  * failure (-1) the report says why and info has what was found up to there.
  * To be called once.
  * Ids: source-*, xl-*, libxl-*, libxc-*, legacy-*, libvirt-*, xend-*,
- * xenops-*, stream-*, no-memory.
+ * xenops-*, stream-*, file-as-text, kind-coded, no-memory.
  */
 int domctx_source_walk(domctx_source *source, domctx_report *report);
 

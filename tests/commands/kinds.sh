@@ -72,7 +72,7 @@ kind "a dump of xxd" kind-coded "xxd -r" dump
 
 # -- text of other tools: the way that is said is followed ------------------
 # typed WHAT FILE TOOL...: what stands before the pipe is run, and gives what
-# was coded
+# was coded: $was, or the blob
 typed() {
     what=$1 file=$2
     shift 2
@@ -85,21 +85,21 @@ typed() {
     $XL_CONTEXT check "$file" >out 2>&1
     sed -n 's/^  what to type: \(.*\) | .*check -$/\1/p' out >way
     sh ./way >back 2>/dev/null
-    ok "$what: the way that is said works" cmp -s "$data" back
+    ok "$what: the way that is said works" cmp -s "${was:-$data}" back
     sed -n 's/^  to keep it as a file: \(.* \)>NEW$/\1/p' out >way
     sh ./way >back 2>/dev/null
-    ok "$what: to keep it, too" cmp -s "$data" back
+    ok "$what: to keep it, too" cmp -s "${was:-$data}" back
     $XL_CONTEXT check - <"$file" >out 2>&1
     sed -n 's/^  what to type: \.\.\. | \(.*\) | .*check -$/\1/p' out >way
     sh ./way <"$file" >back 2>/dev/null
-    ok "$what: from a pipe, too" cmp -s "$data" back
+    ok "$what: from a pipe, too" cmp -s "${was:-$data}" back
     command -v xz >/dev/null || { skip "$what: compressed" "no xz here"
                                   return 0; }
     xz -c <"$file" >"$file.xz"
     $XL_CONTEXT check "$file.xz" >out 2>&1
     sed -n 's/^  what to type: \(.*\) | .*check -$/\1/p' out >way
     sh ./way >back 2>/dev/null
-    ok "$what: compressed, too" cmp -s "$data" back
+    ok "$what: compressed, too" cmp -s "${was:-$data}" back
 }
 # With * for lines that are as the one before, and without; quoted, in a mail.
 for dump in "od -A x -t x1" "od -t x1" "od -A d -t x1" "od -A x -t x1z" \
@@ -174,12 +174,121 @@ else
     skip "uuencoded" "no perl here"
 fi
 
+# -- a length in front -------------------------------------------------------
+# word PACK SIZE [FILE]: that number as python packs it, and the file
+word() { python3 -c "import struct, sys
+sys.stdout.buffer.write(struct.pack('$1', $2))"; [ -z "${3-}" ] || cat "$3"; }
+for one in "$data" guest.img guest.libxc guest.save; do
+    command -v python3 >/dev/null || { skip "lengths" "no python3 here"
+                                       break; }
+    name=${one##*/} size=$(wc -c <"$one") was=$one
+    for pack in '<I little-endian.word 4' '>I big-endian.word 4' \
+        '<Q little-endian.words 8' '>Q big-endian.words 8'; do
+        set -- $pack
+        word "$1" "$size" "$one" >shifted
+        named "$name behind its length, $1" kind-shifted \
+            "$3 bytes stand .* its length as .*$2" shifted
+        typed "$name behind its length, $1" shifted tail
+        { word "$1" "$size" "$one"; word "$1" "$size" "$one"; } >shifted
+        case $one in *.save | *.libxc) continue ;; esac
+        named "$name behind its length, and again, $1" kind-shifted \
+            "tail -c \+$(($3 + 1)) FILE . head -c $size" shifted
+        typed "$name, of two" shifted tail head
+    done
+    word '<I' 7 "$one" >shifted
+    run $XL_CONTEXT check shifted
+    is "$name behind another number" "$(grep -c 'its length' out)" 0
+    says "is told as bytes in front" out "4 bytes stand in front of what"
+done
+
+was=
+
+# -- what a transfer as text makes of it ------------------------------------
+# by that program of python, of every file in $whole
+changed() { # WHAT PROGRAM WAY|ID [WORDS]
+    for one in $whole; do
+        python3 -c "import sys
+b = sys.stdin.buffer.read()
+sys.stdout.buffer.write($2)" <"$one" >changed
+        run $XL_CONTEXT check changed
+        judged=$status
+        case $3 in
+        *' '*)
+            named "$1, ${one##*/}" kind-coded "$3" changed ;;
+        *)  ok "$1, ${one##*/}: by id" grep -qF "[$3]" out
+            ok "$1, ${one##*/}: in words" grep -qE "${4-text}" out
+            is "$1, ${one##*/}: status" "$judged" 3
+            not_ok "$1: no way back is named" \
+                grep -qE 'type:.*(iconv|tail|sed)' out ;;
+        esac
+    done
+}
+if command -v python3 >/dev/null; then
+    whole="$data guest.img guest.libxc guest.save"
+    changed "Latin-1 to UTF-8" "b.decode('latin1').encode()" \
+        "iconv -f UTF-8 -t LATIN1"
+    for one in $whole; do
+        command -v iconv >/dev/null || continue
+        iconv -f LATIN1 -t UTF-8 "$one" >changed
+        run $XL_CONTEXT check changed
+        sed -n 's/^  what to type: \(.*\) | .*check -$/\1/p' out >way
+        sh ./way >back 2>/dev/null
+        ok "${one##*/} from UTF-8: the way that is said works" \
+            cmp -s "$one" back
+    done
+    changed "bytes replaced" "b.decode('utf8', 'replace').encode()" \
+        file-as-text "U.FFFD"
+    changed "question marks" "b.decode('ascii', 'replace')\
+.replace('\ufffd', '?').encode()" file-as-text "question marks"
+    changed "seven bits" "bytes(x & 127 for x in b)" file-as-text "top bit"
+    changed "no high bytes" "bytes(x for x in b if x < 128)" file-as-text \
+        "over 0x7f are missing"
+    whole="$data guest.img"
+    changed "no zeros" "b.replace(bytes(1), b'')" file-as-text "0 are missing"
+    changed "blanks" "b.replace(bytes(1), b' ')" file-as-text "blanks"
+    changed "UTF-16" "b.decode('latin1').encode('utf-16')" "iconv -f UTF-16"
+    changed "two at once" \
+        "b.replace(bytes(1), b'').decode('latin1').encode()" \
+        file-as-text "over 0x7f became two.*0 are missing|0 are missing.*two"
+    whole=$data
+    changed "line ends" "b.replace(b'\n', b'\r\n')" "LC_ALL=C sed"
+    # two bytes more are changed, so that nothing brings it back
+    changed "UTF-8 of what is damaged" "(b[:36] + b'~~~~' + b[40:])\
+.decode('latin1').encode()" file-as-text "over 0x7f became"
+    python3 -c "import sys
+b = sys.stdin.buffer.read()
+sys.stdout.buffer.write(b[:9] + b'\x13' + b[10:])" <"$data" >changed
+    run $XL_CONTEXT check changed
+    is "another byte alone is no such transfer" \
+        "$status $(grep -cE 'as-text|kind-coded' out)" "3 0"
+else
+    skip "transfers as text" "no python3 here"
+fi
+
 # -- by magic number ----------------------------------------------------
 # at OFFSET BYTES: a file that has them there
 at() { bytes '\0353' $(($1 - 1)); bytes "$2" 5000; }
 tar cf packed "$data" 2>/dev/null
 kind "a tar archive" kind-archive "tar -xO -f" packed
 typed "a tar archive" packed tar
+mkdir in; cp "$data" in/guest.ctx; echo words >in/a-log; ln -s a-log in/link
+tar cf packed in/a-log in/link in/guest.ctx in/a-log
+named "a tar archive of more" kind-archive "tar -xO -f FILE in/guest.ctx" \
+    packed
+typed "a tar archive of more" packed tar
+cp "$data" 'in/g (1)$x'
+tar cf packed in/a-log 'in/g (1)$x'
+$XL_CONTEXT check packed >out
+not_ok "a name that a shell reads is not told" grep -q 'g (1)' out
+tar cf packed in/a-log
+named "a tar archive without one" kind-archive "tar -xO -f" packed
+if command -v cpio >/dev/null; then
+    printf '%s\n' in/a-log in/guest.ctx | cpio -o -H newc >packed 2>/dev/null
+    named "a cpio archive of more" kind-archive "in/guest.ctx" packed
+    typed "a cpio archive of more" packed cpio
+else
+    skip "a cpio archive of more" "no cpio here"
+fi
 while read -r offset magic id words; do
     if [ "$offset" = 0 ]; then
         bytes "$magic" 5000
@@ -199,6 +308,13 @@ done <<'END'
 0 \0135\000\000\0200\000 kind-compressed lzma
 0 -----BEGIN\040PGP\040MESSAGE kind-encrypted gpg
 0 Salted__ kind-encrypted openssl
+0 Salted__ kind-encrypted cipher that it does not tell
+0 U2FsdGVkX18 kind-encrypted enc -d -a -aes-256-cbc
+0 \0214\015\004\011\003 kind-encrypted gpg
+0 \0205\001\014\003 kind-encrypted gpg
+0 \0205\002\014\003 kind-encrypted gpg
+0 \0204\0136\003 kind-encrypted gpg
+0 -----BEGIN\040AGE\040ENCRYPTED\040FILE kind-encrypted age
 0 age-encryption.org/v1 kind-encrypted age
 64 \0177\020\0332\0276 kind-disk VDI
 0 LUKS\0272\0276 kind-disk LUKS

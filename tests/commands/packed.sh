@@ -207,6 +207,57 @@ for tool in $tools; do
         gives "zeros of a tape behind it, by $tool" 1 "" check tail
     }
 
+    # -- behind the end -------------------------------------------------------
+    # behind WHAT COUNT BYTES: whether so many bytes of it are told
+    behind() {
+        what=$1 told=$2
+        printf "$3" | cat guest.save.$tool - >tail
+        run $XL_CONTEXT check tail
+        is "$what behind it, by $tool" "$status $(grep -c ': loads' out) \
+$(grep -cF '[packed-bytes-behind]' out)" "1 1 $told"
+        [ $told = 1 ] || return 0
+        says "where its end is" out "whole at byte $size;"
+        says "what to type goes by that" out \
+            "head -c $size tail | $tool -dc >NEW"
+        sed -n 's/^ *what to type: //p' out >way
+        sh ./way
+        ok "that works" cmp -s guest.save NEW
+        run $XL_CONTEXT check - <tail
+        is "in a pipe" "$(grep -cF "[packed-bytes-behind]" out)" 1
+        run $XL_CONTEXT fix tail new.tail
+        is "fix mends it" "$status" 1
+        ok "with what is whole" cmp -s guest.save new.tail
+        rm -f new.tail
+    }
+    size=$(wc -c <guest.save.$tool)
+    behind "a word" 1 old
+    behind "a line" 1 'behind\nthe end of it\n'
+    behind "one byte" 1 x
+    behind "half a member" 1 '\037'
+    behind "zeros and a word" 1 '\0\0\0\0old'
+    behind "nothing" 0 ''
+    behind "eight zeros" 0 '\0\0\0\0\0\0\0\0'
+    case $tool in
+    xz) behind "zeros that are no padding" 1 '\0\0\0' ;;
+    *) behind "three zeros" 0 '\0\0\0' ;;
+    esac
+    { head -c 500 guest.save | $tool -c; head -c 8 /dev/zero
+      tail -c +501 guest.save | $tool -c; } >padded
+    run $XL_CONTEXT check padded
+    case $tool in
+    xz) is "padding between members" "$status $(grep -c ': loads' out)" "1 1"
+        ;;
+    *) is "zeros between members end it" \
+        "$status $(grep -c packed-no-context out)" "3 0" ;;
+    esac
+    { cat guest.save.$tool; $tool -c /dev/null; echo behind; } >tail
+    run $XL_CONTEXT check tail
+    says "behind a second member without a byte" out \
+        "whole at byte $(($(wc -c <tail) - 7));"
+    { cat guest.ctx.$tool; echo behind; } >tail
+    gives "a context with bytes behind it" 1 "" check tail
+    says "by its id" out "[packed-bytes-behind]"
+
     # -- bombs ----------------------------------------------------------------
     # records of 96 MiB that every reader may leave out: 1,056 MiB in all
     "$MKSAVE" -llibxc -c "$data" guest.libxc

@@ -52,6 +52,7 @@ static void views(const domctx_context *context)
     ck_assert_int_eq(domctx_json_string("\xff", count, &size, NULL), 0);
     ck_assert_int_eq(domctx_unknown("QEVM", 4, NULL), -1);
     ck_assert_int_eq(domctx_unknown("", 0, NULL), -1);
+    ck_assert_int_eq(domctx_as_text("", 0, NULL), 0);
     domctx_explain_end(domctx_explain_begin(NULL), count, &size, NULL);
     ck_assert_uint_gt(size, 0);
 }
