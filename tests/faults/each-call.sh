@@ -100,7 +100,7 @@ running
 scenario "save" 0 save g kept
 if [ -n "$XL_CONTEXT_UNDER" ]; then
     edited
-    ce image image put CPU/1 cr4 0x8000000000
+    ce image image put CPU/1 cr4 0x80000006f0
     scenario "restore --force that is refused and put back" 5 \
         restore --force g image
     done_testing
@@ -131,7 +131,7 @@ scenario "restore" 0 restore g image
 rebuilt
 scenario "restore into a new life" 0 restore -p g image
 edited
-ce image image put CPU/1 cr4 0x8000000000 or LAPIC_REGS/0 0x210:4 0x100
+ce image image put CPU/1 cr4 0x80000006f0 or LAPIC_REGS/0 0x210:4 0x100
 scenario "restore --force that is refused and put back" 5 \
     restore --force g image
 edited

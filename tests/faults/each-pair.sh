@@ -126,7 +126,7 @@ pairs "save -p" 0 save -p g kept
 edited
 pairs "restore" 0 restore g image
 edited hvm
-ce image image put CPU/1 cr4 0x8000000000 or LAPIC_REGS/0 0x210:4 0x100
+ce image image put CPU/1 cr4 0x80000006f0 or LAPIC_REGS/0 0x210:4 0x100
 pairs "restore --force that is refused and put back" 5 \
     restore --force g image
 echo "# $all_tried of $known pairs tried"

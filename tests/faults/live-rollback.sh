@@ -77,7 +77,7 @@ ended "with --force the hypervisor refuses it" 5 live-set-failed
 ok "its own words are shown" grep -q "HVM1 restore: bad CR0 0x1" err
 same "and the guest was put back"
 goes_on "on every vCPU"
-for change in "CPU/1 cr4 0x8000000000" "CPU/0 msr_efer 0x10d01" \
+for change in "CPU/1 cr4 0x80000006f0" "CPU/0 msr_efer 0x10d01" \
     "CPU/0 msr_tsc_aux 0x100000000" "VMCE_VCPU/0 0:8 0xfff" \
     "CPU/1 flags 2"; do
     edited hvm
