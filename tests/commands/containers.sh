@@ -137,7 +137,7 @@ is "one that reads it" "$status $(head -n 1 out)" \
     "3 x.save: Xen 4.14: of another kind"
 run $XL_CONTEXT check --target=all x.save
 is "all series" "$status $(grep -c 'refused: .*\[container-stream\]' out)" \
-    "4 18"
+    "3 18"
 run $XL_CONTEXT check --json=lines --target=4.5 --target=4.20 x.save
 is "JSON" "$(grep -o '"verdict": "[a-z ]*"' out | tr '\n' ' ')" \
     '"verdict": "refused" "verdict": "of another kind" '
