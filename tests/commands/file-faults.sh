@@ -107,6 +107,8 @@ judge "but not for ever" 2 file-temp
 # The same onto standard output, which has no old file.
 strace -o good "$program" convert --no-sandbox --bare in.img - >out
 calls_after good 'openat(AT_FDCWD, "in.img"' >calls
+says "it reads" calls "read "
+says "it writes" calls "write "
 for error in EIO ENOSPC; do
     while read -r name number; do
         status=0

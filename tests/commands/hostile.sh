@@ -215,11 +215,19 @@ done
 for folder in /nowhere /dev/null; do
     rm -f new
     status=0
-    TMPDIR=$folder $XL_CONTEXT fix --target=4.17 - new <good.save 2>err ||
+    TMPDIR=$folder $XL_CONTEXT fix --target=4.17 - new <good.save >out 2>err ||
         status=$?
-    quiet err
-    [ "$status" -eq 0 ] || judge "fix of standard input, TMPDIR=$folder" 2 \
-        file-temp
+    is "fix of standard input, TMPDIR=$folder" "$status" 0
+    ok "is written" cmp new good.save
+    rm -f new
+    mkfifo pipe 2>/dev/null
+    cat good.save >pipe &
+    status=0
+    TMPDIR=$folder $XL_CONTEXT fix --target=4.17 - new <pipe >out 2>err ||
+        status=$?
+    wait $!
+    is "fix of a pipe, TMPDIR=$folder" "$status" 0
+    ok "is written" cmp new good.save
     status=0
     EDITOR=true TMPDIR=$folder $XL_CONTEXT edit good.ctx >out 2>err ||
         status=$?

@@ -134,6 +134,7 @@ for tool in $tools; do
     gives "edit in place, by $tool" 2 edit-packed edit --set=LAPIC.id=0 \
         other.save.$tool
     ok "leaves the file alone" cmp -s before other.save.$tool
+    rm -f edited
     run $XL_CONTEXT edit --set=PMTIMER.tmr_val=77 other.save.$tool edited
     judge "edit to a name of its own" 0
     run $XL_CONTEXT show edited

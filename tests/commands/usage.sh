@@ -38,7 +38,7 @@ gives "help with no such verb" 2 usage help frobnicate
 gives "help with two verbs" 2 usage help save restore
 gives "help on help" 0 "" help --help
 
-for verb in save restore convert show diff help; do
+for verb in save restore convert show diff help edit fix diagnose; do
     gives "$verb --help" 0 "" "$verb" --help
     says "$verb --help has its usage line" out "usage: xl-context $verb"
     says "$verb --help has its option" out "-h, --help"
@@ -73,8 +73,9 @@ is "does not" "$(grep -c 'xl restore' err)" 0
 gives "save with a file alone" 2 usage save good.img
 is "nor does save" "$(grep -c 'xl restore' err)" 0
 # Every option that a help shows is taken; with an argument where it says so.
-for verb in save restore convert show diff help; do
+for verb in save restore convert show diff help edit fix diagnose; do
     $XL_CONTEXT "$verb" --help >list
+    ok "$verb: its help has options" grep -q '^  ....--' list
     for option in $(sed -n 's/^  ....\(--[a-z0-9-]*=*\).*/\1/p' list); do
         case $option in
         *=)
