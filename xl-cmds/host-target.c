@@ -9,6 +9,7 @@
 #include "file.h"
 #include "live.h"
 #include "raise.h"
+#include "verbs.h"
 
 /* -- a file --------------------------------------------------------------- */
 
@@ -114,6 +115,67 @@ static struct domctx_description *of_file(struct session *session,
 
 /* ------------------------------------------------------------------------- */
 
+static bool is_later(const struct domctx_release *a,
+                     const struct domctx_release *b)
+{
+    return a->xen_major != b->xen_major ? a->xen_major > b->xen_major
+                                        : a->xen_minor > b->xen_minor;
+}
+
+/* One of several words of a target: a release, "all" or "host". */
+static bool is_word(const char *word, struct domctx_release *release)
+{
+    domctx_report *mute = domctx_report_new();
+    bool is = mute && strchr(word, '.') &&
+              domctx_release_parse(word, release, mute) == 0;
+
+    domctx_report_free(mute);
+    return is || strcmp(word, "all") == 0 || strcmp(word, "host") == 0;
+}
+
+/* "4.17.7,4.19.6", "4.14..4.17", and "4.14-4.17", unless what is behind the
+ * hyphen may be a builder's: it is older, or of no Xen. */
+static bool is_several(const char *text)
+{
+    static const char part[] = "0123456789.alhost";
+    struct domctx_release first = { 0, 0, 0 }, release = { 0, 0, 0 };
+    char word[32];
+    size_t words = 0, size;
+
+    while (*text) {
+        const char *dots = strstr(text, "..");
+
+        size = strspn(text, part);
+        if (dots && (size_t)(dots - text) < size)
+            size = (size_t)(dots - text);
+        if (size == 0 || size >= sizeof(word))
+            return false;
+        memcpy(word, text, size);
+        word[size] = '\0';
+        release = first;
+        if (!is_word(word, &release) || (words > 0 && text[-1] == '-' &&
+                                         !is_later(&release, &first)))
+            return false;
+        first = release;
+        words++;
+        text += size;
+        text += strspn(text, dots == text ? "." : ",;- ");
+    }
+    return words > 1;
+}
+
+static struct domctx_description *of_several(struct session *session,
+                                             const char *text)
+{
+    bool check = strcmp(session->verb, "check") == 0;
+
+    usage_error(session, verb_find(session->verb), "--target=%s: %s", text,
+                check ? "give each release a --target of its own, or "
+                        "--target=all for a table of all series"
+                      : "it goes to one release at a time");
+    return NULL;
+}
+
 static struct domctx_description *of_release(struct session *session,
                                              const char *text)
 {
@@ -157,6 +219,7 @@ struct domctx_description *host_target(struct session *session,
     struct domctx_description *description =
         file                         ? of_file(session, arguments, text)
         : strcmp(text, "host") == 0 ? live_describe(session, false)
+        : is_several(text)           ? of_several(session, text)
                                      : of_release(session, text);
 
     if (!description)

@@ -103,4 +103,24 @@ done
 gives "to another by force" 1 convert-xen-known \
     convert --force --xen=4.18.2 --target=4.21.0 old.save new.img
 is "is for that" "$(saver new.img)" "4.21.0"
+
+# -- several at once ----------------------------------------------------------
+for several in 4.14-4.17 4.17.7,4.19.6 4.17..4.19 "4.17 4.18" 4.14.5-4.17.7 \
+    3.4-4.1 4.17.7,host all,4.17 "4.17, 4.18" "4.17;4.18" "4.14 - 4.17"; do
+    gives "check for $several" 2 usage check --target="$several" new.img
+    says "names the way for $several" err "--target=$several: give each \
+release a --target of its own, or --target=all"
+    for verb in convert fix; do
+        rm -f x
+        gives "$verb for $several" 2 usage $verb --target="$several" new.img x
+        says "$verb for $several: one" err "goes to one release at a time"
+        not_ok "$verb for $several writes nothing" test -e x
+    done
+done
+# a builder's own number is none of them
+for one in 4.17.5-13 4.17-4 4.13.4-10.22 4.14.5+94-ge3ef6a0f7e 4.17.5-4.13 \
+    4.19.0-rc2 4.17-; do
+    run $XL_CONTEXT check --target=$one new.img
+    not_ok "$one is not several" grep -q "a --target of its own" err
+done
 done_testing
