@@ -304,6 +304,7 @@ static void put(struct job *job, const struct subject *subject)
                                 ? "--container=xl" : NULL;
     in_vain[IN_VAIN_POINT] = !subject->save || !subject->save->n_intervals
                                  ? "the last complete checkpoint" : NULL;
+    in_vain[IN_VAIN_RECEIVE] = cure_no_receiver(subject->save);
     in_vain[IN_VAIN_ALL] = elsewhere_is_nowhere(subject->elsewhere)
                                ? "--target=all" : NULL;
     if (worst(subject) >= DOMCTX_SYSTEM) {

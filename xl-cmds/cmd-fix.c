@@ -67,6 +67,11 @@ static int plan_plain(struct fix *fix)
     const domctx_source *source = fix->old.found.source;
     const struct domctx_finding *finding;
 
+    fix->session->in_vain[IN_VAIN_RECEIVE] =
+        cure_no_receiver(domctx_source_info(source));
+    /* readers of a legacy stream go back to the last complete checkpoint */
+    if (cure_is_stream_legacy(source))
+        return 0;
     for (size_t i = 0; (finding = domctx_report_get(fix->parsed, i)); i++) {
         if (!cure_is_plain(finding))
             continue;

@@ -113,12 +113,19 @@ bool cure_is_plain(const struct domctx_finding *finding)
     return false;
 }
 
+bool cure_is_stream_legacy(const domctx_source *source)
+{
+    const struct domctx_source_info *info = domctx_source_info(source);
+
+    return info->layer[info->n_layers - 1].container == DOMCTX_IN_LEGACY;
+}
+
 bool cure_is_legacy(const domctx_source *source)
 {
     const struct domctx_source_info *info = domctx_source_info(source);
 
     return info->layer[0].container != DOMCTX_IN_XL ||
-           info->layer[info->n_layers - 1].container == DOMCTX_IN_LEGACY;
+           cure_is_stream_legacy(source);
 }
 
 /* What is wrong with nothing but the container. */
@@ -182,6 +189,13 @@ bool cure_has_config(const struct domctx_source_info *info)
 {
     return info->config_kind == DOMCTX_CONFIG_JSON ||
            info->config_kind == DOMCTX_CONFIG_XL;
+}
+
+const char *cure_no_receiver(const struct domctx_source_info *info)
+{
+    return info && info->n_layers > 0 &&
+                   info->layer[0].container != DOMCTX_IN_XL
+               ? "xl migrate-receive" : NULL;
 }
 
 const char *cure_restorer(const struct domctx_source_info *info)

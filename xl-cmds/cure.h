@@ -35,6 +35,9 @@ bool cure_needs_other(const domctx_report *report);
 bool cure_is_container(const struct domctx_finding *finding);
 bool cure_is_beside(const struct domctx_finding *finding);
 
+/* Whether its stream is of before 4.6. */
+bool cure_is_stream_legacy(const domctx_source *source);
+
 /* Whether it is in another container than a save file of today's xl. */
 bool cure_is_legacy(const domctx_source *source);
 
@@ -54,6 +57,10 @@ bool cure_can_be_anew(const domctx_source *source,
 
 /* Whether that has a configuration that xl reads. */
 bool cure_has_config(const struct domctx_source_info *info);
+
+/* What is in vain for such a file: the receiver of "xl remus" reads the header
+ * of xl; NULL where it is there. */
+const char *cure_no_receiver(const struct domctx_source_info *info);
 
 /* The command that restores such a file; NULL for a stream without the file
  * around it, which none restores by itself. */

@@ -22,7 +22,7 @@
 #define SESSION_REFERS 3
 
 /* Words of commands that do not help with the file at hand. */
-enum { IN_VAIN_ANEW, IN_VAIN_ALL, IN_VAIN_POINT, IN_VAIN };
+enum { IN_VAIN_ANEW, IN_VAIN_ALL, IN_VAIN_POINT, IN_VAIN_RECEIVE, IN_VAIN };
 
 struct arguments;
 

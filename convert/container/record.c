@@ -30,7 +30,8 @@ struct row {
 
 /* -- findings ---------------------------------------------------------- */
 
-/* Report a record that occurs more often than an interval may have it. */
+/* Report a record that occurs more often than an interval may have it; of a
+ * policy that comes late none counts. */
 static void count(struct domctx_source *source, uint64_t n, uint8_t most)
 {
     struct msg_at at = source_here(source);
@@ -113,12 +114,18 @@ static int static_end(struct domctx_source *source, struct libxc *libxc,
     return marker(source, libxc, row, header);
 }
 
+/* Whether the policies have been applied. */
+static bool is_late(const struct libxc *libxc)
+{
+    return libxc->seen_static_end || libxc->seen_page;
+}
+
 static int policy(struct domctx_source *source, struct libxc *libxc,
                   const struct row *row, const struct stream_header *header)
 {
     struct msg_at at = source_here(source);
 
-    if (libxc->seen_static_end || libxc->seen_page) {
+    if (is_late(libxc)) {
         msg_raise(source->report, MSG_LIBXC_POLICY_LATE, &at,
                   "the record comes after the end of the static data, where "
                   "readers drop it");
@@ -478,6 +485,7 @@ int libxc_record(struct domctx_source *source, struct libxc *libxc,
     }
     judge_version(source, libxc, row);
     judge_length(source, row, header->length);
-    count(source, ++libxc->n[header->type], row->most);
+    count(source, ++libxc->n[header->type],
+          row->judge == policy && is_late(libxc) ? 0 : row->most);
     return row->judge ? row->judge(source, libxc, row, header) : 0;
 }

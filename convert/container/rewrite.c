@@ -102,6 +102,17 @@ static bool is_v3(const struct rewrite *rewrite)
                           rewrite->target->xen_minor) >= CAT_V(4, 14);
 }
 
+/* A stream of before 4.0 has no mode of the TSC, and nobody is to make one up:
+ * who reads the new one is told, as by convert-legacy-stream, that no Xen
+ * wrote it, and misses no record that every Xen writes. */
+static void put_saver(const struct rewrite *rewrite, uint8_t *at)
+{
+    bool converted = !rewrite->old->has_tsc;
+
+    put_le32(at, converted ? 0 : rewrite->target->xen_major);
+    put_le32(at + 4, converted ? 1 : rewrite->target->xen_minor);
+}
+
 static int put_libxc(struct rewrite *rewrite)
 {
     uint8_t bytes[40] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
@@ -110,8 +121,7 @@ static int put_libxc(struct rewrite *rewrite)
     bytes[15] = is_v3(rewrite) ? 3 : 2;
     put_le32(bytes + 24, TYPE_HVM);
     put_le32(bytes + 28, PAGE_SHIFT);
-    put_le32(bytes + 32, rewrite->target->xen_major);
-    put_le32(bytes + 36, rewrite->target->xen_minor);
+    put_saver(rewrite, bytes + 32);
     if (rewrite_put(rewrite, bytes, sizeof(bytes)) < 0)
         return -1;
     return is_v3(rewrite) ? rewrite_header(rewrite, RECORD_STATIC_END, 0) : 0;

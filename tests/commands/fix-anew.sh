@@ -21,6 +21,7 @@ fi
 $XL_CONTEXT convert --xen=4.17 --target=4.4 --allow-loss --to=hvm \
     "$srcdir/../data/xen-4.17-hvm2.ctx" c.hvm 2>/dev/null
 [ -s c.hvm ] || exit 99
+cp c.hvm first.hvm
 awk 'BEGIN { srand(7); for (i = 0; i < 12288; i++)
     printf "%c", 33 + int(90 * rand()) }' </dev/null | head -c 12288 >pages
 mkfifo pipe
@@ -54,6 +55,7 @@ anew() {
     ok "the old one is as it was" cmp old.save before.save
     [ -s new.save ] || return
     gives "$1 for $2: is good there" 0 "" check --target=$2 new.save
+    gives "$1 for $2: and by itself" 0 "" check new.save
     run $XL_CONTEXT show new.save
     case $2 in 4.6 | 4.13) version=2 ;; *) version=3 ;; esac
     named=$2
@@ -122,6 +124,19 @@ for width in 64 32; do
         run $XL_CONTEXT check --json --target=$target old.save
         says "for a program, too" out "\"xl-context fix --container=xl \
 --target=$target old.save NEW\""
+    done
+    # before 4.0 there was no mode of the TSC, and none is made up
+    for target in $(share_of 4.17 4.6 4.13 4.22); do
+        s=$(stream $width qemu=9 | sed 's/ chunk=-7//')
+        for front in xl=0:name=\'old\' libvirt=1:"$xml" raw=; do
+            "$MKLEGACY" old.save "$front" $s
+            rm -f new.save
+            gives "no TSC, $width" 0 fix-done fix --container=xl \
+                --target=$target old.save new.save
+            gives "no TSC for $target: is good there" 0 "" \
+                check --target=$target new.save
+            gives "no TSC for $target: and by itself" 0 "" check new.save
+        done
     done
     # what Xen's own converter makes of it, as far as that goes: a batch
     # without any page becomes a record that its verifier refuses
@@ -242,4 +257,30 @@ gives "another container" 2 usage fix --container=xend --target=4.17 \
     old.save new.save
 rm -f new.save
 gives "for no release" 2 usage fix --container=xl old.save new.save
+
+points() {
+    stream 64 qemu-remus=40 | sed 's/c\.hvm/first.hvm/; s/ chunk=-9//'
+}
+# readers of a legacy stream go back to its last complete checkpoint, so that
+# no plain one is to be made of it
+"$MKLEGACY" old.save xend='(domain (image (hvm)))' \
+    $(points) $(points | sed 's/.*p2m=0x100 //')
+head -c -2000 old.save >cut.save
+run $XL_CONTEXT check cut.save
+is "checkpoints in a file of xend" "$status" 1
+says "the last complete one counts" out "[source-checkpoint-end]"
+rm -f new.save
+gives "fix of it" 1 source-checkpoint-end fix cut.save new.save
+ok "is a copy" cmp cut.save new.save
+not_ok "with no word against it" grep -q -e container-plain -e receive err
+# the receiver of Remus reads what begins with xl's header alone
+for layer in libxl xl; do
+    $MKSAVE -l $layer -k 2 -c "$srcdir/../data/xen-4.17-hvm2.ctx" inner
+    "$MKLEGACY" outer libvirt=2:"$xml" file="$PWD/inner"
+    [ $layer = xl ] || cp outer inner
+    run $XL_CONTEXT check inner
+    says "$layer: what makes it plain" out "xl-context fix inner NEW"
+    is "$layer: the receiver where it can read it" \
+        "$(grep -c "migrate-receive" out)" $([ $layer = xl ]; echo $((1 - $?)))
+done
 done_testing

@@ -95,6 +95,12 @@ defect "pages behind the context" 0 1 libxc-order $PARAMS 0 "\\001\\000\
 \\000\\000\\020\\000\\000\\000\\001$empty$empty\\000\\000$empty\\360"
 defect "a policy after it" 0 1 libxc-policy-late \
     $HVM 0 '\022\000\000\000\020\000\000\000aaaabbbbccccdddd'
+late='\022\000\000\000\020\000\000\000aaaabbbbccccdddd'
+defect "a policy in its place, and one after it" 0 1 libxc-policy-late \
+    $HVM 0 "$late" $STATIC 0 "$late"
+not_ok "of which the last does not count" grep -q stream-again out
+defect "two policies in their place" 0 1 stream-again \
+    $STATIC 0 "$late$late"
 defect "a PV record" 0 4 libxc-refused \
     $HVM 0 '\002\000\000\000\010\000\000\000\010\004\000\000\000\000\000\000'
 defect "the other byte order" 0 3 xl-byte-order 0x20 4 '\001\002\003\004'
