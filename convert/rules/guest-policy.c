@@ -255,8 +255,8 @@ bool guest_max_extended_newer(struct guest_subject *subject)
                             limits_of(subject).extended);
 }
 
-/* Find leaf 0 with a vendor, and set subject->found to the vendor's name:
- * without the spaces around Zhaoxin's, and without unprintable bytes. */
+/* Find leaf 0, and set subject->found to the vendor's name: without the spaces
+ * around Zhaoxin's, and without unprintable bytes. */
 static const struct domctx_cpuid_leaf *vendor_leaf(
     struct guest_subject *subject)
 {
@@ -265,7 +265,7 @@ static const struct domctx_cpuid_leaf *vendor_leaf(
     char text[CPUID_VENDOR];
     size_t n = 0;
 
-    if (!leaf || !(leaf->b | leaf->c | leaf->d))
+    if (!leaf)
         return NULL;
     at_leaf(subject, leaf);
     cpuid_vendor_text(leaf->b, leaf->c, leaf->d, text);
@@ -278,19 +278,21 @@ static const struct domctx_cpuid_leaf *vendor_leaf(
 
 /* cpuid_vendor() counts Hygon as AMD, and Centaur and Zhaoxin as one: that
  * the vendors are equal proves equal names for these two only. */
-static bool is_first_of_its_kind(const struct domctx_cpuid_leaf *leaf)
+static bool is_first_of_its_kind(const char name[CPUID_VENDOR])
 {
-    char text[CPUID_VENDOR];
-
-    cpuid_vendor_text(leaf->b, leaf->c, leaf->d, text);
-    return memcmp(text, "GenuineIntel", sizeof(text)) == 0 ||
-           memcmp(text, "AuthenticAMD", sizeof(text)) == 0;
+    return memcmp(name, "GenuineIntel", CPUID_VENDOR) == 0 ||
+           memcmp(name, "AuthenticAMD", CPUID_VENDOR) == 0;
 }
 
+/* Without the host's policy or name: Xen makes HVM guests on processors of
+ * the vendors alone that cpuid_vendor() knows. */
 static enum domctx_answer is_vendor_of_host(
     const struct domctx_host *host, const struct domctx_cpuid_leaf *leaf)
 {
     const struct domctx_policy *max = host->max;
+    const char *there = host->vendor_name;
+    enum domctx_vendor vendor = cpuid_vendor(leaf->b, leaf->c, leaf->d);
+    char name[CPUID_VENDOR];
 
     for (size_t i = 0; max && i < max->n_leaves; i++)
         if (max->leaves[i].leaf == 0)
@@ -298,26 +300,45 @@ static enum domctx_answer is_vendor_of_host(
                            leaf->c == max->leaves[i].c &&
                            leaf->d == max->leaves[i].d
                        ? DOMCTX_YES : DOMCTX_NO;
+    cpuid_vendor_text(leaf->b, leaf->c, leaf->d, name);
+    if (there && *there)
+        return strlen(there) == sizeof(name) &&
+                       memcmp(there, name, sizeof(name)) == 0
+                   ? DOMCTX_YES : DOMCTX_NO;
+    if (vendor == DOMCTX_VENDOR_UNKNOWN)
+        return DOMCTX_NO;
     if (!host->vendor)
         return DOMCTX_UNSAID;
-    if (cpuid_vendor(leaf->b, leaf->c, leaf->d) != host->vendor)
+    if (vendor != host->vendor)
         return DOMCTX_NO;
-    return is_first_of_its_kind(leaf) ? DOMCTX_YES : DOMCTX_UNSAID;
+    return is_first_of_its_kind(name) ? DOMCTX_YES : DOMCTX_UNSAID;
+}
+
+static bool is_vendor(struct guest_subject *subject, bool known,
+                      enum domctx_answer answer)
+{
+    const struct domctx_cpuid_leaf *leaf = vendor_leaf(subject);
+
+    return leaf && is_vendor_of_host(subject->host, leaf) == answer &&
+           known == (cpuid_vendor(leaf->b, leaf->c, leaf->d) !=
+                     DOMCTX_VENDOR_UNKNOWN);
 }
 
 /* Xen compares the names themselves: Hygon is not AMD. */
 bool guest_other_vendor(struct guest_subject *subject)
 {
-    const struct domctx_cpuid_leaf *leaf = vendor_leaf(subject);
-
-    return leaf && is_vendor_of_host(subject->host, leaf) == DOMCTX_NO;
+    return is_vendor(subject, true, DOMCTX_NO);
 }
 
 bool guest_some_vendor(struct guest_subject *subject)
 {
-    const struct domctx_cpuid_leaf *leaf = vendor_leaf(subject);
+    return is_vendor(subject, true, DOMCTX_UNSAID);
+}
 
-    return leaf && is_vendor_of_host(subject->host, leaf) == DOMCTX_UNSAID;
+/* A name that no processor has, or none. */
+bool guest_no_vendor(struct guest_subject *subject)
+{
+    return is_vendor(subject, false, DOMCTX_NO);
 }
 
 /* CPU_MSR has CPUID faulting enabled, and the policy does not offer it. */

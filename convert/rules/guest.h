@@ -106,6 +106,7 @@ bool guest_max_extended_newer(struct guest_subject *subject);
 bool guest_has_subleaves(struct guest_subject *subject);
 bool guest_other_vendor(struct guest_subject *subject);
 bool guest_some_vendor(struct guest_subject *subject);
+bool guest_no_vendor(struct guest_subject *subject);
 bool guest_tsc_mode(struct guest_subject *subject);
 bool guest_param_index(struct guest_subject *subject);
 bool guest_param_key(struct guest_subject *subject);

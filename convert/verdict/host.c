@@ -179,6 +179,7 @@ static int settle_vendor(struct domctx_description *to, domctx_report *report)
         memcpy(to->vendor, text, sizeof(text));
     }
     to->host.vendor = vendor_of(to->vendor);
+    to->host.vendor_name = to->vendor;
     if (!leaf && *to->vendor && to->host.vendor == DOMCTX_VENDOR_UNKNOWN)
         return msg_raise(report, MSG_HOST_MEMBER, &at,
                          "the description of the host names no vendor of "

@@ -38,7 +38,10 @@ struct domctx_host {
     uint64_t xcr0;           /* the components of the extended state that a
                               * domain can have, where features are not known;
                               * 0: not known.  Since 0.1. */
-    uint64_t reserved[7];    /* 0 */
+    const char *vendor_name; /* "HygonGenuine": Xen compares the names, and
+                              * vendor has several as one; NULL or "": not
+                              * known.  Borrowed.  Since 0.1. */
+    uint64_t reserved[6];    /* 0 */
 };
 
 /* What comes of a load as a whole. */

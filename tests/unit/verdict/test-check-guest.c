@@ -111,6 +111,34 @@ START_TEST(a_row_is_judged)
 }
 END_TEST
 
+/* A guest on a host of its own vendor, of which only the name is known. */
+START_TEST(own_vendor)
+{
+    static const struct {
+        struct guest guest;
+        struct domctx_host host;
+    } same[] = {
+        { { .leaves = 5 }, { .vendor = DOMCTX_VENDOR_AMD,
+                             .vendor_name = "AuthenticAMD" } },
+        { HYGON, { .vendor = DOMCTX_VENDOR_AMD,
+                   .vendor_name = "HygonGenuine" } },
+        { SHANGHAI, { .vendor = DOMCTX_VENDOR_OTHER,
+                      .vendor_name = "  Shanghai  " } },
+    };
+    static const char *const ids[] = {
+        "guest-vendor", "guest-vendor-host", "guest-no-vendor" };
+
+    for (size_t i = 0; i < N(same); i++) {
+        struct judged judged = judge_guest(
+            &same[i].guest, RELEASE(4, 22, 0), &same[i].host);
+
+        for (size_t k = 0; k < N(ids); k++)
+            ck_assert_uint_eq(count_id(judged.report, ids[k]), 0);
+        judged_free(&judged);
+    }
+}
+END_TEST
+
 /* Keys that go together, and words that every release knows. */
 START_TEST(sound_keys)
 {
@@ -447,6 +475,7 @@ int main(void)
     while (release_series((size_t)n))
         n++;
     tcase_add_loop_test(tc, a_row_is_judged, 0, (int)N(rows));
+    tcase_add_test(tc, own_vendor);
     tcase_add_test(tc, sound_keys);
     tcase_add_loop_test(tc, sound_domains_load, 0, n);
     tcase_add_test(tc, every_rule_is_tested);

@@ -226,8 +226,10 @@ START_TEST(a_typed_vendor)
     host = read_text(text, strlen(text), report);
     expect_only(report, typed[_i].is < 0 ? "host-member" : NULL);
     ck_assert(!host == (typed[_i].is < 0));
-    if (host)
+    if (host) {
         ck_assert_int_eq(host->host.vendor, typed[_i].is);
+        ck_assert_str_eq(host->host.vendor_name, typed[_i].vendor);
+    }
     domctx_description_free(host);
     domctx_report_free(report);
 }
