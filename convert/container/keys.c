@@ -26,8 +26,10 @@ static const struct key {
     enum key_kind kind;
     size_t at;
 } keys_known[] = {
-    /* every description of a domain has it */
+    /* every description of a domain has one of them */
     { NULL, "memory", KEY_PRESENT, AT(known) },
+    { NULL, "builder", KEY_PRESENT, AT(known) },
+    { NULL, "type", KEY_PRESENT, AT(known) },
     { "b_info/max_vcpus", "maxvcpus", KEY_NUMBER, AT(max_vcpus) },
     { NULL, "vcpus", KEY_NUMBER, AT(max_vcpus) },
     { "c_info/hap", "hap", KEY_ANSWER, AT(hap) },

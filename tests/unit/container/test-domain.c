@@ -4,6 +4,7 @@
 
 #include "container/guest.h"
 #include "container/keys.h"
+#include "rules/guest.h"
 
 static const struct domctx_cpuid_leaf leaves[] = {
     { 0, UINT32_MAX, 0xd, 0x756e6547, 0x6c65746e, 0x49656e69 },
@@ -426,6 +427,28 @@ START_TEST(xl_keys)
 }
 END_TEST
 
+/* A text that names the kind is a whole configuration, and a domain without
+ * vcpus has one (libxl_create.c, 4.1 to 4.22); what has neither says
+ * nothing. */
+START_TEST(vcpus_of_a_text)
+{
+    static const struct {
+        const char *line;
+        uint32_t vcpus;
+    } texts[] = {
+        { "builder = 'hvm'", 1 }, { "type = \"hvm\"", 1 },
+        { "memory = 512", 1 }, { "vcpus = 2", 2 }, { "name = 'web'", 0 },
+    };
+
+    for (size_t i = 0; i < N(texts); i++) {
+        struct domctx_domain domain = { .guest = DOMCTX_GUEST_HVM };
+
+        keys_line(&domain.keys, texts[i].line, strlen(texts[i].line));
+        ck_assert_uint_eq(guest_vcpus_of(&domain), texts[i].vcpus);
+    }
+}
+END_TEST
+
 /* -- main ---------------------------------------------------------------- */
 
 int main(void)
@@ -446,6 +469,7 @@ int main(void)
     tcase_add_test(tc, deep_json);
     tcase_add_test(tc, json_of_old_releases);
     tcase_add_test(tc, xl_keys);
+    tcase_add_test(tc, vcpus_of_a_text);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }
