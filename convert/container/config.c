@@ -127,7 +127,7 @@ static void read_line(struct domctx_source_info *info, const char *line,
 }
 
 /* xl's default is a PV guest (xl_parse.c; before 4.10 xl_cmdimpl.c), but for a
- * word that is refused anyway.  What has no memory is no whole
+ * word that is refused anyway.  What has neither memory nor kind is no whole
  * configuration. */
 static void default_kind(struct domctx_source_info *info)
 {
@@ -228,4 +228,25 @@ int source_pv(struct domctx_source *source)
     source->info.guest = DOMCTX_GUEST_PV;
     return msg_raise(source->report, MSG_SOURCE_PV, &at,
                      "this is a PV guest, it has no HVM context");
+}
+
+int source_qemu(struct domctx_source *source, uint64_t size, enum msg_id id)
+{
+    static const char magic[] = "QEVM"; /* QEMU_VM_FILE_MAGIC */
+    struct msg_at at = source_here(source);
+    size_t want = sizeof(magic) - 1, got;
+    const uint8_t *p;
+
+    if (source_peek(source, want, &p, &got) < 0)
+        return -1;
+    /* where the input is cut, nothing else is wrong with it */
+    if (got < want && size >= want && size != UINT64_MAX)
+        return 0;
+    if (size >= want && got == want && memcmp(p, magic, want) == 0)
+        return 0;
+    source->bad_qemu = true;
+    at.expected = (struct msg_value)TEXT(magic);
+    msg_raise(source->report, id, &at,
+              "QEMU's state does not begin as it must");
+    return 0;
 }

@@ -23,7 +23,6 @@
 #define TYPE_XALLOC 14
 
 #define SIGNATURE_SIZE 21
-#define QEMU_MAGIC "QEVM"
 
 struct legacy {
     struct domctx_source *source;
@@ -362,22 +361,24 @@ static int walk_context(struct domctx_source *source)
 static int walk_qemu_to_end(struct legacy *legacy)
 {
     struct domctx_source *source = legacy->source;
-    struct msg_at at = source_here(source);
-    const uint8_t *p;
-    size_t got;
 
     legacy->to_end = true;
     source->info.qemu = DOMCTX_QEMU_OLD;
     if (!legacy->last)
         source_bound(source, release_series(0), CAT_V(4, 0));
-    at.expected = (struct msg_value)TEXT(QEMU_MAGIC);
-    if (source_peek(source, 4, &p, &got) < 0)
+    if (source_qemu(source, UINT64_MAX, MSG_LEGACY_QEMU) < 0)
         return -1;
-    source->bad_qemu = got < 4 || memcmp(p, QEMU_MAGIC, 4) != 0;
-    if (source->bad_qemu)
-        msg_raise(source->report, MSG_LEGACY_QEMU, &at,
-                  "QEMU's state does not begin as it must");
     return source_drain(source);
+}
+
+static int walk_qemu_length(struct domctx_source *source)
+{
+    uint8_t number[4];
+
+    if (source_read(source, number, sizeof(number)) < 0 ||
+        source_qemu(source, le32(number), MSG_LEGACY_QEMU) < 0)
+        return -1;
+    return source_skip(source, le32(number));
 }
 
 /* Walk QEMU's record, which the layer above wrote. */
@@ -414,8 +415,9 @@ static int walk_qemu(struct legacy *legacy)
                   "no signature of QEMU's state follows the context");
         return source_drain(source);
     }
-    return source_skip(source, SIGNATURE_SIZE) < 0 ? -1
-                                                   : walk_length(source);
+    return source_skip(source, SIGNATURE_SIZE) < 0
+               ? -1
+               : walk_qemu_length(source);
 }
 
 /* -- the stream ---------------------------------------------------------- */

@@ -105,6 +105,9 @@ static int emulator(struct domctx_source *source, struct libxl *libxl,
     if (length == sizeof(bytes))
         msg_raise(source->report, MSG_LIBXL_EMULATOR_EMPTY, &at,
                   "the emulator's state is empty");
+    else if (source_qemu(source, length - sizeof(bytes),
+                         MSG_LIBXL_EMULATOR_BAD) < 0)
+        return -1;
     if (libxl->n_emulator++ > 0)
         msg_raise(source->report, MSG_STREAM_AGAIN, &at,
                   "the record comes again; the last one counts");

@@ -94,8 +94,7 @@ struct domctx_source {
     uint64_t tsc_at;             /* the record of TSC information */
     bool lacks_end;              /* only END is missing, and */
     uint64_t end_at;             /* was expected at this offset */
-    bool bad_qemu;               /* QEMU's state in a legacy stream is
-                                  * malformed */
+    bool bad_qemu;               /* QEMU's state is malformed */
     bool failed_over;            /* the last complete checkpoint is restored */
     struct domctx_place *places;
     size_t room;                 /* of places */
@@ -213,6 +212,11 @@ int source_config(struct domctx_source *source, enum domctx_config kind,
 /* Move the findings since the last checkpoint to the caller's report, capped
  * at that severity; further ones go there directly. */
 void source_settle(struct domctx_source *source, enum domctx_severity cap);
+
+/* Judge how QEMU's state begins, which comes next and has size bytes
+ * (UINT64_MAX: up to the end of the input).  Report one that no emulator reads
+ * as id.  -1: the reader failed. */
+int source_qemu(struct domctx_source *source, uint64_t size, enum msg_id id);
 
 /* Note that the stream is an HVM guest's; a configuration that says otherwise
  * is a finding. */

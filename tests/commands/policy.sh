@@ -149,14 +149,20 @@ done
 for type in hvm pvh; do
     printf '{"c_info": {"type": "%s"}, "b_info": {"max_vcpus": 2,
         "type": "%s"}}' $type $type >kind.json
-    $MKSAVE -j kind.json -e 0 -p amd.txt -c "$context" kind.save
+    case $type in pvh) emulator=0 ;; *) emulator=100 ;; esac
+    $MKSAVE -j kind.json -e $emulator -p amd.txt -c "$context" kind.save
     run $XL_CONTEXT check --target=4.17.7 kind.save
     is "an HVM context in a guest of $type: status" $status \
-        "$(case $type in pvh) echo 4 ;; *) echo 1 ;; esac)"
+        "$(case $type in pvh) echo 4 ;; *) echo 0 ;; esac)"
     is "an HVM context in a guest of $type: refused" \
         "$(grep -c 'PIC 0: .*load-no-device' out)" \
         "$(case $type in pvh) echo 1 ;; *) echo 0 ;; esac)"
 done
+# QEMU starts with the state from the stream, whatever that is
+printf '{"c_info": {"type": "hvm"}, "b_info": {"max_vcpus": 2}}' >kind.json
+$MKSAVE -j kind.json -e 0 -p amd.txt -c "$context" kind.save
+judged "no emulator for an HVM guest" 4 ": refused" --target=4.17.7 kind.save
+says "and why" out "[libxl-emulator-missing]"
 config '"max_vcpus": 1, "type.hvm": {}' >one.json
 $MKSAVE -j one.json -p amd.txt -c "$context" one.save
 judged "fewer vCPUs" 4 "CPU of vCPU 1: " --target=4.17.7 one.save

@@ -114,8 +114,10 @@ defect "two emulators" 0 1 stream-again $LAST 0 "${emulator}QEVM$empty"
 defect "a stream of another era" 0 1 libxc-era 0x73 1 '\011'
 defect "an emulator for PVH" 0 4 libxl-no-emulator \
     0x2c 11 '\036\000\000\000\032\000\000\000{"c_info":{"type":"pvh"}}\000'
-defect "none for HVM" 0 1 libxl-emulator-missing $EMULATOR 24 '' \
+defect "none for HVM" 0 4 libxl-emulator-missing $EMULATOR 24 '' \
     0x2c 11 '\036\000\000\000\032\000\000\000{"c_info":{"type":"hvm"}}\000'
+defect "one that is none of QEMU" 0 4 libxl-emulator-bad \
+    $((EMULATOR + 16)) 1 q
 defect "an unknown mandatory flag" 0 3 xl-flags 0x24 1 '\007'
 { blob 8 9 && zeros 8388608; } >large.hvm
 "$MKSAVE" -v2 -x4.9 -c large.hvm a.save

@@ -94,7 +94,8 @@ void put_qemu(struct bytes *b, const char *signature, size_t size)
     put_raw(b, signature, 21);
     if (size) {
         put32le(b, (uint32_t)size);
-        put_zero(b, size);
+        put_raw(b, "QEVM", size < 4 ? size : 4);
+        put_zero(b, size - (size < 4 ? size : 4));
     } else {
         put_raw(b, "QEVM and more", 13);
     }

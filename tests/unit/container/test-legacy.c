@@ -208,7 +208,8 @@ static void check_lengths(int i)
     put_tail(&b, 1);
     put_raw(&b, "DeviceModelRecord0002", 21);
     put32le(&b, lengths[i]);
-    put_zero(&b, 100);
+    put_raw(&b, "QEVM", 4);
+    put_zero(&b, 96);
     refused(&b, "source-rest-cut");
     bytes_free(&b);
 }
@@ -333,7 +334,7 @@ static void check_remus(int i)
         put_batch(&b, 1, 0);
         put_vcpus(&b, 0);
         put_tail(&b, k);
-        put_qemu(&b, "RemusDeviceModelState", 3);
+        put_qemu(&b, "RemusDeviceModelState", 5);
         ends[k] = b.size;
     }
     for (size_t size = ends[1]; size <= b.size; size++) {
@@ -366,7 +367,7 @@ static void check_failing_over(int i)
     for (uint8_t k = 1; k <= 2; k++) {
         put_batch(&b, 1, 0);
         put_tail(&b, k);
-        put_qemu(&b, "RemusDeviceModelState", 3);
+        put_qemu(&b, "RemusDeviceModelState", 5);
     }
     put_batch(&b, 1, 0);
     put_id(&b, ids[i / 2]);
@@ -532,7 +533,7 @@ static void check_changed(int i)
         if (!chunks[-id - 1].id)
             put_chunk(&b, id);
     put_tail(&b, 1);
-    put_qemu(&b, "RemusDeviceModelState", 3);
+    put_qemu(&b, "RemusDeviceModelState", 5);
     for (size_t at = 0; at < b.size; at++) {
         uint8_t was = b.p[at];
 

@@ -303,11 +303,11 @@ static void check_several(int i)
     put_begin(&old);
     put_tail(&old, 1);
     first = old.size - CONTEXT_SIZE;
-    put_qemu(&old, "RemusDeviceModelState", 3);
+    put_qemu(&old, "RemusDeviceModelState", 5);
     put_vcpus(&old, 0);
     put_tail(&old, 2);
     last = old.size - CONTEXT_SIZE;
-    put_qemu(&old, "RemusDeviceModelState", 3);
+    put_qemu(&old, "RemusDeviceModelState", 5);
     put_blob(&context, 5);
 
     source = walked(&old);
