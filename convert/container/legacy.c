@@ -88,27 +88,10 @@ static const struct chunk {
     struct release since;
     uint8_t param;             /* BODY_NUMBER: which HVM parameter it is */
 } chunks[] = {
-    { "ENABLE_VERIFY_MODE", BODY_NONE, RELEASE(3, 1, 0), 0 },
-    { "VCPU_INFO", BODY_VCPUS, RELEASE(3, 1, 0), 0 },
-    { "HVM_IDENT_PT", BODY_NUMBER, RELEASE(3, 3, 0), 12 },
-    { "HVM_VM86_TSS", BODY_NUMBER, RELEASE(3, 4, 0), 15 },
-    { "TMEM", BODY_TMEM, RELEASE(4, 0, 0), 0 },
-    { "TMEM_EXTRA", BODY_TMEM, RELEASE(4, 0, 0), 0 },
-    { "TSC_INFO", BODY_TSC, RELEASE(4, 0, 0), 0 },
-    { "HVM_CONSOLE_PFN", BODY_NUMBER, RELEASE(4, 1, 0), 17 },
-    { "LAST_CHECKPOINT", BODY_NONE, RELEASE(4, 1, 0), 0 },
-    { "HVM_ACPI_IOPORTS_LOCATION", BODY_NUMBER, RELEASE(4, 1, 0), 19 },
-    { "HVM_VIRIDIAN", BODY_NUMBER, RELEASE(4, 1, 0), 9 },
-    { "COMPRESSED_DATA", BODY_COMPRESSED, RELEASE(4, 2, 0), 0 },
-    { "ENABLE_COMPRESSION", BODY_COMPRESSED, RELEASE(4, 2, 0), 0 },
-    { "HVM_GENERATION_ID_ADDR", BODY_NUMBER, RELEASE(4, 2, 0), 34 },
-    { "HVM_PAGING_RING_PFN", BODY_NUMBER, RELEASE(4, 2, 0), 27 },
-    { "HVM_ACCESS_RING_PFN", BODY_NUMBER, RELEASE(4, 2, 0), 28 },
-    { "HVM_SHARING_RING_PFN", BODY_NUMBER, RELEASE(4, 2, 0), 29 },
-    { "TOOLSTACK", BODY_LENGTH, RELEASE(4, 2, 0), 0 },
-    { "HVM_IOREQ_SERVER_PFN", BODY_NUMBER, RELEASE(4, 5, 0), 32 },
-    { "HVM_NR_IOREQ_SERVER_PAGES", BODY_NUMBER, RELEASE(4, 5, 0), 33 },
-    { "HVM_X87_FIP_WIDTH", BODY_NUMBER, RELEASE(4, 5, 4), 36 },
+#define CHUNK(id, name, body, x, y, z, param) \
+    { name, BODY_##body, RELEASE(x, y, z), param },
+#include "catalogue/legacy-chunks.def"
+#undef CHUNK
 };
 #define N_CHUNKS (sizeof(chunks) / sizeof(chunks[0]))
 #define LAST_CHECKPOINT (-9)

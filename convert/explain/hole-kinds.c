@@ -37,6 +37,7 @@ const struct hole_kind hole_kinds[HOLE_COUNT] = {
     [HOLE_XLFLAGS] = { "xlflags", LEX_HEX },
     [HOLE_BATCH] = { "batch", LEX_NUMBER },
     [HOLE_IDENT] = { "ident", LEX_HEX },
+    [HOLE_MARKER] = { "marker", LEX_HEX },
     [HOLE_STATUS] = { "status", LEX_NUMBER },
     [HOLE_FRAME] = { "frame", LEX_HEX },
     [HOLE_PAGES] = { "pages", LEX_NUMBER },

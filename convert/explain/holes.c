@@ -263,11 +263,20 @@ static void tell_xlflags(struct tell *tell)
         say(tell, "the other flags are of a newer xl than is known here");
 }
 
-/* A number that is text: the reader went past the end of its part. */
+/* The id of a chunk; or a number that is text: the reader went past the end
+ * of its part. */
 static void tell_batch(struct tell *tell)
 {
+    const struct number_name *chunk =
+        tell->negative ? number_find(&numbers_chunk, tell->value) : NULL;
     char text[5] = "";
 
+    if (chunk)
+        say(tell, "-%" PRIu64 " is no number of pages, but the chunk %s, "
+            "which streams have since %s", tell->value, chunk->name,
+            chunk->words);
+    if (tell->negative)
+        return;
     for (size_t i = 0; i < 4; i++) {
         text[i] = (char)(tell->value >> (8 * i));
         if (text[i] < ' ' || text[i] > '~')
@@ -285,6 +294,16 @@ static void tell_ident(struct tell *tell)
     char words[200];
 
     if (ident_words(tell->value, words, sizeof(words)))
+        say(tell, "%s", words);
+}
+
+/* libxc prints what it has read as a number of the host, which has the lowest
+ * byte first. */
+static void tell_marker(struct tell *tell)
+{
+    char words[200];
+
+    if (ident_words(__builtin_bswap64(tell->value), words, sizeof(words)))
         say(tell, "%s", words);
 }
 
@@ -439,6 +458,7 @@ static const struct teller tellers[HOLE_COUNT] = {
     [HOLE_XLFLAGS] = { .tell = tell_xlflags },
     [HOLE_BATCH] = { .tell = tell_batch },
     [HOLE_IDENT] = { .tell = tell_ident },
+    [HOLE_MARKER] = { .tell = tell_marker },
     [HOLE_STATUS] = { .tell = tell_status },
     [HOLE_FRAME] = { .tell = tell_frame },
     [HOLE_PAGES] = { .tell = tell_pages },

@@ -53,6 +53,13 @@ static const struct number_name numbers_hvm_param_rows[] = {
 };
 TABLE(numbers_hvm_param);
 
+static const struct number_name numbers_chunk_rows[] = {
+#define CHUNK(id, name, body, x, y, z, param) { id, name, #x "." #y "." #z },
+#include "catalogue/legacy-chunks.def"
+#undef CHUNK
+};
+TABLE(numbers_chunk);
+
 static const struct number_name numbers_libxc_rows[] = {
     { 0x00, "END", "the end" },
     { 0x01, "PAGE_DATA", "pages of the guest's memory" },

@@ -24,6 +24,9 @@ struct number_table {
 extern const struct number_table numbers_errno;        /* words: its text */
 extern const struct number_table numbers_libxl_error;  /* positive */
 extern const struct number_table numbers_hvm_param;
+extern const struct number_table numbers_chunk;        /* of a legacy stream,
+                                                        * -id; words: the
+                                                        * first release */
 extern const struct number_table numbers_libxc;
 extern const struct number_table numbers_libxl;
 extern const struct number_table numbers_cpuid;

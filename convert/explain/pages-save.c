@@ -132,6 +132,24 @@ const struct page pages_save[] = {
   "every release",
   "try 'xl unpause'; look at 'xl dmesg' and at the log of QEMU",
   NO_IDS },
+{ "configuration-word",
+  "libxl met a word in a stored configuration that it does not know",
+  "at a restore it is the configuration in the save file: a newer release "
+  "wrote it, or it was edited. xl goes on with what it had read before the "
+  "word: the disks and network interfaces behind it are missing, or the "
+  "restore ends with \"invalid domain type\"",
+  "since 4.5",
+  "run 'xl context-check --target=host FILE': it names the key and the word; "
+  "then give a configuration without it: 'xl restore CONFIG FILE'",
+  IDS(MSG_GUEST_CONFIG, MSG_GUEST_CONFIG_CUT) },
+{ "configuration-no-json",
+  "a stored configuration is no JSON",
+  "at a restore it is the configuration in the save file, which is damaged, "
+  "or was edited; xl goes on without it, and the restore ends with \"invalid "
+  "domain type\"",
+  "since 4.5",
+  "give a configuration of the guest: 'xl restore CONFIG FILE'",
+  IDS(MSG_SOURCE_CONFIG) },
 { "domain-configuration",
   "xl has no configuration for the domain, or cannot write it as JSON",
   "the domain was made by another toolstack, or its stored configuration is "

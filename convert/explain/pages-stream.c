@@ -67,6 +67,33 @@ const struct page pages_stream[] = {
   "every release since 4.6",
   "run 'xl context-check FILE': it names what stands there, and what to type",
   IDS(MSG_LIBXL_VERSION) },
+{ "libxc-legacy",
+  "a legacy stream was read as a libxc stream",
+  "the first 8 bytes are the p2m_size with which a stream of Xen 4.5 or older "
+  "begins, and nothing put convert-legacy-stream in front of it, as libxl "
+  "does; the file is sound",
+  "every release since 4.6",
+  "run 'xl context-check FILE': it names the container, and says which "
+  "program restores it, or what makes a save file of xl of it",
+  IDS(MSG_LIBXC_MARK) },
+{ "libxc-other",
+  "what should be a libxc stream begins otherwise",
+  "a libxc stream begins with eight bytes 0xff; those that are told are the "
+  "beginning of another kind of file or stream, which another program reads, "
+  "or are damaged",
+  "every release since 4.6",
+  "run 'xl context-check FILE': it names what stands there, and what to type",
+  IDS(MSG_LIBXC_MARK) },
+{ "legacy-chunk-newer",
+  "the legacy stream has a chunk that this release does not know",
+  "a newer release wrote the stream: chunks have negative numbers, and a "
+  "reader takes one that it does not know for a number of pages; the file is "
+  "sound",
+  "readers of 4.0 to 4.5",
+  "restore it on the release that wrote it or a later one; 4.6 and later "
+  "convert all of them but -21, the width of the x87 instruction pointer. "
+  "'xl context-check FILE' tells the releases that read it",
+  IDS(MSG_CONTAINER_CHUNK, MSG_LEGACY_CHUNK) },
 { "legacy-past-end",
   "a batch of pages of a strange size, 1970103633",
   "the number is the text \"Qemu\": the stream has no chunk \"last "

@@ -5,6 +5,7 @@
  */
 #include "explain/refine.h"
 
+#include "catalogue/cpuid.h"
 #include "explain/numbers.h"
 
 #include <stdlib.h>
@@ -13,8 +14,9 @@
 /*
  * A line that leads to from leads to to when all of when hold: the name of a
  * hole and what is in it.  "none": the line has no such hole; "any": whatever
- * is in it; "stream" alone: the story is of a migration.  Of several rows the
- * first counts.
+ * is in it; "nowhere": what no release has; "chunk": the id of one in a legacy
+ * stream; "legacy": how such a stream begins; "stream" alone: the story is
+ * of a migration.  Of several rows the first counts.
  */
 static const struct refinement {
     const char *from, *when, *to;
@@ -35,13 +37,24 @@ static const struct refinement {
     { "length-mismatch", "typecode=2 bytes=1024 bytes=1016", "cpu-of-3.4" },
     { "length-mismatch", "typecode=5 bytes=24 bytes=32", "lapic-length" },
     { "msr-refused", "msr=0x48", "spec-ctrl-bits" },
+    { "policy-refused", "errno=34 leaf=nowhere", "policy-damaged" },
+    { "policy-refused", "errno=34 msr=nowhere", "policy-damaged" },
     { "policy-refused", "errno=34", "policy-no-place" },
     { "policy-refused", "errno=7", "policy-no-place" },
     { "policy-refused", "leaf=7", "policy-leaf-7" },
     { "policy-refused", "leaf=0", "policy-leaves" },
     { "policy-refused", "leaf=0x80000000", "policy-leaves" },
     { "parameter-refused", "param=9 errno=17", "parameter-viridian" },
+    { "parameter-refused", "param=9 errno=22", "parameter-viridian-group" },
+    { "parameter-refused", "param=9 errno=19", "parameter-no-viridian" },
+    { "parameter-refused", "errno=19", "parameter-of-hvm" },
+    { "parameter-refused", "param=nowhere errno=22", "parameter-damaged" },
+    { "parameter-refused", "param=36 errno=22", "parameter-newer" },
+    { "parameter-refused", "param=37 errno=22", "parameter-newer" },
+    { "parameter-refused", "param=38 errno=22", "parameter-newer" },
+    { "parameter-refused", "param=38 errno=17", "parameter-mca" },
     { "legacy-chunk", "batch=1970103633", "legacy-past-end" },
+    { "legacy-chunk", "batch=chunk", "legacy-chunk-newer" },
     { "source-cut", "errno=90", "legacy-chunk" },
     { "source-cut", "stream", "sender-ended" },
     { "helper-ended", "status=255", "migration-channel" },
@@ -61,6 +74,8 @@ static const struct refinement {
     { "libxl-version", "ident=legacy", "legacy-not-converted" },
     { "libxl-version", "ident=0xffffffffffffffff", "libxl-head-missing" },
     { "libxl-version", "ident=any", "libxl-other" },
+    { "libxc-mark", "marker=legacy", "libxc-legacy" },
+    { "libxc-mark", "marker=any", "libxc-other" },
     /* PKRU at Intel's place, where AMD's host wants it */
     { "xsave-too-long", "n=any bytes=0xaa0 n=0x9a0", "xsave-compacted" },
     { "xsave-too-long", "bytes=0xaa0 x=0x9a0", "xsave-compacted" },
@@ -103,12 +118,49 @@ static bool hole_value(const struct hole *hole, uint64_t *value)
     return number >= 0;
 }
 
+/* Whether no release has the leaf, MSR or parameter; all ones stand for
+ * none. */
+static bool is_nowhere(const struct event *event, enum hole_id id,
+                       uint64_t value)
+{
+    struct policy_limits most = policy_limits_of_all();
+    const struct hole *hole = find_hole(event, HOLE_SUBLEAF, 0);
+    uint64_t subleaf = CPUID_NO_SUBLEAF;
+
+    if (value == UINT32_MAX)
+        return false;
+    if (id == HOLE_MSR)
+        return value > UINT32_MAX || !policy_has_msr((uint32_t)value);
+    if (id == HOLE_PARAM)
+        return !number_find(&numbers_hvm_param, value);
+    return id == HOLE_LEAF && (!hole || hole_value(hole, &subleaf)) &&
+           (value > UINT32_MAX || subleaf > UINT32_MAX ||
+            !policy_has_leaf(&most, (uint32_t)value, (uint32_t)subleaf));
+}
+
+/* Whether the number is of that kind, which a word tells. */
+static bool is_kind(const struct event *event, const struct hole *hole,
+                    const char *kind, uint64_t value)
+{
+    uint64_t size;
+    unsigned int width;
+
+    if (strcmp(kind, "legacy") == 0)
+        return ident_of_legacy(hole->id == HOLE_MARKER
+                                   ? __builtin_bswap64(value) : value,
+                               &size, &width);
+    if (strcmp(kind, "nowhere") == 0)
+        return is_nowhere(event, hole->id, value);
+    return strcmp(kind, "chunk") == 0 && *hole->at == '-' &&
+           number_find(&numbers_chunk, value);
+}
+
 static bool holds(const struct event *event, enum hole_id id, size_t nth,
                   const char *want, size_t length)
 {
     const struct hole *hole = find_hole(event, id, nth);
-    unsigned int width;
-    uint64_t value, size;
+    char word[12] = "";
+    uint64_t value;
     bool known;
 
     if (strncmp(want, "none", length) == 0)
@@ -120,8 +172,10 @@ static bool holds(const struct event *event, enum hole_id id, size_t nth,
     known = hole && hole_value(hole, &value);
     if (!known && id == HOLE_TYPECODE)
         known = record_code(event, &value);
-    if (strncmp(want, "legacy", length) == 0)
-        return known && ident_of_legacy(value, &size, &width);
+    if (known && hole && *want >= 'a' && length < sizeof(word)) {
+        memcpy(word, want, length);
+        return is_kind(event, hole, word, value);
+    }
     return known && value == strtoull(want, NULL, 0);
 }
 

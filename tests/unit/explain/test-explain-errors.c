@@ -18,6 +18,61 @@ static const char *told(const char *words, bool *known)
     return text.p;
 }
 
+/* Of which page a value in the line makes another. */
+static const struct row refined[] = {
+    { "xc: error: Max batch size exceeded (-7). Giving up.: Internal error",
+      "legacy-chunk-newer\n" },
+    { "xc: error: Max batch size exceeded (-21). Giving up.: Internal error",
+      "legacy-chunk-newer\n" },
+    { "xc: error: Max batch size exceeded (-22). Giving up.: Internal error",
+      "legacy-chunk (damaged)" },
+    { "xc: error: Max batch size exceeded (18). Giving up.: Internal error",
+      "legacy-chunk (damaged)" },
+    { "xc: error: Invalid marker: Got 0x0000000000100000: Internal error",
+      "libxc-legacy\n" },
+    { "xc: error: Invalid marker: Got 0x6173206e65582073: Internal error",
+      "libxc-other\n" },
+    { "xc: error: Failed to set CPUID policy: leaf a5a5a5a5, subleaf "
+      "a5a5a5a5, msr ffffffff (34 = Numerical result out of range): Internal "
+      "error", "policy-damaged\n" },
+    { "xc: error: Failed to set CPUID policy: leaf 00000024, subleaf "
+      "ffffffff, msr ffffffff (34 = Numerical result out of range): Internal "
+      "error", "policy-damaged\n" },
+    { "xc: error: Failed to set CPUID policy: leaf ffffffff, subleaf "
+      "ffffffff, msr 00000048 (34 = Numerical result out of range): Internal "
+      "error", "policy-damaged\n" },
+    { "xc: error: Failed to set CPUID policy: leaf 00000007, subleaf "
+      "00000002, msr ffffffff (34 = Numerical result out of range): Internal "
+      "error", "policy-no-place\n" },
+    { "xc: error: Failed to set CPUID policy: leaf 8000001d, subleaf "
+      "ffffffff, msr ffffffff (34 = Numerical result out of range): Internal "
+      "error", "policy-no-place\n" },
+    { "xc: error: Failed to set CPUID policy: leaf ffffffff, subleaf "
+      "ffffffff, msr 0000010a (34 = Numerical result out of range): Internal "
+      "error", "policy-no-place\n" },
+    { "xc: error: Missing leaf 0x14, subleaf 0: Internal error",
+      "policy-not-made\n" },
+    { "libxl: error: libxl_json.c:950:libxl__object_from_json: unable to "
+      "convert libxl__json_object to libxl_domain_config. (rc=-3)",
+      "configuration-word\n" },
+    { "xc: error: set HVM param 9 = 0x0000000000000065 (19 = No such "
+      "device): Internal error", "parameter-no-viridian\n" },
+    { "xc: error: set HVM param 9 = 0x0000000000001865 (22 = Invalid "
+      "argument): Internal error", "parameter-viridian-group\n" },
+    { "xc: error: set HVM param 9 = 0x0000000000000065 (17 = File exists): "
+      "Internal error", "parameter-viridian\n" },
+    { "xc: error: set HVM param 19 = 0x0000000000000001 (19 = No such "
+      "device): Internal error", "parameter-of-hvm\n" },
+    { "xc: error: set HVM param 37 = 0x00000080fee00000 (22 = Invalid "
+      "argument): Internal error", "parameter-newer\n" },
+    { "xc: error: set HVM param 38 = 0x0000000000000001 (17 = File exists): "
+      "Internal error", "parameter-mca\n" },
+    { "xc: error: set HVM param 99 = 0x0000000000000001 (22 = Invalid "
+      "argument): Internal error", "parameter-damaged\n" },
+    { "xc: error: set HVM param 33 = 0x0000000000000000 (22 = Invalid "
+      "argument): Internal error", "parameter-refused\n" },
+};
+
 static const struct row named[] = {
     { "HVM context (28", "28 is ENOSPC" },
     { "Unable to restore HVM context (28", "28 is ENOSPC" },
@@ -90,6 +145,20 @@ START_TEST(errors_are_named)
 
         ck_assert_msg(known && strstr(text, named[i].says),
                       "%s: lacks %s\n%s", named[i].text, named[i].says, text);
+    }
+}
+END_TEST
+
+START_TEST(numbers_choose_the_page)
+{
+    for (size_t i = 0; i < sizeof(refined) / sizeof(refined[0]); i++) {
+        bool known;
+        const char *text = told(refined[i].text, &known);
+        const char *at = strstr(text, refined[i].says);
+
+        ck_assert_msg(known && at && (at == text || at[-1] == '\n'),
+                      "%s: lacks %s\n%s", refined[i].text, refined[i].says,
+                      text);
     }
 }
 END_TEST
@@ -170,6 +239,7 @@ TCase *errors_tests(void)
     TCase *tc = tcase_create("errors");
 
     tcase_add_test(tc, errors_are_named);
+    tcase_add_test(tc, numbers_choose_the_page);
     tcase_add_test(tc, others_are_not);
     tcase_add_test(tc, texts_end_anywhere);
     tcase_add_test(tc, errors_of_other_languages);
