@@ -59,7 +59,7 @@ provoke x2 load-length drop VMCE_VCPU/0 add VMCE_VCPU/0 "$(zeros 40)"
 provoke x2 load-vcpus add TSC_ADJUST/5 "$(zeros 8)"
 provoke x2 load-cpu-pad put CPU/0 pad0 1
 provoke x2 load-cr0 put CPU/0 cr0 0x80000000
-provoke x2 load-cr4 put CPU/0 cr4 0x8000000000000000
+provoke x2 load-cr4 put CPU/0 cr4 0x80000000000006b0
 provoke x2 load-efer put CPU/0 msr_efer 0x8000000000000000
 provoke x2 load-efer-mode put CPU/0 msr_efer 0x400
 provoke x2 load-cr3 put CPU/0 cr3 0x1000000000000000
@@ -74,7 +74,7 @@ provoke x2 load-mtrr-count put MTRR/0 224:8 0x509
 provoke x2 load-viridian-pad put VIRIDIAN_VCPU/0 9:1 1
 provoke x2 load-mce-caps put VMCE_VCPU/0 caps 0x10000000000
 provoke x2 load-mce-caps put VMCE_VCPU/0 caps 0x1000802
-provoke x2 load-host-lacks put CPU/0 cr4 0x200000
+provoke x2 load-host-lacks put CPU/0 cr4 0x2006b0
 provoke x2 'live-crash-pic-role|load-pic-role' put PIC/1 5:1 0x40
 provoke x2 live-crash-timer-divisor put LAPIC/0 timer_divisor 0
 provoke x1 live-crash-timer-divisor put LAPIC/1 timer_divisor 0x80000000
