@@ -94,6 +94,13 @@ const struct page pages_stream[] = {
   "convert all of them but -21, the width of the x87 instruction pointer. "
   "'xl context-check FILE' tells the releases that read it",
   IDS(MSG_CONTAINER_CHUNK, MSG_LEGACY_CHUNK) },
+{ "legacy-qemu-newer",
+  "the record of the device model is of a newer toolstack than the reader's",
+  "Xen 4.1 and later write DeviceModelRecord0002, with the length of the state"
+  " behind it, which 4.0 does not know; the file is whole",
+  "Xen 4.0",
+  "restore it on the release that wrote it, or a later one: nothing is lost",
+  IDS(MSG_LEGACY_QEMU) },
 { "legacy-past-end",
   "a batch of pages of a strange size, 1970103633",
   "the number is the text \"Qemu\": the stream has no chunk \"last "

@@ -20,6 +20,7 @@ static const struct entity {
 } entities[] = {
     { "lt;", '<' },   { "gt;", '>' },    { "amp;", '&' },
     { "quot;", '"' }, { "apos;", '\'' }, { "nbsp;", ' ' },
+    { "Tab;", ' ' },  { "NewLine;", ' ' },
 };
 
 static bool begins(const char *text, size_t size, const char *with)
@@ -29,19 +30,22 @@ static bool begins(const char *text, size_t size, const char *with)
     return size >= length && memcmp(text, with, length) == 0;
 }
 
-/* "#39;", "#x27;": of the characters that a log has. */
+/* "#39;", "#x27;": of the characters that a log has; the end of a line is a
+ * blank. */
 static size_t number_at(const char *name, size_t size, char *c)
 {
     bool hex = size > 1 && char_lower(name[1]) == 'x';
     unsigned int value = 0, base = hex ? 16 : 10;
     size_t at = hex ? 2 : 1;
+    bool blank;
 
     for (; at < size && at < 8 && char_digit(name[at]) < base; at++)
         value = value * base + char_digit(name[at]);
     if (at == size || name[at] != ';')
         return 0;
-    *c = value == 160 ? ' ' : (char)value;
-    return value == 160 || (value >= ' ' && value < 0x7f) ? at + 1 : 0;
+    blank = value == 160 || value == '\t' || value == '\n' || value == '\r';
+    *c = blank ? ' ' : (char)value;
+    return blank || (value >= ' ' && value < 0x7f) ? at + 1 : 0;
 }
 
 static size_t entity_at(const char *name, size_t size, char *c)

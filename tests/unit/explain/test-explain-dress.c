@@ -95,6 +95,10 @@ START_TEST(web_pages)
           "&lt;br/&gt;\n", "\"web1\" already" },
         { "libxl: error: libxl_create.c:1021:f: Domain 7:Domain with\302\240"
           "name &#34;web1&#x22; already exists.<br>\n", "\"web1\" already" },
+        { "libxl: error: libxl_create.c:1021:f: Domain 7:Domain with&Tab;"
+          "name \"web1\" already exists.&#10;", "\"web1\" already" },
+        { "libxl: error: libxl_create.c:1021:f: Domain 7:Domain with&#9;"
+          "name \"web1\" already exists.&#xD;&#xA;\n", "\"web1\" already" },
         /* no entity, and no tag */
         { "libxl: error: libxl_create.c:1021:f: Domain 7:Domain with name "
           "\"a&b<stdin>&lt&#;&#x;&#9999999999;\" already exists.\n",
