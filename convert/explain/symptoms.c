@@ -218,14 +218,40 @@ static bool is_plain(const char *word, size_t size)
     return char_is_digit(*word) || word_turned(word, size, plain_words);
 }
 
+/* "live-migration", "Windows-Uhr": the last word of a compound that is none of
+ * itself. */
+static const char *behind_hyphen(const char *word, size_t *size,
+                                 unsigned int tongues)
+{
+    const char *hyphen = memrchr(word, '-', *size), *last;
+    size_t head, left;
+
+    if (!hyphen || is_plain(word, *size) ||
+        find_in_rows(find_whole, word, *size, &head))
+        return word;
+    left = *size - (size_t)(hyphen + 1 - word);
+    last = left ? meaning_of(hyphen + 1, &left, tongues) : NULL;
+    if (!last || !find_in_rows(find_whole, last, left, &head))
+        return word;
+    *size = left;
+    return last;
+}
+
+/* A short word of a text in another language than English says nothing. */
+static bool is_particle(size_t size, unsigned int tongues)
+{
+    return size <= 3 && (tongues & ~1u);
+}
+
 /* The words of the text, those with a slip in them as they were meant. */
 static void mend_words(const char *text, struct about *about)
 {
-    char typed[WORDS_ROOM];
+    char typed[WORDS_ROOM], spaced[WORDS_ROOM];
     unsigned int tongues;
     size_t n = 0;
 
-    about->brief = words_of(text, typed) <= 4;
+    meanings_of(text, spaced, sizeof(spaced));
+    about->brief = words_of(spaced, typed) <= 4;
     tongues = tongues_of(typed);
     for (const char *p = typed; p[0] && p[1];) {
         const char *word = p + 1, *meant;
@@ -234,14 +260,15 @@ static void mend_words(const char *text, struct about *about)
         p = word + size;
         if (size == 0)   /* nothing but apostrophes */
             continue;
-        meant = word = meaning_of(word, &size, tongues);
+        word = meaning_of(word, &size, tongues);
+        meant = word = behind_hyphen(word, &size, tongues);
         length = size;
         if (!is_plain(word, size) &&
             !find_in_rows(find_whole, word, size, &length))
             meant = char_is_name(*word)
                         ? find_in_rows(word_slip, word, size, &length)
                         : NULL;
-        about->foreign |= !meant;
+        about->foreign |= !meant && !is_particle(size, tongues);
         if (!meant) {
             meant = word;
             length = size;

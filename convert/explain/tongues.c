@@ -4,7 +4,9 @@
 
 #include <string.h>
 
-enum tongue { ANY, GERMAN, FRENCH, SPANISH, ITALIAN };
+enum tongue {
+    ANY, GERMAN, FRENCH, SPANISH, ITALIAN, PORTUGUESE, POLISH, RUSSIAN
+};
 
 static const struct {
     enum tongue tongue;
@@ -48,4 +50,67 @@ const char *meaning_of(const char *word, size_t *size, unsigned int tongues)
             return meanings[i].meant;
         }
     return word;
+}
+
+/* -- without blanks ------------------------------------------------------- */
+
+static const struct { const char *typed, *meant; } glyphs[] = {
+#define G(typed, meant) { typed, meant },
+#include "explain/glyphs.def"
+#undef G
+};
+#define GLYPHS (sizeof(glyphs) / sizeof(glyphs[0]))
+
+/* From U+3000 to U+DFFF, and the wide forms of ASCII from U+FF00 on: three
+ * bytes each. */
+static bool is_glyph(const char *text)
+{
+    unsigned char first = (unsigned char)*text;
+
+    return ((first >= 0xe3 && first <= 0xed) ||
+            (first == 0xef && (unsigned char)text[1] >= 0xbc)) &&
+           text[1] && text[2];
+}
+
+/* The longest that begins there; GLYPHS: none. */
+static size_t glyph_at(const char *text)
+{
+    size_t longest = 0, at = GLYPHS;
+
+    for (size_t i = 0; i < GLYPHS; i++) {
+        size_t size = strlen(glyphs[i].typed);
+
+        if (size > longest && strncmp(text, glyphs[i].typed, size) == 0) {
+            longest = size;
+            at = i;
+        }
+    }
+    return at;
+}
+
+void meanings_of(const char *text, char *plain, size_t room)
+{
+    size_t n = 0;
+
+    while (*text && n + 1 < room) {
+        const char *meant = " ";
+        size_t i, size;
+
+        if (!is_glyph(text)) {
+            plain[n++] = *text++;
+            continue;
+        }
+        i = glyph_at(text);
+        text += i < GLYPHS ? strlen(glyphs[i].typed) : 3;
+        if (i < GLYPHS)
+            meant = glyphs[i].meant;
+        size = strlen(meant);
+        if (n + size + 3 > room)
+            break;
+        plain[n++] = ' ';
+        memcpy(plain + n, meant, size);
+        n += size;
+        plain[n++] = ' ';
+    }
+    plain[n] = '\0';
 }

@@ -19,6 +19,22 @@ static size_t apostrophe(const char *text)
            : strncmp(text, "\342\200\231", 3) == 0 ? 3 : 0;
 }
 
+/* A capital letter of two bytes, as an umlaut or a Cyrillic one, as a small
+ * one. */
+static void lower(char *pair)
+{
+    unsigned char first = (unsigned char)pair[0];
+    unsigned char second = (unsigned char)pair[1];
+
+    if ((first == 0xc3 && second >= 0x80 && second <= 0x9e) ||
+        (first == 0xd0 && second >= 0x90 && second <= 0x9f)) {
+        pair[1] = (char)(second + 0x20);
+    } else if (first == 0xd0 && second >= 0xa0 && second <= 0xaf) {
+        pair[0] = (char)0xd1;
+        pair[1] = (char)(second - 0x20);
+    }
+}
+
 #define PERCENT " percent"
 
 /* One word; behind it. */
@@ -37,6 +53,7 @@ static const char *put_word(const char *text, char *plain, size_t *n)
             text++;
         } else {
             plain[(*n)++] = char_lower(*text++);
+            lower(plain + *n - 2); /* a blank stands before the first */
         }
     }
     return text;

@@ -41,4 +41,7 @@ unsigned int tongues_of(const char *plain);
  * it is none. */
 const char *meaning_of(const char *word, size_t *size, unsigned int tongues);
 
+/* The text with the words of languages without blanks as they are meant. */
+void meanings_of(const char *text, char *plain, size_t room);
+
 #endif /* CONVERT_EXPLAIN_WORDS_H */
