@@ -69,7 +69,7 @@ static int plan_plain(struct fix *fix)
 
     fix->session->in_vain[IN_VAIN_RECEIVE] =
         cure_no_receiver(domctx_source_info(source));
-    /* readers of a legacy stream go back to the last complete checkpoint */
+    /* readers of a legacy stream take one with checkpoints as it is */
     if (cure_is_stream_legacy(source))
         return 0;
     for (size_t i = 0; (finding = domctx_report_get(fix->parsed, i)); i++) {

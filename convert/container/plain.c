@@ -56,8 +56,8 @@ static int judge(const domctx_source *source, domctx_report *report)
 
     if (info->n_layers > 0 &&
         info->layer[info->n_layers - 1].container == DOMCTX_IN_LEGACY)
-        return refuse(report, "readers of a legacy stream go back to its "
-                              "last complete checkpoint by themselves");
+        return refuse(report, "readers of a legacy stream take one with "
+                              "checkpoints as it is");
     if (!is_libxc(info) || (info->n_intervals == 0 && !no_end))
         return refuse(report, "it has neither checkpoints nor lacks its END");
     if (outer == DOMCTX_IN_XENOPS)

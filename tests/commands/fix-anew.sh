@@ -261,8 +261,8 @@ gives "for no release" 2 usage fix --container=xl old.save new.save
 points() {
     stream 64 qemu-remus=40 | sed 's/c\.hvm/first.hvm/; s/ chunk=-9//'
 }
-# readers of a legacy stream go back to its last complete checkpoint, so that
-# no plain one is to be made of it
+# readers of a legacy stream take one with checkpoints as it is, so that no
+# plain one is to be made of it
 "$MKLEGACY" old.save xend='(domain (image (hvm)))' \
     $(points) $(points | sed 's/.*p2m=0x100 //')
 head -c -2000 old.save >cut.save
