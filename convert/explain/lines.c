@@ -21,6 +21,7 @@ const char *component_name(enum component component)
         [LINE_LIBVIRT] = "libvirt's libxl driver",
         [LINE_XEND] = "xend",     [LINE_GUEST] = "the guest's kernel",
         [LINE_DOM0] = "dom0's kernel",
+        [LINE_SCRIPT] = "a script or daemon of dom0",
     };
 
     return component < LINE_UNNAMED ? names[component] : "";

@@ -20,6 +20,7 @@
 enum component {
     LINE_HV, LINE_XC, LINE_LIBXL, LINE_XL, LINE_QEMU, LINE_XAPI,
     LINE_LIBVIRT, LINE_XEND, LINE_GUEST, LINE_DOM0,
+    LINE_SCRIPT,
     LINE_UNNAMED,    /* nothing in front of the words says who */
 };
 

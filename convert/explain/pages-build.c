@@ -164,6 +164,63 @@ const struct page pages_build[] = {
   "see with 'lslocks' or 'fuser' which process has the image, and end the "
   "guest that it belongs to before this one is restored",
   NO_IDS },
+{ "disk-missing",
+  "the file or device of a disk is not there",
+  "the configuration in the save file names a path of the host that saved it; "
+  "on this host the file, the volume or the iSCSI target has another name, is "
+  "not mounted or attached, or is a file where a device is named",
+  "every release",
+  "make the disk available under the same path, or give a configuration with "
+  "its path here: 'xl restore NEWCONFIG FILE'",
+  NO_IDS },
+{ "disk-in-use",
+  "a disk is in use by dom0 or by another guest",
+  "the block script refuses to attach it a second time: the guest as it was "
+  "saved, or what is left of an earlier try, still has it, dom0 has it "
+  "mounted, or two guests have the same disk",
+  "every release",
+  "look at 'xl list' and 'xl block-list' for the guest that has it, and at "
+  "'mount' and 'losetup -a' of dom0; shut that guest down or unmount the "
+  "disk, then restore again. A disk that two guests write to is lost, so do "
+  "not force it with mode w! before nothing else uses it",
+  NO_IDS },
+{ "bridge-missing",
+  "the bridge of a network card is not there",
+  "the configuration in the save file names a bridge of the host that saved "
+  "it, or none, and this host has no such bridge; or the interface that the "
+  "script takes is not up",
+  "every release",
+  "look at 'ip link show type bridge' (with Open vSwitch: 'ovs-vsctl show'), "
+  "make a bridge of that name, or give a configuration that names the one of "
+  "this host: 'xl restore NEWCONFIG FILE'",
+  NO_IDS },
+{ "hotplug-failed",
+  "a script of dom0 could not set a disk or a network card up",
+  "a program or kernel module that it calls is missing in dom0, a name is "
+  "taken, or a command of it failed; its words, which libxl repeats behind "
+  "\"script:\", say which",
+  "every release",
+  "look at the system's log and at /var/log/xen/xen-hotplug.log for the lines "
+  "of the script in /etc/xen/scripts, and run what it could not run by hand",
+  NO_IDS },
+{ "console-daemon",
+  "xenconsoled could not make the console of the domain",
+  "dom0 gave it no pseudo-terminal: too many are open, /dev/pts is not "
+  "mounted, or it runs without the right; the domain runs without a console",
+  "every release",
+  "look at 'systemctl status xenconsoled' and at 'mount -t devpts'; restart "
+  "xenconsoled, which takes up the consoles of running domains",
+  NO_IDS },
+{ "xenstore-damaged",
+  "xenstored has found its own tree damaged",
+  "memory ran out while it was written, or xenstored has a fault; it removes "
+  "what it cannot read, and a toolstack then misses keys of a domain that "
+  "runs; memory and context of the guest are not the matter",
+  "every release",
+  "look at the log of xenstored and at 'xenstore-ls' for what is missing; "
+  "save or shut down the guests that still answer, and boot the host, since "
+  "xenstored cannot be restarted below running guests",
+  NO_IDS },
 { "device-model-start",
   "QEMU did not start, or did not take its part of the state",
   "memory and context were restored before it, and are sound; QEMU is of "

@@ -37,6 +37,16 @@ const struct page pages_save[] = {
   "every release of libvirt",
   "let it run ('virsh resume DOMAIN'), then save it",
   NO_IDS },
+{ "windows-suspends",
+  "a Windows guest with PV drivers suspends for a save",
+  "its driver xenbus tells of the hypercall by which it suspends, and, with "
+  "an arrow that points back, of the return from it, which it prints in the "
+  "restored guest; without that line the guest has not come back",
+  "every release, with the drivers of the Xen project or of XenServer",
+  "if the second line is missing after a restore, run 'xl context-diagnose "
+  "DOMAIN'; if it is there, the drivers of disk and network say in the lines "
+  "behind it what they miss",
+  NO_IDS },
 { "guest-runs-on",
   "the save ended before the guest was suspended, and it runs on as it was",
   "whatever ended the save stands in the lines before or, of a migration, in "

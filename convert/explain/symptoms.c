@@ -302,18 +302,70 @@ static bool is_of_console(const char *text, size_t length)
     return false;
 }
 
-/* "kernel: ", "xl[12]: ", "(XEN) ", "  -p, --paused": a line of a log or of a
- * manual, in words that are no person's. */
+/* "03:04:05" or more of a time, as in "2024-01-02T03:04:05.123Z". */
+static bool has_clock(const char *word, size_t length)
+{
+    static const char form[] = "dd:dd:dd";
+    size_t size = sizeof(form) - 1;
+
+    for (size_t at = 0; at + size <= length; at++) {
+        size_t i = 0;
+
+        while (i < size && (form[i] == 'd' ? char_is_digit(word[at + i])
+                                           : word[at + i] == form[i]))
+            i++;
+        if (i == size)
+            return true;
+    }
+    return false;
+}
+
+/* Whether a logger puts such a word in front of its lines: a time, but not
+ * that of a sentence ("at 03:04:05 it hung"), "xl[12]:", "xenopsd-xc:", a
+ * module in dots before "[-]", the colon of "error : ", "ERROR (XendDomain". */
+static bool is_dress(const char *word, size_t length, const char *before)
+{
+    static const char of_sentence[] =
+        "at.|At.|around|about|since|Since|from|until|till|by.|before|after";
+    const char *next = word + length + strspn(word + length, " ");
+
+    if (has_clock(word, length))
+        return !before || !word_is_one(before, strcspn(before, " "),
+                                       of_sentence, strlen(of_sentence));
+    return (length > 2 && strncmp(word + length - 2, "]:", 2) == 0) ||
+           (length == 1 && *word == ':') ||
+           (*next == '[' && memchr(word, '.', length - 1)) ||
+           (*next == '(' && length > 3 &&
+            strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == length);
+}
+
+/* As many words as stand before what a logger is given: "Mon Jan  2 03:04:05
+ * 2024". */
+#define DRESS_WORDS 4
+
+/* "kernel: ", "xl[12]: ", "(XEN) ", "  -p, --paused", "Jan  2 03:04:05 dom0
+ * xl: ": a line of a log or of a manual, in words that are no person's. */
 static bool is_log_line(const char *text)
 {
+    const char *before = NULL;
     size_t length;
 
     text += strspn(text, " ");
     length = strcspn(text, " ");
-    return length > 0 && strncmp(text, "(null)", 6) != 0 &&
-           (text[length - 1] == ':' || *text == '(' || *text == '[' ||
-            *text == '-') &&
-           !is_of_console(text, length);
+    if (length > 0 && strncmp(text, "(null)", 6) != 0 &&
+        (text[length - 1] == ':' || *text == '(' || *text == '[' ||
+         *text == '-') &&
+        !is_of_console(text, length))
+        return true;
+    for (int i = 0; i < DRESS_WORDS && length > 0; i++) {
+        if (is_dress(text, length, before))
+            return true;
+        before = text;
+        text += length;
+        text += strspn(text, " ");
+        length = strcspn(text, " ");
+    }
+    return false;
 }
 
 static bool has_other_name(const char *plain)

@@ -121,6 +121,7 @@ void dress(enum component component, const char *line, char *to)
     case LINE_XEND:
     case LINE_GUEST:
     case LINE_DOM0:
+    case LINE_SCRIPT:
     case LINE_UNNAMED:
     default:
         sprintf(to, "%s", line);

@@ -88,7 +88,7 @@ static const struct {
     { "disk-missing", "devices",
       { "sound, and", "What succeeded", "xen-hotplug.log" },
       { "context-check" } },
-    { "bridge-missing", "devices",
+    { "bridge-missing", "bridge-missing",
       { "The cause:\n> libxl: error: libxl_device.c:1259", "br7",
         "helper-ended" },
       { "Not known" } },
