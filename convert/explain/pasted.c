@@ -24,8 +24,10 @@ static const char *over_mark(const char *text)
     const char *p = text + strspn(text, "*-+#`\"");
     char c;
 
-    if (*p == ' ' && p > text)
-        p += 1 + strspn(p + 1, "`\"");
+    if (*p == ' ' && p > text) {
+        p++;   /* a quotation mark behind a '`' is the line's own */
+        p += *p == '`' ? strspn(p, "`") : strspn(p, "\"");
+    }
     if (p == text && *text == '<')
         p += web_at(text, strnlen(text, TAG_LOOKED), &c);
     return p > text ? p : NULL;
