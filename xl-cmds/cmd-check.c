@@ -51,6 +51,7 @@ struct job {
     size_t n_targets;
     const struct domctx_domain *live; /* what is judged is that */
     bool written;                   /* a JSON object is before */
+    size_t at;                      /* the number of the file in work */
     struct many many;
 };
 
@@ -253,6 +254,22 @@ static void put_summary(const struct job *job, FILE *stream)
     putc('\n', stream);
 }
 
+/* Why, before that: "  2 by load-efer-reserved: a.save, b.save" */
+static void put_causes(const struct job *job, FILE *stream)
+{
+    const struct tally *tally = &job->many.tally;
+
+    for (size_t i = 0; i < TALLY_CAUSES && *tally->cause[i].id; i++) {
+        fprintf(stream, "  %zu by %s", tally->cause[i].n, tally->cause[i].id);
+        for (size_t k = 0; k < TALLY_FIRST && k < tally->cause[i].n; k++) {
+            fputs(k ? ", " : ": ", stream);
+            put_clean(stream, input_name(
+                job->many.names.name[tally->cause[i].first[k]]));
+        }
+        fputs(tally->cause[i].n > TALLY_FIRST ? ", ...\n" : "\n", stream);
+    }
+}
+
 static void put_json(struct job *job, struct domctx_checked *checked,
                      const struct subject *subject)
 {
@@ -287,6 +304,25 @@ static void name_target(const struct job *job, const struct subject *subject)
     }
 }
 
+/* What decides that it does not load, for the summary; of several targets each
+ * file has several answers. */
+static void count_cause(struct job *job, const struct subject *subject)
+{
+    const domctx_report *report = subject->report;
+    const struct domctx_finding *finding;
+    size_t i = 0;
+
+    if (job->n_targets > 1 || domctx_report_worst(report) < DOMCTX_ERROR)
+        return;
+    if (subject->judged && subject->verdict.outcome != DOMCTX_NO_OUTCOME)
+        i = subject->verdict.finding;
+    while ((finding = domctx_report_get(report, i)) &&
+           finding->severity < DOMCTX_ERROR)
+        i++;
+    if (finding)
+        tally_cause(&job->many.tally, finding->id, job->at);
+}
+
 static void put(struct job *job, const struct subject *subject)
 {
     const char **in_vain = job->session->in_vain;
@@ -312,6 +348,7 @@ static void put(struct job *job, const struct subject *subject)
         tally_count(&job->many.tally, "not read", 1);
     } else {
         tally_count(&job->many.tally, domctx_checked_word(&checked), 1);
+        count_cause(job, subject);
         if (!job->json)
             put_words(job, &checked, subject);
     }
@@ -400,6 +437,7 @@ static void check_file(void *arg, size_t i, const domctx_report *lost)
         return;
     }
     job->written = i > 0;
+    job->at = i;
     domctx_report_forward(parsed, lost, NULL, NULL);
     loaded = !lost && input_load_kept(&input, file, DOMCTX_WALK_PAGES,
                                       parsed) == 0;
@@ -557,8 +595,10 @@ static void check_subjects(struct job *job, const struct arguments *arguments)
         return;
     if (job->json == JSON_WHOLE)
         puts(job->many.names.n || job->written ? "\n]" : "[]");
-    else if (job->many.names.n > 1 || job->many.names.listed)
+    else if (job->many.names.n > 1 || job->many.names.listed) {
+        put_causes(job, job->json ? stderr : stdout);
         put_summary(job, job->json ? stderr : stdout);
+    }
     stdout_check(job->session);
 }
 

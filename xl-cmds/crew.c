@@ -203,12 +203,7 @@ static bool take_piece(struct crew *crew, const struct worker *worker,
         fflush(stdout);
     if (!take_words(worker->from, piece.err, stderr))
         return false;
-    for (size_t i = 0; i < TALLY_ROWS; i++) {
-        piece.tally.row[i].word[sizeof(piece.tally.row[i].word) - 1] = '\0';
-        if (*piece.tally.row[i].word)
-            tally_count(&crew->many->tally, piece.tally.row[i].word,
-                        piece.tally.row[i].n);
-    }
+    tally_merge(&crew->many->tally, &piece.tally, crew->many->names.n);
     session_higher(session, (enum domctx_severity)piece.worst);
     crew->stopped = piece.stopped;
     return true;

@@ -31,6 +31,49 @@ size_t tally_of(const struct tally *tally, const char *word)
     return 0;
 }
 
+static void add_cause(struct tally *tally, const char *id, size_t n,
+                      const size_t *first, size_t n_first)
+{
+    for (size_t i = 0; i < TALLY_CAUSES; i++) {
+        if (!*tally->cause[i].id)
+            snprintf(tally->cause[i].id, sizeof(tally->cause[i].id), "%s",
+                     id);
+        if (strcmp(tally->cause[i].id, id) != 0)
+            continue;
+        for (size_t k = 0; k < n_first; k++)
+            if (tally->cause[i].n + k < TALLY_FIRST)
+                tally->cause[i].first[tally->cause[i].n + k] = first[k];
+        tally->cause[i].n += n;
+        return;
+    }
+}
+
+void tally_cause(struct tally *tally, const char *id, size_t i)
+{
+    add_cause(tally, id, 1, &i, 1);
+}
+
+void tally_merge(struct tally *tally, struct tally *part, size_t n)
+{
+    for (size_t i = 0; i < TALLY_ROWS; i++) {
+        part->row[i].word[sizeof(part->row[i].word) - 1] = '\0';
+        if (*part->row[i].word)
+            tally_count(tally, part->row[i].word, part->row[i].n);
+    }
+    for (size_t i = 0; i < TALLY_CAUSES; i++) {
+        size_t known = part->cause[i].n < TALLY_FIRST ? part->cause[i].n
+                                                      : TALLY_FIRST;
+        bool sound = true;
+
+        part->cause[i].id[sizeof(part->cause[i].id) - 1] = '\0';
+        for (size_t k = 0; k < known; k++)
+            sound &= part->cause[i].first[k] < n;
+        if (sound && domctx_message_find(part->cause[i].id))
+            add_cause(tally, part->cause[i].id, part->cause[i].n,
+                      part->cause[i].first, known);
+    }
+}
+
 void tally_put(FILE *stream, const struct tally *tally)
 {
     for (size_t i = 0; i < TALLY_ROWS && *tally->row[i].word; i++)

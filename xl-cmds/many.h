@@ -11,15 +11,30 @@
 
 /* How often a word was what came of a file. */
 #define TALLY_ROWS 10
+#define TALLY_CAUSES 12
+#define TALLY_FIRST 3
 struct tally {
     struct {
         char word[24];     /* "": there is no more */
         size_t n;
     } row[TALLY_ROWS];
+    /* why files were refused: by the id of what decided, the first of them by
+     * number; what there is no room for is left out */
+    struct {
+        char id[48];       /* "": there is no more */
+        size_t n;
+        size_t first[TALLY_FIRST];
+    } cause[TALLY_CAUSES];
 };
 
 void tally_count(struct tally *tally, const char *word, size_t n);
 size_t tally_of(const struct tally *tally, const char *word);
+
+/* File number i was refused for that. */
+void tally_cause(struct tally *tally, const char *id, size_t i);
+
+/* Add what a worker counted, of n files: it may have been taken over. */
+void tally_merge(struct tally *tally, struct tally *part, size_t n);
 
 /* ": 2 loads, 1 damaged" */
 void tally_put(FILE *stream, const struct tally *tally);

@@ -36,6 +36,16 @@ same() {
 same check 3 check
 says "check: the summary" out \
     "30 files: 27 loads, 1 damaged, 1 of another kind, 1 not read"
+is "check: why, before it" "$(tail -n 3 out | head -n 2 | sort)" \
+    "  1 by hvm-truncated: in/17
+  1 by kind-unknown: in/23"
+for n in 1 2 3 4; do echo 'no context' >more$n; done
+run $XL_CONTEXT check -j 2 more1 in/17 more2 more3 more4 in/10
+says "the first of them" out "  4 by kind-unknown: more1, more2, more3, ..."
+run $XL_CONTEXT check --target=all more1 more2
+is "not where each has several answers" "$(grep -c ' by ' out)" 0
+run $XL_CONTEXT check in/10 in/11
+is "nor where none is refused" "$(grep -c ' by ' out)" 0
 same "check for two" 3 check --target=4.17 --target=4.20
 same "check --json" 3 check --json
 same "check --json=lines" 3 check --json=lines
