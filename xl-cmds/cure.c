@@ -193,9 +193,22 @@ bool cure_has_config(const struct domctx_source_info *info)
 
 const char *cure_no_receiver(const struct domctx_source_info *info)
 {
-    return info && info->n_layers > 0 &&
-                   info->layer[0].container != DOMCTX_IN_XL
-               ? "xl migrate-receive" : NULL;
+    if (!info || info->n_layers == 0)
+        return NULL;
+    switch (info->layer[0].container) {
+    case DOMCTX_IN_LIBVIRT:
+    case DOMCTX_IN_XEND:
+    case DOMCTX_IN_XENOPS:
+    case DOMCTX_IN_XENOPS_LEGACY:
+        return "xl migrate-receive";
+    case DOMCTX_IN_XL:
+    case DOMCTX_IN_LIBXL:
+    case DOMCTX_IN_LIBXC:
+    case DOMCTX_IN_LEGACY:
+    case DOMCTX_IN_NONE:
+    default:
+        return NULL;
+    }
 }
 
 const char *cure_restorer(const struct domctx_source_info *info)

@@ -59,7 +59,7 @@ bool cure_can_be_anew(const domctx_source *source,
 bool cure_has_config(const struct domctx_source_info *info);
 
 /* What is in vain for such a file: the receiver of "xl remus" reads the header
- * of xl; NULL where it is there. */
+ * of xl, which a file of another program has not; NULL where it may be. */
 const char *cure_no_receiver(const struct domctx_source_info *info);
 
 /* The command that restores such a file; NULL for a stream without the file

@@ -219,7 +219,7 @@ static bool is_plain(const char *word, size_t size)
 }
 
 /* "live-migration", "Windows-Uhr": the last word of a compound that is none of
- * itself. */
+ * itself, nor of another hypervisor ("Hyper-V-Worker"). */
 static const char *behind_hyphen(const char *word, size_t *size,
                                  unsigned int tongues)
 {
@@ -227,6 +227,7 @@ static const char *behind_hyphen(const char *word, size_t *size,
     size_t head, left;
 
     if (!hyphen || is_plain(word, *size) ||
+        word_is_one(word, *size, OTHERS, strlen(OTHERS)) ||
         find_in_rows(find_whole, word, *size, &head))
         return word;
     left = *size - (size_t)(hyphen + 1 - word);
