@@ -323,7 +323,8 @@ static bool has_clock(const char *word, size_t length)
 
 /* Whether a logger puts such a word in front of its lines: a time, but not
  * that of a sentence ("at 03:04:05 it hung"), "xl[12]:", "xenopsd-xc:", a
- * module in dots before "[-]", the colon of "error : ", "ERROR (XendDomain". */
+ * module in dots before "[-]", the colon of "error : ", or
+ * "ERROR (XendDomain". */
 static bool is_dress(const char *word, size_t length, const char *before)
 {
     static const char of_sentence[] =
