@@ -222,9 +222,10 @@ static int follow(struct domctx_source *source, struct libxl *libxl,
         return inner(source, libxl);
     }
     if (type == RECORD_END && libxl->kind == DOMCTX_GUEST_HVM &&
-        libxl->n_emulator == 0)
-        msg_raise(source->report, MSG_LIBXL_EMULATOR_MISSING, &at,
-                  "the emulator's state is missing");
+        libxl->n_emulator == 0) {
+        source->lacks_qemu = true;
+        source->lacks_qemu_at = at;
+    }
     if (type == RECORD_CHECKPOINT_END) {
         if (source_checkpoint(source) < 0)
             return -1;

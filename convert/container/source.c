@@ -266,6 +266,10 @@ static int finish(struct domctx_source *source)
     }
     if (is_context_lost(source, &lost))
         return context_lost(source, lost);
+    /* zeros of a lost part read as END, too */
+    if (source->lacks_qemu)
+        msg_raise(source->report, MSG_LIBXL_EMULATOR_MISSING,
+                  &source->lacks_qemu_at, "the emulator's state is missing");
     return measure_rest(source);
 }
 

@@ -94,6 +94,9 @@ struct domctx_source {
     uint64_t tsc_at;             /* the record of TSC information */
     bool lacks_end;              /* only END is missing, and */
     uint64_t end_at;             /* was expected at this offset */
+    bool lacks_qemu;             /* an HVM guest's stream ends without its
+                                  * state, */
+    struct msg_at lacks_qemu_at; /* with this END */
     bool bad_qemu;               /* QEMU's state is malformed */
     bool failed_over;            /* the last complete checkpoint is restored */
     struct domctx_place *places;
