@@ -99,7 +99,8 @@ static bool bad_cr3(const struct plan_record *record,
     return true;
 }
 
-/* Whether the row is about this record, on this processor. */
+/* Whether the row is about this record, on this processor, and about how the
+ * domain's memory is paged. */
 static bool is_about(const struct rule *rule,
                      const struct plan_record *record,
                      const struct plan_facts *facts)
@@ -109,6 +110,7 @@ static bool is_about(const struct rule *rule,
 
     return rule->typecode == record->typecode &&
            (!rule->vendor || rule->vendor == vendor) &&
+           !(rule->hap && facts->is_ram) &&
            (rule->outcome.verdict >= DOMCTX_CRASHES_DOMAIN ||
             rule->id == MSG_LOAD_CR0);
 }

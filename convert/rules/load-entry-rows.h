@@ -27,7 +27,7 @@ ENTRY(MSG_LIVE_CRASH_CONTROL, "cr4", entry_long_without_pae,
 ENTRY_INTEL(MSG_LIVE_CRASH_CONTROL, "cr4", entry_pcid_outside_long,
             "PCIDE is set, and long mode is not active"),
 ENTRY(MSG_LIVE_CRASH_CONTROL, "cr3", entry_wide_cr3,
-      "no processor has such an address", "3.1", UNTIL(4, 14)),
+      "no processor has such an address", "3.1", UNTIL(4, 14), .hap = true),
 
 /* RIP, RFLAGS, SYSENTER */
 ENTRY_INTEL(MSG_LIVE_CRASH_RIP, "rip", entry_bad_rip,
