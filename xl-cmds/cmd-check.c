@@ -7,10 +7,10 @@
 #include "apart.h"
 #include "check-cure.h"
 #include "check-line.h"
+#include "check-targets.h"
 #include "elsewhere.h"
 #include "explain.h"
 #include "file.h"
-#include "host-target.h"
 #include "input.h"
 #include "live.h"
 #include "many.h"
@@ -35,131 +35,16 @@ const struct option_row check_options[] = {
     OPTION_LAST
 };
 
-/* A target. */
-struct wanted {
-    struct domctx_description *host;
-    const char *typed;              /* as the user gave it, or a series */
-    char series[DOMCTX_RELEASE_ROOM]; /* of "all" */
-};
-
 /* One run. */
 struct job {
     struct session *session;
     enum many_json json;
-    bool table;                     /* of all series, a line each */
-    struct wanted *targets;         /* what the user said */
-    size_t n_targets;
+    struct targets targets;         /* what the user said */
     const struct domctx_domain *live; /* what is judged is that */
     bool written;                   /* a JSON object is before */
     size_t at;                      /* the number of the file in work */
     struct many many;
 };
-
-/* For the target, or for those that can have saved it. */
-static int judge_view(const struct input *input,
-                      const domctx_context *context,
-                      const domctx_report *parsed, struct subject *subject)
-{
-    struct domctx_judging how = {
-        .target = &subject->target, .domain = subject->live,
-        .source = input->source, .parsed = parsed,
-    };
-    struct domctx_release_range range;
-
-    subject->by_savers = !subject->wanted &&
-                         domctx_releases_range(&subject->savers, 0, &range);
-    if (subject->wanted)
-        how.host = &subject->wanted->host;
-    else
-        how.target = NULL;
-    how.savers = &subject->savers;
-    return domctx_judge(context, &how, &subject->verdict, subject->report);
-}
-
-/* Whether some point releases of the target refuse what others load. */
-static bool is_partly(const struct subject *subject)
-{
-    struct domctx_release_range range;
-
-    return subject->wanted &&
-           subject->verdict.outcome == DOMCTX_NO_OUTCOME &&
-           domctx_releases_range(&subject->verdict.refuses, 0, &range);
-}
-
-/* What this target refuses, and nothing here mends without a loss, another may
- * load. */
-static void find_elsewhere(struct input *input, const domctx_report *parsed,
-                           struct subject *subject)
-{
-    if (subject->wants_elsewhere && subject->cure.kind != CURE_FREE &&
-        domctx_report_worst(subject->report) >= DOMCTX_ERROR)
-        elsewhere(input, subject->live, parsed, subject->elsewhere);
-}
-
-static int judge(struct input *input, const domctx_report *parsed,
-                 struct subject *subject)
-{
-    struct domctx_release saver;
-    domctx_context *context;
-    int result = input_savers(input, &subject->target, &subject->savers,
-                              subject->report);
-
-    if (result < 0)
-        return -1;
-    result = input_view(input, true, subject->target.xen_major,
-                        subject->target.xen_minor, &context,
-                        subject->report);
-    if (result < 0)
-        return -1;
-    saver = subject->target;
-    if (subject->wanted)
-        subject->target = subject->wanted->release;
-    result = judge_view(input, context, parsed, subject);
-    subject->vcpus = context_vcpus(context);
-    domctx_context_free(context);
-    subject->judged = result == 0;
-    subject->stays = input->source &&
-                     !cure_can_be_anew(input->source, &subject->target);
-    if (result == 0) {
-        cure_find(&subject->cure, input, &saver, &subject->target,
-                  subject->wanted, is_partly(subject), subject->report);
-        find_elsewhere(input, parsed, subject);
-    }
-    return result;
-}
-
-/* What a PV guest has is not judged, but what a target makes of the container
- * is; false: it is none. */
-static bool judge_pv(const struct input *input, const domctx_report *parsed,
-                     struct subject *subject)
-{
-    if (!subject->wanted)
-        return false;
-    subject->target = subject->wanted->release;
-    subject->contained = input_judge_pv(input, parsed, &subject->target,
-                                        &subject->verdict, subject->report);
-    subject->judged = subject->contained &&
-                      subject->verdict.outcome != DOMCTX_NO_OUTCOME;
-    return subject->contained;
-}
-
-/* A save file that has to be decompressed before a toolstack takes it; "fix"
- * does that with one that is refused. */
-static void tell_packed(const struct subject *subject)
-{
-    if (subject->packed && subject->save && subject->judged)
-        cmd_raise(subject->report, MSG_PACKED_SAVE, NULL,
-                  "compressed by %s, which xl does not read",
-                  subject->packed);
-}
-
-/* What could not be judged is never a good file, whatever was found. */
-static enum domctx_severity worst(const struct subject *subject)
-{
-    enum domctx_severity found = domctx_report_worst(subject->report);
-
-    return subject->judged || found >= DOMCTX_ERROR ? found : DOMCTX_SYSTEM;
-}
 
 /* ------------------------------------------------------------------ */
 /* Words                                                               */
@@ -193,7 +78,7 @@ static struct told told_of(const struct job *job,
         .report = subject->report, .first = SIZE_MAX,
         .vcpus = subject->vcpus, .cure = &subject->cure,
         .is_save = subject->save, .judged = subject->judged,
-        .partly = subject->judged && is_partly(subject),
+        .partly = subject->judged && subject_is_partly(subject),
         .target = &subject->target, .typed = subject->typed,
         .needs_other = cure_needs_other(subject->report),
         .elsewhere = subject->elsewhere,
@@ -212,12 +97,12 @@ static void put_words(const struct job *job,
 {
     struct told told = told_of(job, subject);
 
-    if (job->table && !job->session->verbose &&
+    if (job->targets.table && !job->session->verbose &&
         (subject->judged || subject->contained)) {
         put_row(checked, subject);
         return;
     }
-    put_line(checked, subject, job->n_targets > 1);
+    put_line(checked, subject, job->targets.n > 1);
     put_made(job, subject);
     tell_findings(&told);
 }
@@ -248,8 +133,8 @@ static void tell_unread(const struct job *job, const struct subject *subject)
 static void put_summary(const struct job *job, FILE *stream)
 {
     fprintf(stream, "%zu files", job->many.names.n);
-    if (job->n_targets > 1)
-        fprintf(stream, " for %zu targets", job->n_targets);
+    if (job->targets.n > 1)
+        fprintf(stream, " for %zu targets", job->targets.n);
     tally_put(stream, &job->many.tally);
     putc('\n', stream);
 }
@@ -298,9 +183,9 @@ static void name_target(const struct job *job, const struct subject *subject)
 
     session->target = subject->wanted ? &subject->wanted->release : NULL;
     session->typed = subject->typed;
-    if (!subject->wanted && job->n_targets == 1) {
-        session->target = &job->targets[0].host->release;
-        session->typed = job->targets[0].typed;
+    if (!subject->wanted && job->targets.n == 1) {
+        session->target = &job->targets.wanted[0].host->release;
+        session->typed = job->targets.wanted[0].typed;
     }
 }
 
@@ -312,7 +197,7 @@ static void count_cause(struct job *job, const struct subject *subject)
     const struct domctx_finding *finding;
     size_t i = 0;
 
-    if (job->n_targets > 1 || domctx_report_worst(report) < DOMCTX_ERROR)
+    if (job->targets.n > 1 || domctx_report_worst(report) < DOMCTX_ERROR)
         return;
     if (subject->judged && subject->verdict.outcome != DOMCTX_NO_OUTCOME)
         i = subject->verdict.finding;
@@ -343,7 +228,7 @@ static void put(struct job *job, const struct subject *subject)
     in_vain[IN_VAIN_RECEIVE] = cure_no_receiver(subject->save);
     in_vain[IN_VAIN_ALL] = elsewhere_is_nowhere(subject->elsewhere)
                                ? "--target=all" : NULL;
-    if (worst(subject) >= DOMCTX_SYSTEM) {
+    if (subject_worst(subject) >= DOMCTX_SYSTEM) {
         tell_unread(job, subject);
         tally_count(&job->many.tally, "not read", 1);
     } else {
@@ -369,7 +254,8 @@ static enum domctx_severity check_one(struct job *job, const char *file,
                                .wanted = wanted ? wanted->host : NULL,
                                .typed = wanted ? wanted->typed : NULL,
                                .live = job->live,
-                               .wants_elsewhere = !job->json && !job->table,
+                               .wants_elsewhere = !job->json &&
+                                                  !job->targets.table,
                                .report = domctx_report_new() };
     enum domctx_severity found;
 
@@ -377,18 +263,12 @@ static enum domctx_severity check_one(struct job *job, const char *file,
         cmd_no_memory(job->session->report, 0);
         return DOMCTX_SYSTEM;
     }
-    if (input && !judge_pv(input, parsed, &subject)) {
-        subject.save = input->source ? domctx_source_info(input->source)
-                                     : NULL;
-        subject.packed = input->packed;
-        subject.packed_whole = input->packed_whole;
-        judge(input, parsed, &subject);
-        tell_packed(&subject);
-    }
+    if (input)
+        subject_judge(&subject, input, parsed);
     if (!subject.judged && !subject.contained)
         domctx_report_forward(subject.report, parsed, NULL, NULL);
     put(job, &subject);
-    found = worst(&subject);
+    found = subject_worst(&subject);
     cure_free(&subject.cure);
     domctx_report_free(subject.report);
     return found;
@@ -400,15 +280,15 @@ static enum domctx_severity check_all(struct job *job, const char *file,
                                       struct input *input,
                                       const domctx_report *parsed)
 {
-    bool best = job->table && !input_is_pv(input);
+    bool best = job->targets.table && !input_is_pv(input);
     enum domctx_severity found, all = best ? DOMCTX_LOST : DOMCTX_NOTE;
 
-    if (job->table && !job->json && !job->session->verbose) {
+    if (job->targets.table && !job->json && !job->session->verbose) {
         put_clean(stdout, input_name(file));
         puts(":");
     }
-    for (size_t i = 0; i < job->n_targets; i++) {
-        found = check_one(job, file, input, parsed, &job->targets[i]);
+    for (size_t i = 0; i < job->targets.n; i++) {
+        found = check_one(job, file, input, parsed, &job->targets.wanted[i]);
         if (best ? found < all : found > all)
             all = found;
     }
@@ -419,7 +299,7 @@ static enum domctx_severity judge_targets(struct job *job, const char *name,
                                           struct input *input,
                                           const domctx_report *parsed)
 {
-    return job->n_targets ? check_all(job, name, input, parsed)
+    return job->targets.n ? check_all(job, name, input, parsed)
                           : check_one(job, name, input, parsed, NULL);
 }
 
@@ -441,73 +321,13 @@ static void check_file(void *arg, size_t i, const domctx_report *lost)
     domctx_report_forward(parsed, lost, NULL, NULL);
     loaded = !lost && input_load_kept(&input, file, DOMCTX_WALK_PAGES,
                                       parsed) == 0;
-    found = loaded || (job->n_targets && input_is_pv(&input))
+    found = loaded || (job->targets.n && input_is_pv(&input))
                 ? judge_targets(job, file, &input, parsed)
                 : check_one(job, file, NULL, parsed, NULL);
     input_free(&input);
     session_higher(job->session, found);
     session_tell(job->session, NULL);
     domctx_report_free(parsed);
-}
-
-/* A target more; false: there is none, which is told. */
-static bool add_target(struct job *job, const char *typed,
-                       struct domctx_description *target)
-{
-    if (target)
-        job->targets[job->n_targets++] =
-            (struct wanted){ .host = target, .typed = typed };
-    return target;
-}
-
-/* All series, oldest first. */
-static bool put_all_series(struct job *job)
-{
-    struct domctx_release release;
-    bool good = true;
-
-    for (size_t i = 0; good && domctx_release_series(i, &release); i++) {
-        good = add_target(job, NULL,
-                          domctx_description_new(job->session->report));
-        if (good) {
-            job->targets[i].host->release = release;
-            job->targets[i].typed =
-                domctx_release_text(&release, job->targets[i].series);
-        }
-    }
-    job->table = true;
-    return good;
-}
-
-#define ALL "all"
-
-/* The targets of the command line. */
-static bool take_targets(struct job *job, const struct arguments *arguments)
-{
-    const char *text;
-    size_t at = 0;
-
-    while ((text = arguments_next(arguments, OPT_TARGET, &at))) {
-        if (strcmp(text, ALL) != 0) {
-            if (!add_target(job, text, host_target(job->session, arguments,
-                                                   text)))
-                return false;
-        } else if (arguments->n_targets > 1) {
-            usage_error(job->session, verb_find("check"),
-                        "--target=" ALL " goes with no other target");
-            return false;
-        } else if (!put_all_series(job)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static void free_targets(struct job *job)
-{
-    for (size_t i = 0; i < job->n_targets; i++)
-        domctx_description_free(job->targets[i].host);
-    free(job->targets);
 }
 
 static void explain(struct session *session,
@@ -636,13 +456,9 @@ void cmd_check(struct session *session, const struct arguments *arguments)
         many_free(&job.many);
         return;
     }
-    job.targets = calloc(TARGETS_MAX, sizeof(job.targets[0]));
-    if (!job.targets)
-        cmd_no_memory(session->report,
-                      TARGETS_MAX * sizeof(job.targets[0]));
-    else if (take_targets(&job, arguments))
+    if (targets_take(&job.targets, session, arguments))
         check_subjects(&job, arguments);
     session_tell(session, NULL);
-    free_targets(&job);
+    targets_free(&job.targets);
     many_free(&job.many);
 }
