@@ -228,3 +228,69 @@ bool guest_viridian_missing(struct guest_subject *subject)
              id ? id : page);
     return id || page;
 }
+
+/* What a guest has on that only a group of VIRIDIAN gives: bit 0 of each is
+ * its switch.  Without the group the hypervisor refuses the guest the MSRs
+ * (#GP), and starts none of the timers again (viridian/time.c, synic.c). */
+static const struct group_use {
+    uint32_t code;
+    const char *field;
+    uint64_t group;
+    const char *name;             /* in a configuration */
+} group_uses[] = {
+    { CODE_VIRIDIAN_DOMAIN, "reference_tsc", UINT64_C(1) << 3,
+      "reference_tsc" },
+    { CODE_VIRIDIAN_VCPU, "simp_msr", UINT64_C(1) << 7, "synic" },
+    { CODE_VIRIDIAN_VCPU, "stimer_config_msr", UINT64_C(1) << 8, "stimer" },
+};
+
+static bool is_on(struct guest_subject *subject, const struct group_use *use,
+                  const struct context_record *record)
+{
+    const struct cat_field *field =
+        record->layout ? cat_field(record->known, record->layout, use->field)
+                       : NULL;
+    uint64_t value = 0;
+
+    for (size_t i = 0; field && i < context_count(record, field); i++) {
+        if (!context_get(record, field, i, &value) || !(value & 1))
+            continue;
+        subject->at = context_at(record);
+        subject->at.field = use->field;
+        snprintf(subject->found, sizeof(subject->found), "0x%" PRIx64, value);
+        snprintf(subject->expected, sizeof(subject->expected),
+                 "group %s of VIRIDIAN", use->name);
+        subject->at.expected = (struct msg_value)TEXT(subject->expected);
+        return true;
+    }
+    return false;
+}
+
+/* The groups that the stream gives; 0 where something else does. */
+static uint64_t groups_given(const struct domctx_domain *domain)
+{
+    for (size_t i = 0; i < domain->n_params; i++)
+        if (domain->params[i].index == PARAM_VIRIDIAN)
+            return domain->params[i].value;
+    return 0;
+}
+
+bool guest_viridian_group(struct guest_subject *subject)
+{
+    const domctx_context *context = subject->context;
+    uint64_t given = groups_given(subject->domain);
+
+    for (size_t k = 0; given && k < sizeof(group_uses) / sizeof(group_uses[0]);
+         k++) {
+        const struct group_use *use = &group_uses[k];
+
+        if (given & use->group ||
+            !(hvm_viridian_mask(subject->target) & use->group))
+            continue;
+        for (size_t i = 0; i < context->count; i++)
+            if (context->records[i].type == DOMCTX_HVM_RECORD(use->code) &&
+                is_on(subject, use, &context->records[i]))
+                return true;
+    }
+    return false;
+}

@@ -231,6 +231,10 @@ PARAM(MSG_GUEST_PARAM, viridian_bits, EINVAL,
 ROW(MSG_GUEST_VIRIDIAN_MISSING, viridian_missing, CHANGED, 0, NULL,
     "the guest uses Viridian, and will hang without it: the parameter that "
     "gives it is not in the stream", "25ee478662, 4.15", SINCE(4, 6)),
+ROW(MSG_GUEST_VIRIDIAN_GROUP, viridian_group, CHANGED, 0, NULL,
+    "the guest uses a group of Viridian that the parameter does not give: "
+    "its MSRs are refused, and its timers stand still",
+    "10a674b465, 4.6; 4.13", SINCE(4, 6)),
 
 /* -- the context against the policy ------------------------------------ */
 

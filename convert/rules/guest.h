@@ -119,6 +119,7 @@ bool guest_has_lmce(struct guest_subject *subject);
 bool guest_viridian_bits(struct guest_subject *subject);
 bool guest_viridian_preset(struct guest_subject *subject);
 bool guest_viridian_missing(struct guest_subject *subject);
+bool guest_viridian_group(struct guest_subject *subject);
 bool guest_no_faulting(struct guest_subject *subject);
 
 #endif /* CONVERT_RULES_GUEST_H */

@@ -197,7 +197,8 @@ START_TEST(every_rule_is_tested)
         const struct guest_rule *rule = &rules_guest[i];
         const char *id = domctx_message_at(rule->id)->id;
         bool tested = rule->id == MSG_LOAD_POLICY ||
-                      rule->id == MSG_GUEST_VIRIDIAN_MISSING;
+                      rule->id == MSG_GUEST_VIRIDIAN_MISSING ||
+                      rule->id == MSG_GUEST_VIRIDIAN_GROUP;
 
         for (size_t k = 0; !tested && k < N(rows); k++)
             tested = strcmp(rows[k].id, id) == 0 &&
@@ -426,6 +427,48 @@ START_TEST(viridian_without_its_parameter)
 }
 END_TEST
 
+/* The value that switches it on, and the group that gives it. */
+static const struct {
+    enum code code;
+    struct setting setting;
+    uint64_t group;
+    struct release target;
+} group_rows[] = {
+    { CODE_VIRIDIAN_DOMAIN, { "reference_tsc", 0, 0x5001 }, 0x8,
+      R(4, 17, 7) },
+    { CODE_VIRIDIAN_VCPU, { "simp_msr", 0, 0x5001 }, 0x80,
+      R(4, 17, 7) },
+    { CODE_VIRIDIAN_VCPU, { "stimer_config_msr", 0, 0x30009 }, 0x100,
+      { CAT_V(4, 20), 1 } },
+    { CODE_VIRIDIAN_VCPU, { "stimer_config_msr", 3, 0x30009 }, 0x100,
+      { CAT_V(4, 14), 6 } },
+};
+
+START_TEST(viridian_without_a_group)
+{
+    struct domctx_hvm_param param = { 9, 0x3ff & ~group_rows[_i].group };
+    struct domctx_domain domain = { .stream = 3, .params = &param,
+                                    .n_params = 1 };
+    struct setting setting = group_rows[_i].setting;
+    struct judged judged = judge_policy(&setting, group_rows[_i].code,
+                                        group_rows[_i].target, &domain);
+
+    ck_assert_uint_eq(count_id(judged.report, "guest-viridian-group"), 1);
+    judged_free(&judged);
+    param.value = 0x3ff;
+    judged = judge_policy(&setting, group_rows[_i].code,
+                          group_rows[_i].target, &domain);
+    ck_assert_uint_eq(count_id(judged.report, "guest-viridian-group"), 0);
+    judged_free(&judged);
+    param.value &= ~group_rows[_i].group;
+    setting.value &= ~UINT64_C(1);   /* it is off */
+    judged = judge_policy(&setting, group_rows[_i].code,
+                          group_rows[_i].target, &domain);
+    ck_assert_uint_eq(count_id(judged.report, "guest-viridian-group"), 0);
+    judged_free(&judged);
+}
+END_TEST
+
 /* Savers write both records of a guest that has the parameter. */
 START_TEST(viridian_without_its_records)
 {
@@ -487,6 +530,7 @@ int main(void)
     tcase_add_test(tc, vcpus_of_the_configuration);
     tcase_add_test(tc, viridian_without_its_records);
     tcase_add_test(tc, viridian_without_its_parameter);
+    tcase_add_loop_test(tc, viridian_without_a_group, 0, N(group_rows));
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }
