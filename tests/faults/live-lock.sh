@@ -93,12 +93,19 @@ looked() {   # what, status
     wait "$looker" || looked_status=$?
     is "$1: diagnose ends with $2" "$looked_status" "$2"
 }
-running
-looks 2
-on_fake "$program" save g new
+# On a busy machine the second look may come while we save: whoever waits for
+# it waits for a later one, too.
+for interval in 2 20 60; do
+    running
+    rm -f new
+    looks $interval
+    on_fake "$program" save g new
+    pauses=$(grep -c xc_domain_pause "$FAKE_XEN/calls")
+    [ "$pauses" -gt 2 ] && [ $interval -lt 60 ] || break
+    wait "$looker"
+done
 ended "save between two looks" 0
-is "does not wait for the second one" \
-    "$(grep -c xc_domain_pause "$FAKE_XEN/calls")" 2
+is "does not wait for the second one" "$pauses" 2
 looked "save between two looks" 0
 is "which comes, with a pause of its own" "$(calls xc_domain_pause)" 3
 is "and nothing is left paused" "$(fx get g pauses)" 0
