@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "format/recode.h"
 #include "base/bytes.h"
+#include "base/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,26 +11,9 @@
 
 /* -- forwards: a byte becomes none to WIDEST ---------------------------- */
 
-static size_t put_code(uint32_t code, uint8_t *out)
-{
-    if (code < 0x80) {
-        out[0] = (uint8_t)code;
-        return 1;
-    }
-    if (code < 0x800) {
-        out[0] = (uint8_t)(0xc0 | code >> 6);
-        out[1] = (uint8_t)(0x80 | (code & 0x3f));
-        return 2;
-    }
-    out[0] = (uint8_t)(0xe0 | code >> 12);
-    out[1] = (uint8_t)(0x80 | (code >> 6 & 0x3f));
-    out[2] = (uint8_t)(0x80 | (code & 0x3f));
-    return 3;
-}
-
 static size_t put_latin1(uint8_t byte, uint8_t *out)
 {
-    return put_code(byte, out);
+    return utf8_put((char *)out, byte);
 }
 
 /* What Windows-1252 has where Latin-1 has control characters: its table in
@@ -43,8 +27,8 @@ static const uint16_t cp1252[32] = {
 
 static size_t put_cp1252(uint8_t byte, uint8_t *out)
 {
-    return put_code(byte >= 0x80 && byte < 0xa0 ? cp1252[byte - 0x80] : byte,
-                    out);
+    return utf8_put((char *)out, byte >= 0x80 && byte < 0xa0
+                                     ? cp1252[byte - 0x80] : byte);
 }
 
 static size_t put_utf16(uint8_t byte, uint8_t *out)
@@ -56,7 +40,7 @@ static size_t put_utf16(uint8_t byte, uint8_t *out)
 
 static size_t put_replaced(uint8_t byte, uint8_t *out)
 {
-    return put_code(byte < 0x80 ? byte : 0xfffd, out);
+    return utf8_put((char *)out, byte < 0x80 ? byte : 0xfffd);
 }
 
 static size_t put_asked(uint8_t byte, uint8_t *out)
@@ -91,39 +75,17 @@ static size_t put_blank(uint8_t byte, uint8_t *out)
 
 /* -- back: all of it, or 0 ----------------------------------------------- */
 
-/* A character of UTF-8 that put_code() makes; 0 bytes: it is none. */
-static size_t get_code(const uint8_t *p, size_t size, uint32_t *code)
-{
-    static const struct { uint8_t lead, mask; size_t more; } forms[] = {
-        { 0x00, 0x80, 0 }, { 0xc0, 0xe0, 1 }, { 0xe0, 0xf0, 2 },
-    };
-
-    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
-        if ((*p & forms[i].mask) != forms[i].lead || forms[i].more >= size)
-            continue;
-        *code = *p & (uint8_t)~forms[i].mask;
-        for (size_t k = 1; k <= forms[i].more; k++) {
-            if ((p[k] & 0xc0) != 0x80)
-                return 0;
-            *code = *code << 6 | (p[k] & 0x3f);
-        }
-        return forms[i].more + 1;
-    }
-    return 0;
-}
-
 static size_t get_utf8(const uint8_t *p, size_t size, uint8_t *out,
                        bool (*byte_of)(uint32_t code, uint8_t *byte))
 {
     size_t n = 0, length;
-    uint32_t code;
 
     for (size_t i = 0; i < size; i += length) {
-        length = get_code(p + i, size - i, &code);
+        length = utf8_length(p + i, size - i);
         /* the last one may be cut where the caller has no more */
         if (length == 0)
             return size - i < WIDEST && p[i] >= 0xc0 ? n : 0;
-        if (!byte_of(code, &out[n++]))
+        if (!byte_of(utf8_decode(p + i, length), &out[n++]))
             return 0;
     }
     return n;
