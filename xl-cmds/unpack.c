@@ -29,7 +29,6 @@ struct unpack {
     enum end end;
     bool source_ended;
     bool between;         /* a member has ended; what follows is not known */
-    bool just_ended;      /* in this step */
     uint64_t zeros;       /* behind it */
     uint64_t whole;       /* the bytes up to there */
     bool behind;          /* what follows is none of it */
@@ -247,15 +246,9 @@ static void next_member(struct unpack *unpack)
 
 static size_t make(struct unpack *unpack, uint8_t *out, size_t size)
 {
-    size_t made;
-
     if (unpack->between)
         next_member(unpack);
-    if (unpack->between)
-        return 0;
-    made = unpack->method->step(unpack, out, size);
-    unpack->just_ended = unpack->between;
-    return made;
+    return unpack->between ? 0 : unpack->method->step(unpack, out, size);
 }
 
 /* *stuck: it needs more bytes than there are. */
@@ -268,9 +261,8 @@ static size_t step(struct unpack *unpack, uint8_t *out, size_t size,
 
     unpack->in += used;
     unpack->out += made;
-    if (unpack->just_ended)
+    if (unpack->between && unpack->zeros == 0)
         unpack->whole = unpack->in;
-    unpack->just_ended = false;
     *stuck = made == 0 && used == 0;
     if (unpack->end == GOES_ON && unpack->source_ended && *stuck)
         unpack->end = IS_CUT;
