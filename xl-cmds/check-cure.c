@@ -321,9 +321,8 @@ static void add_row(struct told_cure *cure, const struct told *told,
 {
     const struct domctx_finding *finding = fold->rows[row].finding;
     const char *mend = told_mend(told, finding);
-    struct writing writing;
-
     const char *command = command_of(told, finding);
+    struct writing writing;
 
     if (command && (mend_edits(command) ||
                     (cure->makes_new && makes_new(command,

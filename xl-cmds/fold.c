@@ -308,14 +308,12 @@ bool fold_sets(const struct fold *fold, size_t row)
     const struct fold_row *at = &fold->rows[row];
     const struct domctx_finding *finding = at->finding;
     struct domctx_kind kind;
-    uint32_t instance;
-    size_t size = split(finding->record, &instance);
 
-    return find_kind(finding->record, size, &kind) && finding->field[0] &&
+    return find_kind(finding->record, at->name, &kind) && finding->field[0] &&
            !strstr(finding->field, "[]") &&
            strcmp(finding->field, "length") != 0 && !at->values_differ &&
            tidy(at->instances, at->count) <= SETS_MAX &&
-           is_number(finding->expected) && finding->record[size];
+           is_number(finding->expected) && has_instance(at);
 }
 
 const char *fold_record(const struct fold *fold, size_t row, size_t *size)
@@ -323,9 +321,8 @@ const char *fold_record(const struct fold *fold, size_t row, size_t *size)
     const struct fold_row *at = &fold->rows[row];
     const char *record = at->finding->record;
     struct domctx_kind kind;
-    uint32_t instance;
 
-    *size = split(record, &instance);
+    *size = at->name;
     if (!find_kind(record, *size, &kind))
         *size = 0;
     else if (tidy(at->instances, at->count) <= 1)
@@ -338,16 +335,14 @@ void fold_put_edit(FILE *stream, const struct fold *fold, size_t row)
     const struct fold_row *at = &fold->rows[row];
     size_t size, n = tidy(at->instances, at->count);
     const char *record = fold_record(fold, row, &size);
-    uint32_t instance;
 
     if (!fold_sets(fold, row)) {
         if (size > 0)
             fprintf(stream, "--record=%.*s ", (int)size, record);
         return;
     }
-    size = split(record, &instance);
     for (size_t i = 0; i < n; i++) {
-        fprintf(stream, "--set=%.*s/%" PRIu32 ".", (int)size, record,
+        fprintf(stream, "--set=%.*s/%" PRIu32 ".", (int)at->name, record,
                 at->instances[i]);
         put_field(stream, at->finding);
         fprintf(stream, "=%s ", at->finding->expected);
