@@ -236,12 +236,10 @@ static const struct group_use {
     uint32_t code;
     const char *field;
     uint64_t group;
-    const char *name;             /* in a configuration */
 } group_uses[] = {
-    { CODE_VIRIDIAN_DOMAIN, "reference_tsc", UINT64_C(1) << 3,
-      "reference_tsc" },
-    { CODE_VIRIDIAN_VCPU, "simp_msr", UINT64_C(1) << 7, "synic" },
-    { CODE_VIRIDIAN_VCPU, "stimer_config_msr", UINT64_C(1) << 8, "stimer" },
+    { CODE_VIRIDIAN_DOMAIN, "reference_tsc", UINT64_C(1) << 3 },
+    { CODE_VIRIDIAN_VCPU, "simp_msr", UINT64_C(1) << 7 },
+    { CODE_VIRIDIAN_VCPU, "stimer_config_msr", UINT64_C(1) << 8 },
 };
 
 static bool is_on(struct guest_subject *subject, const struct group_use *use,
@@ -251,6 +249,7 @@ static bool is_on(struct guest_subject *subject, const struct group_use *use,
         record->layout ? cat_field(record->known, record->layout, use->field)
                        : NULL;
     uint64_t value = 0;
+    char name[24];
 
     for (size_t i = 0; field && i < context_count(record, field); i++) {
         if (!context_get(record, field, i, &value) || !(value & 1))
@@ -259,7 +258,9 @@ static bool is_on(struct guest_subject *subject, const struct group_use *use,
         subject->at.field = use->field;
         snprintf(subject->found, sizeof(subject->found), "0x%" PRIx64, value);
         snprintf(subject->expected, sizeof(subject->expected),
-                 "group %s of VIRIDIAN", use->name);
+                 "group %s of VIRIDIAN",
+                 hvm_param_words(PARAM_VIRIDIAN, use->group, name,
+                                 sizeof(name)));
         subject->at.expected = (struct msg_value)TEXT(subject->expected);
         return true;
     }

@@ -101,12 +101,12 @@ HOST_CONFIG(host_no_nested, EINVAL,
     "not have", "hvm_nested_virt_supported(), 4.19", SINCE(4, 19)),
 ROW(MSG_GUEST_NESTED, is_nested, DEPENDS, EINVAL, "domain creation fail",
     "the configuration asks for nested virtualisation, which the host must "
-    "have", "4.19", SINCE(4, 19)),
+    "have", "4.19", SINCE(4, 19), .needs = "nested-virtualisation"),
 
 ROW(MSG_GUEST_ALTP2M, is_altp2m, DEPENDS, EINVAL, "domain creation fail",
     "the configuration asks for altp2m, which the host must have; its views "
     "of the guest's memory are in no stream", "0291089f6e, 4.19",
-    SINCE(4, 9)),
+    SINCE(4, 9), .needs = "altp2m"),
 ROW(MSG_GUEST_INNER, may_nest, DEPENDS, 0, NULL,
     "the guest may run guests of its own, and their state is in no stream",
     "hvm_save(), nestedhvm.c", SINCE(4, 6)),
@@ -215,7 +215,7 @@ PARAM(MSG_GUEST_PARAM, lmce_on_amd, EINVAL,
 ROW(MSG_GUEST_LMCE, has_lmce, DEPENDS, EINVAL,
     "set HVM param, with number and value",
     "the guest has local machine checks, which the host's processor must "
-    "have", "4e731e9707, 4.10", SINCE(4, 10)),
+    "have", "4e731e9707, 4.10", SINCE(4, 10), .needs = "lmce"),
 PARAM(MSG_GUEST_PARAM, param_pvh, ENODEV,
       "a PVH guest has no such device", "4.10",
       SINCE(4, 10)),

@@ -33,6 +33,9 @@ struct guest_rule {
                                    * restore stops; 0: before the context */
     struct since since, until;
     struct rule_outcome outcome;  /* the log is the toolstack's */
+    const char *needs;            /* what the host must have, a word for the
+                                   * headline; NULL: nothing that is the same
+                                   * for each guest */
     const char *reason;           /* one sentence, for a reader */
     const char *source;
 };

@@ -20,14 +20,10 @@ static void put_subleaves(struct check *check)
 static void put_needs(struct check *check, const struct guest_rule *rule,
                       const struct guest_subject *subject)
 {
-    if (rule->id == MSG_GUEST_VENDOR_HOST)
+    if (rule->needs)
+        check_needs(check, rule->needs);
+    else if (rule->id == MSG_GUEST_VENDOR_HOST)
         check_needs(check, subject->found);
-    else if (rule->id == MSG_GUEST_ALTP2M)
-        check_needs(check, "altp2m");
-    else if (rule->id == MSG_GUEST_NESTED)
-        check_needs(check, "nested-virtualisation");
-    else if (rule->id == MSG_GUEST_LMCE)
-        check_needs(check, "lmce");
     else if (rule->id == MSG_GUEST_LEAVES_HOST)
         put_subleaves(check);
 }

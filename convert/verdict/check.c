@@ -134,7 +134,6 @@ static void add(struct check *check, int phase, enum domctx_severity severity,
     struct domctx_finding finding = {
         .severity = severity, .outcome = at->outcome, .error = at->error,
     };
-
     va_list again;
 
     if (severity > check->worst)
