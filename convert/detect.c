@@ -60,6 +60,7 @@ static bool is_behind_length(const uint8_t *p, size_t size)
 enum domctx_format domctx_detect(const void *buf, size_t size)
 {
     const uint8_t *p = buf;
+    const struct walker *walker;
 
     if (size > 0 && is_json(p, size))
         return DOMCTX_FORMAT_JSON;
@@ -78,8 +79,9 @@ enum domctx_format domctx_detect(const void *buf, size_t size)
         return DOMCTX_FORMAT_UNKNOWN;
     /* Test for this before a big-endian START: the legacy stream of a guest of
      * 64 GiB begins with the same four bytes, but no valid length follows. */
-    if (walker_of(p, size))
-        return !walker_of(p, size)->magic && is_behind_length(p, size)
+    walker = walker_of(p, size);
+    if (walker)
+        return !walker->magic && is_behind_length(p, size)
                    ? DOMCTX_FORMAT_UNKNOWN : DOMCTX_FORMAT_SAVE;
     return be32(p) == DOMCTX_START ? DOMCTX_FORMAT_IMAGE
                                    : DOMCTX_FORMAT_UNKNOWN;
