@@ -8,13 +8,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "own-place.h"
 #include "raise.h"
 #include "signals.h"
 
 /* A call takes milliseconds, on a host that swaps some seconds.  No guest is
  * to stand still longer than its watchdogs wait, which is minutes. */
-#define LIMIT_S 60.0
+#define LIMIT_S 60
 
 static struct {
     pthread_t thread;
@@ -30,28 +29,20 @@ static struct {
     struct session *session;
     const char *domain;
     const struct live *live;
-    double limit;
     watch_keep *keep;
     void *keep_arg;
 } watch = { .mutex = PTHREAD_MUTEX_INITIALIZER };
-
-static double limit(void)
-{
-    const char *set = test_setting("XL_CONTEXT_TEST_LIMIT");
-
-    return set ? strtod(set, NULL) : LIMIT_S;
-}
 
 static int tell(domctx_report *report, const struct xlcontext_held *held)
 {
     if (!held->paused || watch.done)
         return cmd_raise(report, MSG_LIVE_NO_ANSWER, NULL,
-                         "%s has had no answer for %.0f s", watch.what,
-                         watch.limit);
+                         "%s has had no answer for %d s", watch.what,
+                         LIMIT_S);
     return cmd_raise(report, MSG_LIVE_NO_ANSWER_PAUSED, NULL,
-                     "%s has had no answer for %.0f s, and domain %u stands "
+                     "%s has had no answer for %d s, and domain %u stands "
                      "paused by it; when the host answers again, "
-                     "'xl unpause %u'", watch.what, watch.limit, held->domid,
+                     "'xl unpause %u'", watch.what, LIMIT_S, held->domid,
                      held->domid);
 }
 
@@ -135,7 +126,6 @@ void watch_start(struct session *session, const struct live *live,
     watch.session = session;
     watch.domain = domain;
     watch.live = live;
-    watch.limit = limit();
     error = start_thread();
     watch.runs = error == 0;
     if (error)
@@ -166,16 +156,8 @@ void watch_keeper(watch_keep *keep, void *arg)
 
 static void set_until(void)
 {
-    time_t seconds = (time_t)watch.limit;
-    long ns = (long)((watch.limit - (double)seconds) * 1e9);
-
     clock_gettime(CLOCK_MONOTONIC, &watch.until);
-    watch.until.tv_sec += seconds;
-    watch.until.tv_nsec += ns;
-    if (watch.until.tv_nsec >= 1000000000) {
-        watch.until.tv_sec++;
-        watch.until.tv_nsec -= 1000000000;
-    }
+    watch.until.tv_sec += LIMIT_S;
 }
 
 void watch_done(void)

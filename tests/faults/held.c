@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Loads a file into a domain, and asks in the middle of a call that takes a
- * second what is lost if it ends now; prints that, and whether after this
- * second the load has come back and the copy is what it was. */
+/* Loads a file into a domain, asks while a call does not come back what is
+ * lost if it ends now, and lets the call come back; prints what is lost, and
+ * whether the load has then come back and the copy is what it was. */
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,9 +33,34 @@ static void *load(void *arg)
     return arg;
 }
 
+/* A file of the fake world. */
+static FILE *of_world(const char *name, const char *mode)
+{
+    const char *folder = getenv("FAKE_XEN");
+    char path[512];
+
+    if (!folder || (size_t)snprintf(path, sizeof(path), "%s/%s", folder,
+                                    name) >= sizeof(path))
+        return NULL;
+    return fopen(path, mode);
+}
+
+static bool call_stands(void)
+{
+    char line[1024];
+    bool stands = false;
+    FILE *calls = of_world("calls", "r");
+
+    while (calls && fgets(line, sizeof(line), calls))
+        stands |= strstr(line, " FAILS LATE") != NULL;
+    if (calls)
+        fclose(calls);
+    return stands;
+}
+
 int main(int argc, char **argv)
 {
-    FILE *file = argc == 3 ? fopen(argv[2], "rb") : NULL;
+    FILE *late, *file = argc == 3 ? fopen(argv[2], "rb") : NULL;
     struct xlcontext_held held;
     pthread_t thread;
     uint8_t *copy;
@@ -45,14 +71,19 @@ int main(int argc, char **argv)
         xlcontext_find(xlc, argv[1], &domid, report) < 0 ||
         pthread_create(&thread, NULL, load, NULL) != 0)
         return 99;
-    usleep(400000);
+    while (!call_stands())
+        usleep(5000);
     xlcontext_hold(xlc, &held);
     copy = malloc(held.rollback_size + 1);
     if (!copy)
         return 99;
     if (held.rollback)
         memcpy(copy, held.rollback, held.rollback_size);
-    usleep(1200000);
+    late = of_world("late", "w");
+    if (!late)
+        return 99;
+    fclose(late);
+    usleep(1000000);
     printf("%s, %s, %s\n", held.paused ? "paused" : "not paused",
            !held.rollback ? "no copy" :
            memcmp(copy, held.rollback, held.rollback_size) == 0 ? "a copy"

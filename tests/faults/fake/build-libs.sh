@@ -36,6 +36,8 @@ library xencontrol xenctrl.c libxenctrl
 library xenlight xenlight.c libxenlight
 library xenguest xenguest.c libxenguest
 library xenforeignmemory xenforeignmemory.c libxenforeignmemory
-# shellcheck disable=SC2086
-$CC $CPPFLAGS $CFLAGS -fPIC -shared $LDFLAGS -o "$out/libpausewatch.so" \
-    "$src/pausewatch.c"
+for preloaded in clock pausewatch; do
+    # shellcheck disable=SC2086
+    $CC $CPPFLAGS $CFLAGS -fPIC -shared $LDFLAGS \
+        -o "$out/lib$preloaded.so" "$src/$preloaded.c"
+done
