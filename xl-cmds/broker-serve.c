@@ -14,7 +14,6 @@ struct server {
     domctx_report *report;
     struct file_out out;
     bool writing;
-    size_t last;               /* of names->in, opened */
     char path[PATH_MAX];       /* of the output, in a folder */
 };
 
@@ -23,7 +22,6 @@ static int serve_open(struct server *server, size_t number,
 {
     const struct broker_names *names = server->names;
 
-    server->last = number;
     /* "-" is a descriptor that the other side has, not a file of that name */
     if (number < names->n_in && strcmp(names->in[number], "-") != 0)
         return file_open_name(names->in[number], status);
@@ -31,24 +29,27 @@ static int serve_open(struct server *server, size_t number,
     return -1;
 }
 
-/* The name of the output; NULL: there is none. */
-static const char *output(struct server *server)
+/* The name of the output, of that input if it is in a folder; NULL: there is
+ * none. */
+static const char *output(struct server *server, size_t number)
 {
     const struct broker_names *names = server->names;
 
     if (!names->folder)
         return names->out;
-    return server->last < names->n_in &&
+    return number < names->n_in &&
                    name_in_folder(server->path, names->folder,
-                                  names->in[server->last])
+                                  names->in[number])
                ? server->path : NULL;
 }
 
 /* One output, which there is once. */
-static void serve_create(struct server *server, bool text,
+static void serve_create(struct server *server,
+                         const struct question *question,
                          struct answer *answer)
 {
-    const char *path = output(server);
+    const char *path = output(server, question->number);
+    bool text = question->ask == ASK_CREATE_TEXT;
 
     answer->result = -1;
     answer->error = EPERM;
@@ -63,9 +64,10 @@ static void serve_create(struct server *server, bool text,
     memcpy(answer->name, server->out.name, sizeof(answer->name));
 }
 
-static void serve_check(struct server *server, struct answer *answer)
+static void serve_check(struct server *server, size_t number,
+                        struct answer *answer)
 {
-    const char *path = output(server);
+    const char *path = output(server, number);
 
     answer->result = path ? file_check(path, server->report) : -1;
 }
@@ -107,11 +109,11 @@ static int serve(struct server *server, const struct question *question,
         fd = file_open_nameless();
         break;
     case ASK_CHECK:
-        serve_check(server, answer);
+        serve_check(server, question->number, answer);
         return -1;
     case ASK_CREATE:
     case ASK_CREATE_TEXT:
-        serve_create(server, question->ask == ASK_CREATE_TEXT, answer);
+        serve_create(server, question, answer);
         *ours = true;
         return answer->result == 0 ? server->out.fd : -1;
     case ASK_KEEP_OWNER:

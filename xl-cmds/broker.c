@@ -4,11 +4,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "names.h"
 #include "raise.h"
 #include "signals.h"
 
@@ -170,21 +172,42 @@ static int take_only(const char *path, struct stat *status)
     return -1;
 }
 
-/* Names are asked for in their order, so of thousands the next is near. */
+static bool is_input(size_t i, const char *path)
+{
+    return strcmp(broker.names->in[i], path) == 0;
+}
+
+static bool is_output(size_t i, const char *path)
+{
+    char name[PATH_MAX];
+
+    return name_in_folder(name, broker.names->folder, broker.names->in[i]) &&
+           strcmp(name, path) == 0;
+}
+
+/* The first of names->in, from that on and around, which the path is of.  Names
+ * are asked for in their order, so of thousands it is near.  n_in: none. */
+static size_t find(size_t from, const char *path,
+                   bool (*is)(size_t i, const char *path))
+{
+    size_t n = broker.names->n_in;
+
+    for (size_t k = 0; k < n; k++)
+        if (is((from + k) % n, path))
+            return (from + k) % n;
+    return n;
+}
+
 int broker_open(const char *path, struct stat *status)
 {
-    size_t n;
+    size_t i;
 
     if (broker.socket < 0)
         return take_only(path, status);
-    n = broker.names->n_in;
-    for (size_t k = 0; k < n; k++) {
-        size_t i = (broker.next + k) % n;
-
-        if (strcmp(broker.names->in[i], path) == 0) {
-            broker.next = i + 1;
-            return ask_fd(ASK_OPEN, i, status);
-        }
+    i = find(broker.next, path, is_input);
+    if (i < broker.names->n_in) {
+        broker.next = i + 1;
+        return ask_fd(ASK_OPEN, i, status);
     }
     errno = EPERM;
     return -1;
@@ -224,17 +247,24 @@ static int told(int result, const struct answer *answer,
     return is_gone(report);
 }
 
+/* For which input an output is: of the last one that was opened, or of the one
+ * behind it. */
+static size_t output_number(const char *path)
+{
+    return broker.names->folder
+               ? find(broker.next ? broker.next - 1 : 0, path, is_output) : 0;
+}
+
 int broker_create(struct file_out *out, const char *path, bool text,
                   domctx_report *report)
 {
     struct answer answer = { .result = -1 };
     int result;
 
-    (void)path; /* it is the one of the command line */
     memset(out, 0, sizeof(*out));
     out->fd = out->dirfd = -1;
-    result = ask(text ? ASK_CREATE_TEXT : ASK_CREATE, 0, &answer, &out->fd,
-                 report);
+    result = ask(text ? ASK_CREATE_TEXT : ASK_CREATE, output_number(path),
+                 &answer, &out->fd, report);
     if (result < 0)
         return told(result, &answer, report);
     out->brokered = true;
@@ -253,8 +283,8 @@ int broker_check(const char *path, domctx_report *report)
 {
     struct answer answer = { .result = -1 };
 
-    (void)path;
-    return told(ask(ASK_CHECK, 0, &answer, NULL, report), &answer, report);
+    return told(ask(ASK_CHECK, output_number(path), &answer, NULL, report),
+                &answer, report);
 }
 
 int broker_keep_owner(struct file_out *out, domctx_report *report)

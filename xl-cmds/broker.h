@@ -2,8 +2,8 @@
 /*
  * A process that opens files for a process that may not.  It reads none of
  * their bytes.  For reading it opens the files of the command line; for
- * writing the one named there, or in the folder named there one for each file
- * it opened.  Clients send indices, never names.
+ * writing the one named there, or in the folder named there one for each of
+ * them.  Clients send indices, never names.
  *
  * If there are only one or two files to open, they are opened at once, and no
  * broker is started.
@@ -20,8 +20,8 @@ struct broker_names {
     const char *const *in; /* for reading */
     size_t n_in;
     const char *out;       /* for writing, or NULL; or else */
-    const char *folder;    /* the last file opened for reading may be written
-                            * there under its name, or NULL */
+    const char *folder;    /* each of them may be written there under its name,
+                            * or NULL */
 };
 
 /* Start the broker; file.h uses it from then on.  -1 with errno, never because

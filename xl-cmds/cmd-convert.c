@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <errno.h>
-#include <limits.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "convert-file.h"
 #include "convert-into.h"
 #include "file.h"
-#include "many.h"
+#include "folder.h"
 #include "raise.h"
 #include "sandbox.h"
 #include "verbs.h"
@@ -36,9 +32,7 @@ const struct option_row convert_options[] = {
       "Out: a copy of SAVEFILE with In in the place of its context." },
     { OPT_OUTPUT_DIR, '\0', "output-dir", "DIR",
       "Convert each file into one of the same name in DIR." },
-    OPTION_JSON_LINES("With --output-dir: a line of JSON a file."),
-    OPTION_JOBS,
-    OPTIONS_NAMES,
+    OPTIONS_FOLDER,
     OPTION_NO_SANDBOX,
     OPTION_LAST
 };
@@ -150,126 +144,37 @@ static void convert_one(struct conversion *job,
 
 /* -- many ----------------------------------------------------------------- */
 
-struct batch {
-    const struct conversion *job; /* what the command line says */
-    struct many many;
-    enum many_json json;
-};
-
-static void put_result(const struct batch *batch, const char *from,
-                       const char *to, const domctx_report *report)
+/* arg: the job that the command line says. */
+static bool convert_one_of(void *arg, const char *from, const char *to)
 {
-    const struct domctx_checked checked = { .name = from, .report = report };
-    bool margin = false;
+    struct conversion job = *(const struct conversion *)arg;
+    bool done = convert_file(&job, from, to);
 
-    if (!batch->json)
-        return;
-    if (!to) {
-        domctx_checked_json(&checked, to_json_line, &margin, NULL);
-    } else {
-        fputs("{\"file\": ", stdout);
-        put_json_string(from);
-        fputs(",\"output\": ", stdout);
-        put_json_string(to);
-        putchar('}');
-    }
-    putchar('\n');
-    stdout_check(batch->many.session);
-}
-
-static void convert_number(void *arg, size_t i, const domctx_report *lost)
-{
-    struct batch *batch = arg;
-    struct conversion job = *batch->job;
-    const char *from = batch->many.names.name[i];
-    char to[PATH_MAX];
-    domctx_report *told = batch->json ? domctx_report_new() : NULL;
-    bool done;
-
-    job.session->told = told;
-    domctx_report_forward(job.report, lost, NULL, NULL);
-    done = !lost && name_in_folder(to, batch->many.folder, from) &&
-           convert_file(&job, from, to);
-    session_tell(job.session, lost ? from : to);
-    job.session->told = NULL;
-    put_result(batch, from, done ? to : NULL, told);
-    domctx_report_free(told);
     convert_free_made(&job);
     target_free_made(&job.target);
-    tally_count(&batch->many.tally, done ? "converted" : "not", 1);
-}
-
-/* Asked before the work: afterwards each file would say it. */
-static bool has_folder(struct conversion *job, const char *folder)
-{
-    struct stat status;
-
-    if (stat(folder, &status) == 0) {
-        if (S_ISDIR(status.st_mode))
-            return true;
-        errno = ENOTDIR;
-    }
-    cmd_raise(job->report, MSG_FILE_TEMP, NULL,
-              "no folder to write into: %s%s", strerror(errno),
-              errno == ENOENT ? ": make it first" : "");
-    session_tell(job->session, folder);
-    return false;
+    return done;
 }
 
 static void convert_files(struct conversion *job,
                           const struct arguments *arguments)
 {
-    struct batch batch = {
-        .job = job,
-        .many = { .session = job->session, .arguments = arguments,
-                  .folder = arguments->option[OPT_OUTPUT_DIR],
-                  .one = convert_number, .arg = &batch },
-    };
-    const struct many *many = &batch.many;
+    struct folder folder = { .verb = self(), .one = convert_one_of,
+                             .arg = job, .done = "converted" };
 
-    file_never_replace();
     if (arguments->option[OPT_INTO])
         usage_error(job->session, self(),
                     "--into writes one file, --output-dir many");
-    else if (many_json(job->session, self(), arguments, &batch.json) &&
-             has_folder(job, many->folder) &&
-             many_take(&batch.many, self()) &&
-             names_differ(job->session, self(), &many->names) &&
-             many_run(&batch.many)) {
-        fprintf(batch.json ? stderr : stdout,
-                "%zu files: %zu converted, %zu not\n", many->names.n,
-                tally_of(&many->tally, "converted"),
-                tally_of(&many->tally, "not"));
-        stdout_check(job->session);
-    }
-    many_free(&batch.many);
+    else
+        folder_run(&folder, job->session, arguments);
     target_free(&job->target);
-}
-
-/* Whether the operands are what the options are for. */
-static bool fits(struct conversion *job, const struct arguments *arguments)
-{
-    static const enum option_id many[] = { OPT_JSON, OPT_JOBS, OPT_FILES_FROM,
-                                           OPT_FILES0_FROM };
-    bool alone = true;
-
-    for (size_t i = 0; i < sizeof(many) / sizeof(many[0]); i++)
-        alone &= !arguments->option[many[i]];
-    if (arguments->option[OPT_OUTPUT_DIR])
-        return true;
-    if (alone && arguments->n_operands == 2)
-        return true;
-    usage_error(job->session, self(),
-                alone ? "'convert' is for In and Out, or for --output-dir"
-                      : "many files are converted with --output-dir");
-    return false;
 }
 
 void cmd_convert(struct session *session, const struct arguments *arguments)
 {
     struct conversion job = { .session = session, .report = session->report };
 
-    if (!fits(&job, arguments) || !parse_job(&job, arguments))
+    if (!folder_fits(session, self(), arguments, "In and Out") ||
+        !parse_job(&job, arguments))
         return;
     session->target = job.target.wanted ? &job.target.release : NULL;
     if (arguments->option[OPT_OUTPUT_DIR])

@@ -10,12 +10,13 @@
 #include "verbs.h"
 
 /* One file is made for one target; which of all take the old one, "check"
- * tells. */
+ * tells.  The names may be in a list alone. */
 static void refuse_all(struct session *session,
                        const struct arguments *arguments)
 {
-    char *command = mend_call(session, "check", "all", arguments->operand[0],
-                              NULL);
+    char *command = mend_call(session, "check", "all",
+                              arguments->n_operands ? arguments->operand[0]
+                                                    : "FILE", NULL);
 
     usage_error(session, verb_find(session->verb),
                 "one target is needed to make a file for; which releases load "

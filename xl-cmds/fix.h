@@ -28,6 +28,13 @@ struct fix {
                                        * conversion helps */
 };
 
+/*
+ * One run of what was asked for, of which the session, the target and the
+ * options are read: a save file that comes back, to, of the file from, and
+ * what is to be said of both.  Whether there is one, or would be in a dry run.
+ */
+bool fix_file(const struct fix *asked, const char *from, const char *to);
+
 /* Whether the old one has a configuration that xl reads. */
 bool fix_has_config(const struct fix *fix);
 

@@ -60,9 +60,11 @@ static const struct verb verbs[] = {
       check_options },
     { "explain", cmd_explain, 0, INT_MAX, INT_MAX, "[<Id>|<Text>|<File>|-]...",
       "Say what a message, a log or a symptom means.", explain_options },
-    { "fix", cmd_fix, 2, 2, 1,
+    { "fix", cmd_fix, 0, INT_MAX, 1,
       "[--target=X.Y[.Z]|host|HOSTFILE] [--allow-loss] [--container=xl] "
-      "[--force] <Old> <New>",
+      "[--force] [--output-dir=DIR [-j N] "
+      "[--files-from=LIST|--files0-from=LIST] [--json=lines]] "
+      "<Old> <New> | <Old>...",
       "Make of a save file one that comes back on a release of Xen.",
       fix_options },
     { "diagnose", cmd_diagnose, 1, 2, 2,

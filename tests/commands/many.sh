@@ -3,7 +3,7 @@
 # Many files in one call: by several processes, from lists, as lines of JSON.
 # shellcheck disable=SC2086 # the programs are words: one may stand before
 . "${srcdir:-.}/lib.sh"
-: "${FORBIDDEN:?}"
+: "${FORBIDDEN:?}" "${MKSAVE:?}"
 blob=$srcdir/../data/xen-4.17-hvm2.ctx
 
 # Thirty: sound ones, a cut one, one of another kind, one that is not there.
@@ -210,6 +210,95 @@ says "and why not" out '"id": "kind-unknown"'
 gives "many without a folder" 2 usage convert --jobs=2 in/10 in/11
 gives "--into with a folder" 2 usage \
     convert --into=in/10 --output-dir=one.d in/10
+
+# -- fix -------------------------------------------------------------------
+# Four that have to be made for the target, one that loads there as it is, one
+# that nothing mends, one that is no save file.
+mkdir old made alone
+$XL_CONTEXT convert --xen=4.17 --target=4.22 --to=hvm "$blob" 22.hvm
+for n in a b c d; do
+    $MKSAVE -x 4.22 -c 22.hvm old/$n
+    printf %s $n >>old/$n.tail
+done
+rm old/*.tail
+$MKSAVE -x 4.17 -c "$blob" old/as-it-is
+head -c 3000 old/a >old/cut
+cp "$blob" old/no-save
+fixed="a as-it-is b c d"
+mended=$(for name in $fixed; do echo "old/$name"; done)
+for name in $fixed; do
+    $XL_CONTEXT fix --target=4.17 old/$name alone/$name 2>>alone.err
+done
+# made WHAT FOLDER: it has what each is alone, and no more.
+made() {
+    made_bad=
+    for name in $fixed; do
+        cmp -s "alone/$name" "$2/$name" || made_bad="$made_bad $name"
+    done
+    is "$1: each is what it is alone" "$made_bad" ""
+    is "$1: and there is nothing else" \
+        "$(find "$2" -type f | wc -l)" "$(echo $fixed | wc -w)"
+}
+run $XL_CONTEXT fix --target=4.17 --output-dir=made $mended
+is "fix" "$status $(cat out)" "0 5 files: 5 made, 0 not"
+made "fix" made
+is "fix: as much is said of them" "$(wc -l <err)" "$(wc -l <alone.err)"
+says "fix: by the names" err "made/c: "
+says "fix: of a copy, too" err "made/as-it-is: note: nothing has to be changed"
+for jobs in 2 5; do
+    rm -rf made$jobs
+    mkdir made$jobs
+    mv err before.err
+    run $XL_CONTEXT fix --target=4.17 -j$jobs --output-dir=made$jobs $mended
+    is "fix -j$jobs" "$status $(cat out)" "0 5 files: 5 made, 0 not"
+    made "fix -j$jobs" made$jobs
+    sed "s|made$jobs/|made/|g" err >same.err
+    sed 's|made[0-9]*/|made/|g' before.err >wanted.err
+    ok "fix -j$jobs: the same is said" cmp same.err wanted.err
+done
+run $XL_CONTEXT fix --no-sandbox --target=4.17 --output-dir=one.d $mended
+is "fix without a sandbox" "$status $(cat out)" "0 5 files: 5 made, 0 not"
+gives "fix: nothing is replaced" 2 file-exists \
+    fix --target=4.17 --output-dir=made old/b old/a
+made "fix: and all is as it was" made
+gives "fix: nor in a dry run" 2 file-exists \
+    -N fix --target=4.17 --output-dir=made old/b
+mkdir some dry
+run $XL_CONTEXT -N fix --target=4.17 --output-dir=dry $mended
+is "fix -N" "$status $(cat out) $(ls dry)" "0 5 files: 5 made, 0 not "
+says "fix -N: what would be" err "dry/d: note: would be made for Xen 4.17"
+ls old/* >list
+run $XL_CONTEXT fix --target=4.17 --output-dir=some --json=lines -j2 \
+    --files-from=list
+is "fix: one bad one is the status" "$status" 3
+is "fix: the others are there" "$(ls some | tr '\n' ' ')" "$fixed "
+is "fix: a line each" "$(files_of)" "$(cat list)"
+says "fix: what became of it" out '{"file": "old/d","output": "some/d"}'
+says "fix: and why not" out '"file": "old/no-save"'
+is "fix: those have none" "$(grep -c '"output"' out)" 5
+says "fix: the summary is no JSON" err "7 files: 5 made, 2 not"
+rm -rf some/*
+run $XL_CONTEXT fix --target=4.17 --output-dir=some old/cut old/a
+is "fix: what to type, with the names of the file" \
+    "$status $(grep -c 'old/a.*some/a\|some/a' err)" "3 1"
+cp old/a other/a
+for words in "old/a old/b old/c" "-j2 old/a x" "--json=lines old/a x" \
+    "old/a" "--output-dir=some --force old/a" \
+    "--output-dir=some old/a other/a" "--output-dir=some -" \
+    "--output-dir=some --container=xl old/a" \
+    "--output-dir=some --target=all old/a" \
+    "--output-dir=some --target=all --files-from=list" \
+    "--output-dir= old/a"; do
+    rm -rf some
+    mkdir some
+    run $XL_CONTEXT fix $words <old/a
+    judge "fix $words" 2 usage
+    is "fix $words: writes nothing" "$(ls some; ls x 2>/dev/null)" ""
+done
+gives "convert for all, of a list" 2 usage \
+    convert --output-dir=some --target=all --files-from=list
+gives "fix: no such folder" 2 file-temp fix --output-dir=no $mended
+no_leftovers "fix: nothing of it is left" .
 
 # -- a signal --------------------------------------------------------------
 if [ -z "${XL_CONTEXT_UNDER:-}" ]; then
