@@ -185,8 +185,8 @@ static bool is_output(size_t i, const char *path)
            strcmp(name, path) == 0;
 }
 
-/* The first of names->in, from that on and around, which the path is of.  Names
- * are asked for in their order, so of thousands it is near.  n_in: none. */
+/* The first of names->in, from that on and around, which the path is of; n_in:
+ * none.  Names are asked for in their order, so of thousands it is near. */
 static size_t find(size_t from, const char *path,
                    bool (*is)(size_t i, const char *path))
 {

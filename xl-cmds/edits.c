@@ -9,6 +9,8 @@
 /* Rows of a kind. */
 struct counted {
     size_t set, editor;    /* with --set, in an editor */
+    size_t end;            /* the first row of which the values have no more
+                            * room in a command */
     bool crash;
 };
 
@@ -22,19 +24,33 @@ static const struct domctx_finding *row_of(const struct edits *edits,
 
 static struct counted count(const struct edits *edits)
 {
-    struct counted counted = { .crash = false };
+    struct counted counted = { .end = SIZE_MAX };
     const struct domctx_finding *finding;
+    size_t size = 0;
 
     for (size_t i = 0; i < edits->fold->count; i++) {
+        size_t sets;
+
         if (!(finding = row_of(edits, i)))
             continue;
-        if (fold_sets(edits->fold, i))
+        sets = i < counted.end ? fold_sets(edits->fold, i) : 0;
+        size += sets;
+        if (size > FOLD_SETS_MAX && counted.end == SIZE_MAX)
+            counted.end = i;
+        if (sets && i < counted.end)
             counted.set++;
         else
             counted.editor++;
         counted.crash |= finding->outcome >= DOMCTX_CRASHES_DOMAIN;
     }
     return counted;
+}
+
+static bool is_set(const struct edits *edits, const struct counted *counted,
+                   size_t row)
+{
+    return row < counted->end && row_of(edits, row) &&
+           fold_sets(edits->fold, row);
 }
 
 size_t edits_rows(const struct edits *edits)
@@ -60,7 +76,8 @@ size_t edits_count(const struct edits *edits)
 
 /* "--record=CPU/40 " if all that the editor is for is in that record,
  * "--record=CPU " if it is in one kind of them. */
-static void put_record(FILE *stream, const struct edits *edits)
+static void put_record(FILE *stream, const struct edits *edits,
+                       const struct counted *counted)
 {
     const char *name = NULL;
     size_t size = 0;
@@ -69,7 +86,7 @@ static void put_record(FILE *stream, const struct edits *edits)
         const char *record;
         size_t used;
 
-        if (!row_of(edits, i) || fold_sets(edits->fold, i))
+        if (!row_of(edits, i) || is_set(edits, counted, i))
             continue;
         record = fold_record(edits->fold, i, &used);
         if (!name) {
@@ -96,10 +113,10 @@ void edits_put(FILE *stream, const struct edits *edits,
 
     fprintf(stream, "%sedit ", session->call);
     for (size_t i = 0; sets && i < edits->fold->count; i++)
-        if (row_of(edits, i) && fold_sets(edits->fold, i))
+        if (is_set(edits, &counted, i))
             fold_put_edit(stream, edits->fold, i);
     if (!sets && !at_once(&counted))
-        put_record(stream, edits);
+        put_record(stream, edits, &counted);
     /* a file is edited by its name */
     mend_put(stream, session, piped ? NULL : file, NULL,
              command == 0 ? "FILE NEW" : "NEW");

@@ -73,18 +73,46 @@ static struct fold_row *row_of(struct fold *fold,
 
 static bool join(struct fold_row *row, const struct domctx_finding *finding)
 {
-    uint32_t *more;
+    struct fold_place *place;
 
-    if (row->count == row->next) {
-        row->next = row->next ? 2 * row->next : 4;
-        more = realloc(row->instances, row->next * sizeof(*more));
-        if (!more)
+    if (row->count == row->room) {
+        size_t room = row->room ? 2 * row->room : 4;
+
+        place = realloc(row->places, room * sizeof(*place));
+        if (!place)
             return false;
-        row->instances = more;
+        row->places = place;
+        row->room = room;
     }
     row->values_differ |= !same_values(row->finding, finding);
-    split(finding->record, &row->instances[row->count++]);
+    place = &row->places[row->count++];
+    place->finding = finding;
+    split(finding->record, &place->instance);
     return true;
+}
+
+static int by_number(const void *left, const void *right)
+{
+    const struct fold_place *a = left, *b = right;
+
+    return (a->instance > b->instance) - (a->instance < b->instance);
+}
+
+/* Sort the places of a row, each once. */
+static void tidy(struct fold_row *row)
+{
+    struct fold_place *places = row->places;
+    size_t n = 0;
+
+    qsort(places, row->count, sizeof(*places), by_number);
+    for (size_t i = 0; i < row->count; i++) {
+        if (n == 0 || places[n - 1].instance != places[i].instance)
+            places[n++] = places[i];
+        else
+            row->twice |= strcmp(places[n - 1].finding->expected,
+                                 places[i].finding->expected) != 0;
+    }
+    row->n_places = n;
 }
 
 /* By severity, equal ones as they are: there are few of them once they are
@@ -128,6 +156,8 @@ bool fold_report(struct fold *fold, const domctx_report *report, size_t first)
             fold_free(fold);
             return false;
         }
+    for (size_t i = 0; i < fold->count; i++)
+        tidy(&fold->rows[i]);
     sort_rows(fold, domctx_report_get(report, first));
     return true;
 }
@@ -135,7 +165,7 @@ bool fold_report(struct fold *fold, const domctx_report *report, size_t first)
 void fold_free(struct fold *fold)
 {
     for (size_t i = 0; fold->rows && i < fold->count; i++)
-        free(fold->rows[i].instances);
+        free(fold->rows[i].places);
     free(fold->rows);
     fold->rows = NULL;
     fold->count = 0;
@@ -154,41 +184,24 @@ static bool find_kind(const char *name, size_t size,
     return false;
 }
 
-static int by_number(const void *left, const void *right)
-{
-    const uint32_t *a = left, *b = right;
-
-    return (*a > *b) - (*a < *b);
-}
-
-/* Sorted, each once. */
-static size_t tidy(uint32_t *instances, size_t count)
-{
-    size_t n = 0;
-
-    qsort(instances, count, sizeof(*instances), by_number);
-    for (size_t i = 0; i < count; i++)
-        if (n == 0 || instances[n - 1] != instances[i])
-            instances[n++] = instances[i];
-    return n;
-}
-
 /* More ranges than this are no help to a reader. */
 #define RANGES_MAX 8
 
 /* "0-15", "0, 3-5" */
-static void put_ranges(FILE *stream, const uint32_t *instances, size_t n)
+static void put_ranges(FILE *stream, const struct fold_row *row)
 {
-    size_t i = 0;
+    const struct fold_place *places = row->places;
+    size_t i = 0, n = row->n_places;
 
     for (size_t ranges = 0; i < n && ranges < RANGES_MAX; ranges++) {
         size_t from = i++;
 
-        while (i < n && instances[i] == instances[i - 1] + 1)
+        while (i < n && places[i].instance == places[i - 1].instance + 1)
             i++;
-        fprintf(stream, "%s%" PRIu32, from ? ", " : "", instances[from]);
+        fprintf(stream, "%s%" PRIu32, from ? ", " : "",
+                places[from].instance);
         if (i > from + 1)
-            fprintf(stream, "-%" PRIu32, instances[i - 1]);
+            fprintf(stream, "-%" PRIu32, places[i - 1].instance);
     }
     if (i < n)
         fprintf(stream, " and %zu more", n - i);
@@ -203,7 +216,7 @@ static void put_where(FILE *stream, const struct fold *fold,
     size_t size = split(name, &instance);
     struct domctx_kind kind;
     bool found = find_kind(name, size, &kind);
-    size_t n = tidy(row->instances, row->count);
+    size_t n = row->n_places;
 
     if (!found || !name[size]) {
         put_clean(stream, name);
@@ -213,9 +226,9 @@ static void put_where(FILE *stream, const struct fold *fold,
     }
     fputs(kind.name, stream);
     if (kind.instances) {
-        if (kind.instances > 1 || n > 1 || row->instances[0]) {
+        if (kind.instances > 1 || n > 1 || row->places[0].instance) {
             putc(' ', stream);
-            put_ranges(stream, row->instances, n);
+            put_ranges(stream, row);
         }
         return;
     }
@@ -227,7 +240,7 @@ static void put_where(FILE *stream, const struct fold *fold,
         return;
     }
     fprintf(stream, " of vCPU%s ", n > 1 ? "s" : "");
-    put_ranges(stream, row->instances, n);
+    put_ranges(stream, row);
 }
 
 static void put_value(FILE *stream, const char **lead, const char *word,
@@ -279,9 +292,6 @@ void fold_put(FILE *stream, const struct fold *fold, size_t row)
 
 /* -- what to type ------------------------------------------------------ */
 
-/* More options than this are no command to type. */
-#define SETS_MAX 4
-
 /* What the finding says that should be there is a number. */
 static bool is_number(const char *text)
 {
@@ -293,27 +303,51 @@ static bool is_number(const char *text)
     return !*end;
 }
 
-/* "stimer_config_msr[0]": which element of an array it is, the words say. */
-static void put_field(FILE *stream, const struct domctx_finding *finding)
+/* Record, field, element and value are shorter. */
+#define OPTION_ROOM 300
+
+/* "--set=VMCE_VCPU/11.caps=0x2 ", and how long that is.  Which element of an
+ * array it is the words say: "stimer_config_msr[0]". */
+static size_t make_option(char option[OPTION_ROOM],
+                          const struct fold_row *row,
+                          const struct fold_place *place)
 {
+    const struct domctx_finding *finding = place->finding;
+    char index[24] = "";
     size_t element;
 
-    fputs(finding->field, stream);
     if (sscanf(finding->text, "element %zu: ", &element) == 1)
-        fprintf(stream, "[%zu]", element);
+        snprintf(index, sizeof(index), "[%zu]", element);
+    return (size_t)snprintf(option, OPTION_ROOM,
+                            "--set=%.*s/%" PRIu32 ".%s%s=%s ",
+                            (int)row->name, finding->record, place->instance,
+                            finding->field, index, finding->expected);
 }
 
-bool fold_sets(const struct fold *fold, size_t row)
+static bool has_field(const struct fold_row *row)
 {
-    const struct fold_row *at = &fold->rows[row];
-    const struct domctx_finding *finding = at->finding;
+    const char *field = row->finding->field;
     struct domctx_kind kind;
 
-    return find_kind(finding->record, at->name, &kind) && finding->field[0] &&
-           !strstr(finding->field, "[]") &&
-           strcmp(finding->field, "length") != 0 && !at->values_differ &&
-           tidy(at->instances, at->count) <= SETS_MAX &&
-           is_number(finding->expected) && has_instance(at);
+    return field[0] && !strstr(field, "[]") && strcmp(field, "length") != 0 &&
+           has_instance(row) &&
+           find_kind(row->finding->record, row->name, &kind);
+}
+
+size_t fold_sets(const struct fold *fold, size_t row)
+{
+    const struct fold_row *at = &fold->rows[row];
+    char option[OPTION_ROOM];
+    size_t size = 0;
+
+    if (at->twice || !has_field(at))
+        return 0;
+    for (size_t i = 0; i < at->n_places && size <= FOLD_SETS_MAX; i++) {
+        if (!is_number(at->places[i].finding->expected))
+            return 0;
+        size += make_option(option, at, &at->places[i]);
+    }
+    return size <= FOLD_SETS_MAX ? size : 0;
 }
 
 const char *fold_record(const struct fold *fold, size_t row, size_t *size)
@@ -325,7 +359,7 @@ const char *fold_record(const struct fold *fold, size_t row, size_t *size)
     *size = at->name;
     if (!find_kind(record, *size, &kind))
         *size = 0;
-    else if (tidy(at->instances, at->count) <= 1)
+    else if (at->n_places <= 1)
         *size = strlen(record);
     return record;
 }
@@ -333,7 +367,8 @@ const char *fold_record(const struct fold *fold, size_t row, size_t *size)
 void fold_put_edit(FILE *stream, const struct fold *fold, size_t row)
 {
     const struct fold_row *at = &fold->rows[row];
-    size_t size, n = tidy(at->instances, at->count);
+    char option[OPTION_ROOM];
+    size_t size;
     const char *record = fold_record(fold, row, &size);
 
     if (!fold_sets(fold, row)) {
@@ -341,10 +376,8 @@ void fold_put_edit(FILE *stream, const struct fold *fold, size_t row)
             fprintf(stream, "--record=%.*s ", (int)size, record);
         return;
     }
-    for (size_t i = 0; i < n; i++) {
-        fprintf(stream, "--set=%.*s/%" PRIu32 ".", (int)at->name, record,
-                at->instances[i]);
-        put_field(stream, at->finding);
-        fprintf(stream, "=%s ", at->finding->expected);
+    for (size_t i = 0; i < at->n_places; i++) {
+        make_option(option, at, &at->places[i]);
+        fputs(option, stream);
     }
 }

@@ -23,10 +23,15 @@ struct fold_row {
     const struct domctx_finding *finding; /* the first of them */
     size_t name;                          /* length of its record's name,
                                            * without the instance */
-    size_t count;
-    uint32_t *instances;                  /* of count */
+    size_t count;                         /* of findings */
+    struct fold_place {                   /* where: by instance, each once */
+        uint32_t instance;
+        const struct domctx_finding *finding;
+    } *places;
+    size_t n_places;
     bool values_differ;
-    size_t next;                          /* room of instances */
+    bool twice;                           /* two values for one place */
+    size_t room;                          /* of places */
 };
 
 struct fold {
@@ -48,16 +53,20 @@ void fold_free(struct fold *fold);
  * id. */
 void fold_put(FILE *stream, const struct fold *fold, size_t row);
 
-/* Whether a row has the right value of the fields, to be put there. */
-bool fold_sets(const struct fold *fold, size_t row);
+/* A longer line of options is no command to type. */
+#define FOLD_SETS_MAX 1024
+
+/* How long the options are that put the right value into each field of a row;
+ * 0: not all values are known, or there are too many. */
+size_t fold_sets(const struct fold *fold, size_t row);
 
 /* What edit's --record takes to reach all of a row, in size bytes; none where
  * there is no such record. */
 const char *fold_record(const struct fold *fold, size_t row, size_t *size);
 
 /* The options with which edit reaches what a row tells of, each with a space
- * behind: "--set=VMCE_VCPU/11.caps=0x2 " where the row has the right value,
- * "--record=CPU_MSR/0 " for the editor where it has not, or nothing. */
+ * behind: "--set=VMCE_VCPU/11.caps=0x2 " for each where fold_sets(),
+ * "--record=CPU_MSR/0 " for the editor otherwise, or nothing. */
 void fold_put_edit(FILE *stream, const struct fold *fold, size_t row);
 
 #endif /* XL_CMDS_FOLD_H */

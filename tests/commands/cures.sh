@@ -9,7 +9,10 @@
 
 od -An -v -tu1 "$srcdir/../data/xen-4.17-hvm2.ctx" >17.txt
 awk -v n=2 -f "$srcdir/../tools/manyvcpus.awk" 17.txt >two.17
-awk -v n=24 -f "$srcdir/../tools/manyvcpus.awk" 17.txt >many.17
+for n in 24 64; do
+    awk -v n=$n -f "$srcdir/../tools/manyvcpus.awk" 17.txt >many.$n
+done
+mv many.24 many.17
 for kind in two many; do
     $XL_CONTEXT convert --xen=4.17 --to=hvm --target=4.22 $kind.17 $kind.22
 done
@@ -27,6 +30,7 @@ cat >ed <<'EOS'
 #!/bin/sh
 sed -i -e 's/\("apic_base_msr": \).*/\1"0xfee00900",/' \
     -e 's/\("msr_efer": \).*/\1"0x500",/' \
+    -e 's/\("caps": \).*/\1"0x2",/' \
     -e 's/\("dr7": "0x\)[0-9a-f]*\([0-9a-f]\{8\}"\)/\100000000\2/' "$1"
 EOS
 chmod +x ed
@@ -83,7 +87,19 @@ caps=--set=VMCE_VCPU/1.caps=0x10000000002
 speaker=--set=PIT/0.pad0=5
 base=--set=LAPIC/1.apic_base_msr=0xfee00400
 altered values.ctx two.17 $wide $caps $speaker
-altered editor.ctx two.17 $base --set=CPU/1.dr7=0x200000400 $wide
+# own N BEFORE BEHIND: of N vCPUs each a value of its own: its number between
+# the two, from 1 on
+own() {
+    seq 0 $(($1 - 1)) | while read -r own_n; do
+        printf -- "$2%x$3 " $own_n $((own_n + 1))
+    done
+}
+dr7s='--set=CPU/%d.dr7=0x' capss='--set=VMCE_VCPU/%d.caps=0x'
+altered own.ctx two.17 $(own 2 $dr7s 00000400) $(own 2 $capss 0000000002)
+altered owns.ctx two.17 $base $(own 2 $dr7s 00000400)
+altered line.ctx many.17 $(own 24 $dr7s 00000400) \
+    $(own 24 $capss 0000000002)
+altered editor.ctx many.64 $base $(own 64 $dr7s 00000400)
 altered both.ctx two.17 $wide $base $caps
 altered alike.ctx two.17 $wide --set=CPU/1.dr7=0x100000400 $caps
 altered long.ctx two.22 $caps
@@ -92,6 +108,9 @@ altered longer.ctx many.22 --set=VMCE_VCPU/11.caps=0x10000000002 \
 for to in 4.18.0 4.20.0; do
     cured "values of three records" $to values.ctx 1
     cured "two records for an editor" $to editor.ctx 1
+    cured "values of each vCPU's own" $to own.ctx 1
+    cured "such values, and a record for an editor" $to owns.ctx 2
+    cured "more such values than a line has room for" $to line.ctx 2
     cured "values, and a record for an editor" $to both.ctx 2
     cured "a record of both vCPUs" $to alike.ctx 1
 done
@@ -112,6 +131,29 @@ run $XL_CONTEXT check --target=4.20.0 one.ctx
 says "one edit stands at its finding" out \
     "    what to type: xl-context edit --set=VMCE_VCPU/1.caps=0x2 one.ctx NEW"
 not_ok "with nothing behind it" grep -q "and then" out
+# values of one field are in one command up to 1024 bytes of options
+for n in 36 37; do
+    altered bound.ctx many.64 $(own $n $capss 0000000002)
+    run $XL_CONTEXT check --target=4.20.0 bound.ctx
+    from_text
+    is "$n values" "$(grep -o -e '--[rs]e[^ =]*=VMCE_VCPU' typed | sort |
+        uniq -c | tr -s ' ')" " $([ $n = 36 ] && echo 36 --set ||
+        echo 1 --record)=VMCE_VCPU"
+done
+# what one vCPU has is nothing for another
+run $XL_CONTEXT check --target=4.20.0 own.ctx
+from_text
+is "each has its own value" "$(grep -o 'set=[^ ]*' typed | sort)" \
+    "set=CPU/0.dr7=0x400
+set=CPU/1.dr7=0x400
+set=VMCE_VCPU/0.caps=0x2
+set=VMCE_VCPU/1.caps=0x2"
+altered apart.ctx two.17 --set=VMCE_VCPU/0.caps=0x10000000003 \
+    --set=VMCE_VCPU/1.caps=0x20000000005
+run $XL_CONTEXT check --target=4.20.0 apart.ctx
+from_text
+says "of each the rest is kept" typed \
+    "--set=VMCE_VCPU/0.caps=0x3 --set=VMCE_VCPU/1.caps=0x5 apart.ctx NEW"
 for verb in convert fix; do
     file=both.ctx
     [ $verb = convert ] || file=both.save
