@@ -9,6 +9,7 @@
 : "${FAULTS_BUILD:=$(pwd)}"
 . "$FAULTS_SRC/../tools/tap.sh"
 . "$FAULTS_SRC/../tools/bytes.sh"
+. "$FAULTS_SRC/../tools/sanitizers.sh"
 top=$(cd "$FAULTS_BUILD/../.." && pwd)
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/xl-context-faults.XXXXXX") || exit 99
@@ -31,11 +32,6 @@ export XL_CONTEXT_TEST_LOCKS
 # valgrind.
 : "${XL_CONTEXT_UNDER:=}"
 
-# A sanitizer's own exit status must not look like one of ours.
-export LC_ALL=C
-export ASAN_OPTIONS="exitcode=99:verify_asan_link_order=0:${ASAN_OPTIONS:-}"
-export UBSAN_OPTIONS="exitcode=99:${UBSAN_OPTIONS:-}"
-
 fx() {
     "$FAULTS_BUILD/fakexen" "$@"
 }
@@ -47,6 +43,7 @@ ce() {
 # Any program, on the fake libraries.
 on_fake() {
     status=0
+    next_run
     # shellcheck disable=SC2086
     env LD_LIBRARY_PATH="$fake_libs:$own" ${preload:+LD_PRELOAD=$preload} \
         FAKE_XEN="$FAKE_XEN" $XL_CONTEXT_UNDER "$@" >out 2>err </dev/null ||
