@@ -25,6 +25,7 @@ const char *told_mend(const struct told *told,
     const struct domctx_message *message = domctx_message_find(finding->id);
 
     if (!message || mend_decoder(finding) || edits_in_vain(told, message) ||
+        (told->endless && finding->severity == DOMCTX_DAMAGED) ||
         (cure_converts(finding) && told->cure->kind != CURE_NOT_ASKED) ||
         (finding->severity >= DOMCTX_ERROR && told->cure->kind == CURE_FREE))
         return NULL;

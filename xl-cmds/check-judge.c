@@ -2,6 +2,7 @@
 #include "check-judge.h"
 
 #include "check-told.h"
+#include "mend.h"
 #include "raise.h"
 
 /* For the target, or for those that can have saved it. */
@@ -112,6 +113,48 @@ void subject_judge(struct subject *subject, struct input *input,
     subject->packed_whole = input->packed_whole;
     judge(input, parsed, subject);
     tell_packed(subject);
+}
+
+/* Whether an edit mends an error. */
+static bool is_edited(const domctx_report *report)
+{
+    const struct domctx_finding *finding;
+    const struct domctx_message *message;
+
+    for (size_t i = 0; (finding = domctx_report_get(report, i)); i++) {
+        message = domctx_message_find(finding->id);
+        if (finding->severity >= DOMCTX_ERROR && message &&
+            mend_edits(mend_command(message)))
+            return true;
+    }
+    return false;
+}
+
+void subject_judge_endless(struct subject *subject, struct input *input,
+                           const domctx_report *parsed)
+{
+    const struct subject unjudged = *subject;
+    domctx_report *cut = domctx_report_new();
+
+    if (!cut) {
+        cmd_no_memory(subject->report, 0);
+        return;
+    }
+    subject_judge(subject, input, parsed);
+    if (subject->judged && subject->cure.kind < CURE_FREE &&
+        !cure_needs_other(subject->report) &&
+        (is_edited(subject->report) || is_edited(subject->cure.loss))) {
+        domctx_report_forward(cut, subject->report, cure_as_cut, NULL);
+        domctx_report_clear(subject->report);
+        domctx_report_forward(subject->report, cut, NULL, NULL);
+        subject->endless = true;
+        *subject->elsewhere = '\0';
+    } else {
+        cure_free(&subject->cure);
+        domctx_report_clear(subject->report);
+        *subject = unjudged;
+    }
+    domctx_report_free(cut);
 }
 
 enum domctx_severity subject_worst(const struct subject *subject)

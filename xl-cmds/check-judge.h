@@ -32,12 +32,19 @@ struct subject {
     const struct domctx_source_info *save;  /* NULL: a bare context */
     bool judged, by_savers;
     bool stays;                     /* it cannot be written anew */
+    bool endless;                   /* judged as if it had its END, which the
+                                     * edits that it needs write */
     bool contained;                 /* of a PV guest: its container is read */
 };
 
 /* Judge what was read; parsed: what was found while it was. */
 void subject_judge(struct subject *subject, struct input *input,
                    const domctx_report *parsed);
+
+/* The same for a save file that ends where its END was to come, if something
+ * is to be edited in it; else it is no more than damaged, and not judged. */
+void subject_judge_endless(struct subject *subject, struct input *input,
+                           const domctx_report *parsed);
 
 /* Whether some point releases of the target refuse what others load. */
 bool subject_is_partly(const struct subject *subject);

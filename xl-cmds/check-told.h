@@ -20,6 +20,7 @@ struct told {
     const char *typed;          /* that target as the user gave it, or NULL */
     const char *packed;         /* what compressed the file, or NULL */
     uint64_t packed_whole;          /* unpack_whole() of it */
+    bool endless;               /* it lacks its END, which edits write */
     bool needs_other;           /* another host, whatever is typed */
     const char *elsewhere;      /* where it loads as it is; empty: not told */
 };

@@ -81,12 +81,14 @@ static struct told told_of(const struct job *job,
         .partly = subject->judged && subject_is_partly(subject),
         .target = &subject->target, .typed = subject->typed,
         .needs_other = cure_needs_other(subject->report),
+        .endless = subject->endless,
         .elsewhere = subject->elsewhere,
         .packed = subject->packed,
         .packed_whole = subject->packed_whole,
     };
 
-    if (subject->judged && subject->verdict.outcome != DOMCTX_NO_OUTCOME)
+    if (subject->judged && !subject->endless &&
+        subject->verdict.outcome != DOMCTX_NO_OUTCOME)
         told.first = subject->verdict.finding;
     return told;
 }
@@ -216,7 +218,8 @@ static void put(struct job *job, const struct subject *subject)
         .target = subject->judged || subject->contained ? &subject->target
                                                         : NULL,
         .savers = subject->by_savers ? &subject->savers : NULL,
-        .verdict = subject->judged ? &subject->verdict : NULL,
+        .verdict = subject->judged && !subject->endless
+                       ? &subject->verdict : NULL,
         .report = subject->report, .host = host_of(subject),
     };
 
@@ -258,15 +261,18 @@ static enum domctx_severity check_one(struct job *job, const char *file,
                                                   !job->targets.table,
                                .report = domctx_report_new() };
     enum domctx_severity found;
+    bool behind = false;
 
     if (!subject.report) {
         cmd_no_memory(job->session->report, 0);
         return DOMCTX_SYSTEM;
     }
-    if (input)
+    if (input && cure_is_endless(parsed))
+        subject_judge_endless(&subject, input, parsed);
+    else if (input)
         subject_judge(&subject, input, parsed);
     if (!subject.judged && !subject.contained)
-        domctx_report_forward(subject.report, parsed, NULL, NULL);
+        domctx_report_forward(subject.report, parsed, cure_as_cut, &behind);
     put(job, &subject);
     found = subject_worst(&subject);
     cure_free(&subject.cure);
@@ -303,6 +309,26 @@ static enum domctx_severity judge_targets(struct job *job, const char *name,
                           : check_one(job, name, input, parsed, NULL);
 }
 
+/* Read a file, and what only lacks its END as if it had that where there is
+ * one answer, for which edits may be named; else it is cut. */
+static bool load(const struct job *job, struct input *input, const char *file,
+                 domctx_report *parsed)
+{
+    domctx_report *found = domctx_report_new();
+    bool loaded, behind = false, taken;
+
+    if (!found)
+        return cmd_no_memory(parsed, 0) == 0;
+    loaded = input_load_kept(input, file,
+                             DOMCTX_WALK_PAGES | DOMCTX_WALK_NO_END,
+                             found) == 0;
+    taken = loaded && job->targets.n <= 1;
+    domctx_report_forward(parsed, found, taken ? NULL : cure_as_cut,
+                          &behind);
+    domctx_report_free(found);
+    return loaded && !behind;
+}
+
 static void check_file(void *arg, size_t i, const domctx_report *lost)
 {
     struct job *job = arg;
@@ -319,8 +345,7 @@ static void check_file(void *arg, size_t i, const domctx_report *lost)
     job->written = i > 0;
     job->at = i;
     domctx_report_forward(parsed, lost, NULL, NULL);
-    loaded = !lost && input_load_kept(&input, file, DOMCTX_WALK_PAGES,
-                                      parsed) == 0;
+    loaded = !lost && load(job, &input, file, parsed);
     found = loaded || (job->targets.n && input_is_pv(&input))
                 ? judge_targets(job, file, &input, parsed)
                 : check_one(job, file, NULL, parsed, NULL);

@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "apart.h"
+#include "cure.h"
 #include "editing.h"
 #include "raise.h"
 #include "sandbox.h"
@@ -112,13 +113,16 @@ static int note_history(struct edit *edit)
     return edit->input.json ? editing_open(edit, NULL) : 0;
 }
 
-/* What the walk finds was told when the file was read, unless it fails. */
-static int walk_again(struct save_file *save, domctx_report *report)
+/* What the walk finds was told when the file was read, unless it fails;
+ * *endless: the END is missing, and is to be written. */
+static int walk_again(struct save_file *save, bool *endless,
+                      domctx_report *report)
 {
     domctx_report *found = domctx_report_new();
-    int result = found ? save_file_walk(save, 0, found)
+    int result = found ? save_file_walk(save, DOMCTX_WALK_NO_END, found)
                        : cmd_no_memory(report, 0);
 
+    *endless = result == 0 && cure_is_endless(found);
     if (found && result < 0)
         domctx_report_forward(report, found, NULL, NULL);
     domctx_report_free(found);
@@ -130,15 +134,18 @@ static int write_save(struct edit *edit, struct file_out *out)
 {
     struct save_file save = { .has_file = false };
     int result = save_file_open(&save, edit->from, out, edit->report);
+    bool endless;
 
     if (result == 0)
-        result = walk_again(&save, edit->report);
+        result = walk_again(&save, &endless, edit->report);
     if (result == 0)
         result = save_file_splice(&save, edit->bytes, edit->size, NULL,
                                   edit->report);
     if (result == 0 && out)
-        result = save_file_write(&save, out, output_name(edit->to),
-                                 edit->report);
+        result = endless ? save_file_plain(&save, out, edit->report)
+                         : save_file_write(&save, out,
+                                           output_name(edit->to),
+                                           edit->report);
     save_file_close(&save);
     return result;
 }
@@ -286,7 +293,8 @@ static void edit_by_set(struct edit *edit)
 
 static int read_old(struct edit *edit)
 {
-    if (input_load(&edit->input, edit->from, edit->report) < 0 ||
+    if (input_load_with(&edit->input, edit->from, DOMCTX_WALK_NO_END,
+                        edit->report) < 0 ||
         input_view(&edit->input, false, 0, 0, &edit->old, edit->report) < 0)
         return -1;
     /* what is wrong with it as it was is not what stops an edit; with a text

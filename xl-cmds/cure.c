@@ -113,6 +113,34 @@ bool cure_is_plain(const struct domctx_finding *finding)
     return false;
 }
 
+static bool is_endless(const struct domctx_finding *finding)
+{
+    return strcmp(finding->id, "source-end-missing") == 0;
+}
+
+bool cure_is_endless(const domctx_report *findings)
+{
+    return has(findings, is_endless);
+}
+
+bool cure_as_cut(struct domctx_finding *finding, void *arg)
+{
+    bool *behind = arg;
+
+    if (behind && *behind)
+        return false;
+    if (!is_endless(finding))
+        return true;
+    if (behind)
+        *behind = true;
+    finding->id = domctx_message_find("source-cut-end")->id;
+    finding->severity = DOMCTX_DAMAGED;
+    snprintf(finding->text, sizeof(finding->text),
+             "the input ends too early, and all that is missing is its END; "
+             "the HVM context before is whole");
+    return true;
+}
+
 bool cure_is_stream_legacy(const domctx_source *source)
 {
     const struct domctx_source_info *info = domctx_source_info(source);

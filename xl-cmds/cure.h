@@ -76,6 +76,12 @@ uint32_t cure_vcpus(const struct input *input,
  * the context is whole. */
 bool cure_has_never(const domctx_report *findings);
 
+/* Whether the file ends where its END was to come (DOMCTX_WALK_NO_END).  For
+ * domctx_report_forward(): what a walk finds that does not accept that; arg
+ * NULL, or a bool, false at first: without what was found behind it. */
+bool cure_is_endless(const domctx_report *findings);
+bool cure_as_cut(struct domctx_finding *finding, void *arg);
+
 /* Whether a plain stream in the place of the old one mends that
  * (domctx_source_plain()): nothing of it is true of what is written then. */
 bool cure_is_plain(const struct domctx_finding *finding);

@@ -125,6 +125,44 @@ cured "a save file" 4.18.0 both.save 2
 cured "a save file that fix converts" 4.17.7 long.save 1
 cured "checkpoints beside it" 4.17.7 points.save 1
 
+# what lacks its END, too, gets that with the first edit
+for layer in xl libxl libxc; do
+    $MKSAVE -l $layer -x 4.17 -c both.ctx whole.save
+    for by in 1 8; do
+        head -c -$by whole.save >ends.save
+        cured "$layer without $by bytes of its END" 4.18.0 ends.save 2
+        is "$layer without $by bytes: in one round" $cured_n 1
+        is "$layer without $by bytes: as long as a whole one" \
+            "$(wc -c <next.1)" "$(wc -c <whole.save)"
+    done
+done
+head -c -8 both.save >ends.save
+gives "it is damaged" 3 "" check --target=4.18.0 ends.save
+says "by name" out "ends.save: Xen 4.18.0: damaged (3 errors"
+says "what is missing" out "[source-cut-end]"
+is "there is one way" "$(grep -c 'context[- ]fix' out)" 0
+gives "for several it is no more" 3 "" check --target=4.18.0 \
+    --target=4.20.0 ends.save
+is "with nothing to edit" "$(grep -c 'edit' out)" 0
+cp ends.save ends.old
+rm -f NEW
+gives "a rehearsal" 1 source-end-missing -N edit \
+    --set=CPU/0.dr7=0x400 ends.save NEW
+not_ok "writes nothing" test -e NEW
+cp ends.save place.save
+run $XL_CONTEXT edit --force --set=CPU/0.dr7=0x400 place.save
+run $XL_CONTEXT show --field=dr7 place.save
+is "in its place: what is set" "$(grep -c 100000400 out)" 0
+ok "in its place: it has its END" cmp -n 8 -i "$(($(wc -c <both.save) - 8))" \
+    both.save place.save
+ok "the file is as it was" cmp ends.save ends.old
+head -c -9 both.save >rest.save
+gives "what lacks more is not edited" 3 source-rest-cut \
+    edit --set=CPU/0.dr7=0x400 rest.save NEW
+not_ok "nothing is written" test -e NEW
+head -c -8 long.save >ends.save
+cured "a conversion, without END" 4.17.7 ends.save 1
+
 # one alone stands where it was found
 altered one.ctx two.17 $caps
 run $XL_CONTEXT check --target=4.20.0 one.ctx
