@@ -23,7 +23,7 @@ own=$top/convert/.libs:$top/libxl-plugin/.libs
 program=$top/xl-cmds/.libs/xl-context
 [ -x "$program" ] || program=$top/xl-cmds/xl-context
 fake_libs=$FAULTS_BUILD/libs
-preload=
+preload=                        # libraries, such as ../tools/clock.c
 # a lock for each test: they have domains of the same numbers
 XL_CONTEXT_TEST_LOCKS=$work/locks
 export XL_CONTEXT_TEST_LOCKS
@@ -54,6 +54,16 @@ on_fake() {
         sed -i '/^xl-context: sandbox: /d' err
 }
 
+# The same in the background, with files of its own; as process $behind.
+behind() {   # what the files are called, arguments...
+    behind_name=$1
+    shift
+    env LD_LIBRARY_PATH="$fake_libs:$own" ${preload:+LD_PRELOAD=$preload} \
+        FAKE_XEN="$FAKE_XEN" "$program" "$@" >"out.$behind_name" \
+        2>"err.$behind_name" </dev/null &
+    behind=$!
+}
+
 xlc() {
     rm -f "$FAKE_XEN/calls"
     on_fake "$program" "$@"
@@ -81,9 +91,14 @@ state() {
     fx state "$1"
 }
 
-explain() {   # after a failed test
-    [ "$tap_status" -eq 0 ] ||
-        sed 's/^/#   /' out err "$FAKE_XEN/calls" 2>/dev/null
+# What the last program said and called, after a failed test.
+tap_show() {
+    echo "#   status ${status-}"
+    for tap_file in out err "${FAKE_XEN-}/calls"; do
+        [ ! -e "$tap_file" ] ||
+            tail -n 30 "$tap_file" | tr -cd '\11\12\40-\176' |
+            sed "s,^,#   ${tap_file##*/}: ,"
+    done
 }
 
 # The last xlc ended with this status, and said this.
@@ -96,7 +111,6 @@ ended() {   # what, status, words that standard error has
     tap_result "$tap_status" "$1"
     [ "$tap_status" -eq 0 ] ||
         echo "#   status $status, wanted $2${3:+ and '$3'}"
-    explain
 }
 
 # No domain was harmed, and nothing was done that must never be done.

@@ -8,7 +8,7 @@ set -u
 . "$FAULTS_SRC/scenarios.sh"
 . "$FAULTS_SRC/outcome.sh"
 [ -z "$XL_CONTEXT_UNDER" ] || skip_all "no limit holds under another program"
-# for the program, the limit is over as soon as a call hangs, not before
+# the limit is over as soon as a call hangs, and not before
 preload=$fake_libs/libclock.so
 
 # The first call of each name, and the last: what hangs are calls, not places.

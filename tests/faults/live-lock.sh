@@ -10,6 +10,9 @@ set -u
     skip_all "the lock's folder can only be set in a build tree's program"
 locks=$XL_CONTEXT_TEST_LOCKS
 
+# What it waits for the lock, and between two looks, is counted.
+preload=$fake_libs/libclock.so
+
 # Another command that holds the lock of domain 1, until let_go.
 hold() {   # words of the file
     mkdir -p -m 700 "$locks"
@@ -17,15 +20,20 @@ hold() {   # words of the file
         flock 9
         printf '%s\n' "$1" >&9
         : >held
-        exec sleep 600
+        exec sleep 3600
     ) 9>"$locks/domain-1" &
     holder=$!
-    while [ ! -e held ]; do sleep 0.02; done
+    await test -e held
     rm held
 }
 let_go() {
     kill "$holder"
     wait "$holder" 2>/dev/null
+}
+
+# While the world has a file "stand", whoever naps stands.
+go() {
+    rm -f "$FAKE_XEN/stand" "$FAKE_XEN/naps"
 }
 
 # -- the second one ------------------------------------------------------
@@ -68,58 +76,57 @@ let_go
 # Short ones wait for each other; with -p exactly one pause is left.
 running
 rm -f a b
-for file in a b; do
-    env LD_LIBRARY_PATH="$fake_libs:$own" "$program" save g $file \
-        >/dev/null 2>err.$file &
-done
-wait
-ok "two at the same time: both come to their end" test -s a -a -s b
-is "two at the same time: no pause is left" "$(fx get g pauses)" 0
+: >"$FAKE_XEN/stand"
+FAKE_XEN_FAIL=xc_domain_pause#1:LATE behind a save g a
+first=$behind
+await grep -q LATE "$FAKE_XEN/calls"
+behind b save -p g b
+second=$behind
+ok "two at the same time: the second one waits" await test -s "$FAKE_XEN/naps"
+is "and has done nothing" "$(calls xc_domain_pause)" 1
+: >"$FAKE_XEN/late"
+status=0
+wait "$first" || status=$?
+is "the first one comes to its end" "$status" 0
+go
+wait "$second" || status=$?
+is "and then the second one" "$status" 0
+ok "both have written" test -s a -a -s b
+is "the pause of -p is left, and no other" "$(fx get g pauses)" 1
 
 # Between its looks diagnose has no lock: the domain is not paused then, and
 # the time may be an hour.
-looks() {   # seconds
-    rm -f "$FAKE_XEN/calls"
-    env LD_LIBRARY_PATH="$fake_libs:$own" "$program" diagnose \
-        --interval="$1" g >looked 2>err.looked &
-    looker=$!
-    until [ "$(calls xc_domain_unpause)" -gt 0 ] &&
-        [ ! -s "$locks/domain-1" ]; do
-        sleep 0.02
-    done
+looks() {   # until it rests behind the first look
+    running
+    : >"$FAKE_XEN/stand"
+    behind looks diagnose --interval=3600 g
+    await test -s "$FAKE_XEN/naps"
 }
 looked() {   # what, status
-    looked_status=0
-    wait "$looker" || looked_status=$?
-    is "$1: diagnose ends with $2" "$looked_status" "$2"
+    status=0
+    wait "$behind" || status=$?
+    is "$1: diagnose ends with $2" "$status" "$2"
 }
-# On a busy machine the second look may come while we save: whoever waits for
-# it waits for a later one, too.
-for interval in 2 20 60; do
-    running
-    rm -f new
-    looks $interval
-    on_fake "$program" save g new
-    pauses=$(grep -c xc_domain_pause "$FAKE_XEN/calls")
-    [ "$pauses" -gt 2 ] && [ $interval -lt 60 ] || break
-    wait "$looker"
-done
+looks
+rm -f new
+on_fake "$program" save g new
 ended "save between two looks" 0
-is "does not wait for the second one" "$pauses" 2
+is "does not wait for the second one" "$(calls xc_domain_pause)" 2
+go
 looked "save between two looks" 0
 is "which comes, with a pause of its own" "$(calls xc_domain_pause)" 3
 is "and nothing is left paused" "$(fx get g pauses)" 0
-running
-looks 0.5
+looks
 hold '4321 restore'
+go
 looked "a lock that is taken between two looks" 2
-ok "says who has it" grep -q "restore', process 4321.*live-busy" err.looked
+ok "says who has it" grep -q "restore', process 4321.*live-busy" err.looks
 is "without a second pause" "$(calls xc_domain_pause)" 1
 let_go
-running
-looks 600
-kill -KILL "$looker"
-wait "$looker" 2>/dev/null
+looks
+kill -KILL "$behind"
+wait "$behind" 2>/dev/null
+go
 xlc save g new
 ended "killed, it is in nobody's way" 0
 
@@ -131,7 +138,7 @@ no_lock() {   # what
     rm -f new
 }
 no_lock_diagnose() {
-    xlc diagnose --interval=0.1 g
+    xlc diagnose g
     ended "two looks without a lock" 0 live-unlocked
     is "once said for both" "$(grep -c live-unlocked err)" 1
 }

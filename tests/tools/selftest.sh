@@ -32,6 +32,22 @@ bytes '\002\0\114\130\0\0\0\0\020\0\0\0\0\0\0\0\001\0\0\0\0\0\0\0' part
 cat part >>image
 head -c 8 /dev/zero >>image
 
+cat >failing <<'END'
+. "$0"
+tap_show() { echo "#   shown"; }
+ok good true
+ok bad false
+END
+is "a failure shows what the program did" \
+    "$(sh -c "$(cat failing)" "$tools/tap.sh")" \
+    "ok 1 - good
+not ok 2 - bad
+#   shown"
+(await test -e asked && : >came) &
+: >asked
+ok "what another process does is waited for" await test -e came
+wait
+
 is "list of a blob" "$($ctxedit blob list | tr '\n' ';')" \
     "HEADER/0 24;TSC_ADJUST/1 8;HVM_END/0 0;"
 is "list of an image" "$($ctxedit image list | tr '\n' ';')" \

@@ -2,9 +2,11 @@
 # TAP from shell.  A test says: ok "what" command...; not_ok "what" command
 # (the command has to fail by itself: that it is not found or that a signal
 # ends it is no pass, nor that a tool that compares cannot read its files), is
-# "what" got wanted; and "done_testing" last.
+# "what" got wanted; and "done_testing" last.  What the program did is shown
+# after each failure, by the function tap_show of whoever has one.
 tap_n=0
 tap_bad=0
+tap_show() { :; }
 
 tap_result() {   # 0 or not, words
     tap_n=$((tap_n + 1))
@@ -13,7 +15,18 @@ tap_result() {   # 0 or not, words
     else
         tap_bad=$((tap_bad + 1))
         echo "not ok $tap_n - $2"
+        tap_show
     fi
+}
+
+# await COMMAND...: until it succeeds, for what another process does: that may
+# be stopped at any moment.  False after so many tries that it never will.
+await() {
+    await_n=0
+    until "$@"; do
+        [ $((await_n += 1)) -lt 15000 ] || return 1
+        sleep 0.02
+    done
 }
 
 ok() {

@@ -36,8 +36,9 @@ library xencontrol xenctrl.c libxenctrl
 library xenlight xenlight.c libxenlight
 library xenguest xenguest.c libxenguest
 library xenforeignmemory xenforeignmemory.c libxenforeignmemory
-for preloaded in clock pausewatch; do
+for preloaded in "$src/../../tools/clock.c" "$src/pausewatch.c"; do
+    name=${preloaded##*/}
     # shellcheck disable=SC2086
     $CC $CPPFLAGS $CFLAGS -fPIC -shared $LDFLAGS \
-        -o "$out/lib$preloaded.so" "$src/$preloaded.c"
+        -o "$out/lib${name%.c}.so" "$preloaded"
 done

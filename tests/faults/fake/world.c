@@ -262,7 +262,8 @@ static const struct {
 #define SIGNAL 4096
 /* The call does not come back. */
 #define HANG 8192
-/* It comes back when the world has a file "late", and not before. */
+/* It comes back when the world has a file "late", and not before; it takes
+ * that away. */
 #define LATE 8193
 #define LOOK_US 5000
 
@@ -386,7 +387,7 @@ static void watch(int inside)
     }
 }
 
-/* The clock of the program, when it is preloaded: see clock.c. */
+/* The clock of the program, when it is preloaded: see tools/clock.c. */
 extern int clock_over __attribute__((weak));
 
 static void hang(void)
@@ -403,7 +404,7 @@ static void wait_late(void)
 {
     char path[512];
     path_of("late", path, sizeof(path));
-    while (access(path, F_OK) != 0) {
+    while (unlink(path) != 0) {
         usleep(LOOK_US);
     }
 }
