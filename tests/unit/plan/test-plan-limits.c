@@ -310,11 +310,20 @@ static void many_vcpus(struct bytes *b, struct context *sample,
     put_hvm_end(b);
 }
 
+/* Of a processor, in seconds. */
+static double used(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
 static double plan_time(uint32_t vcpus)
 {
     struct bytes image = { 0 }, present = { 0 };
-    struct timespec start, end;
     domctx_hvm *hvm[2];
+    double start;
     struct planner p;
 
     planner_open(&p, HVM1);
@@ -323,11 +332,11 @@ static double plan_time(uint32_t vcpus)
     ck_assert_int_eq(domctx_hvm_parse(image.p, image.size, &hvm[0], NULL), 0);
     ck_assert_int_eq(domctx_hvm_parse(present.p, present.size, &hvm[1],
                                       NULL), 0);
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &start);
+    start = used();
     ck_assert_int_eq(plan_make(&p.plan, hvm[0], hvm[1], &p.facts, p.report),
                      0);
     plan_verify(&p.plan, hvm[0], MSG_LIVE_READ_BACK, p.report);
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &end);
+    start = used() - start;
     ck_assert_uint_ge(p.plan.n_load, 6 * vcpus);
     plan_free(&p.plan);
     domctx_hvm_free(hvm[0]);
@@ -335,42 +344,61 @@ static double plan_time(uint32_t vcpus)
     bytes_free(&image);
     bytes_free(&present);
     planner_close(&p);
-    return (double)(end.tv_sec - start.tv_sec) +
-           (double)(end.tv_nsec - start.tv_nsec) / 1e9;
+    return start;
 }
 
-/* Sixteen times the vCPUs take sixteen times the time, and somewhat more for
+/* What else runs on a machine takes caches, and its hypervisor may take the
+ * processor: only the least of several times is the work's own. */
+#define TRIES 12
+
+/* Sixteen times as much takes sixteen times the time, and somewhat more for
  * sorting and memory; a square would be 256 times. */
+static void expect_no_square(double (*time_of)(uint32_t n), uint32_t n)
+{
+    double least[2] = { 1e9, 1e9 };
+
+    for (int i = 0; i < TRIES; i++) {
+        double few = time_of(n), more = time_of(16 * n);
+
+        least[0] = few < least[0] ? few : least[0];
+        least[1] = more < least[1] ? more : least[1];
+        if (least[1] < 80 * least[0])
+            return;
+    }
+    ck_abort_msg("%u: %f s, %u: %f s", n, least[0], 16 * n, least[1]);
+}
+
 START_TEST(many)
 {
-    double few = plan_time(512), more = plan_time(8192);
-
-    few = few < 0.001 ? 0.001 : few;
-    ck_assert_msg(more < 80 * few, "512 vCPUs: %f s, 8192: %f s", few, more);
+    expect_no_square(plan_time, 512);
 }
 END_TEST
+
+static double msrs_time(uint32_t count)
+{
+    struct msr_value *msrs = calloc(count, sizeof(*msrs));
+    struct planner p;
+    double start;
+
+    ck_assert_ptr_nonnull(msrs);
+    for (uint32_t i = 0; i < count; i++)
+        msrs[i] = (struct msr_value){ i / 2, i + 1 };
+    planner_open(&p, HVM1);
+    context_msrs(&p.image, 0, msrs, count);
+    start = used();
+    planner_make(&p);
+    start = used() - start;
+    ck_assert_uint_eq(wanted(&p, CPU_MSR, 0, "count", 0), count / 2);
+    ck_assert_uint_eq(wanted(&p, CPU_MSR, 0, "msr[].val", 5), 12);
+    planner_close(&p);
+    free(msrs);
+    return start;
+}
 
 /* One vCPU with as many MSRs as fit. */
 START_TEST(many_msrs)
 {
-    enum { COUNT = 200000 };
-    struct msr_value *msrs = calloc(COUNT, sizeof(*msrs));
-    struct timespec start, end;
-    struct planner p;
-
-    ck_assert_ptr_nonnull(msrs);
-    for (uint32_t i = 0; i < COUNT; i++)
-        msrs[i] = (struct msr_value){ i / 2, i + 1 };
-    planner_open(&p, HVM1);
-    context_msrs(&p.image, 0, msrs, COUNT);
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &start);
-    planner_make(&p);
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &end);
-    ck_assert_uint_eq(wanted(&p, CPU_MSR, 0, "count", 0), COUNT / 2);
-    ck_assert_uint_eq(wanted(&p, CPU_MSR, 0, "msr[].val", 5), 12);
-    ck_assert_int_lt((int)(end.tv_sec - start.tv_sec), 5);
-    planner_close(&p);
-    free(msrs);
+    expect_no_square(msrs_time, 12500);
 }
 END_TEST
 
