@@ -310,7 +310,7 @@ rm -rf tmp/*
 for place in 'mkfifo "$1"' 'mkdir "$1"' 'ln -s /dev/zero "$1"'; do
     status=0
     printf '#!/bin/sh\nrm "$1"; %s\n' "$place" >ed
-    EDITOR="$work/ed" timeout 60 $XL_CONTEXT edit f >out 2>err || status=$?
+    EDITOR="$work/ed" timeout 600 $XL_CONTEXT edit f >out 2>err || status=$?
     judge "what is no regular file in the place of the text: $place" 2 \
         file-read
     says "is said of the editor" err "what the editor left"
@@ -352,15 +352,19 @@ no_leftovers "no temporary file is left"
 # -- on a terminal --------------------------------------------------------
 
 if command -v script >/dev/null && [ -z "${XL_CONTEXT_UNDER:-}" ]; then
+    asked() {
+        [ "$(grep -oE '(write it|edit it again)\? ' out | wc -l)" -ge "$1" ]
+    }
     # ANSWERS ARGUMENTS: the words come when they are asked for
     on_terminal() {
         printf '%b' "$1" >answers
         shift
         cp good.ctx f
-        (sleep 2; while read -r answer; do
-            echo "$answer"; sleep 2
+        : >out
+        (n=0; while read -r answer; do
+            await asked $((n += 1)); echo "$answer"
          done <answers) |
-            script -qec "env EDITOR=$work/ed $XL_CONTEXT $* f" /dev/null \
+            timeout 600 script -qec "env EDITOR=$work/ed $XL_CONTEXT $* f" /dev/null \
                 >out 2>&1
     }
     on_terminal 'n\n' edit --set CPU/1.rip=0x99

@@ -254,29 +254,18 @@ no_leftovers "no temporary file stays"
 
 # A reader that has had enough is no accident: no words, but a status
 # (file-reader-gone).
-{
-    sleep 1
-    status=0
-    $XL_CONTEXT convert --bare in.img - 2>gone.err || status=$?
-    echo "$status" >gone.status
-} | :
-is "a reader that is gone" "$(cat gone.status)" 2
-is "gets no words" "$(cat gone.err)" ""
-# The same of output in pieces, after the first of which the reader goes.
+unread $XL_CONTEXT convert --bare in.img -
+is "a reader that is gone" "$status" 2
+is "gets no words" "$(cat err)" ""
+# The same of output in pieces.
 for options in --json '' --explain=load-host-cr4; do
     case $options in
     --explain=*) set -- ;;
     *) set -- in.img in.img in.img in.img in.img in.img in.img in.img ;;
     esac
-    {
-        sleep 1
-        status=0
-        $XL_CONTEXT -v check $options "$@" 2>gone.err || status=$?
-        echo "$status" >gone.status
-    } | :
-    quiet gone.err
-    is "a reader of check $options that is gone" "$(cat gone.status)" 2
-    is "gets no words" "$(cat gone.err)" ""
+    unread $XL_CONTEXT -v check $options "$@"
+    is "a reader of check $options that is gone" "$status" 2
+    is "gets no words" "$(cat err)" ""
 done
 
 # A pipe that does not block, as a parent may leave it: its reader is slow.
@@ -294,13 +283,15 @@ $XL_CONTEXT convert --xen=4.17 --allow-loss --to=wrapped many.hvm many.img \
     2>/dev/null
 run $XL_CONTEXT convert --to=json many.img wanted
 of_a_file=$status
-{
-    status=0
-    perl unblocked.pl $XL_CONTEXT convert --to=json many.img - 2>err ||
-        status=$?
-    echo "$status" >slow.status
-} | { sleep 1; cat >got; }
-is "a pipe that does not block: status" "$(cat slow.status)" $of_a_file
+perl unblocked.pl $XL_CONTEXT convert --to=json many.img - >pipe 2>err &
+pid=$!
+exec 8<pipe
+rests $pid
+cat <&8 >got
+exec 8<&-
+status=0
+wait $pid || status=$?
+is "a pipe that does not block: status" "$status" $of_a_file
 ok "all of it" cmp got wanted
 
 # What is copied piece by piece is not written where it is read from.

@@ -17,7 +17,7 @@ cat) exec cat ;;
 exit) exit "$2" ;;
 kill) kill -"$2" $$ ;;
 stderr) echo "to stderr" >&2 ;;
-wait) echo ready; while :; do sleep 0.05; done ;;
+wait) echo ready; exec sleep 3600 ;;
 nested) shift; xl "$@" ;;
 ppid) echo "$$" ;;
 help) echo "host help" ;;
@@ -100,10 +100,7 @@ sh start.sh $XL ppid >out
 is "it is the same process" "$(tail -n 1 out)" "$(cat pid)"
 $XL wait >out 2>err &
 child=$!
-for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-    grep -q ready out && break
-    sleep 0.1
-done
+await grep -q ready out
 kill -TERM $child
 status=0
 wait $child || status=$?
@@ -113,7 +110,7 @@ cat >sigint.pl <<'PERL'
 $SIG{INT} = 'DEFAULT';
 my $pid = fork;
 if (!$pid) { exec @ARGV or die }
-for (1 .. 100) { last if -s 'out'; select undef, undef, undef, 0.1 }
+for (1 .. 6000) { last if -s 'out'; select undef, undef, undef, 0.05 }
 kill 'INT', $pid;
 waitpid $pid, 0;
 print $? & 127;

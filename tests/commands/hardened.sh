@@ -39,11 +39,11 @@ exec 9<>pipe
     exec env LD_LIBRARY_PATH="$LIBDOMCTX_DIR" "$program" show - <pipe \
     >out 2>err) &
 child=$!
-tries=0
-until grep -q 'Max core file size *0 *0 ' /proc/$child/limits 2>/dev/null ||
-    [ $((tries += 1)) -gt 300 ] || ! kill -0 $child; do
-    sleep 0.1
-done
+dumps_nothing() {
+    [ ! -r /proc/self/limits ] || gone $child ||
+        grep -q 'Max core file size *0 *0 ' /proc/$child/limits
+}
+await dumps_nothing
 if [ -r /proc/$child/limits ]; then
     is "no core dump" \
         "$(sed -n 's/Max core file size  *\([^ ]*\)  *\([^ ]*\).*/\1 \2/p' \

@@ -94,7 +94,6 @@ page() {
     $XL_CONTEXT edit "$@" --force "$data/xen-4.17-hvm2.ctx" made.ctx \
         >/dev/null 2>&1
     run $XL_CONTEXT show --html=made.html made.ctx
-    [ "$status" -eq 0 ] || show_run
 }
 # reaches WHAT VCPUS SET...: pin 2, whose APICs have ids 0 and 2.
 reaches() {
@@ -284,7 +283,7 @@ for candidate in ${BROWSER_UNDER_TEST:-chromium chromium-browser}; do
     [ -n "$browser" ] || browser=$(command -v "$candidate" || :)
 done
 browse() {
-    timeout 60 "$browser" --headless --no-sandbox --disable-gpu \
+    timeout 600 "$browser" --headless --no-sandbox --disable-gpu \
         --user-data-dir="$work/profile" --enable-logging=stderr --v=0 "$@" \
         "file://$work/save.html" >shown 2>said
 }

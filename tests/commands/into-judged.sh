@@ -249,22 +249,16 @@ cmp -s good.img flipped.img && exit 99
 # the trailer begins behind END, which is 16 bytes
 at=$($XL_CONTEXT convert --xen=4.17 --bare "$good" - | wc -c)
 for cut in $at $((at + 5)) $((at + 200)); do
-    { head -c "$cut" flipped.img; sleep 2.5; tail -c +$((cut + 1)) flipped.img
-    } >pipe &
-    run $XL_CONTEXT convert - slow.img <pipe
+    in_pieces flipped.img "$cut" $XL_CONTEXT convert - slow.img
     judge "damaged, with a pause at $cut" 3 digest-mismatch
-    wait
     not_ok "nothing is written" test -e slow.img
 done
-{ head -c "$at" good.img; sleep 2.5; tail -c +$((at + 1)) good.img; } >pipe &
-run $XL_CONTEXT convert --to=hvm - slow.hvm <pipe
+in_pieces good.img "$at" $XL_CONTEXT convert --to=hvm - slow.hvm
 judge "sound, with a pause" 0 ""
-wait
 ok "is the same" cmp "$good" slow.hvm
-{ head -c "$at" good.img; sleep 2.5; } >pipe &
-run $XL_CONTEXT convert --to=hvm - slow.hvm <pipe
+head -c "$at" good.img >bare.img
+in_pieces bare.img "$at" $XL_CONTEXT convert --to=hvm - slow.hvm
 judge "without a trailer the end is waited for" 0 ""
-wait
 
 # -- a pipe is looked at as it comes ------------------------------------------
 : >finished
@@ -287,7 +281,8 @@ no_leftovers "no temporary file stays"
 if [ "$(id -u)" = 0 ] && mkfifo theirs && chown 65534 theirs; then
     ln -s theirs link
     # one that waits, should it be opened
-    timeout 20 cat theirs >got &
+    open_both theirs
+    cat <&7 >got 8>&- &
     for name in theirs link ./theirs; do
         gives "a FIFO of a stranger: $name" 2 file-fifo-foreign \
             convert good.img $name
@@ -301,7 +296,7 @@ if [ "$(id -u)" = 0 ] && mkfifo theirs && chown 65534 theirs; then
     gives "show --html" 2 file-fifo-foreign show --html=theirs good.img
     gives "without a sandbox" 2 file-fifo-foreign convert --no-sandbox \
         good.img theirs
-    : >theirs
+    exec 7<&- 8>&-
     wait
     is "got nothing" "$(wc -c <got)" 0
     chown 0 theirs

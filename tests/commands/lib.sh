@@ -36,11 +36,13 @@ run() {
     quiet err
 }
 
-# show_run: what the last run said, as TAP comments.
-show_run() {
-    echo "#   status $status"
-    sed 's/^/#   out: /' out | head -n 20 | tr -cd '\11\12\40-\176'
-    sed 's/^/#   err: /' err | head -n 20 | tr -cd '\11\12\40-\176'
+# What the last run said, after a failed test.
+tap_show() {
+    echo "#   status ${status-}"
+    for tap_file in out err; do
+        [ ! -e $tap_file ] || sed "s/^/#   $tap_file: /" $tap_file |
+            head -n 20 | tr -cd '\11\12\40-\176'
+    done
 }
 
 # judge WHAT STATUS [ID]: the last run ended with STATUS; its words on stderr
@@ -54,7 +56,6 @@ judge() {
         judge_bad=1
     fi
     tap_result "$judge_bad" "$1"
-    [ "$judge_bad" -eq 0 ] || show_run
 }
 
 # gives WHAT STATUS ID ARGUMENTS...: run xl-context and judge.
@@ -73,7 +74,6 @@ says() {
     else
         tap_result 1 "$1"
         echo "#   wanted: $3"
-        show_run
     fi
 }
 
@@ -153,7 +153,7 @@ try() {
     mkdir d
     echo old >d/target
     status=0
-    timeout 60 strace -o trace -e inject="$try_inject" "$program" "$@" \
+    timeout 600 strace -o trace -e inject="$try_inject" "$program" "$@" \
         <"${try_input:-/dev/null}" >out 2>err || status=$?
     sed -i '/^xl-context: no sandbox/d' err
     left=$(find d -mindepth 1 ! -name target)
@@ -166,24 +166,114 @@ try() {
     fi
 }
 
-# processes PARENT: those that it has started.
-processes() {
-    for process in /proc/[0-9]*; do
-        # shellcheck disable=SC2046 # words
-        set -- "$1" $(sed 's/.*) //' "$process/stat" 2>/dev/null)
-        [ "${3:-}" != "$1" ] || echo "${process#/proc/}"
-    done
+# by_clock NANOSECONDS COMMAND...: run it with a clock of which each look takes
+# so long, and nothing else any time.
+by_clock() {
+    by_look=$1
+    shift
+    CLOCK_LOOK=$by_look LD_PRELOAD=$CLOCK "$@"
 }
 
-# ends PROCESS: within ten seconds.  Whoever has to wait for an orphan may not.
+# -- other processes -----------------------------------------------------
+
+# processes PARENT: those that it has started.
+processes() {
+    cat /proc/[0-9]*/stat 2>/dev/null | awk -v parent="$1" '
+        { pid = $1; sub(/.*\) /, ""); if ($2 == parent) print pid }'
+}
+
+# gone PROCESS: whoever has to wait for an orphan may not do so.
+gone() {
+    ! kill -0 "$1" 2>/dev/null ||
+        grep -q '^State:.*Z' "/proc/$1/status" 2>/dev/null
+}
 ends() {
-    tries=0
-    while kill -0 "$1" 2>/dev/null &&
-        ! grep -q '^State:.*Z' "/proc/$1/status" 2>/dev/null &&
-        [ $((tries += 1)) -lt 100 ]; do
-        sleep 0.1
+    await gone "$1"
+}
+
+# rests PROCESS: until it waits, and those that it has started do, so that
+# nothing goes on without us; or until it has ended.
+works() {
+    for working in $1 $(processes "$1"); do
+        ! grep -qs '^State:.*[RD] (' "/proc/$working/status" || return 0
     done
-    [ $tries -lt 100 ]
+    return 1
+}
+is_at_rest() {
+    gone "$1" && return
+    ! works "$1" && sleep 0.02 && ! works "$1"
+}
+rests() {
+    await is_at_rest "$1"
+}
+
+# in_pieces FILE SIZES COMMAND...: run it with the file on a pipe, in pieces of
+# these sizes and what is left; each comes when it waits for that.
+in_pieces() {
+    pieces_file=$1 pieces_sizes=$2 pieces_at=0
+    shift 2
+    rm -f pieces
+    mkfifo pieces
+    "$@" <pieces >out 2>err &
+    pieces_pid=$!
+    exec 8>pieces
+    for pieces_size in $pieces_sizes; do
+        rests $pieces_pid
+        tail -c +$((pieces_at + 1)) "$pieces_file" 2>/dev/null |
+            head -c "$pieces_size" >&8
+        pieces_at=$((pieces_at + pieces_size))
+    done
+    rests $pieces_pid
+    tail -c +$((pieces_at + 1)) "$pieces_file" >&8 2>/dev/null
+    exec 8>&-
+    status=0
+    wait $pieces_pid || status=$?
+    quiet err
+}
+
+# open_both FIFO: as descriptor 7 its end to read, as 8 that to write.
+open_both() {
+    exec 9<>"$1"
+    exec 7<"$1" 8>"$1" 9>&-
+}
+
+# unread COMMAND...: run it with a pipe as standard output, whose reader has
+# gone; its words are in the file err.
+unread() {
+    rm -f unread
+    mkfifo unread
+    open_both unread
+    exec 7<&-
+    status=0
+    "$@" >&8 2>err 8>&- || status=$?
+    exec 8>&-
+    quiet err
+}
+
+# hold_at CALL NUMBER ARGUMENTS...: start $program, as process $pid, and hold
+# it just before its call of that number, until go_on.  False if it never came
+# there.
+hold_at() {
+    hold_call=$1 hold_number=$2
+    shift 2
+    rm -f trace
+    strace -D -o trace -e trace="$hold_call" \
+        -e inject="$hold_call:delay_enter=1000000000:when=$hold_number" \
+        "$program" "$@" >out 2>err &
+    pid=$!
+    await is_held && ! gone $pid
+}
+is_held() {
+    gone $pid || [ "$(grep -c "^$hold_call(" trace 2>/dev/null)" -ge \
+        "$hold_number" ]
+}
+# go_on: without the tracer, which is the one that waits; then $status
+go_on() {
+    hold_tracer=$(sed -n 's/^TracerPid:[^0-9]*//p' "/proc/$pid/status" \
+        2>/dev/null)
+    [ "${hold_tracer:-0}" -eq 0 ] || kill -KILL "$hold_tracer"
+    status=0
+    wait $pid || status=$?
 }
 
 # all WHAT: the list of calls that went wrong, in the file wrong, is empty.

@@ -50,11 +50,12 @@ ok "is the same" cmp saved.img g.img
 
 # A FIFO of a stranger: nobody reads a guest's state out of it.
 if [ "$(id -u)" = 0 ] && mkfifo fifo && chown 65534 fifo; then
-    timeout 20 cat fifo >got &
+    open_both fifo
+    cat <&7 >got 8>&- &
     live "save to a stranger's FIFO" 2 file-fifo-foreign "" save guest fifo
     calls "nothing is captured" ""
     live "save -N" 2 file-fifo-foreign "" -N save guest fifo
-    : >fifo
+    exec 7<&- 8>&-
     wait
     is "got nothing" "$(wc -c <got)" 0
 else
@@ -130,8 +131,7 @@ done
 no_leftovers "no temporary file stays"
 # A reader that hangs while the guest is paused on our account.
 mkfifo pipe
-sleep 30 <pipe &
-reader=$!
+open_both pipe
 head -c 1000000 /dev/zero >big
 FAKE_IMAGE=$work/big
 rm -f calls
@@ -141,15 +141,12 @@ rm -f calls
     LD_PRELOAD=$FAKE_LIVE_LIB exec $XL_CONTEXT save -p guest pipe 2>err
 ) &
 saver=$!
-for _ in 1 2 3 4 5 6 7 8 9 10; do
-    grep -q saved calls 2>/dev/null && break
-    sleep 0.3
-done
-sleep 0.3
+await grep -qs saved calls
+rests $saver
 kill -TERM $saver
 status=0
 wait $saver || status=$?
-kill $reader
+exec 7<&- 8>&-
 is "SIGTERM while a pipe is full" "$status" 143
 calls "takes the pause back" "save 7 0x1;saved 7 0;unpause 7 0;"
 FAKE_IMAGE=$work/saved.img

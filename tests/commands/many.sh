@@ -309,26 +309,27 @@ if [ -z "${XL_CONTEXT_UNDER:-}" ]; then
             cp "$name" "in/${name#in/}.$n"
         done
     done
-    $XL_CONTEXT convert --xen=4.17 -j2 --output-dir=one.d in/* >out 2>err &
+    # The last one never comes, so it is there when the signal is.  By the
+    # clock, processes that end are waited for until they have.
+    mkfifo in/zz
+    LD_PRELOAD=$CLOCK $XL_CONTEXT convert --xen=4.17 -j2 \
+        --output-dir=one.d in/* >out 2>err &
     pid=$!
-    until [ -n "$(ls one.d)" ] || ! kill -0 $pid 2>/dev/null; do
-        sleep 0.02
-    done
+    one_is_there() { [ -n "$(ls one.d)" ] || gone $pid; }
+    await one_is_there
     kill -TERM $pid
     status=0
     wait $pid || status=$?
     is "a signal ends it" "$status" 143
     no_leftovers "and leaves nothing half written" one.d
+    rm in/zz
 
     # One that does not hear it, here by being stopped, is not waited for.
     mkfifo in/a in/b
     $XL_CONTEXT check -j2 in/a in/b >out 2>err &
     pid=$!
-    tries=0
-    until [ "$(processes $pid | wc -l)" -ge 2 ] ||
-        [ $((tries += 1)) -gt 100 ]; do
-        sleep 0.1
-    done
+    both_are_there() { [ "$(processes $pid | wc -l)" -ge 2 ] || gone $pid; }
+    await both_are_there
     stopped=$(processes $pid)
     for child in $stopped; do
         kill -STOP "$child"

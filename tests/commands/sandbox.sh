@@ -227,13 +227,13 @@ if [ -z "${XL_CONTEXT_UNDER:-}" ]; then
     exec 9<>never
     "$program" restore 1 - <never >out 2>err 9>&- &
     waits=$!
-    tries=0
     reader=
-    until grep -q '^Seccomp:.*2' "/proc/$reader/status" 2>/dev/null ||
-        [ $((tries += 1)) -gt 100 ]; do
-        sleep 0.1
+    is_in_its_sandbox() {
         reader=$(processes $waits | head -n 1)
-    done
+        gone $waits ||
+            grep -qs '^Seccomp:.*2' "/proc/${reader:-none}/status"
+    }
+    await is_in_its_sandbox
     kill -KILL $waits
     ok "restore: a reader ends with who waits for it" ends "${reader:-none}"
     ok "restore: there was one" [ "$reader" ]
@@ -300,14 +300,10 @@ if [ -z "${XL_CONTEXT_UNDER:-${NO_STRACE:-}}" ] &&
         mkdir d
         echo old >d/target
         status=0
-        timeout 60 strace -f -o trace -e inject="$1" "$program" \
+        timeout 600 strace -f -o trace -e inject="$1" "$program" \
             $run_convert >out 2>err || status=$?
-        # the other process may still be about to end
-        for _ in 1 2 3 4 5 6 7 8 9 10; do
-            left=$(find d -mindepth 1 ! -name target)
-            [ -n "$left" ] || break
-            sleep 0.1
-        done
+        # strace ends with the last of both
+        left=$(find d -mindepth 1 ! -name target)
         target=torn
         if cmp -s d/target wanted; then
             target=new

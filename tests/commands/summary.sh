@@ -10,7 +10,6 @@ hvm2=$data/xen-4.17-hvm2.ctx
 # line WHAT WORDS: a line of the output, blanks squeezed.
 line() {
     is "$1" "$(sed 's/^ *//; s/  */ /g' out | grep -cxF -- "$2")" 1
-    [ "$(sed 's/^ *//; s/  */ /g' out | grep -cxF -- "$2")" = 1 ] || show_run
 }
 
 # summary_of FIELD=VALUE...: of the sample with those.

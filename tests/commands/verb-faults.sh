@@ -101,7 +101,7 @@ while read -r verb; do
             words=${verb%d/target*}d/no/target${verb#*d/target}
         [ $kind != long ] || words=${verb%d/target*}d/$(
             zeros 256 | tr '\0' x)${verb#*d/target}
-        run timeout 60 "$program" $words
+        run timeout 600 "$program" $words
         left=$(find d -mindepth 1 -name '.*')
         [ -z "$left" ] || echo "$kind: $left is left" >>wrong
         [ "$status" -le 1 ] || grep -q '\[[a-z-]*\]$' err ||
@@ -128,8 +128,8 @@ while read -r verb; do
     rm -rf d
     mkdir d
     mkfifo d/target
-    timeout 60 cat d/target >piped &
-    run timeout 60 "$program" $verb
+    timeout 600 cat d/target >piped &
+    run timeout 600 "$program" $verb
     wait $!
     [ "$status" -le 1 ] && [ -s piped ] && [ -p d/target ] ||
         echo "status $status" >>wrong

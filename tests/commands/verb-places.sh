@@ -100,7 +100,7 @@ on_disk() {
 full() {
     on_disk
     head -c 8000000 /dev/zero >d/fill 2>/dev/null
-    run timeout 60 $XL_CONTEXT $words
+    run timeout 600 $XL_CONTEXT $words
     failed full 'file-[a-z]*' 'No space left on device'
     intact full
 }
@@ -108,7 +108,7 @@ no_inodes() {
     on_disk
     n=0
     while [ $n -lt 60 ] && : >d/$n; do n=$((n + 1)); done 2>/dev/null
-    run timeout 60 $XL_CONTEXT $words
+    run timeout 600 $XL_CONTEXT $words
     failed inodes file-temp 'No space left on device'
     intact inodes
 }
@@ -233,14 +233,13 @@ all "a file of two names"
 
 # -- meanwhile ---------------------------------------------------------------
 
-# The call that waits while the name becomes something else, and how long: the
-# last one before an edit looks at its file again, or the one that gives the
-# name.
+# The call that waits while the name becomes something else: the last one
+# before an edit looks at its file again, or the one that gives the name.
 waits() {
     case $before:$words in
-    :*) echo linkat:delay_enter=100000 ;;
-    good.*:*) echo fchown:delay_enter=300000 ;;
-    *) echo renameat:delay_enter=100000 ;;
+    :*) echo linkat ;;
+    good.*:*) echo fchown ;;
+    *) echo renameat ;;
     esac
 }
 temporary() { find d moved disk -name '.*' 2>/dev/null; }
@@ -253,30 +252,20 @@ becomes() {
     moved) mv d moved && ln -s elsewhere d ;;
     esac
 }
-# once KIND: a run, and the change in the midst of it; false: that came late.
-once() {
-    rm -rf d elsewhere moved disk/*
-    mkdir d elsewhere
-    put
-    echo other >disk/other
-    strace -o trace -e inject="$(waits):when=1" "$program" \
-        ${words%% *} --no-sandbox ${words#* } >out 2>err &
-    pid=$!
-    until [ "$(temporary)" ] || ! kill -0 $pid 2>/dev/null; do
-        sleep 0.01
-    done
-    becomes $1
-    once_late=$(temporary)
-    status=0
-    wait $pid || status=$?
-    sed -i '/^xl-context: no sandbox/d' err
-    [ "$once_late" ]
-}
 # with a share every third pair of verb and kind: each takes a while
 race() {
     kind=$1 raced=$((raced + 1))
     [ "${SHARE:-1}" -eq 1 ] || [ $((raced % 3)) -eq 0 ] || return 0
-    once $kind || once $kind || once $kind || echo "$words: late" >>wrong
+    rm -rf d elsewhere moved disk/*
+    mkdir d elsewhere
+    put
+    echo other >disk/other
+    hold_at "$(waits)" 1 ${words%% *} --no-sandbox ${words#* } ||
+        echo "$words: does not come to $(waits)" >>wrong
+    [ "$(temporary)" ] || echo "$words: has no new file yet" >>wrong
+    becomes $kind
+    go_on
+    sed -i '/^xl-context: no sandbox/d' err
     # nobody else's file is written to, and none is left
     [ "$(cat disk/other)" = other ] || echo "$words: $kind: other" >>wrong
     [ -z "$(temporary)" ] || echo "$words: $kind: something is left" >>wrong
