@@ -241,6 +241,15 @@ static bool has_checkpoints(const struct judged *judged, struct msg_at *at)
     return is_legacy(judged, at) && judged->info->n_intervals > 0;
 }
 
+/* What is judged is not the first one's state. */
+static bool has_later(const struct judged *judged, struct msg_at *at)
+{
+    const struct domctx_source_info *info = judged->info;
+
+    return is_legacy(judged, at) && info->n_places > 0 &&
+           info->place[info->last].interval > 0;
+}
+
 /* Today's xl is a 64-bit program; xenopsd always writes 32-bit streams. */
 static bool is_misread(const struct judged *judged, struct msg_at *at)
 {
@@ -292,6 +301,11 @@ static const struct row rows[] = {
       "convert-legacy-stream refuses this mark of QEMU's state" },
     { MSG_CONTAINER_WIDTH, SERIES(4, 6), FOR_GOOD, is_misread,
       "the toolstack takes the stream for one of another width" },
+    /* a plain restore asks for one checkpoint since then, and the script
+     * reads one */
+    { MSG_CONTAINER_CHECKPOINT, RELEASE(4, 3, 2), FOR_GOOD, has_later,
+      "Xen 4.3.2 and later restore the first checkpoint, and this is the last "
+      "complete one" },
     /* the scripts */
     { MSG_LEGACY_VERIFIER, ALWAYS, is_legacy_xl,
       "verify-stream-v2 looks for a libxc stream in it, and fails" },
@@ -345,6 +359,17 @@ static bool is_of_stream(const struct row *row)
            row->id == MSG_LIBXC_LENGTH;
 }
 
+/* What a reader makes of it. */
+static enum domctx_outcome outcome_of(const struct row *row)
+{
+    if (row->id == MSG_CONTAINER_CHECKPOINT)
+        return DOMCTX_CHANGED;
+    if (row->id == MSG_CONTAINER_WIDTH)
+        return DOMCTX_DEPENDS;
+    return row->last.series || row->id == MSG_LIBXC_V4 ? DOMCTX_REFUSED
+                                                       : DOMCTX_NO_OUTCOME;
+}
+
 /* Report the rows that apply; -1 if one refuses the container. */
 static int judge_rows(const struct judged *judged, bool stream_only,
                       domctx_report *report)
@@ -358,9 +383,7 @@ static int judge_rows(const struct judged *judged, bool stream_only,
         if ((stream_only && !is_of_stream(row)) ||
             !holds(row, judged->target) || !row->is(judged, &at))
             continue;
-        if (row->last.series || row->id == MSG_LIBXC_V4)
-            at.outcome = row->id == MSG_CONTAINER_WIDTH ? DOMCTX_DEPENDS
-                                                        : DOMCTX_REFUSED;
+        at.outcome = outcome_of(row);
         if (at.outcome == DOMCTX_REFUSED)
             result = -1;
         msg_raise(report, row->id, &at, "%s", row->text);

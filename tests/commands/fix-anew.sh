@@ -273,6 +273,15 @@ rm -f new.save
 gives "fix of it" 1 source-checkpoint-end fix cut.save new.save
 ok "is a copy" cmp cut.save new.save
 not_ok "with no word against it" grep -q -e container-plain -e receive err
+# which one comes back, the release decides; cut, there is no other
+for row in "4.2 0" "4.3.1 0" "4.3.2 1" "4.3 1" "4.4 1"; do
+    run $XL_CONTEXT check --target=${row% *} old.save
+    is "the first comes back with ${row% *}" \
+        "$(grep -c '\[container-checkpoint\]' out)" ${row#* }
+    run $XL_CONTEXT check --target=${row% *} cut.save
+    is "there is but one for ${row% *}" \
+        "$(grep -c '\[container-checkpoint\]' out)" 0
+done
 # the receiver of Remus reads what begins with xl's header alone
 for layer in libxl xl; do
     $MKSAVE -l $layer -k 2 -c "$srcdir/../data/xen-4.17-hvm2.ctx" inner

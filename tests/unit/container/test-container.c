@@ -161,6 +161,30 @@ static void put_checkpoints(struct bytes *b)
     }
 }
 
+static void put_checkpoint(struct bytes *b)
+{
+    put_begin(b);
+    put_vcpus(b, 0);
+    put_tail(b, 1);
+    put_qemu(b, "DeviceModelRecord0002", 5);
+}
+
+/* The second one says that it is the last. */
+static void put_last(struct bytes *b)
+{
+    put_checkpoint(b);
+    put_id(b, -9);
+    put_tail(b, 2);
+    put_qemu(b, "DeviceModelRecord0002", 5);
+}
+
+/* A second one that is not complete does not count for any reader. */
+static void put_cut(struct bytes *b)
+{
+    put_checkpoint(b);
+    put_vcpus(b, 0);
+}
+
 static void put_xenopsd(struct bytes *b, size_t width)
 {
     legacy_width = width;
@@ -261,6 +285,21 @@ static const struct {
     { "xend", put_xend, 5, ANY, false,
       "container-toolstack legacy-converter" },
     { "checkpoints", put_checkpoints, 0, 0, false, "legacy-converter" },
+    { "checkpoints", put_checkpoints, 2, ANY, false, "legacy-converter" },
+    { "checkpoints", put_checkpoints, 3, 1, false, "legacy-converter" },
+    { "checkpoints", put_checkpoints, 3, 2, false,
+      "container-checkpoint legacy-converter" },
+    { "checkpoints", put_checkpoints, 3, ANY, false,
+      "container-checkpoint legacy-converter" },
+    { "checkpoints", put_checkpoints, 5, 0, false,
+      "container-checkpoint legacy-converter" },
+    { "checkpoints", put_checkpoints, 6, 0, false,
+      "container-checkpoint legacy-converter" },
+    { "checkpoint", put_checkpoint, 4, 0, false, "" },
+    { "checkpoint, cut", put_cut, 4, 0, false, "legacy-converter" },
+    { "last", put_last, 3, 1, false, "legacy-converter" },
+    { "last", put_last, 3, 2, false,
+      "container-checkpoint legacy-converter" },
     { "xenopsd-64", put_xenopsd_64, 5, ANY, false, "" },
     { "xenopsd-64", put_xenopsd_64, 7, ANY, false, "container-width" },
     { "xenopsd-32", put_xenopsd_32, 7, ANY, false, "" },
