@@ -53,6 +53,18 @@ static int read_token(void *arg, const struct json_token *token)
     return 0;
 }
 
+/* libxl takes no default for the type.  What has no b_info is no whole
+ * configuration, and a word that is no type is told as such. */
+static void find_untyped(struct domctx_source_info *info)
+{
+    struct domctx_keys *keys = &info->domain.keys;
+
+    keys->untyped = keys->known && info->guest == DOMCTX_GUEST_UNKNOWN;
+    for (size_t i = 0; i < keys->n_odd; i++)
+        keys->untyped = keys->untyped &&
+                        strcmp(keys->odd[i].key, "c_info/type") != 0;
+}
+
 int domctx_keys_read(const char *json, size_t size, struct domctx_keys *keys,
                      enum domctx_guest *type, domctx_report *report)
 {
@@ -64,6 +76,7 @@ int domctx_keys_read(const char *json, size_t size, struct domctx_keys *keys,
     if (!info)
         return msg_no_memory(report, sizeof(*info));
     result = json_parse(json, size, read_token, &reading, &error);
+    find_untyped(info);
     *keys = info->domain.keys;
     if (type)
         *type = info->guest;
@@ -85,6 +98,7 @@ static int read_json(struct domctx_source *source, size_t size)
 
     switch (json_parse(source->config, size, read_token, &reading, &error)) {
     case JSON_OK:
+        find_untyped(&source->info);
         return 0;
     case JSON_NO_MEMORY:
         return msg_no_memory(source->report, size);

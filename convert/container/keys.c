@@ -43,6 +43,8 @@ static const struct key {
       AT(viridian_groups) },
     { "b_info/device_model_version", "device_model_version", KEY_WORD,
       AT(device_model) },
+    { "b_info/device_model_stubdomain", "device_model_stubdomain_override",
+      KEY_ANSWER, AT(stubdomain) },
     { "b_info/type.hvm/bios", "bios", KEY_WORD, AT(bios) },
     { "b_info/tsc_mode", "tsc_mode", KEY_WORD, AT(tsc_mode) },
     { "b_info/type.hvm/pae", "pae", KEY_ANSWER, AT(pae) },

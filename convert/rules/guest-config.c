@@ -35,7 +35,16 @@ bool guest_traditional(struct guest_subject *subject)
                    "qemu_xen_traditional");
 }
 
-/* Without device_model_version, stub domains got qemu-traditional. */
+/* Without device_model_version it is QEMU; but for a stub domain, as long as
+ * there was qemu-traditional, that. */
+static bool defaults_to_traditional(const struct guest_subject *subject)
+{
+    const struct domctx_keys *keys = &subject->domain->keys;
+
+    return !*keys->device_model && keys->stubdomain == DOMCTX_YES &&
+           subject->target.series < CAT_V(4, 21);
+}
+
 bool guest_rombios(struct guest_subject *subject)
 {
     const struct domctx_keys *keys = &subject->domain->keys;
@@ -47,13 +56,24 @@ bool guest_rombios(struct guest_subject *subject)
              !*keys->device_model));
 }
 
+/* Where the host has no QEMU, it is qemu-traditional even so. */
+bool guest_default_rombios(struct guest_subject *subject)
+{
+    const struct domctx_keys *keys = &subject->domain->keys;
+
+    at_key(subject, "bios", keys->bios);
+    return is_word(keys->bios, "rombios") && !*keys->device_model &&
+           !defaults_to_traditional(subject);
+}
+
 /* The firmware that both device models can have goes with QEMU alone. */
 bool guest_traditional_bios(struct guest_subject *subject)
 {
     const struct domctx_keys *keys = &subject->domain->keys;
 
     at_key(subject, "bios", keys->bios);
-    return is_word(keys->device_model, "qemu_xen_traditional") &&
+    return (is_word(keys->device_model, "qemu_xen_traditional") ||
+            defaults_to_traditional(subject)) &&
            (is_word(keys->bios, "seabios") || is_word(keys->bios, "ovmf"));
 }
 
@@ -68,6 +88,12 @@ bool guest_unread(struct guest_subject *subject)
 {
     subject->at = (struct msg_at){ .record = "configuration" };
     return subject->domain->keys.unread;
+}
+
+bool guest_untyped(struct guest_subject *subject)
+{
+    at_key(subject, "type", "");
+    return subject->domain->keys.untyped;
 }
 
 bool guest_pvrdtscp(struct guest_subject *subject)

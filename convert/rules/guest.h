@@ -66,7 +66,9 @@ uint32_t guest_vcpus_of(const struct domctx_domain *domain);
 
 /* Conditions: guest-config.c, guest-policy.c, guest-params.c, guest-host.c. */
 bool guest_traditional(struct guest_subject *subject);
+bool guest_untyped(struct guest_subject *subject);
 bool guest_rombios(struct guest_subject *subject);
+bool guest_default_rombios(struct guest_subject *subject);
 bool guest_traditional_bios(struct guest_subject *subject);
 bool guest_passthrough_off(struct guest_subject *subject);
 bool guest_unread(struct guest_subject *subject);

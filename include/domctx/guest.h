@@ -81,7 +81,10 @@ struct domctx_keys {
     enum domctx_answer passthrough; /* of the host's devices, and whether */
     bool devices;            /* there are such */
     bool unread;             /* it should be JSON, and is not */
-    uint64_t reserved[4];    /* 0 */
+    bool untyped;            /* it is JSON without the type of the domain */
+    enum domctx_answer stubdomain; /* the emulator runs in a domain of its
+                                    * own */
+    uint64_t reserved[3];    /* 0 */
 };
 
 /* A domain as a save file has it.  Pointers are NULL where there is no such

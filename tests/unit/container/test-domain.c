@@ -23,6 +23,7 @@ static const char config[] =
     "{\"c_info\": {\"type\": \"hvm\", \"hap\": \"True\"}, \"b_info\": {"
     "\"max_vcpus\": 3, \"nested_hvm\": \"False\", "
     "\"device_model_version\": \"qemu_xen_traditional\", "
+    "\"device_model_stubdomain\": \"True\", "
     "\"tsc_mode\": \"native_paravirt\", "
     "\"type.hvm\": {\"bios\": \"rombios\", \"viridian\": \"True\", "
     "\"viridian_enable\": [0, 2]}}}";
@@ -322,7 +323,29 @@ START_TEST(json_keys)
     ck_assert(keys.viridian_groups);
     ck_assert_str_eq(keys.device_model, "qemu_xen_traditional");
     ck_assert_str_eq(keys.bios, "rombios");
+    ck_assert_int_eq(keys.stubdomain, DOMCTX_YES);
     ck_assert_str_eq(keys.tsc_mode, "native_paravirt");
+}
+END_TEST
+
+/* Which type it is, has no default; a part of a configuration need not say. */
+START_TEST(json_without_type)
+{
+    static const struct {
+        const char *text;
+        bool untyped;
+    } rows[] = {
+        { "{\"c_info\": {\"type\": \"hvm\"}, \"b_info\": {}}", false },
+        { "{\"c_info\": {\"name\": \"a\"}, \"b_info\": {}}", true },
+        { "{\"b_info\": {\"type.hvm\": {}}}", true },
+        { "{\"c_info\": {\"type\": null}, \"b_info\": {}}", true },
+        { "{\"c_info\": {\"type\": \"mars\"}, \"b_info\": {}}", false },
+        { "{\"c_info\": {\"name\": \"a\"}}", false },
+        { "{}", false },
+    };
+
+    for (size_t i = 0; i < N(rows); i++)
+        ck_assert_int_eq(keys_of(rows[i].text).untyped, rows[i].untyped);
 }
 END_TEST
 
@@ -464,6 +487,7 @@ int main(void)
     tcase_add_test(tc, every_beginning);
     tcase_add_test(tc, chunks_are_parameters);
     tcase_add_test(tc, json_keys);
+    tcase_add_test(tc, json_without_type);
     tcase_add_test(tc, json_that_answers);
     tcase_add_loop_test(tc, json_that_says_nothing, 0, 6);
     tcase_add_test(tc, deep_json);

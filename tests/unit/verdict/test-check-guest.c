@@ -145,6 +145,11 @@ START_TEST(sound_keys)
     static const struct guest guests[] = {
         KEY(.device_model = "qemu_xen_traditional", .bios = "rombios"),
         KEY(.device_model = "qemu_xen", .bios = "seabios"),
+        KEY(.bios = "seabios"), KEY(.bios = "ovmf"),
+        KEY(.bios = "rombios", .stubdomain = DOMCTX_YES),
+        KEY(.stubdomain = DOMCTX_YES),
+        KEY(.device_model = "qemu_xen", .bios = "seabios",
+            .stubdomain = DOMCTX_YES),
         KEY(.passthrough = DOMCTX_NO), KEY(.devices = true),
         KEY(.passthrough = DOMCTX_YES, .devices = true),
         KEY(.altp2m = DOMCTX_YES), KEY(.nested_hvm = DOMCTX_YES),
