@@ -7,9 +7,9 @@
         print(context.check("4.20").text)
         new = context.convert("4.20")
 
-What it cannot do, and xl-context(1) can: put a context back into its save
-file (fix, convert --into), diagnose a guest that stands still, anything of a
-living domain, and the history that edit writes into PROVENANCE.
+What it cannot do, and xl-context(1) can: make a context of one save file that
+of another (convert --into), write a legacy stream anew (fix does), anything of
+a living domain, and the history that edit writes into PROVENANCE.
 """
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ import io
 import json
 import os
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import (Any, Callable, Dict, Iterator, List, Optional, Tuple,
                     Union)
 
 from . import _library as _l
 
-__all__ = ["Context", "Converted", "Edit", "Error", "Finding", "Host",
-           "OpenError", "Record", "Verdict", "diff", "explain", "host",
-           "loads", "open", "version"]
+__all__ = ["Context", "Converted", "Diagnosis", "Edit", "Error", "Finding",
+           "Host", "OpenError", "Record", "Verdict", "diagnose", "diff",
+           "explain", "fix", "host", "loads", "open", "version"]
 _lib = _l.lib
 
 
@@ -111,20 +111,24 @@ class _Report:
 
     def findings(self) -> Tuple[List[Finding], int]:
         """All findings, and the index of the first of the worst ones."""
-        found: List[Finding] = []
-        worst = severity = 0
-        while True:
-            raw = _lib.domctx_report_get(self.p, len(found))
-            if not raw:
-                return found, worst
-            if raw.contents.severity > severity:
-                worst, severity = len(found), raw.contents.severity
-            found.append(_finding(raw.contents))
+        return _findings(self.p)
 
     def need(self, result: int) -> None:
         """Raise Error if a call has failed."""
         if result < 0:
             raise Error(*self.findings())
+
+
+def _findings(report: Any) -> Tuple[List[Finding], int]:
+    found: List[Finding] = []
+    worst = severity = 0
+    while True:
+        raw = _lib.domctx_report_get(report, len(found))
+        if not raw:
+            return found, worst
+        if raw.contents.severity > severity:
+            worst, severity = len(found), raw.contents.severity
+        found.append(_finding(raw.contents))
 
 
 def _finding(raw: _l.Finding) -> Finding:
@@ -239,6 +243,16 @@ class Verdict:
     text: str
     error: str
     findings: List[Finding]
+    worst: int                 # of findings, the first of the worst
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What a guest waits for: findings, the one that explains most first; the
+    text and the JSON of xl context-diagnose."""
+    findings: List[Finding]
+    text: str
+    json: Any
 
 
 class Converted(bytes):
@@ -426,9 +440,10 @@ class Context(_Object):
             words = c.create_string_buffer(600)
             text = _text(_lib.domctx_checked_text(c.byref(checked), words))
             word = _text(_lib.domctx_checked_word(c.byref(checked)))
+            found, worst = report.findings()
             return Verdict(
                 loads=word == "loads", text=text, word=word,
-                error=_text(verdict.error), findings=report.findings()[0])
+                error=_text(verdict.error), findings=found, worst=worst)
 
     def convert(self, target: Union[str, Host, None] = None,
                 to: str = "image", *, allow_loss: bool = False,
@@ -560,13 +575,109 @@ def diff(a: Context, b: Context, ignore: Optional[str] = None) -> Any:
     options.name[0], options.name[1] = a._name, b._name
     if ignore is not None:
         options.ignore = _name(ignore)
-    # in one order, so that two threads do not wait for each other
-    first, second = sorted((a, b), key=id)
-    with _Report() as report, first._use(), second._use(), \
-            a._use() as one, b._use() as other:
+    with _Report() as report, _used((a, b)) as (one, other):
         return json.loads(_collected(lambda *sink: report.need(
             _lib.domctx_diff(one, other, c.byref(options), *sink,
                              c.byref(count), report.p))))
+
+
+@contextmanager
+def _used(contexts: Tuple[Context, ...]) -> Iterator[List[Any]]:
+    """Their pointers.  Taken in one order, so that two threads do not wait
+    for each other."""
+    with ExitStack() as stack:
+        for context in sorted(contexts, key=id):
+            stack.enter_context(context._use())
+        yield [context._p for context in contexts]
+
+
+def diagnose(*contexts: Context, name: str = "") -> Diagnosis:
+    """What the guest waits for that one context shows, or several, fetched in
+    this order a second or more apart: what is normal for a moment counts only
+    if all have it.  name: of the domain or file, for the JSON."""
+    pointer = c.c_void_p()
+    looks = (_l.Look * len(contexts))()
+    with _Report() as report, _used(contexts) as pointers:
+        for look, context in zip(looks, pointers):
+            look.context = context
+        report.need(_lib.domctx_diagnose(looks, len(contexts),
+                                         c.byref(pointer), report.p))
+        try:
+            found = _findings(_lib.domctx_diagnosis_report(pointer))[0]
+            text = _collected(lambda *sink: report.need(
+                _lib.domctx_diagnosis_text(pointer, *sink, report.p)))
+            document = _collected(lambda *sink: report.need(
+                _lib.domctx_diagnosis_json(pointer, _name(name), *sink,
+                                           report.p)))
+        finally:
+            _lib.domctx_diagnosis_free(pointer)
+    return Diagnosis(findings=found, text=text, json=json.loads(document))
+
+
+def _copy(old: Any, new: Any, offset: int, size: int) -> None:
+    old.seek(offset)
+    while size:
+        part = old.read(min(size, 1 << 20))
+        if not part:
+            raise EOFError("the file has become shorter")
+        new.write(part)
+        size -= len(part)
+
+
+def _write_fixed(context: Context, target: str, flags: int, old: Any,
+                 new: Any) -> None:
+    """The old file with another context and other policies in it."""
+    blob, hvm, size, n = c.c_void_p(), c.c_void_p(), c.c_size_t(), c.c_uint64()
+    splice, pieces = _l.Splice(), (_l.Piece * _l.FITTED_MAX)()
+    with _Report() as report, context._use() as pointer:
+        release = c.byref(_release(target, report))
+        source = _lib.domctx_context_source(pointer)
+        report.need(_lib.domctx_source_fit(source, release, flags, report.p))
+        try:
+            report.need(_lib.domctx_convert_judged(
+                pointer, release, None, flags, c.byref(blob), c.byref(size),
+                c.byref(hvm), report.p))
+            report.need(_lib.domctx_source_splice(
+                source, blob, size, release, c.byref(splice), report.p))
+            for piece in pieces[:_lib.domctx_source_pieces(
+                    source, c.byref(splice), pieces, c.byref(n))]:
+                if piece.bytes:
+                    new.write(c.string_at(piece.bytes, piece.size))
+                else:
+                    _copy(old, new, piece.offset, piece.size)
+        finally:
+            _lib.domctx_hvm_free(hvm)
+            _l.free(blob)
+
+
+def fix(path: Union[str, bytes, "os.PathLike[str]"], target: str,
+        new: Union[str, bytes, "os.PathLike[str]"], *,
+        xen: Optional[str] = None, allow_loss: bool = False) -> Verdict:
+    """Write a save file that the target, a release, loads: the one in path
+    with its context and its policies made for that, or as it is if that loads.
+    new is a name that nothing has yet, nor after an Error.  The verdict is
+    that of the new file as a whole."""
+    flags = _l.ALLOW_LOSS if allow_loss else 0
+    with open(path, xen) as context, io.open(path, "rb") as old, \
+            io.open(new, "xb") as made:
+        try:
+            with context._use() as pointer:
+                if not _lib.domctx_context_source(pointer):
+                    raise ValueError("the context is in no save file")
+            if context.check(target).loads:
+                _copy(old, made, 0, old.seek(0, os.SEEK_END))
+            else:
+                _write_fixed(context, target, flags, old, made)
+            made.flush()
+            os.fsync(made.fileno())
+            with open(new, xen) as again:
+                verdict = again.check(target)
+            if not verdict.loads:
+                raise Error(verdict.findings, verdict.worst)
+        except BaseException:
+            os.unlink(new)
+            raise
+    return verdict
 
 
 def explain(text: str) -> str:

@@ -12,6 +12,7 @@ NO_OFFSET = 0xFFFFFFFFFFFFFFFF
 ERROR = 2
 TO_IMAGE, TO_WRAPPED, TO_HVM, TO_JSON = range(4)
 ALLOW_LOSS, LET_REFUSED, BARE = 1, 2, 4
+FITTED_MAX = 12
 
 
 class Finding(c.Structure):
@@ -132,6 +133,21 @@ class Description(c.Structure):
                 ("release", Release), ("host", Host)]
 
 
+class Piece(c.Structure):
+    _fields_ = [("bytes", c.c_void_p), ("offset", c.c_uint64),
+                ("size", c.c_uint64)]
+
+
+class Splice(c.Structure):
+    _fields_ = [("opaque", c.c_uint64 * 37)]
+
+
+class Look(c.Structure):
+    _fields_ = [("context", c.c_void_p), ("live", c.c_void_p),
+                ("symbols", c.c_void_p), ("memory", c.c_void_p),
+                ("reserved", c.c_uint64 * 6)]
+
+
 class Gathered(c.Structure):
     _fields_ = [("text", c.c_void_p), ("size", c.c_size_t),
                 ("room", c.c_size_t), ("reserved", c.c_uint64 * 3)]
@@ -181,6 +197,19 @@ _ROWS: List[Tuple[str, Any, List[Any]]] = [
     ("domctx_description_free", None, [_P]),
     ("domctx_context_source", _P, [_P]),
     ("domctx_source_info", _P, [_P]),
+    ("domctx_source_fit", _I, [_P, c.POINTER(Release), c.c_uint, _P]),
+    ("domctx_convert_judged", _I,
+     [_P, c.POINTER(Release), _P, c.c_uint, _PP, _PSIZE, _PP, _P]),
+    ("domctx_hvm_free", None, [_P]),
+    ("domctx_source_splice", _I,
+     [_P, _P, _SIZE, c.POINTER(Release), c.POINTER(Splice), _P]),
+    ("domctx_source_pieces", _SIZE,
+     [_P, c.POINTER(Splice), c.POINTER(Piece), c.POINTER(c.c_uint64)]),
+    ("domctx_diagnose", _I, [c.POINTER(Look), _SIZE, _PP, _P]),
+    ("domctx_diagnosis_free", None, [_P]),
+    ("domctx_diagnosis_report", _P, [_P]),
+    ("domctx_diagnosis_text", _I, [_P, _P, _P, _P]),
+    ("domctx_diagnosis_json", _I, [_P, _S, _P, _P, _P]),
     ("domctx_text", _I, [_P, c.POINTER(TextOptions), _P, _P, _P]),
     ("domctx_html", _I, [_P, c.POINTER(HtmlOptions), _P, _P, _P]),
     ("domctx_explain", _I, [_S, _P, _P, _P]),
