@@ -9,6 +9,7 @@
 #include "plan.h"
 
 #include "catalogue/codes.h"
+#include "catalogue/x2apic.h"
 
 #include <string.h>
 
@@ -166,11 +167,6 @@ static void change_pic(const struct pair *pair)
 
 #define X2APIC UINT64_C(0x400)   /* of IA32_APIC_BASE */
 
-static uint64_t x2apic_ldr(uint64_t id)
-{
-    return ((id & ~UINT64_C(0xf)) << 12) | UINT64_C(1) << (id & 0xf);
-}
-
 /* lapic_load_fixup(): savers up to 4.4 gave every x2APIC the LDR 1.  It is
  * made of the vCPU's number; since 4.18.1 and 4.19 of the APIC's, unless the
  * domain has others of the former kind. */
@@ -189,8 +185,8 @@ static void change_lapic_regs(const struct pair *pair)
 
     if (!base || !(cat_get(base, lapic->wanted, 0) & X2APIC) || id == 0 ||
         get(pair, pair->wanted, "ldr", 0) != 1 || seen_id != good ||
-        (seen_ldr != x2apic_ldr(record->instance) &&
-         seen_ldr != x2apic_ldr(good)))
+        (seen_ldr != cat_x2apic_ldr(record->instance) &&
+         seen_ldr != cat_x2apic_ldr(good)))
         return;
     set(pair, pair->wanted, "id", 0, seen_id);
     set(pair, pair->wanted, "ldr", 0, seen_ldr);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "diagnose/named.h"
 
+#include "catalogue/x2apic.h"
+#include "context/lapic.h"
 #include "diagnose/diagnose.h"
 
 /* Element i of another field of the record; 0 if it is missing. */
@@ -143,21 +145,6 @@ bool diag_deadline_past(const struct rule_subject *subject)
            tsc - subject->value > khz * 100;
 }
 
-#define APIC_BASE_EXTD 0x400u
-
-static bool is_x2apic(const domctx_context *context, uint32_t vcpu)
-{
-    return diag_value(context, LIVE_TYPE(LAPIC), vcpu, "apic_base_msr") &
-           APIC_BASE_EXTD;
-}
-
-static uint64_t apic_id(const domctx_context *context, uint32_t vcpu)
-{
-    uint64_t id = diag_value(context, LIVE_TYPE(LAPIC_REGS), vcpu, "id");
-
-    return is_x2apic(context, vcpu) ? id : id >> 24;
-}
-
 /* For id. */
 bool diag_id_twice(const struct rule_subject *subject)
 {
@@ -167,7 +154,7 @@ bool diag_id_twice(const struct rule_subject *subject)
     for (uint32_t v = 0; v < vcpu; v++)
         if (context_find(context, LIVE_TYPE(CPU), v) &&
             context_find(context, LIVE_TYPE(LAPIC_REGS), v) &&
-            apic_id(context, v) == apic_id(context, vcpu))
+            context_lapic(context, v).id == context_lapic(context, vcpu).id)
             return true;
     return false;
 }
@@ -175,10 +162,10 @@ bool diag_id_twice(const struct rule_subject *subject)
 /* For ldr. */
 bool diag_ldr_not_id(const struct rule_subject *subject)
 {
-    uint64_t id = beside(subject, "id", 0);
+    struct lapic lapic = context_lapic(subject->context,
+                                       subject->record->instance);
 
-    return is_x2apic(subject->context, subject->record->instance) &&
-           subject->value != ((id >> 4) << 16 | UINT64_C(1) << (id & 15));
+    return lapic.x2apic && subject->value != cat_x2apic_ldr(lapic.id);
 }
 
 /* -- IOAPIC: asked of redirtbl[].bits ------------------------------------- */
@@ -191,20 +178,6 @@ bool diag_ldr_not_id(const struct rule_subject *subject)
 #define ENTRY_MASKED UINT64_C(0x10000)
 #define ENTRY_DEST(bits) ((bits) >> 56)
 #define LOWEST_PRIORITY 1
-#define EVERYBODY 0xff
-
-static bool has_vector(const struct context_record *regs, const char *name,
-                       unsigned int vector)
-{
-    const struct cat_field *field;
-    uint64_t word;
-
-    if (!regs->layout)
-        return false;
-    field = cat_field(regs->known, regs->layout, name);
-    return field && context_get(regs, field, vector / 32, &word) &&
-           word >> vector % 32 & 1;
-}
 
 bool diag_remote_irr(const struct rule_subject *subject)
 {
@@ -218,38 +191,19 @@ bool diag_remote_irr(const struct rule_subject *subject)
         const struct context_record *record = &context->records[i];
 
         if (record->type == LIVE_TYPE(LAPIC_REGS) &&
-            (has_vector(record, "irr", vector) ||
-             has_vector(record, "isr", vector)))
+            (lapic_has(record, "irr", vector) ||
+             lapic_has(record, "isr", vector)))
             return false;
     }
     return true;
 }
 
-/* As vlapic_match_logical_addr() does: in x2APIC mode by the two halves of
- * LDR, else by DFR: 0xf is the flat model, 0 the cluster model. */
-static bool hears_logical(const domctx_context *context, uint32_t vcpu,
-                          uint64_t dest)
-{
-    uint32_t regs = LIVE_TYPE(LAPIC_REGS);
-    uint64_t ldr = diag_value(context, regs, vcpu, "ldr");
-    uint64_t dfr = diag_value(context, regs, vcpu, "dfr");
-
-    if (is_x2apic(context, vcpu))
-        return ldr >> 16 == dest >> 16 && (ldr & dest & 0xffff);
-    if (dfr >> 28 == 0xf)
-        return ldr >> 24 & dest;
-    return ldr >> 28 == dest >> 4 && (ldr >> 24 & dest & 15);
-}
-
 static bool hears(const domctx_context *context, uint32_t vcpu,
                   uint64_t entry)
 {
-    uint64_t dest = ENTRY_DEST(entry);
+    struct lapic lapic = context_lapic(context, vcpu);
 
-    if (dest == EVERYBODY)
-        return true;
-    return entry & ENTRY_LOGICAL ? hears_logical(context, vcpu, dest)
-                                 : apic_id(context, vcpu) == dest;
+    return lapic_hears(&lapic, entry & ENTRY_LOGICAL, ENTRY_DEST(entry));
 }
 
 bool diag_to_nobody(const struct rule_subject *subject)

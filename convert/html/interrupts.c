@@ -3,6 +3,7 @@
  * section 3.2.4; Intel SDM volume 3A, section 11.6.2). */
 #include "html/html.h"
 #include "catalogue/codes.h"
+#include "context/lapic.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -12,7 +13,6 @@
 #define SPLIT 210             /* where the pins end */
 #define FAR 430               /* where the vCPUs begin */
 #define WIDTH 660
-#define X2APIC UINT64_C(0x400) /* EXTD of IA32_APIC_BASE */
 
 struct pin {
     uint64_t vector, mode, logical, dest, masked, level, remote_irr;
@@ -20,8 +20,7 @@ struct pin {
 
 struct vcpu {
     uint32_t number;
-    uint64_t id, ldr, dfr;
-    bool x2apic;          /* id and ldr have 32 bits */
+    struct lapic lapic;
     const struct context_record *regs;
 };
 
@@ -51,7 +50,6 @@ static bool read_pin(const struct context_record *record, size_t i,
 static void read_vcpus(const struct html *html, struct wiring *wiring)
 {
     struct html_vcpus vcpus;
-    uint64_t base;
 
     html_vcpus(html, &vcpus);
     for (size_t i = 0; i < vcpus.n; i++) {
@@ -59,43 +57,15 @@ static void read_vcpus(const struct html *html, struct wiring *wiring)
 
         vcpu->number = vcpus.vcpu[i];
         vcpu->regs = html_record(html, CODE_LAPIC_REGS, vcpu->number);
-        vcpu->x2apic = html_get(html_record(html, CODE_LAPIC, vcpu->number),
-                                "apic_base_msr", 0, &base) &&
-                       base & X2APIC;
-        if (html_get(vcpu->regs, "id", 0, &vcpu->id) &&
-            html_get(vcpu->regs, "ldr", 0, &vcpu->ldr) &&
-            html_get(vcpu->regs, "dfr", 0, &vcpu->dfr)) {
-            vcpu->id >>= vcpu->x2apic ? 0 : 24;
-            vcpu->ldr >>= vcpu->x2apic ? 0 : 24;
+        vcpu->lapic = context_lapic(html->context, vcpu->number);
+        if (vcpu->lapic.known)
             wiring->vcpus++;
-        }
     }
 }
 
-/* Destination 0xff is a broadcast.  In the flat model each bit selects a vCPU;
- * in the cluster model the upper half is the cluster number. */
 static bool reaches(const struct pin *pin, const struct vcpu *vcpu)
 {
-    uint64_t logical = vcpu->ldr;
-
-    if (pin->dest == 0xff)
-        return true;
-    if (!pin->logical)
-        return pin->dest == vcpu->id;
-    if (vcpu->x2apic) /* 8 bits, so cluster 0 only */
-        return logical >> 16 == 0 && pin->dest & logical;
-    if (vcpu->dfr >> 28 == 0xf)
-        return pin->dest & logical;
-    return pin->dest >> 4 == logical >> 4 && pin->dest & logical & 0xf;
-}
-
-/* Whether the APIC's bitmap of that name has the vector's bit. */
-static bool has(const struct vcpu *vcpu, const char *bitmap, uint64_t vector)
-{
-    uint64_t bits;
-
-    return html_get(vcpu->regs, bitmap, (size_t)vector / 32, &bits) &&
-           bits >> vector % 32 & 1;
+    return lapic_hears(&vcpu->lapic, pin->logical, pin->dest);
 }
 
 /* A pin with a vector below 16 is not set up (Intel SDM volume 3A, section
@@ -110,9 +80,9 @@ static const char *state(const struct wiring *wiring, const struct pin *pin)
     for (size_t i = 0; i < wiring->vcpus; i++) {
         if (!reaches(pin, &wiring->vcpu[i]))
             continue;
-        if (has(&wiring->vcpu[i], "isr", pin->vector))
+        if (lapic_has(wiring->vcpu[i].regs, "isr", pin->vector))
             return "in service";
-        if (has(&wiring->vcpu[i], "irr", pin->vector))
+        if (lapic_has(wiring->vcpu[i].regs, "irr", pin->vector))
             return "pending";
     }
     return pin->remote_irr ? "waits for an EOI" : "";
@@ -173,7 +143,7 @@ static void put_picture(struct html *html, const struct wiring *wiring)
         html_tag_f(html, "<rect x=\"%d\" y=\"%zu\" width=\"220\" height=\"18\""
                    " rx=\"4\"/><text x=\"%d\" y=\"%zu\">vCPU %" PRIu32
                    ", APIC id %" PRIu64 "</text>\n", FAR, y - 9, FAR + 8,
-                   y + 4, wiring->vcpu[k].number, wiring->vcpu[k].id);
+                   y + 4, wiring->vcpu[k].number, wiring->vcpu[k].lapic.id);
     }
     html_tag(html, "</svg>\n");
 }

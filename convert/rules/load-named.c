@@ -7,6 +7,7 @@
 #include "rules/load-named.h"
 #include "base/bytes.h"
 #include "catalogue/types.h"
+#include "catalogue/x2apic.h"
 #include "catalogue/xsave.h"
 
 #include <string.h>
@@ -230,7 +231,7 @@ static bool ldr_is_odd(const struct rule_subject *subject)
 
     return lapic && context_value(lapic, "apic_base_msr", &base) &&
            base & APIC_BASE_EXTD &&
-           subject->value != rules_x2apic_ldr(load_field(subject, "id"));
+           subject->value != cat_x2apic_ldr(load_field(subject, "id"));
 }
 
 bool load_ldr_of_old_xen(const struct rule_subject *subject)
@@ -241,7 +242,7 @@ bool load_ldr_of_old_xen(const struct rule_subject *subject)
 bool load_ldr_bogus(const struct rule_subject *subject)
 {
     return subject->value != 1 &&
-           subject->value != rules_x2apic_ldr(subject->record->instance) &&
+           subject->value != cat_x2apic_ldr(subject->record->instance) &&
            ldr_is_odd(subject);
 }
 

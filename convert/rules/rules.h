@@ -226,11 +226,4 @@ uint32_t rules_steps(cat_version series);
 /* The same for one "since". */
 uint32_t steps_of(const struct since *since, cat_version series);
 
-/* The logical ID that the processor makes of an x2APIC ID (SDM 3, 11.12.10.2:
- * cluster in the upper half, one bit in the lower). */
-static inline uint32_t rules_x2apic_ldr(uint64_t id)
-{
-    return (uint32_t)((id & ~UINT64_C(0xf)) << 12) | UINT32_C(1) << (id & 0xf);
-}
-
 #endif /* CONVERT_RULES_RULES_H */

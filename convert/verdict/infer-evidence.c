@@ -12,6 +12,7 @@
 
 #include "base/bytes.h"
 #include "catalogue/codes.h"
+#include "catalogue/x2apic.h"
 #include "format/hvm.h"
 #include "rules/rules.h"
 
@@ -250,8 +251,8 @@ enum { LDR_STUCK, LDR_OF_VCPU, LDR_OF_ID };
 
 static bool ldr_is(const struct x2apic *x2apic, uint64_t how)
 {
-    uint64_t of_vcpu = rules_x2apic_ldr(x2apic->vcpu);
-    uint64_t of_id = rules_x2apic_ldr(x2apic->id);
+    uint64_t of_vcpu = cat_x2apic_ldr(x2apic->vcpu);
+    uint64_t of_id = cat_x2apic_ldr(x2apic->id);
 
     if (how == LDR_STUCK || x2apic->ldr == 1)
         return how == LDR_STUCK && x2apic->ldr == 1;
