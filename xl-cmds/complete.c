@@ -5,6 +5,7 @@
  */
 #include "complete.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -112,6 +113,14 @@ static bool was_register(size_t r, const char *name)
     return false;
 }
 
+/* Whether the record's name is the first length bytes of name. */
+static bool is_kind(const struct domctx_kind *kind, const char *name,
+                    size_t length)
+{
+    return strlen(kind->name) == length &&
+           strncasecmp(kind->name, name, length) == 0;
+}
+
 /* Those of the records whose names are the first length bytes of name; of
  * all with NULL. */
 static void fields_of(const struct asked *asked, const char *name,
@@ -122,8 +131,7 @@ static void fields_of(const struct asked *asked, const char *name,
     const char *field;
 
     for (size_t i = 0; domctx_kind_at(i, &kind); i++) {
-        if (name && (strlen(kind.name) != length ||
-                     strncasecmp(kind.name, name, length) != 0))
+        if (name && !is_kind(&kind, name, length))
             continue;
         for (size_t k = 0; (field = domctx_kind_field(i, k)); k++)
             if (name || !was_offered(i, k, field))
@@ -219,17 +227,55 @@ static void withs(struct asked *asked)
     offer_all(asked, save_withs);
 }
 
-/* "CPU/1.rip=": the record, and when that stands there its fields. */
+/* Whether that is a field, "redirtbl[5].bits", of the name "redirtbl[].bits".
+ */
+static bool is_field(const char *field, size_t length, const char *name)
+{
+    const char *end = field + length;
+
+    for (; *name && field < end; name++, field++) {
+        if (tolower((unsigned char)*field) != tolower((unsigned char)*name))
+            return false;
+        if (*name == '[')
+            field += strspn(field + 1, "0123456789");
+    }
+    return !*name && (field == end || *field == '[');
+}
+
+/* The words for the bits or values of a field of a record. */
+static void words_of(const struct asked *asked, const char *record,
+                     const char *field, size_t length)
+{
+    struct domctx_kind kind;
+    const char *name, *word;
+
+    for (size_t i = 0; domctx_kind_at(i, &kind); i++)
+        for (size_t k = 0; is_kind(&kind, record, strcspn(record, "/.")) &&
+                           (name = domctx_kind_field(i, k)); k++)
+            for (size_t w = 0; is_field(field, length, name) &&
+                               (word = domctx_kind_word(i, k, w)); w++)
+                offer(asked, word, "");
+}
+
+/* "CPU/1.cr4+=UMIP": the record, when that stands there its fields, and when
+ * one does its words, of which the last counts. */
 static void assignments(struct asked *asked)
 {
     const char *record = asked->value, *dot = strchr(record, '.');
+    const char *field = dot ? dot + 1 : "";
+    size_t length = strcspn(field, "+-&^=");
+    const char *value = field[length] ? strchr(field + length, '=') : NULL;
 
     if (!dot) {
         records_then(asked, "/");
-        return;
+    } else if (!value) {
+        asked->value = field;
+        fields_of(asked, record, strcspn(record, "/."), "=");
+    } else {
+        for (asked->value = value + 1; (value = strpbrk(value, "=|, ~"));)
+            asked->value = ++value;
+        words_of(asked, record, field, length);
     }
-    asked->value = dot + 1;
-    fields_of(asked, record, strcspn(record, "/."), "=");
 }
 
 static void ids(struct asked *asked)

@@ -102,13 +102,39 @@ bool domctx_kind_at(size_t i, struct domctx_kind *kind)
     return true;
 }
 
-const char *domctx_kind_field(size_t i, size_t k)
+static const struct cat_field *kind_field(size_t i, size_t k)
 {
     const struct cat_record *record = cat_record_at(i);
 
     for (size_t f = 0; record && f < record->n_fields; f++)
         if (!(record->fields[f].flags & CAT_PAD) && k-- == 0)
-            return record->fields[f].name;
+            return &record->fields[f];
+    return NULL;
+}
+
+const char *domctx_kind_field(size_t i, size_t k)
+{
+    const struct cat_field *field = kind_field(i, k);
+
+    return field ? field->name : NULL;
+}
+
+/* Several bits may have the same word; the first of them counts. */
+static bool is_word(const struct cat_names *names, size_t n)
+{
+    const struct cat_word *row = &names->words[n];
+
+    return row->word && names_find(names, row->word) == row;
+}
+
+const char *domctx_kind_word(size_t i, size_t k, size_t w)
+{
+    const struct cat_field *field = kind_field(i, k);
+    const struct cat_names *names = field ? field->names : NULL;
+
+    for (size_t n = 0; names && n < names->n; n++)
+        if (is_word(names, n) && w-- == 0)
+            return names->words[n].word;
     return NULL;
 }
 

@@ -46,6 +46,11 @@ bool domctx_kind_at(size_t i, struct domctx_kind *kind);
  * "redirtbl[].bits".  NULL past the last.  Since 0.1. */
 const char *domctx_kind_field(size_t i, size_t k);
 
+/* Word w of those that stand for bits or values of field k of kind number i,
+ * as domctx_edit_assign() takes them: "UMIP".  Each is there once.  NULL past
+ * the last, and where a field has none.  Since 0.1. */
+const char *domctx_kind_word(size_t i, size_t k, size_t w);
+
 /* Room for the name of a register. */
 #define DOMCTX_REGISTER_ROOM 24
 

@@ -76,6 +76,16 @@ among "of a list the last" --ignore=rip,rsp diff --ignore=rip,rs
 among "a record to set" CPU/ edit --set CP
 among "a field to set" CPU/1.rip= edit --set CPU/1.ri
 offers "a field of another record" "" edit --set PIT/0.ri
+among "a bit to set" --set=CPU/1.cr4+=UMIP edit --set=CPU/1.cr4+=UM
+among "whatever the case" CPU/0.CR4-=UMIP edit --set CPU/0.CR4-=um
+among "the last of several" 'CPU/0.cr4=PAE|PGE' edit --set 'CPU/0.cr4=PAE|PG'
+among "the one that is cleared" 'CPU/0.cr4&=~UMIP' edit --set 'CPU/0.cr4&=~U'
+among "of an element" 'IOAPIC/0.redirtbl[5].bits+=masked' \
+    edit --set 'IOAPIC/0.redirtbl[5].bits+=mas'
+offers "a bit of another field" "" edit --set CPU/0.cr0=UMI
+offers "a field without words" "" edit --set CPU/0.rip=
+offers "no field" "" edit --set CPU/0.cr=
+offers "no record" "" edit --set CPX/0.cr4=U
 among "an id" --explain=image-type-unknown check --explain=image-t
 among "an id as an operand" image-type-unknown explain image-t
 among "or a file" :files explain ''

@@ -56,6 +56,7 @@ START_TEST(what_is_known)
     ck_assert_uint_gt(known, 100);
     ck_assert_ptr_null(domctx_kind_field(0, 1000));
     ck_assert_ptr_null(domctx_kind_field(1000, 0));
+    ck_assert_ptr_null(domctx_kind_word(1000, 0, 0));
     ck_assert_uint_eq(domctx_name_distance("CPU", "cpu"), 0);
     ck_assert_uint_eq(domctx_name_distance("LAPCI", "LAPIC"), 2);
     domctx_context_free(context);
