@@ -71,9 +71,7 @@ static int receive(int from, uint8_t **bytes, size_t *size,
 static int ended(struct session *session, int status)
 {
     if (WIFSIGNALED(status))
-        return cmd_raise(session->report, MSG_SANDBOX_KILLED, NULL,
-                         "signal %d ended the process that read it",
-                         WTERMSIG(status));
+        return cmd_raise_signal(session->report, WTERMSIG(status));
     /* a sanitizer has a status of its own */
     if (WEXITSTATUS(status) > DOMCTX_LOST)
         return cmd_raise(session->report, MSG_SANDBOX_KILLED, NULL,

@@ -232,9 +232,7 @@ static void lose(struct crew *crew, struct worker *worker, size_t file)
     domctx_report *lost = domctx_report_new();
 
     if (lost && was && WIFSIGNALED(status) && WTERMSIG(status) != SIGTERM)
-        cmd_raise(lost, MSG_SANDBOX_KILLED, NULL,
-                  "signal %d ended the process that read it",
-                  WTERMSIG(status));
+        cmd_raise_signal(lost, WTERMSIG(status));
     else if (lost)
         cmd_raise(lost, MSG_SANDBOX, NULL,
                   "the process that reads files has gone");

@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/utf8.h"
 
@@ -38,6 +39,13 @@ int cmd_raise(domctx_report *report, const char *id, const struct cmd_at *at,
     if (report)
         domctx_report_add(report, &finding);
     return finding.severity >= DOMCTX_ERROR ? -1 : 0;
+}
+
+int cmd_raise_signal(domctx_report *report, int number)
+{
+    return cmd_raise(report, MSG_SANDBOX_KILLED, NULL,
+                     "signal %d (%s) ended the process that read it", number,
+                     strsignal(number));
 }
 
 int cmd_no_memory(domctx_report *report, size_t size)

@@ -29,6 +29,9 @@ int cmd_raise(domctx_report *report, const char *id, const struct cmd_at *at,
 /* The same of MSG_NO_MEMORY with the size that was asked for; always -1. */
 int cmd_no_memory(domctx_report *report, size_t size);
 
+/* The signal that ended a process that read a file: MSG_SANDBOX_KILLED. */
+int cmd_raise_signal(domctx_report *report, int number);
+
 /* For domctx_report_forward(): errors and worse; warnings; warnings and
  * worse. */
 bool cmd_is_error(struct domctx_finding *finding, void *unused);

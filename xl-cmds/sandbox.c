@@ -26,8 +26,10 @@
  * by [no-memory] is better than that of another process of dom0 by the
  * kernel. */
 #define MEMORY_MAX (UINT64_C(256) << 20)
-/* A walk over a terabyte on a pipe takes some ten minutes. */
+/* A walk over a terabyte on a pipe takes some ten minutes.  SIGXCPU lets the
+ * process remove its temporary file; SIGKILL comes after the grace. */
 #define CPU_MAX 3600
+#define CPU_GRACE 60
 #define FILES_MAX 64
 /* Where the kernel cannot close a range, as far as RLIMIT_NOFILE usually
  * goes. */
@@ -102,7 +104,7 @@ static int close_others(void)
     return 0;
 }
 
-static int lower(__rlimit_resource_t resource, rlim_t most)
+static int lower(__rlimit_resource_t resource, rlim_t most, rlim_t grace)
 {
     struct rlimit limit;
 
@@ -110,17 +112,17 @@ static int lower(__rlimit_resource_t resource, rlim_t most)
         return -1;
     if (limit.rlim_cur > most)
         limit.rlim_cur = most;
-    if (limit.rlim_max > most)
-        limit.rlim_max = most;
+    if (limit.rlim_max > most + grace)
+        limit.rlim_max = most + grace;
     return setrlimit(resource, &limit);
 }
 
 static int set_limits(void)
 {
-    return lower(RLIMIT_AS, MEMORY_MAX) < 0 ||
-                   lower(RLIMIT_CPU, CPU_MAX) < 0 ||
-                   lower(RLIMIT_NPROC, 0) < 0 ||
-                   lower(RLIMIT_NOFILE, FILES_MAX) < 0
+    return lower(RLIMIT_AS, MEMORY_MAX, 0) < 0 ||
+                   lower(RLIMIT_CPU, CPU_MAX, CPU_GRACE) < 0 ||
+                   lower(RLIMIT_NPROC, 0, 0) < 0 ||
+                   lower(RLIMIT_NOFILE, FILES_MAX, 0) < 0
                ? -1 : 0;
 }
 

@@ -19,8 +19,9 @@
 
 #include "sanitized.h"
 
-/* Signals that are sent to end the program. */
-static const int deadly[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+/* Signals that are sent to end the program; the last one by the kernel, for
+ * the limit of processor time. */
+static const int deadly[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU };
 /* Signals that would stop it while a domain waits. */
 static const int stopping[] = { SIGTSTP, SIGTTIN, SIGTTOU };
 
@@ -130,6 +131,27 @@ static void hold_standard_descriptors(void)
             (void)!open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
 }
 
+/* What does not fit into a pipe that does not block is lost to stdio.  That is
+ * a flag of the pipe's end, which others have, too: another end of our own. */
+static void let_wait(int fd)
+{
+    char name[sizeof("/proc/self/fd/1")];
+    int flags = fcntl(fd, F_GETFL), own;
+    struct stat status;
+
+    if (flags < 0 || !(flags & O_NONBLOCK) || fstat(fd, &status) < 0 ||
+        !(S_ISFIFO(status.st_mode) || S_ISCHR(status.st_mode)))
+        return;
+    snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
+    /* does not wait for a reader to come */
+    own = open(name, O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+    if (own < 0)
+        return;
+    if (fcntl(own, F_SETFL, flags & ~O_NONBLOCK) == 0)
+        dup2(own, fd);
+    close(own);
+}
+
 /* The state of a guest, or its memory, is nothing for a core dump, nor for
  * another process of the same user.  The leak sanitizer is one. */
 static void keep_memory_private(void)
@@ -148,6 +170,8 @@ void program_start(void)
     struct sigaction before;
 
     hold_standard_descriptors();
+    let_wait(STDOUT_FILENO);
+    let_wait(STDERR_FILENO);
     keep_memory_private();
     /* One write a line, also where lines mix with another program's. */
     setvbuf(stderr, NULL, _IOLBF, BUFSIZ);

@@ -38,11 +38,12 @@ done <calls
 all "killed at each of $(wc -l <calls) calls, the target is whole"
 
 # Ended by a signal that can be caught: the temporary file goes, too.
-for signal in HUP INT TERM; do
+for signal in HUP INT TERM XCPU; do
     while read -r name number; do
         try "$name:signal=$signal:when=$number" $run_convert
         case $status:$target:$left in
-        129:old: | 130:old: | 143:old: | 129:new: | 130:new: | 143:new:) ;;
+        129:old: | 130:old: | 143:old: | 152:old:) ;;
+        129:new: | 130:new: | 143:new: | 152:new:) ;;
         *) echo "$name $number: status $status, $target, $left" >>wrong ;;
         esac
     done <calls

@@ -281,18 +281,26 @@ n=4000
 done; blob_end; } >many.hvm
 $XL_CONTEXT convert --xen=4.17 --allow-loss --to=wrapped many.hvm many.img \
     2>/dev/null
-run $XL_CONTEXT convert --to=json many.img wanted
-of_a_file=$status
-perl unblocked.pl $XL_CONTEXT convert --to=json many.img - >pipe 2>err &
-pid=$!
-exec 8<pipe
-rests $pid
-cat <&8 >got
-exec 8<&-
-status=0
-wait $pid || status=$?
-is "a pipe that does not block: status" "$status" $of_a_file
-ok "all of it" cmp got wanted
+for words in "convert --to=json many.img -" "show --json many.img" \
+    "show many.img"; do
+    run $XL_CONTEXT $words
+    mv out wanted
+    mv err wanted.err
+    of_a_file=$status
+    perl unblocked.pl $XL_CONTEXT $words >pipe 2>err &
+    pid=$!
+    exec 8<pipe
+    rests $pid
+    cat <&8 >got
+    exec 8<&-
+    status=0
+    wait $pid || status=$?
+    quiet err
+    is "a pipe that does not block: ${words%% many*}" "$status" $of_a_file
+    ok "is more than it holds" [ "$(wc -c <got)" -gt 70000 ]
+    ok "all of it" cmp got wanted
+    ok "no other words" cmp err wanted.err
+done
 
 # What is copied piece by piece is not written where it is read from.
 if [ -n "${MKSAVE:-}" ]; then

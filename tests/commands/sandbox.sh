@@ -234,6 +234,10 @@ if [ -z "${XL_CONTEXT_UNDER:-}" ]; then
             grep -qs '^Seccomp:.*2' "/proc/${reader:-none}/status"
     }
     await is_in_its_sandbox
+    # the first limit sends a signal that lets it clean up
+    is "restore: the seconds that a reader has" "$(awk '
+        /^Max cpu time/ { print $4, $5 }' "/proc/${reader:-none}/limits")" \
+        "3600 3660"
     kill -KILL $waits
     ok "restore: a reader ends with who waits for it" ends "${reader:-none}"
     ok "restore: there was one" [ "$reader" ]
