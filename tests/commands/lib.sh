@@ -33,6 +33,8 @@ run() {
     status=0
     next_run
     "$@" >out 2>err || status=$?
+    # dash says it of a program that it waited for
+    [ "$status" -ne 143 ] || sed -i '/^Terminated$/d' err
     quiet err
 }
 
