@@ -16,6 +16,7 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/xl-context-faults.XXXXXX") || exit 99
 trap 'rm -rf "$work"' EXIT
 trap 'exit 99' HUP INT TERM
 cd "$work" || exit 99
+export LC_ALL=C
 
 # The binary itself where there is one: libtool's script costs more than the
 # program.  It needs our own libraries from the build folder, too.
