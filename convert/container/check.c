@@ -27,6 +27,7 @@ struct row {
     enum msg_id id;
     struct release first, last; /* first and last release with the obstacle;
                                  * none: all */
+    enum domctx_outcome outcome; /* what a reader makes of it */
     judge_fn *is;
     const char *text;
 };
@@ -269,59 +270,66 @@ static bool is_misread(const struct judged *judged, struct msg_at *at)
 /* In the order in which a restore meets them.  The cure of a later row does
  * not help if an earlier one applies. */
 static const struct row rows[] = {
-    { MSG_CONTAINER_EMULATOR, SERIES(4, 21), FOR_GOOD, is_traditional,
+    { MSG_CONTAINER_EMULATOR, SERIES(4, 21), FOR_GOOD,
+      DOMCTX_REFUSED, is_traditional,
       "the emulator's state is of qemu-traditional, which is gone" },
-    { MSG_CONTAINER_FLAGS, OLDEST, SERIES(4, 4), has_json,
+    { MSG_CONTAINER_FLAGS, OLDEST, SERIES(4, 4), DOMCTX_REFUSED, has_json,
       "xl before 4.5 refuses a save file with JSON, flag 0x1" },
-    { MSG_CONTAINER_FLAGS, OLDEST, SERIES(4, 5), has_stream,
+    { MSG_CONTAINER_FLAGS, OLDEST, SERIES(4, 5), DOMCTX_REFUSED, has_stream,
       "xl before 4.6 refuses a save file with a libxl stream, flag 0x2" },
-    { MSG_CONTAINER_TOOLSTACK, OLDEST, SERIES(3, 4), is_xl,
+    { MSG_CONTAINER_TOOLSTACK, OLDEST, SERIES(3, 4), DOMCTX_REFUSED, is_xl,
       "there is no xl before Xen 4.0" },
-    { MSG_CONTAINER_TOOLSTACK, SERIES(4, 5), FOR_GOOD, is_xend,
+    { MSG_CONTAINER_TOOLSTACK, SERIES(4, 5), FOR_GOOD, DOMCTX_REFUSED, is_xend,
       "there is no xend since Xen 4.5" },
-    { MSG_LIBXC_V4, ALWAYS, is_v4,
+    { MSG_LIBXC_V4, ALWAYS, DOMCTX_REFUSED, is_v4,
       "no release reads version 4 of the libxc stream" },
-    { MSG_CONTAINER_STREAM, OLDEST, SERIES(4, 13), is_v3,
+    { MSG_CONTAINER_STREAM, OLDEST, SERIES(4, 13), DOMCTX_REFUSED, is_v3,
       "version 3 of the libxc stream is not read before Xen 4.14" },
-    { MSG_CONTAINER_STREAM, OLDEST, SERIES(4, 5), is_v2,
+    { MSG_CONTAINER_STREAM, OLDEST, SERIES(4, 5), DOMCTX_REFUSED, is_v2,
       "libxc streams are not read before Xen 4.6" },
-    { MSG_CONTAINER_RECORD, SERIES(4, 6), SERIES(4, 13), has_newer,
+    { MSG_CONTAINER_RECORD, SERIES(4, 6), SERIES(4, 13),
+      DOMCTX_REFUSED, has_newer,
       "a record of version 3 is not read before Xen 4.14" },
-    { MSG_LIBXC_LIMIT, OLDEST, SERIES(4, 9), is_long,
+    { MSG_LIBXC_LIMIT, OLDEST, SERIES(4, 9), DOMCTX_REFUSED, is_long,
       "a record longer than the target takes" },
-    { MSG_LIBXC_LENGTH, SERIES(4, 9), FOR_GOOD, has_long_params,
+    { MSG_LIBXC_LENGTH, SERIES(4, 9), FOR_GOOD,
+      DOMCTX_REFUSED, has_long_params,
       "HVM_PARAMS longer than their count are not read since Xen 4.9" },
-    { MSG_CONTAINER_CHUNK, OLDEST, SERIES(4, 5), has_chunk,
+    { MSG_CONTAINER_CHUNK, OLDEST, SERIES(4, 5), DOMCTX_REFUSED, has_chunk,
       "a chunk that the target does not know" },
-    { MSG_CONTAINER_CONVERTER, SERIES(4, 6), FOR_GOOD, has_fip_width,
+    { MSG_CONTAINER_CONVERTER, SERIES(4, 6), FOR_GOOD,
+      DOMCTX_REFUSED, has_fip_width,
       "convert-legacy-stream refuses this chunk" },
     { MSG_CONTAINER_CONVERTER, RELEASE(4, 6, 0), RELEASE(4, 6, 1),
-      has_verify, "convert-legacy-stream refuses verify mode" },
-    { MSG_CONTAINER_CONVERTER, SERIES(4, 6), FOR_GOOD, has_old_tail,
+      DOMCTX_REFUSED, has_verify,
+      "convert-legacy-stream refuses verify mode" },
+    { MSG_CONTAINER_CONVERTER, SERIES(4, 6), FOR_GOOD,
+      DOMCTX_REFUSED, has_old_tail,
       "convert-legacy-stream refuses this mark of QEMU's state" },
-    { MSG_CONTAINER_WIDTH, SERIES(4, 6), FOR_GOOD, is_misread,
+    { MSG_CONTAINER_WIDTH, SERIES(4, 6), FOR_GOOD, DOMCTX_DEPENDS, is_misread,
       "the toolstack takes the stream for one of another width" },
     /* a plain restore asks for one checkpoint since then, and the script
      * reads one */
-    { MSG_CONTAINER_CHECKPOINT, RELEASE(4, 3, 2), FOR_GOOD, has_later,
+    { MSG_CONTAINER_CHECKPOINT, RELEASE(4, 3, 2), FOR_GOOD,
+      DOMCTX_CHANGED, has_later,
       "Xen 4.3.2 and later restore the first checkpoint, and this is the last "
       "complete one" },
     /* the scripts */
-    { MSG_LEGACY_VERIFIER, ALWAYS, is_legacy_xl,
+    { MSG_LEGACY_VERIFIER, ALWAYS, DOMCTX_NO_OUTCOME, is_legacy_xl,
       "verify-stream-v2 looks for a libxc stream in it, and fails" },
-    { MSG_LEGACY_CONVERTER, ALWAYS, is_legacy_xl,
+    { MSG_LEGACY_CONVERTER, ALWAYS, DOMCTX_NO_OUTCOME, is_legacy_xl,
       "convert-legacy-stream --xl finds no header under Python 3: give it "
       "what follows the header" },
-    { MSG_LEGACY_CONVERTER, ALWAYS, is_xend,
+    { MSG_LEGACY_CONVERTER, ALWAYS, DOMCTX_NO_OUTCOME, is_xend,
       "convert-legacy-stream has no option for xend's header: give it what "
       "follows the header" },
-    { MSG_LEGACY_CONVERTER, ALWAYS, has_fip_width,
+    { MSG_LEGACY_CONVERTER, ALWAYS, DOMCTX_NO_OUTCOME, has_fip_width,
       "convert-legacy-stream fails on this chunk" },
-    { MSG_LEGACY_CONVERTER, ALWAYS, has_verify,
+    { MSG_LEGACY_CONVERTER, ALWAYS, DOMCTX_NO_OUTCOME, has_verify,
       "convert-legacy-stream of 4.6.0 and 4.6.1 fails on verify mode" },
-    { MSG_LEGACY_CONVERTER, ALWAYS, has_old_tail,
+    { MSG_LEGACY_CONVERTER, ALWAYS, DOMCTX_NO_OUTCOME, has_old_tail,
       "convert-legacy-stream fails on this mark of QEMU's state" },
-    { MSG_LEGACY_CONVERTER, ALWAYS, has_checkpoints,
+    { MSG_LEGACY_CONVERTER, ALWAYS, DOMCTX_NO_OUTCOME, has_checkpoints,
       "convert-legacy-stream reads up to the first checkpoint" },
 };
 
@@ -359,17 +367,6 @@ static bool is_of_stream(const struct row *row)
            row->id == MSG_LIBXC_LENGTH;
 }
 
-/* What a reader makes of it. */
-static enum domctx_outcome outcome_of(const struct row *row)
-{
-    if (row->id == MSG_CONTAINER_CHECKPOINT)
-        return DOMCTX_CHANGED;
-    if (row->id == MSG_CONTAINER_WIDTH)
-        return DOMCTX_DEPENDS;
-    return row->last.series || row->id == MSG_LIBXC_V4 ? DOMCTX_REFUSED
-                                                       : DOMCTX_NO_OUTCOME;
-}
-
 /* Report the rows that apply; -1 if one refuses the container. */
 static int judge_rows(const struct judged *judged, bool stream_only,
                       domctx_report *report)
@@ -383,7 +380,7 @@ static int judge_rows(const struct judged *judged, bool stream_only,
         if ((stream_only && !is_of_stream(row)) ||
             !holds(row, judged->target) || !row->is(judged, &at))
             continue;
-        at.outcome = outcome_of(row);
+        at.outcome = row->outcome;
         if (at.outcome == DOMCTX_REFUSED)
             result = -1;
         msg_raise(report, row->id, &at, "%s", row->text);
