@@ -10,6 +10,7 @@
  */
 #include "catalogue/codes.h"
 #include "catalogue/catalogue.h"
+#include "catalogue/x2apic.h"
 #include "upcall.h"
 
 #include <errno.h>
@@ -28,8 +29,6 @@
 #define MSI_ADDRESS UINT64_C(0xfee00000)
 #define MSI_ID_SHIFT 12
 #define MSI_ID_MAX 0xffu
-
-#define APIC_BASE_EXTD 0x400u
 
 /* Those below are of exceptions (Intel SDM volume 3, 6.2): no guest has its
  * upcall there, and one of them in a guest that runs would crash it. */
@@ -85,7 +84,6 @@ static bool has_record(const domctx_hvm *hvm, uint16_t code, uint32_t instance)
     return domctx_hvm_find(hvm, code, instance) != NULL;
 }
 
-/* In x2APIC mode the id is all of the register, else its highest byte. */
 static bool apic_id(const domctx_hvm *hvm, uint32_t vcpu, uint64_t *id)
 {
     bool known[2];
@@ -93,7 +91,7 @@ static bool apic_id(const domctx_hvm *hvm, uint32_t vcpu, uint64_t *id)
                              &known[0]);
     uint64_t reg = field_of(hvm, CODE_LAPIC_REGS, vcpu, "id", &known[1]);
 
-    *id = base & APIC_BASE_EXTD ? reg : reg >> 24;
+    *id = cat_apic_id(base, reg);
     return known[0] && known[1] && *id <= MSI_ID_MAX;
 }
 

@@ -165,8 +165,6 @@ static void change_pic(const struct pair *pair)
                 get(pair, bodies[i], "elcr", 0) | 4);
 }
 
-#define X2APIC UINT64_C(0x400)   /* of IA32_APIC_BASE */
-
 /* lapic_load_fixup(): savers up to 4.4 gave every x2APIC the LDR 1.  It is
  * made of the vCPU's number; since 4.18.1 and 4.19 of the APIC's, unless the
  * domain has others of the former kind. */
@@ -183,8 +181,9 @@ static void change_lapic_regs(const struct pair *pair)
     uint64_t seen_ldr = get(pair, pair->seen, "ldr", 0);
     uint64_t good = UINT64_C(2) * record->instance;
 
-    if (!base || !(cat_get(base, lapic->wanted, 0) & X2APIC) || id == 0 ||
-        get(pair, pair->wanted, "ldr", 0) != 1 || seen_id != good ||
+    if (!base || !(cat_get(base, lapic->wanted, 0) & CAT_APIC_BASE_EXTD) ||
+        id == 0 || get(pair, pair->wanted, "ldr", 0) != 1 ||
+        seen_id != good ||
         (seen_ldr != cat_x2apic_ldr(record->instance) &&
          seen_ldr != cat_x2apic_ldr(good)))
         return;

@@ -2,8 +2,8 @@
 #include "context/lapic.h"
 
 #include "catalogue/codes.h"
+#include "catalogue/x2apic.h"
 
-#define APIC_BASE_EXTD UINT64_C(0x400) /* x2APIC mode */
 #define EVERYBODY 0xff
 #define FLAT 0xf                       /* in the highest bits of DFR */
 
@@ -19,17 +19,15 @@ static bool get(const domctx_context *context, uint32_t code, uint32_t vcpu,
 struct lapic context_lapic(const domctx_context *context, uint32_t vcpu)
 {
     struct lapic lapic = { .known = false };
-    uint64_t base;
+    uint64_t base = 0;
 
-    lapic.x2apic = get(context, CODE_LAPIC, vcpu, "apic_base_msr", &base) &&
-                   base & APIC_BASE_EXTD;
+    get(context, CODE_LAPIC, vcpu, "apic_base_msr", &base);
     lapic.known = get(context, CODE_LAPIC_REGS, vcpu, "id", &lapic.id) &&
                   get(context, CODE_LAPIC_REGS, vcpu, "ldr", &lapic.ldr) &&
                   get(context, CODE_LAPIC_REGS, vcpu, "dfr", &lapic.dfr);
-    if (!lapic.x2apic) {
-        lapic.id >>= 24;
-        lapic.ldr >>= 24;
-    }
+    lapic.x2apic = base & CAT_APIC_BASE_EXTD;
+    lapic.id = cat_apic_id(base, lapic.id);
+    lapic.ldr = cat_apic_id(base, lapic.ldr);
     return lapic;
 }
 
