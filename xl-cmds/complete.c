@@ -246,15 +246,20 @@ static bool is_field(const char *field, size_t length, const char *name)
 static void words_of(const struct asked *asked, const char *record,
                      const char *field, size_t length)
 {
+    size_t record_length = strcspn(record, "/.");
     struct domctx_kind kind;
     const char *name, *word;
 
-    for (size_t i = 0; domctx_kind_at(i, &kind); i++)
-        for (size_t k = 0; is_kind(&kind, record, strcspn(record, "/.")) &&
-                           (name = domctx_kind_field(i, k)); k++)
-            for (size_t w = 0; is_field(field, length, name) &&
-                               (word = domctx_kind_word(i, k, w)); w++)
+    for (size_t i = 0; domctx_kind_at(i, &kind); i++) {
+        if (!is_kind(&kind, record, record_length))
+            continue;
+        for (size_t k = 0; (name = domctx_kind_field(i, k)); k++) {
+            if (!is_field(field, length, name))
+                continue;
+            for (size_t w = 0; (word = domctx_kind_word(i, k, w)); w++)
                 offer(asked, word, "");
+        }
+    }
 }
 
 /* "CPU/1.cr4+=UMIP": the record, when that stands there its fields, and when
