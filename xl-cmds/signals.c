@@ -121,25 +121,15 @@ static void on_deadly(int number)
     raise(number);
 }
 
-/* A closed descriptor 0, 1 or 2 would be handed to the first file opened,
- * and our words would go into it.  The opposite direction of /dev/null makes
- * using it an error. */
-static void hold_standard_descriptors(void)
-{
-    for (int fd = 0; fd <= 2; fd++)
-        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
-            (void)!open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
-}
-
 /* What does not fit into a pipe that does not block is lost to stdio.  That is
  * a flag of the pipe's end, which others have, too: another end of our own. */
-static void let_wait(int fd)
+static void let_wait(int fd, int flags)
 {
     char name[sizeof("/proc/self/fd/1")];
-    int flags = fcntl(fd, F_GETFL), own;
     struct stat status;
+    int own;
 
-    if (flags < 0 || !(flags & O_NONBLOCK) || fstat(fd, &status) < 0 ||
+    if (fstat(fd, &status) < 0 ||
         !(S_ISFIFO(status.st_mode) || S_ISCHR(status.st_mode)))
         return;
     snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
@@ -150,6 +140,21 @@ static void let_wait(int fd)
     if (fcntl(own, F_SETFL, flags & ~O_NONBLOCK) == 0)
         dup2(own, fd);
     close(own);
+}
+
+/* A closed descriptor 0, 1 or 2 would be handed to the first file opened,
+ * and our words would go into it.  The opposite direction of /dev/null makes
+ * using it an error. */
+static void hold_standard_descriptors(void)
+{
+    for (int fd = 0; fd <= 2; fd++) {
+        int flags = fcntl(fd, F_GETFL);
+
+        if (flags < 0 && errno == EBADF)
+            (void)!open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
+        else if (flags >= 0 && flags & O_NONBLOCK && fd != 0)
+            let_wait(fd, flags);
+    }
 }
 
 /* The state of a guest, or its memory, is nothing for a core dump, nor for
@@ -170,8 +175,6 @@ void program_start(void)
     struct sigaction before;
 
     hold_standard_descriptors();
-    let_wait(STDOUT_FILENO);
-    let_wait(STDERR_FILENO);
     keep_memory_private();
     /* One write a line, also where lines mix with another program's. */
     setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
