@@ -664,14 +664,16 @@ def fix(path: Union[str, bytes, "os.PathLike[str]"], target: str,
             with context._use() as pointer:
                 if not _lib.domctx_context_source(pointer):
                     raise ValueError("the context is in no save file")
-            if context.check(target).loads:
+            verdict = context.check(target)
+            if verdict.loads:
                 _copy(old, made, 0, old.seek(0, os.SEEK_END))
             else:
                 _write_fixed(context, target, flags, old, made)
             made.flush()
             os.fsync(made.fileno())
-            with open(new, xen) as again:
-                verdict = again.check(target)
+            if not verdict.loads:
+                with open(new, xen) as again:
+                    verdict = again.check(target)
             if not verdict.loads:
                 raise Error(verdict.findings, verdict.worst)
         except BaseException:
