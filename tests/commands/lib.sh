@@ -266,8 +266,8 @@ hold_at() {
     await is_held && ! gone $pid
 }
 is_held() {
-    gone $pid || [ "$(grep -c "^$hold_call(" trace 2>/dev/null)" -ge \
-        "$hold_number" ]
+    gone $pid || { [ -e trace ] &&
+        [ "$(grep -c "^$hold_call(" trace)" -ge "$hold_number" ]; }
 }
 # go_on: without the tracer, which is the one that waits; then $status
 go_on() {

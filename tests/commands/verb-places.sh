@@ -107,7 +107,8 @@ full() {
 no_inodes() {
     on_disk
     n=0
-    while [ $n -lt 60 ] && : >d/$n; do n=$((n + 1)); done 2>/dev/null
+    # a ":" that cannot be redirected would end the shell
+    while [ $n -lt 60 ] && true >d/$n; do n=$((n + 1)); done 2>/dev/null
     run timeout 600 $XL_CONTEXT $words
     failed inodes file-temp 'No space left on device'
     intact inodes
