@@ -5,7 +5,7 @@
 
 #include "catalogue/catalogue.h"
 
-#include <check.h>
+#include "support.h"
 
 /* tests/data/hvm-layouts.json as plain structures. */
 struct spec_field {
