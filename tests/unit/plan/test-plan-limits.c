@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The planner on hostile and on huge contexts, and without memory. */
 #include "plan/planner.h"
+#include "cost.h"
 
-#include <time.h>
 
 static void open_with_everything(struct planner *p)
 {
@@ -310,15 +310,6 @@ static void many_vcpus(struct bytes *b, struct context *sample,
     put_hvm_end(b);
 }
 
-/* Of a processor, in seconds. */
-static double used(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
 static double plan_time(uint32_t vcpus)
 {
     struct bytes image = { 0 }, present = { 0 };
@@ -332,11 +323,11 @@ static double plan_time(uint32_t vcpus)
     ck_assert_int_eq(domctx_hvm_parse(image.p, image.size, &hvm[0], NULL), 0);
     ck_assert_int_eq(domctx_hvm_parse(present.p, present.size, &hvm[1],
                                       NULL), 0);
-    start = used();
+    start = cost_now();
     ck_assert_int_eq(plan_make(&p.plan, hvm[0], hvm[1], &p.facts, p.report),
                      0);
     plan_verify(&p.plan, hvm[0], MSG_LIVE_READ_BACK, p.report);
-    start = used() - start;
+    start = cost_now() - start;
     ck_assert_uint_ge(p.plan.n_load, 6 * vcpus);
     plan_free(&p.plan);
     domctx_hvm_free(hvm[0]);
@@ -345,27 +336,6 @@ static double plan_time(uint32_t vcpus)
     bytes_free(&present);
     planner_close(&p);
     return start;
-}
-
-/* What else runs on a machine takes caches, and its hypervisor may take the
- * processor: only the least of several times is the work's own. */
-#define TRIES 12
-
-/* Sixteen times as much takes sixteen times the time, and somewhat more for
- * sorting and memory; a square would be 256 times. */
-static void expect_no_square(double (*time_of)(uint32_t n), uint32_t n)
-{
-    double least[2] = { 1e9, 1e9 };
-
-    for (int i = 0; i < TRIES; i++) {
-        double few = time_of(n), more = time_of(16 * n);
-
-        least[0] = few < least[0] ? few : least[0];
-        least[1] = more < least[1] ? more : least[1];
-        if (least[1] < 80 * least[0])
-            return;
-    }
-    ck_abort_msg("%u: %f s, %u: %f s", n, least[0], 16 * n, least[1]);
 }
 
 START_TEST(many)
@@ -385,9 +355,9 @@ static double msrs_time(uint32_t count)
         msrs[i] = (struct msr_value){ i / 2, i + 1 };
     planner_open(&p, HVM1);
     context_msrs(&p.image, 0, msrs, count);
-    start = used();
+    start = cost_now();
     planner_make(&p);
-    start = used() - start;
+    start = cost_now() - start;
     ck_assert_uint_eq(wanted(&p, CPU_MSR, 0, "count", 0), count / 2);
     ck_assert_uint_eq(wanted(&p, CPU_MSR, 0, "msr[].val", 5), 12);
     planner_close(&p);
