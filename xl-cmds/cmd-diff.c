@@ -1,19 +1,23 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "file.h"
 #include "input.h"
+#include "raise.h"
 #include "sandbox.h"
 #include "verbs.h"
 
 const struct option_row diff_options[] = {
     OPTION_HELP,
     { OPT_JSON, '\0', "json", NULL, "Write a JSON document." },
-    { OPT_RECORD, 'r', "record", "NAME[/INST]", "Only that record." },
-    { OPT_FIELD, 'F', "field", "NAME", "Only that field or register." },
+    { OPT_RECORD, 'r', "record", "NAME[/INST]",
+      "Only that record; may be repeated." },
+    { OPT_FIELD, 'F', "field", "NAME",
+      "Only that field or register; may be repeated." },
     { OPT_IGNORE, '\0', "ignore", "LIST",
-      "Leave out records, fields, or what is moving." },
+      "Leave out records, fields, or what is moving; may be repeated." },
     { OPT_SUMMARY, '\0', "summary", NULL,
       "Write only how many of each record differ." },
     OPTION_NO_SANDBOX,
@@ -71,29 +75,80 @@ static void compare(struct session *session, const struct side side[2],
         session_worse(session, DOMCTX_WARNING);
 }
 
-void cmd_diff(struct session *session, const struct arguments *arguments)
+/* The names that options gave, with commas between them. */
+struct names_list {
+    FILE *out;
+    char *text;
+    size_t size;
+};
+
+static bool add_name(void *arg, const char *record, const char *field)
+{
+    struct names_list *list = arg;
+
+    fprintf(list->out, "%s%s%s%s", ftell(list->out) > 0 ? "," : "",
+            record ? record : "", record && field ? "." : "",
+            field ? field : "");
+    return true;
+}
+
+/* What is compared, and what is left out; NULL if no option says so. */
+static bool list_names(const struct arguments *arguments,
+                       struct names_list *only, struct names_list *ignore)
+{
+    const char *name;
+    size_t at = 0;
+
+    only->out = open_memstream(&only->text, &only->size);
+    ignore->out = open_memstream(&ignore->text, &ignore->size);
+    if (!only->out || !ignore->out)
+        return false;
+    arguments_each(arguments, add_name, only);
+    while ((name = arguments_next(arguments, OPT_IGNORE, &at)))
+        add_name(ignore, name, NULL);
+    return fflush(only->out) == 0 && fflush(ignore->out) == 0;
+}
+
+static void names_list_free(struct names_list *list)
+{
+    if (list->out)
+        fclose(list->out);
+    free(list->text);
+}
+
+static void diff_files(struct session *session,
+                       const struct arguments *arguments, const char *only,
+                       const char *ignore)
 {
     struct side side[2] = { 0 };
     char **file = arguments->operand;
-    const char *record = arguments->option[OPT_RECORD];
-    const char *field = arguments->option[OPT_FIELD];
-    char only[200];
     const struct domctx_diff_options options = {
-        .only = record || field ? only : NULL,
-        .ignore = arguments->option[OPT_IGNORE],
+        .only = arguments->option[OPT_RECORD] || arguments->option[OPT_FIELD]
+                    ? only : NULL,
+        .ignore = arguments->option[OPT_IGNORE] ? ignore : NULL,
         .json = arguments->option[OPT_JSON],
         .summary = arguments->option[OPT_SUMMARY],
         .name = { input_name(file[0]), input_name(file[1]) },
     };
 
-    snprintf(only, sizeof(only), "%s%s%s", record ? record : "",
-             record && field ? "." : "", field ? field : "");
-    if (sandbox_enter(session, arguments, 2, NULL, NULL) &&
-             load(session, &side[0], file[0]) &&
-             load(session, &side[1], file[1]))
+    if (load(session, &side[0], file[0]) && load(session, &side[1], file[1]))
         compare(session, side, options);
     for (int i = 0; i < 2; i++) {
         domctx_context_free(side[i].context);
         input_free(&side[i].input);
     }
+}
+
+void cmd_diff(struct session *session, const struct arguments *arguments)
+{
+    struct names_list only = { 0 }, ignore = { 0 };
+
+    if (!list_names(arguments, &only, &ignore)) {
+        cmd_no_memory(session->report, 0);
+        session_tell(session, NULL);
+    } else if (sandbox_enter(session, arguments, 2, NULL, NULL)) {
+        diff_files(session, arguments, only.text, ignore.text);
+    }
+    names_list_free(&only);
+    names_list_free(&ignore);
 }

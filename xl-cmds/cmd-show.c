@@ -27,7 +27,7 @@ const struct option_row show_options[] = {
     { OPT_RECORD, 'r', "record", "NAME",
       "Only the records NAME, or NAME/INSTANCE; may be repeated." },
     { OPT_FIELD, 'F', "field", "NAME",
-      "Only that field, a line for each value." },
+      "Only that field, a line for each value; may be repeated." },
     { OPT_DOMAIN, 'd', "domain", "D",
       "Of the live domain D instead of a file." },
     OPTION_JSON_LINES("Write a JSON document; of several files a line each."),
@@ -70,21 +70,35 @@ static bool parse_record(struct request *request, const char *word)
                         &request->text);
 }
 
-/* Parse all of them, so that errors are reported before anything is shown.
- * Leaves the last one in the request. */
-static bool parse_records(struct request *request,
-                          const struct arguments *arguments)
+/* Whether they can be shown, so that errors are reported before anything
+ * is. */
+static bool take_names(void *arg, const char *record, const char *field)
 {
-    const char *word;
-    size_t at = 0;
-    int n = 0;
+    struct request *request = arg;
 
-    for (; (word = arguments_next(arguments, OPT_RECORD, &at)); n++)
-        if (!parse_record(request, word))
-            return false;
-    if (n > 1 && request->json) {
+    request->text.field = field;
+    return !record || parse_record(request, record);
+}
+
+static bool is_repeated(const struct arguments *arguments,
+                        enum option_id id)
+{
+    size_t at = 0;
+
+    return arguments_next(arguments, id, &at) &&
+           arguments_next(arguments, id, &at);
+}
+
+/* Leaves the last ones in the request. */
+static bool parse_names(struct request *request,
+                        const struct arguments *arguments)
+{
+    if (!arguments_each(arguments, take_names, request))
+        return false;
+    if (request->json && (is_repeated(arguments, OPT_RECORD) ||
+                          is_repeated(arguments, OPT_FIELD))) {
         usage_error(request->session, request->verb,
-                    "--json takes one --record");
+                    "--json takes one --record and one --field");
         return false;
     }
     return true;
@@ -111,7 +125,8 @@ static bool parse_color(struct request *request, const char *word)
 static bool parse_request(struct request *request,
                           const struct arguments *arguments)
 {
-    const char *record = arguments->option[OPT_RECORD];
+    bool named = arguments->option[OPT_RECORD] ||
+                 arguments->option[OPT_FIELD];
     const char *domain = arguments->option[OPT_DOMAIN];
     bool list = arguments->option[OPT_LIST] != NULL;
     bool summary = arguments->option[OPT_SUMMARY] != NULL;
@@ -120,19 +135,17 @@ static bool parse_request(struct request *request,
     request->text.list = list;
     request->text.summary = summary;
     request->text.each = request->session->verbose;
-    request->text.field = arguments->option[OPT_FIELD];
     request->damaged = arguments->option[OPT_DAMAGED];
     if (!many_json(request->session, request->verb, arguments,
                    &request->json))
         return false;
     if (arguments->option[OPT_HTML] &&
-        (list || summary || record || request->text.field || request->json)) {
+        (list || summary || named || request->json)) {
         usage_error(request->session, request->verb,
                     "--html shows all, and nothing beside the page");
         return false;
     }
-    if (list + summary + (record || request->text.field || request->json) >
-        1) {
+    if (list + summary + (named || request->json) > 1) {
         usage_error(request->session, request->verb,
                     "--%s takes neither --record nor --field nor --json%s",
                     list ? "list" : "summary", summary && list
@@ -144,7 +157,7 @@ static bool parse_request(struct request *request,
                     "--damaged is for files");
         return false;
     }
-    return parse_records(request, arguments) &&
+    return parse_names(request, arguments) &&
            parse_color(request, arguments->option[OPT_COLOR]);
 }
 
@@ -190,21 +203,29 @@ static int view(const struct request *request, struct input *input,
                                  context, report);
 }
 
-/* Each --record in turn, or the whole. */
+/* Where what is asked for goes. */
+struct views {
+    struct request request;
+    const domctx_context *context;
+    struct stream_sink *out;
+};
+
+static bool put_view(void *arg, const char *record, const char *field)
+{
+    struct views *views = arg;
+
+    return take_names(&views->request, record, field) &&
+           domctx_text(views->context, &views->request.text, stream_put,
+                       views->out, views->request.session->report) == 0;
+}
+
+/* Each --record in turn, or the whole; of each --field in turn. */
 static void put_views(const struct request *request,
                       const domctx_context *context, struct stream_sink *out)
 {
-    domctx_report *report = request->session->report;
-    struct request one = *request;
-    size_t at = 0;
-    const char *word = arguments_next(request->arguments, OPT_RECORD, &at);
+    struct views views = { *request, context, out };
 
-    do {
-        if ((word && !parse_record(&one, word)) ||
-            domctx_text(context, &one.text, stream_put, out, report) < 0)
-            return;
-        word = arguments_next(request->arguments, OPT_RECORD, &at);
-    } while (word);
+    arguments_each(request->arguments, put_view, &views);
 }
 
 static void put_json(const struct request *request,

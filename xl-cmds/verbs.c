@@ -38,13 +38,14 @@ static const struct verb verbs[] = {
       "Convert between formats, and for another release of Xen.",
       convert_options },
     { "show", cmd_show, 0, INT_MAX, INT_MAX,
-      "[--summary] [--list] [--json[=lines]] [--record=NAME[/INST]] "
+      "[--summary] [--list] [--json[=lines]] [--record=NAME[/INST]]... "
       "[--field=NAME] [--color=WHEN] [--damaged] [--domain=D] [-j N] "
       "[--files-from=LIST|--files0-from=LIST] [--html=OUT] <File>...",
       "Show what is in a context, of a file or of a live domain.",
       show_options },
     { "diff", cmd_diff, 2, 2, 2,
-      "[--json] [--record=NAME[/INST]] [--field=NAME] [--ignore=LIST] "
+      "[--json] [--record=NAME[/INST]]... [--field=NAME]... "
+      "[--ignore=LIST]... "
       "[--summary] <A> <B>",
       "Compare two contexts field by field.", diff_options },
     { "edit", cmd_edit, 1, 2, 1,
@@ -389,22 +390,6 @@ static void take_words(int argc, char **argv, struct arguments *arguments)
     arguments->n_operands = argc - first;
 }
 
-/* Keep what an option said. */
-static bool keep(struct session *session, const struct verb *verb,
-                 const struct option_row *row, struct arguments *arguments)
-{
-    arguments->option[row->id] = row->argument && optarg ? optarg : "";
-    if (row->id != OPT_TARGET)
-        return true;
-    if (arguments->n_targets == TARGETS_MAX) {
-        usage_error(session, verb, "more than %d times --target",
-                    TARGETS_MAX);
-        return false;
-    }
-    arguments->n_targets++;
-    return true;
-}
-
 /* Take an option that getopt_long() found. */
 static bool take_option(struct session *session, const struct verb *verb,
                         int value, char **argv, struct arguments *arguments)
@@ -419,12 +404,7 @@ static bool take_option(struct session *session, const struct verb *verb,
         bad_option(session, verb, value, argv);
         return false;
     }
-    if (!keep(session, verb, row, arguments))
-        return false;
-    if (row->argument && optarg)
-        arguments->given[arguments->n_given++] =
-            (struct given){ row->id, optarg };
-    return true;
+    return arguments_keep(session, verb, row, optarg, arguments);
 }
 
 static bool parse(struct session *session, const struct verb *verb, int argc,
@@ -454,15 +434,6 @@ static bool parse(struct session *session, const struct verb *verb, int argc,
     arguments->operand = argv + optind;
     arguments->n_operands = argc - optind;
     return true;
-}
-
-const char *arguments_next(const struct arguments *arguments,
-                           enum option_id id, size_t *at)
-{
-    while (*at < arguments->n_given)
-        if (arguments->given[(*at)++].id == id)
-            return arguments->given[*at - 1].value;
-    return NULL;
 }
 
 /* Somebody who has only his save file may want what xl's own verb does. */

@@ -68,7 +68,7 @@ struct option_row {
 #define TARGETS_MAX 40   /* more than there are series of Xen */
 struct arguments {
     const char *option[OPT_COUNT]; /* NULL: not given; "": takes none; the
-                                    * last one if given more than once */
+                                    * last one of those that may repeat */
     int n_targets;                 /* how often --target was given */
     struct given {                 /* each of those that take an argument, */
         enum option_id id;         /* in their order */
@@ -83,6 +83,12 @@ struct arguments {
  * NULL: no more. */
 const char *arguments_next(const struct arguments *arguments,
                            enum option_id id, size_t *at);
+
+/* take() each --record, or NULL if there is none, with each --field, or NULL;
+ * false once that is false. */
+bool arguments_each(const struct arguments *arguments,
+                    bool (*take)(void *arg, const char *record,
+                                 const char *field), void *arg);
 
 /* A verb.  run() leaves what it found in the session. */
 struct verb {
@@ -104,6 +110,12 @@ const struct verb *verb_find(const char *name);
 /* The same for a name that the user gave: what is no verb is a usage error
  * that names those that are near. */
 const struct verb *verb_asked(struct session *session, const char *name);
+
+/* Keep that the option was given, with its argument, NULL if it has none;
+ * false, and said, if it was given with another one that would be lost. */
+bool arguments_keep(struct session *session, const struct verb *verb,
+                    const struct option_row *row, const char *argument,
+                    struct arguments *arguments);
 
 /* Parse argv (argv[0] is the verb) and run the verb. */
 void verb_run(struct session *session, const struct verb *verb, int argc,

@@ -74,6 +74,16 @@ for list in CPU/1 PIC CPU.cr0 moving; do
     gives "--ignore=$list is about others" 1 "" \
         diff --ignore=$list a.hvm b.hvm
 done
+gives "two --ignore are both left out" 0 "" diff --ignore=rip \
+    --ignore=moving a.hvm b.hvm
+gives "the other way round, too" 0 "" diff --ignore=moving --ignore=rip \
+    a.hvm b.hvm
+gives "two --field are both compared" 1 "" diff --field=rip --field=rsp \
+    a.hvm b.hvm
+gives "two --record, too" 1 "" diff -r CPU -r PIC a.hvm b.hvm
+gives "each field of each record" 2 diff-ignore diff -r CPU -r LAPIC \
+    --field=rip a.hvm b.hvm
+says "which one has none" err "'LAPIC.rip'"
 for list in EFER IA32_EFER SPEC_CTRL; do
     gives "--ignore=$list is no rip" 1 "" diff --ignore=$list a.hvm b.hvm
 done

@@ -187,4 +187,14 @@ gives "two, the second is not there" 2 select-record show \
     --record=PMTIMER --record=HPET three.hvm
 gives "two in a document" 2 usage show --json --record=PMTIMER \
     --record=ISA_IRQ three.hvm
+sound=$srcdir/../data/xen-4.17-hvm2.ctx
+gives "two fields of two records" 0 "" show -r CPU/0 -r CPU/1 --field=rip \
+    -F rsp "$sound"
+is "each of each, in the order given" \
+    "$(awk '{ print $1, $2 }' out | tr '\n' ',')" \
+    "CPU/0 rip,CPU/0 rsp,CPU/1 rip,CPU/1 rsp,"
+gives "two fields, the second is not there" 2 select-field show \
+    --field=rip --field=rop "$sound"
+gives "two fields in a document" 2 usage show --json --field=rip \
+    --field=rsp "$sound"
 done_testing

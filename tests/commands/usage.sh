@@ -73,7 +73,8 @@ is "does not" "$(grep -c 'xl restore' err)" 0
 gives "save with a file alone" 2 usage save good.img
 is "nor does save" "$(grep -c 'xl restore' err)" 0
 # Every option that a help shows is taken; with an argument where it says so.
-for verb in save restore convert show diff help edit fix diagnose; do
+for verb in save restore convert show check diff help edit fix diagnose \
+    host; do
     $XL_CONTEXT "$verb" --help >list
     ok "$verb: its help has options" grep -q '^  ....--' list
     for option in $(sed -n 's/^  ....\(--[a-z0-9-]*=*\).*/\1/p' list); do
@@ -82,6 +83,21 @@ for verb in save restore convert show diff help edit fix diagnose; do
             gives "$verb ${option%=} wants an argument" 2 usage \
                 "$verb" "${option%=}"
             says "$verb ${option%=} says so" err "needs an argument"
+            # the first is not lost unsaid
+            case $verb$option in
+            show--record= | diff--record= | *--field= | *--ignore= | \
+            *--set= | *--target= | *--with= | *--color= | *--interval= | \
+            *--jobs=)
+                gives "$verb $option twice" 0 "" "$verb" "${option}1" \
+                    "${option}2" --help ;;
+            *)
+                gives "$verb $option twice" 2 usage "$verb" "${option}1" \
+                    "${option}2" --help
+                says "$verb $option twice: both are told" err \
+                    "${option%=} is given twice: '1' and '2'"
+                gives "$verb $option twice the same" 0 "" "$verb" \
+                    "${option}1" "${option}1" --help ;;
+            esac
             ;;
         *)
             gives "$verb $option is known" 0 "" "$verb" "$option" --help
