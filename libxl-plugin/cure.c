@@ -23,7 +23,7 @@
  * offers that (4.17, e2d2b9fd7a): "GSI 1", which stands for none. */
 #define CALLBACK_PER_VCPU 1u
 #define CALLBACK_TYPE_SHIFT 56
-#define CALLBACK_VECTOR 2u
+enum { CALLBACK_GSI, CALLBACK_PCI_INTX, CALLBACK_VECTOR };
 
 /* Messages of an interrupt: Intel SDM volume 3, 11.11. */
 #define MSI_ADDRESS UINT64_C(0xfee00000)
@@ -42,9 +42,21 @@ static int refuse(domctx_report *report, uint32_t domid, const char *why)
                      domid, why);
 }
 
-bool upcall_per_vcpu(uint64_t callback)
+enum upcall_way upcall_way(uint64_t callback)
 {
-    return callback == CALLBACK_PER_VCPU;
+    if (callback == 0)
+        return UPCALL_NONE;
+    if (callback == CALLBACK_PER_VCPU)
+        return UPCALL_PER_VCPU;
+    switch (callback >> CALLBACK_TYPE_SHIFT) {
+    case CALLBACK_GSI:
+    case CALLBACK_PCI_INTX:
+        return UPCALL_LINE;
+    case CALLBACK_VECTOR:
+        return UPCALL_VECTOR;
+    default: /* Xen takes it as none */
+        return UPCALL_NONE;
+    }
 }
 
 static int judge_callback(xlcontext *xlc, uint32_t domid, uint64_t *callback,
@@ -52,16 +64,20 @@ static int judge_callback(xlcontext *xlc, uint32_t domid, uint64_t *callback,
 {
     if (call_param(xlc, domid, HVM_PARAM_CALLBACK_IRQ, callback) < 0)
         return call_failed(report, domid, "asking for the callback", errno);
-    if (upcall_per_vcpu(*callback))
+    switch (upcall_way(*callback)) {
+    case UPCALL_PER_VCPU:
         return 0;
-    if (*callback == 0)
+    case UPCALL_NONE:
         return refuse(report, domid, "it has set no callback");
-    if (*callback >> CALLBACK_TYPE_SHIFT == CALLBACK_VECTOR)
+    case UPCALL_VECTOR:
         return refuse(report, domid, "its callback is a vector of the whole "
                       "domain, which Xen looks for whenever a vCPU is "
                       "entered: none can be lost, and one that Xen does not "
                       "know of would block its local APIC");
-    return refuse(report, domid, "its callback is an interrupt line");
+    case UPCALL_LINE:
+    default:
+        return refuse(report, domid, "its callback is an interrupt line");
+    }
 }
 
 /* A field of a record of this hypervisor, whatever its release. */

@@ -278,7 +278,7 @@ static void judge_interrupts(struct plan *plan,
                       "the guest's event-channel upcall is a line of this "
                       "record");
         else if (!facts->never_run && record->differs &&
-                 !(facts->upcalls_given && is_lapic(record)))
+                 !(facts->upcalls_kept && is_lapic(record)))
             msg_raise(report, MSG_LIVE_INTERRUPT_STATE, &at,
                       "interrupt state differs, and the guest has run: "
                       "loading it may lose an interrupt");

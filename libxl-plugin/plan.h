@@ -23,8 +23,8 @@ struct plan_facts {
     cat_version present_version; /* of the running hypervisor */
     bool never_run;              /* since the domain was built */
     enum plan_callback callback;
-    bool upcalls_given;          /* each vCPU gets an upcall after local APICs
-                                  * are loaded, so that none is lost */
+    bool upcalls_kept;           /* none is lost when local APICs are loaded:
+                                  * given afterwards, or not theirs */
     bool amd;                    /* vendor of the host's processor */
     bool restore_time;           /* clocks from the image */
 

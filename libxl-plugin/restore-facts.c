@@ -7,21 +7,6 @@
 #include <sys/mman.h>
 #include <xen/hvm/params.h>
 
-/* HVM_PARAM_CALLBACK_IRQ: how the upcall arrives is in bits 63:56. */
-#define CALLBACK_TYPE_SHIFT 56
-#define CALLBACK_GSI 0
-#define CALLBACK_PCI_INTX 1
-
-static enum plan_callback callback_of(uint64_t param)
-{
-    uint64_t type = param >> CALLBACK_TYPE_SHIFT;
-
-    if (param == 0)   /* not set up */
-        return PLAN_CALLBACK_VECTOR;
-    return type == CALLBACK_GSI || type == CALLBACK_PCI_INTX
-               ? PLAN_CALLBACK_LINE : PLAN_CALLBACK_VECTOR;
-}
-
 /* A page of the guest that can be mapped is RAM. */
 static bool is_ram(void *arg, uint64_t cr3)
 {
@@ -37,21 +22,38 @@ static bool is_ram(void *arg, uint64_t cr3)
     return error == 0;
 }
 
-/* The log is read for a callback that was not known, as that takes long. */
+/* Whether local APICs can be loaded into a guest that has run: either each
+ * vCPU gets an upcall afterwards, or none comes through them.  A guest may
+ * have vectors of each vCPU beside the domain's (HVMOP 23,
+ * HVMOP_set_evtchn_upcall_vector), which Xen then uses and its log tells. */
+static bool keeps_upcalls(struct restore *job)
+{
+    enum upcall_way way = upcall_way(job->callback);
+    uint32_t domid = job->domain.domid;
+
+    job->vector = 0;
+    if (way == UPCALL_VECTOR)
+        return upcall_vector(job->xlc, domid) == 0;
+    if (way != UPCALL_PER_VCPU)
+        return false;
+    if (!upcall_needs_vector(job->wanted))
+        return true;
+    job->vector = upcall_vector(job->xlc, domid);
+    return job->vector != 0;
+}
+
+/* The log is read for a callback that was not known, as that takes long.
+ * "GSI 1", which stands for vectors of each vCPU, is a line, too. */
 static void take_callback(struct restore *job, uint64_t callback)
 {
-    job->facts.callback = callback_of(callback);
+    enum upcall_way way = upcall_way(callback);
+
+    job->facts.callback = way == UPCALL_LINE || way == UPCALL_PER_VCPU
+                              ? PLAN_CALLBACK_LINE : PLAN_CALLBACK_VECTOR;
     if (callback == job->callback)
         return;
     job->callback = callback;
-    job->vector = 0;
-    job->facts.upcalls_given = false;
-    if (!upcall_per_vcpu(callback))
-        return;
-    if (upcall_needs_vector(job->wanted))
-        job->vector = upcall_vector(job->xlc, job->domain.domid);
-    job->facts.upcalls_given = job->vector ||
-                               !upcall_needs_vector(job->wanted);
+    job->facts.upcalls_kept = keeps_upcalls(job);
 }
 
 int restore_ask_callback(struct restore *job, domctx_report *report)

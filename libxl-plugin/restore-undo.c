@@ -43,8 +43,9 @@ int restore_give_upcalls(struct restore *job, domctx_report *report)
 {
     unsigned int given;
 
-    if (!job->plan.lapics || !job->facts.upcalls_given ||
-        job->facts.never_run)
+    if (!job->plan.lapics || !job->facts.upcalls_kept ||
+        job->facts.never_run ||
+        upcall_way(job->callback) != UPCALL_PER_VCPU)
         return 0;
     return upcall_give(job->xlc, job->domain.domid, job->present, job->vector,
                        &given, report);

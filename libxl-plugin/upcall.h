@@ -5,9 +5,16 @@
 
 #include "save.h"
 
-/* Whether a guest with this HVM_PARAM_CALLBACK_IRQ has a per-vCPU upcall
- * vector: only such upcalls can be lost and given back. */
-bool upcall_per_vcpu(uint64_t callback);
+/* How a guest with this HVM_PARAM_CALLBACK_IRQ receives its upcalls. */
+enum upcall_way {
+    UPCALL_NONE,     /* not set up */
+    UPCALL_PER_VCPU, /* through each local APIC, once: one can be lost with
+                      * its state, and be given back */
+    UPCALL_VECTOR,   /* Xen looks at the flag of the vCPU at each entry
+                      * (hvm_vcpu_has_pending_irq()): none can be lost */
+    UPCALL_LINE,     /* a GSI or a PCI interrupt */
+};
+enum upcall_way upcall_way(uint64_t callback);
 
 /* Whether the vector must be known: without PC interrupt controllers (PVH) Xen
  * does not repeat an upcall by itself. */

@@ -253,6 +253,7 @@ ended "upcalls that come during the restore" 0
 goes_on "are not lost"
 
 edited
+fx set g callback 0
 ce image image or LAPIC_REGS/0 0x210:4 0x100
 refused "an interrupt that waits in the image only" live-interrupt-state \
     g image
@@ -273,11 +274,41 @@ goes_on "stays, and the guest goes on"
 for change in "LAPIC_REGS/1 0x80:4 0x20" "LAPIC/1 timer_divisor 32" \
     "LAPIC/0 tdt_msr 5"; do
     edited
+    fx set g callback 0
     # shellcheck disable=SC2086
     ce image image put $change
     refused "interrupt state ($change)" live-interrupt-state g image
 done
-# Of local APICs it is loaded if each vCPU can be given its upcall.
+# Of local APICs it is loaded if no upcall comes through them: one vector of
+# the domain, and none of a vCPU.
+for type in pvh hvm; do
+    for change in "LAPIC_REGS/1 0x80:4 0x20" "LAPIC/1 timer_divisor 32"; do
+        edited $type
+        # shellcheck disable=SC2086
+        ce image image put $change
+        wanted=$(ce image get ${change% *})
+        fx set g delay 2
+        fx set g arrive 20
+        xlc restore g image
+        ended "$type: a vector of the domain ($change)" 0
+        xlc save -p g now
+        is "$type: it is loaded" "$(ce now get ${change% *})" "$wanted"
+        is "$type: no upcall is given" "$(calls xc_hvm_inject_msi) \
+$(calls xc_hvm_param_set)" "0 0"
+        unharmed "$type: nothing forbidden was done"
+        goes_on "$type: no upcall is lost"
+    done
+    edited $type
+    echo '(XEN) d1v0: upcall vector f3' >>"$FAKE_XEN/console"
+    ce image image put LAPIC_REGS/1 0x80:4 0x20
+    refused "$type: a vCPU has a vector beside the domain's" \
+        live-interrupt-state g image
+    edited $type
+    fx set g callback $((5 << 56 | 243))
+    ce image image put LAPIC_REGS/1 0x80:4 0x20
+    refused "$type: a callback of no known kind" live-interrupt-state g image
+done
+# Or if each vCPU can be given its upcall.
 for type in pvh hvm; do
     edited $type
     fx set g callback 1
