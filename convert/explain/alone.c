@@ -84,6 +84,24 @@ static bool put_name(struct out *out, const char *text)
     return any;
 }
 
+static bool put_image_type(struct out *out, const char *text, size_t length,
+                           uint64_t value)
+{
+    const char *name = value > DOMCTX_END && value <= UINT32_MAX
+                           ? domctx_type_name((uint32_t)value) : NULL;
+
+    /* the small ones are numbers of anything */
+    if (!name || value < DOMCTX_HVM_CONTEXT)
+        return false;
+    out_f(out, "    %.*s is the record %s of a domain context image.\n",
+          (int)length, text, name);
+    return true;
+}
+
+/* Why an entry into a guest failed, as VMX has it: bit 31, and the reason. */
+#define ENTRY_FAILED UINT64_C(0x80000000)
+#define EXITS 0x100u
+
 /* The number may be of several kinds: each that it can be. */
 static bool put_bare_number(struct out *out, const char *text)
 {
@@ -115,6 +133,12 @@ static bool put_bare_number(struct out *out, const char *text)
         put_as(out, HOLE_TYPECODE, text, hole.length);
         any = true;
     }
+    if (value >= ENTRY_FAILED && value < ENTRY_FAILED + EXITS &&
+        number_find(&numbers_vmx_exit, value - ENTRY_FAILED)) {
+        put_as(out, HOLE_VMX_EXIT, text, hole.length);
+        any = true;
+    }
+    any |= !negative && put_image_type(out, text, hole.length, value);
     value_names(&names_msr, value, false, words, sizeof(words));
     if (*words && char_lower(text[1]) == 'x') {
         put_as(out, HOLE_MSR, text, hole.length);
@@ -139,6 +163,7 @@ static const struct said {
     { "leaf", HOLE_LEAF },                 { "cpuid leaf", HOLE_LEAF },
     { "cpuid", HOLE_LEAF },                { "subleaf", HOLE_SUBLEAF },
     { "record", HOLE_RECTYPE },            { "libxc record", HOLE_RECTYPE },
+    { "record type", HOLE_RECTYPE },       { "rectype", HOLE_RECTYPE },
     { "libxl record", HOLE_LXRECTYPE },    { "cr0", HOLE_CR0 },
     { "cr4", HOLE_CR4 },                   { "efer", HOLE_EFER },
     { "dr6", HOLE_DR6 },                   { "dr7", HOLE_DR7 },
@@ -176,7 +201,9 @@ static bool put_said_part(struct out *out, const char *text, size_t length)
         hole.length = (size_t)(text + length - at);
         if (hole_number(&hole, &value, &negative) &&
             (hole.id != HOLE_RC || negative))
-            any |= put_holes(out, &hole, 1);
+            any |= put_holes(out, &hole, 1) ||
+                   (hole.id == HOLE_RECTYPE &&
+                    put_image_type(out, at, hole.length, value));
         else if (hole.id == HOLE_TYPECODE && !text[length])
             any |= put_entry(out, at);
     }

@@ -2,6 +2,7 @@
 /* Which row of lines.def a line is. */
 #include "explain/find.h"
 #include "base/chars.h"
+#include "explain/index-piece.h"
 #include "explain/pasted.h"
 #include "explain/words.h"
 
@@ -38,11 +39,8 @@ bool has_words(const char *pattern, const char *text, size_t size)
     const char *end = text + size;
 
     while (*pattern) {
-        size_t length = strcspn(pattern, "{");
+        size_t length = piece_words(pattern);
 
-        if (length > 0 && pattern[length] == '\0' &&
-            pattern[length - 1] == '.')
-            length--;   /* not every logger keeps it */
         if (length > 0) {
             text = find_words(text, end, pattern, length);
             if (!text)

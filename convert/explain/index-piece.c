@@ -71,6 +71,18 @@ static unsigned int next_commonness(unsigned int sum, const char *p,
            10u * count_of(counts, p) + 10u * count_of(counts, p + STRIDE);
 }
 
+size_t piece_words(const char *pattern)
+{
+    size_t length = strcspn(pattern, "{");
+
+    return length - (length > 0 && !pattern[length] &&
+                     pattern[length - 1] == '.');
+}
+
+/* A last full stop that a logger does not keep, against entities on a web
+ * page. */
+#define STOP 240u
+
 const char *best_piece(const char *pattern, const struct counts *counts)
 {
     const char *best = NULL;
@@ -79,12 +91,15 @@ const char *best_piece(const char *pattern, const struct counts *counts)
     while (*pattern) {
         size_t length = strcspn(pattern, "{");
         const char *p = pattern, *end = pattern + length;
+        const char *stop = pattern + piece_words(pattern);
         unsigned int sum = length >= PIECE ? commonness(p, counts) : 0;
 
         for (; end - p >= PIECE; p++) {
-            if (!best || sum < least) {
+            unsigned int one = sum + (p + PIECE > stop ? STOP : 0);
+
+            if (!best || one < least) {
                 best = p;
-                least = sum;
+                least = one;
             }
             if (end - p > PIECE)
                 sum = next_commonness(sum, p, counts);

@@ -15,6 +15,10 @@ static inline uint64_t hash(uint64_t gram)
 struct counts;
 struct counts *counts_new(void);   /* NULL: no memory */
 
+/* How many octets of fixed words a pattern begins with, without a last full
+ * stop: not every logger keeps it. */
+size_t piece_words(const char *pattern);
+
 /* The best piece of a pattern; NULL where each is too short. */
 const char *best_piece(const char *pattern, const struct counts *counts);
 

@@ -78,10 +78,11 @@ static bool is_weak(size_t row)
            line_is_weak(&lines[row]);
 }
 
-/* Holes, blanks and a last full stop may be met as something else. */
+/* Holes, blanks, a last full stop and what a web page has entities for may be
+ * met as something else. */
 static char fixed(char c)
 {
-    return c == '{' || c == '}' || c == ' ' || c == '.' ? '\0' : c;
+    return strchr("{} .\"'<>&", c) ? '\0' : c;
 }
 
 static void enter(struct entries *entries, const char *text, size_t row,

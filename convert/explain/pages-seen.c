@@ -57,6 +57,17 @@ const struct page pages_seen[] = {
   "is started, and run 'xl context-check --target=host FILE'; the code of the "
   "blue screen tells which of these it is",
   IDS(MSG_LOAD_VIRIDIAN) },
+{ "restore-hangs",
+  "a restore does not come to an end",
+  "it waits: for the file or the other host to deliver, for memory that dom0 "
+  "or another domain gives back, for the lock of another xl, for a script of "
+  "a disk or a network, or for QEMU",
+  "every release",
+  "do not end it by force before you know: 'ps ax' shows what xl has started "
+  "and waits for, 'xl list' whether the domain is there and how much memory "
+  "it has, 'xl info' how much is free; 'xl -vvv restore FILE' tells each step, "
+  "and 'xl context-check FILE' whether all of the file is there",
+  NO_IDS },
 { "guest-slow",
   "the guest is slow after a restore or a migration",
   "its TSC is emulated, because the frequency of the other host differs; its "

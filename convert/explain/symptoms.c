@@ -30,13 +30,17 @@
               "clocksource|wallclock|walltime|systemtime"
 #define NETWORK "network|networking|net.|nic|nics|vif|eth|eth0|lan|ip.|" \
                 "internet|connectivity|dhcp|bridge|interface"
+/* What a guest that is restored must never end. */
+#define HOSTS "xen.|hypervisor|host.|dom0"
+/* What does not come to an end; behind "after" it has. */
+#define RESTORES "restore.|restores|restoring|restoration"
 #define EMULATOR "qemu|qemu-dm|device-model|model|emulator|dm."
 
 /* What XSM does. */
 #define DENIES "deni|deny|refus|block|forbid|prevent|reject|disallow|avc"
 
 /* What is about guests, too, but not of Xen, unless it says so. */
-#define OTHERS "kvm|vmware|esxi|vsphere|vmotion|hyper-v|hyperv|virtualbox|" \
+#define OTHERS "kvm|vmware|esxi|vsphere|vmotion|hyper-v|hyperv.|virtualbox|" \
                "vbox|proxmox|parallels|bhyve|docker|kubernetes|podman|lxc|" \
                "openvz|ldom|zone|zones|macos|macbook|imac|iphone|ipad|" \
                "android|itunes|icloud|timemachine|timeshift"
@@ -107,6 +111,7 @@ static const char plain_words[] =
     "result|results|right|run|running|runs|said|same|saturday|saw|say|says|"
     "screen|second|seconds|see|seeing|seem|seems|seen|sender|sent|server|"
     "servers|set|setup|seven|several|severe|should|show|shows|side|simple|"
+    "snapshot|snapshots|"
     "since|single|situation|six|so|some|somebody|somehow|someone|something|"
     "sometimes|somewhere|soon|source|stand|started|starting|state|stay|"
     "stays|still|strange|such|sudden|sunday|super|sure|system|takes|target|"
@@ -130,6 +135,27 @@ struct about {
     bool moved, xen, brief;
     bool foreign;   /* a word may say that it is about something else */
 };
+
+/* Whether a word of the first group stands before one of the second, with
+ * nothing that says something between them. */
+static bool adjoin(const char *plain, const char *first, const char *second)
+{
+    static const char little[] = "is.|was.|has.|had.|just.|then.|also.|"
+                                 "always.|often.|itself.|got.|gets.";
+    bool before = false;
+
+    for (const char *p = plain; p[0] && p[1];) {
+        size_t size = strcspn(p + 1, " ");
+        const char *word = p + 1;
+
+        p = word + size;
+        if (before && word_is_one(word, size, second, strcspn(second, " ")))
+            return true;
+        if (!word_is_one(word, size, little, strlen(little)))
+            before = word_is_one(word, size, first, strcspn(first, " "));
+    }
+    return false;
+}
 
 static bool holds(const struct about *about, const char *words,
                   size_t length)
@@ -156,9 +182,17 @@ static size_t fit(const struct symptom *symptom, const struct about *about)
 
     while (*words) {
         size_t length = strcspn(words, " ");
+        bool without = *words == '!';
 
-        if (!holds(about, words, length))
+        if (words[without] == '=') {
+            const char *second = words + length + 1;
+
+            if (adjoin(about->plain, words + without + 1, second) == without)
+                return 0;
+            length += 1 + strcspn(second, " ");
+        } else if (!holds(about, words, length)) {
             return 0;
+        }
         n += strchr("~!+", *words) ? 0 : 2;
         words += length;
         words += *words == ' ';
@@ -191,7 +225,7 @@ static const char *find_in_rows(word_find find, const char *word,
         found = find(word, size, XENS, strlen(XENS), head);
     for (size_t i = 0; i < SYMPTOMS && !found; i++)
         for (const char *words = symptoms[i].words; *words && !found;) {
-            size_t length = strcspn(words, " "), mark = *words == '!';
+            size_t length = strcspn(words, " "), mark = strspn(words, "!=");
 
             if (!strchr("~+*", *words))
                 found = find(word, size, words + mark, length - mark, head);

@@ -22,6 +22,13 @@ static const struct {
     /* the number may go on where the line ends */
     { "(XEN) HVM5 restore: failed to load entry 16/0 r\342\200\246\n",
       "xsave-refused", "The line is cut" },
+    /* the error that tells two causes apart is missing */
+    { "(XEN) HVM restore d9: failed to load CPU_MSR:0 rc\n", "entry-refused",
+      "The line is cut" },
+    { "(XEN) HVM9 restore: failed to load entry 20/0 rc\n", "entry-refused",
+      "The line is cut" },
+    { "(XEN) HVM9 restore: failed to load entry 20/0 rc -22\n",
+      "msr-descriptor", NULL },
     /* what several begin with, and what is only short */
     { "xc: error: Failed to...\n", NULL, NULL },
     { "xc: error: Failed to read Record\n", NULL, NULL },
@@ -93,8 +100,9 @@ START_TEST(web_pages)
         { "&lt;pre&gt;libxl: error: libxl_create.c:1021:f: Domain 7:Domain "
           "with name &amp;quot;<b>web1</b>&amp;quot; already exists."
           "&lt;br/&gt;\n", "\"web1\" already" },
-        { "libxl: error: libxl_create.c:1021:f: Domain 7:Domain with\302\240"
-          "name &#34;web1&#x22; already exists.<br>\n", "\"web1\" already" },
+        { "libxl: error: libxl_create.c:1021:f: Domain 7:Domain with "
+          "name &#34;web1&#x22;\302\240already exists.<br>\n",
+          "\"web1\" already" },
         { "libxl: error: libxl_create.c:1021:f: Domain 7:Domain with&Tab;"
           "name \"web1\" already exists.&#10;", "\"web1\" already" },
         { "libxl: error: libxl_create.c:1021:f: Domain 7:Domain with&#9;"

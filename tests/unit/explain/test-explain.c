@@ -85,7 +85,48 @@ static const struct {
     { "device-model-died", "Restore successful and then device model died" },
     { "network-or-disk-gone", "no network after restore" },
     { "save-file-lost", "is my save file damaged" },
+    /* the host, not the guest */
+    { "synthetic-timer", "Xen crashed when restoring a guest" },
+    { "viridian-page", "host rebooted during xl restore" },
+    { "query-crash", "dom0 crashes during restore" },
+    { "synthetic-timer", "hypervisor panics when I restore a guest" },
+    { "guest-crashes", "my guest crashes after restore on Xen 4.17" },
+    { "guest-crashes", "guest crashes after migration to another host" },
+    { "restore-hangs", "xl restore is stuck" },
+    { "restore-hangs", "restore hangs at 50 percent" },
+    { "restore-hangs", "xl restore never finishes" },
+    { "guest-hangs", "my vm after restore hangs" },
+    { "guest-hangs", "my VM has only one CPU after restore" },
+    { "host-memory", "cannot allocate memory during restore" },
+    { "guest-slow", "TSC frequency differs between hosts" },
+    { "clock-jumps", "my windows server shows wrong time after I restored it "
+                     "from a snapshot" },
 };
+
+/* Words near those, which another page is for. */
+static const struct {
+    const char *page, *text;
+} others[] = {
+    { "guest-crashes", "Xen crashed when restoring a guest" },
+    { "guest-crashes", "host rebooted during xl restore" },
+    { "synthetic-timer", "guest crashes after migration to another host" },
+    { "query-crash", "my guest crashes after restore on Xen 4.17" },
+    { "guest-hangs", "xl restore is stuck" },
+    { "restore-hangs", "my vm after restore hangs" },
+    { "restore-hangs", "guest hangs after restore" },
+};
+
+START_TEST(words_for_another_page)
+{
+    struct text text;
+    char page[60];
+
+    explained(others[_i].text, &text);
+    snprintf(page, sizeof(page), "%s\n", others[_i].page);
+    ck_assert_msg(!strstr(text.p, page), "%s: %s\n%s", page, others[_i].text,
+                  text.p);
+}
+END_TEST
 
 START_TEST(words_of_people)
 {
@@ -209,6 +250,12 @@ static const struct {
     { "AMD vmexit 0x54", "vector 20, Intel's #VE" },
     { "shutdown reason 3", "crash" },
     { "signal 9", "SIGKILL" },
+    { "0x80000021", "VMX exit reason 0x80000021 is invalid guest state" },
+    { "0x80000022", "MSR loading" },
+    { "0x48560014", "the record HVM_CPU_MSR of a domain context image" },
+    { "record 0x50560003", "the record HVM_PARAMS of" },
+    { "record type 14", "CHECKPOINT" },
+    { "record type 0x0000000e", "CHECKPOINT" },
 };
 
 /* A file may be called so. */
@@ -223,7 +270,7 @@ static const char *const unsaid[] = {
     "error 404", "msr", "cr4", "type x", "CR4=", "signal 999",
     "EINVALID", "spec", "record of the year", "leaf, subleaf",
     "PE", "am", "CR4.PE", "CR4.", ".SMEP", "CR9.SMEP", "CR4.SMEP.UMIP",
-    "avx512",
+    "avx512", "0x48569999", "record 0x48569999", "record type 9999",
 };
 
 START_TEST(numbers_and_names)
@@ -506,6 +553,8 @@ static Suite *explain_suite(void)
     tcase_set_timeout(tc, 300);
     tcase_add_test(tc, lines_of_releases);
     tcase_add_test(tc, words_of_people);
+    tcase_add_loop_test(tc, words_for_another_page, 0,
+                        (int)(sizeof(others) / sizeof(others[0])));
     tcase_add_test(tc, pages_are_found_by_their_words);
     tcase_add_test(tc, numbers_and_names);
     tcase_add_test(tc, exits_of_one_maker);
