@@ -254,12 +254,25 @@ static int write_new(struct edit *edit)
 
 enum end { END_DONE, END_FAILED, END_AGAIN };
 
+/* The result is judged and shown; what the edit made wrong is told without a
+ * cure, which would take it for damage. */
+static int look_at(struct edit *edit)
+{
+    int result = editing_judge(edit);
+
+    if (edit->new && show(edit) < 0)
+        result = -1;
+    session_tell(edit->session, edit->from);
+    edit->session->as_typed = false;
+    return result;
+}
+
 /* What was made by change: shown, judged, asked about and written. */
 static enum end finish(struct edit *edit, bool again)
 {
     const char *question = again ? "write it? [y]es, [n]o, [e]dit again:"
                                  : "write it? [y]es, [n]o:";
-    int judged, answer = 'y';
+    int answer = 'y';
 
     if (edit->size == edit->same_size && edit->to == edit->from &&
         memcmp(edit->bytes, edit->same, edit->size) == 0) {
@@ -267,10 +280,8 @@ static enum end finish(struct edit *edit, bool again)
                   "nothing is changed, and nothing written");
         return END_DONE;
     }
-    judged = editing_judge(edit);
-    if ((edit->new && show(edit) < 0) || judged < 0)
+    if (look_at(edit) < 0)
         return END_FAILED;
-    session_tell(edit->session, edit->from);
     if (edit->session->dry_run)
         return rehearse(edit) < 0 ? END_FAILED : END_DONE;
     if (may_ask(edit))

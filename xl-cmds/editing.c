@@ -76,16 +76,21 @@ int editing_read(struct edit *edit, const void *text, size_t size)
 
 /* -- judging ---------------------------------------------------------- */
 
-/* What was made, as a view; errors in its content go to parsed. */
-int editing_open(struct edit *edit, domctx_report *parsed)
+static int view(const struct edit *edit, const uint8_t *bytes, size_t size,
+                domctx_context **context, domctx_report *parsed)
 {
     /* what is typed may contradict the saver: that is for the judgement */
     struct domctx_open_options options = { .force = true };
 
     options.has_xen = !edit->input.image &&
                       domctx_context_release(edit->old, &options.xen);
-    if (domctx_open_memory(edit->bytes, edit->size, &options, &edit->new,
-                           parsed) == 0)
+    return domctx_open_memory(bytes, size, &options, context, parsed);
+}
+
+/* What was made, as a view; errors in its content go to parsed. */
+int editing_open(struct edit *edit, domctx_report *parsed)
+{
+    if (view(edit, edit->bytes, edit->size, &edit->new, parsed) == 0)
         return 0;
     domctx_report_forward(edit->report, parsed, NULL, NULL);
     return -1;
@@ -111,6 +116,24 @@ static int judge(struct edit *edit, const domctx_context *context,
                : domctx_check(context, &oldest, &host, parsed, NULL, judged);
 }
 
+/* What it was, read as what was made is read: what nobody typed is found in
+ * both. */
+static int judge_old(struct edit *edit, domctx_report *was)
+{
+    domctx_report *parsed = domctx_report_new();
+    domctx_context *same = NULL;
+    int result;
+
+    if (!parsed)
+        return cmd_no_memory(edit->report, 0);
+    result = view(edit, edit->same, edit->same_size, &same, parsed) == 0
+                 ? judge(edit, same, parsed, was)
+                 : judge(edit, edit->old, NULL, was);
+    domctx_context_free(same);
+    domctx_report_free(parsed);
+    return result;
+}
+
 static bool is_same(const struct domctx_finding *a,
                     const struct domctx_finding *b)
 {
@@ -134,6 +157,7 @@ static const struct domctx_finding *find(const domctx_report *report,
 struct before {
     const domctx_report *was;
     const struct domctx_finding *first; /* of was that stays */
+    bool stops;                         /* something of was stops the edit */
 };
 
 /* What was refused before the edit is not what stops it, unless it is worse
@@ -143,23 +167,29 @@ static bool is_new(struct domctx_finding *finding, void *arg)
     struct before *before = arg;
     const struct domctx_finding *was;
 
-    if (finding->severity < DOMCTX_ERROR ||
-        finding->outcome >= DOMCTX_CRASHES_DOMAIN)
+    if (finding->severity < DOMCTX_ERROR)
         return true;
     was = find(before->was, finding);
+    if (finding->outcome >= DOMCTX_CRASHES_DOMAIN) {
+        before->stops |= was != NULL;
+        return true;
+    }
     if (was && !before->first)
         before->first = was;
     return !was;
 }
 
-/* What was typed, and a loader makes something else of: no more than a note
- * in a file that Xen saved, but the point of an edit. */
-static bool is_undone(struct domctx_finding *finding, void *arg)
+/* What the edit brings that is not refused: each warning, and of the notes
+ * that a loader makes something else of what was typed, which is the point of
+ * an edit. */
+static bool is_brought(struct domctx_finding *finding, void *arg)
 {
     const domctx_report *was = arg;
 
-    return finding->severity == DOMCTX_NOTE &&
-           finding->outcome == DOMCTX_CHANGED && !find(was, finding);
+    return (finding->severity == DOMCTX_WARNING ||
+            (finding->severity == DOMCTX_NOTE &&
+             finding->outcome == DOMCTX_CHANGED)) &&
+           !find(was, finding);
 }
 
 /* Errors of the new one alone are told; of those of both the first. */
@@ -173,13 +203,14 @@ static int tell_judged(struct edit *edit, domctx_report *was,
     if (!new)
         return cmd_no_memory(edit->report, 0);
     domctx_report_forward(new, judged, is_new, &before);
+    edit->session->as_typed = !before.stops;
     result = domctx_written_tell(new, edit->force, edit->report);
     if (result == 0 && before.first)
         cmd_raise(edit->report, MSG_EDIT_BEFORE, NULL,
                   "refused as before: %s: %s; '%scheck %s' says what to type",
                   before.first->record, before.first->text,
                   edit->session->call, output_name(edit->to));
-    domctx_report_forward(edit->report, judged, is_undone, was);
+    domctx_report_forward(edit->report, judged, is_brought, was);
     domctx_report_free(new);
     return result;
 }
@@ -191,10 +222,11 @@ int editing_judge(struct edit *edit)
     domctx_report *was = domctx_report_new();
     int result = -1;
 
+    edit->session->as_typed = true;
     if (!parsed || !judged || !was)
         cmd_no_memory(edit->report, 0);
     else if (editing_open(edit, parsed) == 0 &&
-             judge(edit, edit->old, NULL, was) == 0 &&
+             judge_old(edit, was) == 0 &&
              judge(edit, edit->new, parsed, judged) == 0)
         result = tell_judged(edit, was, judged);
     domctx_report_free(parsed);

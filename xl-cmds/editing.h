@@ -44,7 +44,8 @@ int editing_read(struct edit *edit, const void *text, size_t size);
 /* A view of edit->bytes; errors in its content go to parsed. */
 int editing_open(struct edit *edit, domctx_report *parsed);
 
-/* The same, judged for the Xens that can have saved it as it was. */
+/* The same, judged for the Xens that can have saved it as it was.  The
+ * session's as_typed: all that stops it was made wrong by the edit. */
 int editing_judge(struct edit *edit);
 
 /* Both are no more. */

@@ -119,7 +119,7 @@ static bool is_edit(const void *arg, const struct domctx_finding *finding)
     const struct session *session = arg;
     const struct domctx_message *message = domctx_message_find(finding->id);
 
-    return is_input(finding->severity) && message &&
+    return !session->as_typed && is_input(finding->severity) && message &&
            mend_edits(mend_command(message)) &&
            !cure_needs_other(session->report);
 }
@@ -272,7 +272,8 @@ void session_tell_as(struct session *session, const char *subject,
         if (goes_without_saying(session->report, finding))
             continue;
         tell(&fold, row, subject, severity);
-        tell_mend(session, &fold, row, subject, severity);
+        if (!session->as_typed)
+            tell_mend(session, &fold, row, subject, severity);
         note_refer(session, finding->id, severity);
         if (session->verbose && severity >= DOMCTX_WARNING)
             put_pages(stderr, finding, "    ");

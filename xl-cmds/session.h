@@ -34,6 +34,8 @@ struct session {
     bool dry_run;       /* -N */
     bool timestamps;    /* -T */
     bool ask_nothing;   /* -f */
+    bool as_typed;      /* what is told is wrong as the user typed it, not in
+                         * a file: it is told without a cure */
     const struct domctx_release *target; /* of --target, or NULL */
     const char *typed;  /* that of the file at hand as the user gave it, or
                          * NULL */

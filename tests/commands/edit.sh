@@ -267,6 +267,34 @@ is "--force writes it" "$status" 1
 is "it is there" "$(field f CPU/0 cr0)" 0x0000000000000000
 refused "what crashes the domain, forced" 4 live-crash-pending-event --force \
     --set CPU/0.pending_event=0x80001000
+# what an edit brings that is not refused is told, and what was there is not
+while read -r id set; do
+    cp good.ctx f
+    gives "a warning of $set" 1 "$id" edit --set "$set" f
+    not_ok "$set: it is written" cmp -s good.ctx f
+    gives "$set: an edit of something else" 0 "" edit \
+        --set PMTIMER.tmr_val=0x77 f
+done <<'EOF'
+live-crash-address CPU/0.msr_lstar=0x8000000000000000
+live-crash-rip CPU/0.msr_efer-=LMA
+live-crash-rip CPU/0.rip=0x8000000000000000
+live-crash-rflags CPU/0.rflags=0x100000000
+live-crash-dr7 CPU/0.dr7=0xffffffffffffffff
+live-crash-segment CPU/0.cs_arbytes=0
+live-crash-segment CPU/0.ss_arbytes=0xffffffff
+live-crash-segment CPU/0.tr_arbytes=0
+load-mtrr-pat MTRR/0.msr_pat_cr=0xff
+EOF
+gives "the same in a save file" 1 load-mtrr-pat -N edit \
+    --set MTRR/0.msr_pat_cr=0xff good.save
+# the cure of damage is none for what was typed
+for set in CPU/1.cr4=PSE HEADER.magic=1 CPU/0.cr3=0xffffffffffffffff; do
+    refused "$set" 4 edit-unwritten --set "$set"
+    not_ok "$set: no cure" grep -q 'to do: \|what to type: ' err
+done
+$XL_CONTEXT edit -f --set CPU/0.cr0=0 --force good.ctx worse.ctx >out 2>err
+gives "what crashes the domain already" 4 live-crash-pending-event edit \
+    --set CPU/0.pending_event=0x80001000 worse.ctx
 gives "standard input" 2 usage edit --set CPU/0.rip=1 -
 gives "no file" 2 usage edit
 gives "a file that is not there" 2 file-open edit --set CPU/0.rip=1 nosuch
@@ -372,6 +400,10 @@ if command -v script >/dev/null && [ -z "${XL_CONTEXT_UNDER:-}" ]; then
     ok "a no is a no" cmp good.ctx f
     on_terminal 'y\n' edit --set CPU/1.rip=0x99
     is "a yes is a yes" "$(field f CPU/1 rip)" 0x0000000000000099
+    on_terminal 'n\n' edit --set CPU/1.msr_lstar=0x8000000000000000
+    ok "a warning comes before the question" sh -c \
+        'grep -o "live-crash-address]\|write it?" out | head -n 1 |
+            grep -q live'
     on_terminal '' -f edit --set CPU/1.rip=0x77
     is "-f asks nothing" "$(field f CPU/1 rip)" 0x0000000000000077
     # the first time nonsense is typed behind the text, then it is taken away
