@@ -10,17 +10,42 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Whether it is the output that failed, and not the file itself. */
+static bool is_unwritten(const domctx_report *report)
+{
+    static const char *const ids[] = {
+        "file-exists", "file-fifo-foreign", "file-is-input", "file-is-save",
+        "file-temp", "file-terminal", "file-write", "result-too-large",
+    };
+    const struct domctx_finding *finding;
+
+    for (size_t i = 0; (finding = domctx_report_get(report, i)); i++)
+        for (size_t k = 0; k < sizeof(ids) / sizeof(ids[0]); k++)
+            if (strcmp(finding->id, ids[k]) == 0)
+                return true;
+    return false;
+}
+
+/* What became of a file without a verdict. */
+static const char *unjudged_word(const domctx_report *report)
+{
+    enum domctx_severity worst = domctx_report_worst(report);
+
+    return worst == DOMCTX_FOREIGN   ? "of another kind"
+           : worst == DOMCTX_DAMAGED ? "damaged"
+           : worst == DOMCTX_ERROR   ? "refused"
+           : is_unwritten(report)    ? "not written"
+                                     : "unreadable";
+}
+
 const char *domctx_checked_word(const struct domctx_checked *checked)
 {
-    enum domctx_severity worst = domctx_report_worst(checked->report);
-
     if (!checked->verdict)
-        return worst == DOMCTX_FOREIGN   ? "of another kind"
-               : worst == DOMCTX_DAMAGED ? "damaged"
-                                         : "unreadable";
+        return unjudged_word(checked->report);
     if (checked->verdict->outcome != DOMCTX_NO_OUTCOME)
         return domctx_outcome_name(checked->verdict->outcome);
-    return worst >= DOMCTX_ERROR ? "faulty" : "loads";
+    return domctx_report_worst(checked->report) >= DOMCTX_ERROR ? "faulty"
+                                                                : "loads";
 }
 
 /* Whether point releases of the target differ in their verdicts. */

@@ -154,9 +154,10 @@ struct domctx_checked {
     uint64_t reserved[6];                 /* 0 */
 };
 
-/* "loads", "refused", "crashes the domain", "crashes the host"; "damaged" or
- * "unreadable" for what was not judged; "faulty" where the HVM state loads
- * and a record of the image itself is wrong. */
+/* "loads", "refused", "crashes the domain", "crashes the host"; "faulty" where
+ * the HVM state loads and a record of the image itself is wrong.  Without a
+ * verdict: "refused" for an error in what was read, "of another kind",
+ * "damaged", "not written" where the output failed, or "unreadable". */
 const char *domctx_checked_word(const struct domctx_checked *checked);
 
 #define DOMCTX_CHECKED_ROOM 600

@@ -207,6 +207,19 @@ is "a bad one among them" "$status" 3
 is "the others are there" "$(ls one.d | tr '\n' ' ')" "10 11 "
 says "what became of it" out '"output": "one.d/11"'
 says "and why not" out '"id": "kind-unknown"'
+$XL_CONTEXT convert --xen=4.17 in/10 viridian.img 2>/dev/null
+for words in "4 refused convert --target=3.4 viridian.img" \
+    "2 not_written convert --xen=4.17 in/10" \
+    "3 of_another_kind convert --xen=4.17 in/23" \
+    "2 unreadable convert --xen=4.17 nowhere"; do
+    set -- $words
+    said=$1 word=$2
+    shift 2
+    run $XL_CONTEXT "$@" --json=lines --output-dir=one.d
+    is "the word for it: $words" "$status $(
+        sed -n 's/.*"verdict": "\([a-z ]*\)".*/\1/p' out | tr ' ' _)" \
+        "$said $word"
+done
 gives "many without a folder" 2 usage convert --jobs=2 in/10 in/11
 gives "--into with a folder" 2 usage \
     convert --into=in/10 --output-dir=one.d in/10
