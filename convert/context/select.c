@@ -37,18 +37,10 @@ static bool is_typecode(const struct context_record *record, const char *name)
     return !*end && code == type_to_hvm(record->type);
 }
 
-/* Whether the record has that other name: its typecode, HVM_ and the name, or
- * a name of an older release. */
-static bool is_called(const struct context_record *record, const char *name)
+/* Whether the record has that other name: HVM_ and the name, or a name of an
+ * older release. */
+static bool has_other(const struct cat_record *known, const char *name)
 {
-    const struct cat_record *known = record->known;
-    char buf[CONTEXT_NAME_ROOM];
-
-    if (strcasecmp(name, context_name(record, buf)) == 0 ||
-        is_typecode(record, name))
-        return true;
-    if (!known)
-        return false;
     if (strcasecmp(name, known->image_name) == 0)
         return true;
     for (size_t i = 0; i < known->n_layouts; i++)
@@ -56,6 +48,25 @@ static bool is_called(const struct context_record *record, const char *name)
             strcasecmp(name, known->layouts[i].name) == 0)
             return true;
     return false;
+}
+
+static bool is_called(const struct context_record *record, const char *name)
+{
+    char buf[CONTEXT_NAME_ROOM];
+
+    return strcasecmp(name, context_name(record, buf)) == 0 ||
+           is_typecode(record, name) ||
+           (record->known && has_other(record->known, name));
+}
+
+const char *select_known(const char *name)
+{
+    const struct cat_record *known;
+
+    for (size_t i = 0; (known = cat_record_at(i)); i++)
+        if (strcasecmp(name, known->name) == 0 || has_other(known, name))
+            return known->name;
+    return NULL;
 }
 
 bool select_record(const struct select *select,

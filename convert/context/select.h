@@ -32,6 +32,10 @@ int select_check(const domctx_context *context, struct select *select,
 bool select_record(const struct select *select,
                    const struct context_record *record);
 
+/* The record of the catalogue that some release calls so, by its name today;
+ * NULL: none. */
+const char *select_known(const char *name);
+
 /* The element for a number that does not fit. */
 #define ELEMENT_TOO_LARGE (SIZE_MAX - 1)
 

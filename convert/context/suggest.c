@@ -193,6 +193,10 @@ int suggest_record(const domctx_context *context,
                      used > 0 ? ", " : "", context->records[i].instance);
         used += n > 0 ? (size_t)n : 0;
     }
+    if (found == 0 && select->record && select_known(select->record))
+        return msg_raise(report, MSG_SELECT_RECORD, NULL,
+                         "this context has no %s",
+                         select_known(select->record));
     if (found == 0)
         return refuse(report, MSG_SELECT_RECORD, "record", select->record,
                       &near, context, NULL);

@@ -200,6 +200,13 @@ refused() { # WHAT STATUS ID ARGUMENTS
 }
 refused "a field that is not there" 2 select-field --set CPU/0.ripp=1
 refused "a record that is not there" 2 select-record --set CPUU.rip=1
+for name in CPU_MSR cpu_msr HVM_CPU_MSR; do
+    refused "$name, which other contexts have" 2 select-record \
+        --set $name/0.SPEC_CTRL=1
+    says "is told so" err "this context has no CPU_MSR"
+    gives "$name: nor is it shown" 2 select-record show -r $name good.ctx
+    says "nor said to be unknown" err "this context has no CPU_MSR"
+done
 refused "a vCPU that is not there" 2 select-instance --set CPU/7.rip=1
 refused "no change" 2 edit-assign --set CPU/0.rip
 refused "no word at all" 2 edit-assign --set "CPU/0.cr4=|"
