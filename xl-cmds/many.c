@@ -93,12 +93,13 @@ static bool take_jobs(struct many *many, const struct verb *verb)
     if (!word)
         return true;
     jobs = strtoul(word, &end, 10);
-    if (*word < '0' || *word > '9' || *end || jobs < 1 || jobs > JOBS_MAX) {
-        usage_error(many->session, verb, "--jobs is 1 to %d, not '%.80s'",
-                    JOBS_MAX, word);
+    if (*word < '0' || *word > '9' || *end || jobs < 1) {
+        usage_error(many->session, verb,
+                    "--jobs is a number from 1 on, not '%.80s'", word);
         return false;
     }
-    many->jobs = (unsigned int)jobs;
+    /* that of a machine's processors may be larger */
+    many->jobs = jobs < JOBS_MAX ? (unsigned int)jobs : JOBS_MAX;
     return true;
 }
 

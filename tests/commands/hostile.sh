@@ -221,8 +221,14 @@ not_ok "nothing was run" test -e pwned
 
 # -- surroundings ------------------------------------------------------------
 
-for jobs in 0 65 99999 -1 1.5 18446744073709551617 ''; do
+for jobs in 0 -1 1.5 64x ''; do
     gives "-j '$jobs'" 2 usage check -j "$jobs" good.ctx good.save
+done
+run $XL_CONTEXT check good.ctx good.save
+cp out alone
+for jobs in 65 99999 18446744073709551617; do
+    run $XL_CONTEXT check -j $jobs good.ctx good.save
+    ok "-j $jobs is as many as there are" cmp out alone
 done
 for folder in /nowhere /dev/null; do
     rm -f new

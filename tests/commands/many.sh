@@ -137,7 +137,7 @@ printf '%s\n' - in/11 - >list
 gives "standard input twice in a list" 2 usage check --files-from=list
 gives "both kinds of list" 2 usage check --files-from=list --files0-from=list
 gives "no number of processes" 2 usage check -j0 in/10 in/11
-gives "too many processes" 2 usage check -j65 in/10 in/11
+gives "more processes than there can be" 0 "" check -j65 in/10 in/11
 gives "a number and more" 2 usage check -j2x in/10 in/11
 gives "another word of --json" 2 usage check --json=line in/10
 gives "a list and a domain" 2 usage check --domain=1 --files-from=list
