@@ -247,6 +247,8 @@ def test_a_record_of_another_context(context):
     (lambda c: c.field("CPU", 7, "rip"), "select-instance"),
     (lambda c: c.edit().assign("CPU"), "edit-assign"),
     (lambda c: c.edit().set("CPU", 0, "cs_arbytes", 1 << 40), "edit-range"),
+    (lambda c: c.edit().set("CPU", 0, "rip", 1 << 64), "edit-range"),
+    (lambda c: c.edit().set("CPU_XSAVE", 0, "xmm3", 1 << 128), "edit-range"),
     (lambda c: c.check("4.44"), "release-unknown"),
     (lambda c: domctx.loads(b""), "kind-empty"),
     (lambda c: domctx.open("/nonexistent"), "file-open"),
@@ -268,8 +270,18 @@ def test_what_no_library_call_takes(context):
     for number in (-1, 1 << 32):
         with pytest.raises(OverflowError):
             context.field("CPU", number, "rip")
-    with pytest.raises(OverflowError):
-        context.edit().set("CPU", 0, "rip", 1 << 64)
+    for value in (-1 << 64, 1 << 512):
+        with pytest.raises(OverflowError):
+            context.edit().set("CPU", 0, "rip", value)
+    for call in (lambda: context.field("CPU", "1", "rip"),
+                 lambda: context.field("CPU", None, "rip")):
+        with pytest.raises(TypeError, match="an instance is an int, not"):
+            call()
+    for call in (lambda: context.field(None, 0, "rip"),
+                 lambda: context.field("CPU", 0, 3),
+                 lambda: context.edit().set("CPU", 0, b"rip", 1)):
+        with pytest.raises(TypeError, match="a name or a text is a str"):
+            call()
     for number in (-1, 1 << 31, (1 << 32) + 9):
         with pytest.raises(OverflowError):
             domctx.open(number)
@@ -294,6 +306,35 @@ def test_open_takes_all_kinds(tmp_path, context):
         path.write_bytes(context.convert(to=form))
         assert domctx.open(path).field("CPU", 1, "rip") == \
             context.field("CPU", 1, "rip")
+
+
+@pytest.mark.parametrize("value", [5, 1 << 63, (1 << 256) - 2])
+def test_a_register_is_set(context, value):
+    with context.edit() as edit:
+        edit.set("CPU_XSAVE", 0, "ymm3", value)
+        with domctx.loads(edit.save(), xen="4.17") as new:
+            assert new.field("CPU_XSAVE", 0, "ymm3") == value
+            assert new.field("CPU_XSAVE", 1, "ymm3") == \
+                context.field("CPU_XSAVE", 1, "ymm3")
+
+
+def test_what_cannot_be_read_is_an_oserror(tmp_path):
+    closed = os.open(SAMPLE, os.O_RDONLY)
+    os.close(closed)
+    for path, number, words in ((tmp_path, errno.EISDIR, "is a folder"),
+                                (closed, errno.EBADF, "descriptor %d: " %
+                                 closed)):
+        with pytest.raises(OSError) as failed:
+            domctx.open(path)
+        assert isinstance(failed.value, domctx.Error)
+        assert failed.value.errno == number
+        assert words in str(failed.value)
+        assert failed.value.filename == path
+    file = tmp_path / "empty"
+    file.write_bytes(b"")
+    with pytest.raises(domctx.Error) as refused:
+        domctx.open(file)
+    assert not isinstance(refused.value, OSError)
 
 
 def test_a_release_that_cannot_be():

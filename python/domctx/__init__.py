@@ -20,6 +20,7 @@ import os
 import threading
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from errno import EISDIR
 from typing import (Any, Callable, Dict, Iterator, List, Optional, Tuple,
                     Union)
 
@@ -70,7 +71,7 @@ class Error(Exception):
 
 
 class OpenError(Error, OSError):
-    """A file that cannot be opened, with errno and filename."""
+    """A file that cannot be opened or read, with errno and filename."""
 
     def __init__(self, findings: List[Finding], worst: int, errno: int,
                  filename: Any) -> None:
@@ -79,7 +80,9 @@ class OpenError(Error, OSError):
         self.filename = filename
 
     def __str__(self) -> str:
-        return "%s: %s" % (os.fsdecode(self.filename), self.args[0])
+        name = self.filename
+        return "%s: %s" % ("descriptor %d" % name if isinstance(name, int)
+                           else os.fsdecode(name), self.args[0])
 
     def __reduce__(self) -> Tuple[Any, ...]:
         return (type(self), (self.findings, self.worst, self.errno,
@@ -156,6 +159,8 @@ def _release(text: str, report: _Report) -> _l.Release:
 
 def _name(text: str) -> bytes:
     """Encode text for a C string; it must have no null character."""
+    if not isinstance(text, str):
+        raise TypeError("a name or a text is a str, not %r" % (text,))
     if "\0" in text:
         raise ValueError("embedded null character")
     return text.encode("utf-8", "surrogateescape")
@@ -277,13 +282,23 @@ class Edit(_Object):
 
     def set(self, record: str, instance: int, field: str,
             value: int) -> None:
-        """Give a field a value; one below 0 is of a field with a sign."""
-        if not -1 << 63 <= value < 1 << 64:
-            raise OverflowError("a field has at most 64 bits")
-        with _Report() as report, self._use() as edit:
-            report.need(_lib.domctx_edit_set(
-                edit, _name(record), _instance(instance), _name(field),
-                value & (1 << 64) - 1, report.p))
+        """Give a field a value, or a register such as "ymm3"; one below 0 is
+        of a field with a sign."""
+        if not -1 << 63 <= value < 1 << 512:
+            raise OverflowError("a field has at most 64 bits, and a register "
+                                "512")
+        names = _name(record), _instance(instance), _name(field)
+        wide = "%s/%d.%s=%#x" % (record, instance, field, value)
+        if value >= 1 << 64:
+            return self.assign(wide)
+        try:
+            with _Report() as report, self._use() as edit:
+                report.need(_lib.domctx_edit_set(
+                    edit, *names, value & (1 << 64) - 1, report.p))
+        except Error as error:
+            if error.id != "edit-range" or value < 0:
+                raise
+            self.assign(wide)  # a register; too much for a field is too much
 
     def assign(self, text: str) -> None:
         """Change a field by an assignment, as "CPU/0.cr4+=UMIP"."""
@@ -292,7 +307,9 @@ class Edit(_Object):
                                                 report.p))
 
     def save(self) -> bytes:
-        """The image or blob with the changes."""
+        """The image or blob with the changes.  Of a save file it is the
+        context alone: "xl context-convert --into=SAVEFILE" puts that into a
+        copy of the whole file, and "xl context-edit" edits one in place."""
         buf, size = c.c_void_p(), c.c_size_t()
         with _Report() as report, self._use() as edit:
             report.need(_lib.domctx_edit_take(
@@ -327,6 +344,8 @@ def _aimed(target: Union[str, Host, None], report: _Report) -> Iterator[
 
 
 def _instance(number: int) -> int:
+    if not hasattr(number, "__index__"):
+        raise TypeError("an instance is an int, not %r" % (number,))
     if not 0 <= number < 1 << 32:
         raise OverflowError("an instance has 32 bits")
     return number
@@ -525,26 +544,29 @@ def open(path: Union[str, bytes, int, "os.PathLike[str]"],
     """Open the context in a file or a descriptor: an image, a blob, JSON, or
     any save file or stream.  xen: the Xen that saved it, for an input that
     does not name it; one that the bytes contradict is refused
-    without force.  A file that cannot be opened is an OpenError, which is
-    an OSError, too."""
+    without force.  A file that cannot be opened or read is an OpenError,
+    which is an OSError, too."""
     if isinstance(path, int):
-        number = path
+        number, name = path, None
         if not 0 <= number < 1 << 31:
             raise OverflowError("%d is no descriptor" % number)
-        return _opened(lambda *args: int(_lib.domctx_open_fd(number, *args)),
-                       xen, force, None)
-    name = os.fsencode(path)
-    if b"\0" in name:
-        raise ValueError("embedded null byte")
+    else:
+        name = os.fsencode(path)
+        if b"\0" in name:
+            raise ValueError("embedded null byte")
     c.set_errno(0)
     try:
+        if name is None:
+            return _opened(lambda *args: int(_lib.domctx_open_fd(
+                number, *args)), xen, force, None)
         return _opened(lambda *args: int(_lib.domctx_open(name, *args)), xen,
                        force, None, name)
     except Error as error:
-        if error.id != "file-open":
+        number = EISDIR if error.id == "file-folder" else c.get_errno()
+        if number == 0 or error.id not in ("file-open", "file-folder",
+                                           "file-read"):
             raise
-        raise OpenError(error.findings, error.worst, c.get_errno(),
-                        path) from None
+        raise OpenError(error.findings, error.worst, number, path) from None
 
 
 def loads(data: bytes, xen: Optional[str] = None,
