@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Bits and values by their names. */
 #include "access/assign.h"
+#include "base/digits.h"
 #include "catalogue/names.h"
 
 #include <limits.h>
@@ -69,10 +70,22 @@ int assign_no_word(const struct located *located, const char *word,
 {
     struct msg_at at = context_at(located->record);
     const char *lead = "near it:";
+    uint8_t bytes[sizeof(uint64_t)];
+    size_t length = strlen(word);
     char list[120];
 
     at.field = located->field->name;
-    list_words(located->names, word, strlen(word) > 3 ? 2 : 1, list,
+    if (digits_read_wide(word, length, bytes, sizeof(bytes)) ==
+        DIGITS_TOO_MANY)
+        return msg_raise(report, MSG_EDIT_RANGE, &at,
+                         "the field has %u bits, too few for %.40s",
+                         cat_bits(located->field), word);
+    if (length <= 2 * sizeof(bytes) && strpbrk(word, "0123456789") &&
+        strspn(word, "0123456789abcdefABCDEF") == length)
+        return msg_raise(report, MSG_EDIT_WORD, &at,
+                         "'%s' is no decimal number: write 0x%s if it is a "
+                         "hexadecimal one", word, word);
+    list_words(located->names, word, length > 3 ? 2 : 1, list,
                sizeof(list));
     if (!*list) {
         lead = "there are";

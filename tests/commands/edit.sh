@@ -51,6 +51,17 @@ run $XL_CONTEXT edit -f --set CPU/0.fcw=0x27f --set CPU_XSAVE/0.fcw=0x27f \
 not_ok "nor when both are set at once" grep -q load-fpu-of-xsave err
 run $XL_CONTEXT edit -f --set CPU_XSAVE/0.ymm3=12x wide.hvm
 judge "what is no number" 2 edit-word
+run $XL_CONTEXT edit -f --set CPU/0.rip=0x123456789abcdef01 wide.hvm
+judge "a number in hexadecimal that is too large" 2 edit-range
+says "by how many bits" err "the field has 64 bits"
+run $XL_CONTEXT edit -f --set CPU/0.cr4=0x123456789abcdef01 wide.hvm
+judge "one of a field with names of bits, too" 2 edit-range
+run $XL_CONTEXT edit -f --set CPU/0.rip=ffffffff81000000 wide.hvm
+judge "one without 0x" 2 edit-word
+says "how to write it" err "write 0xffffffff81000000"
+run $XL_CONTEXT edit -f --set CPU/0.rip=face wide.hvm
+judge "a word" 2 edit-word
+not_ok "is taken for no number" grep -q 0xface err
 run $XL_CONTEXT edit -f wide.hvm --set "CPU_XSAVE/0.ymm3=$(
     )115792089237316195423570985008687907853$(
     )269984665640564039457584007913129639936" # 2^256
