@@ -65,8 +65,8 @@ const struct page pages_seen[] = {
   "every release",
   "do not end it by force before you know: 'ps ax' shows what xl has started "
   "and waits for, 'xl list' whether the domain is there and how much memory "
-  "it has, 'xl info' how much is free; 'xl -vvv restore FILE' tells each step, "
-  "and 'xl context-check FILE' whether all of the file is there",
+  "it has, 'xl info' how much is free; 'xl -vvv restore FILE' tells each "
+  "step, and 'xl context-check FILE' whether all of the file is there",
   NO_IDS },
 { "guest-slow",
   "the guest is slow after a restore or a migration",

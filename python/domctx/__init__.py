@@ -25,6 +25,7 @@ from typing import (Any, Callable, Dict, Iterator, List, Optional, Tuple,
                     Union)
 
 from . import _library as _l
+from ._library import as_instance as _instance, as_name as _name
 
 __all__ = ["Context", "Converted", "Diagnosis", "Edit", "Error", "Finding",
            "Host", "OpenError", "Record", "Verdict", "diagnose", "diff",
@@ -155,15 +156,6 @@ def _release(text: str, report: _Report) -> _l.Release:
     report.need(_lib.domctx_release_parse(_name(text), c.byref(release),
                                           report.p))
     return release
-
-
-def _name(text: str) -> bytes:
-    """Encode text for a C string; it must have no null character."""
-    if not isinstance(text, str):
-        raise TypeError("a name or a text is a str, not %r" % (text,))
-    if "\0" in text:
-        raise ValueError("embedded null character")
-    return text.encode("utf-8", "surrogateescape")
 
 
 def _collected(write: Callable[[Any, Any], None]) -> str:
@@ -341,14 +333,6 @@ def _aimed(target: Union[str, Host, None], report: _Report) -> Iterator[
             yield c.pointer(it.release), c.addressof(it.host)
     else:
         yield c.pointer(_release(target, report)), None
-
-
-def _instance(number: int) -> int:
-    if not hasattr(number, "__index__"):
-        raise TypeError("an instance is an int, not %r" % (number,))
-    if not 0 <= number < 1 << 32:
-        raise OverflowError("an instance has 32 bits")
-    return number
 
 
 _FORMATS = {"image": _l.TO_IMAGE, "wrapped": _l.TO_WRAPPED,

@@ -252,3 +252,20 @@ def take_bytes(buf: c.c_void_p, size: c.c_size_t) -> bytes:
         return c.string_at(buf.value or 0, size.value)
     finally:
         free(buf)
+
+
+def as_name(text: str) -> bytes:
+    """Encode text for a C string; it must have no null character."""
+    if not isinstance(text, str):
+        raise TypeError("a name or a text is a str, not %r" % (text,))
+    if "\0" in text:
+        raise ValueError("embedded null character")
+    return text.encode("utf-8", "surrogateescape")
+
+
+def as_instance(number: int) -> int:
+    if not hasattr(number, "__index__"):
+        raise TypeError("an instance is an int, not %r" % (number,))
+    if not 0 <= number < 1 << 32:
+        raise OverflowError("an instance has 32 bits")
+    return number

@@ -196,7 +196,7 @@ START_TEST(all_vcpus_inferred)
 }
 END_TEST
 
-/* -- how it grows ---------------------------------------------------------- */
+/* -- how it grows ----------------------------------------------------- */
 
 static double image_time(enum order order, uint32_t n)
 {
