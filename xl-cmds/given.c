@@ -5,12 +5,12 @@
 #include "session.h"
 #include "verbs.h"
 
-/* What becomes of an option that is given again with another argument.  One
- * that is in neither list is refused: the first would be lost unsaid. */
-static const struct repeated {
+/* The options that may be given again with another argument.  Any other is
+ * refused: the first would be lost unsaid. */
+static const struct {
     const struct option_row *of; /* NULL: those of any verb */
     enum option_id id;
-} each[] = {
+} repeated[] = {
     /* all of them are taken */
     { NULL, OPT_FIELD },
     { NULL, OPT_IGNORE },
@@ -19,27 +19,20 @@ static const struct repeated {
     { NULL, OPT_WITH },
     { diff_options, OPT_RECORD },
     { show_options, OPT_RECORD },
-}, last[] = {
-    /* how it is done, not what: an alias may have said it before */
+    /* the last counts, as an alias may have said another before: how it is
+     * done, not what */
     { NULL, OPT_COLOR },
     { NULL, OPT_INTERVAL },
     { NULL, OPT_JOBS },
 };
 
-static bool has(const struct repeated *list, size_t n,
-                const struct verb *verb, enum option_id id)
-{
-    for (size_t i = 0; i < n; i++)
-        if (list[i].id == id &&
-            (!list[i].of || list[i].of == verb->options))
-            return true;
-    return false;
-}
-
 static bool may_repeat(const struct verb *verb, enum option_id id)
 {
-    return has(each, sizeof(each) / sizeof(each[0]), verb, id) ||
-           has(last, sizeof(last) / sizeof(last[0]), verb, id);
+    for (size_t i = 0; i < sizeof(repeated) / sizeof(repeated[0]); i++)
+        if (repeated[i].id == id &&
+            (!repeated[i].of || repeated[i].of == verb->options))
+            return true;
+    return false;
 }
 
 bool arguments_keep(struct session *session, const struct verb *verb,

@@ -39,14 +39,13 @@ static const struct verb verbs[] = {
       convert_options },
     { "show", cmd_show, 0, INT_MAX, INT_MAX,
       "[--summary] [--list] [--json[=lines]] [--record=NAME[/INST]]... "
-      "[--field=NAME] [--color=WHEN] [--damaged] [--domain=D] [-j N] "
+      "[--field=NAME]... [--color=WHEN] [--damaged] [--domain=D] [-j N] "
       "[--files-from=LIST|--files0-from=LIST] [--html=OUT] <File>...",
       "Show what is in a context, of a file or of a live domain.",
       show_options },
     { "diff", cmd_diff, 2, 2, 2,
       "[--json] [--record=NAME[/INST]]... [--field=NAME]... "
-      "[--ignore=LIST]... "
-      "[--summary] <A> <B>",
+      "[--ignore=LIST]... [--summary] <A> <B>",
       "Compare two contexts field by field.", diff_options },
     { "edit", cmd_edit, 1, 2, 1,
       "[--set=FIELD=VALUE]... [--record=NAME[/INST]] [--force] <File> "

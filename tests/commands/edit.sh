@@ -311,7 +311,7 @@ for set in CPU/1.cr4=PSE HEADER.magic=1 CPU/0.cr3=0xffffffffffffffff; do
     not_ok "$set: no cure" grep -q 'to do: \|what to type: ' err
 done
 $XL_CONTEXT edit -f --set CPU/0.cr0=0 --force good.ctx worse.ctx >out 2>err
-gives "what crashes the domain already" 4 live-crash-pending-event edit \
+gives "what crashes the domain, in a file that was refused before" 4 live-crash-pending-event edit \
     --set CPU/0.pending_event=0x80001000 worse.ctx
 gives "standard input" 2 usage edit --set CPU/0.rip=1 -
 gives "no file" 2 usage edit

@@ -3,7 +3,6 @@
 #include "plan/planner.h"
 #include "cost.h"
 
-
 static void open_with_everything(struct planner *p)
 {
     static const struct msr_value image[] = { { 0x48, 2 }, { 0xda0, 3 } };
